@@ -1,0 +1,35 @@
+# One command each. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-rust test-browser bench lint fmt deny wasm
+
+help: ## List the commands.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## Build and start both sites (shop on :3000, Amazon Payments on :3001).
+	cargo build --release --locked -p server
+	./target/release/digitaldownload serve
+
+test: ## Everything: format, lints, unit and integration tests on both databases, browser tests.
+	./.ci/test all
+
+test-rust: ## Format, lints, unit and integration tests.
+	./.ci/test rust
+
+test-browser: ## The Playwright tests alone.
+	./.ci/test browser
+
+bench: ## Measure pages and durable payments, as ratios in one run.
+	cargo run --release --locked -p server --example bench
+
+lint: ## Format check and clippy.
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+fmt: ## Format the code.
+	cargo fmt --all
+
+deny: ## Licences, bans and advisories (needs cargo-deny).
+	cargo deny check
+
+wasm: ## The pages still compile for the browser.
+	cargo check --locked -p app --no-default-features --features hydrate --target wasm32-unknown-unknown

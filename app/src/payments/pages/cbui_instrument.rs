@@ -1,0 +1,121 @@
+use super::authorization::{address, payment_facts, signed_in_as, step_page};
+use crate::components::amount::amount;
+use crate::components::field::{error_summary, field_id};
+use crate::payments::model::{CbuiInstrument, Chrome, Instrument, Step};
+use leptos::prelude::*;
+
+const FIELD: &str = "instrument";
+
+/// Step 2 of a payment: which of the person's instruments pays.
+pub fn cbui_instrument(chrome: &Chrome, data: &CbuiInstrument) -> String {
+    let (chrome, data) = (chrome.clone(), data.clone());
+    crate::render::document(move || {
+        // Without anything to choose, what was wrong with the choice is beside the point.
+        let summary = data.instruments.iter().any(is_usable).then(|| error_summary(&data.form));
+        let content = view! {
+            {summary}
+            {signed_in_as(&chrome, &data.authorization)}
+            {payment_facts(&data.authorization)}
+            {choice(&data)}
+        };
+        step_page(
+            &chrome,
+            &data.authorization,
+            Step::Choose,
+            "Payment authorization",
+            content.into_any(),
+            None,
+        )
+    })
+}
+
+fn is_usable(instrument: &Instrument) -> bool {
+    instrument.unusable.is_none()
+}
+
+/// With nothing that can pay there is no button: it could only fail.
+fn choice(data: &CbuiInstrument) -> AnyView {
+    let usable: Vec<&Instrument> = data.instruments.iter().filter(|one| is_usable(one)).collect();
+    let Some(first) = usable.first() else {
+        return view! {
+            <div class="problem" role="alert">
+                <p>
+                    <strong>"None of your payment methods can pay this."</strong>
+                    " Use another account, or cancel and go back."
+                </p>
+            </div>
+            {instruments(data, "", None)}
+        }
+        .into_any();
+    };
+    let chosen = match data.form.value(FIELD) {
+        "" if usable.len() == 1 => first.id.as_str(),
+        chosen => chosen,
+    };
+    view! {
+        <form method="post" action=address(&data.authorization, "instrument") novalidate>
+            {instruments(data, chosen, Some(first))}
+            <button class="button" type="submit">"Continue"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The error summary leads to the first one that can be chosen.
+fn instruments(data: &CbuiInstrument, chosen: &str, first: Option<&Instrument>) -> AnyView {
+    let error = data.form.error(FIELD).map(str::to_owned);
+    let described_by = error.is_some().then_some("instrument-error");
+    let error = error.map(|error| view! { <p class="field-error" id="instrument-error">{error}</p> });
+    let rows: Vec<_> = data
+        .instruments
+        .iter()
+        .enumerate()
+        .map(|(index, instrument)| {
+            let is_first = first.is_some_and(|first| first.id == instrument.id);
+            let id = if is_first { field_id(FIELD) } else { format!("{}-{index}", field_id(FIELD)) };
+            row(id, instrument, chosen)
+        })
+        .collect();
+    view! {
+        <fieldset class="instruments" aria-describedby=described_by>
+            <legend>"Pay with"</legend>
+            {error}
+            {rows}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn row(id: String, instrument: &Instrument, chosen: &str) -> AnyView {
+    let note_id = format!("{id}-note");
+    let unusable = !is_usable(instrument);
+    let note = instrument.unusable.clone().or_else(|| kind_unless_said(instrument));
+    let described_by = note.is_some().then(|| note_id.clone());
+    let note = note.map(|note| view! { <span class="instrument-note" id=note_id>{note}</span> });
+    let available = instrument.available.map(|available| {
+        view! { <span class="instrument-available"><span>"Available"</span> {amount(available)}</span> }
+    });
+    view! {
+        <div class=if unusable { "instrument instrument-unusable" } else { "instrument" }>
+            <input
+                type="radio"
+                id=id.clone()
+                name=FIELD
+                value=instrument.id.clone()
+                checked=!unusable && instrument.id == chosen
+                disabled=unusable
+                aria-describedby=described_by
+            />
+            <label for=id>{instrument.label.clone()}</label>
+            {note}
+            {available}
+        </div>
+    }
+    .into_any()
+}
+
+/// "Balance" below "Account balance" would say it twice.
+fn kind_unless_said(instrument: &Instrument) -> Option<String> {
+    let said = instrument.label.to_lowercase().contains(&instrument.kind.to_lowercase());
+    (!said).then(|| instrument.kind.clone())
+}

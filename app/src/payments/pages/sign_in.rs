@@ -1,0 +1,23 @@
+use super::credentials::{Account, demo_accounts, email_and_password};
+use super::shell::{self, Place};
+use crate::components::field::error_summary;
+use crate::payments::model::{Chrome, SignInPage};
+use leptos::prelude::*;
+
+/// The account site's sign-in.
+pub fn sign_in(chrome: &Chrome, data: &SignInPage) -> String {
+    let (chrome, data) = (chrome.clone(), data.clone());
+    crate::render::document(move || {
+        let main = view! {
+            <h1>"Sign in"</h1>
+            {error_summary(&data.form)}
+            <form method="post" action="/account/sign-in" novalidate>
+                <input type="hidden" name="next" value=data.next />
+                {email_and_password(&data.form, Account::Existing)}
+                <button class="button" type="submit">"Sign in"</button>
+            </form>
+            {demo_accounts(data.show_demo)}
+        };
+        shell::page(&chrome, Place::Site, "Sign in", main.into_any())
+    })
+}

@@ -1,0 +1,104 @@
+use super::account::{signed, status, transaction_address};
+use super::authorization::{fact, money_line, plain_text};
+use super::shell::{self, Place};
+use crate::components::amount::amount;
+use crate::components::time::date_time;
+use crate::payments::model::{Chrome, HistoryEntry, TransactionPage, TransactionRow};
+use leptos::prelude::*;
+use money::Money;
+
+/// One transaction, to read.
+pub fn transaction(chrome: &Chrome, data: &TransactionPage) -> String {
+    let (chrome, data) = (chrome.clone(), data.clone());
+    crate::render::document(move || {
+        let title = data.row.description.clone();
+        let main = view! {
+            <h1>{title.clone()}</h1>
+            <p class="transaction-amount">{signed(data.row.amount)}</p>
+            {facts(&data)}
+            {fees(&data.fees)}
+            {history(data.history)}
+            {related(data.related)}
+        };
+        shell::page(&chrome, Place::Site, &title, main.into_any())
+    })
+}
+
+fn facts(data: &TransactionPage) -> AnyView {
+    let instrument = data.instrument.clone().map(|instrument| fact("Paid with", instrument));
+    let reason = data.reason.as_deref().map(|reason| fact("For", plain_text(reason)));
+    let id = data.row.id.clone();
+    view! {
+        <dl class="facts">
+            {fact("Status", status(data.row.status.clone()))}
+            {fact("Date", date_time(data.row.at))}
+            {fact("With", data.counterparty.clone())}
+            {fact("Asked for by", data.caller.clone())}
+            {instrument}
+            {reason}
+            {fact("Number", view! { <code class="reference">{id}</code> })}
+        </dl>
+    }
+    .into_any()
+}
+
+fn fees(fees: &[(String, Money)]) -> Option<AnyView> {
+    if fees.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = fees.iter().map(|(name, fee)| money_line(name, *fee)).collect();
+    let view = view! {
+        <section aria-labelledby="fees">
+            <h2 id="fees">"Fees taken from your share"</h2>
+            <dl class="sum">{lines}</dl>
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn history(entries: Vec<HistoryEntry>) -> AnyView {
+    let entries: Vec<_> = entries
+        .into_iter()
+        .map(|entry| {
+            view! {
+                <li>
+                    {status(entry.status)}
+                    {date_time(entry.at)}
+                    {amount(entry.amount)}
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section aria-labelledby="history">
+            <h2 id="history">"What happened"</h2>
+            <ol class="history">{entries}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn related(rows: Vec<TransactionRow>) -> Option<AnyView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <li>
+                    <a href=transaction_address(&row.id)>{row.description}</a>
+                    " "
+                    {signed(row.amount)}
+                </li>
+            }
+        })
+        .collect();
+    let view = view! {
+        <section aria-labelledby="related">
+            <h2 id="related">"Belongs to it"</h2>
+            <ul class="related">{rows}</ul>
+        </section>
+    };
+    Some(view.into_any())
+}

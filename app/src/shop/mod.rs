@@ -1,0 +1,6 @@
+//! DigitalDownload's pages, and the covers that are drawn from a title.
+
+pub mod cover;
+pub mod model;
+pub mod pages;
+mod status;

@@ -1,0 +1,38 @@
+//! The shop's pages: each a function from its data to a whole HTML document.
+//!
+//! The catalogue and the item page also come in two parts, because their main part is the same for all
+//! visitors: [`home_main`] and [`item_main`] render what can be kept, [`complete`] puts it into a page.
+
+mod cards;
+mod checkout;
+mod desk;
+mod error;
+mod facts;
+mod home;
+mod item;
+mod library;
+mod new_item;
+mod operator;
+mod order;
+mod orders;
+mod sell;
+mod shell;
+mod sign;
+#[cfg(test)]
+mod tests;
+mod thank_you;
+
+pub use cards::item_grid_html;
+pub use checkout::checkout;
+pub use error::error;
+pub use home::{home, home_main};
+pub use item::{item, item_main};
+pub use library::library;
+pub use new_item::new_item;
+pub use operator::operator;
+pub use order::order;
+pub use orders::orders;
+pub use sell::sell;
+pub use shell::complete;
+pub use sign::{sign_in, sign_up};
+pub use thank_you::thank_you;

@@ -1,0 +1,99 @@
+//! Where an order stands, in words.
+
+use super::model::{OrderPage, OrderStatus};
+use leptos::prelude::*;
+
+/// One or two words, for badges and tables.
+pub(super) const fn label(status: OrderStatus) -> &'static str {
+    match status {
+        OrderStatus::AwaitingAuthorization => "Not confirmed yet",
+        OrderStatus::PaymentPending => "Payment pending",
+        OrderStatus::Reserved => "Reserved",
+        OrderStatus::SettlePending => "Fulfilled, payment pending",
+        OrderStatus::Paid => "Paid",
+        OrderStatus::CancelPending => "Cancel pending",
+        OrderStatus::Cancelled => "Cancelled",
+        OrderStatus::RefundPending => "Refund pending",
+        OrderStatus::Refunded => "Refunded",
+        OrderStatus::Abandoned => "Not confirmed",
+        OrderStatus::Failed => "Failed",
+    }
+}
+
+/// The colour only repeats what the words say.
+pub(super) fn badge(status: OrderStatus) -> AnyView {
+    let class = match status {
+        OrderStatus::Paid => "badge badge-good",
+        OrderStatus::Reserved
+        | OrderStatus::PaymentPending
+        | OrderStatus::SettlePending
+        | OrderStatus::CancelPending
+        | OrderStatus::RefundPending
+        | OrderStatus::AwaitingAuthorization => "badge badge-wait",
+        OrderStatus::Failed => "badge badge-bad",
+        OrderStatus::Cancelled | OrderStatus::Refunded | OrderStatus::Abandoned => "badge",
+    };
+    view! { <span class=class>{label(status)}</span> }.into_any()
+}
+
+/// Amazon has not said the last word: the page may change by itself.
+pub(super) const fn is_open(status: OrderStatus) -> bool {
+    matches!(
+        status,
+        OrderStatus::PaymentPending
+            | OrderStatus::SettlePending
+            | OrderStatus::CancelPending
+            | OrderStatus::RefundPending
+    )
+}
+
+/// What the status means for the buyer, in one plain sentence or two.
+pub(super) fn sentence(page: &OrderPage) -> String {
+    let (price, seller) = (page.order.price, &page.order.seller);
+    match page.order.status {
+        OrderStatus::AwaitingAuthorization => {
+            "You have not confirmed this payment at Amazon Payments yet. Nothing is charged.".to_owned()
+        }
+        OrderStatus::PaymentPending => {
+            format!("Amazon Payments is working on your payment of {price}. This usually takes a moment.")
+        }
+        OrderStatus::Reserved => {
+            let next = if page.physical { "ships it" } else { "delivers it" };
+            format!("{price} is held for {seller} and will be charged when {seller} {next}.")
+        }
+        OrderStatus::SettlePending if page.physical => {
+            format!("{seller} has shipped it. Amazon Payments is charging the {price} that was held.")
+        }
+        OrderStatus::SettlePending => {
+            format!("{seller} has delivered it. Amazon Payments is charging the {price} that was held.")
+        }
+        OrderStatus::Paid => paid(page),
+        OrderStatus::CancelPending => {
+            format!("Amazon Payments is cancelling the order and releasing the {price}.")
+        }
+        OrderStatus::Cancelled => format!("The order was cancelled. The {price} was never charged."),
+        OrderStatus::RefundPending => format!("Amazon Payments is paying {price} back."),
+        OrderStatus::Refunded if page.physical => format!("{price} was paid back."),
+        OrderStatus::Refunded => format!("{price} was paid back, and the download was revoked."),
+        OrderStatus::Abandoned => {
+            "You left Amazon Payments without confirming. Nothing was charged.".to_owned()
+        }
+        OrderStatus::Failed => failed(page),
+    }
+}
+
+fn paid(page: &OrderPage) -> String {
+    let price = page.order.price;
+    match (page.physical, page.download.is_some()) {
+        (true, _) => format!("Your payment of {price} is complete, and the parcel is on its way."),
+        (false, true) => format!("Your payment of {price} is complete. The file is yours to download."),
+        (false, false) => format!("Your payment of {price} is complete."),
+    }
+}
+
+fn failed(page: &OrderPage) -> String {
+    match &page.failure {
+        Some(why) => format!("The payment did not go through. {why}"),
+        None => "The payment did not go through, and nothing was charged.".to_owned(),
+    }
+}

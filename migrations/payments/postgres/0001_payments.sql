@@ -1,0 +1,201 @@
+-- Amazon Payments' side. Times are microseconds since the epoch, money is micros (1/1,000,000 USD),
+-- booleans are 0/1: one SQL text serves SQLite and PostgreSQL.
+
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    data TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE accounts (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    business_name TEXT,
+    kind TEXT NOT NULL CHECK (kind IN ('Personal', 'Business')),
+    status TEXT NOT NULL CHECK (status IN ('Active', 'Suspended', 'Closed')),
+    email_verified BIGINT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE callers (
+    access_key TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    secret TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    ipn_url TEXT,
+    marketplace BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- Where a caller may send people back to. any_loopback: any port and path of a loopback host.
+CREATE TABLE caller_sites (
+    access_key TEXT NOT NULL REFERENCES callers (access_key),
+    url TEXT NOT NULL,
+    any_loopback BIGINT NOT NULL,
+    PRIMARY KEY (access_key, url)
+);
+
+CREATE TABLE instruments (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    method TEXT NOT NULL CHECK (method IN ('ABT', 'ACH', 'CC')),
+    label TEXT NOT NULL,
+    last_four TEXT,
+    expires TEXT,
+    fingerprint TEXT,
+    active BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX instruments_by_account ON instruments (account_id);
+
+-- Sender tokens (who pays), recipient tokens (who is paid), refund tokens.
+CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    access_key TEXT NOT NULL REFERENCES callers (access_key),
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    role TEXT NOT NULL CHECK (role IN ('Sender', 'Recipient', 'Refund')),
+    token_type TEXT NOT NULL CHECK (token_type IN ('SingleUse', 'MultiUse', 'Recurring', 'Unrestricted')),
+    active BIGINT NOT NULL,
+    caller_reference TEXT NOT NULL,
+    friendly_name TEXT NOT NULL,
+    payment_reason TEXT,
+    instrument_id TEXT REFERENCES instruments (id),
+    payment_methods TEXT NOT NULL,
+    amount BIGINT,
+    recipient_token_id TEXT,
+    max_fixed_fee BIGINT,
+    max_variable_fee BIGINT,
+    recipient_pays_fee BIGINT,
+    refund_token_id TEXT,
+    old_token_id TEXT,
+    used_at BIGINT,
+    valid_from BIGINT NOT NULL,
+    expires_at BIGINT,
+    created_at BIGINT NOT NULL
+);
+-- A caller's reference makes one token; a recipient token's refund token shares it.
+CREATE UNIQUE INDEX tokens_by_reference ON tokens (access_key, caller_reference, role);
+CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
+
+-- A person's way through the Co-Branded UI.
+CREATE TABLE authorizations (
+    id TEXT PRIMARY KEY,
+    access_key TEXT NOT NULL REFERENCES callers (access_key),
+    pipeline TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('Open', 'Confirmed', 'Ended')),
+    account_id TEXT REFERENCES accounts (id),
+    instrument_id TEXT REFERENCES instruments (id),
+    token_id TEXT REFERENCES tokens (id),
+    return_location TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE TABLE transactions (
+    id TEXT PRIMARY KEY,
+    access_key TEXT NOT NULL REFERENCES callers (access_key),
+    operation TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('Pending', 'Reserved', 'Success', 'Failure', 'Cancelled')),
+    status_code TEXT NOT NULL,
+    status_message TEXT NOT NULL,
+    -- Goes up with every change: who changes a transaction says which version it looked at.
+    version BIGINT NOT NULL,
+    amount BIGINT NOT NULL,
+    fps_fee BIGINT NOT NULL,
+    marketplace_fee BIGINT NOT NULL,
+    fixed_fee BIGINT NOT NULL,
+    variable_fee BIGINT NOT NULL,
+    fee_payer TEXT NOT NULL CHECK (fee_payer IN ('Caller', 'Recipient')),
+    -- Of a reserve: what Settle asked for, at the most the amount. It and the fees are final once settled.
+    settle_amount BIGINT,
+    -- What went back to the sender so far, and what of the marketplace fee the caller gave back.
+    refunded BIGINT NOT NULL,
+    marketplace_fee_refunded BIGINT NOT NULL,
+    payment_method TEXT NOT NULL,
+    instrument_id TEXT,
+    sender_account_id TEXT NOT NULL REFERENCES accounts (id),
+    recipient_account_id TEXT NOT NULL REFERENCES accounts (id),
+    sender_token_id TEXT,
+    recipient_token_id TEXT,
+    caller_reference TEXT NOT NULL,
+    caller_description TEXT,
+    sender_description TEXT,
+    override_ipn_url TEXT,
+    parent_id TEXT REFERENCES transactions (id),
+    relation TEXT,
+    refund_policy TEXT,
+    hold_id TEXT,
+    -- When the processor answers for a card or bank account, by the machine's time: a frozen clock does not stop it.
+    process_at BIGINT,
+    -- When it ends by itself: an unsettled reserve, or a pending transaction with a time-out.
+    expires_at BIGINT,
+    received_at BIGINT NOT NULL,
+    completed_at BIGINT
+);
+CREATE INDEX transactions_to_process ON transactions (process_at) WHERE process_at IS NOT NULL;
+CREATE INDEX transactions_to_expire ON transactions (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX transactions_by_caller ON transactions (access_key, received_at);
+CREATE INDEX transactions_by_sender ON transactions (sender_account_id, received_at);
+CREATE INDEX transactions_by_recipient ON transactions (recipient_account_id, received_at);
+CREATE INDEX transactions_by_parent ON transactions (parent_id) WHERE parent_id IS NOT NULL;
+
+CREATE TABLE transaction_history (
+    transaction_id TEXT NOT NULL REFERENCES transactions (id),
+    sequence BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    status_code TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (transaction_id, sequence)
+);
+
+-- CallerReference per caller and action, kept 7 days (REFERENCE §5).
+CREATE TABLE idempotency (
+    access_key TEXT NOT NULL REFERENCES callers (access_key),
+    action TEXT NOT NULL,
+    caller_reference TEXT NOT NULL,
+    request_digest TEXT NOT NULL,
+    -- The first answer: a transaction and its status, or else the error (a refusal uses the reference up too).
+    transaction_id TEXT,
+    transaction_status TEXT,
+    error_code TEXT,
+    error_message TEXT,
+    -- Of a refusal: the same request is looked at again instead of getting the same answer.
+    retriable BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (access_key, action, caller_reference)
+);
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+
+-- The outbox: written with the state it tells of, sent afterwards.
+CREATE TABLE notifications (
+    id TEXT PRIMARY KEY,
+    access_key TEXT NOT NULL REFERENCES callers (access_key),
+    kind TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('Pending', 'Delivered', 'GivenUp')),
+    created_at BIGINT NOT NULL,
+    next_attempt_at BIGINT,
+    delivered_at BIGINT
+);
+CREATE INDEX notifications_due ON notifications (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
+CREATE TABLE notification_attempts (
+    notification_id TEXT NOT NULL REFERENCES notifications (id),
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    http_status BIGINT,
+    error TEXT,
+    PRIMARY KEY (notification_id, number)
+);

@@ -1,0 +1,38 @@
+//! What an account has, in the books.
+
+use crate::transactions::books;
+use jiff::Timestamp;
+use ledger::{Balance, Entry, LedgerError, Transaction};
+use money::Money;
+use platform::Database;
+use sqlx::AnyConnection;
+
+/// The ledger account of an Amazon Payments account: stored and guarded.
+pub fn ledger_account(account_id: &str) -> ledger::Account {
+    ledger::Account::stored(format!("account:{account_id}"))
+}
+
+/// What the account has and how much of it is held; zero for an unknown account.
+pub async fn balance(db: &Database, account_id: &str) -> Result<Balance, sqlx::Error> {
+    let account = ledger_account(account_id);
+    let found = ledger::balance(db.readers(), account.id()).await?;
+    Ok(found.unwrap_or(Balance { account, total: Money::ZERO, held: Money::ZERO }))
+}
+
+/// Money from outside: `amount` must be more than zero. Opens the books' outside accounts if needed.
+pub async fn deposit(
+    c: &mut AnyConnection,
+    transaction_id: &str,
+    account_id: &str,
+    amount: Money,
+    at: Timestamp,
+) -> Result<(), LedgerError> {
+    books::open(c).await?;
+    let entries = vec![
+        Entry::new(books::world_deposits(), Money::from_micros(-amount.micros())),
+        Entry::new(ledger_account(account_id), amount),
+    ];
+    let transaction = Transaction::new(transaction_id, account_id, "Deposit", at, entries)
+        .expect("two lines of the same amount, one against the other");
+    ledger::post(c, &transaction).await
+}

@@ -1,0 +1,42 @@
+//! For the benchmark alone: what a Pay commits, without everything that stands around it.
+
+use crate::idempotency::Key;
+use crate::transactions::{ActionError, Engine, Step, prepare, write};
+use crate::{Payments, callers};
+use fps_protocol::actions::Request;
+use fps_protocol::api_request::unknown_access_key;
+use fps_protocol::enums::FpsOperation;
+use fps_protocol::{ErrorCode, FpsError, Parameters};
+use sqlx::AnyConnection;
+
+/// A Pay that was read, looked up and checked, and is not written yet.
+#[derive(Debug)]
+pub struct PlannedPay(Step);
+
+impl PlannedPay {
+    /// Everything that a Pay does before it writes.
+    pub async fn plan(
+        payments: &Payments,
+        access_key: &str,
+        parameters: &Parameters,
+    ) -> Result<Self, FpsError> {
+        let request = Request::parse(parameters)?;
+        let Request::Pay(pay) = &request else {
+            return Err(FpsError::new(ErrorCode::InvalidRequest, "That is not a Pay."));
+        };
+        let caller = callers::find(&payments.db, access_key).await.map_err(ActionError::from);
+        let caller = caller.map_err(ActionError::into_fps_error)?.ok_or_else(unknown_access_key)?;
+        let (reference, canonical) = (pay.caller_reference.as_str(), request.canonical_digest_input());
+        let key = Key::new(access_key, FpsOperation::Pay.as_str(), reference, &canonical);
+        let step = prepare(&Engine::of(payments), &caller, FpsOperation::Pay, pay, &key).await;
+        step.map(Self).map_err(ActionError::into_fps_error)
+    }
+
+    /// The statements of a Pay, in the caller's transaction.
+    pub async fn write(&self, c: &mut AnyConnection) -> Result<(), FpsError> {
+        match write(c, &self.0).await.map_err(ActionError::into_fps_error)? {
+            None => Ok(()),
+            Some(_) => Err(FpsError::new(ErrorCode::DuplicateRequest, "The Pay was written before.")),
+        }
+    }
+}

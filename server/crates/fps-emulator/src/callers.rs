@@ -1,0 +1,135 @@
+//! Callers: the developers whose programs call the Query API, with their keys.
+
+use crate::accounts::AccountStatus;
+use fps_protocol::Secret;
+use platform::Database;
+use sqlx::AnyConnection;
+
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub access_key: String,
+    pub account_id: String,
+    pub secret: Secret,
+    pub display_name: String,
+    /// Where notifications go unless a request says otherwise.
+    pub ipn_url: Option<String>,
+    /// May move money between two other accounts.
+    pub marketplace: bool,
+    /// Of the caller's own account.
+    pub account_status: AccountStatus,
+    pub email_verified: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewCaller {
+    pub access_key: String,
+    pub account_id: String,
+    pub secret: Secret,
+    pub display_name: String,
+    pub ipn_url: Option<String>,
+    pub marketplace: bool,
+    pub created_at: i64,
+}
+
+/// A place that a caller may send people back to.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SiteRow {
+    pub url: String,
+    /// Any port and path of a loopback host instead (0 or 1).
+    pub any_loopback: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    access_key: String,
+    account_id: String,
+    secret: String,
+    display_name: String,
+    ipn_url: Option<String>,
+    marketplace: i64,
+    status: String,
+    email_verified: i64,
+}
+
+impl From<Row> for Caller {
+    fn from(row: Row) -> Self {
+        Self {
+            access_key: row.access_key,
+            account_id: row.account_id,
+            secret: Secret::new(row.secret),
+            display_name: row.display_name,
+            ipn_url: row.ipn_url,
+            marketplace: row.marketplace != 0,
+            account_status: AccountStatus::from_column(&row.status),
+            email_verified: row.email_verified != 0,
+        }
+    }
+}
+
+pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO callers (access_key, account_id, secret, display_name, ipn_url, marketplace, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&caller.access_key)
+    .bind(&caller.account_id)
+    .bind(caller.secret.expose())
+    .bind(&caller.display_name)
+    .bind(caller.ipn_url.as_deref())
+    .bind(i64::from(caller.marketplace))
+    .bind(caller.created_at)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn find(db: &Database, access_key: &str) -> Result<Option<Caller>, sqlx::Error> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT c.access_key, c.account_id, c.secret, c.display_name, c.ipn_url, c.marketplace, \
+             a.status, a.email_verified \
+         FROM callers c JOIN accounts a ON a.id = c.account_id WHERE c.access_key = $1",
+    )
+    .bind(access_key)
+    .fetch_optional(db.readers())
+    .await?;
+    Ok(row.map(Caller::from))
+}
+
+/// Sets where the caller's notifications go.
+pub async fn set_ipn_url(
+    c: &mut AnyConnection,
+    access_key: &str,
+    ipn_url: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE callers SET ipn_url = $1 WHERE access_key = $2")
+        .bind(ipn_url)
+        .bind(access_key)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// Replaces all sites of the caller.
+pub async fn set_sites(
+    c: &mut AnyConnection,
+    access_key: &str,
+    sites: &[SiteRow],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM caller_sites WHERE access_key = $1").bind(access_key).execute(&mut *c).await?;
+    for site in sites {
+        sqlx::query("INSERT INTO caller_sites (access_key, url, any_loopback) VALUES ($1, $2, $3)")
+            .bind(access_key)
+            .bind(&site.url)
+            .bind(site.any_loopback)
+            .execute(&mut *c)
+            .await?;
+    }
+    Ok(())
+}
+
+pub async fn sites(db: &Database, access_key: &str) -> Result<Vec<SiteRow>, sqlx::Error> {
+    sqlx::query_as("SELECT url, any_loopback FROM caller_sites WHERE access_key = $1 ORDER BY url")
+        .bind(access_key)
+        .fetch_all(db.readers())
+        .await
+}

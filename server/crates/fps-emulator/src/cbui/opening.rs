@@ -1,0 +1,113 @@
+//! From a verified request to an authorization: what is wrong with the request goes back to the caller
+//! at once.
+
+use super::authorizations::{self, NewAuthorization};
+use super::return_sites::{self, CallerSite};
+use super::{Stop, returns};
+use crate::Payments;
+use crate::callers::{self, Caller};
+use crate::tokens::{self, TokenRole};
+use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CbuiStatus, CeError, PipelineRequest, Recipient};
+use jiff::{SignedDuration, Timestamp};
+use platform::web::Refusal;
+use url::Url;
+
+/// `validityStart` lies within this time from now (REFERENCE §7.2).
+const LATEST_START: SignedDuration = SignedDuration::from_hours(24 * 366);
+/// A start "now" was a moment ago when it arrives.
+const START_LENIENCY: SignedDuration = SignedDuration::from_hours(24);
+const ID_LENGTH: usize = 32;
+
+/// Makes an authorization; returns its id.
+pub async fn open(payments: &Payments, caller: &Caller, request: &CbuiRequest) -> Result<String, Stop> {
+    let return_url = request.return_url().map_err(|error| Refusal::bad_request(error.message))?;
+    if !return_sites::is_registered(&return_url, &registered_sites(payments, caller).await?) {
+        let detail = "The caller has not registered the site that you would be sent back to, so the request was \
+                      not followed. You have not been charged.";
+        return Err(Refusal::forbidden(detail).into());
+    }
+    let reference = request.caller_reference();
+    let asked = match check(payments, caller, request).await? {
+        Ok(asked) => asked,
+        Err(error) => {
+            return leave(payments, &return_url, &returns::caller_exception(&error, reference)).await;
+        }
+    };
+    if !caller.marketplace {
+        let answer = returns::without_token(CbuiStatus::NotMarketplace, reference);
+        return leave(payments, &return_url, &answer).await;
+    }
+    let now = payments.clock.now();
+    let expires_at = now.saturating_add(authorizations::VALID_FOR).unwrap_or(Timestamp::MAX);
+    let id = payments.random.upper_alphanumeric(ID_LENGTH);
+    let new = NewAuthorization {
+        id: id.clone(),
+        access_key: caller.access_key.clone(),
+        pipeline: asked.pipeline().as_str(),
+        parameters: request.parameters.to_query(),
+        created_at: now.as_microsecond(),
+        expires_at: expires_at.as_microsecond(),
+    };
+    authorizations::insert(&payments.db, new).await?;
+    Ok(id)
+}
+
+async fn leave<T>(payments: &Payments, return_url: &Url, answer: &CbuiReturn) -> Result<T, Stop> {
+    Err(Stop::Leave(returns::location(&payments.signer, return_url, answer).await?))
+}
+
+async fn registered_sites(payments: &Payments, caller: &Caller) -> Result<Vec<CallerSite>, sqlx::Error> {
+    let rows = callers::sites(&payments.db, &caller.access_key).await?;
+    let sites = rows.into_iter().filter_map(|row| {
+        let url = Url::parse(&row.url).ok()?;
+        Some(CallerSite { url, any_loopback: row.any_loopback != 0 })
+    });
+    Ok(sites.collect())
+}
+
+/// What is asked, if it is well formed, and what it names is there.
+async fn check(
+    payments: &Payments,
+    caller: &Caller,
+    request: &CbuiRequest,
+) -> Result<Result<PipelineRequest, CeError>, Stop> {
+    let asked = match PipelineRequest::parse(request) {
+        Ok(asked) => asked,
+        Err(error) => return Ok(Err(error)),
+    };
+    let wrong = match &asked {
+        PipelineRequest::SingleUse(payment) => match &payment.recipient_token {
+            Some(token) if !is_recipient(payments, token.as_str()).await? => Some("recipientToken"),
+            _ => None,
+        },
+        PipelineRequest::Recipient(terms) => wrong_validity(terms, payments.clock.now()),
+    };
+    if let Some(field) = wrong {
+        tracing::debug!(caller = caller.access_key, field, "a co-branded request is not well formed");
+        return Ok(Err(CeError { fields: vec![field] }));
+    }
+    Ok(Ok(asked))
+}
+
+/// Whose caller's it is, is for the payment to judge.
+async fn is_recipient(payments: &Payments, token: &str) -> Result<bool, sqlx::Error> {
+    let token = tokens::find(&payments.db, token).await?;
+    Ok(token.is_some_and(|token| token.active && token.role == TokenRole::Recipient))
+}
+
+/// Which of the two dates cannot be.
+fn wrong_validity(terms: &Recipient, now: Timestamp) -> Option<&'static str> {
+    let earliest = now.saturating_sub(START_LENIENCY).unwrap_or(Timestamp::MIN);
+    let latest = now.saturating_add(LATEST_START).unwrap_or(Timestamp::MAX);
+    let starts_wrong = terms.validity_start.is_some_and(|start| start < earliest || start > latest);
+    let ends_wrong = terms
+        .validity_expiry
+        .is_some_and(|end| end <= now || terms.validity_start.is_some_and(|start| end <= start));
+    if starts_wrong {
+        Some("validityStart")
+    } else if ends_wrong {
+        Some("validityExpiry")
+    } else {
+        None
+    }
+}

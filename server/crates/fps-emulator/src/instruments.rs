@@ -1,0 +1,95 @@
+//! Payment instruments: the cards, bank accounts and balances that people pay with.
+
+use fps_protocol::enums::PaymentMethod;
+use platform::Database;
+use sqlx::AnyConnection;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instrument {
+    pub id: String,
+    pub account_id: String,
+    /// ABT, ACH or CC.
+    pub method: PaymentMethod,
+    /// What its owner sees: `Visa ending in 1111`.
+    pub label: String,
+    pub last_four: Option<String>,
+    /// Of a card: `MM/YYYY`.
+    pub expires: Option<String>,
+    /// Tells two entries of the same card apart from two cards; nobody could pay with it.
+    pub fingerprint: Option<String>,
+    pub active: bool,
+    pub created_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    account_id: String,
+    method: String,
+    label: String,
+    last_four: Option<String>,
+    expires: Option<String>,
+    fingerprint: Option<String>,
+    active: i64,
+    created_at: i64,
+}
+
+impl TryFrom<Row> for Instrument {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.id,
+            account_id: row.account_id,
+            method: row.method.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+            label: row.label,
+            last_four: row.last_four,
+            expires: row.expires,
+            fingerprint: row.fingerprint,
+            active: row.active != 0,
+            created_at: row.created_at,
+        })
+    }
+}
+
+pub async fn insert(c: &mut AnyConnection, instrument: &Instrument) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO instruments (id, account_id, method, label, last_four, expires, fingerprint, active, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(&instrument.id)
+    .bind(&instrument.account_id)
+    .bind(instrument.method.as_str())
+    .bind(&instrument.label)
+    .bind(instrument.last_four.as_deref())
+    .bind(instrument.expires.as_deref())
+    .bind(instrument.fingerprint.as_deref())
+    .bind(i64::from(instrument.active))
+    .bind(instrument.created_at)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// What the account can pay with now, the oldest first.
+pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, account_id, method, label, last_four, expires, fingerprint, active, created_at \
+         FROM instruments WHERE account_id = $1 AND active = 1 ORDER BY created_at, id",
+    )
+    .bind(account_id)
+    .fetch_all(db.readers())
+    .await?;
+    rows.into_iter().map(Instrument::try_from).collect()
+}
+
+pub async fn find(db: &Database, id: &str) -> Result<Option<Instrument>, sqlx::Error> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, account_id, method, label, last_four, expires, fingerprint, active, created_at \
+         FROM instruments WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(db.readers())
+    .await?;
+    row.map(Instrument::try_from).transpose()
+}

@@ -1,0 +1,86 @@
+//! Amazon's side: the Query API, the Co-Branded UI, tokens, transactions, fees, notifications and the
+//! control API. The only crate that posts to the ledger.
+
+mod account_site;
+mod accounts;
+#[doc(hidden)]
+pub mod bench_support;
+mod callers;
+mod cbui;
+mod certificate;
+mod control;
+mod deliveries;
+mod idempotency;
+mod instruments;
+mod lifecycle;
+mod notifier;
+mod outbox;
+mod processor;
+mod query_api;
+mod seed;
+mod settings;
+mod sign_in;
+mod sign_up;
+mod site;
+mod tokens;
+mod transactions;
+mod wallet;
+
+#[cfg(test)]
+mod tests;
+
+pub use lifecycle::{Companion, OpenError};
+
+use certificate::Signer;
+use lifecycle::Companions;
+use platform::jobs::Wake;
+use platform::{Clock, Database, Random, db::Migrations};
+use secrecy::SecretString;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// The payments site's schema.
+pub static MIGRATIONS: Migrations = Migrations {
+    sqlite: sqlx::migrate!("../../../migrations/payments/sqlite"),
+    postgres: sqlx::migrate!("../../../migrations/payments/postgres"),
+};
+
+/// What can be set from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where people and callers reach this site: `http://127.0.0.1:3001`.
+    pub public_url: Url,
+    /// The demo caller's site: where its returns and notifications go.
+    pub shop_url: Url,
+    /// The control API and the magic tokens.
+    pub lab: bool,
+    /// Asked of every control call when set (`Authorization: Bearer …`).
+    pub control_token: Option<SecretString>,
+    /// How long cards and bank accounts stay pending, in real time.
+    pub processor_delay: Duration,
+    pub magic_amounts: bool,
+    /// Guards the sign-in against guessing; tests switch it off.
+    pub throttle_sign_in: bool,
+    /// The key for outbound signatures as PKCS#8 PEM, for tests: making one takes seconds unoptimised.
+    /// Without it the site makes its own at its first start.
+    pub signing_key: Option<SecretString>,
+}
+
+/// The payments site; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Payments {
+    pub(crate) db: Database,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) config: Arc<Config>,
+    /// Signs returns and notifications.
+    pub(crate) signer: Signer,
+    /// Wakes the notifier when a notification was written to the outbox.
+    pub(crate) notifier: Wake,
+    /// Wakes the processor when a card or bank payment was taken on.
+    pub(crate) processor: Wake,
+    /// The jobs, shared so that a run asked for waits for one under way.
+    jobs: lifecycle::Jobs,
+    companions: Companions,
+}

@@ -1,0 +1,185 @@
+//! Opening the site, its background jobs, and the way back to the demo data.
+
+use crate::certificate::{Signer, SignerError};
+use crate::notifier::Notifier;
+use crate::processor::Processor;
+use crate::transactions::Engine;
+use crate::{Config, MIGRATIONS, Payments, seed, settings};
+use async_trait::async_trait;
+use platform::db::DatabaseError;
+use platform::jobs::{DueWork, JobError, Wake};
+use platform::sessions::SessionStore;
+use platform::{Clock, Database, Random};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the processor looks when nothing wakes it; its own delay is a second by default.
+const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
+/// How often the notifier looks when nothing wakes it.
+const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
+/// How often expired sessions are deleted.
+const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
+/// Rounds of due work at the most: a companion that always finds more must not hold a control call.
+const MOST_ROUNDS: usize = 200;
+
+/// Another site in the same process that shares the clock: when the control API moves the clock or
+/// resets, it does the same there.
+#[async_trait]
+pub trait Companion: Send + Sync {
+    /// Back to the demo data.
+    async fn reset(&self) -> Result<(), JobError>;
+    /// Does all that is due now and returns how many things it did.
+    async fn run_due(&self) -> Result<usize, JobError>;
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Companions(Arc<[Arc<dyn Companion>]>);
+
+impl fmt::Debug for Companions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Companions").field(&self.0.len()).finish()
+    }
+}
+
+/// A job, what wakes it, and how often it looks by itself.
+type ScheduledWork = (Arc<dyn DueWork>, Wake, Duration);
+
+#[derive(Clone, Default)]
+pub(crate) struct Jobs(Arc<[ScheduledWork]>);
+
+impl Jobs {
+    fn of(payments: &Payments) -> Self {
+        let Payments { db, clock, signer, .. } = payments;
+        let processor = Processor::new(Engine::of(payments));
+        let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
+        let sessions = SessionStore::new(db.clone(), clock.clone());
+        let jobs: [ScheduledWork; 3] = [
+            (Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
+            (Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
+            (Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
+        ];
+        Self(jobs.into())
+    }
+}
+
+impl fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(work, ..)| work.name())).finish()
+    }
+}
+
+/// Why the site cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Seed(#[from] seed::SeedError),
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    #[error("the settings cannot be read: {0}")]
+    Sqlx(#[from] sqlx::Error),
+}
+
+impl Payments {
+    /// Brings the schema up to date, seeds an empty database, takes the demo caller's addresses from the
+    /// configuration, and moves the clock to where it was left.
+    pub async fn open(config: Config, db: Database, clock: Clock, random: Random) -> Result<Self, OpenError> {
+        db.migrate(&MIGRATIONS).await?;
+        settings::restore_clock(&db, &clock).await?;
+        let payments = Self::assemble(config, db, clock, random);
+        payments.seed().await?;
+        payments.signer.prepare().await?;
+        Ok(payments)
+    }
+
+    fn assemble(config: Config, db: Database, clock: Clock, random: Random) -> Self {
+        let config = Arc::new(config);
+        let signer = Signer::new(db.clone(), clock.clone(), random.clone(), &config);
+        let payments = Self {
+            db,
+            clock,
+            random,
+            config,
+            signer,
+            notifier: Wake::default(),
+            processor: Wake::default(),
+            jobs: Jobs::default(),
+            companions: Companions::default(),
+        };
+        Self { jobs: Jobs::of(&payments), ..payments }
+    }
+
+    /// Other sites of this process that follow the control API.
+    #[must_use]
+    pub fn with_companions(mut self, companions: Vec<Arc<dyn Companion>>) -> Self {
+        self.companions = Companions(companions.into());
+        self
+    }
+
+    /// The background jobs, for `platform::jobs::spawn_worker`.
+    pub fn due_work(&self) -> Vec<(Arc<dyn DueWork>, Wake, Duration)> {
+        self.jobs.0.to_vec()
+    }
+
+    /// Does everything of this site that is due now, until nothing is; returns how many things it did.
+    pub async fn run_due(&self) -> Result<usize, JobError> {
+        let mut done = 0;
+        for _ in 0..MOST_ROUNDS {
+            let round = self.run_due_once().await?;
+            done += round;
+            if round == 0 {
+                break;
+            }
+        }
+        Ok(done)
+    }
+
+    async fn run_due_once(&self) -> Result<usize, JobError> {
+        let mut done = 0;
+        for (work, ..) in self.jobs.0.iter() {
+            done += work.run_due().await?;
+        }
+        Ok(done)
+    }
+
+    /// The same for this site and its companions together: what one does can be due work for the other.
+    pub(crate) async fn run_all_due(&self) -> Result<(), JobError> {
+        for _ in 0..MOST_ROUNDS {
+            let mut done = self.run_due().await?;
+            for companion in self.companions.0.iter() {
+                done += companion.run_due().await?;
+            }
+            if done == 0 {
+                return Ok(());
+            }
+        }
+        tracing::warn!("after {MOST_ROUNDS} rounds there is still work due; going on without waiting for it");
+        Ok(())
+    }
+
+    /// Puts the demo data in when the database is empty, and the demo caller's addresses up to date.
+    pub async fn seed(&self) -> Result<(), OpenError> {
+        Ok(seed::seed(self).await?)
+    }
+
+    /// Back to the demo data, the clock to now. The signing key and its certificate stay.
+    pub async fn reset(&self) -> Result<(), OpenError> {
+        self.clock.resume();
+        self.clock.set(self.clock.wall());
+        let kept = settings::kept(&self.db).await?;
+        self.db.recreate(&MIGRATIONS).await?;
+        settings::set_together_once(&self.db, kept).await?;
+        self.seed().await
+    }
+
+    /// This site and its companions, back to the demo data.
+    pub(crate) async fn reset_all(&self) -> Result<(), JobError> {
+        self.reset().await.map_err(|error| JobError::from(Box::from(error)))?;
+        for companion in self.companions.0.iter() {
+            companion.reset().await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,220 @@
+//! The demo data: the accounts, callers and recipient tokens that documents and tests name. Public, so
+//! for loopback only.
+
+use crate::accounts::{self, Account, AccountKind, AccountStatus};
+use crate::callers::{self, NewCaller, SiteRow};
+use crate::instruments::{self, Instrument};
+use crate::tokens::{self, NewRecipientToken};
+use crate::{Config, Payments, wallet};
+use fps_protocol::Secret;
+use fps_protocol::enums::PaymentMethod;
+use jiff::Timestamp;
+use ledger::LedgerError;
+use money::{Money, Percent};
+use platform::Random;
+use platform::db::WriteError;
+use platform::password::{PasswordError, Passwords};
+use sqlx::AnyConnection;
+use url::Url;
+
+pub const FIRST_CALLER: &str = "DDCALLER000000000001";
+const FIRST_SECRET: &str = "digitaldownload-demo-secret";
+const SECOND_CALLER: &str = "DDCALLER000000000002";
+const SECOND_SECRET: &str = "second-demo-secret";
+/// Of every demo account.
+const PASSWORD: &str = "amazonpayments";
+const JOHNS_BALANCE: Money = Money::from_cents(50_000);
+
+/// The sellers: each has a recipient token of the first caller. The first is the demo merchant.
+const SELLERS: [(&str, &str, &str); 8] = [
+    ("merchant@example.com", "Maria Meyer", "Meyer Music"),
+    ("seller1@example.com", "Ada Lindqvist", "Lindqvist Books"),
+    ("seller2@example.com", "Ben Okafor", "Okafor Prints"),
+    ("seller3@example.com", "Chiara Romano", "Romano Games"),
+    ("seller4@example.com", "Dev Patel", "Patel Software"),
+    ("seller5@example.com", "Elena Petrova", "Petrova Courses"),
+    ("seller6@example.com", "Felix Brandt", "Brandt Type"),
+    ("seller7@example.com", "Grace Kim", "Kim Records"),
+];
+
+/// Why the demo data cannot be put in.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    #[error("the demo data cannot be written: {0}")]
+    Sqlx(#[from] sqlx::Error),
+    #[error("the demo balance cannot be posted: {0}")]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error("the demo fee cap is not a percentage")]
+    FeeCap(#[from] money::ParseError),
+}
+
+impl WriteError for SeedError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Sqlx(error) | Self::Ledger(LedgerError::Database(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Fills an empty database, and takes the first caller's addresses from the configuration.
+pub async fn seed(payments: &Payments) -> Result<(), SeedError> {
+    if callers::find(&payments.db, FIRST_CALLER).await?.is_none() {
+        fill(payments).await?;
+    }
+    let (sites, ipn_url) = first_callers_addresses(&payments.config);
+    payments
+        .db
+        .write(move |c| {
+            let (sites, ipn_url) = (sites.clone(), ipn_url.clone());
+            Box::pin(async move {
+                callers::set_sites(&mut *c, FIRST_CALLER, &sites).await?;
+                callers::set_ipn_url(c, FIRST_CALLER, Some(&ipn_url)).await?;
+                Ok::<_, SeedError>(())
+            })
+        })
+        .await
+}
+
+fn first_callers_addresses(config: &Config) -> (Vec<SiteRow>, String) {
+    let site = SiteRow { url: config.shop_url.to_string(), any_loopback: 0 };
+    let mut ipn_url: Url = config.shop_url.clone();
+    ipn_url.set_path("/payments/ipn");
+    (vec![site], ipn_url.into())
+}
+
+/// Everything in one commit: a start that is broken off leaves nothing half made.
+async fn fill(payments: &Payments) -> Result<(), SeedError> {
+    // One hash for all: they share the password anyway, and hashing is slow by design.
+    let password_hash = Passwords::new(payments.random.clone()).hash(PASSWORD.to_owned()).await?;
+    let data = DemoData::new(&payments.random, payments.clock.now(), &password_hash)?;
+    payments
+        .db
+        .write(move |c| {
+            let data = data.clone();
+            Box::pin(async move { data.write(c).await })
+        })
+        .await
+}
+
+#[derive(Debug, Clone)]
+struct DemoData {
+    now: Timestamp,
+    accounts: Vec<Account>,
+    instruments: Vec<Instrument>,
+    callers: Vec<NewCaller>,
+    recipients: Vec<NewRecipientToken>,
+    /// Who gets the demo balance, and the posting's id.
+    deposit: (String, String),
+}
+
+impl DemoData {
+    fn new(random: &Random, now: Timestamp, password_hash: &str) -> Result<Self, SeedError> {
+        let account = |email: &str, name: &str, business_name: Option<&str>| Account {
+            id: random.upper_alphanumeric(14),
+            email: email.to_owned(),
+            name: name.to_owned(),
+            business_name: business_name.map(str::to_owned),
+            kind: if business_name.is_some() { AccountKind::Business } else { AccountKind::Personal },
+            status: AccountStatus::Active,
+            email_verified: true,
+            password_hash: password_hash.to_owned(),
+            created_at: now.as_microsecond(),
+        };
+        let john = account("john@example.com", "John Doe", None);
+        let jane = account("jane@example.com", "Jane Roe", None);
+        let first = account("caller@example.com", "Olivia Operator", Some("DigitalDownload"));
+        let second = account("caller2@example.com", "Sam Second", Some("Second Demo Caller"));
+        let sellers = SELLERS.map(|(email, name, business)| account(email, name, Some(business)));
+
+        let mut instruments = vec![
+            wallet::balance(random, &john),
+            wallet::card(random, &john, "Visa", "1111", now),
+            wallet::bank_account(random, &john, "6789"),
+            wallet::card(random, &jane, "Mastercard", "4444", now),
+        ];
+        instruments.extend(
+            [&first, &second].into_iter().chain(&sellers).map(|owner| wallet::balance(random, owner)),
+        );
+        let callers =
+            vec![caller(FIRST_CALLER, FIRST_SECRET, &first), caller(SECOND_CALLER, SECOND_SECRET, &second)];
+        let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient(number, seller));
+        let recipients = recipients.collect::<Result<_, _>>()?;
+        let deposit = (john.id.clone(), random.uuid(now).to_string());
+        let accounts = [john, jane, first, second].into_iter().chain(sellers).collect();
+        Ok(Self { now, accounts, instruments, callers, recipients, deposit })
+    }
+
+    async fn write(&self, c: &mut AnyConnection) -> Result<(), SeedError> {
+        for account in &self.accounts {
+            accounts::insert(&mut *c, account).await?;
+        }
+        for instrument in &self.instruments {
+            instruments::insert(&mut *c, instrument).await?;
+        }
+        for caller in &self.callers {
+            callers::insert(&mut *c, caller).await?;
+        }
+        let anywhere_here = SiteRow { url: "http://localhost/".to_owned(), any_loopback: 1 };
+        callers::set_sites(&mut *c, SECOND_CALLER, &[anywhere_here]).await?;
+        for recipient in &self.recipients {
+            tokens::install_recipient(&mut *c, recipient).await?;
+        }
+        let (account_id, transaction_id) = &self.deposit;
+        Ok(accounts::deposit(c, transaction_id, account_id, JOHNS_BALANCE, self.now).await?)
+    }
+}
+
+fn caller(access_key: &str, secret: &str, account: &Account) -> NewCaller {
+    NewCaller {
+        access_key: access_key.to_owned(),
+        account_id: account.id.clone(),
+        secret: Secret::new(secret),
+        display_name: account.public_name().to_owned(),
+        ipn_url: None,
+        marketplace: true,
+        created_at: account.created_at,
+    }
+}
+
+/// The seller's registration with the first caller.
+fn recipient(number: usize, seller: &Account) -> Result<NewRecipientToken, SeedError> {
+    Ok(NewRecipientToken {
+        id: demo_token_id("DEMORECIPIENTTOKEN", number, 'R'),
+        refund_token_id: demo_token_id("DEMOREFUNDTOKEN", number, 'F'),
+        access_key: FIRST_CALLER.to_owned(),
+        account_id: seller.id.clone(),
+        caller_reference: format!("demo-recipient-{number:02}"),
+        payment_reason: None,
+        payment_methods: vec![PaymentMethod::Abt, PaymentMethod::Ach, PaymentMethod::Cc],
+        max_fixed_fee: Some(Money::from_cents(100)),
+        max_variable_fee: Some(Percent::parse("20")?),
+        recipient_pays_fee: true,
+        valid_from: None,
+        expires_at: None,
+        created_at: seller.created_at,
+    })
+}
+
+/// The shop's demo data names the same tokens: neither side asks the other for them.
+fn demo_token_id(prefix: &str, number: usize, padding: char) -> String {
+    let mut id = format!("{prefix}{number:02}");
+    id.extend(std::iter::repeat_n(padding, 64_usize.saturating_sub(id.len())));
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn demo_tokens_have_ids_that_the_shop_can_reckon() {
+        let id = demo_token_id("DEMORECIPIENTTOKEN", 7, 'R');
+        assert!(id.starts_with("DEMORECIPIENTTOKEN07RRR") && id.len() == 64);
+        let data = DemoData::new(&Random::seeded(1), Timestamp::UNIX_EPOCH, "hash").unwrap();
+        assert_eq!(data.recipients.len(), SELLERS.len());
+        assert_eq!(data.recipients[0].refund_token_id.trim_end_matches('F'), "DEMOREFUNDTOKEN00");
+    }
+}

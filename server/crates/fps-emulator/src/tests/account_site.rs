@@ -1,0 +1,120 @@
+use super::support::{App, JANE, JOHN, MERCHANT, recipient_token};
+use axum::body::Body;
+use fps_protocol::ids::AccessKey;
+use fps_protocol::{Parameters, Secret, api_request};
+use http::{Request, StatusCode};
+
+const FIELDS: [(&str, &str); 2] = [("email", JOHN), ("password", "amazonpayments")];
+
+#[tokio::test]
+async fn signing_in_leads_to_where_one_was_going() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let front = john.get("/").await.expect(StatusCode::OK).body;
+    assert!(front.contains("Simulation"), "{front}");
+    let sign_in = john.get("/account").await.to();
+    assert_eq!(sign_in, "/account/sign-in?next=%2Faccount");
+    john.get(&sign_in).await.expect(StatusCode::OK);
+    let wrong = [FIELDS[0], ("password", "wrong-guess"), ("next", "/account")];
+    john.post("/account/sign-in", &wrong).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    let fields = [FIELDS[0], FIELDS[1], ("next", "/account")];
+    assert_eq!(john.post("/account/sign-in", &fields).await.to(), "/account");
+    let page = john.get("/account").await.expect(StatusCode::OK).body;
+    assert!(page.contains("$500.00"), "{page}");
+    john.get("/account/transactions/NONE").await.expect(StatusCode::NOT_FOUND);
+    assert_eq!(john.post("/account/sign-out", &[]).await.to(), "/");
+    john.get("/account").await.to();
+}
+
+#[tokio::test]
+async fn signing_in_never_leads_away() {
+    let app = App::new().await;
+    for next in ["//evil.example/", "http://evil.example/", "/\\evil.example"] {
+        let fields = [FIELDS[0], FIELDS[1], ("next", next)];
+        assert_eq!(app.browser().post("/account/sign-in", &fields).await.to(), "/account", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn forms_of_other_sites_and_bad_bodies_are_refused() {
+    let app = App::new().await;
+    let post =
+        || Request::post("/account/sign-in").header("content-type", "application/x-www-form-urlencoded");
+    let foreign = post().header("origin", "http://localhost:3000");
+    app.browser().send(foreign, Body::from("email=a")).await.expect(StatusCode::FORBIDDEN);
+    app.browser().send(post(), Body::from("email=%ff")).await.expect(StatusCode::BAD_REQUEST);
+    let json = Request::post("/account/sign-in").header("content-type", "application/json");
+    let answer = app.browser().send(json, Body::from("{}")).await.expect(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert!(answer.body.contains("<html"), "a page: {}", answer.body);
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down() {
+    let app = App::with(crate::Config { throttle_sign_in: true, ..super::support::config() }).await;
+    let mut guesser = app.browser();
+    let wrong = [FIELDS[0], ("password", "wrong-guess")];
+    for _ in 0..5 {
+        guesser.post("/account/sign-in", &wrong).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    guesser.post("/account/sign-in", &FIELDS).await.expect(StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// A payment of 10.00 by John to the merchant, of which the caller keeps 1.00; the transaction's id.
+async fn pay(app: &App) -> String {
+    let wish = serde_json::json!({
+        "access_key": "DDCALLER000000000001", "pipeline": "SingleUse", "account": JOHN, "payment_method": "ABT",
+        "caller_reference": "t1",
+        "parameters": { "transactionAmount": "10.00", "recipientToken": recipient_token() },
+    });
+    let token = app.browser().post_json("/_control/tokens", wish).await.json()["token_id"].clone();
+    let call: Parameters = [
+        ("Action", "Pay"),
+        ("SenderTokenId", token.as_str().unwrap()),
+        ("RecipientTokenId", recipient_token().as_str()),
+        ("TransactionAmount.CurrencyCode", "USD"),
+        ("TransactionAmount.Value", "10.00"),
+        ("MarketplaceFixedFee.CurrencyCode", "USD"),
+        ("MarketplaceFixedFee.Value", "1.00"),
+        ("CallerReference", "p1"),
+        ("CallerDescription", "A <b>song</b>"),
+    ]
+    .into_iter()
+    .collect();
+    let key = AccessKey::new("DDCALLER000000000001").unwrap();
+    let secret = Secret::new("digitaldownload-demo-secret");
+    let site = &app.payments.config.public_url;
+    let signed = api_request::sign("GET", site, call, &key, &secret, app.clock.now());
+    let xml = app.browser().get(&format!("/?{}", signed.to_query())).await.expect(StatusCode::OK).body;
+    let id = xml.split("<TransactionId>").nth(1).and_then(|rest| rest.split('<').next());
+    id.unwrap_or_else(|| panic!("{xml}")).to_owned()
+}
+
+#[tokio::test]
+async fn both_sides_see_a_payment_and_nobody_else_does() {
+    let app = App::new().await;
+    let path = format!("/account/transactions/{}", pay(&app).await);
+    let sees = async |email: &str| {
+        let mut browser = app.browser();
+        let fields = [("email", email), ("password", "amazonpayments"), ("next", path.as_str())];
+        let next = browser.post("/account/sign-in", &fields).await.to();
+        (browser.get(&next).await, browser.get("/account").await.expect(StatusCode::OK).body)
+    };
+    let (page, account) = sees(JOHN).await;
+    let page = page.expect(StatusCode::OK).body;
+    for shown in ["−$10.00", "Meyer Music", "DigitalDownload", "Account balance", "Success", "A song"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("Marketplace fee"), "the fees are the recipient's affair: {page}");
+    assert!(account.contains("$490.00") && account.contains("Payment to Meyer Music"), "{account}");
+
+    let (page, account) = sees(MERCHANT).await;
+    let page = page.expect(StatusCode::OK).body;
+    for shown in ["$10.00", "John Doe", "Marketplace fee", "Amazon Payments fee"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("Account balance"), "how he paid is the sender's affair: {page}");
+    assert!(account.contains("Payment from John Doe"), "{account}");
+
+    sees(JANE).await.0.expect(StatusCode::NOT_FOUND);
+    assert!(app.browser().get(&path).await.to().starts_with("/account/sign-in?next="));
+}

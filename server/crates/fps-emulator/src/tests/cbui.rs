@@ -1,0 +1,269 @@
+use super::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, recipient_token};
+use crate::tokens::{self, TokenRole};
+use fps_protocol::cbui::Pipeline;
+use fps_protocol::enums::PaymentMethod;
+use http::StatusCode;
+use jiff::SignedDuration;
+use money::Money;
+
+#[tokio::test]
+async fn a_person_allows_one_payment() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+    let page = john.get(&review).await.expect(StatusCode::OK).body;
+    assert!(
+        page.contains("$10.00") && page.contains("Account balance") && page.contains("Meyer Music"),
+        "{page}"
+    );
+
+    let location = john.post(&review, &[]).await.to();
+    let answer = app.returned(&location).await;
+    let get = |name: &str| answer.get(name).unwrap_or_default().to_owned();
+    assert_eq!(
+        (get("status"), get("callerReference"), get("order")),
+        ("SA".into(), "order-7".into(), "7".into())
+    );
+    assert!(answer.get("refundTokenID").is_none() && answer.get("expiry").is_none());
+    let token = tokens::find(&app.payments.db, &get("tokenID")).await.unwrap().unwrap();
+    assert_eq!((token.role, token.amount), (TokenRole::Sender, Some(Money::from_cents(1000))));
+    assert_eq!(token.recipient_token_id, Some(recipient_token()));
+    assert_eq!(token.payment_methods, [PaymentMethod::Abt]);
+}
+
+#[tokio::test]
+async fn confirming_twice_makes_one_token_and_one_answer() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Visa ending in 1111").await;
+    let first = john.post(&review, &[]).await.to();
+    assert_eq!(john.post(&review, &[]).await.to(), first);
+    for step in ["", "/sign-in", "/instrument", "/confirm"] {
+        let back = john.get(&review.replace("/confirm", step)).await.to();
+        let back = if back.starts_with("http") { back } else { john.get(&back).await.to() };
+        assert_eq!(back, first, "{step}");
+    }
+    assert_eq!(john.post(&review.replace("confirm", "cancel"), &[]).await.to(), first, "too late to cancel");
+    let answer = app.returned(&first).await;
+    assert_eq!((answer.get("status"), answer.get("expiry")), (Some("SC"), Some("06/2034")));
+}
+
+#[tokio::test]
+async fn two_tabs_of_one_reference_make_one_token() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let start = app.asks_for_payment("order-7");
+    let first = john.go_to_review(&start, JOHN, "Account balance").await;
+    let choose = john.follow(&start).await.to();
+    let page = john.get(&choose).await.expect(StatusCode::OK);
+    let second = john.post(&choose, &[("instrument", &page.choice("Account balance"))]).await.to();
+    assert_ne!(first, second);
+    let status = async |location: String| app.returned(&location).await.get("status").unwrap().to_owned();
+    assert_eq!(status(john.post(&first, &[]).await.to()).await, "SA");
+    assert_eq!(status(john.post(&second, &[]).await.to()).await, "NP");
+    john.get(&second).await.expect(StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_new_merchant_opens_an_account_and_registers() {
+    let app = App::new().await;
+    let terms = [("recipientPaysFee", "True"), ("maxFixedFee", "1.00"), ("maxVariableFee", "20")];
+    let start = app.asks(Pipeline::Recipient, "seller-9", &terms);
+    let mut nadia = app.browser();
+    let create = nadia.follow(&start).await.to().replace("sign-in", "create-account");
+    nadia.get(&create).await.expect(StatusCode::OK);
+    let mut fields =
+        [("name", "Nadia"), ("email", JOHN), ("password", "short"), ("business_name", "Brandt Prints")];
+    let page = nadia.post(&create, &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+    assert!(
+        page.contains("at least 10 characters")
+            && page.contains("Brandt Prints")
+            && !page.contains("short\"")
+    );
+    fields[2].1 = "long enough now";
+    let page = nadia.post(&create, &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+    assert!(page.contains("There is an account with this e-mail address already"), "{page}");
+    fields[1].1 = "nadia@example.com";
+    let review = nadia.post(&create, &fields).await.to();
+    assert!(review.ends_with("/confirm"), "{review}");
+    nadia.get(&review).await.expect(StatusCode::OK);
+    let answer = app.returned(&nadia.post(&review, &[]).await.to()).await;
+    assert_eq!(answer.get("status"), Some("SR"));
+    let db = &app.payments.db;
+    let recipient = tokens::find(db, answer.get("tokenID").unwrap()).await.unwrap().unwrap();
+    let refund = tokens::find(db, answer.get("refundTokenID").unwrap()).await.unwrap().unwrap();
+    assert_eq!((recipient.role, refund.role), (TokenRole::Recipient, TokenRole::Refund));
+    assert_eq!(recipient.max_fixed_fee, Some(Money::from_cents(100)));
+    let account = crate::accounts::find(db, &recipient.account_id).await.unwrap().unwrap();
+    assert_eq!(account.public_name(), "Brandt Prints");
+}
+
+#[tokio::test]
+async fn who_did_not_sign_is_not_followed() {
+    let app = App::new().await;
+    let genuine = app.asks_for_payment("order-7");
+    let tampered =
+        [("10.00", "1.00"), ("DDCALLER000000000001", "DDCALLER000000000002"), ("order-7", "order-8")];
+    for (from, to) in tampered {
+        let forged = genuine.as_str().replace(from, to).parse().unwrap();
+        let answer = app.browser().follow(&forged).await.expect(StatusCode::FORBIDDEN);
+        assert_eq!(answer.location, None, "{from} → {to}");
+    }
+    for query in
+        ["", "callerKey=NOBODY&signature=x", "callerKey=DDCALLER000000000001", "a=%ff", "a=%zz", "a=%00"]
+    {
+        let answer = app.browser().get(&format!("/cobranded-ui/actions/start?{query}")).await;
+        assert!(answer.status.is_client_error() && answer.location.is_none(), "{query}: {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_a_site_that_is_not_registered() {
+    let app = App::new().await;
+    for foreign in
+        ["http://evil.example/return", "http://localhost:3001/", "https://localhost:3000/payments/return"]
+    {
+        let start =
+            app.asks_to_return(foreign, Pipeline::SingleUse, "order-7", &[("transactionAmount", "1.00")]);
+        let answer = app.browser().follow(&start).await.expect(StatusCode::FORBIDDEN);
+        assert_eq!(answer.location, None, "{foreign}");
+    }
+}
+
+/// What is asked, and the field that is named as wrong.
+type Case<'a> = (Pipeline, &'a [(&'a str, &'a str)], &'a str);
+
+#[tokio::test]
+async fn wrong_parameters_go_back_to_the_caller() {
+    let app = App::new().await;
+    let cases: [Case; 5] = [
+        (Pipeline::SingleUse, &[], "[transactionAmount]"),
+        (Pipeline::SingleUse, &[("transactionAmount", "a lot")], "[transactionAmount]"),
+        (
+            Pipeline::SingleUse,
+            &[("transactionAmount", "1.00"), ("recipientToken", "NONE")],
+            "[recipientToken]",
+        ),
+        (
+            Pipeline::Recipient,
+            &[("recipientPaysFee", "True"), ("validityExpiry", "1000")],
+            "[validityExpiry]",
+        ),
+        (Pipeline::MultiUse, &[("globalAmountLimit", "9.00")], "[pipelineName]"),
+    ];
+    for (pipeline, parameters, named) in cases {
+        let location = app.browser().follow(&app.asks(pipeline, "order-7", parameters)).await.to();
+        let answer = app.returned(&location).await;
+        assert_eq!(
+            (answer.get("status"), answer.get("callerReference")),
+            (Some("CE"), Some("order-7")),
+            "{named}"
+        );
+        assert!(answer.get("errorMessage").unwrap().contains(named), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn giving_up_leads_back_and_ends_it() {
+    let app = App::new().await;
+    let mut nobody = app.browser();
+    let sign_in = nobody.follow(&app.asks_for_payment("order-7")).await.to();
+    let cancel = sign_in.replace("sign-in", "cancel");
+    let location = nobody.post(&cancel, &[]).await.to();
+    assert_eq!(app.returned(&location).await.get("status"), Some("A"));
+    assert_eq!(nobody.post(&cancel, &[]).await.to(), location, "the same again");
+    let page = nobody.get(&sign_in).await.expect(StatusCode::GONE).body;
+    assert!(page.contains("Go back to DigitalDownload"), "{page}");
+    let again = app.browser().go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+    assert!(again.ends_with("/confirm"), "the reference was not used up");
+}
+
+#[tokio::test]
+async fn an_authorization_belongs_to_who_signed_in() {
+    let app = App::new().await;
+    let (mut john, mut jane) = (app.browser(), app.browser());
+    let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+    let jane_signs_in = review.replace("confirm", "sign-in");
+    let fields = [("email", JANE), ("password", "amazonpayments")];
+    jane.post(&jane_signs_in, &fields).await.expect(StatusCode::NOT_FOUND);
+    for step in ["", "/instrument", "/confirm"] {
+        jane.get(&review.replace("/confirm", step)).await.expect(StatusCode::NOT_FOUND);
+    }
+    for step in ["confirm", "cancel"] {
+        jane.post(&review.replace("confirm", step), &[]).await.expect(StatusCode::NOT_FOUND);
+    }
+    app.browser().post(&review.replace("confirm", "cancel"), &[]).await.expect(StatusCode::NOT_FOUND);
+    john.post(&review.replace("confirm", "switch-account"), &[]).await.to();
+    assert!(jane.get(&jane_signs_in).await.to().ends_with("/instrument"), "given back, it can be taken");
+    john.get(&review).await.to();
+}
+
+#[tokio::test]
+async fn an_authorization_ends_after_three_hours() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+    app.clock.advance(SignedDuration::from_hours(3)).unwrap();
+    john.get(&review).await.expect(StatusCode::GONE);
+    john.post(&review, &[]).await.expect(StatusCode::GONE);
+    let location = john.post(&review.replace("confirm", "cancel"), &[]).await.to();
+    assert_eq!(app.returned(&location).await.get("status"), Some("A"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_paid_goes_back_to_the_caller() {
+    let app = App::new().await;
+    let location = app.browser().sign_in_at(&app.asks_for_payment("order-7"), MERCHANT).await;
+    assert_eq!(app.returned(&location).await.get("status"), Some("NP"), "nobody pays themselves");
+    let parameters = [("transactionAmount", "1.00"), ("paymentMethod", "ABT,ACH")];
+    let start = app.asks(Pipeline::SingleUse, "order-8", &parameters);
+    let location = app.browser().sign_in_at(&start, JANE).await;
+    assert_eq!(app.returned(&location).await.get("status"), Some("PE"), "Jane has a card only");
+}
+
+#[tokio::test]
+async fn only_what_can_pay_is_taken() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let parameters = [("transactionAmount", "500.01"), ("paymentMethod", "ABT,CC")];
+    let choose = john.sign_in_at(&app.asks(Pipeline::SingleUse, "order-7", &parameters), JOHN).await;
+    let page = john.get(&choose).await.expect(StatusCode::OK);
+    assert!(page.body.contains("The balance is less than $500.01"), "{}", page.body);
+    assert!(!page.body.contains("Bank account ending in"), "the caller does not take it");
+    let too_short = page.choice("Account balance");
+    for instrument in ["", "NONE", too_short.as_str()] {
+        let refused = john.post(&choose, &[("instrument", instrument)]).await;
+        let page = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+        assert!(instrument == too_short || page.contains("Choose how you want to pay."), "{page}");
+    }
+    let review = choose.replace("instrument", "confirm");
+    assert_eq!(john.get(&review).await.to(), choose, "nothing is chosen yet");
+    assert_eq!(john.post(&review, &[]).await.to(), choose);
+    john.post(&choose, &[("instrument", &page.choice("Visa ending in 1111"))]).await.to();
+    assert!(john.post(&review, &[]).await.to().starts_with(RETURN_URL));
+}
+
+#[tokio::test]
+async fn a_posted_form_starts_it_too() {
+    let app = App::new().await;
+    let start = app.asks_for_payment("order-7");
+    let fields: Vec<(String, String)> = start.query_pairs().into_owned().collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    assert!(app.browser().post(start.path(), &fields).await.to().ends_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_shows_the_form_again() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let sign_in = browser.follow(&app.asks_for_payment("order-7")).await.to();
+    for email in [JOHN, "nobody@example.com"] {
+        let answer = browser.post(&sign_in, &[("email", email), ("password", "wrong-guess")]).await;
+        let page = answer.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+        assert!(
+            page.contains("is not right") && page.contains(email) && !page.contains("wrong-guess"),
+            "{page}"
+        );
+    }
+    browser.get("/cobranded-ui/NONE/sign-in").await.expect(StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,142 @@
+use super::support::{App, JOHN, config, recipient_token, start_time};
+use crate::lifecycle::Companion;
+use async_trait::async_trait;
+use axum::body::Body;
+use http::{Request, StatusCode};
+use platform::jobs::JobError;
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[tokio::test]
+async fn the_clock_is_moved_and_kept_over_a_restart() {
+    let app = App::new().await;
+    let mut curl = app.browser();
+    let clock = curl.get("/_control/clock").await.expect(StatusCode::OK).json();
+    assert_eq!(clock, json!({ "now": "2030-06-03T09:00:00Z", "offset_seconds": 0, "frozen": false }));
+    let moved = curl.post_json("/_control/clock", json!({ "advance_seconds": 604_800 })).await;
+    assert_eq!(moved.expect(StatusCode::OK).json()["offset_seconds"], 604_800);
+    curl.post_json("/_control/clock", json!({ "advance_seconds": -1 })).await.expect(StatusCode::BAD_REQUEST);
+    let app = app.restart().await;
+    let clock = app.browser().get("/_control/clock").await.json();
+    assert_eq!(clock["now"], "2030-06-10T09:00:00Z");
+}
+
+#[derive(Default)]
+struct Counts {
+    resets: AtomicUsize,
+    work: AtomicUsize,
+}
+
+struct Follower(Arc<Counts>);
+
+#[async_trait]
+impl Companion for Follower {
+    async fn reset(&self) -> Result<(), JobError> {
+        self.0.resets.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Finds something three times, then nothing.
+    async fn run_due(&self) -> Result<usize, JobError> {
+        Ok(usize::from(self.0.work.fetch_add(1, Ordering::SeqCst) < 3))
+    }
+}
+
+#[tokio::test]
+async fn companions_follow_until_nothing_is_due() {
+    let app = App::new().await;
+    let counts = Arc::new(Counts::default());
+    let payments = app.payments.clone().with_companions(vec![Arc::new(Follower(counts.clone()))]);
+    payments.run_all_due().await.unwrap();
+    assert_eq!(counts.work.load(Ordering::SeqCst), 4);
+    payments.reset_all().await.unwrap();
+    assert_eq!(counts.resets.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn tokens_are_made_as_by_a_click() {
+    let app = App::new().await;
+    let mut curl = app.browser();
+    let mut wish = json!({
+        "access_key": "DDCALLER000000000001", "pipeline": "SingleUse", "account": JOHN, "payment_method": "ABT",
+        "caller_reference": "c1",
+        "parameters": { "transactionAmount": "10.00", "recipientToken": recipient_token() },
+    });
+    let made = curl.post_json("/_control/tokens", wish.clone()).await.expect(StatusCode::OK).json();
+    assert_eq!((made["status"].as_str(), made["refund_token_id"].as_str()), (Some("SA"), None));
+    assert_eq!(made["return_parameters"]["tokenID"], made["token_id"]);
+    assert_eq!(made["token_id"].as_str().unwrap().len(), 64);
+    let again = curl.post_json("/_control/tokens", wish.clone()).await.expect(StatusCode::OK).json();
+    assert_eq!(
+        (again["status"].as_str(), again["token_id"].as_str()),
+        (Some("NP"), None),
+        "the reference is used"
+    );
+
+    let recipient = json!({
+        "access_key": "DDCALLER000000000002", "pipeline": "Recipient", "account": "merchant@example.com",
+        "caller_reference": "r1", "parameters": { "recipientPaysFee": true, "maxVariableFee": 5 },
+    });
+    let made = curl.post_json("/_control/tokens", recipient).await.expect(StatusCode::OK).json();
+    assert_eq!(made["status"], "SR");
+    assert_eq!(made["refund_token_id"].as_str().unwrap().len(), 64);
+
+    wish["caller_reference"] = json!("c2");
+    let wrong = [
+        ("access_key", json!("NOBODY")),
+        ("pipeline", json!("Nonsense")),
+        ("account", json!("nobody@example.com")),
+        ("account", json!("john@example.com\0")),
+        ("payment_method", json!("Debt")),
+        ("caller_reference", json!("")),
+        ("parameters", json!({ "transactionAmount": "ten" })),
+        ("parameters", json!({ "transactionAmount": "1", "returnURL": "http://evil.example/" })),
+        ("surprise", json!(1)),
+    ];
+    for (field, value) in wrong {
+        let mut bad = wish.clone();
+        bad[field] = value;
+        let refused = curl.post_json("/_control/tokens", bad).await.expect(StatusCode::BAD_REQUEST).json();
+        assert!(refused["error"].as_str().unwrap().len() > 10, "{field}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn reset_brings_the_demo_data_back_and_keeps_the_certificate() {
+    let app = App::new().await;
+    let mut curl = app.browser();
+    let certificate = app.payments.signer.certificate_url().await.unwrap().path().to_owned();
+    let before = curl.get(&certificate).await.expect(StatusCode::OK).body;
+    curl.post_json("/_control/clock", json!({ "advance_seconds": 60 })).await.expect(StatusCode::OK);
+    let clock = curl.post_json("/_control/reset", json!({})).await.expect(StatusCode::OK).json();
+    assert_eq!(clock["offset_seconds"], 0);
+    let ledger = curl.get("/_control/ledger").await.expect(StatusCode::OK).json();
+    assert_eq!((ledger["sum"].as_str(), ledger["transactions"].as_i64()), (Some("0.0000"), Some(1)));
+    let accounts = ledger["accounts"].as_array().unwrap();
+    let johns = accounts.iter().find(|account| account["email"] == JOHN).unwrap();
+    assert_eq!(johns["balance"], "500.0000");
+    assert_eq!(curl.get("/_control/notifications").await.json(), json!([]));
+    let app = app.restart().await;
+    assert_eq!(app.browser().get(&certificate).await.expect(StatusCode::OK).body, before);
+    app.browser().get("/certs/000101/PKICert.pem").await.expect(StatusCode::NOT_FOUND);
+    assert_eq!(app.clock.now(), start_time());
+}
+
+#[tokio::test]
+async fn it_exists_in_the_lab_only_and_for_who_may() {
+    let app = App::new().await;
+    let mut curl = app.browser();
+    let refused = curl.get("/_control/requests").await.expect(StatusCode::NOT_FOUND).json();
+    assert!(refused["error"].is_string());
+    curl.get("/_control/reset").await.expect(StatusCode::METHOD_NOT_ALLOWED);
+    let foreign = Request::post("/_control/reset").header("origin", "http://evil.example");
+    curl.send(foreign, Body::empty()).await.expect(StatusCode::FORBIDDEN);
+
+    let app = App::with(crate::Config { lab: false, ..config() }).await;
+    app.browser().get("/_control/clock").await.expect(StatusCode::NOT_FOUND);
+    let app = App::with(crate::Config { control_token: Some("letmein".into()), ..config() }).await;
+    app.browser().get("/_control/clock").await.expect(StatusCode::UNAUTHORIZED);
+    let allowed = Request::get("/_control/clock").header("authorization", "Bearer letmein");
+    app.browser().send(allowed, Body::empty()).await.expect(StatusCode::OK);
+}

@@ -1,0 +1,7 @@
+//! The site through its router, as browsers and programs see it.
+
+mod account_site;
+mod cbui;
+mod control;
+mod notifier;
+mod support;

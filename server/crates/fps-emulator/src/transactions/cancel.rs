@@ -1,0 +1,55 @@
+use crate::callers::Caller;
+use crate::transactions::error::ActionError;
+use crate::transactions::record::Case;
+use crate::transactions::settle::{refusal, unknown};
+use crate::transactions::step::{Books, Step};
+use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, until_unchanged};
+use fps_protocol::actions::Cancel;
+use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
+use jiff::Timestamp;
+
+/// Gives up what is pending or reserved.
+pub async fn cancel(engine: &Engine, caller: &Caller, request: &Cancel) -> Result<Outcome, ActionError> {
+    let answer = until_unchanged(|| async {
+        let id = request.transaction_id.as_str();
+        let mut case =
+            find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
+        let state = State::of(&case.transaction);
+        state.decide(Event::Cancel).map_err(|code| refusal(code, state))?;
+        if let Some(url) = &request.override_ipn_url {
+            case.transaction.override_ipn_url = Some(url.to_string());
+        }
+        let now = engine.clock.now();
+        engine.run(give_up(engine, case, StatusCode::Canceled, IpnOperation::Cancel, now)).await
+    });
+    Ok(answer.await??)
+}
+
+/// Ends the transaction as cancelled and frees what was held for it.
+pub(super) fn give_up(
+    engine: &Engine,
+    mut case: Case,
+    code: StatusCode,
+    operation: IpnOperation,
+    now: Timestamp,
+) -> Step {
+    let now_micros = now.as_microsecond();
+    case.transaction.finish(TransactionStatus::Cancelled, code, now_micros);
+    let books = match &case.transaction.hold_id {
+        Some(hold_id) => Books::Release { hold_id: hold_id.clone(), at: now },
+        None => Books::Nothing,
+    };
+    let notification = engine.notify(&case, operation, now_micros);
+    let outcome =
+        Outcome { transaction_id: case.transaction.id.clone(), status: TransactionStatus::Cancelled };
+    Step {
+        key: None,
+        spend: None,
+        changed: Some(case.transaction),
+        new: Vec::new(),
+        books,
+        notification,
+        outcome,
+        now: now_micros,
+    }
+}

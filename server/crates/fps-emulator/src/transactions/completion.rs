@@ -1,0 +1,135 @@
+//! What happens without anybody's request: the processor of cards and bank accounts answers, and time
+//! runs out.
+
+use crate::transactions::cancel::give_up;
+use crate::transactions::error::ActionError;
+use crate::transactions::payment::{RESERVE_VALID_FOR, later};
+use crate::transactions::record::Case;
+use crate::transactions::settle::is_short_of_money;
+use crate::transactions::simulation;
+use crate::transactions::step::{Books, Step};
+use crate::transactions::{Engine, Event, Outcome, State, find, movements, until_unchanged};
+use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
+use jiff::Timestamp;
+
+/// The processor answers for one transaction; nothing happens when there is nothing to answer any more.
+pub async fn processor_answers(engine: &Engine, id: &str) -> Result<bool, ActionError> {
+    until_unchanged(|| async {
+        let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
+        let state = State::of(&case.transaction);
+        if state.decide(Event::ProcessorAnswers).is_err() {
+            return Ok(false);
+        }
+        let now = engine.clock.now();
+        if case.transaction.has_expired(now.as_microsecond()) {
+            engine.run(time_is_over(engine, case, state, now)).await??;
+            return Ok(true);
+        }
+        let accepted = if declines(engine, &case, state) {
+            Err(StatusCode::TransactionDenied)
+        } else {
+            Ok(accept(engine, case.clone(), state, now)?)
+        };
+        let step = accepted.unwrap_or_else(|code| decline(engine, case.clone(), state, code, now));
+        match engine.run(step).await {
+            // The caller has to pay the fee and has not enough.
+            Err(error) if is_short_of_money(&error) => {
+                let step = decline(engine, case, state, StatusCode::TransactionDenied, now);
+                engine.run(step).await??;
+            }
+            answer => drop(answer??),
+        }
+        Ok(true)
+    })
+    .await
+}
+
+/// Ends a transaction whose time is over; nothing happens if it was settled, cancelled or put off.
+pub async fn expire(engine: &Engine, id: &str) -> Result<bool, ActionError> {
+    until_unchanged(|| async {
+        let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
+        let (state, now) = (State::of(&case.transaction), engine.clock.now());
+        if state.decide(Event::Expires).is_err() || !case.transaction.has_expired(now.as_microsecond()) {
+            return Ok(false);
+        }
+        engine.run(time_is_over(engine, case, state, now)).await??;
+        Ok(true)
+    })
+    .await
+}
+
+/// An unsettled reserve is cancelled; what was still pending has failed.
+fn time_is_over(engine: &Engine, case: Case, state: State, now: Timestamp) -> Step {
+    if state == State::Reserved {
+        give_up(engine, case, StatusCode::Expired, IpnOperation::CancelTransaction, now)
+    } else {
+        decline(engine, case, state, StatusCode::Expired, now)
+    }
+}
+
+/// Only the sandbox's amounts are ever declined, and never a refund.
+fn declines(engine: &Engine, case: &Case, state: State) -> bool {
+    let charged = case.transaction.charged();
+    engine.config.magic_amounts
+        && state != State::RefundPending
+        && simulation::check_magic_amount(charged).is_err()
+}
+
+/// What a notification calls this.
+fn operation_of(case: &Case, state: State) -> IpnOperation {
+    if state == State::SettlePending { IpnOperation::Settle } else { case.transaction.operation.into() }
+}
+
+fn accept(engine: &Engine, mut case: Case, state: State, now: Timestamp) -> Result<Step, ActionError> {
+    let now_micros = now.as_microsecond();
+    let books = match state {
+        State::ReservePending => {
+            let transaction = &mut case.transaction;
+            transaction.status = TransactionStatus::Reserved;
+            transaction.status_code = StatusCode::Success;
+            transaction.process_at = None;
+            transaction.expires_at = Some(later(now_micros, RESERVE_VALID_FOR));
+            Books::Nothing
+        }
+        State::RefundPending => {
+            case.transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
+            Books::Post(movements::refund_arrival(&case.transaction, now)?)
+        }
+        _ => {
+            case.transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
+            Books::Post(movements::charge(&case, now)?)
+        }
+    };
+    let notification = engine.notify(&case, operation_of(&case, state), now_micros);
+    Ok(step(case, books, notification, now_micros))
+}
+
+/// A payment or reserve has failed. A Settle that failed leaves the reserve as it was.
+fn decline(engine: &Engine, mut case: Case, state: State, code: StatusCode, now: Timestamp) -> Step {
+    let now_micros = now.as_microsecond();
+    let operation = operation_of(&case, state);
+    case.transaction.finish(TransactionStatus::Failure, code, now_micros);
+    let notification = engine.notify(&case, operation, now_micros);
+    if state == State::SettlePending {
+        let transaction = &mut case.transaction;
+        transaction.status = TransactionStatus::Reserved;
+        transaction.settle_amount = None;
+        transaction.completed_at = None;
+        transaction.expires_at = Some(later(transaction.received_at, RESERVE_VALID_FOR));
+    }
+    step(case, Books::Nothing, notification, now_micros)
+}
+
+fn step(case: Case, books: Books, notification: Option<crate::outbox::NewNotification>, now: i64) -> Step {
+    let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
+    Step {
+        key: None,
+        spend: None,
+        changed: Some(case.transaction),
+        new: Vec::new(),
+        books,
+        notification,
+        outcome,
+        now,
+    }
+}

@@ -1,0 +1,104 @@
+//! Transactions: what callers do with tokens, and what becomes of it. Each action is one database
+//! transaction: idempotency record, state, postings, history and notification together or not at all.
+
+pub mod books;
+mod cancel;
+mod completion;
+mod error;
+mod movements;
+mod notification;
+mod payment;
+mod payment_rules;
+mod payment_sides;
+mod record;
+mod refund;
+mod settle;
+mod simulation;
+mod state;
+mod status;
+mod step;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use cancel::cancel;
+pub use completion::{expire, processor_answers};
+pub use error::ActionError;
+pub use payment::{pay_or_reserve, prepare};
+pub use payment_rules::month_is_over;
+pub use record::{Case, Transaction};
+pub use refund::refund;
+pub use settle::settle;
+pub use state::{Event, State};
+pub use status::status;
+pub use step::{Step, write};
+pub use store::{due_for_expiry, due_for_processing, find, find_of_caller, for_account, history, related};
+
+use crate::{Config, Payments};
+use fps_protocol::enums::TransactionStatus;
+use platform::jobs::Wake;
+use platform::{Clock, Database, Random};
+use std::sync::Arc;
+
+/// Characters of a transaction id (REFERENCE §10).
+const ID_LENGTH: usize = 35;
+/// How often an action looks again when what it had read changed before it could write.
+const ATTEMPTS: usize = 64;
+
+/// What the actions work with; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    pub db: Database,
+    pub clock: Clock,
+    pub random: Random,
+    pub config: Arc<Config>,
+    /// Woken when a notification was written.
+    pub notifier: Wake,
+    /// Woken when a card or bank payment was taken on.
+    pub processor: Wake,
+}
+
+impl Engine {
+    pub fn of(payments: &Payments) -> Self {
+        Self {
+            db: payments.db.clone(),
+            clock: payments.clock.clone(),
+            random: payments.random.clone(),
+            config: payments.config.clone(),
+            notifier: payments.notifier.clone(),
+            processor: payments.processor.clone(),
+        }
+    }
+
+    fn new_transaction_id(&self) -> String {
+        self.random.upper_alphanumeric(ID_LENGTH)
+    }
+
+    /// When the processor answers for a card or bank payment that is taken on now: by the machine's clock,
+    /// which a frozen clock does not stop.
+    fn process_at(&self) -> i64 {
+        let delay = i64::try_from(self.config.processor_delay.as_micros()).unwrap_or(i64::MAX);
+        self.clock.wall().as_microsecond().saturating_add(delay)
+    }
+}
+
+/// The answer of an action that moves or reserves money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub transaction_id: String,
+    pub status: TransactionStatus,
+}
+
+/// Tries an action again as long as somebody else was faster.
+async fn until_unchanged<T, F>(attempt: impl Fn() -> F) -> Result<T, ActionError>
+where
+    F: Future<Output = Result<T, ActionError>>,
+{
+    for _ in 0..ATTEMPTS {
+        match attempt().await {
+            Err(ActionError::Changed) => {}
+            done => return done,
+        }
+    }
+    Err(ActionError::Changed)
+}

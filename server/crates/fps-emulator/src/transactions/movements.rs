@@ -1,0 +1,209 @@
+//! What a transaction moves in the books. The ids of the movements follow from the transaction's, so
+//! that the books themselves refuse the same movement a second time.
+
+use crate::accounts::ledger_account;
+use crate::transactions::books;
+use crate::transactions::error::ActionError;
+use crate::transactions::record::{Case, Transaction};
+use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
+use fps_protocol::fees;
+use jiff::Timestamp;
+use ledger::{Account, Entry, Hold};
+use money::{Money, MoneyError};
+
+/// Where the sender's money comes from, and where a refund goes back to.
+fn source(transaction: &Transaction, sender_account_id: &str) -> Account {
+    match transaction.payment_method {
+        PaymentMethod::Abt | PaymentMethod::Debt | PaymentMethod::Prepaid => {
+            ledger_account(sender_account_id)
+        }
+        PaymentMethod::Ach => books::world_banks(),
+        PaymentMethod::Cc => books::world_cards(),
+    }
+}
+
+/// Lines of a movement; those that move nothing are left out.
+fn movement(
+    id: String,
+    transaction: &Transaction,
+    description: &str,
+    at: Timestamp,
+    lines: Vec<Entry>,
+) -> Result<ledger::Transaction, ActionError> {
+    let lines = lines.into_iter().filter(|line| !line.amount.is_zero()).collect();
+    Ok(ledger::Transaction::new(id, &transaction.id, description, at, lines)?)
+}
+
+/// Charges the sender and splits what was charged between recipient, caller and Amazon.
+pub fn charge(case: &Case, at: Timestamp) -> Result<ledger::Transaction, ActionError> {
+    let transaction = &case.transaction;
+    let charged = transaction.charged();
+    let split =
+        fees::split(charged, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)?;
+    let lines = vec![
+        Entry::new(source(transaction, &transaction.sender_account_id), charged.neg()?),
+        Entry::new(ledger_account(&transaction.recipient_account_id), split.recipient),
+        Entry::new(ledger_account(&case.parties.caller_account_id), split.caller),
+        Entry::new(books::amazon_fees(), split.amazon),
+    ];
+    movement(format!("charge:{}", transaction.id), transaction, "Charge", at, lines)
+}
+
+/// Holds a balance back for a reserve.
+pub fn hold(transaction: &Transaction, at: Timestamp) -> Hold {
+    Hold {
+        id: format!("hold:{}", transaction.id),
+        account: ledger_account(&transaction.sender_account_id),
+        amount: transaction.amount,
+        placed_at: at,
+    }
+}
+
+/// Who gives what back for a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefundShares {
+    /// What the sender gets.
+    pub sender: Money,
+    /// What the caller gives back of its marketplace fee.
+    pub marketplace: Money,
+    /// What Amazon gives back of its fee, to whoever paid it.
+    pub amazon: Money,
+}
+
+/// The shares of a refund of `amount`, with the policies of REFERENCE §4. Fees go back in proportion to
+/// all that is refunded so far, so that partial refunds that add up to the whole give back whole fees.
+pub fn refund_shares(
+    original: &Transaction,
+    amount: Money,
+    policy: MarketplaceRefundPolicy,
+) -> Result<RefundShares, MoneyError> {
+    if policy == MarketplaceRefundPolicy::MarketplaceTxnOnly {
+        return Ok(RefundShares { sender: Money::ZERO, marketplace: amount, amazon: Money::ZERO });
+    }
+    let (charged, before) = (original.charged(), original.refunded);
+    let after = before.add(amount)?;
+    let share = |fee: Money| fee.proportion(after, charged)?.sub(fee.proportion(before, charged)?);
+    let marketplace = match policy {
+        MarketplaceRefundPolicy::MasterAndMarketplaceTxn => {
+            let left = original.marketplace_fee.sub(original.marketplace_fee_refunded)?;
+            share(original.marketplace_fee)?.min(left)
+        }
+        _ => Money::ZERO,
+    };
+    Ok(RefundShares { sender: amount, marketplace, amazon: share(original.fps_fee)? })
+}
+
+/// Takes a refund from those who got the money. A balance gets it at once; to a card or bank it is on its
+/// way until the processor answers.
+pub fn refund(
+    refund: &Transaction,
+    original: &Case,
+    shares: RefundShares,
+    at: Timestamp,
+) -> Result<ledger::Transaction, ActionError> {
+    let paid = &original.transaction;
+    let (to_recipient, to_caller) = match paid.fee_payer {
+        ChargeFeeTo::Recipient => (shares.amazon, Money::ZERO),
+        ChargeFeeTo::Caller => (Money::ZERO, shares.amazon),
+    };
+    let recipient = Money::sum([to_recipient, shares.marketplace, shares.sender.neg()?])?;
+    let destination = match paid.payment_method {
+        PaymentMethod::Ach | PaymentMethod::Cc => books::refunds_in_transit(),
+        _ => ledger_account(&paid.sender_account_id),
+    };
+    let lines = vec![
+        Entry::new(destination, shares.sender),
+        Entry::new(ledger_account(&paid.recipient_account_id), recipient),
+        Entry::new(ledger_account(&original.parties.caller_account_id), to_caller.sub(shares.marketplace)?),
+        Entry::new(books::amazon_fees(), shares.amazon.neg()?),
+    ];
+    movement(format!("refund:{}", refund.id), refund, "Refund", at, lines)
+}
+
+/// A refund reaches the card or bank account.
+pub fn refund_arrival(refund: &Transaction, at: Timestamp) -> Result<ledger::Transaction, ActionError> {
+    let lines = vec![
+        Entry::new(books::refunds_in_transit(), refund.amount.neg()?),
+        Entry::new(source(refund, &refund.recipient_account_id), refund.amount),
+    ];
+    movement(format!("refund-arrival:{}", refund.id), refund, "Refund arrived", at, lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transactions::record::tests::paid;
+    use MarketplaceRefundPolicy::{MarketplaceTxnOnly, MasterAndMarketplaceTxn, MasterTxnOnly};
+    use proptest::prelude::*;
+
+    fn cents(cents: i32) -> Money {
+        Money::from_cents(cents)
+    }
+
+    /// The balance of an account after a movement.
+    fn line(movement: &ledger::Transaction, account: &str) -> Money {
+        let lines = movement.entries().iter().filter(|entry| entry.account.id() == account);
+        Money::sum(lines.map(|entry| entry.amount)).unwrap()
+    }
+
+    #[test]
+    fn a_charge_is_split() {
+        let mut case = paid(cents(1000), cents(59), cents(100));
+        case.transaction.payment_method = PaymentMethod::Cc;
+        let movement = charge(&case, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(line(&movement, "world:cards"), cents(-1000));
+        assert_eq!(line(&movement, "account:recipient"), cents(841));
+        assert_eq!(line(&movement, "account:caller"), cents(100));
+        assert_eq!(line(&movement, "amazon:fees"), cents(59));
+
+        case.transaction.fee_payer = ChargeFeeTo::Caller;
+        let movement = charge(&case, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(line(&movement, "account:recipient"), cents(900));
+        assert_eq!(line(&movement, "account:caller"), cents(41));
+    }
+
+    #[test]
+    fn the_policies_say_who_gives_back_what() {
+        let original = paid(cents(1000), cents(50), cents(100));
+        let moved = |policy, amount| {
+            let shares = refund_shares(&original.transaction, amount, policy).unwrap();
+            let movement = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+            ["sender", "recipient", "caller"].map(|who| line(&movement, &format!("account:{who}")))
+        };
+        assert_eq!(moved(MasterTxnOnly, cents(1000)), [cents(1000), cents(-950), cents(0)]);
+        assert_eq!(moved(MasterTxnOnly, cents(300)), [cents(300), cents(-285), cents(0)]);
+        assert_eq!(moved(MasterAndMarketplaceTxn, cents(1000)), [cents(1000), cents(-850), cents(-100)]);
+        assert_eq!(moved(MarketplaceTxnOnly, cents(100)), [cents(0), cents(100), cents(-100)]);
+    }
+
+    proptest! {
+        /// Partial refunds that add up to the whole give back exactly what was paid.
+        #[test]
+        fn partial_refunds_return_whole_fees(
+            charged in 100i64..100_000_000,
+            fee_share in 0i64..40,
+            marketplace_share in 0i64..40,
+            cuts in prop::collection::vec(1i64..100, 1..5),
+        ) {
+            let whole = Money::from_micros(charged);
+            let fee = Money::from_micros(charged * fee_share / 100);
+            let marketplace = Money::from_micros(charged * marketplace_share / 100);
+            let mut original = paid(whole, fee, marketplace);
+            let (mut fees, mut marketplace_fees) = (Money::ZERO, Money::ZERO);
+            let mut parts: Vec<i64> = cuts.iter().map(|cut| charged * cut / 1000).filter(|part| *part > 0).collect();
+            parts.push(charged - parts.iter().sum::<i64>());
+            for part in parts {
+                let amount = Money::from_micros(part);
+                let shares = refund_shares(&original.transaction, amount, MasterAndMarketplaceTxn).unwrap();
+                let moved = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH);
+                prop_assert!(moved.is_ok());
+                fees = fees.add(shares.amazon).unwrap();
+                marketplace_fees = marketplace_fees.add(shares.marketplace).unwrap();
+                original.transaction.refunded = original.transaction.refunded.add(amount).unwrap();
+                original.transaction.marketplace_fee_refunded = marketplace_fees;
+            }
+            prop_assert_eq!(fees, fee);
+            prop_assert_eq!(marketplace_fees, marketplace);
+        }
+    }
+}

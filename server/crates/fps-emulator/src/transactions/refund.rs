@@ -1,0 +1,186 @@
+use crate::callers::Caller;
+use crate::idempotency::{self, Key};
+use crate::tokens::{self, TokenRole};
+use crate::transactions::error::ActionError;
+use crate::transactions::movements::{self, RefundShares};
+use crate::transactions::record::{Case, Parties, Transaction};
+use crate::transactions::settle::{refusal, unknown};
+use crate::transactions::step::{Books, Step};
+use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, until_unchanged};
+use fps_protocol::actions::Refund;
+use fps_protocol::enums::{
+    FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode, TransactionStatus,
+};
+use fps_protocol::ids::TokenId;
+use fps_protocol::{ErrorCode, FpsError};
+use jiff::Timestamp;
+use money::{Money, Percent};
+use url::Url;
+
+/// Gives back all or a part of what was paid, as a transaction of its own. To a balance the money goes
+/// within the call; to a card or bank account the processor brings it.
+pub async fn refund(
+    engine: &Engine,
+    caller: &Caller,
+    request: &Refund,
+    canonical: &str,
+) -> Result<Outcome, ActionError> {
+    let operation = FpsOperation::Refund.as_str();
+    let key = Key::new(&caller.access_key, operation, request.caller_reference.as_str(), canonical);
+    let answer = match until_unchanged(|| attempt(engine, caller, request, &key)).await {
+        Err(ActionError::Refused(refusal)) => {
+            let now = engine.clock.now_micros();
+            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
+        }
+        answer => answer?,
+    };
+    Ok(answer?)
+}
+
+async fn attempt(
+    engine: &Engine,
+    caller: &Caller,
+    request: &Refund,
+    key: &Key,
+) -> Result<idempotency::Answer, ActionError> {
+    let id = request.transaction_id.as_str();
+    let original = find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
+    let state = State::of(&original.transaction);
+    state.decide(Event::Refund).map_err(|code| refusal(code, state))?;
+    if let Some(token) = &request.refund_token_id {
+        check_refund_token(engine, &original.transaction, token).await?;
+    }
+    engine.run(plan(engine, original, request, key)?).await
+}
+
+/// The quick start's `RefundTokenId`, when given, must be the recipient's.
+async fn check_refund_token(
+    engine: &Engine,
+    original: &Transaction,
+    id: &TokenId,
+) -> Result<(), ActionError> {
+    let token = tokens::find(&engine.db, id.as_str()).await?;
+    let token =
+        token.filter(|token| token.role == TokenRole::Refund && token.access_key == original.access_key);
+    let (code, message) = match token {
+        None => (ErrorCode::InvalidTokenId, "The refund token is not valid."),
+        Some(token) if token.account_id != original.recipient_account_id => {
+            (ErrorCode::SenderNotOriginalRecipient, "The refund token is not that of the original recipient.")
+        }
+        Some(token) if !token.active => (ErrorCode::TokenNotActive, "The refund token was cancelled."),
+        Some(_) => return Ok(()),
+    };
+    Err(ActionError::refused(code, message))
+}
+
+fn plan(engine: &Engine, mut original: Case, request: &Refund, key: &Key) -> Result<Step, ActionError> {
+    let now = engine.clock.now();
+    let policy = request.marketplace_refund_policy.unwrap_or(MarketplaceRefundPolicy::MasterTxnOnly);
+    let amount = amount(&original.transaction, request.refund_amount, policy)?;
+    let shares = movements::refund_shares(&original.transaction, amount, policy)?;
+    let mut refund = new_refund(engine, &original.transaction, request, policy, shares, now);
+    refund.amount = amount;
+    // Between balances there is nothing to wait for.
+    let at_once = refund.payment_method == PaymentMethod::Abt;
+    if at_once {
+        refund.finish(TransactionStatus::Success, StatusCode::Success, now.as_microsecond());
+    } else {
+        refund.process_at = Some(engine.process_at());
+    }
+    let books = Books::Post(movements::refund(&refund, &original, shares, now)?);
+    let paid = &mut original.transaction;
+    paid.refunded = paid.refunded.add(shares.sender)?;
+    paid.marketplace_fee_refunded = paid.marketplace_fee_refunded.add(shares.marketplace)?;
+    let parties = Parties {
+        sender: original.parties.recipient,
+        recipient: original.parties.sender,
+        ..original.parties
+    };
+    let case = Case { transaction: refund, parties };
+    let notification = engine.notify(&case, FpsOperation::Refund.into(), now.as_microsecond());
+    let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
+    Ok(Step {
+        key: Some(key.clone()),
+        spend: None,
+        changed: Some(original.transaction),
+        new: vec![case.transaction],
+        books,
+        notification,
+        outcome,
+        now: now.as_microsecond(),
+    })
+}
+
+/// What was asked for, or else all that is left; never more than that.
+fn amount(
+    original: &Transaction,
+    asked: Option<Money>,
+    policy: MarketplaceRefundPolicy,
+) -> Result<Money, ActionError> {
+    let left = match policy {
+        MarketplaceRefundPolicy::MarketplaceTxnOnly => {
+            original.marketplace_fee.sub(original.marketplace_fee_refunded)?
+        }
+        _ => original.charged().sub(original.refunded)?,
+    };
+    if !left.is_positive() {
+        let message = "There is nothing left of the transaction to refund.";
+        return Err(ActionError::refused(ErrorCode::TransactionFullyRefundedAlready, message));
+    }
+    match asked {
+        Some(asked) if asked > left => {
+            let message =
+                format!("The amount to refund is more than what is left, {} USD.", left.to_six_decimals());
+            Err(FpsError::new(ErrorCode::RefundAmountExceeded, message).into())
+        }
+        asked => Ok(asked.unwrap_or(left)),
+    }
+}
+
+/// The refund's sender is who was paid, and its recipient who paid.
+fn new_refund(
+    engine: &Engine,
+    original: &Transaction,
+    request: &Refund,
+    policy: MarketplaceRefundPolicy,
+    shares: RefundShares,
+    now: Timestamp,
+) -> Transaction {
+    // The caller's fee goes back from balance to balance, however the buyer had paid.
+    let payment_method = match policy {
+        MarketplaceRefundPolicy::MarketplaceTxnOnly => PaymentMethod::Abt,
+        _ => original.payment_method,
+    };
+    Transaction {
+        id: engine.new_transaction_id(),
+        operation: FpsOperation::Refund,
+        status: TransactionStatus::Pending,
+        status_code: StatusCode::PendingNetworkResponse,
+        version: 0,
+        fps_fee: shares.amazon,
+        marketplace_fee: shares.marketplace,
+        fixed_fee: Money::ZERO,
+        variable_fee: Percent::ZERO,
+        settle_amount: None,
+        refunded: Money::ZERO,
+        marketplace_fee_refunded: Money::ZERO,
+        payment_method,
+        sender_account_id: original.recipient_account_id.clone(),
+        recipient_account_id: original.sender_account_id.clone(),
+        sender_token_id: request.refund_token_id.as_ref().map(ToString::to_string),
+        recipient_token_id: None,
+        caller_reference: request.caller_reference.to_string(),
+        caller_description: request.caller_description.clone(),
+        sender_description: None,
+        override_ipn_url: request.override_ipn_url.as_ref().map(Url::to_string),
+        parent_id: Some(original.id.clone()),
+        relation: Some(RelationType::Refund),
+        refund_policy: Some(policy),
+        hold_id: None,
+        process_at: None,
+        expires_at: None,
+        received_at: now.as_microsecond(),
+        completed_at: None,
+        ..original.clone()
+    }
+}

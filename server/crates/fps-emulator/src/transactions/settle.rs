@@ -1,0 +1,107 @@
+use crate::callers::Caller;
+use crate::transactions::error::{ActionError, insufficient_balance};
+use crate::transactions::payment_rules::fees_too_high;
+use crate::transactions::record::Case;
+use crate::transactions::step::{Books, Step};
+use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, movements, until_unchanged};
+use fps_protocol::actions::Settle;
+use fps_protocol::enums::{IpnOperation, PaymentMethod, StatusCode, TransactionStatus};
+use fps_protocol::{ErrorCode, FpsError, fees};
+use money::Money;
+
+/// Charges a reserve, whole or in part, once. A balance is charged within the call; for cards and bank
+/// accounts the processor does it.
+pub async fn settle(engine: &Engine, caller: &Caller, request: &Settle) -> Result<Outcome, ActionError> {
+    let answer = until_unchanged(|| async {
+        let id = request.reserve_transaction_id.as_str();
+        let case = find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
+        engine.run(plan(engine, case, request)?).await
+    });
+    Ok(answer.await??)
+}
+
+fn plan(engine: &Engine, mut case: Case, request: &Settle) -> Result<Step, ActionError> {
+    let now = engine.clock.now();
+    let now_micros = now.as_microsecond();
+    let state = State::of(&case.transaction);
+    state.decide(Event::Settle).map_err(|code| refusal(code, state))?;
+    if case.transaction.has_expired(now_micros) {
+        return Err(refusal(ErrorCode::InvalidTransactionState, State::Cancelled));
+    }
+    charge_at(&mut case, request.transaction_amount)?;
+    let transaction = &mut case.transaction;
+    if let Some(url) = &request.override_ipn_url {
+        transaction.override_ipn_url = Some(url.to_string());
+    }
+    let books = if transaction.payment_method == PaymentMethod::Abt {
+        transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
+        let charge = movements::charge(&case, now)?;
+        match &case.transaction.hold_id {
+            Some(hold_id) => Books::Capture { hold_id: hold_id.clone(), charge },
+            None => Books::Post(charge),
+        }
+    } else {
+        transaction.status = TransactionStatus::Pending;
+        transaction.status_code = StatusCode::PendingNetworkResponse;
+        transaction.expires_at = None;
+        transaction.process_at = Some(engine.process_at());
+        Books::Nothing
+    };
+    let notification = engine.notify(&case, IpnOperation::Settle, now_micros);
+    let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
+    Ok(Step {
+        key: None,
+        spend: None,
+        changed: Some(case.transaction),
+        new: Vec::new(),
+        books,
+        notification,
+        outcome,
+        now: now_micros,
+    })
+}
+
+/// Sets the amount to charge, and the fees that follow from it.
+fn charge_at(case: &mut Case, asked: Option<Money>) -> Result<(), ActionError> {
+    let transaction = &mut case.transaction;
+    let amount = asked.unwrap_or(transaction.amount);
+    if amount > transaction.amount {
+        return Err(ActionError::refused(
+            ErrorCode::SettleAmountGreaterThanReserveAmount,
+            "The amount to settle is greater than the amount that was reserved.",
+        ));
+    }
+    transaction.settle_amount = Some(amount);
+    transaction.fps_fee = fees::fps_fee(transaction.payment_method, amount)?;
+    transaction.marketplace_fee =
+        fees::marketplace_fee(amount, transaction.fixed_fee, transaction.variable_fee)?;
+    fees::split(amount, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)
+        .map_err(|_| fees_too_high())?;
+    Ok(())
+}
+
+/// The answer for a transaction that is not there, or another caller's.
+pub(super) fn unknown(id: &str) -> FpsError {
+    FpsError::new(ErrorCode::InvalidTransactionId, format!("There is no transaction {id}."))
+}
+
+/// Says in words why a transaction's state does not allow it.
+pub(super) fn refusal(code: ErrorCode, state: State) -> ActionError {
+    let state = match state {
+        State::PayPending | State::ReservePending | State::RefundPending => "is not complete yet",
+        State::SettlePending => "is being settled",
+        State::Reserved => "is reserved and must be settled first",
+        State::Paid => "is complete",
+        State::Settled => "was settled",
+        State::Failed => "failed",
+        State::Cancelled => "was cancelled or has expired",
+        State::RefundFinished => "is a refund",
+        State::MarketplaceFee => "is a marketplace fee",
+    };
+    ActionError::refused(code, format!("The transaction {state}."))
+}
+
+/// For those who answer for money that a settled payment would take from the caller.
+pub(super) fn is_short_of_money(error: &ActionError) -> bool {
+    matches!(error, ActionError::Refused(error) if *error == insufficient_balance())
+}

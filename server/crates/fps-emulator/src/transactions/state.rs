@@ -1,0 +1,171 @@
+//! The life of a transaction, as a pure table: what can be done with it now, and what the answer is to
+//! what cannot.
+
+use crate::transactions::Transaction;
+use fps_protocol::ErrorCode;
+use fps_protocol::enums::{FpsOperation, RelationType, TransactionStatus};
+
+/// Where a transaction is in its life. One status can be several states: a reserve is `Pending` before
+/// it is reserved and again while it is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    PayPending,
+    Paid,
+    ReservePending,
+    Reserved,
+    SettlePending,
+    Settled,
+    Failed,
+    Cancelled,
+    RefundPending,
+    RefundFinished,
+    /// The linked record of a marketplace fee; it follows its parent.
+    MarketplaceFee,
+}
+
+/// What somebody wants to do with a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    Settle,
+    Cancel,
+    Refund,
+    /// The processor of cards and bank accounts answers.
+    ProcessorAnswers,
+    /// Its time is over.
+    Expires,
+}
+
+impl State {
+    pub fn of(transaction: &Transaction) -> Self {
+        if transaction.relation == Some(RelationType::MarketplaceFee) {
+            return Self::MarketplaceFee;
+        }
+        let pending = transaction.status == TransactionStatus::Pending;
+        match (transaction.operation, transaction.status) {
+            (FpsOperation::Refund, _) if pending => Self::RefundPending,
+            (FpsOperation::Refund, _) => Self::RefundFinished,
+            (_, TransactionStatus::Failure) => Self::Failed,
+            (_, TransactionStatus::Cancelled) => Self::Cancelled,
+            (_, TransactionStatus::Reserved) => Self::Reserved,
+            (FpsOperation::Reserve, TransactionStatus::Pending) if transaction.settle_amount.is_some() => {
+                Self::SettlePending
+            }
+            (FpsOperation::Reserve, TransactionStatus::Pending) => Self::ReservePending,
+            (FpsOperation::Reserve, TransactionStatus::Success) => Self::Settled,
+            (_, TransactionStatus::Pending) => Self::PayPending,
+            (_, TransactionStatus::Success) => Self::Paid,
+        }
+    }
+
+    /// May this happen now? If not, the code that says why.
+    pub fn decide(self, event: Event) -> Result<(), ErrorCode> {
+        match (self, event) {
+            (Self::Reserved, Event::Settle | Event::Cancel | Event::Expires)
+            | (
+                Self::PayPending | Self::ReservePending,
+                Event::Cancel | Event::ProcessorAnswers | Event::Expires,
+            )
+            | (Self::SettlePending | Self::RefundPending, Event::ProcessorAnswers)
+            | (Self::Paid | Self::Settled, Event::Refund) => Ok(()),
+
+            // Settle and Cancel are for payments and reserves only.
+            (
+                Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee,
+                Event::Settle | Event::Cancel,
+            ) => Err(ErrorCode::InvalidTransactionId),
+            (Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee, Event::Refund) => {
+                Err(ErrorCode::TransactionTypeNotRefundable)
+            }
+            (Self::Failed | Self::Cancelled, Event::Refund) => Err(ErrorCode::OriginalTransactionFailed),
+            // What is reserved must be settled first.
+            (_, Event::Refund) => Err(ErrorCode::OriginalTransactionIncomplete),
+
+            (_, Event::Settle | Event::Cancel | Event::ProcessorAnswers | Event::Expires) => {
+                Err(ErrorCode::InvalidTransactionState)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event::{Cancel, Expires, ProcessorAnswers, Refund, Settle};
+    use super::State::{
+        Cancelled, Failed, MarketplaceFee, Paid, PayPending, RefundFinished, RefundPending, ReservePending,
+        Reserved, SettlePending, Settled,
+    };
+    use super::*;
+    use fps_protocol::ErrorCode::{
+        InvalidTransactionId as BadId, InvalidTransactionState as BadState,
+        OriginalTransactionFailed as OrigFailed, OriginalTransactionIncomplete as Incomplete,
+        TransactionTypeNotRefundable as NotRefundable,
+    };
+
+    /// Every pair, so that a new state or event has to say what it means.
+    const TABLE: [(State, Event, Result<(), ErrorCode>); 55] = [
+        (PayPending, Settle, Err(BadState)),
+        (PayPending, Cancel, Ok(())),
+        (PayPending, Refund, Err(Incomplete)),
+        (PayPending, ProcessorAnswers, Ok(())),
+        (PayPending, Expires, Ok(())),
+        (Paid, Settle, Err(BadState)),
+        (Paid, Cancel, Err(BadState)),
+        (Paid, Refund, Ok(())),
+        (Paid, ProcessorAnswers, Err(BadState)),
+        (Paid, Expires, Err(BadState)),
+        (ReservePending, Settle, Err(BadState)),
+        (ReservePending, Cancel, Ok(())),
+        (ReservePending, Refund, Err(Incomplete)),
+        (ReservePending, ProcessorAnswers, Ok(())),
+        (ReservePending, Expires, Ok(())),
+        (Reserved, Settle, Ok(())),
+        (Reserved, Cancel, Ok(())),
+        (Reserved, Refund, Err(Incomplete)),
+        (Reserved, ProcessorAnswers, Err(BadState)),
+        (Reserved, Expires, Ok(())),
+        (SettlePending, Settle, Err(BadState)),
+        (SettlePending, Cancel, Err(BadState)),
+        (SettlePending, Refund, Err(Incomplete)),
+        (SettlePending, ProcessorAnswers, Ok(())),
+        (SettlePending, Expires, Err(BadState)),
+        (Settled, Settle, Err(BadState)),
+        (Settled, Cancel, Err(BadState)),
+        (Settled, Refund, Ok(())),
+        (Settled, ProcessorAnswers, Err(BadState)),
+        (Settled, Expires, Err(BadState)),
+        (Failed, Settle, Err(BadState)),
+        (Failed, Cancel, Err(BadState)),
+        (Failed, Refund, Err(OrigFailed)),
+        (Failed, ProcessorAnswers, Err(BadState)),
+        (Failed, Expires, Err(BadState)),
+        (Cancelled, Settle, Err(BadState)),
+        (Cancelled, Cancel, Err(BadState)),
+        (Cancelled, Refund, Err(OrigFailed)),
+        (Cancelled, ProcessorAnswers, Err(BadState)),
+        (Cancelled, Expires, Err(BadState)),
+        (RefundPending, Settle, Err(BadId)),
+        (RefundPending, Cancel, Err(BadId)),
+        (RefundPending, Refund, Err(NotRefundable)),
+        (RefundPending, ProcessorAnswers, Ok(())),
+        (RefundPending, Expires, Err(BadState)),
+        (RefundFinished, Settle, Err(BadId)),
+        (RefundFinished, Cancel, Err(BadId)),
+        (RefundFinished, Refund, Err(NotRefundable)),
+        (RefundFinished, ProcessorAnswers, Err(BadState)),
+        (RefundFinished, Expires, Err(BadState)),
+        (MarketplaceFee, Settle, Err(BadId)),
+        (MarketplaceFee, Cancel, Err(BadId)),
+        (MarketplaceFee, Refund, Err(NotRefundable)),
+        (MarketplaceFee, ProcessorAnswers, Err(BadState)),
+        (MarketplaceFee, Expires, Err(BadState)),
+    ];
+
+    #[test]
+    fn every_pair_is_decided() {
+        for (index, (state, event, expected)) in TABLE.iter().enumerate() {
+            assert_eq!(state.decide(*event), *expected, "{state:?} {event:?}");
+            let repeated = TABLE[..index].iter().any(|(s, e, _)| (s, e) == (state, event));
+            assert!(!repeated, "{state:?} {event:?} stands twice");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The writing half of every action: all that belongs together, in one database transaction.
+
+use crate::idempotency::{self, Answer, Key};
+use crate::outbox::{self, NewNotification};
+use crate::tokens;
+use crate::transactions::error::ActionError;
+use crate::transactions::record::Transaction;
+use crate::transactions::{Engine, Outcome, store};
+use fps_protocol::enums::RelationType;
+use sqlx::AnyConnection;
+use std::sync::Arc;
+
+/// What a step does in the books.
+#[derive(Debug, Clone)]
+pub enum Books {
+    Nothing,
+    Post(ledger::Transaction),
+    Hold(ledger::Hold),
+    Capture { hold_id: String, charge: ledger::Transaction },
+    Release { hold_id: String, at: jiff::Timestamp },
+}
+
+/// A sender token that is used up, and the recipient token that must still be good.
+#[derive(Debug, Clone)]
+pub struct Spend {
+    pub sender_token_id: String,
+    pub recipient_token_id: Option<String>,
+}
+
+/// Everything that one action writes.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The request's key, where the request has a `CallerReference`.
+    pub key: Option<Key>,
+    pub spend: Option<Spend>,
+    /// A transaction that is changed, in the version that was read.
+    pub changed: Option<Transaction>,
+    /// New ones: the action's own first, then the record of its marketplace fee.
+    pub new: Vec<Transaction>,
+    pub books: Books,
+    pub notification: Option<NewNotification>,
+    /// What is answered.
+    pub outcome: Outcome,
+    pub now: i64,
+}
+
+impl Engine {
+    /// Writes the step, or finds that the same request was answered before. Wakes whoever has work by it.
+    pub(super) async fn run(&self, step: Step) -> Result<Answer, ActionError> {
+        let step = Arc::new(step);
+        let written = Arc::clone(&step);
+        let earlier = self
+            .db
+            .write(move |c| {
+                let step = Arc::clone(&step);
+                Box::pin(async move { write(c, &step).await })
+            })
+            .await?;
+        if let Some(answer) = earlier {
+            return Ok(answer);
+        }
+        if written.notification.is_some() {
+            self.notifier.wake();
+        }
+        if written.changed.iter().chain(&written.new).any(|transaction| transaction.process_at.is_some()) {
+            self.processor.wake();
+        }
+        Ok(Ok(written.outcome.clone()))
+    }
+}
+
+/// All statements of the step, in a transaction that somebody else begins and commits. `Some`: the same
+/// request was answered before, and nothing was written.
+pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>, ActionError> {
+    if let Some(key) = &step.key
+        && let Some(earlier) = idempotency::claim(c, key, &Ok(step.outcome.clone()), step.now).await?
+    {
+        return Ok(Some(earlier));
+    }
+    if let Some(spend) = &step.spend
+        && !tokens::spend(c, &spend.sender_token_id, spend.recipient_token_id.as_deref(), step.now).await?
+    {
+        return Err(ActionError::Changed);
+    }
+    if let Some(changed) = &step.changed {
+        write_changed(c, changed, step).await?;
+    }
+    for new in &step.new {
+        store::insert(c, new).await?;
+        if new.relation != Some(RelationType::MarketplaceFee) {
+            store::record_status(c, new, step.now).await?;
+        }
+    }
+    match &step.books {
+        Books::Nothing => {}
+        Books::Post(movement) => ledger::post(c, movement).await?,
+        Books::Hold(hold) => ledger::place_hold(c, hold).await?,
+        Books::Capture { hold_id, charge } => ledger::capture(c, hold_id, charge).await?,
+        Books::Release { hold_id, at } => ledger::release(c, hold_id, *at).await?,
+    }
+    if let Some(notification) = &step.notification {
+        outbox::enqueue(c, notification).await?;
+    }
+    Ok(None)
+}
+
+async fn write_changed(c: &mut AnyConnection, changed: &Transaction, step: &Step) -> Result<(), ActionError> {
+    let mut changed = changed.clone();
+    if !store::update(c, &mut changed).await? {
+        return Err(ActionError::Changed);
+    }
+    // With a new transaction beside it (a refund), only its counters changed.
+    if step.new.is_empty() {
+        store::record_status(c, &changed, step.now).await?;
+        if changed.asks_for_marketplace_fee() {
+            store::update_marketplace_fee(c, &changed).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! Reads an action's parameters, with one wording for what can be wrong with them.
+
+use super::LARGEST_AMOUNT;
+use crate::api_request::refuse_repeated;
+use crate::encoding::web_url;
+use crate::errors::{ErrorCode, FpsError};
+use crate::ids::{CallerReference, TokenId, TransactionId};
+use crate::parameters::Parameters;
+use money::{Money, ParseError, Percent};
+use std::borrow::Cow;
+use std::str::FromStr;
+use url::Url;
+
+/// What every request may have beside its action's own (REFERENCE §2).
+const COMMON: [&str; 8] = [
+    "Action",
+    "AWSAccessKeyId",
+    "Expires",
+    "Signature",
+    "SignatureMethod",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+/// `CallerDescription` and `SenderDescription` (REFERENCE §10).
+pub const LONGEST_DESCRIPTION: usize = 160;
+const LONGEST_URL: usize = 1024;
+
+/// The parameters of one request; reading a value checks it. An empty value counts as not given.
+#[derive(Clone, Copy)]
+pub struct Fields<'a> {
+    parameters: &'a Parameters,
+}
+
+impl<'a> Fields<'a> {
+    /// Refuses what stands twice, and names that are neither common nor in `own`.
+    pub fn new(parameters: &'a Parameters, own: &[&str]) -> Result<Self, FpsError> {
+        refuse_repeated(parameters)?;
+        match parameters.iter().find(|(name, _)| !own.contains(name) && !COMMON.contains(name)) {
+            Some((name, _)) => {
+                let message = format!("The request has an unknown parameter \"{}\".", shown(name));
+                Err(FpsError::new(ErrorCode::InvalidRequest, message))
+            }
+            None => Ok(Self { parameters }),
+        }
+    }
+
+    pub fn text(self, name: &str, longest: usize) -> Result<Option<String>, FpsError> {
+        match self.parameters.non_empty(name) {
+            Some(text) if text.chars().count() > longest => {
+                Err(FpsError::invalid(name, &format!("must have at most {longest} characters")))
+            }
+            text => Ok(text.map(str::to_owned)),
+        }
+    }
+
+    /// A value of a closed set, or a number.
+    pub fn word<T: FromStr>(self, name: &str) -> Result<Option<T>, FpsError> {
+        let parse = |text: &str| text.parse().map_err(|_| bad_value(name, text));
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
+    pub fn token(self, name: &str) -> Result<Option<TokenId>, FpsError> {
+        let parse = |text: &str| TokenId::new(text).map_err(|_| bad_token(name, text));
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
+    pub fn transaction(self, name: &str) -> Result<Option<TransactionId>, FpsError> {
+        let parse = |text: &str| TransactionId::new(text).map_err(|_| bad_transaction(name, text));
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
+    pub fn caller_reference(self) -> Result<Option<CallerReference>, FpsError> {
+        const NAME: &str = "CallerReference";
+        let reason = "must have at most 128 characters and no control characters";
+        let parse = |text: &str| CallerReference::new(text).map_err(|_| FpsError::invalid(NAME, reason));
+        self.parameters.non_empty(NAME).map(parse).transpose()
+    }
+
+    /// An address that notifications can be posted to.
+    pub fn url(self, name: &str) -> Result<Option<Url>, FpsError> {
+        let parse = |text: &str| {
+            let url = web_url(text).filter(|_| text.len() <= LONGEST_URL);
+            url.ok_or_else(|| FpsError::invalid(name, "is an invalid URL"))
+        };
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
+    pub fn percent(self, name: &str) -> Result<Option<Percent>, FpsError> {
+        let parse =
+            |text: &str| Percent::parse(text).map_err(|error| FpsError::invalid(name, &error.to_string()));
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
+    /// `X.CurrencyCode` and `X.Value`: both or none, above zero.
+    pub fn amount(self, names: AmountNames) -> Result<Option<Money>, FpsError> {
+        let Some(amount) = self.amount_or_zero(names)? else { return Ok(None) };
+        if amount.is_positive() {
+            Ok(Some(amount))
+        } else {
+            Err(out_of_range(names.value, "must be more than zero"))
+        }
+    }
+
+    /// Like [`Fields::amount`], but zero is allowed (fees).
+    pub fn amount_or_zero(self, names: AmountNames) -> Result<Option<Money>, FpsError> {
+        let currency = self.parameters.non_empty(names.currency);
+        let value = self.parameters.non_empty(names.value);
+        match (currency, value) {
+            (None, None) => Ok(None),
+            (Some("USD"), Some(value)) => parse_amount(names.value, value).map(Some),
+            (Some("USD"), None) => Err(FpsError::missing(names.value)),
+            (Some(_), _) => Err(FpsError::invalid(names.currency, "must be USD")),
+            (None, Some(_)) => Err(FpsError::missing(names.currency)),
+        }
+    }
+
+    /// An amount without its currency, in one parameter.
+    pub fn bare_amount(self, name: &str) -> Result<Option<Money>, FpsError> {
+        self.parameters.non_empty(name).map(|text| parse_amount(name, text)).transpose()
+    }
+}
+
+/// The two parameters of an amount.
+#[derive(Debug, Clone, Copy)]
+pub struct AmountNames {
+    pub currency: &'static str,
+    pub value: &'static str,
+}
+
+impl AmountNames {
+    pub fn push(self, to: &mut Parameters, amount: Money) {
+        to.push(self.currency, amount.currency().code());
+        to.push(self.value, amount.to_two_decimals());
+    }
+}
+
+macro_rules! amount_names {
+    ($name:literal) => {
+        crate::actions::fields::AmountNames {
+            currency: concat!($name, ".CurrencyCode"),
+            value: concat!($name, ".Value"),
+        }
+    };
+}
+pub(super) use amount_names;
+
+/// A required parameter: `required("X", fields.text("X", 10)?)`.
+pub fn required<T>(name: &str, value: Option<T>) -> Result<T, FpsError> {
+    value.ok_or_else(|| FpsError::missing(name))
+}
+
+/// What a client sent, short enough for a message.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 128;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+fn parse_amount(name: &str, text: &str) -> Result<Money, FpsError> {
+    match Money::parse_dollars(text) {
+        Ok(amount) if amount > LARGEST_AMOUNT => Err(out_of_range(name, "is too large")),
+        Err(ParseError::OutOfRange) => Err(out_of_range(name, "is too large")),
+        Err(error) => Err(FpsError::invalid(name, &error.to_string())),
+        Ok(amount) => Ok(amount),
+    }
+}
+
+fn out_of_range(name: &str, reason: &str) -> FpsError {
+    FpsError::new(ErrorCode::AmountOutOfRange, format!("\"{name}\" {reason}."))
+}
+
+fn bad_value(name: &str, text: &str) -> FpsError {
+    FpsError::invalid(name, &format!("has an invalid value \"{}\"", shown(text)))
+}
+
+/// The wording was observed (REFERENCE §4): the name begins with a small letter there.
+fn bad_token(name: &str, text: &str) -> FpsError {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase()).unwrap_or_default();
+    let name = format!("{first}{}", letters.as_str());
+    let message = format!("\"{name}\" has to be a valid token ID. Specified value: {}", shown(text));
+    FpsError::new(ErrorCode::InvalidParams, message)
+}
+
+fn bad_transaction(name: &str, text: &str) -> FpsError {
+    let message = format!("\"{name}\" is not a transaction ID. Specified value: {}", shown(text));
+    FpsError::new(ErrorCode::InvalidTransactionId, message)
+}

@@ -1,0 +1,257 @@
+//! The closed sets of words that FPS uses (REFERENCE §3.4, §5, §9).
+
+/// The text is not one of the words of the set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the value is not one of those that FPS knows")]
+pub struct UnknownWord;
+
+/// An enum whose values are words on the wire: `as_str`, `FromStr`, `Display` and `ALL`.
+macro_rules! text_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)+
+        }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::enums::UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err($crate::enums::UnknownWord),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use text_enum;
+
+text_enum! {
+    /// A transaction's state in API answers; notifications write it in capitals.
+    pub enum TransactionStatus {
+        Reserved = "Reserved",
+        Success = "Success",
+        Failure = "Failure",
+        Pending = "Pending",
+        Cancelled = "Cancelled",
+    }
+}
+
+impl TransactionStatus {
+    /// As notifications write it.
+    pub const fn as_ipn_str(self) -> &'static str {
+        match self {
+            Self::Reserved => "RESERVED",
+            Self::Success => "SUCCESS",
+            Self::Failure => "FAILURE",
+            Self::Pending => "PENDING",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+
+    pub fn from_ipn_str(text: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.iter().copied().find(|status| status.as_ipn_str() == text).ok_or(UnknownWord)
+    }
+}
+
+text_enum! {
+    /// Why a transaction is in its state. `Canceled` has one l, unlike the status.
+    pub enum StatusCode {
+        Success = "Success",
+        PendingNetworkResponse = "PendingNetworkResponse",
+        PendingVerification = "PendingVerification",
+        Canceled = "Canceled",
+        Expired = "Expired",
+        TransactionDenied = "TransactionDenied",
+    }
+}
+
+impl StatusCode {
+    /// The sentence that goes with the code; the first two were observed live (REFERENCE §5).
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Success => "The transaction was successful and the payment instrument was charged.",
+            Self::PendingNetworkResponse => {
+                "The transaction is awaiting a response from the backend payment processor."
+            }
+            Self::PendingVerification => "The transaction is being held for investigation.",
+            Self::Canceled => "The transaction was explicitly cancelled.",
+            Self::Expired => "The transaction was not completed in the time allowed.",
+            Self::TransactionDenied => "The payment was refused.",
+        }
+    }
+}
+
+text_enum! {
+    /// What pays: account balance (ABT), bank account (ACH), credit card (CC), and the aggregated kinds.
+    pub enum PaymentMethod {
+        Abt = "ABT",
+        Ach = "ACH",
+        Cc = "CC",
+        Debt = "Debt",
+        Prepaid = "Prepaid",
+    }
+}
+
+text_enum! {
+    /// What a transaction is, in API answers.
+    pub enum FpsOperation {
+        Pay = "Pay",
+        Refund = "Refund",
+        Settle = "Settle",
+        SettleDebt = "SettleDebt",
+        WriteOffDebt = "WriteOffDebt",
+        FundPrepaid = "FundPrepaid",
+        Reserve = "Reserve",
+    }
+}
+
+text_enum! {
+    /// What a notification tells of; more kinds than the API has.
+    pub enum IpnOperation {
+        Pay = "PAY",
+        Refund = "REFUND",
+        Settle = "SETTLE",
+        SettleDebt = "SETTLE_DEBT",
+        WriteOffDebt = "WRITE_OFF_DEBT",
+        FundPrepaid = "FUND_PREPAID",
+        Reserve = "RESERVE",
+        MultiSettle = "MULTI_SETTLE",
+        Reauth = "REAUTH",
+        DepositFunds = "DEPOSIT_FUNDS",
+        WithdrawFunds = "WITHDRAW_FUNDS",
+        /// Cancelled, not by a person.
+        CancelTransaction = "CANCEL_TRANSACTION",
+        /// Cancelled by a person.
+        Cancel = "CANCEL",
+    }
+}
+
+impl From<FpsOperation> for IpnOperation {
+    fn from(operation: FpsOperation) -> Self {
+        match operation {
+            FpsOperation::Pay => Self::Pay,
+            FpsOperation::Refund => Self::Refund,
+            FpsOperation::Settle => Self::Settle,
+            FpsOperation::SettleDebt => Self::SettleDebt,
+            FpsOperation::WriteOffDebt => Self::WriteOffDebt,
+            FpsOperation::FundPrepaid => Self::FundPrepaid,
+            FpsOperation::Reserve => Self::Reserve,
+        }
+    }
+}
+
+text_enum! {
+    /// Who pays the FPS fee.
+    pub enum ChargeFeeTo {
+        Caller = "Caller",
+        Recipient = "Recipient",
+    }
+}
+
+text_enum! {
+    /// Whose customer service the statement names.
+    pub enum CsOwner {
+        Caller = "Caller",
+        Recipient = "Recipient",
+    }
+}
+
+text_enum! {
+    pub enum SoftDescriptorType {
+        Dynamic = "Dynamic",
+        Static = "Static",
+    }
+}
+
+text_enum! {
+    pub enum TokenType {
+        SingleUse = "SingleUse",
+        MultiUse = "MultiUse",
+        Recurring = "Recurring",
+        Unrestricted = "Unrestricted",
+    }
+}
+
+text_enum! {
+    pub enum TokenStatus {
+        Active = "Active",
+        Inactive = "Inactive",
+    }
+}
+
+text_enum! {
+    /// Which fees a refund takes back; FPS assumes `MasterTxnOnly`.
+    pub enum MarketplaceRefundPolicy {
+        MasterTxnOnly = "MasterTxnOnly",
+        MarketplaceTxnOnly = "MarketplaceTxnOnly",
+        MasterAndMarketplaceTxn = "MasterAndMarketplaceTxn",
+    }
+}
+
+text_enum! {
+    /// The answer of `VerifySignature`.
+    pub enum VerificationStatus {
+        Success = "Success",
+        Failure = "Failure",
+    }
+}
+
+text_enum! {
+    /// How two transactions belong together.
+    pub enum RelationType {
+        Refund = "Refund",
+        Parent = "Parent",
+        MarketplaceFee = "MarketplaceFee",
+        RefundReversal = "RefundReversal",
+    }
+}
+
+text_enum! {
+    pub enum TransactionalRole {
+        Sender = "Sender",
+        Caller = "Caller",
+        Recipient = "Recipient",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_case_sensitive() {
+        assert_eq!("Cancelled".parse(), Ok(TransactionStatus::Cancelled));
+        assert_eq!("cancelled".parse::<TransactionStatus>(), Err(UnknownWord));
+        assert_eq!("Canceled".parse(), Ok(StatusCode::Canceled));
+        assert_eq!("CC".parse(), Ok(PaymentMethod::Cc));
+        assert_eq!("cc".parse::<PaymentMethod>(), Err(UnknownWord));
+    }
+
+    #[test]
+    fn notification_words_are_capitals() {
+        for status in TransactionStatus::ALL {
+            assert_eq!(status.as_ipn_str(), status.as_str().to_uppercase());
+            assert_eq!(TransactionStatus::from_ipn_str(status.as_ipn_str()), Ok(*status));
+        }
+        assert_eq!(IpnOperation::from(FpsOperation::SettleDebt).as_str(), "SETTLE_DEBT");
+    }
+}

@@ -1,0 +1,8 @@
+//! The wire against what others made: requests captured from real client libraries, the schema, OpenSSL.
+#![expect(clippy::unwrap_used, reason = "what fails here is a test")]
+
+mod captured;
+mod hostile;
+mod openssl;
+mod schema;
+mod tools;

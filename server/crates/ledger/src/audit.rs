@@ -1,0 +1,74 @@
+use money::Money;
+use sqlx::AnyPool;
+
+/// What looking through all of the books found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// Of all postings; zero when the books are in order.
+    pub sum: Money,
+    pub findings: Vec<Finding>,
+}
+
+impl Audit {
+    pub fn is_clean(&self) -> bool {
+        self.sum.is_zero() && self.findings.is_empty()
+    }
+}
+
+/// Something that cannot be, named by account, transaction or hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// The stored balance is not the sum of the account's postings.
+    BalanceDiffers { account: String },
+    /// What is held is not the sum of the account's active holds.
+    HeldDiffers { account: String },
+    /// The lines do not sum to zero, or there are fewer than two.
+    Unbalanced { transaction: String },
+    /// A posting or a hold without its account, or a posting without its transaction.
+    Orphan { id: String },
+}
+
+/// Reads all of the books. Each question is one statement, so each sees one moment.
+pub async fn audit(readers: &AnyPool) -> Result<Audit, sqlx::Error> {
+    let (sum,): (i64,) =
+        sqlx::query_as("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_postings")
+            .fetch_one(readers)
+            .await?;
+    let mut findings = Vec::new();
+    for (account,) in names(readers, DIFFERING_BALANCES).await? {
+        findings.push(Finding::BalanceDiffers { account });
+    }
+    for (account,) in names(readers, DIFFERING_HOLDS).await? {
+        findings.push(Finding::HeldDiffers { account });
+    }
+    for (transaction,) in names(readers, UNBALANCED_TRANSACTIONS).await? {
+        findings.push(Finding::Unbalanced { transaction });
+    }
+    for (id,) in names(readers, ORPHANS).await? {
+        findings.push(Finding::Orphan { id });
+    }
+    Ok(Audit { sum: Money::from_micros(sum), findings })
+}
+
+async fn names(readers: &AnyPool, query: &'static str) -> Result<Vec<(String,)>, sqlx::Error> {
+    sqlx::query_as(query).fetch_all(readers).await
+}
+
+/// A summed account keeps no balance of its own: its row must stay at zero.
+const DIFFERING_BALANCES: &str = "SELECT a.id FROM ledger_accounts a WHERE a.balance <> CASE a.kind \
+     WHEN 'Stored' THEN (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_postings p WHERE p.account_id = a.id) \
+     ELSE 0 END ORDER BY a.id";
+
+const DIFFERING_HOLDS: &str = "SELECT a.id FROM ledger_accounts a WHERE a.held <> \
+     (SELECT COALESCE(SUM(h.amount), 0) FROM ledger_holds h WHERE h.account_id = a.id AND h.state = 'Active') \
+     ORDER BY a.id";
+
+const UNBALANCED_TRANSACTIONS: &str = "SELECT t.id FROM ledger_transactions t \
+     LEFT JOIN ledger_postings p ON p.transaction_id = t.id \
+     GROUP BY t.id HAVING COUNT(p.line) < 2 OR SUM(p.amount) <> 0 ORDER BY t.id";
+
+const ORPHANS: &str = "SELECT p.transaction_id FROM ledger_postings p \
+     WHERE NOT EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.id = p.transaction_id) \
+        OR NOT EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.id = p.account_id) \
+     UNION SELECT h.id FROM ledger_holds h \
+     WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.id = h.account_id)";

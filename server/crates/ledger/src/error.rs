@@ -1,0 +1,17 @@
+use crate::Account;
+
+/// Why the books refuse. The caller's transaction must be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("account {account} has not enough that is not held")]
+    InsufficientFunds { account: Account },
+    #[error("there is no {} account {account}", account.kind())]
+    UnknownAccount { account: Account },
+    #[error("there is no hold {id}")]
+    UnknownHold { id: String },
+    /// A hold is resolved once: captured or released.
+    #[error("hold {id} was captured or released before")]
+    HoldAlreadyResolved { id: String },
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}

@@ -1,0 +1,21 @@
+//! Double-entry books: accounts, transactions of postings, holds. Knows no FPS, no HTTP, no order.
+//!
+//! All functions that write take the connection of the caller's own transaction, so that the books and
+//! whatever else the action changes are committed together or not at all. After an error the caller must
+//! roll back: some of the accounts may be changed already.
+
+mod account;
+mod audit;
+mod balance;
+mod error;
+mod hold;
+mod posting;
+mod transaction;
+
+pub use account::{Account, Kind, open_account};
+pub use audit::{Audit, Finding, audit};
+pub use balance::{Balance, balance, balances, transaction_count};
+pub use error::LedgerError;
+pub use hold::{Hold, capture, place_hold, release};
+pub use posting::post;
+pub use transaction::{Entry, Transaction, Unbalanced};

@@ -1,0 +1,174 @@
+use crate::{Account, Kind};
+use jiff::Timestamp;
+use money::Money;
+
+/// One line: what an account gets (positive) or gives (negative).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub account: Account,
+    pub amount: Money,
+}
+
+impl Entry {
+    pub fn new(account: Account, amount: Money) -> Self {
+        Self { account, amount }
+    }
+}
+
+/// Why lines are not a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unbalanced {
+    #[error("a ledger transaction has two lines or more")]
+    TooFewLines,
+    #[error("a line moves nothing")]
+    ZeroLine,
+    #[error("the lines do not sum to zero")]
+    NotZero,
+}
+
+/// Lines that sum to zero; there is no other way to make one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    id: String,
+    reference: String,
+    description: String,
+    posted_at: Timestamp,
+    entries: Vec<Entry>,
+}
+
+impl Transaction {
+    /// `reference` is what the movement belongs to outside of the books.
+    pub fn new(
+        id: impl Into<String>,
+        reference: impl Into<String>,
+        description: impl Into<String>,
+        posted_at: Timestamp,
+        entries: Vec<Entry>,
+    ) -> Result<Self, Unbalanced> {
+        if entries.len() < 2 {
+            return Err(Unbalanced::TooFewLines);
+        }
+        if entries.iter().any(|entry| entry.amount.is_zero()) {
+            return Err(Unbalanced::ZeroLine);
+        }
+        // In i128 so that the order of the lines cannot make a sum overflow that is zero in the end.
+        let sum: i128 = entries.iter().map(|entry| i128::from(entry.amount.micros())).sum();
+        if sum != 0 {
+            return Err(Unbalanced::NotZero);
+        }
+        Ok(Self {
+            id: id.into(),
+            reference: reference.into(),
+            description: description.into(),
+            posted_at,
+            entries,
+        })
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    pub fn posted_at(&self) -> Timestamp {
+        self.posted_at
+    }
+
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// What changes in each stored balance, one per account, in the order in which every transaction
+    /// locks them: two that meet wait for each other instead of deadlocking.
+    pub(crate) fn stored_changes(&self) -> Vec<(&Account, i128)> {
+        let mut changes: Vec<(&Account, i128)> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.account.kind() == Kind::Stored)
+            .map(|entry| (&entry.account, i128::from(entry.amount.micros())))
+            .collect();
+        changes.sort_by(|a, b| a.0.cmp(b.0));
+        changes.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        changes.retain(|(_, change)| *change != 0);
+        changes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn transaction(lines: &[(&str, i64)]) -> Result<Transaction, Unbalanced> {
+        let entry =
+            |(id, micros): &(&str, i64)| Entry::new(Account::stored(*id), Money::from_micros(*micros));
+        Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, lines.iter().map(entry).collect())
+    }
+
+    #[test]
+    fn refuses_what_is_not_double_entry() {
+        assert_eq!(transaction(&[]), Err(Unbalanced::TooFewLines));
+        assert_eq!(transaction(&[("a", 0)]), Err(Unbalanced::TooFewLines));
+        assert_eq!(transaction(&[("a", 5), ("b", -5), ("c", 0)]), Err(Unbalanced::ZeroLine));
+        assert_eq!(transaction(&[("a", 5), ("b", -4)]), Err(Unbalanced::NotZero));
+        assert_eq!(transaction(&[("a", i64::MAX), ("b", i64::MAX), ("c", 2)]), Err(Unbalanced::NotZero));
+    }
+
+    #[test]
+    fn an_account_that_stands_twice_is_changed_once() {
+        let transaction = transaction(&[("b", 5), ("a", -7), ("b", 2), ("c", 1), ("c", -1)]).unwrap();
+        let changes: Vec<(&str, i128)> = transaction
+            .stored_changes()
+            .into_iter()
+            .map(|(account, change)| (account.id(), change))
+            .collect();
+        assert_eq!(changes, [("a", -7), ("b", 7)]);
+    }
+
+    proptest! {
+        /// The constructor takes exactly those lists of lines that sum to zero, have two lines or more
+        /// and no empty one.
+        #[test]
+        fn only_balanced_lines_are_a_transaction(
+            mut amounts in prop::collection::vec(-1_000_000_000i64..1_000_000_000, 0..6),
+            balance in any::<bool>(),
+        ) {
+            if balance {
+                amounts.push(-amounts.iter().sum::<i64>());
+            }
+            let balanced = amounts.iter().sum::<i64>() == 0 && amounts.len() >= 2 && !amounts.contains(&0);
+            let entries = amounts.iter().map(|m| Entry::new(Account::summed("a"), Money::from_micros(*m))).collect();
+            let made = Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, entries);
+            prop_assert_eq!(made.is_ok(), balanced);
+        }
+
+        #[test]
+        fn stored_changes_sum_to_the_entries(
+            lines in prop::collection::vec((0u8..4, 1i64..1_000_000_000), 1..6),
+        ) {
+            let entry = |(account, micros): &(u8, i64)| {
+                Entry::new(Account::stored(account.to_string()), Money::from_micros(*micros))
+            };
+            let mut entries: Vec<Entry> = lines.iter().map(entry).collect();
+            let total: i64 = lines.iter().map(|(_, micros)| micros).sum();
+            entries.push(Entry::new(Account::summed("world"), Money::from_micros(-total)));
+            let transaction = Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, entries).unwrap();
+            let changes = transaction.stored_changes();
+            prop_assert_eq!(changes.iter().map(|(_, change)| change).sum::<i128>(), i128::from(total));
+            prop_assert!(changes.is_sorted_by(|a, b| a.0 < b.0));
+        }
+    }
+}

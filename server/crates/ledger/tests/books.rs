@@ -1,0 +1,249 @@
+//! The books on both databases: what is posted, what is refused, what the audit finds.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/databases.rs"]
+mod databases;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use ledger::{
+    Account, Entry, Finding, Hold, LedgerError, Transaction, audit, balance, capture, open_account,
+    place_hold, post, release,
+};
+use money::Money;
+use platform::Database;
+use platform::db::{Migrations, WriteError};
+use sqlx::AnyConnection;
+
+static MIGRATIONS: Migrations = Migrations {
+    sqlite: sqlx::migrate!("../../../migrations/payments/sqlite"),
+    postgres: sqlx::migrate!("../../../migrations/payments/postgres"),
+};
+
+#[derive(Debug)]
+struct Refused(LedgerError);
+
+impl From<sqlx::Error> for Refused {
+    fn from(error: sqlx::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<LedgerError> for Refused {
+    fn from(error: LedgerError) -> Self {
+        Self(error)
+    }
+}
+
+impl WriteError for Refused {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match &self.0 {
+            LedgerError::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+fn world() -> Account {
+    Account::summed("world")
+}
+
+fn person(name: &str) -> Account {
+    Account::stored(name)
+}
+
+fn transfer(id: &str, from: Account, to: Account, cents: i32) -> Transaction {
+    let amount = Money::from_cents(cents);
+    let lines = vec![Entry::new(from, amount.neg().unwrap()), Entry::new(to, amount)];
+    Transaction::new(id, id, "a transfer", Timestamp::UNIX_EPOCH, lines).unwrap()
+}
+
+async fn posted(db: &Database, transaction: Transaction) -> Result<(), Refused> {
+    db.write(move |c| {
+        let transaction = transaction.clone();
+        Box::pin(async move { Ok(post(c, &transaction).await?) })
+    })
+    .await
+}
+
+async fn opened(c: &mut AnyConnection) -> Result<(), Refused> {
+    for account in [world(), person("ann"), person("bob")] {
+        open_account(&mut *c, &account).await?;
+    }
+    Ok(())
+}
+
+/// Ann has 10.00, Bob nothing.
+async fn begun(db: &Database) {
+    db.write(|c| Box::pin(opened(c))).await.unwrap();
+    posted(db, transfer("start", world(), person("ann"), 1000)).await.unwrap();
+}
+
+async fn total(db: &Database, name: &str) -> Money {
+    balance(db.readers(), name).await.unwrap().unwrap().total
+}
+
+#[tokio::test]
+async fn money_moves_and_the_books_stay_in_order() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        posted(db, transfer("t1", person("ann"), person("bob"), 300)).await.unwrap();
+        assert_eq!(total(db, "ann").await, Money::from_cents(700));
+        assert_eq!(total(db, "bob").await, Money::from_cents(300));
+        assert_eq!(total(db, "world").await, Money::from_cents(-1000), "the outside world may be below zero");
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+    }
+}
+
+#[tokio::test]
+async fn nobody_gives_what_they_have_not() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        let refused = posted(db, transfer("t1", person("bob"), person("ann"), 1)).await.unwrap_err();
+        assert!(matches!(refused.0, LedgerError::InsufficientFunds { account } if account == person("bob")));
+        let nobody = posted(db, transfer("t2", world(), person("eve"), 1)).await;
+        assert!(nobody.is_err());
+        assert!(audit(db.readers()).await.unwrap().is_clean(), "nothing of it was kept");
+        assert_eq!(ledger::transaction_count(db.readers()).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_same_movement_is_posted_once() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        let once = transfer("t1", person("ann"), person("bob"), 300);
+        posted(db, once.clone()).await.unwrap();
+        assert!(matches!(posted(db, once).await.unwrap_err().0, LedgerError::Database(_)));
+        assert_eq!(total(db, "bob").await, Money::from_cents(300));
+    }
+}
+
+#[tokio::test]
+async fn parallel_transfers_never_overdraw() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        // There and back, so that two of them want the same rows in the other order.
+        let transfers = (0..40).map(|n| {
+            let (from, to) = if n % 4 == 3 { ("bob", "ann") } else { ("ann", "bob") };
+            posted(db, transfer(&format!("t{n}"), person(from), person(to), 100))
+        });
+        let done = join_all(transfers).await;
+        for refused in done.iter().filter_map(|outcome| outcome.as_ref().err()) {
+            assert!(matches!(refused.0, LedgerError::InsufficientFunds { .. }), "{refused:?}");
+        }
+        assert!(done.iter().any(Result::is_ok));
+        assert!(!total(db, "ann").await.is_negative() && !total(db, "bob").await.is_negative());
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+    }
+}
+
+async fn held(db: &Database, id: &'static str, cents: i32) -> Result<(), Refused> {
+    let hold = Hold {
+        id: id.to_owned(),
+        account: person("ann"),
+        amount: Money::from_cents(cents),
+        placed_at: Timestamp::UNIX_EPOCH,
+    };
+    db.write(move |c| {
+        let hold = hold.clone();
+        Box::pin(async move { Ok(place_hold(c, &hold).await?) })
+    })
+    .await
+}
+
+async fn captured(db: &Database, id: &'static str, transaction: Transaction) -> Result<(), Refused> {
+    db.write(move |c| {
+        let transaction = transaction.clone();
+        Box::pin(async move { Ok(capture(c, id, &transaction).await?) })
+    })
+    .await
+}
+
+async fn released(db: &Database, id: &'static str) -> Result<(), Refused> {
+    db.write(move |c| Box::pin(async move { Ok(release(c, id, Timestamp::UNIX_EPOCH).await?) })).await
+}
+
+#[tokio::test]
+async fn what_is_held_cannot_be_spent_and_is_resolved_once() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        held(db, "h1", 800).await.unwrap();
+        assert!(matches!(held(db, "h2", 201).await.unwrap_err().0, LedgerError::InsufficientFunds { .. }));
+        let spend = transfer("t1", person("ann"), person("bob"), 300);
+        assert!(matches!(posted(db, spend).await.unwrap_err().0, LedgerError::InsufficientFunds { .. }));
+        let ann = balance(db.readers(), "ann").await.unwrap().unwrap();
+        assert_eq!((ann.total, ann.available()), (Money::from_cents(1000), Money::from_cents(200)));
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+
+        // A part is taken; the rest is free again.
+        captured(db, "h1", transfer("t2", person("ann"), person("bob"), 500)).await.unwrap();
+        let ann = balance(db.readers(), "ann").await.unwrap().unwrap();
+        assert_eq!((ann.total, ann.held), (Money::from_cents(500), Money::ZERO));
+        let again = captured(db, "h1", transfer("t3", person("ann"), person("bob"), 1)).await.unwrap_err();
+        assert!(matches!(again.0, LedgerError::HoldAlreadyResolved { .. }));
+        assert!(matches!(released(db, "h1").await.unwrap_err().0, LedgerError::HoldAlreadyResolved { .. }));
+        assert!(matches!(released(db, "none").await.unwrap_err().0, LedgerError::UnknownHold { .. }));
+
+        held(db, "h3", 500).await.unwrap();
+        released(db, "h3").await.unwrap();
+        assert!(matches!(released(db, "h3").await.unwrap_err().0, LedgerError::HoldAlreadyResolved { .. }));
+        posted(db, transfer("t4", person("ann"), person("bob"), 500)).await.unwrap();
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+    }
+}
+
+#[tokio::test]
+async fn the_books_are_append_only() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        for statement in [
+            "UPDATE ledger_postings SET amount = 1",
+            "DELETE FROM ledger_postings",
+            "UPDATE ledger_transactions SET description = 'x'",
+            "DELETE FROM ledger_transactions",
+        ] {
+            let refused = sqlx::query(statement).execute(db.readers()).await.unwrap_err();
+            assert!(refused.to_string().contains("append-only"), "{statement}: {refused}");
+        }
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+    }
+}
+
+#[tokio::test]
+async fn the_audit_finds_what_was_done_behind_its_back() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        sqlx::query("UPDATE ledger_accounts SET balance = 999, held = 5 WHERE id = 'ann'")
+            .execute(db.readers())
+            .await
+            .unwrap();
+        sqlx::query("INSERT INTO ledger_transactions VALUES ('odd', 'r', 'd', 0)")
+            .execute(db.readers())
+            .await
+            .unwrap();
+        sqlx::query("INSERT INTO ledger_postings VALUES ('odd', 0, 'world', 7)")
+            .execute(db.readers())
+            .await
+            .unwrap();
+        let found = audit(db.readers()).await.unwrap();
+        let ann = || "ann".to_owned();
+        assert_eq!(found.sum, Money::from_micros(7));
+        assert_eq!(
+            found.findings,
+            [
+                Finding::BalanceDiffers { account: ann() },
+                Finding::HeldDiffers { account: ann() },
+                Finding::Unbalanced { transaction: "odd".to_owned() },
+            ]
+        );
+    }
+}

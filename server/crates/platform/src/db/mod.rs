@@ -1,0 +1,139 @@
+//! The database, SQLite or PostgreSQL behind one SQL text. What differs between the two is in this
+//! module and nowhere else.
+//!
+//! Reading goes through a pool. Writing goes through [`Database::write`]: one action, one transaction.
+//! On SQLite a single writer takes all actions that have arrived together into one commit, each in its
+//! own savepoint (an fsync is the dear part); on PostgreSQL each action is its own transaction, tried
+//! again when it met another (40001, 40P01). Either way the action runs on a task of its own, so that a
+//! client that goes away cannot break it half way, and the answer leaves after COMMIT.
+
+mod postgres;
+mod schema;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+
+pub use schema::Migrations;
+
+use futures_util::future::BoxFuture;
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool};
+use std::sync::Arc;
+
+/// Connections that read at once.
+const READERS: u32 = 8;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    #[error("the database URL must begin with sqlite: or postgres:")]
+    UnknownBackend,
+    #[error(transparent)]
+    Sqlx(#[from] sqlx::Error),
+    #[error(transparent)]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+/// The error type of a write action: its own refusals, and what the database said.
+pub trait WriteError: From<sqlx::Error> + Send + 'static {
+    /// What the database said, if that is the reason: decides whether to try again.
+    fn database_error(&self) -> Option<&sqlx::Error>;
+}
+
+impl WriteError for sqlx::Error {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        Some(self)
+    }
+}
+
+/// A handle on one site's database; clones share it.
+#[derive(Clone)]
+pub struct Database {
+    readers: AnyPool,
+    writer: Writer,
+}
+
+#[derive(Clone)]
+enum Writer {
+    Sqlite(Arc<sqlite::GroupCommit>),
+    Postgres,
+}
+
+impl std::fmt::Debug for Database {
+    /// Never the URL: it can hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// Opens `sqlite://path` (made when missing) or `postgres://…`.
+    pub async fn open(url: &str) -> Result<Self, DatabaseError> {
+        sqlx::any::install_default_drivers();
+        if url.starts_with("sqlite:") {
+            let url = sqlite::with_create(url);
+            let writer = sqlite::GroupCommit::start(&url).await?;
+            let readers = AnyPoolOptions::new()
+                .max_connections(READERS)
+                .after_connect(|connection, _| Box::pin(sqlite::prepare(connection)))
+                .connect(&url)
+                .await?;
+            return Ok(Self { readers, writer: Writer::Sqlite(Arc::new(writer)) });
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let readers = AnyPoolOptions::new().max_connections(2 * READERS).connect(url).await?;
+            return Ok(Self { readers, writer: Writer::Postgres });
+        }
+        Err(DatabaseError::UnknownBackend)
+    }
+
+    pub fn backend(&self) -> Backend {
+        match self.writer {
+            Writer::Sqlite(_) => Backend::Sqlite,
+            Writer::Postgres => Backend::Postgres,
+        }
+    }
+
+    /// The pool to read from: `fetch_*(db.readers())`. Never write through it.
+    pub fn readers(&self) -> &AnyPool {
+        &self.readers
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        Ok(())
+    }
+
+    /// Runs one action in one transaction: all of it is committed before this returns `Ok`, or none is
+    /// kept. The action can be run more than once (PostgreSQL), so it may only touch the database.
+    pub async fn write<T, E, A>(&self, action: A) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WriteError,
+        A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        match &self.writer {
+            Writer::Sqlite(group) => group.write(action).await,
+            Writer::Postgres => postgres::write(&self.readers, action).await,
+        }
+    }
+
+    /// Closes the connections; on SQLite this also folds the write-ahead log back into the file.
+    pub async fn close(&self) {
+        if let Writer::Sqlite(group) = &self.writer {
+            group.close().await;
+        }
+        self.readers.close().await;
+    }
+}
+
+/// The error for a write whose task or connection is gone.
+fn writer_gone() -> sqlx::Error {
+    sqlx::Error::WorkerCrashed
+}

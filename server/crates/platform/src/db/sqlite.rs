@@ -1,0 +1,171 @@
+//! SQLite's single writer with group commit.
+
+use super::{WriteError, writer_gone};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::{AnyConnection, Connection, Executor};
+use std::panic::AssertUnwindSafe;
+use tokio::sync::{mpsc, oneshot};
+
+/// Actions in one commit at the most: bounds how long the first of them waits.
+const BATCH: usize = 128;
+/// Actions that may wait for the writer before callers wait in turn.
+const QUEUE: usize = 1024;
+
+/// Sends actions to the one task that writes.
+pub(super) struct GroupCommit {
+    jobs: mpsc::Sender<Message>,
+}
+
+enum Message {
+    Write(Box<dyn Job>),
+    Close(oneshot::Sender<()>),
+}
+
+/// One caller's action with the place its answer goes to. The answer is kept back until COMMIT.
+trait Job: Send {
+    /// Runs the action; `false` means that its changes must be rolled back.
+    fn run<'c>(&'c mut self, connection: &'c mut AnyConnection) -> BoxFuture<'c, bool>;
+    /// Sends the answer; `committed` is false when the commit as a whole failed.
+    fn answer(self: Box<Self>, committed: bool);
+}
+
+struct Write<T, E, A> {
+    action: A,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, A> Job for Write<T, E, A>
+where
+    T: Send + 'static,
+    E: WriteError,
+    A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+{
+    fn run<'c>(&'c mut self, connection: &'c mut AnyConnection) -> BoxFuture<'c, bool> {
+        Box::pin(async move {
+            // A panic in one action must not take the writer, and every later write, with it.
+            let ran = AssertUnwindSafe((self.action)(connection)).catch_unwind().await;
+            let outcome = ran.unwrap_or_else(|_| Err(writer_gone().into()));
+            let keep = outcome.is_ok();
+            self.outcome = Some(outcome);
+            keep
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: bool) {
+        let answer = match self.outcome {
+            Some(Ok(_)) if !committed => Err(writer_gone().into()),
+            Some(outcome) => outcome,
+            None => Err(writer_gone().into()),
+        };
+        // The caller may have gone away; what was committed stays.
+        drop(self.reply.send(answer));
+    }
+}
+
+impl GroupCommit {
+    pub(super) async fn start(url: &str) -> Result<Self, sqlx::Error> {
+        let connection = connect(url).await?;
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(run(url.to_owned(), connection, queue));
+        Ok(Self { jobs })
+    }
+
+    pub(super) async fn write<T, E, A>(&self, action: A) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WriteError,
+        A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Write { action, outcome: None, reply });
+        self.jobs.send(Message::Write(job)).await.map_err(|_| writer_gone())?;
+        answer.await.map_err(|_| writer_gone())?
+    }
+
+    pub(super) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.jobs.send(Message::Close(done)).await.is_ok() {
+            drop(closed.await);
+        }
+    }
+}
+
+/// `sqlite://path` with "make the file when it is missing".
+pub(super) fn with_create(url: &str) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    if url.contains("mode=") { url.to_owned() } else { format!("{url}{separator}mode=rwc") }
+}
+
+/// Settings of every connection: durable (`FULL`), readers beside the writer (`WAL`).
+pub(super) async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    connection
+        .execute(
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;",
+        )
+        .await?;
+    Ok(())
+}
+
+async fn connect(url: &str) -> Result<AnyConnection, sqlx::Error> {
+    let mut connection = AnyConnection::connect(url).await?;
+    prepare(&mut connection).await?;
+    Ok(connection)
+}
+
+async fn run(url: String, mut connection: AnyConnection, mut queue: mpsc::Receiver<Message>) {
+    let mut batch: Vec<Box<dyn Job>> = Vec::with_capacity(BATCH);
+    while let Some(first) = queue.recv().await {
+        let mut closing = None;
+        let mut next = Some(first);
+        while let Some(message) = next.take() {
+            match message {
+                Message::Write(job) => batch.push(job),
+                Message::Close(done) => closing = Some(done),
+            }
+            if batch.len() < BATCH && closing.is_none() {
+                next = queue.try_recv().ok();
+            }
+        }
+        let committed = commit(&mut connection, &mut batch).await;
+        if let Err(error) = &committed {
+            tracing::error!(%error, actions = batch.len(), "a commit failed; opening the database anew");
+            match connect(&url).await {
+                Ok(fresh) => connection = fresh,
+                Err(error) => tracing::error!(%error, "the database cannot be opened"),
+            }
+        }
+        batch.drain(..).for_each(|job| job.answer(committed.is_ok()));
+        if let Some(done) = closing {
+            drop(connection.close().await);
+            let _ = done.send(());
+            return;
+        }
+    }
+}
+
+/// Runs a batch in one transaction. A lone action needs no savepoint: its rollback is the transaction's.
+async fn commit(connection: &mut AnyConnection, batch: &mut [Box<dyn Job>]) -> Result<(), sqlx::Error> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    connection.execute("BEGIN IMMEDIATE").await?;
+    let grouped = batch.len() > 1;
+    let mut keep_any = false;
+    for job in batch {
+        if grouped {
+            connection.execute("SAVEPOINT action").await?;
+        }
+        let keep = job.run(connection).await;
+        keep_any |= keep;
+        if grouped {
+            connection
+                .execute(if keep { "RELEASE action" } else { "ROLLBACK TO action; RELEASE action" })
+                .await?;
+        }
+    }
+    connection.execute(if keep_any { "COMMIT" } else { "ROLLBACK" }).await?;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! What both sites stand on and neither owns: time, randomness, the database, sessions, passwords and
+//! the rules of the web. Knows no order, no payment, no page.
+
+pub mod clock;
+pub mod db;
+mod http_client;
+pub mod jobs;
+pub mod password;
+pub mod random;
+pub mod sessions;
+pub mod throttle;
+pub mod web;
+
+pub use clock::Clock;
+pub use db::Database;
+pub use http_client::http_client;
+pub use random::Random;

@@ -1,0 +1,56 @@
+//! Every refusal becomes the site's own page, whoever refused: a handler, axum, a limit, a panic.
+
+use super::refusal::{ErrorFacts, Refusal};
+use super::{RequestId, RouteLayer};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Response};
+use futures_util::FutureExt;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderValue, Method};
+use std::panic::AssertUnwindSafe;
+
+/// The site's error page.
+pub type RenderError = fn(&ErrorFacts) -> String;
+
+/// Puts the site's error page in place of refusals, and of 4xx and 5xx responses that have no content
+/// of their own. Responses in XML, JSON or HTML stay as they are.
+pub fn error_pages(render: RenderError) -> impl RouteLayer {
+    from_fn_with_state(render, replace)
+}
+
+async fn replace(State(render): State<RenderError>, request: Request, next: Next) -> Response {
+    let request_id = RequestId::of(request.extensions());
+    let head = request.method() == Method::HEAD;
+    let response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(panic) => Refusal::because(format_args!("panic: {}", message(panic.as_ref()))).into_response(),
+    };
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let facts = match parts.extensions.remove::<ErrorFacts>() {
+        Some(facts) => facts,
+        None if is_bare(parts.headers.get(CONTENT_TYPE)) => Refusal::of(status).facts().clone(),
+        None => return Response::from_parts(parts, body),
+    };
+    let page = render(&ErrorFacts { request_id, ..facts });
+    let page = Html(page).into_response();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.extend(page.headers().clone());
+    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, if head { Body::empty() } else { page.into_body() })
+}
+
+/// axum's own refusals are plain text or nothing.
+fn is_bare(content_type: Option<&HeaderValue>) -> bool {
+    content_type.is_none_or(|value| value.as_bytes().starts_with(b"text/plain"))
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("(no message)")
+}

@@ -1,0 +1,45 @@
+//! The headers that tell browsers what pages of ours may do.
+
+use super::RouteLayer;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderName, HeaderValue};
+use url::Url;
+
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+/// Everything from the site itself, nothing inline. `form_target` is the other site's URL: browsers
+/// hold the redirect that follows a form against `form-action` too.
+pub fn content_security_policy(form_target: &Url) -> HeaderValue {
+    let other = form_target.origin().ascii_serialization();
+    let policy = format!(
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
+         object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {other}"
+    );
+    HeaderValue::from_str(&policy).expect("an origin's serialization is ASCII")
+}
+
+/// Sets the policy and its companions on every response; what a handler set itself stays.
+pub fn security_headers(csp: HeaderValue) -> impl RouteLayer {
+    from_fn_with_state(csp, set)
+}
+
+async fn set(State(csp): State<HeaderValue>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(csp);
+    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    // Never `no-referrer`: with it browsers send `Origin: null` on our own forms.
+    headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
+    headers.entry(OPENER).or_insert(HeaderValue::from_static("same-origin"));
+    // Pages are made for one person; a cache must ask each time.
+    let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if page || headers.contains_key(SET_COOKIE) {
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    }
+    response
+}

@@ -1,0 +1,60 @@
+//! The rules of the web that both sites keep: one refusal type and one look for errors, request ids,
+//! no foreign form posts, strict form bodies, security headers, static files.
+//!
+//! A site builds its routes and hands them to [`site`], which puts all of it around them.
+
+mod body;
+mod client_address;
+mod error_pages;
+mod form;
+mod headers;
+mod refusal;
+mod request_id;
+pub mod same_origin;
+mod site;
+mod static_files;
+
+pub use body::read_body;
+pub use client_address::ClientAddress;
+pub use error_pages::{RenderError, error_pages};
+pub use form::FormFields;
+pub use headers::{content_security_policy, security_headers};
+pub use refusal::{ErrorFacts, Refusal};
+pub use request_id::{RequestId, request_ids};
+pub use site::{SiteRules, site};
+pub use static_files::{StaticFile, static_files};
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::Route;
+use std::convert::Infallible;
+use tower::{Layer, Service};
+
+/// What `Router::layer` takes; lets functions here return a middleware without naming its type.
+pub trait RouteLayer: Layer<Route, Service: RouteService> + Clone + Send + Sync + 'static {}
+
+impl<L> RouteLayer for L where L: Layer<Route, Service: RouteService> + Clone + Send + Sync + 'static {}
+
+/// The service inside a [`RouteLayer`].
+pub trait RouteService:
+    Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> RouteService for S where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+/// The answer to a form that did its work: 303, so that reloading the next page posts nothing again.
+pub fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}

@@ -1,0 +1,159 @@
+//! What stands around all routes of a site.
+
+use super::{Refusal, RenderError, error_pages, request_ids, same_origin, security_headers};
+use crate::{Clock, Random};
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode};
+use std::time::Duration;
+use tower_http::timeout::TimeoutLayer;
+use url::Url;
+
+/// No request takes longer, a large upload over a slow line included.
+const LONGEST: Duration = Duration::from_mins(5);
+
+/// What differs between the sites.
+#[derive(Debug, Clone)]
+pub struct SiteRules {
+    /// Where people reach the site.
+    pub public_url: Url,
+    pub content_security_policy: HeaderValue,
+    /// Which posts come from other programs by design.
+    pub exempt_from_same_origin: same_origin::Exempt,
+    pub render_error: RenderError,
+    pub clock: Clock,
+    pub random: Random,
+}
+
+/// Puts the rules around a site's routes: call it last, after all routes and the session layer. What
+/// no route takes gets the site's own 404 and 405 pages.
+pub fn site(routes: Router, rules: SiteRules) -> Router {
+    routes
+        .fallback(async || Refusal::not_found())
+        .layer(from_fn(refuse_nul))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(same_origin::layer(&rules.public_url, rules.exempt_from_same_origin))
+        .layer(error_pages(rules.render_error))
+        .layer(security_headers(rules.content_security_policy))
+        .layer(request_ids(rules.clock, rules.random))
+}
+
+/// PostgreSQL keeps no NUL in a text: no address of ours has one, and none may reach the database.
+async fn refuse_nul(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00")) {
+        return Refusal::bad_request("The address has a NUL character.").into_response();
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::{ErrorFacts, FormFields, content_security_policy};
+    use axum::body::{Body, to_bytes};
+    use axum::routing::{get, post};
+    use http::header::{ALLOW, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER};
+    use tower::ServiceExt;
+
+    fn page(facts: &ErrorFacts) -> String {
+        format!("<h1>{}</h1><p>{}</p><p>{}</p>", facts.title, facts.detail, facts.request_id)
+    }
+
+    fn app() -> Router {
+        let routes = Router::new()
+            .route("/", get(async || "home"))
+            .route("/form", post(async |form: FormFields| form.get("a").unwrap_or_default().to_owned()))
+            .route("/ipn", post(async || "taken"))
+            .route("/panic", get(async || -> String { panic!("the secret is 42") }))
+            .route(
+                "/broken",
+                get(async || Refusal::from(sqlx::Error::Protocol("the secret is 42".to_owned()))),
+            )
+            .route("/slow", get(async || Refusal::too_many(Duration::from_mins(2))))
+            .route("/xml", get(async || (StatusCode::BAD_REQUEST, [(CONTENT_TYPE, "text/xml")], "<Error/>")));
+        let rules = SiteRules {
+            public_url: "http://localhost:3000".parse().unwrap(),
+            content_security_policy: content_security_policy(&"http://127.0.0.1:3001/".parse().unwrap()),
+            exempt_from_same_origin: |request| request.uri().path() == "/ipn",
+            render_error: page,
+            clock: Clock::system(),
+            random: Random::seeded(1),
+        };
+        site(routes, rules)
+    }
+
+    /// Sends a request; the text of the answer has its request id replaced.
+    async fn send(method: &str, path: &str, headers: &[(&str, &str)]) -> (Response, String) {
+        let request = Request::builder().method(method).uri(path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let response = app().oneshot(request.body(Body::from("a=1")).unwrap()).await.unwrap();
+        let (mut parts, body) = response.into_parts();
+        let text = String::from_utf8(to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap();
+        let id = parts.headers.remove("x-request-id").expect("every response has an id");
+        assert_eq!(id.len(), 36);
+        (Response::from_parts(parts, Body::empty()), text.replace(id.to_str().unwrap(), "ID"))
+    }
+
+    #[tokio::test]
+    async fn every_refusal_is_the_sites_page_with_the_request_id() {
+        let long = "/".to_owned() + &"x".repeat(100);
+        let cases = [
+            ("GET", long.as_str(), StatusCode::NOT_FOUND, "Page not found"),
+            ("POST", "/", StatusCode::METHOD_NOT_ALLOWED, "Not possible here"),
+            ("POST", "/form", StatusCode::UNSUPPORTED_MEDIA_TYPE, "Wrong kind of content"),
+            ("GET", "/slow", StatusCode::TOO_MANY_REQUESTS, "2 minutes"),
+            ("GET", "/?a=%00", StatusCode::BAD_REQUEST, "NUL"),
+            ("GET", "/%00", StatusCode::BAD_REQUEST, "NUL"),
+        ];
+        for (method, path, status, words) in cases {
+            let (response, text) = send(method, path, &[]).await;
+            assert_eq!(response.status(), status, "{path}");
+            assert_eq!(response.headers()[CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
+            assert!(text.contains(words) && text.contains("<p>ID</p>"), "{path}: {text}");
+        }
+        assert!(send("POST", "/", &[]).await.0.headers().contains_key(ALLOW));
+        assert!(send("GET", "/slow", &[]).await.0.headers().contains_key(RETRY_AFTER));
+        assert!(send("HEAD", "/nothing", &[]).await.1.is_empty());
+    }
+
+    #[tokio::test]
+    async fn no_page_shows_an_internal_message() {
+        for path in ["/panic", "/broken"] {
+            let (response, text) = send("GET", path, &[]).await;
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert!(text.contains("Something went wrong") && !text.contains("42"), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn answers_with_content_of_their_own_stay() {
+        let (response, text) = send("GET", "/xml", &[]).await;
+        assert_eq!((response.status(), text.as_str()), (StatusCode::BAD_REQUEST, "<Error/>"));
+        assert_eq!(send("GET", "/", &[]).await.1, "home");
+    }
+
+    #[tokio::test]
+    async fn forms_of_other_sites_are_refused_unless_exempt() {
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let foreign = ("sec-fetch-site", "cross-site");
+        let (response, text) = send("POST", "/form", &[form, foreign]).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        assert!(text.contains("another site"), "{text}");
+        assert_eq!(send("POST", "/ipn", &[form, foreign]).await.1, "taken");
+        assert_eq!(send("POST", "/form", &[form, ("sec-fetch-site", "same-origin")]).await.1, "1");
+        assert_eq!(send("GET", "/", &[foreign]).await.1, "home");
+    }
+
+    #[tokio::test]
+    async fn pages_may_do_little() {
+        let (response, _) = send("GET", "/", &[]).await;
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("form-action 'self' http://127.0.0.1:3001"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(response.headers()[REFERRER_POLICY], "same-origin");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    }
+}

@@ -1,0 +1,251 @@
+//! The shop's way to Amazon: signed calls of the web service, signed addresses of the Co-Branded UI, and
+//! the checking of what Amazon signed.
+
+mod certificates;
+mod co_branded_ui;
+
+pub use certificates::Unverifiable;
+
+use crate::Config;
+use crate::orders::order::{Delivery, Order};
+use certificates::Certificates;
+use fps_protocol::actions::{Action, Cancel, GetTransactionStatus, PaymentRequest, Refund, Request, Settle};
+use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy};
+use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
+use fps_protocol::responses::{self, ActionResult, ApiFailure, TransactionResult, TransactionStatusResult};
+use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
+use platform::Clock;
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+use url::Url;
+
+/// The longest answer that is read; real ones have less than two thousand bytes.
+const LONGEST_ANSWER: usize = 64 * 1024;
+/// The longest description that FPS takes.
+const LONGEST_DESCRIPTION: usize = 160;
+
+/// Calls Amazon with the shop's keys; clones share connections and the certificate.
+#[derive(Debug, Clone)]
+pub struct FpsClient {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    http: reqwest::Client,
+    endpoint: Url,
+    shop: Url,
+    access_key: AccessKey,
+    secret: Secret,
+    clock: Clock,
+    certificates: Certificates,
+}
+
+/// What a call led to, as far as the shop can tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply<T> {
+    Known(T),
+    /// Amazon's verdict on the request. `None` is a code that is not in the table.
+    Refused(Option<ErrorCode>),
+    /// No answer, or none that says whether the request took effect. Logged where it happens.
+    Unknown,
+}
+
+impl FpsClient {
+    pub fn new(config: &Config, clock: Clock) -> Self {
+        let http = platform::http_client();
+        let inner = Inner {
+            certificates: Certificates::new(http.clone(), config.payments_url.clone(), clock.clone()),
+            http,
+            endpoint: config.payments_url.clone(),
+            shop: config.public_url.clone(),
+            access_key: AccessKey::new(&config.access_key)
+                .expect("the shop's own access key has only letters and digits"),
+            secret: Secret::new(config.secret.expose_secret()),
+            clock,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Pay or Reserve, as the order's delivery says. Amounts, fees and recipient are those of the order;
+    /// the `CallerReference` makes repeating it safe.
+    pub async fn take_payment(&self, order: &Order, token: &TokenId) -> Reply<TransactionResult> {
+        let reference = order.caller_reference.clone();
+        let mut payment = PaymentRequest::new(token.clone(), order.price, reference);
+        payment.recipient_token_id = Some(order.recipient_token.clone());
+        payment.charge_fee_to = Some(ChargeFeeTo::Recipient);
+        payment.caller_description = Some(description(order));
+        payment.sender_description = Some(description(order));
+        payment.marketplace_fixed_fee = Some(order.fixed_fee);
+        payment.marketplace_variable_fee = Some(order.variable_fee);
+        self.call(match order.delivery {
+            Delivery::Instant => Request::Pay(payment),
+            Delivery::Manual => Request::Reserve(payment),
+        })
+        .await
+    }
+
+    /// Charges the whole of what is reserved.
+    pub async fn settle(&self, reserve: &TransactionId) -> Reply<TransactionResult> {
+        let settle = Settle {
+            reserve_transaction_id: reserve.clone(),
+            transaction_amount: None,
+            override_ipn_url: None,
+        };
+        self.call(Request::Settle(settle)).await
+    }
+
+    pub async fn cancel(&self, reserve: &TransactionId) -> Reply<TransactionResult> {
+        let cancel = Cancel { transaction_id: reserve.clone(), description: None, override_ipn_url: None };
+        self.call(Request::Cancel(cancel)).await
+    }
+
+    /// Sends the whole price back. Marketplace, merchant and Amazon each return what they got.
+    pub async fn refund(&self, order: &Order) -> Reply<TransactionResult> {
+        let Some(transaction) = order.state.transaction() else { return Reply::Unknown };
+        let Ok(reference) = CallerReference::new(order.refund_reference()) else {
+            tracing::error!(order = %order.id, "order {} has no CallerReference for a refund", order.id);
+            return Reply::Unknown;
+        };
+        let refund = Refund {
+            transaction_id: transaction.clone(),
+            refund_amount: None,
+            caller_reference: reference,
+            caller_description: Some(description(order)),
+            marketplace_refund_policy: Some(MarketplaceRefundPolicy::MasterAndMarketplaceTxn),
+            override_ipn_url: None,
+            refund_token_id: Some(order.refund_token.clone()),
+        };
+        self.call(Request::Refund(refund)).await
+    }
+
+    pub async fn status(&self, transaction: &TransactionId) -> Reply<TransactionStatusResult> {
+        self.call(Request::GetTransactionStatus(GetTransactionStatus { transaction_id: transaction.clone() }))
+            .await
+    }
+
+    /// Checks Amazon's signature on what arrived at `path` of the shop.
+    pub async fn verify(
+        &self,
+        method: &str,
+        path: &str,
+        parameters: Parameters,
+    ) -> Result<Verified<Parameters>, Unverifiable> {
+        let Ok(here) = self.inner.shop.join(path) else { return Err(Unverifiable::Forged) };
+        self.inner.certificates.verify(method, &here, parameters).await
+    }
+
+    async fn call<T: ActionResult>(&self, request: Request) -> Reply<T> {
+        let action = request.action();
+        let inner = &self.inner;
+        let call = request.to_parameters();
+        // The machine's time: the two sites need not have the same clock.
+        let at = inner.clock.wall();
+        let signed = api_request::sign("POST", &inner.endpoint, call, &inner.access_key, &inner.secret, at);
+        let form = inner.http.post(inner.endpoint.clone());
+        let form = form.header("content-type", "application/x-www-form-urlencoded; charset=utf-8");
+        let answer = match form.body(signed.to_query()).send().await {
+            Ok(answer) => answer,
+            Err(error) => return unknown(action, &error.without_url().to_string()),
+        };
+        let status = answer.status();
+        match read(answer, LONGEST_ANSWER).await {
+            Ok(body) => understand(action, status, &body),
+            Err(error) => unknown(action, &error),
+        }
+    }
+}
+
+/// Makes sense of an answer. Only what is plainly a success or plainly a verdict counts as known.
+fn understand<T: ActionResult>(action: Action, status: reqwest::StatusCode, body: &str) -> Reply<T> {
+    if status.is_server_error() {
+        return unknown(action, &format!("status {status}"));
+    }
+    match responses::parse::<T>(action, body) {
+        Ok(answer) if status.is_success() => {
+            tracing::info!(%action, request_id = answer.request_id, "Amazon answered {action}");
+            Reply::Known(answer.result)
+        }
+        Ok(_) => unknown(action, &format!("a success with status {status}")),
+        Err(ApiFailure::Refused(refusal)) if says_nothing(refusal.known_code()) => {
+            unknown(action, &refusal.code)
+        }
+        Err(ApiFailure::Refused(refusal)) => {
+            tracing::warn!(%action, code = refusal.code, request_id = refusal.request_id, "Amazon refused {action}");
+            Reply::Refused(refusal.known_code())
+        }
+        Err(ApiFailure::Unreadable(why)) => unknown(action, &why),
+    }
+}
+
+/// Errors that are about the call and not about the payment: an earlier sending of the same request can
+/// have taken effect all the same.
+fn says_nothing(code: Option<ErrorCode>) -> bool {
+    matches!(
+        code,
+        Some(
+            ErrorCode::AccessFailure
+                | ErrorCode::AuthFailure
+                | ErrorCode::ConcurrentModification
+                | ErrorCode::InternalError
+                | ErrorCode::InternalServerError
+                | ErrorCode::InvalidClientTokenId
+                | ErrorCode::InvalidSignature
+                | ErrorCode::RequestExpired
+                | ErrorCode::SignatureDoesNotMatch
+        )
+    )
+}
+
+fn unknown<T>(action: Action, why: &str) -> Reply<T> {
+    tracing::warn!(%action, why, "what became of {action} is unknown; it is looked after");
+    Reply::Unknown
+}
+
+/// What the statement says: the title, as far as FPS takes it.
+fn description(order: &Order) -> String {
+    order.title.chars().filter(|letter| !letter.is_control()).take(LONGEST_DESCRIPTION).collect()
+}
+
+/// The body as text, up to a limit.
+async fn read(mut answer: reqwest::Response, limit: usize) -> Result<String, String> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| error.without_url().to_string())? {
+        if body.len() + chunk.len() > limit {
+            return Err("the answer is too long".to_owned());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    String::from_utf8(body).map_err(|_| "the answer is not UTF-8".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::StatusCode;
+
+    fn reply(status: u16, body: &str) -> Reply<TransactionResult> {
+        understand(Action::Pay, StatusCode::from_u16(status).unwrap(), body)
+    }
+
+    fn error(code: &str) -> String {
+        format!(
+            "<Response><Errors><Error><Code>{code}</Code><Message>m</Message></Error></Errors><RequestID>r</RequestID></Response>"
+        )
+    }
+
+    #[test]
+    fn only_a_plain_verdict_counts_as_refused() {
+        assert_eq!(
+            reply(400, &error("InsufficientBalance")),
+            Reply::Refused(Some(ErrorCode::InsufficientBalance))
+        );
+        assert_eq!(reply(400, &error("NeverHeardOf")), Reply::Refused(None));
+        assert_eq!(reply(403, &error("RequestExpired")), Reply::Unknown);
+        assert_eq!(reply(500, &error("InternalError")), Reply::Unknown);
+        assert_eq!(reply(503, &error("InsufficientBalance")), Reply::Unknown);
+        assert_eq!(reply(502, "<html>Bad gateway</html>"), Reply::Unknown);
+        assert_eq!(reply(200, "<html>Please sign in to the Wi-Fi</html>"), Reply::Unknown);
+        assert_eq!(reply(200, ""), Reply::Unknown);
+    }
+}

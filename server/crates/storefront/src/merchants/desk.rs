@@ -1,0 +1,50 @@
+//! What a merchant's page shows: orders to fulfil, notices, sales, listings with their split.
+
+use super::{Merchant, notices};
+use crate::catalogue::{Item, records as items};
+use crate::orders::{self, OrderError};
+use crate::{Shop, when};
+use app::shop::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
+use money::Money;
+
+const NOTICES: i64 = 20;
+
+pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, OrderError> {
+    let earned = orders::earned_by(shop, &merchant.id).await?;
+    let sold = orders::sold_by_item(shop, &merchant.id).await?;
+    let items = items::of_merchant(&shop.db, &merchant.id).await?;
+    let listing = |item: Item| Listing {
+        card: item.card(),
+        split: split_of_listing(item.price),
+        sold: sold.get(&item.id).copied().unwrap_or(0),
+    };
+    let notices = notices::newest(&shop.db, &merchant.id, NOTICES).await?;
+    Ok(MerchantDesk {
+        name: merchant.name.clone(),
+        registered: merchant.is_registered(),
+        to_fulfil: orders::to_fulfil(shop, &merchant.id).await?,
+        notices: notices.iter().map(notice).collect(),
+        sales: orders::for_merchant(shop, &merchant.id).await?,
+        listings: items.into_iter().map(listing).collect(),
+        earned,
+    })
+}
+
+fn notice(notice: &notices::Notice) -> MerchantNotice {
+    MerchantNotice {
+        order_id: notice.order_id.clone(),
+        text: notice.kind.sentence(&notice.title, &notice.buyer),
+        at: when(notice.at),
+        unread: notice.unread,
+    }
+}
+
+/// Listing refuses what the fees would eat up; should the fees rise later, nothing is left for the merchant.
+fn split_of_listing(price: Money) -> PriceSplit {
+    orders::split_by_card(price).unwrap_or(PriceSplit {
+        total: price,
+        merchant: Money::ZERO,
+        marketplace: price,
+        amazon: Money::ZERO,
+    })
+}

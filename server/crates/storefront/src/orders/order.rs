@@ -1,0 +1,93 @@
+//! An order with all that was agreed when it was placed.
+
+use super::ids::{OrderId, TokenId};
+use super::state::State;
+use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::CallerReference;
+use jiff::Timestamp;
+use money::{Money, Percent};
+
+/// How the money is taken: at once (`Pay`), or held until the merchant fulfils (`Reserve`, `Settle`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    Instant,
+    Manual,
+}
+
+impl Delivery {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Instant => "Instant",
+            Self::Manual => "Manual",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Instant, Self::Manual].into_iter().find(|delivery| delivery.as_str() == text)
+    }
+}
+
+/// Where a physical item goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shipping {
+    pub name: String,
+    pub line1: String,
+    pub line2: String,
+    pub city: String,
+    pub state: String,
+    pub zip: String,
+    pub country: String,
+    /// `standard` or `express`.
+    pub speed: String,
+}
+
+/// An order as it is kept. What was sold and on what terms never changes after placing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    pub id: OrderId,
+    pub buyer_id: String,
+    pub buyer_name: String,
+    pub item_id: String,
+    pub item_slug: String,
+    pub merchant_id: String,
+    pub merchant_user_id: String,
+    pub merchant_name: String,
+    pub title: String,
+    pub price: Money,
+    pub fixed_fee: Money,
+    pub variable_fee: Percent,
+    pub recipient_token: TokenId,
+    pub refund_token: TokenId,
+    pub delivery: Delivery,
+    pub physical: bool,
+    pub shipping: Option<Shipping>,
+    /// Names the present attempt to Amazon.
+    pub caller_reference: CallerReference,
+    pub sender_token: Option<TokenId>,
+    pub payment_method: Option<PaymentMethod>,
+    pub state: State,
+    pub refund_attempt: i64,
+    pub shipped_at: Option<Timestamp>,
+    /// What the marketplace and Amazon took, once it was paid and the payment method is known.
+    pub fees_taken: Option<FeesTaken>,
+    /// How often Amazon was asked in this state.
+    pub checks: i64,
+    pub placed_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeesTaken {
+    pub marketplace: Money,
+    pub amazon: Money,
+}
+
+impl Order {
+    /// The `CallerReference` of the present refund attempt: a refused one uses its reference up.
+    pub fn refund_reference(&self) -> String {
+        format!("{}{}", self.refund_reference_prefix(), self.refund_attempt)
+    }
+
+    pub fn refund_reference_prefix(&self) -> String {
+        format!("{}-refund-", self.caller_reference)
+    }
+}

@@ -1,0 +1,441 @@
+//! The life of an order as a state machine: states with their data, the events that may move them, and
+//! one pure function that says what an event does.
+//!
+//! Two kinds of events: *facts*, which Amazon told in a verified answer, return or notification, and
+//! *wishes* of people. A fact that is stale, repeated or out of order changes nothing, so that the order
+//! of arrival does not matter. A wish that does not fit is refused.
+
+use super::ids::{TokenId, TransactionId};
+pub use super::names::{Happening, Phase};
+use crate::merchants::notices::NoticeKind;
+use fps_protocol::enums::PaymentMethod;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Sent to the Co-Branded UI; nothing came back.
+    AwaitingAuthorization,
+    /// The buyer left the Co-Branded UI without confirming.
+    Abandoned,
+    /// The Co-Branded UI refused; nothing was sent to be paid.
+    AuthorizationFailed {
+        why: String,
+    },
+    /// The buyer confirmed. Pay or Reserve is on its way, and whether it arrived is not known.
+    Authorized {
+        token: TokenId,
+    },
+    /// Amazon took the payment on and has not finished it.
+    Paying {
+        transaction: TransactionId,
+    },
+    /// No money moved and none will. Without a transaction Amazon refused the request itself.
+    PaymentFailed {
+        transaction: Option<TransactionId>,
+        why: String,
+    },
+    /// The money is held for the merchant, who fulfils next.
+    Reserved {
+        transaction: TransactionId,
+    },
+    /// Fulfilled; Settle is on its way or pending.
+    Fulfilling {
+        transaction: TransactionId,
+    },
+    /// Fulfilled, but the money was not charged.
+    SettleFailed {
+        transaction: TransactionId,
+        why: String,
+    },
+    /// The buyer wants the money back before it was charged: a reserve must be settled to be refunded.
+    SettlingToRefund {
+        transaction: TransactionId,
+    },
+    Paid {
+        transaction: TransactionId,
+    },
+    /// Cancel is on its way.
+    Cancelling {
+        transaction: TransactionId,
+    },
+    Cancelled {
+        transaction: TransactionId,
+    },
+    /// Refund is on its way; with a `refund`, Amazon took it on.
+    Refunding {
+        transaction: TransactionId,
+        refund: Option<TransactionId>,
+    },
+    Refunded {
+        transaction: TransactionId,
+        refund: TransactionId,
+    },
+}
+
+/// Where a payment stands at Amazon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaymentStatus {
+    Pending,
+    Reserved,
+    Success,
+    Failure { why: String },
+    Cancelled,
+}
+
+/// Where a refund stands at Amazon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundStatus {
+    Pending,
+    Success,
+    Failure { why: String },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    // Facts from the Co-Branded UI's return.
+    Authorized {
+        token: TokenId,
+        method: PaymentMethod,
+    },
+    Abandoned,
+    AuthorizationFailed {
+        why: String,
+    },
+    // Facts from answers and notifications.
+    Payment {
+        transaction: TransactionId,
+        status: PaymentStatus,
+        method: Option<PaymentMethod>,
+    },
+    /// Pay or Reserve was answered with an error that settles the matter.
+    PaymentRefused {
+        why: String,
+    },
+    SettleRefused {
+        why: String,
+    },
+    CancelRefused {
+        why: String,
+    },
+    Refund {
+        refund: TransactionId,
+        status: RefundStatus,
+    },
+    RefundRefused {
+        why: String,
+    },
+    // Wishes.
+    Restart,
+    Fulfil,
+    Cancel,
+    AskRefund,
+}
+
+/// What a change of state does to the right to download.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantChange {
+    Give,
+    Revoke,
+}
+
+/// A change of state with what comes with it, all to be committed together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transition {
+    pub to: State,
+    pub happening: Happening,
+    /// A sentence for the timeline; empty where the happening says it all.
+    pub detail: String,
+    /// What the merchant is told.
+    pub notice: Option<NoticeKind>,
+    pub grant: Option<GrantChange>,
+}
+
+/// Why an event is refused. Facts are refused only if they contradict what is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    #[error("that cannot be done now")]
+    NotNow,
+    #[error("the order has another payment")]
+    OtherTransaction,
+    #[error("the order was authorized with another token")]
+    OtherToken,
+}
+
+impl State {
+    pub fn phase(&self) -> Phase {
+        match self {
+            Self::AwaitingAuthorization => Phase::AwaitingAuthorization,
+            Self::Abandoned => Phase::Abandoned,
+            Self::AuthorizationFailed { .. } => Phase::AuthorizationFailed,
+            Self::Authorized { .. } => Phase::Authorized,
+            Self::Paying { .. } => Phase::Paying,
+            Self::PaymentFailed { .. } => Phase::PaymentFailed,
+            Self::Reserved { .. } => Phase::Reserved,
+            Self::Fulfilling { .. } => Phase::Fulfilling,
+            Self::SettleFailed { .. } => Phase::SettleFailed,
+            Self::SettlingToRefund { .. } => Phase::SettlingToRefund,
+            Self::Paid { .. } => Phase::Paid,
+            Self::Cancelling { .. } => Phase::Cancelling,
+            Self::Cancelled { .. } => Phase::Cancelled,
+            Self::Refunding { .. } => Phase::Refunding,
+            Self::Refunded { .. } => Phase::Refunded,
+        }
+    }
+
+    /// The payment at Amazon, as far as it is known.
+    pub fn transaction(&self) -> Option<&TransactionId> {
+        match self {
+            Self::AwaitingAuthorization
+            | Self::Abandoned
+            | Self::AuthorizationFailed { .. }
+            | Self::Authorized { .. } => None,
+            Self::PaymentFailed { transaction, .. } => transaction.as_ref(),
+            Self::Paying { transaction }
+            | Self::Reserved { transaction }
+            | Self::Fulfilling { transaction }
+            | Self::SettleFailed { transaction, .. }
+            | Self::SettlingToRefund { transaction }
+            | Self::Paid { transaction }
+            | Self::Cancelling { transaction }
+            | Self::Cancelled { transaction }
+            | Self::Refunding { transaction, .. }
+            | Self::Refunded { transaction, .. } => Some(transaction),
+        }
+    }
+
+    /// Whether a new attempt may begin: nothing was paid and nothing can be any more.
+    pub fn may_restart(&self) -> bool {
+        matches!(
+            self,
+            Self::AwaitingAuthorization
+                | Self::Abandoned
+                | Self::AuthorizationFailed { .. }
+                | Self::PaymentFailed { .. }
+        )
+    }
+}
+
+impl Transition {
+    fn new(to: State, happening: Happening) -> Self {
+        Self { to, happening, detail: String::new(), notice: None, grant: None }
+    }
+
+    fn because(mut self, why: &str) -> Self {
+        why.clone_into(&mut self.detail);
+        self
+    }
+
+    fn telling(mut self, notice: NoticeKind) -> Self {
+        self.notice = Some(notice);
+        self
+    }
+
+    fn grant(mut self, change: GrantChange) -> Self {
+        self.grant = Some(change);
+        self
+    }
+}
+
+/// What `event` does to an order in `state`: `None` where it is nothing new.
+pub fn next(state: &State, event: &Event) -> Result<Option<Transition>, Refused> {
+    match event {
+        Event::Authorized { token, .. } => authorized(state, token),
+        Event::Abandoned => Ok(matches!(state, State::AwaitingAuthorization)
+            .then(|| Transition::new(State::Abandoned, Happening::Abandoned))),
+        Event::AuthorizationFailed { why } => Ok(authorization_failed(state, why)),
+        Event::Payment { transaction, status, .. } => match state.transaction() {
+            Some(known) if known != transaction => Err(Refused::OtherTransaction),
+            _ => Ok(payment(state, transaction, status)),
+        },
+        Event::PaymentRefused { why } => Ok(matches!(state, State::Authorized { .. })
+            .then(|| Transition::new(payment_failed(None, why), Happening::PaymentFailed).because(why))),
+        Event::SettleRefused { why } => Ok(settle_refused(state, why)),
+        Event::CancelRefused { why } => Ok(match state {
+            State::Cancelling { transaction } => {
+                let back = State::Reserved { transaction: transaction.clone() };
+                Some(Transition::new(back, Happening::CancelRefused).because(why))
+            }
+            _ => None,
+        }),
+        Event::Refund { refund, status } => Ok(refund_told(state, refund, status)),
+        Event::RefundRefused { why } => Ok(match state {
+            State::Refunding { transaction, refund: None } => Some(refund_failed(transaction, why)),
+            _ => None,
+        }),
+        Event::Restart | Event::Fulfil | Event::Cancel | Event::AskRefund => wish(state, event).map(Some),
+    }
+}
+
+fn authorized(state: &State, token: &TokenId) -> Result<Option<Transition>, Refused> {
+    match state {
+        State::AwaitingAuthorization | State::Abandoned | State::AuthorizationFailed { .. } => {
+            Ok(Some(Transition::new(State::Authorized { token: token.clone() }, Happening::Authorized)))
+        }
+        State::Authorized { token: known } if known != token => Err(Refused::OtherToken),
+        _ => Ok(None),
+    }
+}
+
+fn authorization_failed(state: &State, why: &str) -> Option<Transition> {
+    let to = State::AuthorizationFailed { why: why.to_owned() };
+    matches!(state, State::AwaitingAuthorization | State::Abandoned)
+        .then(|| Transition::new(to, Happening::AuthorizationFailed).because(why))
+}
+
+fn payment_failed(transaction: Option<TransactionId>, why: &str) -> State {
+    State::PaymentFailed { transaction, why: why.to_owned() }
+}
+
+fn paid(transaction: &TransactionId) -> Transition {
+    Transition::new(State::Paid { transaction: transaction.clone() }, Happening::Paid)
+        .grant(GrantChange::Give)
+}
+
+fn cancelled(transaction: &TransactionId) -> Transition {
+    Transition::new(State::Cancelled { transaction: transaction.clone() }, Happening::Cancelled)
+        .grant(GrantChange::Revoke)
+}
+
+fn payment(state: &State, transaction: &TransactionId, status: &PaymentStatus) -> Option<Transition> {
+    match state {
+        // Without a transaction the shop knows of no end yet; Amazon's word is news whatever came before.
+        State::AwaitingAuthorization
+        | State::Abandoned
+        | State::AuthorizationFailed { .. }
+        | State::Authorized { .. }
+        | State::PaymentFailed { transaction: None, .. } => Some(first_news(transaction, status)),
+        State::Paying { .. } => (*status != PaymentStatus::Pending).then(|| first_news(transaction, status)),
+        State::Reserved { .. } | State::Cancelling { .. } => match status {
+            PaymentStatus::Pending | PaymentStatus::Reserved => None,
+            PaymentStatus::Success => Some(paid(transaction)),
+            PaymentStatus::Failure { .. } => {
+                Some(first_news(transaction, status).telling(NoticeKind::Cancelled))
+            }
+            PaymentStatus::Cancelled => Some(cancelled(transaction).telling(NoticeKind::Cancelled)),
+        },
+        State::Fulfilling { .. } | State::SettleFailed { .. } | State::SettlingToRefund { .. } => {
+            settle_told(state, transaction, status)
+        }
+        // The end of a payment is final at Amazon.
+        State::PaymentFailed { transaction: Some(_), .. }
+        | State::Paid { .. }
+        | State::Cancelled { .. }
+        | State::Refunding { .. }
+        | State::Refunded { .. } => None,
+    }
+}
+
+/// What the first word about a payment leads to.
+fn first_news(transaction: &TransactionId, status: &PaymentStatus) -> Transition {
+    let transaction = transaction.clone();
+    match status {
+        PaymentStatus::Pending => Transition::new(State::Paying { transaction }, Happening::PaymentPending),
+        PaymentStatus::Reserved => Transition::new(State::Reserved { transaction }, Happening::Reserved)
+            .telling(NoticeKind::Reserved),
+        PaymentStatus::Success => paid(&transaction).telling(NoticeKind::Sold),
+        PaymentStatus::Failure { why } => {
+            Transition::new(payment_failed(Some(transaction), why), Happening::PaymentFailed).because(why)
+        }
+        PaymentStatus::Cancelled => cancelled(&transaction),
+    }
+}
+
+/// News while the merchant has fulfilled and the money was not charged yet.
+fn settle_told(state: &State, transaction: &TransactionId, status: &PaymentStatus) -> Option<Transition> {
+    match (state, status) {
+        (_, PaymentStatus::Pending | PaymentStatus::Reserved) => None,
+        (State::SettlingToRefund { .. }, PaymentStatus::Success) => {
+            let to = State::Refunding { transaction: transaction.clone(), refund: None };
+            Some(Transition::new(to, Happening::Paid))
+        }
+        (_, PaymentStatus::Success) => Some(paid(transaction)),
+        (_, PaymentStatus::Cancelled) => Some(cancelled(transaction).telling(NoticeKind::Cancelled)),
+        (_, PaymentStatus::Failure { why }) => settle_refused(state, why),
+    }
+}
+
+fn settle_refused(state: &State, why: &str) -> Option<Transition> {
+    match state {
+        State::Fulfilling { transaction } | State::SettlingToRefund { transaction } => {
+            let to = State::SettleFailed { transaction: transaction.clone(), why: why.to_owned() };
+            Some(Transition::new(to, Happening::SettleFailed).because(why))
+        }
+        _ => None,
+    }
+}
+
+fn refund_failed(transaction: &TransactionId, why: &str) -> Transition {
+    let to = State::Paid { transaction: transaction.clone() };
+    Transition::new(to, Happening::RefundFailed).because(why).grant(GrantChange::Give)
+}
+
+/// News of a refund, also of one that was begun at Amazon. It can overtake the news that the payment
+/// itself succeeded; a refund implies that.
+fn refund_told(state: &State, refund: &TransactionId, status: &RefundStatus) -> Option<Transition> {
+    match state {
+        State::Refunding { transaction, refund: known } => match status {
+            RefundStatus::Pending if known.is_some() => None,
+            // The failure of another refund says nothing about this one.
+            RefundStatus::Failure { .. } if known.as_ref().is_some_and(|known| known != refund) => None,
+            RefundStatus::Failure { why } => Some(refund_failed(transaction, why)),
+            RefundStatus::Pending | RefundStatus::Success => refund_moves(transaction, refund, status),
+        },
+        State::Paid { transaction }
+        | State::Paying { transaction }
+        | State::Reserved { transaction }
+        | State::Fulfilling { transaction }
+        | State::SettleFailed { transaction, .. }
+        | State::SettlingToRefund { transaction }
+        | State::Cancelling { transaction } => refund_moves(transaction, refund, status),
+        State::AwaitingAuthorization
+        | State::Abandoned
+        | State::AuthorizationFailed { .. }
+        | State::Authorized { .. }
+        | State::PaymentFailed { .. }
+        | State::Cancelled { .. }
+        | State::Refunded { .. } => None,
+    }
+}
+
+fn refund_moves(
+    transaction: &TransactionId,
+    refund: &TransactionId,
+    status: &RefundStatus,
+) -> Option<Transition> {
+    let (transaction, refund) = (transaction.clone(), refund.clone());
+    match status {
+        RefundStatus::Pending => {
+            let to = State::Refunding { transaction, refund: Some(refund) };
+            Some(Transition::new(to, Happening::RefundAsked).grant(GrantChange::Revoke))
+        }
+        RefundStatus::Success => {
+            let to = State::Refunded { transaction, refund };
+            let told = Transition::new(to, Happening::Refunded).telling(NoticeKind::Refunded);
+            Some(told.grant(GrantChange::Revoke))
+        }
+        RefundStatus::Failure { .. } => None,
+    }
+}
+
+fn wish(state: &State, event: &Event) -> Result<Transition, Refused> {
+    match (event, state) {
+        (Event::Restart, state) if state.may_restart() => {
+            Ok(Transition::new(State::AwaitingAuthorization, Happening::Restarted))
+        }
+        (Event::Fulfil, State::Reserved { transaction } | State::SettleFailed { transaction, .. }) => {
+            Ok(Transition::new(State::Fulfilling { transaction: transaction.clone() }, Happening::Fulfilled))
+        }
+        (Event::Cancel, State::Reserved { transaction }) => Ok(Transition::new(
+            State::Cancelling { transaction: transaction.clone() },
+            Happening::CancelAsked,
+        )),
+        (Event::AskRefund, State::Paid { transaction }) => {
+            let to = State::Refunding { transaction: transaction.clone(), refund: None };
+            Ok(Transition::new(to, Happening::RefundAsked).grant(GrantChange::Revoke))
+        }
+        (Event::AskRefund, State::Fulfilling { transaction } | State::SettleFailed { transaction, .. }) => {
+            let to = State::SettlingToRefund { transaction: transaction.clone() };
+            Ok(Transition::new(to, Happening::RefundAsked))
+        }
+        _ => Err(Refused::NotNow),
+    }
+}

@@ -1,0 +1,110 @@
+//! Orders as the pages show them.
+
+use super::order::{Delivery, Order, Shipping};
+use super::state::{Happening, Phase, State};
+use super::{terms, words};
+use crate::downloads;
+use app::shop::model::{
+    Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, TimelineEntry,
+};
+use jiff::Timestamp;
+
+/// What the viewer is to the order; decides what is shown and which buttons work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Buyer,
+    Merchant,
+    Operator,
+}
+
+pub(super) fn status(phase: Phase) -> OrderStatus {
+    match phase {
+        Phase::AwaitingAuthorization => OrderStatus::AwaitingAuthorization,
+        Phase::Abandoned => OrderStatus::Abandoned,
+        Phase::AuthorizationFailed | Phase::PaymentFailed => OrderStatus::Failed,
+        Phase::Authorized | Phase::Paying => OrderStatus::PaymentPending,
+        Phase::Reserved => OrderStatus::Reserved,
+        Phase::Fulfilling | Phase::SettleFailed => OrderStatus::SettlePending,
+        Phase::Paid => OrderStatus::Paid,
+        Phase::Cancelling => OrderStatus::CancelPending,
+        Phase::Cancelled => OrderStatus::Cancelled,
+        Phase::SettlingToRefund | Phase::Refunding => OrderStatus::RefundPending,
+        Phase::Refunded => OrderStatus::Refunded,
+    }
+}
+
+/// The buttons that can work now, for this person.
+fn actions(state: &State, role: Role) -> OrderActions {
+    let (buyer, merchant) = (role == Role::Buyer, role == Role::Merchant);
+    let settled_or_due =
+        matches!(state, State::Paid { .. } | State::Fulfilling { .. } | State::SettleFailed { .. });
+    OrderActions {
+        restart: buyer && state.may_restart(),
+        cancel: buyer && matches!(state, State::Reserved { .. }),
+        refund: buyer && settled_or_due,
+        fulfil: merchant && matches!(state, State::Reserved { .. } | State::SettleFailed { .. }),
+    }
+}
+
+pub(super) fn summary(order: &Order, role: Role) -> OrderSummary {
+    OrderSummary {
+        id: order.id.to_string(),
+        title: order.title.clone(),
+        item_slug: order.item_slug.clone(),
+        seller: order.merchant_name.clone(),
+        buyer: order.buyer_name.clone(),
+        price: order.price,
+        status: status(order.state.phase()),
+        placed_at: order.placed_at,
+        actions: actions(&order.state, role),
+    }
+}
+
+/// The page of one order; `file` is what may be downloaded now.
+pub(super) fn page(
+    order: &Order,
+    role: Role,
+    events: Vec<(Timestamp, Happening, String)>,
+    file: Option<FileFacts>,
+) -> OrderPage {
+    let timeline = events.into_iter().map(|(at, happening, detail)| {
+        let (title, detail) = words::timeline(order, happening, &detail);
+        TimelineEntry { at, title: title.to_owned(), detail }
+    });
+    let failure = match &order.state {
+        State::AuthorizationFailed { why }
+        | State::PaymentFailed { why, .. }
+        | State::SettleFailed { why, .. } => Some(why.clone()),
+        _ => None,
+    };
+    // The buyer has no business with what the seller earns.
+    let split = if role == Role::Buyer { None } else { split(order) };
+    let may_download = role == Role::Buyer;
+    OrderPage {
+        order: summary(order, role),
+        physical: order.physical,
+        instant: order.delivery == Delivery::Instant,
+        timeline: timeline.collect(),
+        shipping: order.shipping.as_ref().map(address).unwrap_or_default(),
+        shipping_speed: order.shipping.as_ref().map(|to| to.speed.clone()),
+        download: file
+            .filter(|_| may_download)
+            .map(|file| Download { href: downloads::path(order.id.as_str()), file }),
+        failure,
+        transaction_id: order.state.transaction().map(ToString::to_string),
+        split,
+        suggestions: Vec::new(),
+    }
+}
+
+/// How the price was divided; unknown until the payment method is.
+fn split(order: &Order) -> Option<PriceSplit> {
+    terms::split(order.price, order.fixed_fee, order.variable_fee, order.payment_method?).ok()
+}
+
+fn address(to: &Shipping) -> Vec<String> {
+    let town = [to.city.as_str(), to.state.as_str(), to.zip.as_str()];
+    let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let lines = [to.name.clone(), to.line1.clone(), to.line2.clone(), town, to.country.clone()];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}

@@ -1,0 +1,135 @@
+//! What people read about an order: the timeline, and why something failed. Never Amazon's own message.
+
+use super::order::{Delivery, Order};
+use super::state::Happening;
+use fps_protocol::ErrorCode;
+use fps_protocol::cbui::CbuiStatus;
+
+/// The title and the sentence of an entry in the timeline.
+pub(super) fn timeline(order: &Order, happening: Happening, detail: &str) -> (&'static str, String) {
+    let (title, sentence) = match happening {
+        Happening::Placed => ("Ordered", "Sent to Amazon Payments to authorize the payment."),
+        Happening::Restarted => ("Started again", "Sent to Amazon Payments once more."),
+        Happening::Abandoned => {
+            ("Left", "Amazon Payments was left without a confirmation. Nothing was charged.")
+        }
+        Happening::AuthorizationFailed => ("Not authorized", ""),
+        Happening::Authorized => ("Authorized", "The payment was confirmed at Amazon Payments."),
+        Happening::PaymentPending => ("Pending", "Amazon Payments is processing the payment."),
+        Happening::PaymentFailed => ("Payment failed", ""),
+        Happening::Reserved => {
+            ("Reserved", "The money is held and charged when the seller fulfils the order.")
+        }
+        Happening::Fulfilled if order.physical => ("Fulfilled", "The seller sent the item."),
+        Happening::Fulfilled => ("Fulfilled", "The seller fulfilled the order."),
+        Happening::SettleFailed => ("Not charged", ""),
+        Happening::Paid if order.delivery == Delivery::Manual => {
+            ("Settled", "The money was charged and divided.")
+        }
+        Happening::Paid => ("Paid", "The money was charged and divided."),
+        Happening::CancelAsked => ("Cancel asked for", "Amazon Payments was asked to release the money."),
+        Happening::CancelRefused => ("Not cancelled", ""),
+        Happening::Cancelled => ("Cancelled", "Nothing is charged."),
+        Happening::RefundAsked => ("Refund asked for", "Amazon Payments was asked to send the money back."),
+        Happening::RefundFailed => ("Not refunded", ""),
+        Happening::Refunded => ("Refunded", "The money went back to the buyer."),
+    };
+    let text = if detail.is_empty() { sentence } else { detail };
+    (title, text.to_owned())
+}
+
+/// Why the Co-Branded UI authorized nothing.
+pub(crate) fn not_authorized(status: CbuiStatus) -> &'static str {
+    match status {
+        CbuiStatus::CallerException => {
+            "The shop asked Amazon Payments for something it did not understand. Please tell us."
+        }
+        CbuiStatus::SystemError => "Amazon Payments had a problem of its own. Please try again.",
+        CbuiStatus::PaymentMethodMismatch => {
+            "Your Amazon Payments account does not have a payment method that this seller takes."
+        }
+        CbuiStatus::PaymentNotPossible => {
+            "Amazon Payments cannot make this payment from this account. Please try again with another account."
+        }
+        CbuiStatus::NotMarketplace => "This shop is not set up to take payments for others. Please tell us.",
+        _ => "Amazon Payments did not authorize the payment.",
+    }
+}
+
+/// Why Amazon refused to take, move or return the money, and what to do.
+pub(crate) fn refused(code: Option<ErrorCode>) -> &'static str {
+    match code {
+        Some(ErrorCode::InsufficientBalance) => {
+            "There was not enough money for this payment. Try again with another payment method."
+        }
+        Some(ErrorCode::AccountLimitsExceeded) => {
+            "The payment is above a limit of the Amazon Payments account. Try again with another one."
+        }
+        Some(ErrorCode::TransactionDenied) => "The payment method was declined. Try again with another one.",
+        Some(
+            ErrorCode::TokenNotActive
+            | ErrorCode::TokenNotActiveSender
+            | ErrorCode::InvalidTokenIdSender
+            | ErrorCode::TokenUsageError,
+        ) => "The authorization is no longer valid. Please authorize the payment again.",
+        Some(ErrorCode::SameSenderAndRecipient) => "Buyer and seller have the same Amazon Payments account.",
+        Some(
+            ErrorCode::InvalidTokenIdRecipient
+            | ErrorCode::TokenNotActiveRecipient
+            | ErrorCode::InvalidAccountStateRecipient
+            | ErrorCode::UnverifiedAccountRecipient
+            | ErrorCode::UnverifiedEmailAddressRecipient,
+        ) => "The seller's Amazon Payments account cannot take payments at present.",
+        Some(
+            ErrorCode::InvalidAccountStateSender
+            | ErrorCode::UnverifiedAccountSender
+            | ErrorCode::UnverifiedEmailAddressSender
+            | ErrorCode::UnverifiedBankAccount
+            | ErrorCode::AccountClosed,
+        ) => "The Amazon Payments account cannot make payments at present. Look there, then try again.",
+        Some(
+            ErrorCode::InactiveInstrument
+            | ErrorCode::InstrumentExpired
+            | ErrorCode::InstrumentAccessDenied
+            | ErrorCode::InvalidPaymentInstrument,
+        ) => "The payment method cannot be used any more. Try again with another one.",
+        _ => "Amazon Payments refused. Nothing was charged by this; please try again.",
+    }
+}
+
+/// Why a payment that Amazon had taken on did not go through.
+pub(crate) fn failed(status_code: Option<&str>) -> &'static str {
+    match status_code {
+        Some("Expired") => "The payment was not completed in time.",
+        _ => "The payment method was declined. Try again with another one.",
+    }
+}
+
+/// Why the money that was held could not be charged.
+pub(crate) fn not_charged(code: Option<ErrorCode>) -> &'static str {
+    match code {
+        Some(ErrorCode::InvalidTransactionState | ErrorCode::InvalidTransactionId) => {
+            "The money is no longer held, so it could not be charged."
+        }
+        _ => "Amazon Payments could not charge the money that is held. It can be tried again.",
+    }
+}
+
+/// Why a refund that Amazon had taken on did not go through.
+pub(crate) fn refund_failed(status_code: Option<&str>) -> &'static str {
+    match status_code {
+        Some("Expired") => "The refund was not completed in time. Please ask for it again.",
+        _ => "Amazon Payments could not send the money back. Please ask for the refund again.",
+    }
+}
+
+/// Why the Co-Branded UI registered nobody.
+pub(crate) fn not_registered(status: CbuiStatus) -> &'static str {
+    match status {
+        CbuiStatus::SystemError => "Amazon Payments had a problem of its own. Please try again.",
+        CbuiStatus::PaymentNotPossible | CbuiStatus::PaymentMethodMismatch => {
+            "This Amazon Payments account cannot receive payments. Please try again with another account."
+        }
+        _ => "Amazon Payments did not understand the shop's request. Please tell us.",
+    }
+}

@@ -1,0 +1,598 @@
+//! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
+
+mod fake_amazon;
+
+use crate::catalogue::{self, Item, StoredFile};
+use crate::merchants::{self, Merchant};
+use crate::orders::state::{Phase, State};
+use crate::orders::{self, Delivery, Order, OrderError, OrderId, Shipping};
+use crate::returns::{self, ReturnError};
+use crate::users::records::NewUser;
+use crate::users::{self, User};
+use crate::{Config, MIGRATIONS, Shop, downloads, fulfilment, ipn, registration, tracking};
+use app::shop::model::OrderStatus;
+use fake_amazon::{FakeAmazon, news};
+use fps_protocol::ErrorCode;
+use fps_protocol::cbui::CbuiStatus;
+use fps_protocol::enums::{IpnOperation, TransactionStatus};
+use ipn::IpnError;
+use jiff::{SignedDuration, Timestamp};
+use money::Money;
+use platform::jobs::DueWork;
+use platform::{Clock, Database, Random};
+
+/// A shop with one buyer, one merchant, a song that is paid at once and a print made by hand.
+struct Stage {
+    shop: Shop,
+    amazon: FakeAmazon,
+    _folder: tempfile::TempDir,
+}
+
+const BUYER: &str = "buyer";
+const MERCHANT: &str = "seller";
+const SONG: &str = "song";
+const PRINT: &str = "print";
+
+fn item(slug: &str, delivery: Delivery) -> Item {
+    Item {
+        id: slug.to_owned(),
+        slug: slug.to_owned(),
+        merchant_id: "m".to_owned(),
+        seller: "Seller".to_owned(),
+        category: "music".to_owned(),
+        title: format!("A {slug}"),
+        creator: "Somebody".to_owned(),
+        description: "Good.".to_owned(),
+        price: Money::from_cents(100),
+        delivery,
+        physical: false,
+        licence: "Personal".to_owned(),
+        cover_key: None,
+        preview_key: None,
+        file: Some(StoredFile {
+            key: "song.mp3".to_owned(),
+            name: "song.mp3".to_owned(),
+            media_type: "audio/mpeg".to_owned(),
+            bytes: 4,
+        }),
+        featured_rank: None,
+        created_at: 0,
+    }
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let amazon = FakeAmazon::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
+        db.migrate(&MIGRATIONS).await.unwrap();
+        let config = Config {
+            public_url: fake_amazon::SHOP.parse().unwrap(),
+            payments_url: amazon.url.clone(),
+            access_key: fake_amazon::ACCESS_KEY.to_owned(),
+            secret: fake_amazon::SECRET.to_owned().into(),
+            files_dir: folder.path().join("files"),
+            lab: true,
+            throttle_sign_in: false,
+        };
+        let start: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();
+        let shop = Shop::assemble(config, db, Clock::fixed(start), Random::seeded(1)).unwrap();
+        shop.files.put("song.mp3", bytes::Bytes::from_static(b"la la"[..4].as_ref())).await.unwrap();
+        let stage = Self { shop, amazon, _folder: folder };
+        stage.furnish().await;
+        stage
+    }
+
+    async fn furnish(&self) {
+        let user = |id: &str| NewUser {
+            user: User {
+                id: id.into(),
+                email: format!("{id}@example.com"),
+                name: id.into(),
+                operator: false,
+            },
+            password_hash: String::new(),
+            created_at: 0,
+        };
+        let merchant = |id: &str, user: &str, token: Option<&str>| Merchant {
+            id: id.to_owned(),
+            user_id: user.to_owned(),
+            name: "Seller".to_owned(),
+            registration_reference: None,
+            recipient_token_id: token.map(str::to_owned),
+            refund_token_id: token.map(|token| format!("{token}REFUND")),
+            registered_at: token.map(|_| 0),
+        };
+        let users = [user(BUYER), user(MERCHANT), user("newcomer")];
+        let merchants = [merchant("m", MERCHANT, Some("SELLER")), merchant("n", "newcomer", None)];
+        let items = [item(SONG, Delivery::Instant), item(PRINT, Delivery::Manual)];
+        let written: Result<(), sqlx::Error> = self
+            .shop
+            .db
+            .write(move |connection| {
+                let (users, merchants, items) = (users.clone(), merchants.clone(), items.clone());
+                Box::pin(async move {
+                    for user in &users {
+                        users::records::insert(connection, user).await?;
+                    }
+                    for merchant in &merchants {
+                        merchants::records::insert(connection, merchant, 0).await?;
+                    }
+                    catalogue::records::insert_category(connection, "music", "Music", 1).await?;
+                    for item in &items {
+                        catalogue::records::insert(connection, item).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        written.unwrap();
+    }
+
+    async fn place(&self, slug: &str) -> OrderId {
+        orders::place(&self.shop, BUYER, slug, None).await.unwrap().order
+    }
+
+    async fn order(&self, id: &OrderId) -> Order {
+        orders::load(&self.shop, id).await.unwrap()
+    }
+
+    async fn phase(&self, id: &OrderId) -> Phase {
+        self.order(id).await.state.phase()
+    }
+
+    async fn reference(&self, id: &OrderId) -> String {
+        self.order(id).await.caller_reference.to_string()
+    }
+
+    /// The query of the return with which the buyer authorized the order.
+    async fn confirmation(&self, id: &OrderId) -> String {
+        let reference = self.reference(id).await;
+        self.amazon.signed_return(returns::PATH, CbuiStatus::SuccessAbt, &reference, Some("SENDER"))
+    }
+
+    async fn bought(&self, slug: &str) -> OrderId {
+        let id = self.place(slug).await;
+        returns::accept(&self.shop, &self.confirmation(&id).await).await.unwrap();
+        id
+    }
+
+    async fn notify(&self, id: &OrderId, operation: IpnOperation, status: TransactionStatus) {
+        let reference = self.reference(id).await;
+        let told = news(operation, status, &self.amazon.transaction(&reference), &reference);
+        ipn::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
+    }
+
+    async fn later(&self, seconds: i64) {
+        self.shop.clock.advance(SignedDuration::from_secs(seconds)).unwrap();
+        tracking::Tracking::new(self.shop.clone()).run_due().await.unwrap();
+    }
+
+    async fn may_download(&self, id: &OrderId) -> bool {
+        downloads::open(&self.shop, BUYER, id).await.is_ok()
+    }
+
+    async fn notices(&self) -> Vec<&'static str> {
+        let notices = merchants::notices::newest(&self.shop.db, "m", 10).await.unwrap();
+        notices.into_iter().map(|notice| notice.kind.as_str()).collect()
+    }
+
+    async fn outcomes(&self) -> Vec<String> {
+        orders::notifications(&self.shop).await.unwrap().into_iter().map(|kept| kept.outcome).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_return_pays_once_however_often_it_comes() {
+    let stage = Stage::set().await;
+    let id = stage.place(SONG).await;
+    let query = stage.confirmation(&id).await;
+    let (first, second) =
+        tokio::join!(returns::accept(&stage.shop, &query), returns::accept(&stage.shop, &query));
+    assert_eq!((first.unwrap(), second.unwrap()), (id.clone(), id.clone()));
+    assert_eq!(returns::accept(&stage.shop, &query).await.unwrap(), id);
+    assert_eq!(stage.amazon.calls(), ["Pay"]);
+    assert_eq!(stage.phase(&id).await, Phase::Paid);
+    assert!(stage.may_download(&id).await);
+    assert!(downloads::open(&stage.shop, MERCHANT, &id).await.is_err(), "only the buyer");
+    assert_eq!(stage.notices().await, ["sold"]);
+    let fees = stage.order(&id).await.fees_taken.unwrap();
+    assert_eq!(fees.marketplace, Money::from_cents(15), "0.05 + 10 % of 1.00");
+    assert_eq!(fees.amazon, Money::from_micros(25_000), "1.5 % + 0.01 for a balance transfer");
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_unknown_and_the_same_request_finds_out() {
+    let stage = Stage::set().await;
+    let id = stage.place(SONG).await;
+    stage.amazon.lose_answers(3);
+    returns::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Authorized, "unknown is not failed");
+    stage.later(1).await;
+    assert_eq!(stage.amazon.calls().len(), 1, "not due yet");
+    for wait in [2, 4, 8] {
+        stage.later(wait).await;
+    }
+    assert_eq!(stage.amazon.calls(), ["Pay"; 4]);
+    assert_eq!((stage.phase(&id).await, stage.amazon.charges()), (Phase::Paid, 1));
+}
+
+#[tokio::test]
+async fn return_first_notification_first_or_one_alone_end_alike() {
+    let mut ends = Vec::new();
+    for (lost, notified) in [(0, false), (0, true), (1, true)] {
+        let stage = Stage::set().await;
+        let id = stage.place(SONG).await;
+        stage.amazon.lose_answers(lost);
+        let query = stage.confirmation(&id).await;
+        returns::accept(&stage.shop, &query).await.unwrap();
+        if notified {
+            stage.notify(&id, IpnOperation::Pay, TransactionStatus::Success).await;
+            stage.notify(&id, IpnOperation::Pay, TransactionStatus::Pending).await;
+        }
+        returns::accept(&stage.shop, &query).await.unwrap();
+        stage.later(60).await;
+        assert_eq!(stage.amazon.charges(), 1);
+        assert_eq!(stage.notices().await, ["sold"]);
+        assert!(stage.may_download(&id).await);
+        ends.push(stage.order(&id).await);
+    }
+    assert!(ends.windows(2).all(|pair| pair[0] == pair[1]), "{ends:#?}");
+}
+
+#[tokio::test]
+async fn a_notification_counts_once_and_a_forged_one_never() {
+    let stage = Stage::set().await;
+    let id = stage.place(SONG).await;
+    stage.amazon.leave_pending(true);
+    returns::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Paying);
+    let reference = stage.reference(&id).await;
+    let transaction = stage.amazon.transaction(&reference);
+    let told = news(IpnOperation::Pay, TransactionStatus::Success, &transaction, &reference);
+    let body = stage.amazon.notification(&told);
+
+    let forged = String::from_utf8(body.clone()).unwrap().replace("PAY", "RESERVE").into_bytes();
+    assert!(matches!(ipn::accept(&stage.shop, &forged).await, Err(IpnError::Forged)));
+    assert!(matches!(
+        ipn::accept(&stage.shop, b"transactionId=1&status=SUCCESS").await,
+        Err(IpnError::Forged)
+    ));
+    assert!(matches!(ipn::accept(&stage.shop, b"%ff=%zz").await, Err(IpnError::Malformed)));
+    assert_eq!((stage.phase(&id).await, stage.outcomes().await.len()), (Phase::Paying, 0));
+
+    ipn::accept(&stage.shop, &body).await.unwrap();
+    ipn::accept(&stage.shop, &body).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Paid);
+    assert_eq!(stage.outcomes().await, ["changed the order"]);
+}
+
+#[tokio::test]
+async fn notifications_that_contradict_the_order_are_kept_and_change_nothing() {
+    let stage = Stage::set().await;
+    let id = stage.bought(PRINT).await;
+    let reference = stage.reference(&id).await;
+    let transaction = stage.amazon.transaction(&reference);
+    let mut cheaper = news(IpnOperation::Settle, TransactionStatus::Success, &transaction, &reference);
+    cheaper.transaction_amount = Money::from_cents(1);
+    let other = "OTHER".parse().unwrap();
+    let another = news(IpnOperation::Settle, TransactionStatus::Success, &other, &reference);
+    let nobodys = news(IpnOperation::Pay, TransactionStatus::Success, &other, "nobody");
+    for told in [cheaper, another, nobodys] {
+        ipn::accept(&stage.shop, &stage.amazon.notification(&told)).await.unwrap();
+    }
+    assert_eq!(stage.phase(&id).await, Phase::Reserved);
+    let mut outcomes = stage.outcomes().await;
+    outcomes.sort();
+    assert_eq!(
+        outcomes,
+        [
+            "ignored: no order of this shop",
+            "refused: another amount than the order's",
+            "refused: the order has another payment"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn forged_altered_and_foreign_returns_change_nothing() {
+    let stage = Stage::set().await;
+    let (id, other) = (stage.place(SONG).await, stage.place(SONG).await);
+    let genuine = stage.confirmation(&id).await;
+    let other_reference = stage.reference(&other).await;
+    let altered = [
+        genuine.replace("SENDER", "SENDER2"),
+        genuine.replace(&stage.reference(&id).await, &other_reference),
+        genuine.replace("status=SA", "status=SC"),
+        format!("{genuine}&extra=1"),
+        format!("{genuine}&status=SA"),
+        genuine.replace("certs", "account"),
+        "status=SA&tokenID=SENDER".to_owned(),
+        "%ff".to_owned(),
+        String::new(),
+    ];
+    for query in altered {
+        let refused = returns::accept(&stage.shop, &query).await;
+        assert!(matches!(refused, Err(ReturnError::Forged)), "{query}: {refused:?}");
+    }
+    let unknown = stage.amazon.signed_return(returns::PATH, CbuiStatus::SuccessAbt, "nobody", Some("SENDER"));
+    assert!(matches!(returns::accept(&stage.shop, &unknown).await, Err(ReturnError::UnknownOrder)));
+    // Signed for another page of the shop.
+    let reference = stage.reference(&id).await;
+    let elsewhere = stage.amazon.signed_return(
+        registration::RETURN_PATH,
+        CbuiStatus::SuccessAbt,
+        &reference,
+        Some("SENDER"),
+    );
+    assert!(matches!(returns::accept(&stage.shop, &elsewhere).await, Err(ReturnError::Forged)));
+    let recipient =
+        stage.amazon.signed_return(returns::PATH, CbuiStatus::SuccessRecipient, &reference, Some("SENDER"));
+    assert!(matches!(returns::accept(&stage.shop, &recipient).await, Err(ReturnError::DoesNotFit)));
+    assert_eq!(stage.amazon.calls().len(), 0);
+    assert_eq!(stage.phase(&id).await, Phase::AwaitingAuthorization);
+
+    returns::accept(&stage.shop, &genuine).await.unwrap();
+    let another_token =
+        stage.amazon.signed_return(returns::PATH, CbuiStatus::SuccessAbt, &reference, Some("OTHER"));
+    assert!(matches!(returns::accept(&stage.shop, &another_token).await, Err(ReturnError::DoesNotFit)));
+    assert_eq!(stage.amazon.calls(), ["Pay"]);
+}
+
+#[tokio::test]
+async fn who_left_or_was_refused_starts_again_under_a_new_reference() {
+    let stage = Stage::set().await;
+    let id = stage.place(SONG).await;
+    let old = stage.reference(&id).await;
+    let left = stage.amazon.signed_return(returns::PATH, CbuiStatus::Abandoned, &old, None);
+    returns::accept(&stage.shop, &left).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Abandoned);
+    let late = stage.confirmation(&id).await;
+
+    let url = orders::restart(&stage.shop, BUYER, &id).await.unwrap();
+    let fresh = stage.reference(&id).await;
+    assert_ne!(fresh, old);
+    assert!(url.query_pairs().any(|(name, value)| name == "callerReference" && value == fresh));
+    let late = returns::accept(&stage.shop, &late).await;
+    assert!(matches!(late, Err(ReturnError::UnknownOrder)), "the old attempt was given up");
+
+    stage.amazon.refuse(Some(("Pay", ErrorCode::InsufficientBalance)));
+    returns::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();
+    let State::PaymentFailed { why, transaction: None } = stage.order(&id).await.state else {
+        panic!("not failed")
+    };
+    assert!(why.contains("not enough money"), "{why}");
+    stage.amazon.refuse(None);
+    orders::restart(&stage.shop, BUYER, &id).await.unwrap();
+    let query = stage.amazon.signed_return(
+        returns::PATH,
+        CbuiStatus::SuccessCard,
+        &stage.reference(&id).await,
+        Some("SENDER3"),
+    );
+    returns::accept(&stage.shop, &query).await.unwrap();
+    assert_eq!((stage.phase(&id).await, stage.amazon.charges()), (Phase::Paid, 1));
+    assert!(matches!(
+        orders::restart(&stage.shop, BUYER, &id).await,
+        Err(OrderError::NotNow(OrderStatus::Paid))
+    ));
+}
+
+#[tokio::test]
+async fn fulfil_and_cancel_at_once_have_one_outcome() {
+    for fulfil_begins in [true, false] {
+        let stage = Stage::set().await;
+        let id = stage.bought(PRINT).await;
+        assert_eq!(stage.phase(&id).await, Phase::Reserved);
+        assert!(!stage.may_download(&id).await);
+        let fulfil = fulfilment::fulfil(&stage.shop, MERCHANT, &id);
+        let cancel = orders::cancel(&stage.shop, BUYER, &id);
+        let (fulfilled, cancelled) = if fulfil_begins {
+            tokio::join!(fulfil, cancel)
+        } else {
+            let (cancelled, fulfilled) = tokio::join!(cancel, fulfil);
+            (fulfilled, cancelled)
+        };
+        assert!(fulfilled.is_ok() != cancelled.is_ok(), "{fulfilled:?} {cancelled:?}");
+        let calls = stage.amazon.calls();
+        if fulfilled.is_ok() {
+            assert_eq!((stage.phase(&id).await, calls), (Phase::Paid, vec!["Reserve", "Settle"]));
+            assert!(stage.may_download(&id).await);
+        } else {
+            assert_eq!((stage.phase(&id).await, calls), (Phase::Cancelled, vec!["Reserve", "Cancel"]));
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_may_act_on_an_order() {
+    let stage = Stage::set().await;
+    let id = stage.bought(PRINT).await;
+    let refused = [
+        fulfilment::fulfil(&stage.shop, BUYER, &id).await,
+        orders::cancel(&stage.shop, MERCHANT, &id).await,
+        orders::refund(&stage.shop, "newcomer", &id).await,
+        orders::restart(&stage.shop, "newcomer", &id).await.map(drop),
+        orders::cancel(&stage.shop, BUYER, &OrderId::new("no-such-order")).await,
+        orders::cancel(&stage.shop, BUYER, &OrderId::new("nul \0 and more")).await,
+    ];
+    for outcome in refused {
+        assert!(matches!(outcome, Err(OrderError::NotFound)), "{outcome:?}");
+    }
+    let stranger = orders::Viewer { user_id: "newcomer", operator: false };
+    assert!(matches!(orders::page_data(&stage.shop, stranger, &id).await, Err(OrderError::NotFound)));
+    let merchant = orders::Viewer { user_id: MERCHANT, operator: false };
+    let page = orders::page_data(&stage.shop, merchant, &id).await.unwrap();
+    assert!(page.order.actions.fulfil && !page.order.actions.cancel && page.split.is_some());
+    let buyer = orders::Viewer { user_id: BUYER, operator: false };
+    let page = orders::page_data(&stage.shop, buyer, &id).await.unwrap();
+    assert!(page.order.actions.cancel && !page.order.actions.fulfil && page.split.is_none());
+    let titles: Vec<&str> = page.timeline.iter().map(|entry| entry.title.as_str()).collect();
+    assert_eq!(titles, ["Ordered", "Authorized", "Reserved"]);
+}
+
+#[tokio::test]
+async fn a_refund_that_fails_gives_the_download_back_and_can_be_asked_for_again() {
+    let stage = Stage::set().await;
+    let id = stage.bought(SONG).await;
+    stage.amazon.refuse(Some(("Refund", ErrorCode::InsufficientBalance)));
+    orders::refund(&stage.shop, BUYER, &id).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Paid);
+    assert!(stage.may_download(&id).await);
+
+    stage.amazon.refuse(None);
+    stage.amazon.lose_answers(1);
+    orders::refund(&stage.shop, BUYER, &id).await.unwrap();
+    let again = orders::refund(&stage.shop, BUYER, &id).await;
+    assert!(matches!(again, Err(OrderError::NotNow(OrderStatus::RefundPending))), "{again:?}");
+    assert!(!stage.may_download(&id).await);
+    stage.later(2).await;
+    let order = stage.order(&id).await;
+    let State::Refunding { refund: Some(refund), .. } = &order.state else { panic!("{:?}", order.state) };
+    assert_eq!(*refund, stage.amazon.transaction(&order.refund_reference()));
+    assert!(order.refund_reference().ends_with("-refund-2"), "a refused refund uses its reference up");
+
+    stage.amazon.finish(refund, TransactionStatus::Success);
+    stage.later(4).await;
+    assert_eq!(stage.phase(&id).await, Phase::Refunded);
+    assert!(!stage.may_download(&id).await);
+    assert_eq!(stage.notices().await, ["refunded", "sold"]);
+}
+
+#[tokio::test]
+async fn what_was_shipped_but_not_charged_is_settled_and_then_refunded() {
+    let stage = Stage::set().await;
+    let id = stage.bought(PRINT).await;
+    stage.amazon.leave_pending(true);
+    fulfilment::fulfil(&stage.shop, MERCHANT, &id).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Fulfilling);
+    orders::refund(&stage.shop, BUYER, &id).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::SettlingToRefund);
+    let transaction = stage.amazon.transaction(&stage.reference(&id).await);
+    stage.amazon.finish(&transaction, TransactionStatus::Success);
+    stage.notify(&id, IpnOperation::Settle, TransactionStatus::Success).await;
+    stage.later(0).await;
+    let order = stage.order(&id).await;
+    let State::Refunding { refund: Some(refund), .. } = order.state else { panic!("{:?}", order.state) };
+    let mut told = news(IpnOperation::Refund, TransactionStatus::Success, &refund, "c");
+    told.parent_transaction_id = Some(transaction);
+    ipn::accept(&stage.shop, &stage.amazon.notification(&told)).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Refunded);
+    let calls = stage.amazon.calls();
+    assert_eq!(calls.iter().filter(|call| **call == "Settle").count(), 1, "{calls:?}");
+    assert_eq!(calls.iter().filter(|call| **call == "Refund").count(), 1, "{calls:?}");
+}
+
+#[tokio::test]
+async fn a_settle_that_is_refused_can_be_tried_again_or_refunded() {
+    let stage = Stage::set().await;
+    let id = stage.bought(PRINT).await;
+    stage.amazon.refuse(Some(("Settle", ErrorCode::AccountClosed)));
+    fulfilment::fulfil(&stage.shop, MERCHANT, &id).await.unwrap();
+    let order = stage.order(&id).await;
+    assert_eq!(order.state.phase(), Phase::SettleFailed);
+    assert!(order.shipped_at.is_some());
+    stage.amazon.refuse(None);
+    orders::refund(&stage.shop, BUYER, &id).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Refunding);
+    assert_eq!(stage.amazon.calls().last(), Some(&"Refund"));
+}
+
+#[tokio::test]
+async fn a_reserve_that_amazon_gives_up_is_noticed_without_a_word() {
+    let stage = Stage::set().await;
+    let id = stage.bought(PRINT).await;
+    let transaction = stage.amazon.transaction(&stage.reference(&id).await);
+    stage.amazon.finish(&transaction, TransactionStatus::Cancelled);
+    stage.later(7 * 24 * 3600 + 3600).await;
+    assert_eq!(stage.phase(&id).await, Phase::Cancelled);
+    assert_eq!(stage.notices().await, ["cancelled", "reserved"]);
+}
+
+#[tokio::test]
+async fn a_lost_cancel_is_not_sent_twice() {
+    let stage = Stage::set().await;
+    let id = stage.bought(PRINT).await;
+    stage.amazon.lose_answers(1);
+    orders::cancel(&stage.shop, BUYER, &id).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Cancelling);
+    stage.later(60).await;
+    assert_eq!(stage.phase(&id).await, Phase::Cancelled);
+    assert_eq!(stage.amazon.calls(), ["Reserve", "Cancel", "GetTransactionStatus"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sold_is_not_ordered() {
+    let stage = Stage::set().await;
+    let own = orders::place(&stage.shop, MERCHANT, SONG, None).await;
+    assert!(matches!(own, Err(orders::PlaceError::OwnItem)));
+    let unknown = orders::place(&stage.shop, BUYER, "no-such-item", None).await;
+    assert!(matches!(unknown, Err(orders::PlaceError::UnknownItem)));
+    assert_eq!(orders::count(&stage.shop).await.unwrap(), 0, "nothing of it is kept");
+    let to = Shipping {
+        name: "Jane".to_owned(),
+        line1: "12 Elm Street".to_owned(),
+        line2: String::new(),
+        city: "Seattle".to_owned(),
+        state: "WA".to_owned(),
+        zip: "98101".to_owned(),
+        country: "US".to_owned(),
+        speed: "express".to_owned(),
+    };
+    let placed = orders::place(&stage.shop, BUYER, PRINT, Some(to.clone())).await.unwrap();
+    assert_eq!(stage.order(&placed.order).await.shipping, Some(to));
+    let pairs: Vec<(String, String)> = placed.authorize_at.query_pairs().into_owned().collect();
+    for expected in [("transactionAmount", "1.00"), ("recipientToken", "SELLER"), ("reserve", "True")] {
+        assert!(pairs.contains(&(expected.0.to_owned(), expected.1.to_owned())), "{expected:?} in {pairs:?}");
+    }
+    assert!(!placed.authorize_at.as_str().contains("Elm"), "Amazon is not told more than it needs");
+}
+
+#[tokio::test]
+async fn a_merchant_registers_once_and_only_for_themselves() {
+    let stage = Stage::set().await;
+    let db = &stage.shop.db;
+    let newcomer = merchants::records::by_user(db, "newcomer").await.unwrap().unwrap();
+    let url = registration::start(&stage.shop, &newcomer).await.unwrap().unwrap();
+    let reference = url.query_pairs().find(|(name, _)| name == "callerReference").unwrap().1.into_owned();
+    let path = registration::RETURN_PATH;
+    let query = stage.amazon.signed_return(path, CbuiStatus::SuccessRecipient, &reference, Some("NEWSELLER"));
+
+    let stranger = registration::accept_return(&stage.shop, BUYER, &query).await;
+    assert!(matches!(stranger, Err(ReturnError::UnknownOrder)));
+    let forged = query.replace("NEWSELLER", "MYTOKEN");
+    let forged = registration::accept_return(&stage.shop, "newcomer", &forged).await;
+    assert!(matches!(forged, Err(ReturnError::Forged)));
+    for _ in 0..2 {
+        let done = registration::accept_return(&stage.shop, "newcomer", &query).await.unwrap();
+        assert_eq!(done, registration::Registration::Registered);
+    }
+    let other =
+        stage.amazon.signed_return(path, CbuiStatus::SuccessRecipient, &reference, Some("OTHERTOKEN"));
+    let other = registration::accept_return(&stage.shop, "newcomer", &other).await;
+    assert!(matches!(other, Err(ReturnError::DoesNotFit)));
+    let registered = merchants::records::by_user(db, "newcomer").await.unwrap().unwrap();
+    assert_eq!(registered.recipient_token_id.as_deref(), Some("NEWSELLER"));
+    assert!(registration::start(&stage.shop, &registered).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_row_that_contradicts_itself_is_said_to() {
+    let stage = Stage::set().await;
+    let id = stage.bought(SONG).await;
+    let broken = id.clone();
+    let written: Result<(), sqlx::Error> = stage
+        .shop
+        .db
+        .write(move |connection| {
+            let id = broken.clone();
+            Box::pin(async move {
+                let query = sqlx::query("UPDATE orders SET transaction_id = NULL WHERE id = $1");
+                query.bind(id.as_str()).execute(connection).await.map(drop)
+            })
+        })
+        .await;
+    written.unwrap();
+    let read = orders::load(&stage.shop, &id).await;
+    assert!(matches!(read, Err(OrderError::Inconsistent(_))), "paid without a payment: {read:?}");
+}

@@ -1,0 +1,258 @@
+//! A small stand-in for Amazon: keeps transactions, answers signed calls, and can be told to lose
+//! answers, to refuse, or to leave payments pending.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response as HttpResponse};
+use axum::routing::{get, post};
+use fps_protocol::actions::{PaymentRequest, Request};
+use fps_protocol::api_request::ApiRequest;
+use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
+use fps_protocol::enums::{IpnOperation, PaymentMethod, TransactionStatus};
+use fps_protocol::ids::{TokenId, TransactionId};
+use fps_protocol::ipn::TransactionStatusNotification;
+use fps_protocol::outbound::{self, SigningKey};
+use fps_protocol::responses::{Response, TransactionResult, TransactionStatusResult};
+use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use money::Money;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+use url::Url;
+
+pub const ACCESS_KEY: &str = "DDCALLER000000000001";
+pub const SECRET: &str = "digitaldownload-demo-secret";
+pub const SHOP: &str = "http://localhost:3000";
+
+#[derive(Clone)]
+pub struct FakeAmazon {
+    pub url: Url,
+    book: Arc<Mutex<Book>>,
+}
+
+#[derive(Default)]
+struct Book {
+    transactions: HashMap<TransactionId, TransactionStatus>,
+    by_reference: HashMap<String, TransactionId>,
+    /// The actions that were called, in order.
+    calls: Vec<&'static str>,
+    /// Answers to lose after the call took effect.
+    lose: usize,
+    /// Refuse this action, without any effect.
+    refuse: Option<(&'static str, ErrorCode)>,
+    pending: bool,
+}
+
+fn key() -> &'static SigningKey {
+    static KEY: OnceLock<SigningKey> = OnceLock::new();
+    KEY.get_or_init(|| SigningKey::generate([7; 32]).unwrap())
+}
+
+impl FakeAmazon {
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let amazon = Self { url, book: Arc::default() };
+        let router = axum::Router::new()
+            .route("/", post(call))
+            .route("/certs/101128/PKICert.pem", get(certificate))
+            .with_state(amazon.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        amazon
+    }
+
+    pub fn lose_answers(&self, answers: usize) {
+        self.book.lock().unwrap().lose = answers;
+    }
+
+    pub fn refuse(&self, refuse: Option<(&'static str, ErrorCode)>) {
+        self.book.lock().unwrap().refuse = refuse;
+    }
+
+    pub fn leave_pending(&self, pending: bool) {
+        self.book.lock().unwrap().pending = pending;
+    }
+
+    pub fn calls(&self) -> Vec<&'static str> {
+        self.book.lock().unwrap().calls.clone()
+    }
+
+    /// What the processor makes of a pending transaction.
+    pub fn finish(&self, id: &TransactionId, status: TransactionStatus) {
+        self.book.lock().unwrap().transactions.insert(id.clone(), status);
+    }
+
+    /// Transactions that took money.
+    pub fn charges(&self) -> usize {
+        let book = self.book.lock().unwrap();
+        book.transactions.values().filter(|status| **status == TransactionStatus::Success).count()
+    }
+
+    pub fn transaction(&self, reference: &str) -> TransactionId {
+        self.book.lock().unwrap().by_reference[reference].clone()
+    }
+
+    fn certificate_url(&self) -> Url {
+        self.url.join("/certs/101128/PKICert.pem").unwrap()
+    }
+
+    /// The query of a signed return to `path`.
+    pub fn signed_return(
+        &self,
+        path: &str,
+        status: CbuiStatus,
+        reference: &str,
+        token: Option<&str>,
+    ) -> String {
+        let back = CbuiReturn {
+            caller_reference: Some(reference.to_owned()),
+            token_id: token.map(|token| TokenId::new(token).unwrap()),
+            refund_token_id: (status == CbuiStatus::SuccessRecipient)
+                .then(|| TokenId::new("REFUNDTOKEN").unwrap()),
+            ..CbuiReturn::new(status)
+        };
+        let to = Url::parse(SHOP).unwrap().join(path).unwrap();
+        let url =
+            outbound::signed_return(key(), &to, &back.to_parameters(), &self.certificate_url()).unwrap();
+        url.query().unwrap().to_owned()
+    }
+
+    /// The body of a signed notification.
+    pub fn notification(&self, told: &TransactionStatusNotification) -> Vec<u8> {
+        let to = Url::parse(SHOP).unwrap().join("/payments/ipn").unwrap();
+        let signed =
+            outbound::sign(key(), "POST", &to, told.to_parameters(), &self.certificate_url()).unwrap();
+        signed.to_query().into_bytes()
+    }
+}
+
+/// A notification of one dollar by account balance.
+pub fn news(
+    operation: IpnOperation,
+    status: TransactionStatus,
+    transaction: &TransactionId,
+    reference: &str,
+) -> TransactionStatusNotification {
+    TransactionStatusNotification {
+        operation,
+        transaction_id: transaction.clone(),
+        transaction_status: status,
+        status_code: None,
+        status_message: None,
+        transaction_amount: Money::from_cents(100),
+        transaction_date: Timestamp::UNIX_EPOCH,
+        payment_method: Some(PaymentMethod::Abt),
+        caller_reference: Some(reference.to_owned()),
+        payment_reason: None,
+        buyer_name: None,
+        buyer_email: None,
+        recipient_name: None,
+        recipient_email: None,
+        parent_transaction_id: None,
+    }
+}
+
+async fn certificate(State(_): State<FakeAmazon>) -> String {
+    outbound::certificate_pem(key(), "Amazon Payments, simulated", [7; 16], Timestamp::UNIX_EPOCH).unwrap()
+}
+
+async fn call(State(amazon): State<FakeAmazon>, headers: HeaderMap, body: String) -> HttpResponse {
+    let parameters = Parameters::from_form(body.as_bytes()).unwrap();
+    let host = headers["host"].to_str().unwrap().to_owned();
+    let request = ApiRequest { method: "POST".into(), host, path: "/".into(), parameters };
+    let verified = Unverified::new(request).verify(&Secret::new(SECRET)).expect("the shop signs its calls");
+    let mut parameters = verified.parameters.clone();
+    for common in
+        ["AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "Timestamp", "Version"]
+    {
+        parameters = parameters.without(common);
+    }
+    let request = Request::parse(&parameters).expect("the shop sends what FPS takes");
+    let mut book = amazon.book.lock().unwrap();
+    let answer = book.perform(&request);
+    if book.lose > 0 {
+        book.lose -= 1;
+        return (StatusCode::BAD_GATEWAY, "<html>Bad gateway</html>").into_response();
+    }
+    match answer {
+        Ok(answer) => answer.to_xml(ApiVersion::V2010, "request:0").into_response(),
+        Err(error) => {
+            let status = StatusCode::from_u16(error.http_status()).unwrap();
+            (status, error.to_xml("request")).into_response()
+        }
+    }
+}
+
+impl Book {
+    fn perform(&mut self, request: &Request) -> Result<Response, FpsError> {
+        let name = request.action().as_str();
+        self.calls.push(name);
+        if let Some((refused, code)) = self.refuse
+            && refused == name
+        {
+            return Err(FpsError::new(code, "no"));
+        }
+        let done = |status| if self.pending { TransactionStatus::Pending } else { status };
+        match request {
+            Request::Pay(pay) => {
+                let status = done(TransactionStatus::Success);
+                Ok(Response::Pay(self.take(pay, status)))
+            }
+            Request::Reserve(pay) => Ok(Response::Reserve(self.take(pay, TransactionStatus::Reserved))),
+            Request::Settle(settle) => {
+                let status = done(TransactionStatus::Success);
+                self.resolve(&settle.reserve_transaction_id, status).map(Response::Settle)
+            }
+            Request::Cancel(cancel) => {
+                self.resolve(&cancel.transaction_id, TransactionStatus::Cancelled).map(Response::Cancel)
+            }
+            Request::Refund(refund) => {
+                assert_eq!(refund.refund_token_id.as_ref().map(TokenId::as_str), Some("SELLERREFUND"));
+                if self.transactions.get(&refund.transaction_id) != Some(&TransactionStatus::Success) {
+                    return Err(FpsError::new(ErrorCode::OriginalTransactionIncomplete, "not charged yet"));
+                }
+                let result = self.remember(refund.caller_reference.as_str(), TransactionStatus::Pending);
+                self.transactions.insert(refund.transaction_id.clone(), TransactionStatus::Success);
+                Ok(Response::Refund(result))
+            }
+            Request::GetTransactionStatus(ask) => {
+                let unknown = || FpsError::new(ErrorCode::InvalidTransactionId, "unknown");
+                let status = *self.transactions.get(&ask.transaction_id).ok_or_else(unknown)?;
+                Ok(Response::GetTransactionStatus(TransactionStatusResult {
+                    transaction_id: ask.transaction_id.clone(),
+                    transaction_status: status,
+                    caller_reference: "c".to_owned(),
+                    status_code: None,
+                    status_message: None,
+                }))
+            }
+            Request::VerifySignature(_) => Err(FpsError::internal()),
+        }
+    }
+
+    fn take(&mut self, payment: &PaymentRequest, status: TransactionStatus) -> TransactionResult {
+        assert_eq!(payment.recipient_token_id.as_ref().map(TokenId::as_str), Some("SELLER"));
+        assert_eq!(payment.transaction_amount, Money::from_cents(100));
+        assert_eq!(payment.marketplace_fixed_fee, Some(Money::from_cents(5)));
+        self.remember(payment.caller_reference.as_str(), status)
+    }
+
+    /// A new transaction, or the first answer again.
+    fn remember(&mut self, reference: &str, status: TransactionStatus) -> TransactionResult {
+        let fresh = TransactionId::new(format!("T{:034}", self.transactions.len())).unwrap();
+        let id = self.by_reference.entry(reference.to_owned()).or_insert(fresh).clone();
+        let status = *self.transactions.entry(id.clone()).or_insert(status);
+        TransactionResult { transaction_id: id, transaction_status: status }
+    }
+
+    fn resolve(&mut self, id: &TransactionId, to: TransactionStatus) -> Result<TransactionResult, FpsError> {
+        match self.transactions.get_mut(id) {
+            Some(status @ TransactionStatus::Reserved) => {
+                *status = to;
+                Ok(TransactionResult { transaction_id: id.clone(), transaction_status: to })
+            }
+            Some(_) => Err(FpsError::new(ErrorCode::InvalidTransactionState, "not reserved")),
+            None => Err(FpsError::new(ErrorCode::InvalidTransactionId, "unknown")),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Signing up and signing in.
+
+use super::User;
+use super::records::{self, NewUser};
+use crate::{Shop, validate};
+use app::form::FormState;
+use platform::password::PasswordError;
+use platform::throttle::TooMany;
+use std::net::IpAddr;
+
+const SHORTEST_PASSWORD: usize = 10;
+const LONGEST_PASSWORD: usize = 200;
+const LONGEST_NAME: usize = 80;
+
+/// What the sign-up form asks for.
+#[derive(Debug, Clone)]
+pub struct SignUp {
+    pub name: String,
+    pub email: String,
+    pub password: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    /// The errors stand at their fields.
+    #[error("the form cannot be taken as it is")]
+    Invalid(FormState),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// No such user, or not the password: nobody is told which.
+    #[error("the e-mail address and the password do not fit")]
+    Wrong,
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// Makes an account. The address must be new.
+pub async fn sign_up(shop: &Shop, form: SignUp) -> Result<User, SignUpError> {
+    let mut errors = FormState::default();
+    let name = validate::line(&form.name, "your name", LONGEST_NAME);
+    let email = validate::email(&form.email);
+    let length = form.password.chars().count();
+    if length < SHORTEST_PASSWORD {
+        errors.refuse("password", format!("Use at least {SHORTEST_PASSWORD} characters."));
+    } else if length > LONGEST_PASSWORD {
+        errors.refuse("password", format!("Use at most {LONGEST_PASSWORD} characters."));
+    }
+    for (field, problem) in [("name", name.as_ref().err()), ("email", email.as_ref().err())] {
+        if let Some(problem) = problem {
+            errors.refuse(field, problem);
+        }
+    }
+    let (Ok(name), Ok(email), true) = (name, email, errors.is_valid()) else {
+        return Err(SignUpError::Invalid(errors));
+    };
+    let id = shop.random.uuid(shop.clock.now()).to_string();
+    let user = User { id, email, name, operator: false };
+    let password_hash = shop.passwords.hash(form.password).await?;
+    let new = NewUser { user: user.clone(), password_hash, created_at: shop.clock.now_micros() };
+    let inserted = shop.db.write(move |connection| {
+        let new = new.clone();
+        Box::pin(async move { records::insert(connection, &new).await })
+    });
+    if inserted.await? {
+        return Ok(user);
+    }
+    errors.refuse("email", "There is an account with this address. Sign in, or use another address.");
+    Err(SignUpError::Invalid(errors))
+}
+
+/// Checks the password. Takes as long for an unknown address as for a known one.
+pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> Result<User, SignInError> {
+    let email = email.trim().to_lowercase();
+    shop.throttle.check(&email, from)?;
+    let found = records::by_email(&shop.db, &email).await?;
+    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
+    let fits = password.chars().count() <= LONGEST_PASSWORD
+        && shop.passwords.verify(password.to_owned(), hash).await;
+    match user {
+        Some(user) if fits => Ok(user),
+        _ => {
+            shop.throttle.failed(&email, from);
+            Err(SignInError::Wrong)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `/sign-in`, `/sign-up`, `/sign-out`.
+
+use super::visitor::local_path;
+use super::{Visitor, page};
+use crate::Shop;
+use crate::users::{self, SignInError, SignUp, SignUpError};
+use app::form::FormState;
+use app::shop::model::SignPage;
+use app::shop::pages;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use platform::web::{ClientAddress, FormFields, Refusal, see_other};
+
+/// Where `?next=` leads, if it leads anywhere here.
+fn next_of(shop: &Shop, query: Option<&str>) -> String {
+    let query = query.unwrap_or_default().as_bytes();
+    let next = form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|(_, value)| value);
+    local_path(&shop.config.public_url, &next.unwrap_or_default())
+}
+
+fn sign_page(shop: &Shop, form: FormState, next: String) -> SignPage {
+    // Beside an error they would only distract from it.
+    let show_demo = shop.config.lab && form.is_valid();
+    SignPage { form, next, show_demo }
+}
+
+/// What was typed, without the password.
+fn typed(fields: &FormFields, names: &[&str]) -> FormState {
+    let mut form = FormState::default();
+    for name in names {
+        form.set(name, fields.get(name).unwrap_or_default());
+    }
+    form
+}
+
+pub async fn sign_in_form(State(shop): State<Shop>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    let next = next_of(&shop, query.as_deref());
+    if visitor.user.is_some() {
+        return see_other(&next);
+    }
+    page(true, pages::sign_in(&visitor.chrome, &sign_page(&shop, FormState::default(), next)))
+}
+
+pub async fn sign_in(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    ClientAddress(address): ClientAddress,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let next = local_path(&shop.config.public_url, fields.get("next").unwrap_or_default());
+    let (email, password) =
+        (fields.get("email").unwrap_or_default(), fields.get("password").unwrap_or_default());
+    match users::sign_in(&shop, email, password, address).await {
+        Ok(user) => {
+            visitor.sign_in(&user).await?;
+            Ok(see_other(&next))
+        }
+        Err(SignInError::Wrong) => {
+            let mut form = typed(&fields, &["email"]);
+            form.refuse("", "The e-mail address and the password do not fit. Check both and try again.");
+            Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
+        }
+        Err(SignInError::TooMany(too_many)) => Err(Refusal::too_many(too_many.retry_after)),
+        Err(SignInError::Database(error)) => Err(error.into()),
+    }
+}
+
+pub async fn sign_up_form(State(shop): State<Shop>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    let next = next_of(&shop, query.as_deref());
+    if visitor.user.is_some() {
+        return see_other(&next);
+    }
+    page(true, pages::sign_up(&visitor.chrome, &sign_page(&shop, FormState::default(), next)))
+}
+
+pub async fn sign_up(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let next = local_path(&shop.config.public_url, fields.get("next").unwrap_or_default());
+    let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
+    let wish = SignUp { name: field("name"), email: field("email"), password: field("password") };
+    match users::sign_up(&shop, wish).await {
+        Ok(user) => {
+            visitor.sign_in(&user).await?;
+            Ok(see_other(&next))
+        }
+        Err(SignUpError::Invalid(errors)) => {
+            let form = FormState { errors: errors.errors, ..typed(&fields, &["name", "email"]) };
+            Ok(page(false, pages::sign_up(&visitor.chrome, &sign_page(&shop, form, next))))
+        }
+        Err(SignUpError::Password(error)) => Err(Refusal::because(error)),
+        Err(SignUpError::Database(error)) => Err(error.into()),
+    }
+}
+
+pub async fn sign_out(visitor: Visitor) -> Result<Response, Refusal> {
+    visitor.sign_out().await?;
+    Ok(see_other("/"))
+}

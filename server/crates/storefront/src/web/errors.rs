@@ -1,0 +1,52 @@
+//! Every refusal in one place: what a service's error means on the web.
+
+use crate::files::FilesError;
+use crate::orders::{OrderError, PlaceError};
+use app::shop::model::{Chrome, ErrorPage};
+use platform::web::{ErrorFacts, Refusal};
+
+/// The shop's error page.
+pub fn error_page(facts: &ErrorFacts) -> String {
+    let page = ErrorPage {
+        status: facts.status.as_u16(),
+        title: facts.title.clone(),
+        detail: facts.detail.clone(),
+        request_id: facts.request_id.clone(),
+    };
+    app::shop::pages::error(&Chrome::default(), &page)
+}
+
+impl From<OrderError> for Refusal {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::NotFound => Self::not_found(),
+            OrderError::NotNow(_) => {
+                Self::conflict("The order has moved on meanwhile. Open it again to see where it stands.")
+            }
+            OrderError::Inconsistent(_) => Self::because(error),
+            OrderError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<PlaceError> for Refusal {
+    fn from(error: PlaceError) -> Self {
+        match error {
+            PlaceError::UnknownItem => Self::not_found(),
+            PlaceError::OwnItem => {
+                Self::conflict("This is your own listing: you cannot buy it from yourself.")
+            }
+            PlaceError::ShippingMissing => Self::bad_request("This item needs an address to be sent to."),
+            PlaceError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<FilesError> for Refusal {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::Store(object_store::Error::NotFound { .. }) => Self::not_found(),
+            other => Self::because(other),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Stored files as answers: covers and previews, whole or in part, and not again when the browser has them.
+
+use crate::Shop;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE,
+    RANGE,
+};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use object_store::GetRange;
+use platform::web::Refusal;
+use std::ops::Range;
+
+/// A day: covers and previews hardly ever change, and after that the `ETag` is asked for.
+pub const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// Whether the browser has this version already.
+pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let named = headers.get_all(IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
+    named.flat_map(|value| value.split(',')).any(|tag| {
+        let tag = tag.trim();
+        tag == "*" || tag.trim_start_matches("W/") == etag
+    })
+}
+
+pub fn not_modified(etag: &str) -> Response {
+    (StatusCode::NOT_MODIFIED, [(ETAG, header(etag)), (CACHE_CONTROL, CACHING)]).into_response()
+}
+
+pub fn header(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// A stored file, or the part of it that the request asks for: players fetch audio in parts.
+pub async fn stored(
+    shop: &Shop,
+    request: &HeaderMap,
+    key: &str,
+    content_type: &str,
+) -> Result<Response, Refusal> {
+    let whole = shop.files.get(key, None).await?;
+    let size = whole.meta.size;
+    let etag = format!("\"{}\"", whole.meta.e_tag.as_deref().unwrap_or_default().trim_matches('"'));
+    if is_known(request, &etag) {
+        return Ok(not_modified(&etag));
+    }
+    let outdated = request.get(IF_RANGE).is_some_and(|value| value.as_bytes() != etag.as_bytes());
+    let asked = request.get(RANGE).filter(|_| !outdated).and_then(|value| value.to_str().ok());
+    let (status, part, body) = match asked.map_or(Asked::Whole, |asked| asked_for(asked, size)) {
+        Asked::Whole => (StatusCode::OK, None, Body::from_stream(whole.into_stream())),
+        Asked::Part(part) => {
+            let stored = shop.files.get(key, Some(GetRange::Bounded(part.clone()))).await?;
+            (StatusCode::PARTIAL_CONTENT, Some(part), Body::from_stream(stored.into_stream()))
+        }
+        Asked::Outside => {
+            let refusal = Refusal::of(StatusCode::RANGE_NOT_SATISFIABLE);
+            return Err(refusal.with_header(CONTENT_RANGE, header(&format!("bytes */{size}"))));
+        }
+    };
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, header(content_type));
+    headers.insert(ETAG, header(&etag));
+    headers.insert(CACHE_CONTROL, CACHING);
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let length = part.as_ref().map_or(size, |part| part.end - part.start);
+    headers.insert(CONTENT_LENGTH, length.into());
+    if let Some(part) = part {
+        headers.insert(CONTENT_RANGE, header(&format!("bytes {}-{}/{size}", part.start, part.end - 1)));
+    }
+    Ok(response)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    /// Also for what is no range of bytes, or several: a server may answer all of it.
+    Whole,
+    Part(Range<u64>),
+    Outside,
+}
+
+fn asked_for(range: &str, size: u64) -> Asked {
+    let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+        return Asked::Whole;
+    };
+    let part = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
+        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),
+        (Ok(first), Err(_)) if last.trim().is_empty() => first..size,
+        (Err(_), Ok(length)) if first.trim().is_empty() => size.saturating_sub(length)..size,
+        _ => return Asked::Whole,
+    };
+    if part.start < part.end { Asked::Part(part) } else { Asked::Outside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_as_players_ask_for_them() {
+        for (asked, answer) in [
+            ("bytes=0-99", Asked::Part(0..100)),
+            ("bytes=100-", Asked::Part(100..1_000)),
+            ("bytes=-10", Asked::Part(990..1_000)),
+            ("bytes=990-5000", Asked::Part(990..1_000)),
+            ("bytes=-5000", Asked::Part(0..1_000)),
+            ("bytes=1000-", Asked::Outside),
+            ("bytes=-0", Asked::Outside),
+            ("bytes=5-1", Asked::Whole),
+            ("bytes=0-1,5-6", Asked::Whole),
+            ("items=0-1", Asked::Whole),
+            ("bytes=-", Asked::Whole),
+            ("bytes=99999999999999999999-", Asked::Whole),
+        ] {
+            assert_eq!(asked_for(asked, 1_000), answer, "{asked}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Thin handlers: parse, authorise, one service call, answer.
+
+pub mod accounts;
+pub mod catalogue;
+pub mod checkout;
+pub mod covers;
+mod errors;
+pub mod media;
+pub mod new_item;
+pub mod operator;
+pub mod orders;
+pub mod payments;
+pub mod sell;
+#[cfg(test)]
+mod tests;
+mod visitor;
+
+pub use errors::error_page;
+use visitor::{SignedIn, Visitor};
+
+use axum::response::{Html, IntoResponse, Response};
+use http::StatusCode;
+
+/// A page, or a form that was refused and stands there again.
+fn page(valid: bool, html: String) -> Response {
+    let status = if valid { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    (status, Html(html)).into_response()
+}

@@ -1,0 +1,163 @@
+//! `/sell/items/new`: the listing form and its files.
+
+use super::{SignedIn, page};
+use crate::Shop;
+use crate::listing::{
+    self, COVER_TOO_LARGE, Cover, FIELDS, LARGEST_COVER, ListingError, Upload, UploadError, Uploads,
+};
+use crate::merchants::{Merchant, records};
+use crate::{catalogue, orders};
+use app::form::FormState;
+use app::shop::model::NewItemPage;
+use app::shop::pages;
+use axum::extract::State;
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::response::Response;
+use http::StatusCode;
+use platform::web::{Refusal, see_other};
+
+/// A little more than a file and a cover, so that a file that is slightly too large is told at its field.
+pub const LARGEST_BODY: usize = 64 * 1024 * 1024;
+const LARGEST_TEXT: usize = 64 * 1024;
+
+pub async fn form(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
+    match seller(&shop, &visitor).await? {
+        Some(_) => show(&shop, &visitor, FormState::default()).await,
+        None => Ok(see_other("/sell")),
+    }
+}
+
+pub async fn list(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Refusal> {
+    let Some(merchant) = seller(&shop, &visitor).await? else {
+        return Ok(see_other("/sell"));
+    };
+    let multipart = multipart.map_err(|_| Refusal::of(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+    let (form, uploads) = read(&shop, multipart).await?;
+    match listing::list(&shop, &merchant, form, uploads).await {
+        Ok(slug) => {
+            visitor.tell("Your item is for sale now.").await?;
+            Ok(see_other(&format!("/items/{slug}")))
+        }
+        Err(ListingError::Invalid(form)) => show(&shop, &visitor, form).await,
+        Err(ListingError::Files(error)) => Err(error.into()),
+        Err(ListingError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// Whoever may list: a registered merchant. Others are told on `/sell` what is missing.
+async fn seller(shop: &Shop, visitor: &SignedIn) -> Result<Option<Merchant>, Refusal> {
+    let merchant = records::by_user(&shop.db, &visitor.user.id).await?;
+    let merchant = merchant.filter(Merchant::is_registered);
+    if merchant.is_none() {
+        visitor.tell("Register with Amazon Payments first: then you can list items.").await?;
+    }
+    Ok(merchant)
+}
+
+async fn show(shop: &Shop, visitor: &SignedIn, form: FormState) -> Result<Response, Refusal> {
+    let categories = catalogue::categories(&shop.db).await?;
+    let valid = form.is_valid();
+    let data = NewItemPage { categories, form, fee_words: orders::fee_words() };
+    Ok(page(valid, pages::new_item(&visitor.chrome, &data)))
+}
+
+/// Reads the fields in their order; the file for sale goes to the store as it arrives.
+async fn read(shop: &Shop, mut multipart: Multipart) -> Result<(FormState, Uploads), Refusal> {
+    let (mut form, mut uploads) = (FormState::default(), Uploads::default());
+    let mut seen: Vec<String> = Vec::new();
+    let outcome = read_fields(shop, &mut multipart, &mut form, &mut uploads, &mut seen).await;
+    if let (Err(_), Some(file)) = (&outcome, &uploads.file) {
+        shop.files.delete(&file.key).await?;
+    }
+    outcome.map(|()| (form, uploads))
+}
+
+async fn read_fields(
+    shop: &Shop,
+    multipart: &mut Multipart,
+    form: &mut FormState,
+    uploads: &mut Uploads,
+    seen: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    while let Some(field) = multipart.next_field().await.map_err(|error| broken(&error))? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if seen.contains(&name) {
+            return Err(Refusal::bad_request("The form has the same field more than once."));
+        }
+        match name.as_str() {
+            "file" => read_file(shop, field, uploads).await?,
+            "cover" => read_cover(field, uploads).await?,
+            known if FIELDS.contains(&known) => form.set(known, read_text(field).await?),
+            // Nothing of ours: the parser skips it.
+            _ => {}
+        }
+        seen.push(name);
+    }
+    Ok(())
+}
+
+fn broken(error: &MultipartError) -> Refusal {
+    Refusal::of(error.status())
+}
+
+async fn read_text(mut field: Field<'_>) -> Result<String, Refusal> {
+    let content = read_bytes(&mut field, LARGEST_TEXT).await?;
+    let content = content.ok_or_else(|| Refusal::of(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let text =
+        String::from_utf8(content).map_err(|_| Refusal::bad_request("The form's text is not UTF-8."))?;
+    if text.contains('\0') {
+        return Err(Refusal::bad_request("The form has a NUL character."));
+    }
+    Ok(text)
+}
+
+/// The whole field, or `None` when it is longer; what is too long is read to its end and dropped.
+async fn read_bytes(field: &mut Field<'_>, longest: usize) -> Result<Option<Vec<u8>>, Refusal> {
+    let mut content = Vec::new();
+    let mut too_long = false;
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
+        too_long |= content.len() + chunk.len() > longest;
+        if !too_long {
+            content.extend_from_slice(&chunk);
+        }
+    }
+    Ok((!too_long).then_some(content))
+}
+
+async fn read_cover(mut field: Field<'_>, uploads: &mut Uploads) -> Result<(), Refusal> {
+    match read_bytes(&mut field, LARGEST_COVER).await? {
+        // A file field that was left empty.
+        Some(content) if content.is_empty() => {}
+        Some(content) => match Cover::check(content.into()) {
+            Ok(cover) => uploads.cover = Some(cover),
+            Err(problem) => uploads.cover_problem = Some(problem),
+        },
+        None => uploads.cover_problem = Some(COVER_TOO_LARGE.to_owned()),
+    }
+    Ok(())
+}
+
+async fn read_file(shop: &Shop, mut field: Field<'_>, uploads: &mut Uploads) -> Result<(), Refusal> {
+    let mut upload = Upload::begin(shop, field.file_name().unwrap_or_default());
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
+        if uploads.file_problem.is_some() {
+            continue;
+        }
+        match upload.write(chunk).await {
+            Ok(()) => {}
+            Err(UploadError::TooLarge) => {
+                uploads.file_problem =
+                    Some("The file is larger than 50 MB. Choose a smaller one.".to_owned());
+            }
+            Err(UploadError::Files(error)) => return Err(error.into()),
+        }
+    }
+    if uploads.file_problem.is_none() {
+        uploads.file = upload.finish().await.map_err(Refusal::because)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
+
+use super::payments::refuse_return;
+use super::{SignedIn, page};
+use crate::Shop;
+use crate::merchants::desk::desk;
+use crate::merchants::opening::{self, OpeningError};
+use crate::merchants::{Merchant, notices, records};
+use crate::orders;
+use crate::registration::{self, Registration};
+use app::form::FormState;
+use app::shop::model::SellPage;
+use app::shop::pages;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use platform::web::{FormFields, Refusal, see_other};
+
+pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
+    let merchant = match merchant_of(&shop, &visitor).await? {
+        Some(merchant) => Some(desk(&shop, &merchant).await?),
+        None => None,
+    };
+    let data = SellPage { merchant, form: FormState::default(), fee_words: orders::fee_words() };
+    Ok(page(true, pages::sell(&visitor.chrome, &data)))
+}
+
+/// "Start selling": the name to sell under.
+pub async fn open(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let name = fields.get("name").unwrap_or_default();
+    match opening::open(&shop, &visitor.user.id, name).await {
+        Ok(()) => Ok(see_other("/sell")),
+        Err(OpeningError::Name(problem)) => {
+            let mut form = FormState::default();
+            form.set("name", name);
+            form.refuse("name", problem);
+            let data = SellPage { merchant: None, form, fee_words: orders::fee_words() };
+            Ok(page(false, pages::sell(&visitor.chrome, &data)))
+        }
+        Err(OpeningError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// To Amazon Payments' Recipient pipeline.
+pub async fn register(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
+    let Some(merchant) = merchant_of(&shop, &visitor).await? else { return Ok(see_other("/sell")) };
+    match registration::start(&shop, &merchant).await? {
+        Some(url) => Ok(see_other(url.as_str())),
+        None => Ok(see_other("/sell")),
+    }
+}
+
+/// Back from the Recipient pipeline.
+pub async fn registered(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let query = query.unwrap_or_default();
+    let outcome =
+        registration::accept_return(&shop, &visitor.user.id, &query).await.map_err(refuse_return)?;
+    let notice = match outcome {
+        Registration::Registered => "You are registered with Amazon Payments. List your first item.",
+        Registration::Abandoned => "You left Amazon Payments before the end. Nothing was registered.",
+        Registration::Refused(why) => why,
+    };
+    visitor.tell(notice).await?;
+    Ok(see_other("/sell"))
+}
+
+pub async fn read_notices(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
+    if let Some(merchant) = merchant_of(&shop, &visitor).await? {
+        let now = shop.clock.now_micros();
+        let marked = shop.db.write(move |connection| {
+            let id = merchant.id.clone();
+            Box::pin(async move { notices::mark_read(connection, &id, now).await })
+        });
+        marked.await?;
+    }
+    Ok(see_other("/sell"))
+}
+
+async fn merchant_of(shop: &Shop, visitor: &SignedIn) -> Result<Option<Merchant>, Refusal> {
+    Ok(records::by_user(&shop.db, &visitor.user.id).await?)
+}

@@ -1,0 +1,141 @@
+use super::support::test_shop;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, SET_COOKIE};
+use std::time::Instant;
+
+/// Where the items of the catalogue's grid begin to be named, in the page's order.
+fn position(page: &str, slug: &str) -> usize {
+    page.find(&format!("/items/{slug}\"")).unwrap_or_else(|| panic!("{slug} is not on the page"))
+}
+
+#[tokio::test]
+async fn the_front_page_shows_what_is_for_sale() {
+    let test = test_shop().await;
+    let page = test.stranger().get("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.header(CONTENT_TYPE).starts_with("text/html"));
+    assert_eq!(page.header(SET_COOKIE), "", "no session for those who only look");
+    let shown = page.text();
+    for words in ["Now and Forever", "Richard Marx", "$0.99", "Right Here Records", "Fonts"] {
+        assert!(shown.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn now_and_forever_leads_the_catalogue() {
+    let test = test_shop().await;
+    let found =
+        crate::catalogue::home(&test.shop, &crate::catalogue::Browse::from_query("")).await.unwrap().unwrap();
+    assert_eq!(found.items[0].slug, "now-and-forever");
+    assert_eq!(found.popular[0].slug, "now-and-forever");
+    assert!(found.total >= 64 && found.items.len() == 24 && found.pages == found.total.div_ceil(24));
+    assert_eq!(found.categories.iter().map(|category| category.items).sum::<u32>(), found.total);
+    let music = test.stranger().get("/?category=music").await.text();
+    assert!(position(&music, "now-and-forever") < position(&music, "counting-lamps"));
+}
+
+#[tokio::test]
+async fn pages_cover_the_whole_catalogue_once() {
+    let test = test_shop().await;
+    let mut slugs = Vec::new();
+    for page in 1.. {
+        let asked = crate::catalogue::Browse::from_query(&format!("page={page}"));
+        let Some(found) = crate::catalogue::home(&test.shop, &asked).await.unwrap() else { break };
+        slugs.extend(found.items.into_iter().map(|card| card.slug));
+    }
+    let all = slugs.len();
+    slugs.sort();
+    slugs.dedup();
+    assert!(all >= 64 && slugs.len() == all);
+    assert_eq!(test.stranger().get("/?page=99").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_search_finds_words_in_any_case_and_takes_wildcards_literally() {
+    let test = test_shop().await;
+    let mut browser = test.stranger();
+    for query in ["NOW+forever", "richard+MARX", "right+here+now+and+forever", "z%C3%A4hlt"] {
+        let page = browser.get(&format!("/?q={query}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{query}");
+        assert_eq!(page.text().contains("/items/now-and-forever"), query != "z%C3%A4hlt", "{query}");
+    }
+    for nothing in ["%25", "_", "100%25", "no-such-thing", "%5C", "'%3B--"] {
+        let page = browser.get(&format!("/?q={nothing}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{nothing}");
+        assert!(!page.text().contains("/items/now-and-forever"), "{nothing}");
+    }
+    assert_eq!(browser.get("/?category=weapons").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/?page=abc&page=0").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/?q=%ff%fe").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/?q=a%00b").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_item_says_what_one_gets() {
+    let test = test_shop().await;
+    let mut browser = test.stranger();
+    let page = browser.get("/items/now-and-forever").await;
+    assert_eq!(page.status, StatusCode::OK);
+    for words in ["Buy Now", "$0.99", "MP3 audio", "/previews/now-and-forever", "/checkout/now-and-forever"] {
+        assert!(page.text().contains(words), "{words}");
+    }
+    for unknown in
+        ["/items/nothing", "/covers/nothing", "/previews/nothing", "/items/%F0%9F%8E%B5", "/nothing"]
+    {
+        let page = browser.get(unknown).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{unknown}");
+        let id = page.header("x-request-id").to_owned();
+        assert!(!id.is_empty() && page.text().contains(&id), "{unknown} shows its request id");
+    }
+    let mut merchant = test.signed_in("merchant@example.com").await;
+    assert!(merchant.get("/items/now-and-forever").await.text().contains("your own listing"));
+}
+
+#[tokio::test]
+async fn covers_are_drawn_and_not_sent_twice() {
+    let test = test_shop().await;
+    let mut browser = test.stranger();
+    let cover = browser.get("/covers/glasshouse").await;
+    assert_eq!(cover.header(CONTENT_TYPE), "image/svg+xml");
+    assert!(cover.text().starts_with("<svg") && cover.header(CACHE_CONTROL).contains("max-age"));
+    let again = browser.get_with("/covers/glasshouse", &[("if-none-match", cover.header(ETAG))]).await;
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+}
+
+#[tokio::test]
+async fn previews_come_whole_and_in_part() {
+    let test = test_shop().await;
+    let mut browser = test.stranger();
+    let whole = browser.get("/previews/now-and-forever").await;
+    assert_eq!((whole.status, whole.header(CONTENT_TYPE)), (StatusCode::OK, "audio/wav"));
+    assert!(whole.body.starts_with(b"RIFF"));
+    let size = whole.body.len();
+    let part = browser.get_with("/previews/now-and-forever", &[("range", "bytes=44-143")]).await;
+    assert_eq!(part.status, StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part.header(CONTENT_RANGE), format!("bytes 44-143/{size}"));
+    assert_eq!(part.header(CONTENT_LENGTH), "100");
+    assert_eq!(part.body, whole.body[44..144]);
+    let outside = browser.get_with("/previews/now-and-forever", &[("range", "bytes=99999999-")]).await;
+    assert_eq!(outside.status, StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(browser.get("/previews/salt-for-the-winter").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_demo_data_can_be_added_again_and_reset() {
+    let test = test_shop().await;
+    let total = || async {
+        let asked = crate::catalogue::Browse::from_query("");
+        crate::catalogue::home(&test.shop, &asked).await.unwrap().unwrap().total
+    };
+    let before = total().await;
+    test.shop.seed().await.unwrap();
+    assert_eq!(total().await, before);
+    let mut john = test.signed_in("john@example.com").await;
+    assert_eq!(john.get("/orders").await.status, StatusCode::OK);
+    let started = Instant::now();
+    test.shop.reset().await.unwrap();
+    assert!(started.elapsed().as_secs() < 20, "seeding took {:?}", started.elapsed());
+    assert_eq!(total().await, before);
+    assert!(john.get("/orders").await.leads_to().starts_with("/sign-in"), "the sessions are gone");
+    test.signed_in("john@example.com").await;
+}

@@ -1,0 +1,146 @@
+use super::support::{BOUNDARY, TestShop, test_shop};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+
+const FORM: [(&str, &str); 8] = [
+    ("title", "Harbour at Dusk"),
+    ("creator", "Nadia Brandt"),
+    ("category", "art"),
+    ("description", "A drawing of a harbour <at> dusk."),
+    ("price", "24.50"),
+    ("kind", "digital"),
+    ("delivery", "instant"),
+    ("licence", ""),
+];
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
+
+/// Files of a folder among the stored ones.
+fn stored(test: &TestShop, folder: &str) -> usize {
+    let folder = test.shop.config.files_dir.join(folder);
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+#[tokio::test]
+async fn a_new_listing_shows_at_once() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    let mut stranger = test.stranger();
+    assert!(!stranger.get("/").await.text().contains("Harbour at Dusk"));
+    assert!(nadia.get("/sell/items/new").await.text().contains("Add an item"));
+    let page = nadia
+        .post_files("/sell/items/new", &FORM, &[("file", "dusk.pdf", b"%PDF-1.4 x"), ("cover", "c.png", PNG)])
+        .await;
+    assert_eq!(page.leads_to(), "/items/harbour-at-dusk");
+    assert!(stranger.get("/").await.text().contains("Harbour at Dusk"), "under New");
+    assert!(stranger.get("/?q=HARBOUR+brandt+prints").await.text().contains("/items/harbour-at-dusk"));
+    let item = stranger.get("/items/harbour-at-dusk").await.text();
+    assert!(item.contains("$24.50") && item.contains("PDF") && item.contains("&lt;at&gt;"));
+    let cover = stranger.get("/covers/harbour-at-dusk").await;
+    assert_eq!((cover.header(CONTENT_TYPE), cover.body.as_slice()), ("image/png", PNG));
+    assert!(nadia.get("/sell").await.text().contains("/items/harbour-at-dusk"));
+    let again = nadia.post_files("/sell/items/new", &FORM, &[("file", "dusk.pdf", b"%PDF-1.4 y")]).await;
+    assert_eq!(again.leads_to(), "/items/harbour-at-dusk-2");
+    assert_eq!(stored(&test, "uploads"), 2);
+    test.shop.reset().await.unwrap();
+    assert_eq!(stored(&test, "uploads"), 0);
+    assert_eq!(stranger.get("/items/harbour-at-dusk").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_refused_listing_keeps_what_was_typed_and_no_file() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    let cheap: Vec<_> = FORM.iter().map(|(n, v)| (*n, if *n == "price" { "0.05" } else { *v })).collect();
+    let page = nadia.post_files("/sell/items/new", &cheap, &[("file", "dusk.pdf", b"%PDF-1.4")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["leave nothing for you", "Harbour at Dusk", "0.05", "Choose the file again"] {
+        assert!(page.text().contains(words), "{words}");
+    }
+    assert_eq!(stored(&test, "uploads"), 0);
+    let without = nadia.post_files("/sell/items/new", &FORM, &[("file", "", b""), ("cover", "", b"")]).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(without.text().contains("Choose the file that buyers download"));
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    let drawn =
+        nadia.post_files("/sell/items/new", &FORM, &[("cover", "c.png", svg), ("file", "a.txt", b"a")]).await;
+    assert!(drawn.text().contains("PNG, JPEG or WebP"));
+    assert_eq!((drawn.status, stored(&test, "covers")), (StatusCode::UNPROCESSABLE_ENTITY, 0));
+}
+
+#[tokio::test]
+async fn files_that_are_too_large_are_refused() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    let large = vec![b'x'; 51 << 20];
+    let page = nadia.post_files("/sell/items/new", &FORM, &[("file", "a.bin", &large)]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("larger than 50 MB"));
+    let huge = vec![b'x'; 65 << 20];
+    let page = nadia.post_files("/sell/items/new", &FORM, &[("file", "a.bin", &huge)]).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(stored(&test, "uploads"), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_multipart_form_is_refused() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    let multipart = format!("multipart/form-data; boundary={BOUNDARY}");
+    let field = |value: &[u8]| {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n");
+        [head.as_bytes(), value, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat()
+    };
+    let twice = field(b"a").len() - format!("--{BOUNDARY}--\r\n").len();
+    let twice = [&field(b"a")[..twice], &field(b"b")].concat();
+    for (content_type, body, status) in [
+        ("application/x-www-form-urlencoded", b"title=a".to_vec(), 415),
+        (&multipart, b"no boundary in here".to_vec(), 400),
+        (&multipart, field(b"\xff\xfe"), 400),
+        (&multipart, field(b"a\0b"), 400),
+        (&multipart, twice, 400),
+        (&multipart, field(&vec![b'x'; 100 << 10]), 413),
+    ] {
+        let page = nadia.post_body("/sell/items/new", content_type, body).await;
+        assert_eq!(page.status.as_u16(), status, "{content_type}");
+    }
+}
+
+#[tokio::test]
+async fn only_registered_merchants_list() {
+    let test = test_shop().await;
+    let mut john = test.signed_in("john@example.com").await;
+    assert_eq!(john.get("/sell/items/new").await.leads_to(), "/sell");
+    assert!(john.get("/sell").await.text().contains("Start selling"));
+    let unnamed = john.post("/sell", &[("name", " ")]).await;
+    assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(john.post("/sell", &[("name", "John's Attic")]).await.leads_to(), "/sell");
+    let listed = john.post_files("/sell/items/new", &FORM, &[("file", "a.txt", b"a")]).await;
+    assert_eq!(listed.leads_to(), "/sell");
+    assert_eq!(stored(&test, "uploads"), 0);
+    let page = john.post("/sell/register", &[]).await;
+    assert!(page.leads_to().starts_with("http://127.0.0.1:3001/cobranded-ui/actions/start?"));
+}
+
+#[tokio::test]
+async fn notices_are_counted_until_they_are_read() {
+    let test = test_shop().await;
+    let mut john = test.signed_in("john@example.com").await;
+    john.post("/checkout/session-masters", &[("payment_method", "amazon-payments")]).await;
+    let (order, merchant): (String, String) =
+        sqlx::query_as("SELECT id, merchant_id FROM orders").fetch_one(test.shop.db.readers()).await.unwrap();
+    let told = test.shop.db.write(move |connection| {
+        let (order, merchant) = (order.clone(), merchant.clone());
+        Box::pin(async move {
+            let kind = crate::merchants::notices::NoticeKind::Reserved;
+            crate::merchants::notices::add(connection, "notice", &merchant, &order, kind, 5).await?;
+            crate::merchants::notices::add(connection, "again", &merchant, &order, kind, 6).await
+        })
+    });
+    told.await.unwrap();
+    let mut merchant = test.signed_in("merchant@example.com").await;
+    let desk = merchant.get("/sell").await.text();
+    assert!(desk.contains("John Doe ordered Harbour Lights: Session Masters"), "{desk}");
+    assert!(desk.contains("new notice"));
+    assert_eq!(merchant.post("/sell/notices/read", &[]).await.leads_to(), "/sell");
+    assert!(!merchant.get("/sell").await.text().contains("new notice"));
+}

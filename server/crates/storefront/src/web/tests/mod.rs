@@ -1,0 +1,7 @@
+//! The shop's routes without a network: requests in, answers out.
+
+mod accounts;
+mod catalogue;
+mod checkout;
+mod listing;
+mod support;

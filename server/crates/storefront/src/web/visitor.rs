@@ -1,0 +1,174 @@
+//! Who opens a page.
+
+use crate::Shop;
+use crate::users::{User, records};
+use app::shop::model::{Chrome, Viewer};
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{Method, Uri};
+use platform::sessions::Session;
+use platform::web::{Refusal, see_other};
+use url::{Position, Url};
+
+const USER: &str = "user";
+const NOTICE: &str = "notice";
+/// Of a path to come back to; longer ones are not ours.
+const LONGEST_NEXT: usize = 2_000;
+
+/// Somebody with or without an account, and what every page says to them.
+#[derive(Debug)]
+pub struct Visitor {
+    pub user: Option<User>,
+    pub chrome: Chrome,
+    session: Session,
+}
+
+/// Somebody with an account; others are sent to sign in and come back.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub user: User,
+    pub chrome: Chrome,
+    session: Session,
+}
+
+impl FromRequestParts<Shop> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Refusal> {
+        let session = parts.extensions.get::<Session>().cloned();
+        let session = session.ok_or_else(|| Refusal::because("the session layer is missing"))?;
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let mut chrome = Chrome { path, site_url: site_url(shop), ..Chrome::default() };
+        let Some(id) = session.get::<String>(USER).await? else {
+            return Ok(Self { user: None, chrome, session });
+        };
+        let Some(found) = records::signed_in(&shop.db, &id).await? else {
+            return Ok(Self { user: None, chrome, session });
+        };
+        chrome.viewer = Some(Viewer {
+            name: found.user.name.clone(),
+            merchant: found.merchant,
+            operator: found.user.operator,
+            unread: found.unread,
+        });
+        if parts.method == Method::GET && session.get_value(NOTICE).await?.is_some() {
+            chrome.notice = session.remove(NOTICE).await?;
+        }
+        Ok(Self { user: Some(found.user), chrome, session })
+    }
+}
+
+impl FromRequestParts<Shop> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
+        match visitor.user {
+            Some(user) => Ok(Self { user, chrome: visitor.chrome, session: visitor.session }),
+            None => Err(see_other(&sign_in_path(&page_of(&parts.method, &parts.uri)))),
+        }
+    }
+}
+
+impl Visitor {
+    /// Begins a session under a new id, so that an id known before is worth nothing.
+    pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
+        self.session.cycle_id().await?;
+        Ok(self.session.insert(USER, &user.id).await?)
+    }
+
+    pub async fn sign_out(&self) -> Result<(), Refusal> {
+        Ok(self.session.flush().await?)
+    }
+}
+
+impl SignedIn {
+    /// Shows a message on the next page.
+    pub async fn tell(&self, notice: &str) -> Result<(), Refusal> {
+        Ok(self.session.insert(NOTICE, notice).await?)
+    }
+}
+
+/// The shop's own URL without a slash at the end.
+pub fn site_url(shop: &Shop) -> String {
+    shop.config.public_url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// The page to come back to: for a form's target, the page that the form stands on.
+fn page_of(method: &Method, uri: &Uri) -> String {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    if method == Method::GET || method == Method::HEAD {
+        return path.to_owned();
+    }
+    match path.strip_prefix("/orders/").and_then(|rest| rest.split_once('/')) {
+        Some((id, _)) => format!("/orders/{id}"),
+        None if path.starts_with("/checkout/") || path == "/sell/items/new" => path.to_owned(),
+        None if path.starts_with("/sell") => "/sell".to_owned(),
+        None => "/".to_owned(),
+    }
+}
+
+fn sign_in_path(next: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    format!("/sign-in?{query}")
+}
+
+/// The path and query of a page of this site, or `/` for everything else: nobody may make our sign-in
+/// lead elsewhere.
+pub fn local_path(site: &Url, next: &str) -> String {
+    let path = || {
+        if !next.starts_with('/') || next.len() > LONGEST_NEXT {
+            return None;
+        }
+        let url = site.join(next).ok().filter(|url| url.origin() == site.origin())?;
+        let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
+        // A path that begins with two slashes is another host to a browser.
+        (!path.starts_with("//") && !path.starts_with("/\\")).then_some(path)
+    };
+    path().unwrap_or_else(|| "/".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_this_site_are_led_to() {
+        let site = Url::parse("http://localhost:3000").unwrap();
+        for (next, path) in [
+            ("/", "/"),
+            ("/checkout/now-and-forever", "/checkout/now-and-forever"),
+            ("/?q=blue note&page=2", "/?q=blue%20note&page=2"),
+            ("/orders/1#receipt", "/orders/1"),
+            ("/ünder", "/%C3%BCnder"),
+        ] {
+            assert_eq!(local_path(&site, next), path, "{next:?}");
+        }
+        for elsewhere in [
+            "",
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/.//evil.example",
+            "/..//evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "///evil.example",
+            " /orders",
+            "orders",
+        ] {
+            assert_eq!(local_path(&site, elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn a_form_leads_back_to_its_page() {
+        let back = |path: &str| page_of(&Method::POST, &path.parse().unwrap());
+        assert_eq!(back("/orders/17/cancel"), "/orders/17");
+        assert_eq!(back("/checkout/a"), "/checkout/a");
+        assert_eq!(back("/sell/notices/read"), "/sell");
+        assert_eq!(page_of(&Method::GET, &"/?q=a".parse().unwrap()), "/?q=a");
+    }
+}

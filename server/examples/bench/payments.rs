@@ -1,0 +1,154 @@
+//! Durable `Pay` calls over HTTP: signed, in the books, with the notification in the outbox.
+
+use crate::bare_pays::BarePays;
+use crate::calls;
+use crate::load::{self, Answer, Load};
+use crate::report::{Rate, Series};
+use crate::{Failure, SITES, address, options, serve};
+use axum::Router;
+use axum::routing::post;
+use http::StatusCode;
+use platform::Database;
+use server::Running;
+use std::io;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use url::Url;
+
+/// Rounds while the notifications' receiver keeps them waiting, and while they go out.
+const ROUNDS: usize = 5;
+const ROUNDS_WITH_DELIVERY: usize = 2;
+/// Connections, Pay calls of a round at the most, and the ratio that is hoped for.
+const LOADS: [(usize, usize, &str); 3] =
+    [(1, 400, "at least 0.7"), (8, 800, "more than 1"), (64, 1_600, "more than 1")];
+const BARE_PAYS: usize = 400;
+const WARM_UP: usize = 64;
+/// A round ends here on a slow disk, whether all its calls were made or not.
+const ROUND: Duration = Duration::from_millis(900);
+const SUCCESS: &str = "<TransactionStatus>Success</TransactionStatus>";
+
+pub async fn measure(server: &Handle, data: &TempDir, sites: &Running) -> Result<(), Failure> {
+    let mut bench = Bench::prepare(server, data, sites).await?;
+    println!(
+        "PAY by account balance, signed, by POST, against the transactions that they commit (idempotency"
+    );
+    println!(
+        "record, token, transactions, history, postings, outbox), made by one connection alone with the same"
+    );
+    println!("settings ({}). In turn, {ROUNDS} rounds; calls/s", bench.bare.settings().await?);
+    bench.rounds(ROUNDS).await?;
+    println!("The receiver of the notifications kept the first ones waiting, so that sending did not count.");
+    println!("The same while they go out, each signed by RSA, {ROUNDS_WITH_DELIVERY} rounds:");
+    bench.receiver.open();
+    bench.rounds(ROUNDS_WITH_DELIVERY).await?;
+    bench.check_books(data).await?;
+    println!("{} payments, each once in the books and in the outbox.", bench.made);
+    Ok(())
+}
+
+struct Bench {
+    receiver: Receiver,
+    bare: BarePays,
+    /// Where the payments site listens.
+    site: String,
+    /// Signed calls that have not been sent yet.
+    calls: std::vec::IntoIter<Vec<u8>>,
+    /// Calls that were answered.
+    made: u32,
+}
+
+impl Bench {
+    async fn prepare(server: &Handle, data: &TempDir, sites: &Running) -> Result<Self, Failure> {
+        let receiver = Receiver::start(server).await?;
+        let rounds = ROUNDS + ROUNDS_WITH_DELIVERY;
+        let bare = BarePays::prepare(server, data, WARM_UP + rounds * BARE_PAYS, &receiver.url).await?;
+        let site = address(sites, Running::payments_url)?;
+        let calls_a_round: usize = LOADS.iter().map(|(_, calls, _)| calls).sum();
+        let pays = calls::pays(&site, WARM_UP + rounds * calls_a_round, &receiver.url).await?;
+        let calls = calls::sign(&site, sites.payments_url(), pays)?.into_iter();
+        let mut bench = Self { receiver, bare, site, calls, made: 0 };
+        bench.bare.run(WARM_UP, ROUND).await?;
+        bench.send(8, WARM_UP).await?;
+        Ok(bench)
+    }
+
+    /// Measures and prints.
+    async fn rounds(&mut self, rounds: usize) -> Result<(), Failure> {
+        let mut bare = Series::default();
+        let mut loads: [Series; LOADS.len()] = std::array::from_fn(|_| Series::default());
+        for _ in 0..rounds {
+            bare.push(self.bare.run(BARE_PAYS, ROUND).await?);
+            for ((connections, calls, _), series) in LOADS.iter().zip(&mut loads) {
+                series.push(self.send(*connections, *calls).await?);
+            }
+        }
+        println!("{:<25}{bare}ratio", "bare transactions");
+        for ((connections, _, goal), series) in LOADS.iter().zip(&loads) {
+            let ratio = series.against(&bare);
+            println!("{:<25}{series}{ratio:.2}(goal: {goal})", format!("{connections} connections"));
+        }
+        Ok(())
+    }
+
+    /// Sends signed calls, as far as the time allows; each must succeed.
+    async fn send(&mut self, connections: usize, calls: usize) -> io::Result<Rate> {
+        let load = Load { address: self.site.clone(), connections, limit: ROUND };
+        let check = |_, answer: Answer<'_>| match load::contains(answer.body, SUCCESS) {
+            true => Ok(()),
+            false => Err(io::Error::other(format!("no success: {}", String::from_utf8_lossy(answer.body)))),
+        };
+        let rate = load.send_each(self.calls.by_ref().take(calls).collect(), check).await?;
+        self.made += rate.count;
+        Ok(rate)
+    }
+
+    /// A call that was answered is there, whole.
+    async fn check_books(&self, data: &TempDir) -> Result<(), Failure> {
+        let db = Database::open(&options(data, SITES).payments_database_url).await?;
+        let counts: (i64, i64, i64) = sqlx::query_as(
+            "SELECT (SELECT COUNT(*) FROM transactions WHERE operation = 'Pay' AND status = 'Success' AND parent_id IS NULL), \
+                 (SELECT COUNT(*) FROM notifications WHERE url = $1), \
+                 (SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_postings)",
+        )
+        .bind(self.receiver.url.as_str())
+        .fetch_one(db.readers())
+        .await?;
+        db.close().await;
+        let made = i64::from(self.made);
+        if counts == (made, made, 0) {
+            return Ok(());
+        }
+        Err(format!(
+            "{made} calls were answered, but payments, notifications and the books' sum are {counts:?}"
+        )
+        .into())
+    }
+}
+
+/// Takes notifications, and answers none before it is let.
+struct Receiver {
+    url: Url,
+    open: watch::Sender<bool>,
+}
+
+impl Receiver {
+    async fn start(server: &Handle) -> Result<Self, Failure> {
+        let (open, gate) = watch::channel(false);
+        let route = post(async move || {
+            let mut gate = gate.clone();
+            match gate.wait_for(|open| *open).await {
+                Ok(_) => StatusCode::OK,
+                Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+            }
+        });
+        let address = serve(server, Router::new().route("/ipn", route)).await?;
+        Ok(Self { url: Url::parse(&format!("http://{address}/ipn"))?, open })
+    }
+
+    /// From now on every notification is answered at once.
+    fn open(&self) {
+        self.open.send_replace(true);
+    }
+}

@@ -1,0 +1,292 @@
+//! The command line and the environment.
+
+use crate::clock_command::{self, ClockCommand};
+use crate::data_commands::DataCommand;
+use crate::options::{self, Options, Sites, bare};
+use crate::{Running, logs, running};
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args, Parser, Subcommand};
+use platform::{Clock, Random};
+use secrecy::SecretString;
+use serde_json::json;
+use std::error::Error;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+use url::Url;
+
+/// A marketplace for digital goods, and the payment service it sells through, both to play with.
+/// Without a command it serves both sites.
+#[derive(Debug, Parser)]
+#[command(name = "digitaldownload", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    settings: Settings,
+    /// Answers as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Both sites in one process (the default)
+    Serve,
+    /// The shop alone
+    Shop,
+    /// Amazon Payments alone
+    Payments,
+    /// Brings the databases' schemas up to date
+    Migrate,
+    /// Puts the demo data in; what is there stays
+    Seed,
+    /// Back to the demo data: everything else is lost (stop the servers first)
+    Reset,
+    /// The clock of a running payments site
+    Clock {
+        #[command(subcommand)]
+        command: ClockCommand,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+struct Settings {
+    /// Databases and the files for sale
+    #[arg(long, env = "DD_DATA_DIR", default_value = "./data", global = true)]
+    data_dir: PathBuf,
+    /// Where the shop listens; port 0 picks a free one
+    #[arg(long, env = "DD_SHOP_ADDR", default_value = "127.0.0.1:3000", global = true)]
+    shop_addr: SocketAddr,
+    /// Where Amazon Payments listens; port 0 picks a free one
+    #[arg(long, env = "DD_PAYMENTS_ADDR", default_value = "127.0.0.1:3001", global = true)]
+    payments_addr: SocketAddr,
+    /// Where people reach the shop [default: localhost at the shop's port]
+    #[arg(long, env = "DD_SHOP_URL", global = true)]
+    shop_url: Option<Url>,
+    /// Where people and callers reach Amazon Payments [default: 127.0.0.1 at its port]
+    #[arg(long, env = "DD_PAYMENTS_URL", global = true)]
+    payments_url: Option<Url>,
+    /// sqlite://… or postgres://… [default: shop.db in the data directory]
+    #[arg(long, env = "DD_SHOP_DATABASE_URL", hide_env_values = true, global = true)]
+    shop_database_url: Option<String>,
+    /// sqlite://… or postgres://… [default: payments.db in the data directory]
+    #[arg(long, env = "DD_PAYMENTS_DATABASE_URL", hide_env_values = true, global = true)]
+    payments_database_url: Option<String>,
+    /// Control API and demo sign-ins [default: on when the addresses are loopback]
+    #[arg(
+        long,
+        env = "DD_LAB",
+        global = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_parser = BoolishValueParser::new(),
+    )]
+    lab: Option<bool>,
+    /// Neither
+    #[arg(long, global = true)]
+    no_lab: bool,
+    /// How long card and bank payments stay pending, in milliseconds
+    #[arg(long, env = "DD_PROCESSOR_DELAY_MS", default_value_t = 1000, global = true)]
+    processor_delay_ms: u64,
+    /// Amounts that make payments fail, as the old sandbox had them
+    #[arg(
+        long,
+        env = "DD_MAGIC_AMOUNTS",
+        global = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "false",
+        default_missing_value = "true",
+        value_parser = BoolishValueParser::new(),
+        action = ArgAction::Set,
+    )]
+    magic_amounts: bool,
+    /// Slows down guessing of passwords; tests switch it off
+    #[arg(
+        long,
+        env = "DD_SIGN_IN_THROTTLE",
+        global = true,
+        default_value = "on",
+        value_parser = BoolishValueParser::new(),
+        action = ArgAction::Set,
+    )]
+    sign_in_throttle: bool,
+}
+
+/// Secrets come from the environment alone: a command line can be read by everybody on the machine.
+fn secret(name: &str) -> Option<SecretString> {
+    std::env::var(name).ok().filter(|value| !value.is_empty()).map(Into::into)
+}
+
+impl Settings {
+    fn options(&self, sites: Sites) -> Options {
+        let database = |url: &Option<String>, file| match url {
+            Some(url) => url.clone(),
+            None => options::sqlite_in(&self.data_dir, file),
+        };
+        Options {
+            sites,
+            data_dir: self.data_dir.clone(),
+            shop_addr: self.shop_addr,
+            payments_addr: self.payments_addr,
+            shop_url: self.shop_url.clone(),
+            payments_url: self.payments_url.clone(),
+            shop_database_url: database(&self.shop_database_url, "shop.db"),
+            payments_database_url: database(&self.payments_database_url, "payments.db"),
+            lab: if self.no_lab { Some(false) } else { self.lab },
+            control_token: secret("DD_CONTROL_TOKEN"),
+            access_key: std::env::var("DD_ACCESS_KEY")
+                .unwrap_or_else(|_| options::DEMO_ACCESS_KEY.to_owned()),
+            secret: secret("DD_SECRET_KEY").unwrap_or_else(|| options::DEMO_SECRET.into()),
+            processor_delay: Duration::from_millis(self.processor_delay_ms),
+            magic_amounts: self.magic_amounts,
+            throttle_sign_in: self.sign_in_throttle,
+            signing_key: None,
+            clock: Clock::system(),
+            random: Random::from_system(),
+        }
+    }
+}
+
+/// Runs the program to its end.
+pub async fn run(cli: Cli) -> ExitCode {
+    logs::init();
+    let Cli { command, settings, json } = cli;
+    let outcome = match command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(settings.options(Sites::Both), json).await,
+        Command::Shop => serve(settings.options(Sites::Shop), json).await,
+        Command::Payments => serve(settings.options(Sites::Payments), json).await,
+        Command::Migrate => data(DataCommand::Migrate, "migrated", &settings, json).await,
+        Command::Seed => data(DataCommand::Seed, "seeded", &settings, json).await,
+        Command::Reset => data(DataCommand::Reset, "reset", &settings, json).await,
+        Command::Clock { command } => clock(&command, &settings, json).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if json => {
+            eprintln!("{}", json!({ "error": error.to_string() }));
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("digitaldownload: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+async fn serve(options: Options, json: bool) -> Outcome {
+    let sites = options.sites;
+    let signal = stop_signal()?;
+    tokio::pin!(signal);
+    let running = tokio::select! {
+        running = running::start(options) => running?,
+        // Whatever start-up was doing is undone or taken up again by the next one.
+        () = &mut signal => return Ok(()),
+    };
+    print(&ready_lines(&running, sites, json));
+    signal.await;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+fn ready_lines(running: &Running, sites: Sites, json: bool) -> Vec<String> {
+    let (shop, payments) = (bare(running.shop_url()), bare(running.payments_url()));
+    if json {
+        return vec![json!({ "shop": shop, "payments": payments, "ready": true }).to_string()];
+    }
+    let mut lines = Vec::new();
+    lines.extend(sites.shop().then(|| format!("shop {shop}")));
+    lines.extend(sites.payments().then(|| format!("payments {payments}")));
+    lines.push("ready".to_owned());
+    lines
+}
+
+async fn data(command: DataCommand, done: &str, settings: &Settings, json: bool) -> Outcome {
+    command.run(&settings.options(Sites::Both)).await?;
+    print(&[if json { json!({ "done": done }).to_string() } else { done.to_owned() }]);
+    Ok(())
+}
+
+async fn clock(command: &ClockCommand, settings: &Settings, json: bool) -> Outcome {
+    let options = settings.options(Sites::Both);
+    let urls = options.urls(settings.shop_addr.port().max(1), settings.payments_addr.port())?;
+    let answer = command.run(&urls.payments, options.control_token.as_ref()).await?;
+    print(&[if json { answer.to_string() } else { clock_command::in_words(&answer) }]);
+    Ok(())
+}
+
+/// Writes to standard output. That nobody reads it is no reason to stop.
+fn print(lines: &[String]) {
+    let mut out = std::io::stdout().lock();
+    for line in lines {
+        let _ = writeln!(out, "{line}");
+    }
+    let _ = out.flush();
+}
+
+/// Ends at the first SIGTERM or Ctrl-C.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn options(arguments: &[&str]) -> Options {
+        let cli = Cli::try_parse_from([&["digitaldownload"], arguments].concat()).unwrap();
+        cli.settings.options(Sites::Both)
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_may_stand_before_and_after_the_command() {
+        for arguments in [["--data-dir", "/d", "serve"], ["serve", "--data-dir", "/d"]] {
+            let options = options(&arguments);
+            assert_eq!(options.shop_database_url, "sqlite:///d/shop.db");
+            assert_eq!(options.payments_database_url, "sqlite:///d/payments.db");
+        }
+    }
+
+    #[test]
+    fn the_lab_flags() {
+        assert_eq!(options(&[]).lab, None);
+        assert_eq!(options(&["--lab", "serve"]).lab, Some(true));
+        assert_eq!(options(&["--no-lab"]).lab, Some(false));
+        assert!(options(&["--magic-amounts"]).magic_amounts);
+        assert!(!options(&["--sign-in-throttle", "off"]).throttle_sign_in);
+    }
+
+    #[test]
+    fn defaults_are_the_contracts() {
+        let options = options(&[]);
+        assert_eq!(options.shop_addr.to_string(), "127.0.0.1:3000");
+        assert_eq!(options.payments_addr.to_string(), "127.0.0.1:3001");
+        assert_eq!(options.processor_delay, Duration::from_secs(1));
+        assert!(!options.magic_amounts && options.throttle_sign_in);
+        let urls = options.urls(3000, 3001).unwrap();
+        assert_eq!(
+            (bare(&urls.shop), bare(&urls.payments)),
+            ("http://localhost:3000", "http://127.0.0.1:3001")
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! The program `digitaldownload`: DigitalDownload's shop and Amazon Payments' emulator, as one process,
+//! two, or on two hosts. The binary is a thin shell around this library, so that tests can start both
+//! sites too.
+
+mod assets;
+pub mod cli;
+mod clock_command;
+mod data_commands;
+mod logs;
+mod metrics;
+mod options;
+mod routes;
+mod running;
+mod sites;
+
+pub use options::{ConfigError, Options, Sites};
+pub use running::{Running, StartError, start};

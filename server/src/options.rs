@@ -1,0 +1,192 @@
+//! What can be set from outside, and the rules that hold among it.
+
+use platform::{Clock, Random};
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use url::Url;
+
+/// The demo caller's keys: public, as all demo accounts are.
+pub(crate) const DEMO_ACCESS_KEY: &str = "DDCALLER000000000001";
+pub(crate) const DEMO_SECRET: &str = "digitaldownload-demo-secret";
+
+/// Which sites this process runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sites {
+    Both,
+    Shop,
+    Payments,
+}
+
+impl Sites {
+    pub(crate) fn shop(self) -> bool {
+        self != Self::Payments
+    }
+
+    pub(crate) fn payments(self) -> bool {
+        self != Self::Shop
+    }
+}
+
+/// Everything that [`start`](crate::start) needs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub sites: Sites,
+    pub data_dir: PathBuf,
+    /// Port 0 picks a free one.
+    pub shop_addr: SocketAddr,
+    pub payments_addr: SocketAddr,
+    /// Where people reach the site; follows the address when not given.
+    pub shop_url: Option<Url>,
+    pub payments_url: Option<Url>,
+    pub shop_database_url: String,
+    pub payments_database_url: String,
+    /// `None`: on when the addresses are loopback.
+    pub lab: Option<bool>,
+    pub control_token: Option<SecretString>,
+    /// The shop's keys for the web service.
+    pub access_key: String,
+    pub secret: SecretString,
+    pub processor_delay: Duration,
+    pub magic_amounts: bool,
+    pub throttle_sign_in: bool,
+    /// PKCS#8 PEM of the key for outbound signatures; made at the first start when not given.
+    pub signing_key: Option<SecretString>,
+    pub clock: Clock,
+    pub random: Random,
+}
+
+/// A configuration that cannot be meant; the message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error(
+        "lab mode lets anybody who can reach the site move its clock and its money: on an address that is \
+         not loopback it needs DD_CONTROL_TOKEN"
+    )]
+    OpenLab,
+    #[error("{0} must be http(s)://host[:port] and nothing more")]
+    NotASite(&'static str),
+    #[error("{0} cannot be known: its site runs elsewhere, on a port that its address leaves open")]
+    UnknownUrl(&'static str),
+}
+
+impl Options {
+    /// For tests: free ports, no delays, no throttle, databases in the data directory.
+    pub fn for_tests(data_dir: &Path, clock: Clock, random: Random) -> Self {
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self {
+            sites: Sites::Both,
+            data_dir: data_dir.to_owned(),
+            shop_addr: any_port,
+            payments_addr: any_port,
+            shop_url: None,
+            payments_url: None,
+            shop_database_url: sqlite_in(data_dir, "shop.db"),
+            payments_database_url: sqlite_in(data_dir, "payments.db"),
+            lab: None,
+            control_token: None,
+            access_key: DEMO_ACCESS_KEY.to_owned(),
+            secret: DEMO_SECRET.into(),
+            processor_delay: Duration::ZERO,
+            magic_amounts: false,
+            throttle_sign_in: false,
+            signing_key: None,
+            clock,
+            random,
+        }
+    }
+
+    /// Whether the control API and the demo's conveniences are there.
+    pub(crate) fn lab(&self) -> Result<bool, ConfigError> {
+        let addresses = [(self.sites.shop(), self.shop_addr), (self.sites.payments(), self.payments_addr)];
+        let loopback = addresses.iter().all(|(used, address)| !used || address.ip().is_loopback());
+        let lab = self.lab.unwrap_or(loopback);
+        if lab && !loopback && self.control_token.is_none() { Err(ConfigError::OpenLab) } else { Ok(lab) }
+    }
+
+    /// Where both sites are reached, when they listen (or the other one is expected) at these ports.
+    pub(crate) fn urls(&self, shop_port: u16, payments_port: u16) -> Result<Urls, ConfigError> {
+        Ok(Urls {
+            shop: site_url(self.shop_url.as_ref(), "localhost", shop_port, "--shop-url")?,
+            payments: site_url(self.payments_url.as_ref(), "127.0.0.1", payments_port, "--payments-url")?,
+        })
+    }
+}
+
+/// Where people, callers and the other site reach each site.
+#[derive(Debug, Clone)]
+pub(crate) struct Urls {
+    pub shop: Url,
+    pub payments: Url,
+}
+
+/// The URL of a site without the slash that `Url` ends it with.
+pub(crate) fn bare(url: &Url) -> &str {
+    url.as_str().trim_end_matches('/')
+}
+
+pub(crate) fn sqlite_in(data_dir: &Path, file: &str) -> String {
+    format!("sqlite://{}", data_dir.join(file).display())
+}
+
+/// The two sites have different host names by default: cookies know no ports.
+fn site_url(given: Option<&Url>, host: &str, port: u16, flag: &'static str) -> Result<Url, ConfigError> {
+    let Some(url) = given else {
+        if port == 0 {
+            return Err(ConfigError::UnknownUrl(flag));
+        }
+        return Url::parse(&format!("http://{host}:{port}")).map_err(|_| ConfigError::NotASite(flag));
+    };
+    let rest_is_empty = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    let web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if web && rest_is_empty && anonymous { Ok(url.clone()) } else { Err(ConfigError::NotASite(flag)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options() -> Options {
+        Options::for_tests(Path::new("data"), Clock::system(), Random::seeded(1))
+    }
+
+    #[test]
+    fn the_lab_is_for_loopback_or_for_those_who_have_the_token() {
+        let mut options = options();
+        assert!(options.lab().unwrap());
+        options.lab = Some(false);
+        assert!(!options.lab().unwrap());
+        options.lab = None;
+        options.payments_addr = "0.0.0.0:3001".parse().unwrap();
+        assert!(!options.lab().unwrap());
+        options.lab = Some(true);
+        assert!(matches!(options.lab(), Err(ConfigError::OpenLab)));
+        options.control_token = Some("letmein".into());
+        assert!(options.lab().unwrap());
+        // An address that this process does not use says nothing.
+        options.control_token = None;
+        options.sites = Sites::Shop;
+        assert!(options.lab().unwrap());
+    }
+
+    #[test]
+    fn urls_follow_the_ports_unless_given() {
+        let mut options = options();
+        let urls = options.urls(4000, 4001).unwrap();
+        assert_eq!(
+            (bare(&urls.shop), bare(&urls.payments)),
+            ("http://localhost:4000", "http://127.0.0.1:4001")
+        );
+        options.shop_url = Some("https://shop.example/".parse().unwrap());
+        assert_eq!(bare(&options.urls(4000, 4001).unwrap().shop), "https://shop.example");
+        for wrong in ["ftp://shop.example", "https://shop.example/sub", "https://a:b@shop.example", "data:x"]
+        {
+            options.shop_url = Some(wrong.parse().unwrap());
+            assert!(matches!(options.urls(4000, 4001), Err(ConfigError::NotASite("--shop-url"))), "{wrong}");
+        }
+        options.shop_url = None;
+        assert!(matches!(options.urls(0, 4001), Err(ConfigError::UnknownUrl("--shop-url"))));
+    }
+}

@@ -1,0 +1,123 @@
+//! What the program puts around each site: health, metrics, static files, compression.
+
+use crate::{assets, metrics};
+use axum::Router;
+use axum::extract::State;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{Extensions, HeaderMap, StatusCode, Version};
+use platform::Database;
+use platform::web::static_files;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
+
+/// Below this, compressing saves no packet.
+const WORTH_COMPRESSING: u64 = 1_200;
+
+pub(crate) fn around(site: &'static str, routes: Router, db: &Database) -> Router {
+    let operations = Router::new()
+        .route("/healthz", get(healthz).with_state(db.clone()))
+        .route("/metrics", get(metrics::show));
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(is_text));
+    routes
+        .merge(operations)
+        .merge(static_files(assets::files(site)))
+        .layer(compression)
+        .layer(from_fn_with_state(metrics::Site(site), metrics::record))
+}
+
+/// `ok` when the site can do its work, which needs its database.
+async fn healthz(State(db): State<Database>) -> Result<&'static str, StatusCode> {
+    match db.ping().await {
+        Ok(()) => Ok("ok"),
+        Err(error) => {
+            tracing::error!(%error, "the database does not answer");
+            Err(StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}
+
+/// Pages, styles, drawings and answers; never what somebody downloads, which most often is compressed.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map_or(&b""[..], http::HeaderValue::as_bytes);
+    let text = [&b"text/"[..], b"image/svg+xml", b"application/json"];
+    !headers.contains_key(CONTENT_DISPOSITION) && text.iter().any(|prefix| kind.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Path;
+    use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
+    use http::{Request, Response};
+    use tower::ServiceExt;
+
+    struct Site {
+        _folder: tempfile::TempDir,
+        db: Database,
+        router: Router,
+    }
+
+    impl Site {
+        async fn start(name: &'static str) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("sqlite://{}", folder.path().join("t.db").display());
+            let db = Database::open(&url).await.unwrap();
+            let page = async |Path(name): Path<String>| axum::response::Html(name.repeat(2_000));
+            let file = async || ([(CONTENT_DISPOSITION, "attachment")], "x".repeat(2_000));
+            let routes = Router::new().route("/items/{name}", get(page)).route("/file", get(file));
+            let around_it = around(name, routes, &db);
+            Self { _folder: folder, db, router: around_it }
+        }
+
+        async fn get(&self, path: &str) -> Response<Body> {
+            let request = Request::builder().uri(path).header(ACCEPT_ENCODING, "gzip");
+            self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+        }
+
+        async fn text(&self, path: &str) -> String {
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            String::from_utf8(to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+        }
+    }
+
+    #[tokio::test]
+    async fn healthy_as_long_as_the_database_answers() {
+        let site = Site::start("tested").await;
+        assert_eq!(site.text("/healthz").await, "ok");
+        site.db.close().await;
+        assert_eq!(site.get("/healthz").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn requests_are_counted_by_template() {
+        let site = Site::start("counted").await;
+        for path in ["/items/a", "/items/b", "/nothing/1", "/nothing/2"] {
+            site.get(path).await;
+        }
+        let metrics = site.text("/metrics").await;
+        let count = |route: &str, status: &str| {
+            let labels =
+                format!("{{site=\"counted\",method=\"GET\",route=\"{route}\",status=\"{status}\"}} 2");
+            metrics.contains(&format!("http_requests_total{labels}"))
+        };
+        assert!(count("/items/{name}", "200") && count("(none)", "404"), "{metrics}");
+        assert!(metrics.contains("# TYPE http_request_duration_seconds histogram"), "{metrics}");
+    }
+
+    #[tokio::test]
+    async fn pages_and_styles_are_compressed_and_downloads_are_not() {
+        let site = Site::start("tested").await;
+        let compressed = async |path| site.get(path).await.headers().contains_key(CONTENT_ENCODING);
+        assert!(compressed("/items/a").await);
+        assert!(compressed("/style/base.css").await);
+        assert!(!compressed("/file").await);
+        assert!(!compressed("/healthz").await);
+    }
+}

@@ -1,0 +1,163 @@
+//! Start to stop: listening, serving, background work, and an orderly end.
+
+use crate::options::{ConfigError, Options, Urls};
+use crate::sites::{self, OpenSites};
+use crate::{metrics, routes};
+use axum::Router;
+use axum::serve::ListenerExt;
+use platform::Database;
+use platform::db::DatabaseError;
+use platform::jobs::{DueWork, Wake, spawn_worker};
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+/// How long the requests of one site may take to end when the program stops. Two sites, the jobs and the
+/// databases together stay below the ten seconds that whoever sent SIGTERM waits.
+const LAST_REQUESTS: Duration = Duration::from_millis(2_500);
+const LAST_JOBS: Duration = Duration::from_secs(2);
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    #[error("the data directory: {0}")]
+    DataDir(std::io::Error),
+    #[error("a database cannot be opened: {0}")]
+    Database(#[from] DatabaseError),
+    #[error("Amazon Payments: {0}")]
+    Payments(#[from] fps_emulator::OpenError),
+    #[error("the shop: {0}")]
+    Shop(#[from] storefront::OpenError),
+}
+
+/// The running sites. Dropping it stops nothing: call [`Running::stop`].
+#[derive(Debug)]
+pub struct Running {
+    urls: Urls,
+    /// In the order in which they stop.
+    servers: Vec<Server>,
+    stop_jobs: CancellationToken,
+    jobs: TaskTracker,
+    databases: Vec<Database>,
+}
+
+#[derive(Debug)]
+struct Server {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+/// Opens the databases, migrates and seeds empty ones, and serves.
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    options.lab()?;
+    let shop_listener = listen(options.sites.shop(), options.shop_addr).await?;
+    let payments_listener = listen(options.sites.payments(), options.payments_addr).await?;
+    let port = |listener: Option<&TcpListener>, address: SocketAddr| {
+        listener.and_then(|listener| listener.local_addr().ok()).unwrap_or(address).port()
+    };
+    let urls = options.urls(
+        port(shop_listener.as_ref(), options.shop_addr),
+        port(payments_listener.as_ref(), options.payments_addr),
+    )?;
+    let OpenSites { shop, payments } = sites::open(&options, &urls).await?;
+
+    let mut running = Running {
+        urls,
+        servers: Vec::new(),
+        stop_jobs: CancellationToken::new(),
+        jobs: TaskTracker::new(),
+        databases: Vec::new(),
+    };
+    // The shop stops first: its last requests may still call the web service.
+    if let (Some((shop, db)), Some(listener)) = (shop, shop_listener) {
+        running.add(listener, routes::around("shop", shop.router(), &db), shop.due_work(), db);
+    }
+    if let (Some((payments, db)), Some(listener)) = (payments, payments_listener) {
+        running.add(listener, routes::around("payments", payments.router(), &db), payments.due_work(), db);
+    }
+    running.jobs.spawn(metrics::upkeep(running.stop_jobs.clone()));
+    Ok(running)
+}
+
+async fn listen(used: bool, address: SocketAddr) -> Result<Option<TcpListener>, StartError> {
+    if !used {
+        return Ok(None);
+    }
+    let listener = TcpListener::bind(address).await;
+    listener.map(Some).map_err(|error| StartError::Listen(address, error))
+}
+
+impl Running {
+    /// Where people reach the shop (also when it runs elsewhere).
+    pub fn shop_url(&self) -> &Url {
+        &self.urls.shop
+    }
+
+    /// Where people and callers reach Amazon Payments (also when it runs elsewhere).
+    pub fn payments_url(&self) -> &Url {
+        &self.urls.payments
+    }
+
+    fn add(
+        &mut self,
+        listener: TcpListener,
+        router: Router,
+        work: Vec<(Arc<dyn DueWork>, Wake, Duration)>,
+        db: Database,
+    ) {
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(serve(listener, router, stop.clone()));
+        self.servers.push(Server { stop, task });
+        for (work, wake, interval) in work {
+            spawn_worker(&self.jobs, self.stop_jobs.clone(), work, wake, interval);
+        }
+        self.databases.push(db);
+    }
+
+    /// Takes no more requests, finishes those under way and the jobs, and closes the databases. What
+    /// takes too long is cut off: it is safe to be, and is taken up again at the next start.
+    pub async fn stop(self) {
+        self.stop_jobs.cancel();
+        for Server { stop, mut task } in self.servers {
+            stop.cancel();
+            if tokio::time::timeout(LAST_REQUESTS, &mut task).await.is_err() {
+                tracing::warn!("requests were still under way and have been cut off");
+                task.abort();
+            }
+        }
+        self.jobs.close();
+        if tokio::time::timeout(LAST_JOBS, self.jobs.wait()).await.is_err() {
+            tracing::warn!("background work was still under way and has been cut off");
+        }
+        for db in self.databases {
+            if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
+                tracing::warn!("a database was still in use when the program ended");
+            }
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+    // Nagle's algorithm and delayed acknowledgements together cost 40 ms on every other page.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY cannot be set");
+        }
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
+    if let Err(error) = server.into_future().await {
+        tracing::error!(%error, "a site stopped serving");
+    }
+}

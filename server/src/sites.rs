@@ -1,0 +1,104 @@
+//! Opening the sites on their databases, and what the one does for the other.
+
+use crate::options::{Options, Urls};
+use crate::running::StartError;
+use async_trait::async_trait;
+use fps_emulator::{Companion, Payments};
+use platform::Database;
+use platform::jobs::JobError;
+use std::sync::Arc;
+use storefront::Shop;
+
+/// The sites of this process, open, each with its database.
+#[derive(Debug)]
+pub(crate) struct OpenSites {
+    pub shop: Option<(Shop, Database)>,
+    pub payments: Option<(Payments, Database)>,
+}
+
+/// Opens the databases that this process uses, nothing more.
+pub(crate) async fn open_databases(
+    options: &Options,
+) -> Result<(Option<Database>, Option<Database>), StartError> {
+    tokio::fs::create_dir_all(&options.data_dir).await.map_err(StartError::DataDir)?;
+    let open = async |used: bool, url: &str| {
+        if used { Database::open(url).await.map(Some) } else { Ok(None) }
+    };
+    let shop = open(options.sites.shop(), &options.shop_database_url).await?;
+    let payments = open(options.sites.payments(), &options.payments_database_url).await?;
+    Ok((shop, payments))
+}
+
+/// Opens the sites; each migrates and seeds an empty database.
+pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, StartError> {
+    let lab = options.lab()?;
+    let (shop_db, payments_db) = open_databases(options).await?;
+    // Payments first: it moves the shared clock to where it was left.
+    let payments = match payments_db {
+        Some(db) => Some((open_payments(options, urls, lab, db.clone()).await?, db)),
+        None => None,
+    };
+    let shop = match shop_db {
+        Some(db) => Some((open_shop(options, urls, lab, db.clone()).await?, db)),
+        None => None,
+    };
+    Ok(OpenSites { payments: payments.map(|payments| follow(payments, shop.as_ref())), shop })
+}
+
+async fn open_payments(
+    options: &Options,
+    urls: &Urls,
+    lab: bool,
+    db: Database,
+) -> Result<Payments, fps_emulator::OpenError> {
+    let config = fps_emulator::Config {
+        public_url: urls.payments.clone(),
+        shop_url: urls.shop.clone(),
+        lab,
+        control_token: options.control_token.clone(),
+        processor_delay: options.processor_delay,
+        magic_amounts: options.magic_amounts,
+        throttle_sign_in: options.throttle_sign_in,
+        signing_key: options.signing_key.clone(),
+    };
+    Payments::open(config, db, options.clock.clone(), options.random.clone()).await
+}
+
+async fn open_shop(
+    options: &Options,
+    urls: &Urls,
+    lab: bool,
+    db: Database,
+) -> Result<Shop, storefront::OpenError> {
+    let config = storefront::Config {
+        public_url: urls.shop.clone(),
+        payments_url: urls.payments.clone(),
+        access_key: options.access_key.clone(),
+        secret: options.secret.clone(),
+        files_dir: options.data_dir.join("files"),
+        lab,
+        throttle_sign_in: options.throttle_sign_in,
+    };
+    Shop::open(config, db, options.clock.clone(), options.random.clone()).await
+}
+
+/// The shop of the same process shares the clock, so the control API's moves and resets are its too.
+fn follow((payments, db): (Payments, Database), shop: Option<&(Shop, Database)>) -> (Payments, Database) {
+    match shop {
+        Some((shop, _)) => (payments.with_companions(vec![Arc::new(ShopFollows(shop.clone()))]), db),
+        None => (payments, db),
+    }
+}
+
+struct ShopFollows(Shop);
+
+#[async_trait]
+impl Companion for ShopFollows {
+    async fn reset(&self) -> Result<(), JobError> {
+        self.0.reset().await.map_err(|error| JobError::from(Box::from(error)))
+    }
+
+    async fn run_due(&self) -> Result<usize, JobError> {
+        self.0.run_due().await
+    }
+}

@@ -1,0 +1,12 @@
+//! The whole thing, from outside: both sites over HTTP on free ports, with a fake clock and seeded
+//! randomness, each test on SQLite and (where `DD_TEST_POSTGRES_URL` names a server) on PostgreSQL.
+
+mod support;
+
+mod architecture;
+mod bad_input;
+mod control_api;
+mod notifications;
+mod process;
+mod query_api;
+mod quick_start;

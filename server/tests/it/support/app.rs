@@ -1,0 +1,214 @@
+//! Both sites, started in this process on free ports.
+
+use super::{Browser, Caller, On, Page};
+use jiff::Timestamp;
+use platform::{Clock, Random};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tempfile::TempDir;
+use url::Url;
+
+/// One running demo; stopped and wiped when dropped.
+pub struct App {
+    pub shop: Url,
+    pub payments: Url,
+    pub clock: Clock,
+    running: Option<server::Running>,
+    data: TempDir,
+}
+
+/// Where the fake clock stands when a test begins.
+pub fn start_time() -> Timestamp {
+    "2030-06-03T09:00:00Z".parse().unwrap()
+}
+
+/// Starts both sites with fresh demo data. `None` when that database is not to be had here.
+pub async fn spawn_app(on: On) -> Option<App> {
+    let data = tempfile::tempdir().unwrap();
+    let urls = match on {
+        On::Sqlite => None,
+        On::Postgres => Some(fresh_postgres_schemas().await?),
+    };
+    let clock = Clock::fixed(start_time());
+    let mut options = server::Options::for_tests(data.path(), clock.clone(), Random::seeded(1));
+    // Making an RSA key takes longer than most tests.
+    options.signing_key = Some(include_str!("signing-key.pem").into());
+    if let Some((shop, payments)) = urls {
+        options.shop_database_url = shop;
+        options.payments_database_url = payments;
+    }
+    let running = server::start(options).await.unwrap();
+    let (shop, payments) = (running.shop_url().clone(), running.payments_url().clone());
+    Some(App { shop, payments, clock, running: Some(running), data })
+}
+
+/// Two empty schemas of their own in the test cluster; two URLs that see only them.
+async fn fresh_postgres_schemas() -> Option<(String, String)> {
+    let cluster = std::env::var("DD_TEST_POSTGRES_URL").ok()?;
+    let name = format!("it_{}", Random::from_system().upper_alphanumeric(16).to_lowercase());
+    let mut connection = PgConnection::connect(&cluster).await.expect("the test cluster answers");
+    let url = |site: &str| format!("{cluster}?options=-csearch_path%3D{name}_{site}");
+    for site in ["shop", "payments"] {
+        let create = format!("CREATE SCHEMA {name}_{site}");
+        connection.execute(AssertSqlSafe(create)).await.unwrap();
+    }
+    Some((url("shop"), url("payments")))
+}
+
+impl App {
+    pub fn shop(&self, path: &str) -> String {
+        self.shop.join(path).unwrap().into()
+    }
+
+    pub fn payments(&self, path: &str) -> String {
+        self.payments.join(path).unwrap().into()
+    }
+
+    /// The demo caller; its time is the fake clock's.
+    pub fn caller(&self) -> Caller {
+        Caller::new(
+            self.payments.clone(),
+            "DDCALLER000000000001",
+            "digitaldownload-demo-secret",
+            self.clock.clone(),
+        )
+    }
+
+    pub fn second_caller(&self) -> Caller {
+        Caller::new(self.payments.clone(), "DDCALLER000000000002", "second-demo-secret", self.clock.clone())
+    }
+
+    /// A control call; panics unless it succeeds.
+    pub async fn control(&self, path: &str, body: Option<Value>) -> Value {
+        let url = self.payments(&format!("/_control/{path}"));
+        let client = platform::http_client();
+        let request = match body {
+            Some(body) => client.post(&url).header("content-type", "application/json").body(body.to_string()),
+            None => client.get(&url),
+        };
+        let answer = request.send().await.unwrap();
+        let (status, text) = (answer.status(), answer.text().await.unwrap());
+        assert!(status.is_success(), "{url} answered {status}: {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// Moves the clock; everything that falls due has run when this returns.
+    pub async fn advance(&self, seconds: i64) {
+        self.control("clock", Some(json!({ "advance_seconds": seconds }))).await;
+    }
+
+    /// Runs what is due now: notifications, the processor, tracking.
+    pub async fn settle_down(&self) {
+        self.advance(1).await;
+    }
+
+    /// A sender token as John's click through the Co-Branded UI would have made it.
+    pub async fn sender_token(
+        &self,
+        access_key: &str,
+        email: &str,
+        method: &str,
+        amount: &str,
+        reference: &str,
+    ) -> String {
+        let asked = json!({
+            "access_key": access_key, "pipeline": "SingleUse", "account": email, "payment_method": method,
+            "caller_reference": reference,
+            "parameters": { "transactionAmount": amount, "recipientToken": recipient_token(0) },
+        });
+        self.control("tokens", Some(asked)).await["token_id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn ledger(&self) -> Value {
+        self.control("ledger", None).await
+    }
+
+    /// The balance of the account that belongs to an e-mail address.
+    pub async fn balance(&self, email: &str) -> String {
+        let ledger = self.ledger().await;
+        let accounts = ledger["accounts"].as_array().unwrap();
+        let account = accounts.iter().find(|account| account.to_string().contains(email));
+        account.unwrap_or_else(|| panic!("no account of {email} in {ledger}"))["balance"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// The books are in order: all postings sum to zero.
+    pub async fn assert_books_balance(&self) {
+        let sum = self.ledger().await["sum"].as_str().unwrap().to_owned();
+        assert!(sum.trim_matches(['0', '.']).is_empty(), "the ledger sums to {sum}");
+    }
+
+    /// A browser that is signed in to the shop.
+    pub async fn signed_in(&self, email: &str) -> Browser {
+        let mut browser = Browser::new();
+        let fields = [("email", email), ("password", "digitaldownload"), ("next", "/")];
+        browser.post(self.shop("/sign-in"), &fields).await.expect_status(303);
+        browser
+    }
+
+    /// Presses Download Now and comes to the review page of the Co-Branded UI; returns its URL.
+    pub async fn to_review(&self, browser: &mut Browser, slug: &str, email: &str, instrument: &str) -> Url {
+        let checkout = [("payment_method", "amazon-payments")];
+        let answer =
+            browser.post(self.shop(&format!("/checkout/{slug}")), &checkout).await.expect_status(303);
+        self.authorize(browser, answer, email, instrument).await
+    }
+
+    /// From the redirect to the Co-Branded UI up to the review page.
+    pub async fn authorize(
+        &self,
+        browser: &mut Browser,
+        redirect: Page,
+        email: &str,
+        instrument: &str,
+    ) -> Url {
+        let mut page = browser.follow(redirect).await.expect_status(200);
+        if page.url.path().ends_with("/sign-in") {
+            let fields = [("email", email), ("password", "amazonpayments")];
+            let signed_in = browser.post(&page.url, &fields).await.expect_status(303);
+            page = browser.follow(signed_in).await.expect_status(200);
+        }
+        let choice = instrument_id(&page.text(), instrument);
+        let chosen = browser.post(&page.url, &[("instrument", &choice)]).await.expect_status(303);
+        browser.follow(chosen).await.expect_status(200).url
+    }
+
+    /// Buys an item; returns the order's path (`/orders/…`) from the thank-you page.
+    pub async fn buy(&self, browser: &mut Browser, slug: &str, email: &str, instrument: &str) -> String {
+        let review = self.to_review(browser, slug, email, instrument).await;
+        let confirmed = browser.post(&review, &[]).await.expect_status(303);
+        let page = browser.follow(confirmed).await.expect_status(200);
+        let path = page.url.path().to_owned();
+        path.strip_suffix("/thank-you").unwrap_or_else(|| panic!("ended at {path}")).to_owned()
+    }
+
+    pub fn data_dir(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// Stops both sites and waits until they have.
+    pub async fn stop(mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+    }
+}
+
+/// The value of the radio button whose label has this text.
+fn instrument_id(html: &str, label: &str) -> String {
+    let inputs = html.split("<input").skip(1);
+    let with_label = inputs.filter(|rest| rest.split("<input").next().unwrap().contains(label));
+    let mut values = with_label.filter_map(|rest| {
+        let tag = rest.split('>').next().unwrap();
+        tag.contains("radio")
+            .then(|| tag.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned())
+    });
+    values.next().unwrap_or_else(|| panic!("no instrument {label:?} in {html}"))
+}
+
+/// The demo data's recipient token of seller `n` (0 is merchant@example.com).
+pub fn recipient_token(n: u8) -> String {
+    format!("{:R<64}", format!("DEMORECIPIENTTOKEN{n:02}"))
+}

@@ -1,0 +1,107 @@
+//! A person's browser as far as HTTP goes: keeps cookies per host, follows redirects when asked.
+
+use std::collections::BTreeMap;
+use url::Url;
+
+/// Cookies are kept per host name, as browsers do (ports do not matter).
+pub struct Browser {
+    client: reqwest::Client,
+    cookies: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Page {
+    pub url: Url,
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Where a redirect leads.
+    pub fn location(&self) -> Url {
+        assert!((300..400).contains(&self.status), "{} answered {}: {}", self.url, self.status, self.text());
+        self.url.join(self.header("location")).unwrap()
+    }
+
+    #[track_caller]
+    pub fn expect_status(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{} answered: {}", self.url, self.text());
+        self
+    }
+}
+
+impl Browser {
+    pub fn new() -> Self {
+        Self { client: platform::http_client(), cookies: BTreeMap::new() }
+    }
+
+    pub async fn get(&mut self, url: impl AsRef<str>) -> Page {
+        let url = Url::parse(url.as_ref()).unwrap();
+        let request = self.client.get(url.clone());
+        self.send(url, request).await
+    }
+
+    /// Posts a form as a browser does from a page of the same site.
+    pub async fn post(&mut self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> Page {
+        let url = Url::parse(url.as_ref()).unwrap();
+        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .client
+            .post(url.clone())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header("origin", url.origin().ascii_serialization())
+            .body(body);
+        self.send(url, request).await
+    }
+
+    /// Gets a page and follows its redirects, across both sites.
+    pub async fn visit(&mut self, url: impl AsRef<str>) -> Page {
+        let page = self.get(url).await;
+        self.follow(page).await
+    }
+
+    pub async fn follow(&mut self, mut page: Page) -> Page {
+        for _ in 0..10 {
+            if !(300..400).contains(&page.status) {
+                return page;
+            }
+            page = self.get(page.location()).await;
+        }
+        panic!("redirects without end at {}", page.url);
+    }
+
+    pub async fn send(&mut self, url: Url, request: reqwest::RequestBuilder) -> Page {
+        let host = url.host_str().unwrap().to_owned();
+        let cookies = self.cookies.entry(host).or_default();
+        let header: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = if header.is_empty() { request } else { request.header("cookie", header.join("; ")) };
+        let answer = request.send().await.unwrap();
+        for cookie in answer.headers().get_all("set-cookie") {
+            let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if value.is_empty() || rest.contains("Max-Age=0") {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = answer.bytes().await.unwrap().to_vec();
+        Page { url, status, headers, body }
+    }
+
+    pub fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+}
