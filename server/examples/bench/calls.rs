@@ -23,7 +23,7 @@ const AMOUNT: Money = Money::from_cents(2);
 const MARKETPLACE_FEE: Percent = Percent::from_ten_thousandths(50_000);
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 const CONNECTIONS: usize = 16;
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Pay requests with a fresh sender token each; their notifications go to `ipn_url`.
 pub async fn pays(site: &str, count: usize, ipn_url: &Url) -> Result<Vec<Parameters>, Failure> {

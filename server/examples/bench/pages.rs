@@ -44,9 +44,12 @@ pub async fn measure(server: &Handle, shop: &str) -> Result<(), Failure> {
 
 async fn repeat(address: &str, path: &str, bytes: usize, limit: Duration) -> io::Result<crate::report::Rate> {
     let load = Load { address: address.to_owned(), connections: CONNECTIONS, limit };
-    load.repeat(load::get(address, path), move |answer| match answer.body.len() == bytes {
-        true => Ok(()),
-        false => Err(io::Error::other("the page changed while it was measured")),
+    load.repeat(load::get(address, path), move |answer| {
+        if answer.body.len() == bytes {
+            Ok(())
+        } else {
+            Err(io::Error::other("the page changed while it was measured"))
+        }
     })
     .await
 }

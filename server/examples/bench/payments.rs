@@ -95,9 +95,12 @@ impl Bench {
     /// Sends signed calls, as far as the time allows; each must succeed.
     async fn send(&mut self, connections: usize, calls: usize) -> io::Result<Rate> {
         let load = Load { address: self.site.clone(), connections, limit: ROUND };
-        let check = |_, answer: Answer<'_>| match load::contains(answer.body, SUCCESS) {
-            true => Ok(()),
-            false => Err(io::Error::other(format!("no success: {}", String::from_utf8_lossy(answer.body)))),
+        let check = |_, answer: Answer<'_>| {
+            if load::contains(answer.body, SUCCESS) {
+                Ok(())
+            } else {
+                Err(io::Error::other(format!("no success: {}", String::from_utf8_lossy(answer.body))))
+            }
         };
         let rate = load.send_each(self.calls.by_ref().take(calls).collect(), check).await?;
         self.made += rate.count;

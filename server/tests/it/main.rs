@@ -1,6 +1,8 @@
 //! The whole thing, from outside: both sites over HTTP on free ports, with a fake clock and seeded
 //! randomness, each test on SQLite and (where `DD_TEST_POSTGRES_URL` names a server) on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 mod architecture;

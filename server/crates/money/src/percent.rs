@@ -24,12 +24,19 @@ impl Percent {
     /// A plain decimal from 0 to 100 with at most four decimals, such as `5` or `0.1`.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let value = text::parse_decimal(text, 4, Self::SCALE)?;
-        if value > 100 * Self::SCALE { Err(ParseError::OutOfRange) } else { Ok(Self { ten_thousandths: value }) }
+        if value > 100 * Self::SCALE {
+            Err(ParseError::OutOfRange)
+        } else {
+            Ok(Self { ten_thousandths: value })
+        }
     }
 
     /// This share of an amount, rounded half up to a micro.
     pub fn of(self, amount: Money) -> Result<Money, MoneyError> {
-        round_half_up(i128::from(amount.micros()) * i128::from(self.ten_thousandths), i128::from(100 * Self::SCALE))
+        round_half_up(
+            i128::from(amount.micros()) * i128::from(self.ten_thousandths),
+            i128::from(100 * Self::SCALE),
+        )
     }
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn parse_decimal(text: &str, max_decimals: usize, scale: i64) -> Resu
     if fraction.len() > max_decimals {
         return Err(ParseError::TooManyDecimals);
     }
-    let number = |part: &str| part.bytes().try_fold(0i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b - b'0')));
+    let number =
+        |part: &str| part.bytes().try_fold(0i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b - b'0')));
     let digits = u32::try_from(fraction.len()).map_err(|_| ParseError::TooManyDecimals)?;
     let fraction_scale = scale / 10i64.pow(digits);
     number(whole)
@@ -90,7 +91,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in ["", ".", "1.", ".5", "-1", "+1", "1e3", "NaN", "inf", " 1", "1 ", "1,000", "0x10", "١", "1.2.3"] {
+        for text in
+            ["", ".", "1.", ".5", "-1", "+1", "1e3", "NaN", "inf", " 1", "1 ", "1,000", "0x10", "١", "1.2.3"]
+        {
             assert_eq!(Money::parse_dollars(text), Err(ParseError::NotADecimal), "{text:?}");
         }
         assert_eq!(Money::parse_dollars("1.005"), Err(ParseError::TooManyDecimals));

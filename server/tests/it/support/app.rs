@@ -14,7 +14,8 @@ pub struct App {
     pub payments: Url,
     pub clock: Clock,
     running: Option<server::Running>,
-    data: TempDir,
+    /// Wiped when the app is dropped.
+    _data: TempDir,
 }
 
 /// Where the fake clock stands when a test begins.
@@ -39,7 +40,7 @@ pub async fn spawn_app(on: On) -> Option<App> {
     }
     let running = server::start(options).await.unwrap();
     let (shop, payments) = (running.shop_url().clone(), running.payments_url().clone());
-    Some(App { shop, payments, clock, running: Some(running), data })
+    Some(App { shop, payments, clock, running: Some(running), _data: data })
 }
 
 /// Two empty schemas of their own in the test cluster; two URLs that see only them.
@@ -182,10 +183,6 @@ impl App {
         let page = browser.follow(confirmed).await.expect_status(200);
         let path = page.url.path().to_owned();
         path.strip_suffix("/thank-you").unwrap_or_else(|| panic!("ended at {path}")).to_owned()
-    }
-
-    pub fn data_dir(&self) -> &std::path::Path {
-        self.data.path()
     }
 
     /// Stops both sites and waits until they have.

@@ -126,7 +126,9 @@ fn read(mut form: FormState, uploads: &Uploads, known: impl Fn(&str) -> bool) ->
     let when = choice(&text("delivery"), &["", "instant", "manual"]);
     let file = match (&uploads.file_problem, &uploads.file) {
         (Some(problem), _) => Err(problem.clone()),
-        (None, None) if matches!(form.value("kind"), "" | "digital") => Err("Choose the file that buyers download.".to_owned()),
+        (None, None) if matches!(form.value("kind"), "" | "digital") => {
+            Err("Choose the file that buyers download.".to_owned())
+        }
         _ => Ok(()),
     };
     let cover = uploads.cover_problem.clone().map_or(Ok(()), Err);
