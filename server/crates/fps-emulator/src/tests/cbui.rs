@@ -65,6 +65,18 @@ async fn two_tabs_of_one_reference_make_one_token() {
 }
 
 #[tokio::test]
+async fn who_is_signed_in_and_cannot_pay_is_asked_for_another_account() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    browser.post("/account/sign-in", &[("email", MERCHANT), ("password", "amazonpayments")]).await.to();
+    let sign_in = browser.follow(&app.asks_for_payment("order-7")).await.to();
+    let page = browser.get(&sign_in).await.expect(StatusCode::OK).body;
+    assert!(page.contains(MERCHANT) && page.contains("Sign in with another one"), "{page}");
+    let choose = browser.post(&sign_in, &[("email", JOHN), ("password", "amazonpayments")]).await.to();
+    assert!(choose.ends_with("/instrument"), "{choose}");
+}
+
+#[tokio::test]
 async fn a_new_merchant_opens_an_account_and_registers() {
     let app = App::new().await;
     let terms = [("recipientPaysFee", "True"), ("maxFixedFee", "1.00"), ("maxVariableFee", "20")];
