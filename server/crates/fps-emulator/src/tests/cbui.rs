@@ -13,7 +13,7 @@ async fn a_person_allows_one_payment() {
     let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
     let page = john.get(&review).await.expect(StatusCode::OK).body;
     assert!(
-        page.contains("$10.00") && page.contains("Account balance") && page.contains("Meyer Music"),
+        page.contains("$10.00") && page.contains("Account balance") && page.contains("Right Here Records"),
         "{page}"
     );
 
