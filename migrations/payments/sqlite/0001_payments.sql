@@ -32,8 +32,13 @@ CREATE TABLE callers (
     display_name TEXT NOT NULL,
     ipn_url TEXT,
     marketplace BIGINT NOT NULL,
+    -- Wants to hear of senders who ask for a refund.
+    refund_requests BIGINT NOT NULL,
+    -- The logo that the Co-Branded UI shows when the request names none.
+    cobranding_url TEXT,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX callers_by_account ON callers (account_id);
 
 -- Where a caller may send people back to. any_loopback: any port and path of a loopback host.
 CREATE TABLE caller_sites (
@@ -147,6 +152,18 @@ CREATE INDEX transactions_by_caller ON transactions (access_key, received_at);
 CREATE INDEX transactions_by_sender ON transactions (sender_account_id, received_at);
 CREATE INDEX transactions_by_recipient ON transactions (recipient_account_id, received_at);
 CREATE INDEX transactions_by_parent ON transactions (parent_id) WHERE parent_id IS NOT NULL;
+
+-- A sender asks for money back; the caller is told. Closed by a refund or by time.
+CREATE TABLE refund_requests (
+    id TEXT PRIMARY KEY,
+    transaction_id TEXT NOT NULL REFERENCES transactions (id),
+    amount BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('Open', 'Closed')),
+    created_at BIGINT NOT NULL
+);
+-- One open request per transaction.
+CREATE UNIQUE INDEX refund_requests_open ON refund_requests (transaction_id) WHERE state = 'Open';
 
 CREATE TABLE transaction_history (
     transaction_id TEXT NOT NULL REFERENCES transactions (id),

@@ -17,6 +17,7 @@ mod notifier;
 mod outbox;
 mod processor;
 mod query_api;
+mod refund_requests;
 mod seed;
 mod settings;
 mod sign_in;

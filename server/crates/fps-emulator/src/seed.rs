@@ -175,6 +175,7 @@ fn caller(access_key: &str, secret: &str, account: &Account) -> NewCaller {
         display_name: account.public_name().to_owned(),
         ipn_url: None,
         marketplace: true,
+        refund_requests: access_key == FIRST_CALLER,
         created_at: account.created_at,
     }
 }

@@ -1,5 +1,9 @@
 //! Notifications: what FPS posts to a caller when something became of a transaction (REFERENCE §9).
 
+mod refund_request;
+
+pub use refund_request::{REFUND_REQUEST, RefundRequestNotification};
+
 use crate::enums::{IpnOperation, PaymentMethod, TransactionStatus};
 use crate::ids::TransactionId;
 use crate::parameters::Parameters;

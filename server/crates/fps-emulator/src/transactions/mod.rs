@@ -1,6 +1,7 @@
 //! Transactions: what callers do with tokens, and what becomes of it. Each action is one database
 //! transaction: idempotency record, state, postings, history and notification together or not at all.
 
+mod actor;
 pub mod books;
 mod cancel;
 mod completion;
@@ -21,6 +22,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use actor::Actor;
 pub use cancel::cancel;
 pub use completion::{expire, processor_answers};
 pub use error::ActionError;

@@ -1,12 +1,12 @@
-use crate::callers::Caller;
 use crate::idempotency::{self, Key};
 use crate::tokens::{self, TokenRole};
+use crate::transactions::actor::Actor;
 use crate::transactions::error::ActionError;
 use crate::transactions::movements::{self, RefundShares};
 use crate::transactions::record::{Case, Parties, Transaction};
 use crate::transactions::settle::{refusal, unknown};
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, until_unchanged};
+use crate::transactions::{Engine, Event, Outcome, State, until_unchanged};
 use fps_protocol::actions::Refund;
 use fps_protocol::enums::{
     FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode, TransactionStatus,
@@ -21,13 +21,18 @@ use url::Url;
 /// within the call; to a card or bank account the processor brings it.
 pub async fn refund(
     engine: &Engine,
-    caller: &Caller,
+    actor: impl Into<Actor<'_>>,
     request: &Refund,
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
+    let actor = actor.into();
+    let access_key = match actor {
+        Actor::Caller { access_key } | Actor::Recipient { access_key, .. } => access_key,
+        Actor::Sender { .. } => return Err(unknown(request.transaction_id.as_str()).into()),
+    };
     let operation = FpsOperation::Refund.as_str();
-    let key = Key::new(&caller.access_key, operation, request.caller_reference.as_str(), canonical);
-    let answer = match until_unchanged(|| attempt(engine, caller, request, &key)).await {
+    let key = Key::new(access_key, operation, request.caller_reference.as_str(), canonical);
+    let answer = match until_unchanged(|| attempt(engine, actor, request, &key)).await {
         Err(ActionError::Refused(refusal)) => {
             let now = engine.clock.now_micros();
             idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
@@ -39,12 +44,12 @@ pub async fn refund(
 
 async fn attempt(
     engine: &Engine,
-    caller: &Caller,
+    actor: Actor<'_>,
     request: &Refund,
     key: &Key,
 ) -> Result<idempotency::Answer, ActionError> {
     let id = request.transaction_id.as_str();
-    let original = find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
+    let original = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
     let state = State::of(&original.transaction);
     state.decide(Event::Refund).map_err(|code| refusal(code, state))?;
     if let Some(token) = &request.refund_token_id {

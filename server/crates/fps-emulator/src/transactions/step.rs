@@ -2,7 +2,7 @@
 
 use crate::idempotency::{self, Answer, Key};
 use crate::outbox::{self, NewNotification};
-use crate::tokens;
+use crate::{refund_requests, tokens};
 use crate::transactions::error::ActionError;
 use crate::transactions::record::Transaction;
 use crate::transactions::{Engine, Outcome, store};
@@ -89,6 +89,9 @@ pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>,
         store::insert(c, new).await?;
         if new.relation != Some(RelationType::MarketplaceFee) {
             store::record_status(c, new, step.now).await?;
+        }
+        if let (Some(RelationType::Refund), Some(paid)) = (new.relation, &new.parent_id) {
+            refund_requests::close(c, paid).await?;
         }
     }
     match &step.books {

@@ -96,6 +96,7 @@ async fn populate(c: &mut AnyConnection, at: i64) -> Result<(), ActionError> {
             display_name: "Shop".to_owned(),
             ipn_url: Some("http://localhost:3000/payments/ipn".to_owned()),
             marketplace: true,
+            refund_requests: true,
             created_at: at,
         };
         callers::insert(&mut *c, &caller).await?;
