@@ -1,0 +1,126 @@
+//! Answers of the API: written by the server, read by a client (REFERENCE §2, §3, §6).
+
+mod payment;
+mod reading;
+mod verification;
+mod writing;
+
+pub use payment::{TransactionResult, TransactionStatusResult};
+pub use reading::{Answer, ApiFailure, ApiRefusal, parse};
+pub use verification::VerifySignatureResult;
+pub use writing::{ResultWriter, to_xml};
+
+use crate::actions::Action;
+use crate::version::ApiVersion;
+use crate::xml::Element;
+
+/// The content of an action's `…Result`.
+pub trait ActionResult: Sized {
+    /// False for an answer that has no `…Result` at all.
+    #[doc(hidden)]
+    const HAS_ELEMENT: bool = true;
+    #[doc(hidden)]
+    fn write(&self, xml: &mut ResultWriter);
+    #[doc(hidden)]
+    fn read(result: &Element) -> Result<Self, ApiFailure>;
+}
+
+/// The success answer of any of the built actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Response {
+    Pay(TransactionResult),
+    Reserve(TransactionResult),
+    Settle(TransactionResult),
+    Cancel(TransactionResult),
+    Refund(TransactionResult),
+    GetTransactionStatus(TransactionStatusResult),
+    VerifySignature(VerifySignatureResult),
+}
+
+impl Response {
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::Pay(_) => Action::Pay,
+            Self::Reserve(_) => Action::Reserve,
+            Self::Settle(_) => Action::Settle,
+            Self::Cancel(_) => Action::Cancel,
+            Self::Refund(_) => Action::Refund,
+            Self::GetTransactionStatus(_) => Action::GetTransactionStatus,
+            Self::VerifySignature(_) => Action::VerifySignature,
+        }
+    }
+
+    /// `request_id` is a UUID and `:0` in successes (REFERENCE §2).
+    pub fn to_xml(&self, version: ApiVersion, request_id: &str) -> String {
+        match self {
+            Self::Pay(result)
+            | Self::Reserve(result)
+            | Self::Settle(result)
+            | Self::Cancel(result)
+            | Self::Refund(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetTransactionStatus(result) => to_xml(self.action(), result, version, request_id),
+            Self::VerifySignature(result) => to_xml(self.action(), result, version, request_id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enums::TransactionStatus;
+    use crate::errors::ErrorCode;
+    use crate::ids::TransactionId;
+
+    fn reserved() -> TransactionResult {
+        TransactionResult {
+            transaction_id: TransactionId::new("14GKD9GE66FAA63E6O6B2JDPZKN53LZ7F22").unwrap(),
+            transaction_status: TransactionStatus::Reserved,
+        }
+    }
+
+    #[test]
+    fn the_envelope() {
+        assert_eq!(
+            Response::Reserve(reserved()).to_xml(ApiVersion::V2008, "id:0"),
+            "<?xml version=\"1.0\"?>\n<ReserveResponse xmlns=\"http://fps.amazonaws.com/doc/2008-09-17/\">\
+             <ReserveResult><TransactionId>14GKD9GE66FAA63E6O6B2JDPZKN53LZ7F22</TransactionId>\
+             <TransactionStatus>Reserved</TransactionStatus></ReserveResult>\
+             <ResponseMetadata><RequestId>id:0</RequestId></ResponseMetadata></ReserveResponse>"
+        );
+    }
+
+    #[test]
+    fn a_client_reads_what_a_server_writes() {
+        let xml = Response::Pay(reserved()).to_xml(ApiVersion::V2010, "id:0");
+        let answer = parse::<TransactionResult>(Action::Pay, &xml).unwrap();
+        assert_eq!(answer, Answer { result: reserved(), request_id: "id:0".to_owned() });
+        let wrong_action = parse::<TransactionResult>(Action::Reserve, &xml);
+        assert!(matches!(wrong_action, Err(ApiFailure::Unreadable(_))), "{wrong_action:?}");
+    }
+
+    #[test]
+    fn all_error_shapes_are_read() {
+        let ours = crate::FpsError::new(ErrorCode::DuplicateRequest, "m & m").to_xml("r");
+        let schema = "<ErrorResponse xmlns='u'><Error><Type>Sender</Type><Code>DuplicateRequest</Code>\
+                      <Message>m &amp; m</Message></Error><RequestId>r</RequestId></ErrorResponse>";
+        let first = "<Response><RequestId>r</RequestId><Errors>\n<Error><Code>DuplicateRequest</Code>\
+                     <Message>m &amp; m</Message></Error></Errors></Response>";
+        for xml in [ours.as_str(), schema, first] {
+            let Err(ApiFailure::Refused(refusal)) = parse::<TransactionResult>(Action::Pay, xml) else {
+                panic!("{xml}");
+            };
+            assert_eq!(refusal.known_code(), Some(ErrorCode::DuplicateRequest));
+            assert_eq!((refusal.message.as_str(), refusal.request_id.as_deref()), ("m & m", Some("r")));
+        }
+    }
+
+    #[test]
+    fn nonsense_is_unreadable() {
+        for xml in
+            ["", "<html></html>", "<PayResponse/>", "<Response/>", "<PayResponse><PayResult/></PayResponse>"]
+        {
+            let answer = parse::<TransactionResult>(Action::Pay, xml);
+            assert!(matches!(answer, Err(ApiFailure::Unreadable(_))), "{xml}");
+        }
+    }
+}

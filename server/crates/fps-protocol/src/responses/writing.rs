@@ -1,0 +1,106 @@
+//! The server's side of an answer.
+
+use super::ActionResult;
+use crate::actions::Action;
+use crate::version::ApiVersion;
+use crate::xml::XmlWriter;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use money::Money;
+use std::sync::LazyLock;
+
+/// Amazon's own time, which dates are written in (REFERENCE §10).
+static PACIFIC: LazyLock<TimeZone> = LazyLock::new(|| {
+    TimeZone::posix("PST8PDT,M3.2.0,M11.1.0").expect("a time zone in the notation of POSIX")
+});
+
+/// Writes the elements of a result; only this crate can use it.
+pub struct ResultWriter {
+    xml: XmlWriter,
+    version: ApiVersion,
+}
+
+impl ResultWriter {
+    /// The version that was asked for: a strict client of one dies on words of another.
+    pub(super) fn version(&self) -> ApiVersion {
+        self.version
+    }
+
+    pub(super) fn leaf(&mut self, name: &str, text: &str) {
+        self.xml.leaf(name, text);
+    }
+
+    pub(super) fn optional_leaf(&mut self, name: &str, text: Option<&str>) {
+        self.xml.optional_leaf(name, text);
+    }
+
+    /// An element with elements of its own.
+    pub(super) fn nested(&mut self, name: &str, content: impl FnOnce(&mut Self)) {
+        self.xml.open(name, None);
+        content(self);
+        self.xml.close(name);
+    }
+
+    /// With six decimals (REFERENCE §10).
+    pub(super) fn amount(&mut self, name: &str, amount: Money) {
+        self.nested(name, |xml| {
+            xml.leaf("CurrencyCode", amount.currency().code());
+            xml.leaf("Value", &amount.to_six_decimals());
+        });
+    }
+
+    pub(super) fn optional_amount(&mut self, name: &str, amount: Option<Money>) {
+        if let Some(amount) = amount {
+            self.amount(name, amount);
+        }
+    }
+
+    pub(super) fn date(&mut self, name: &str, at: Timestamp) {
+        let local = at.to_zoned_datetime(PACIFIC.clone());
+        self.leaf(name, &local.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string());
+    }
+
+    pub(super) fn optional_date(&mut self, name: &str, at: Option<Timestamp>) {
+        if let Some(at) = at {
+            self.date(name, at);
+        }
+    }
+}
+
+/// The envelope of a success: `<ActionResponse><ActionResult>…</ActionResult><ResponseMetadata>…`.
+pub fn to_xml<T: ActionResult>(action: Action, result: &T, version: ApiVersion, request_id: &str) -> String {
+    let names = action.element_names();
+    let mut writer = ResultWriter { xml: XmlWriter::new(), version };
+    writer.xml.open(names.response, Some(version.namespace()));
+    if T::HAS_ELEMENT {
+        writer.nested(names.result, |xml| result.write(xml));
+    }
+    writer.nested("ResponseMetadata", |xml| xml.leaf("RequestId", request_id));
+    writer.xml.close(names.response);
+    writer.xml.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(at: &str) -> String {
+        let mut writer = ResultWriter { xml: XmlWriter::new(), version: ApiVersion::V2010 };
+        writer.date("D", at.parse().unwrap());
+        writer.xml.finish()
+    }
+
+    #[test]
+    fn dates_have_the_pacific_offset() {
+        assert!(written("2009-10-06T05:50:08.0109Z").ends_with("<D>2009-10-05T22:50:08.010-07:00</D>"));
+        assert!(written("2030-01-01T00:00:00Z").ends_with("<D>2029-12-31T16:00:00.000-08:00</D>"));
+    }
+
+    #[test]
+    fn amounts_have_six_decimals() {
+        let mut writer = ResultWriter { xml: XmlWriter::new(), version: ApiVersion::V2010 };
+        writer.amount("A", Money::from_micros(-1_500_000));
+        let xml = writer.xml.finish();
+        assert!(xml.ends_with("<A><CurrencyCode>USD</CurrencyCode><Value>-1.500000</Value></A>"), "{xml}");
+    }
+}
