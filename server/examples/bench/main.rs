@@ -48,7 +48,7 @@ fn run() -> Result<(), Failure> {
     let cores = std::thread::available_parallelism()?.get();
     let server = runtime("server", cores)?;
     let load = runtime("load", cores.div_ceil(2))?;
-    let measured = load.block_on(tokio::time::timeout(LONGEST, measure(server.handle())));
+    let measured = load.block_on(async { tokio::time::timeout(LONGEST, measure(server.handle())).await });
     server.shutdown_timeout(Duration::from_secs(1));
     measured.map_err(|_| format!("it took longer than {LONGEST:?}"))?
 }

@@ -108,7 +108,7 @@ fn files(form: &FormState) -> AnyView {
                 form,
                 "cover",
                 "Cover (optional)",
-                Some("image/png,image/jpeg,image/webp,image/gif"),
+                Some("image/png,image/jpeg,image/webp"),
                 "A square picture. Without one we draw a cover from the title.",
             )}
         </fieldset>

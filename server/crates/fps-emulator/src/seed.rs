@@ -25,16 +25,17 @@ const SECOND_SECRET: &str = "second-demo-secret";
 const PASSWORD: &str = "amazonpayments";
 const JOHNS_BALANCE: Money = Money::from_cents(50_000);
 
-/// The sellers: each has a recipient token of the first caller. The first is the demo merchant.
+/// The sellers, named as they are in the demo shop: each has a recipient token of the first caller. The
+/// first is the demo merchant.
 const SELLERS: [(&str, &str, &str); 8] = [
-    ("merchant@example.com", "Maria Meyer", "Meyer Music"),
-    ("seller1@example.com", "Ada Lindqvist", "Lindqvist Books"),
-    ("seller2@example.com", "Ben Okafor", "Okafor Prints"),
-    ("seller3@example.com", "Chiara Romano", "Romano Games"),
-    ("seller4@example.com", "Dev Patel", "Patel Software"),
-    ("seller5@example.com", "Elena Petrova", "Petrova Courses"),
-    ("seller6@example.com", "Felix Brandt", "Brandt Type"),
-    ("seller7@example.com", "Grace Kim", "Kim Records"),
+    ("merchant@example.com", "Martha Reyes", "Right Here Records"),
+    ("seller1@example.com", "Tomasz Lindqvist", "Lamplight Books"),
+    ("seller2@example.com", "Ines Okafor", "Tessera Studio"),
+    ("seller3@example.com", "Gareth Pell", "Kettle & Crown Games"),
+    ("seller4@example.com", "Yuki Brandvold", "Plainspoken Software"),
+    ("seller5@example.com", "Amara Dietz", "Open Desk School"),
+    ("seller6@example.com", "Henrik Halden", "Halden Type Foundry"),
+    ("seller7@example.com", "Rosalind Achterberg", "Gannet Press"),
 ];
 
 /// Why the demo data cannot be put in.

@@ -37,7 +37,7 @@ impl Visit {
     }
 
     pub fn caller_reference(&self) -> &str {
-        self.asked.caller_reference().as_str()
+        self.asked.caller_reference().map_or("", |reference| reference.as_str())
     }
 
     fn is_of(&self, account: &Account) -> bool {
@@ -66,7 +66,7 @@ async fn load(payments: &Payments, id: &str) -> Result<Visit, Stop> {
             let token = payment.recipient_token.as_ref().map(TokenId::as_str);
             recipient(payments, &caller, token).await?
         }
-        PipelineRequest::Recipient(_) => None,
+        _ => None,
     };
     Ok(Visit { authorization, caller, asked, return_url, recipient })
 }
@@ -114,7 +114,12 @@ pub async fn enter(payments: &Payments, mut visit: Visit, account: &Account) -> 
     {
         return Err(Stop::Leave(location.clone()));
     }
-    if let Some(status) = objection(payments, &visit, account).await? {
+    let used = tokens::find_by_reference(&payments.db, &visit.caller.access_key, visit.caller_reference());
+    let status = match used.await? {
+        Some(_) => Some(CbuiStatus::PaymentNotPossible),
+        None => objection_to(payments, &visit, account).await?,
+    };
+    if let Some(status) = status {
         return Err(Stop::Leave(end(payments, &visit, status).await?));
     }
     if !visit.is_of(account) {
@@ -126,16 +131,12 @@ pub async fn enter(payments: &Payments, mut visit: Visit, account: &Account) -> 
     Ok(visit)
 }
 
-/// Why it cannot come to a token for this account, as the caller is told (REFERENCE §7.4).
-async fn objection(
+/// Why this account in particular cannot give what is asked, as the caller is told (REFERENCE §7.4).
+pub async fn objection_to(
     payments: &Payments,
     visit: &Visit,
     account: &Account,
 ) -> Result<Option<CbuiStatus>, sqlx::Error> {
-    let access_key = &visit.caller.access_key;
-    if tokens::find_by_reference(&payments.db, access_key, visit.caller_reference()).await?.is_some() {
-        return Ok(Some(CbuiStatus::PaymentNotPossible));
-    }
     let PipelineRequest::SingleUse(payment) = &visit.asked else { return Ok(None) };
     let paid = visit.recipient.as_ref().map_or(&visit.caller.account_id, |recipient| &recipient.id);
     if *paid == account.id || !account.email_verified {
@@ -170,7 +171,7 @@ pub async fn release(payments: &Payments, visit: &Visit, account: &Account) -> R
 pub async fn offers(payments: &Payments, visit: &Visit, account: &Account) -> Result<Vec<Offer>, Stop> {
     match &visit.asked {
         PipelineRequest::SingleUse(payment) => Ok(offers::for_payment(payments, account, payment).await?),
-        PipelineRequest::Recipient(_) => Ok(Vec::new()),
+        _ => Ok(Vec::new()),
     }
 }
 

@@ -27,7 +27,20 @@ pub async fn current(State(site): State<Site>, visitor: Visitor, Path(id): Path<
 /// To the first step that there is to do.
 pub async fn begin(site: &Site, visitor: &Visitor, id: &str) -> Answer {
     let visit = flow::visit(&site.payments, id).await?;
+    if another_should_sign_in(site, visitor, &visit).await? {
+        return Ok(see_other(&visit.path("sign-in")));
+    }
     next_step(site, visitor, visit).await
+}
+
+/// Somebody is still signed in who cannot give what is asked (the merchant, say, on the machine of the
+/// buyer): no reason to send the person back, who may sign in as somebody else.
+async fn another_should_sign_in(site: &Site, visitor: &Visitor, visit: &Visit) -> Result<bool, Stop> {
+    let Some(account) = &visitor.account else { return Ok(false) };
+    if visit.authorization.account_id.is_some() {
+        return Ok(false);
+    }
+    Ok(flow::objection_to(&site.payments, visit, account).await?.is_some())
 }
 
 /// Where it goes on from here.
@@ -63,14 +76,26 @@ pub async fn create_account_form(
 
 async fn way_in(site: &Site, visitor: &Visitor, id: &str, creating: bool) -> Answer {
     let visit = flow::visit(&site.payments, id).await?;
-    if visitor.account.is_some() {
-        return next_step(site, visitor, visit).await;
+    let mut form = FormState::default();
+    if let Some(account) = &visitor.account {
+        if !another_should_sign_in(site, visitor, &visit).await? {
+            return next_step(site, visitor, visit).await;
+        }
+        let unsuitable =
+            "You are signed in as {}, and that account cannot do this. Sign in with another one.";
+        form.refuse("", unsuitable.replace("{}", &account.email));
     }
-    Ok(sign_in_page(site, visitor, &visit, FormState::default(), creating))
+    Ok(sign_in_page(site, visitor, &visit, form, creating, StatusCode::OK))
 }
 
-fn sign_in_page(site: &Site, visitor: &Visitor, visit: &Visit, form: FormState, creating: bool) -> Response {
-    let status = status_for(&form);
+fn sign_in_page(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    form: FormState,
+    creating: bool,
+    status: StatusCode,
+) -> Response {
     let show_demo = site.payments.config.lab;
     let page = CbuiSignIn { authorization: view::authorization(visit), form, creating, show_demo };
     page_of(visit, status, pages::cbui_sign_in(&visitor.chrome(), &page))
@@ -110,7 +135,10 @@ async fn after_sign_in(
 ) -> Answer {
     match outcome {
         Ok(()) => next_step(site, visitor, visit).await,
-        Err(SignInError::Form(form)) => Ok(sign_in_page(site, visitor, &visit, form, creating)),
+        Err(SignInError::Form(form)) => {
+            let status = status_for(&form);
+            Ok(sign_in_page(site, visitor, &visit, form, creating, status))
+        }
         Err(SignInError::Refused(refusal)) => Err(refusal.into()),
     }
 }

@@ -101,11 +101,12 @@ async fn both_sides_see_a_payment_and_nobody_else_does() {
     };
     let (page, account) = sees(JOHN).await;
     let page = page.expect(StatusCode::OK).body;
-    for shown in ["−$10.00", "Meyer Music", "DigitalDownload", "Account balance", "Success", "A song"] {
+    for shown in ["−$10.00", "Right Here Records", "DigitalDownload", "Account balance", "Success", "A song"]
+    {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     assert!(!page.contains("Marketplace fee"), "the fees are the recipient's affair: {page}");
-    assert!(account.contains("$490.00") && account.contains("Payment to Meyer Music"), "{account}");
+    assert!(account.contains("$490.00") && account.contains("Payment to Right Here Records"), "{account}");
 
     let (page, account) = sees(MERCHANT).await;
     let page = page.expect(StatusCode::OK).body;

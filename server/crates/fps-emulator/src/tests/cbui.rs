@@ -13,7 +13,7 @@ async fn a_person_allows_one_payment() {
     let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
     let page = john.get(&review).await.expect(StatusCode::OK).body;
     assert!(
-        page.contains("$10.00") && page.contains("Account balance") && page.contains("Meyer Music"),
+        page.contains("$10.00") && page.contains("Account balance") && page.contains("Right Here Records"),
         "{page}"
     );
 
@@ -62,6 +62,18 @@ async fn two_tabs_of_one_reference_make_one_token() {
     assert_eq!(status(john.post(&first, &[]).await.to()).await, "SA");
     assert_eq!(status(john.post(&second, &[]).await.to()).await, "NP");
     john.get(&second).await.expect(StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn who_is_signed_in_and_cannot_pay_is_asked_for_another_account() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    browser.post("/account/sign-in", &[("email", MERCHANT), ("password", "amazonpayments")]).await.to();
+    let sign_in = browser.follow(&app.asks_for_payment("order-7")).await.to();
+    let page = browser.get(&sign_in).await.expect(StatusCode::OK).body;
+    assert!(page.contains(MERCHANT) && page.contains("Sign in with another one"), "{page}");
+    let choose = browser.post(&sign_in, &[("email", JOHN), ("password", "amazonpayments")]).await.to();
+    assert!(choose.ends_with("/instrument"), "{choose}");
 }
 
 #[tokio::test]

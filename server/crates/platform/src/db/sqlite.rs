@@ -5,6 +5,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::{AnyConnection, Connection, Executor};
 use std::panic::AssertUnwindSafe;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 /// Actions in one commit at the most: bounds how long the first of them waits.
@@ -68,7 +69,12 @@ impl GroupCommit {
     pub(super) async fn start(url: &str) -> Result<Self, sqlx::Error> {
         let connection = connect(url).await?;
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run(url.to_owned(), connection, queue));
+        let (url, runtime) = (url.to_owned(), Handle::current());
+        // A thread of its own: as a task it would wait behind requests at every one of its many short steps.
+        std::thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || runtime.block_on(run(url, connection, queue)))
+            .map_err(sqlx::Error::Io)?;
         Ok(Self { jobs })
     }
 
@@ -147,25 +153,23 @@ async fn run(url: String, mut connection: AnyConnection, mut queue: mpsc::Receiv
 }
 
 /// Runs a batch in one transaction. A lone action needs no savepoint: its rollback is the transaction's.
+/// Every statement is a trip to SQLite's thread, so one ends an action's savepoint and begins the next's.
 async fn commit(connection: &mut AnyConnection, batch: &mut [Box<dyn Job>]) -> Result<(), sqlx::Error> {
-    if batch.is_empty() {
+    let Some((first, others)) = batch.split_first_mut() else { return Ok(()) };
+    if others.is_empty() {
+        connection.execute("BEGIN IMMEDIATE").await?;
+        let keep = first.run(connection).await;
+        connection.execute(if keep { "COMMIT" } else { "ROLLBACK" }).await?;
         return Ok(());
     }
-    connection.execute("BEGIN IMMEDIATE").await?;
-    let grouped = batch.len() > 1;
-    let mut keep_any = false;
-    for job in batch {
-        if grouped {
-            connection.execute("SAVEPOINT action").await?;
-        }
-        let keep = job.run(connection).await;
-        keep_any |= keep;
-        if grouped {
-            connection
-                .execute(if keep { "RELEASE action" } else { "ROLLBACK TO action; RELEASE action" })
-                .await?;
-        }
+    connection.execute("BEGIN IMMEDIATE; SAVEPOINT action").await?;
+    let mut keep = first.run(connection).await;
+    for job in others {
+        connection
+            .execute(if keep { "RELEASE action; SAVEPOINT action" } else { "ROLLBACK TO action" })
+            .await?;
+        keep = job.run(connection).await;
     }
-    connection.execute(if keep_any { "COMMIT" } else { "ROLLBACK" }).await?;
+    connection.execute(if keep { "COMMIT" } else { "ROLLBACK TO action; COMMIT" }).await?;
     Ok(())
 }
