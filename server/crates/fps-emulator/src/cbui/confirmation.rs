@@ -100,7 +100,7 @@ pub fn prepare(
                 access_key: visit.caller.access_key.clone(),
                 account_id: account.id.clone(),
                 caller_reference: visit.caller_reference().to_owned(),
-                payment_reason: payment.payment_reason.clone(),
+                payment_reason: payment.options.payment_reason.clone(),
                 instrument_id: instrument.id.clone(),
                 payment_method: instrument.method,
                 amount: payment.transaction_amount,
@@ -123,10 +123,11 @@ pub fn prepare(
             max_fixed_fee: terms.max_fixed_fee,
             max_variable_fee: terms.max_variable_fee,
             recipient_pays_fee: terms.recipient_pays_fee,
-            valid_from: terms.validity_start.map(Timestamp::as_microsecond),
-            expires_at: terms.validity_expiry.map(Timestamp::as_microsecond),
+            valid_from: terms.validity.start.map(Timestamp::as_microsecond),
+            expires_at: terms.validity.expiry.map(Timestamp::as_microsecond),
             created_at,
         })),
+        _ => Err(Refusal::bad_request("This pipeline is not there yet.")),
     }
 }
 

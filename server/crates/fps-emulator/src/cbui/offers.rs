@@ -28,7 +28,7 @@ pub async fn for_payment(
     let now = payments.clock.now();
     let instruments = instruments::for_account(&payments.db, &account.id).await?;
     let allowed =
-        instruments.into_iter().filter(|instrument| payment.payment_methods.contains(&instrument.method));
+        instruments.into_iter().filter(|instrument| payment.options.payment_methods.contains(&instrument.method));
     Ok(allowed.map(|instrument| offer(instrument, balance, payment.transaction_amount, now)).collect())
 }
 
@@ -57,6 +57,8 @@ mod tests {
             last_four: None,
             expires: expires.map(str::to_owned),
             fingerprint: None,
+            access_key: None,
+            credit_limit: None,
             active: true,
             created_at: 0,
         }

@@ -7,15 +7,11 @@ use super::{Stop, returns};
 use crate::Payments;
 use crate::callers::{self, Caller};
 use crate::tokens::{self, TokenRole};
-use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CbuiStatus, CeError, PipelineRequest, Recipient};
-use jiff::{SignedDuration, Timestamp};
+use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CbuiStatus, CeError, PipelineRequest};
+use jiff::Timestamp;
 use platform::web::Refusal;
 use url::Url;
 
-/// `validityStart` lies within this time from now (REFERENCE §7.2).
-const LATEST_START: SignedDuration = SignedDuration::from_hours(24 * 366);
-/// A start "now" was a moment ago when it arrives.
-const START_LENIENCY: SignedDuration = SignedDuration::from_hours(24);
 const ID_LENGTH: usize = 32;
 
 /// Makes an authorization; returns its id.
@@ -80,7 +76,8 @@ async fn check(
             Some(token) if !is_recipient(payments, token.as_str()).await? => Some("recipientToken"),
             _ => None,
         },
-        PipelineRequest::Recipient(terms) => wrong_validity(terms, payments.clock.now()),
+        PipelineRequest::Recipient(terms) => terms.validity.wrong_at(payments.clock.now()),
+        _ => Some("pipelineName"),
     };
     if let Some(field) = wrong {
         tracing::debug!(caller = caller.access_key, field, "a co-branded request is not well formed");
@@ -93,21 +90,4 @@ async fn check(
 async fn is_recipient(payments: &Payments, token: &str) -> Result<bool, sqlx::Error> {
     let token = tokens::find(&payments.db, token).await?;
     Ok(token.is_some_and(|token| token.active && token.role == TokenRole::Recipient))
-}
-
-/// Which of the two dates cannot be.
-fn wrong_validity(terms: &Recipient, now: Timestamp) -> Option<&'static str> {
-    let earliest = now.saturating_sub(START_LENIENCY).unwrap_or(Timestamp::MIN);
-    let latest = now.saturating_add(LATEST_START).unwrap_or(Timestamp::MAX);
-    let starts_wrong = terms.validity_start.is_some_and(|start| start < earliest || start > latest);
-    let ends_wrong = terms
-        .validity_expiry
-        .is_some_and(|end| end <= now || terms.validity_start.is_some_and(|start| end <= start));
-    if starts_wrong {
-        Some("validityStart")
-    } else if ends_wrong {
-        Some("validityExpiry")
-    } else {
-        None
-    }
 }

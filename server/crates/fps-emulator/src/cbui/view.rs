@@ -11,7 +11,7 @@ pub fn authorization(visit: &Visit) -> model::Authorization {
     let ask = match &visit.asked {
         PipelineRequest::SingleUse(payment) => Ask::SingleUse {
             amount: payment.transaction_amount,
-            reason: payment.payment_reason.clone(),
+            reason: payment.options.payment_reason.clone(),
             recipient: visit.recipient.as_ref().map(|account| account.public_name().to_owned()),
             breakdown: breakdown(&payment.breakdown),
         },
@@ -20,6 +20,7 @@ pub fn authorization(visit: &Visit) -> model::Authorization {
             max_variable_fee: terms.max_variable_fee,
             recipient_pays_fee: terms.recipient_pays_fee,
         },
+        _ => Ask::Recipient { max_fixed_fee: None, max_variable_fee: None, recipient_pays_fee: false },
     };
     model::Authorization {
         id: visit.authorization.id.clone(),
