@@ -146,17 +146,22 @@ async fn step(shop: &Shop, order: &Order, manner: Manner) -> Option<Finding> {
     }
 }
 
-/// Settle has no `CallerReference`: where it may have been sent before, the status says whether it still
-/// needs to be.
+/// Settle and Cancel have no `CallerReference`: where one may have been sent before, the status says
+/// whether it still needs to be. `Some` when it does not, or when that cannot be known now.
+async fn overtaken(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Option<Finding> {
+    if manner != Manner::Again {
+        return None;
+    }
+    match shop.fps.status(transaction).await {
+        Reply::Known(result) if result.transaction_status == TransactionStatus::Reserved => None,
+        Reply::Known(result) => Some(status_event(result)),
+        Reply::Refused(_) | Reply::Unknown => Some(Finding::Later),
+    }
+}
+
 async fn settle(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Finding {
-    if manner == Manner::Again {
-        match shop.fps.status(transaction).await {
-            Reply::Known(result) if result.transaction_status != TransactionStatus::Reserved => {
-                return status_event(result);
-            }
-            Reply::Known(_) => {}
-            Reply::Refused(_) | Reply::Unknown => return Finding::Later,
-        }
+    if let Some(finding) = overtaken(shop, transaction, manner).await {
+        return finding;
     }
     match shop.fps.settle(transaction).await {
         Reply::Known(result) => payment_event(result),
@@ -173,14 +178,8 @@ async fn settle(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Fin
 }
 
 async fn cancel(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Finding {
-    if manner == Manner::Again {
-        match shop.fps.status(transaction).await {
-            Reply::Known(result) if result.transaction_status != TransactionStatus::Reserved => {
-                return status_event(result);
-            }
-            Reply::Known(_) => {}
-            Reply::Refused(_) | Reply::Unknown => return Finding::Later,
-        }
+    if let Some(finding) = overtaken(shop, transaction, manner).await {
+        return finding;
     }
     match shop.fps.cancel(transaction).await {
         Reply::Known(result) => payment_event(result),
