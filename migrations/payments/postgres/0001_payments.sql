@@ -51,15 +51,22 @@ CREATE TABLE caller_sites (
 CREATE TABLE instruments (
     id TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts (id),
-    method TEXT NOT NULL CHECK (method IN ('ABT', 'ACH', 'CC')),
+    method TEXT NOT NULL CHECK (method IN ('ABT', 'ACH', 'CC', 'Prepaid', 'Debt')),
     label TEXT NOT NULL,
     last_four TEXT,
     expires TEXT,
     fingerprint TEXT,
+    -- Of a prepaid balance or a debt: the caller that it is with.
+    access_key TEXT REFERENCES callers (access_key),
+    -- Of a debt: how much may be owed at the most.
+    credit_limit BIGINT,
     active BIGINT NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    CHECK ((method IN ('Prepaid', 'Debt')) = (access_key IS NOT NULL)),
+    CHECK ((method = 'Debt') = (credit_limit IS NOT NULL))
 );
 CREATE INDEX instruments_by_account ON instruments (account_id);
+CREATE INDEX instruments_by_caller ON instruments (access_key) WHERE access_key IS NOT NULL;
 
 -- Sender tokens (who pays), recipient tokens (who is paid), refund tokens.
 CREATE TABLE tokens (
@@ -90,6 +97,22 @@ CREATE TABLE tokens (
 CREATE UNIQUE INDEX tokens_by_reference ON tokens (access_key, caller_reference, role);
 CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
 
+-- An account's address book.
+CREATE TABLE addresses (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    full_name TEXT NOT NULL,
+    line1 TEXT NOT NULL,
+    line2 TEXT,
+    city TEXT NOT NULL,
+    state TEXT,
+    zip TEXT NOT NULL,
+    country TEXT NOT NULL,
+    phone TEXT,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX addresses_by_account ON addresses (account_id, created_at);
+
 -- A person's way through the Co-Branded UI.
 CREATE TABLE authorizations (
     id TEXT PRIMARY KEY,
@@ -99,6 +122,8 @@ CREATE TABLE authorizations (
     state TEXT NOT NULL CHECK (state IN ('Open', 'Confirmed', 'Ended')),
     account_id TEXT REFERENCES accounts (id),
     instrument_id TEXT REFERENCES instruments (id),
+    -- Where to ship to, if the caller asks for that.
+    address_id TEXT REFERENCES addresses (id),
     token_id TEXT REFERENCES tokens (id),
     return_location TEXT,
     created_at BIGINT NOT NULL,
@@ -206,6 +231,7 @@ CREATE TABLE notifications (
     next_attempt_at BIGINT,
     delivered_at BIGINT
 );
+CREATE INDEX notifications_by_caller ON notifications (access_key, created_at);
 CREATE INDEX notifications_due ON notifications (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 
 CREATE TABLE notification_attempts (

@@ -23,6 +23,7 @@ mod settings;
 mod sign_in;
 mod sign_up;
 mod site;
+mod stored_value;
 mod tokens;
 mod transactions;
 mod wallet;

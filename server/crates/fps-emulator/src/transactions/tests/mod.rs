@@ -132,6 +132,8 @@ fn instrument(method: PaymentMethod, at: i64) -> Instrument {
         last_four: None,
         expires: None,
         fingerprint: None,
+        access_key: None,
+        credit_limit: None,
         active: true,
         created_at: at,
     }

@@ -1,0 +1,7 @@
+//! Stored value: prepaid balances, which people fill before they buy, and debts, which they settle
+//! afterwards. Each is with one caller, and an instrument of its own (REFERENCE §3: the Aggregated guide).
+
+pub mod books;
+mod instruments;
+
+pub use instruments::{credit, install, prepaid};
