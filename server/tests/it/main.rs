@@ -7,6 +7,7 @@ mod support;
 
 mod architecture;
 mod bad_input;
+mod bad_requests;
 mod control_api;
 mod notifications;
 mod process;

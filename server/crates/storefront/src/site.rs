@@ -17,6 +17,7 @@ pub fn router(shop: &Shop) -> Router {
         public_url: shop.config.public_url.clone(),
         content_security_policy: content_security_policy(&shop.config.payments_url),
         exempt_from_same_origin: is_notification,
+        refuses_nul_itself: |_| false,
         render_error: error_page,
         clock: shop.clock.clone(),
         random: shop.random.clone(),

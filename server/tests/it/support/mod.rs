@@ -3,10 +3,11 @@
 mod app;
 mod browser;
 mod caller;
+pub mod shapes;
 
 pub use app::{App, recipient_token, spawn_app};
 pub use browser::{Browser, Page};
-pub use caller::Caller;
+pub use caller::{Answer, Caller};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
