@@ -4,7 +4,7 @@ use super::LARGEST_AMOUNT;
 use crate::api_request::refuse_repeated;
 use crate::encoding::web_url;
 use crate::errors::{ErrorCode, FpsError};
-use crate::ids::{CallerReference, TokenId, TransactionId};
+use crate::ids::{CallerReference, InstrumentId, TokenId, TransactionId};
 use crate::parameters::Parameters;
 use money::{Money, ParseError, Percent};
 use std::borrow::Cow;
@@ -68,6 +68,11 @@ impl<'a> Fields<'a> {
 
     pub fn transaction(self, name: &str) -> Result<Option<TransactionId>, FpsError> {
         let parse = |text: &str| TransactionId::new(text).map_err(|_| bad_transaction(name, text));
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
+    pub fn instrument(self, name: &str) -> Result<Option<InstrumentId>, FpsError> {
+        let parse = |text: &str| InstrumentId::new(text).map_err(|_| bad_instrument(name, text));
         self.parameters.non_empty(name).map(parse).transpose()
     }
 
@@ -169,7 +174,7 @@ fn parse_amount(name: &str, text: &str) -> Result<Money, FpsError> {
     }
 }
 
-fn out_of_range(name: &str, reason: &str) -> FpsError {
+pub fn out_of_range(name: &str, reason: &str) -> FpsError {
     FpsError::new(ErrorCode::AmountOutOfRange, format!("\"{name}\" {reason}."))
 }
 
@@ -184,6 +189,11 @@ fn bad_token(name: &str, text: &str) -> FpsError {
     let name = format!("{first}{}", letters.as_str());
     let message = format!("\"{name}\" has to be a valid token ID. Specified value: {}", shown(text));
     FpsError::new(ErrorCode::InvalidParams, message)
+}
+
+fn bad_instrument(name: &str, text: &str) -> FpsError {
+    let message = format!("\"{name}\" is not an instrument ID. Specified value: {}", shown(text));
+    FpsError::new(ErrorCode::InvalidPaymentInstrument, message)
 }
 
 fn bad_transaction(name: &str, text: &str) -> FpsError {
