@@ -17,3 +17,4 @@ mod query_api;
 mod quick_start;
 mod simulations;
 mod states;
+mod wire;

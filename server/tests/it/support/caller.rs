@@ -4,6 +4,7 @@ use fps_protocol::parameters::Parameters;
 use fps_protocol::signature::{self, HmacAlgorithm};
 use platform::Clock;
 use std::collections::BTreeMap;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use url::Url;
 
 #[derive(Clone)]
@@ -51,11 +52,6 @@ impl Caller {
     pub fn new(endpoint: Url, access_key: &str, secret: &str, clock: Clock) -> Self {
         let secret = fps_protocol::secret::Secret::new(secret.to_owned());
         Self { endpoint, access_key: access_key.to_owned(), secret, clock, client: platform::http_client() }
-    }
-
-    /// Where the web service listens.
-    pub fn address(&self) -> (&str, u16) {
-        (self.endpoint.host_str().unwrap(), self.endpoint.port().unwrap())
     }
 
     /// The signed parameters of a call by GET.
@@ -108,6 +104,17 @@ impl Caller {
     pub async fn send_form(&self, body: Vec<u8>) -> Answer {
         let request = self.client.post(self.endpoint.clone());
         answer(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
+    }
+
+    /// Sends bytes as they are on a connection of their own, and returns the beginning of the answer.
+    pub async fn send_raw(&self, bytes: &[u8]) -> String {
+        let address = (self.endpoint.host_str().unwrap(), self.endpoint.port().unwrap());
+        let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+        // The server may hang up before it has read all.
+        let _ = connection.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let _ = connection.take(16 * 1024).read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     pub async fn pay(&self, token: &str, amount: &str, reference: &str) -> Answer {
