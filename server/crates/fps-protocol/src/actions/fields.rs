@@ -61,6 +61,22 @@ impl<'a> Fields<'a> {
         self.parameters.non_empty(name).map(parse).transpose()
     }
 
+    /// A value that has two names, of which a request may have either, or both if they agree.
+    pub fn either<T>(
+        self,
+        name: &str,
+        other_name: &str,
+        read: impl Fn(Self, &str) -> Result<Option<T>, FpsError>,
+    ) -> Result<Option<T>, FpsError> {
+        let text = |name| self.parameters.non_empty(name);
+        if let (Some(text), Some(other)) = (text(name), text(other_name))
+            && text != other
+        {
+            return Err(FpsError::invalid(other_name, &format!("differs from \"{name}\"")));
+        }
+        Ok(read(self, name)?.or(read(self, other_name)?))
+    }
+
     pub fn token(self, name: &str) -> Result<Option<TokenId>, FpsError> {
         let parse = |text: &str| TokenId::new(text).map_err(|_| bad_token(name, text));
         self.parameters.non_empty(name).map(parse).transpose()
