@@ -15,6 +15,7 @@ mod notifications;
 mod process;
 mod query_api;
 mod quick_start;
+mod random_life;
 mod simulations;
 mod states;
 mod wire;
