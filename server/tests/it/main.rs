@@ -18,4 +18,5 @@ mod quick_start;
 mod random_life;
 mod simulations;
 mod states;
+mod strict_client;
 mod wire;
