@@ -226,6 +226,7 @@ fn song() -> ItemPage {
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
         owned_order: None,
         own_item: false,
+        saleable: true,
     }
 }
 
@@ -279,6 +280,8 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         failure: None,
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
         split: None,
+        refund_request: None,
+        refunded: None,
         suggestions: some_cards(&[1, 5, 36, 8, 19, 31]),
     }
 }
@@ -400,6 +403,8 @@ fn desk() -> MerchantDesk {
     MerchantDesk {
         name: "Right Here Records".to_owned(),
         registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
         to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
         notices: vec![
             notice(200, "John Doe ordered Harbour Lights (LP). $24.00 is reserved: fulfil it.", true),
@@ -431,6 +436,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         name: "Brandt Prints".to_owned(),
         earned: Money::ZERO,
         registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
     };
     let mut form = FormState::default();
     form.set("title", "Harbour at Dusk, A3 print");
@@ -472,6 +479,7 @@ fn operator() -> OperatorPage {
         ],
         fees_earned: Money::from_cents(1_184),
         orders_total: 131,
+        refund_requests: Vec::new(),
         notifications: vec![
             said("PAY SUCCESS", "Changed nothing: known already"),
             said("RESERVE RESERVED", "Order is Reserved"),

@@ -59,6 +59,8 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/thank-you", get(orders::thank_you))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/refund", post(orders::refund))
+        .route("/orders/{id}/refund-request/grant", post(orders::grant_refund))
+        .route("/orders/{id}/refund-request/decline", post(orders::decline_refund))
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/download", get(orders::download))

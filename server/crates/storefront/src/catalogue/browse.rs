@@ -3,6 +3,7 @@
 use super::records::{self, CategoryCount, Search};
 use super::{Item, StoredFile};
 use crate::Shop;
+use crate::merchants;
 use crate::orders::Delivery;
 use app::shop::model::{Category, FileFacts, HomePage, ItemCard, ItemPage};
 use platform::Database;
@@ -115,6 +116,7 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
         more_by_seller: more.iter().map(Item::card).collect(),
         owned_order: None,
         own_item: false,
+        saleable: merchants::records::is_registered(db, &item.merchant_id).await?,
     })
 }
 
