@@ -99,10 +99,12 @@ impl<'a> Fields<'a> {
         self.parameters.non_empty(NAME).map(parse).transpose()
     }
 
-    /// An address that notifications can be posted to.
+    /// An address that notifications can be posted to. A browser's way of writing it can be longer than
+    /// what was sent, and is what is kept.
     pub fn url(self, name: &str) -> Result<Option<Url>, FpsError> {
         let parse = |text: &str| {
-            let url = web_url(text).filter(|_| text.len() <= LONGEST_URL);
+            let fits = |url: &Url| text.len().max(url.as_str().len()) <= LONGEST_URL;
+            let url = web_url(text).filter(fits);
             url.ok_or_else(|| FpsError::invalid(name, "is an invalid URL"))
         };
         self.parameters.non_empty(name).map(parse).transpose()

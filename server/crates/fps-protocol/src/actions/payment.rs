@@ -251,6 +251,9 @@ mod tests {
         }
         let long = format!("CallerDescription={}", "x".repeat(161));
         assert!(refusal(&long).message.contains("160"));
+        // As a browser writes it, each letter is six characters.
+        let long = format!("OverrideIPNURL=http://a/{}", "é".repeat(300));
+        assert!(refusal(&long).message.contains("OverrideIPNURL"));
         let repeated = parse(&format!("{LEAST}&SenderTokenId=T")).unwrap_err();
         assert!(repeated.message.contains("more than once"), "{repeated}");
     }
