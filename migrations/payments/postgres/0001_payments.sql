@@ -68,26 +68,36 @@ CREATE TABLE instruments (
 CREATE INDEX instruments_by_account ON instruments (account_id);
 CREATE INDEX instruments_by_caller ON instruments (access_key) WHERE access_key IS NOT NULL;
 
--- Sender tokens (who pays), recipient tokens (who is paid), refund tokens.
+-- Sender tokens (who pays), recipient tokens (who is paid), refund tokens, caller tokens (who calls).
 CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
     access_key TEXT NOT NULL REFERENCES callers (access_key),
     account_id TEXT NOT NULL REFERENCES accounts (id),
-    role TEXT NOT NULL CHECK (role IN ('Sender', 'Recipient', 'Refund')),
+    role TEXT NOT NULL CHECK (role IN ('Sender', 'Recipient', 'Refund', 'Caller')),
     token_type TEXT NOT NULL CHECK (token_type IN ('SingleUse', 'MultiUse', 'Recurring', 'Unrestricted')),
     active BIGINT NOT NULL,
     caller_reference TEXT NOT NULL,
     friendly_name TEXT NOT NULL,
     payment_reason TEXT,
     instrument_id TEXT REFERENCES instruments (id),
+    -- Of a sender token for FundPrepaid or SettleDebt: the prepaid balance or credit that it is for.
+    stored_value_id TEXT REFERENCES instruments (id),
     payment_methods TEXT NOT NULL,
     amount BIGINT,
+    -- Of a multi-use token: what the amount means for each payment.
+    amount_type TEXT CHECK (amount_type IN ('Exact', 'Minimum', 'Maximum')),
+    recurring_period TEXT,
     recipient_token_id TEXT,
+    -- Of a multi-use token: the only ones who may be paid, with commas between; empty for anybody.
+    recipient_token_ids TEXT NOT NULL,
     max_fixed_fee BIGINT,
     max_variable_fee BIGINT,
     recipient_pays_fee BIGINT,
     refund_token_id TEXT,
-    old_token_id TEXT,
+    -- The token that this one replaced when it was edited.
+    old_token_id TEXT REFERENCES tokens (id),
+    -- The text that InstallPaymentInstruction was given.
+    instruction TEXT,
     used_at BIGINT,
     valid_from BIGINT NOT NULL,
     expires_at BIGINT,
@@ -96,6 +106,23 @@ CREATE TABLE tokens (
 -- A caller's reference makes one token; a recipient token's refund token shares it.
 CREATE UNIQUE INDEX tokens_by_reference ON tokens (access_key, caller_reference, role);
 CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
+-- A token is edited once; then the new one can be.
+CREATE UNIQUE INDEX tokens_by_old_token ON tokens (old_token_id) WHERE old_token_id IS NOT NULL;
+
+-- How much and how often a multi-use or recurring token may pay, and has paid in the present window.
+CREATE TABLE token_limits (
+    token_id TEXT NOT NULL REFERENCES tokens (id),
+    position BIGINT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('Amount', 'Count')),
+    limit_value BIGINT NOT NULL,
+    -- As '6 Months'; NULL for the token's whole life.
+    period TEXT,
+    -- In the window that began at window_start, and in the one before it.
+    used BIGINT NOT NULL CHECK (used BETWEEN 0 AND limit_value),
+    used_before BIGINT NOT NULL,
+    window_start BIGINT NOT NULL,
+    PRIMARY KEY (token_id, position)
+);
 
 -- An account's address book.
 CREATE TABLE addresses (
@@ -152,6 +179,8 @@ CREATE TABLE transactions (
     marketplace_fee_refunded BIGINT NOT NULL,
     payment_method TEXT NOT NULL,
     instrument_id TEXT,
+    -- The prepaid balance that is funded, or the debt that is settled or written off.
+    stored_value_id TEXT REFERENCES instruments (id),
     sender_account_id TEXT NOT NULL REFERENCES accounts (id),
     recipient_account_id TEXT NOT NULL REFERENCES accounts (id),
     sender_token_id TEXT,
@@ -176,6 +205,8 @@ CREATE INDEX transactions_to_expire ON transactions (expires_at) WHERE expires_a
 CREATE INDEX transactions_by_caller ON transactions (access_key, received_at);
 CREATE INDEX transactions_by_sender ON transactions (sender_account_id, received_at);
 CREATE INDEX transactions_by_recipient ON transactions (recipient_account_id, received_at);
+CREATE INDEX transactions_by_stored_value ON transactions (stored_value_id) WHERE stored_value_id IS NOT NULL;
+CREATE INDEX transactions_by_sender_token ON transactions (sender_token_id) WHERE sender_token_id IS NOT NULL;
 CREATE INDEX transactions_by_parent ON transactions (parent_id) WHERE parent_id IS NOT NULL;
 
 -- A sender asks for money back; the caller is told. Closed by a refund or by time.

@@ -52,6 +52,30 @@ impl Period {
         later.ok().map(|later| later.timestamp())
     }
 
+    /// The latest of `start`, one period after it, two periods after it, … that is not after `now`; counted
+    /// from the start each time, so that a month's end does not wander. None before `start`.
+    pub fn latest_start(self, start: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        if now < start {
+            return None;
+        }
+        let nth = |n: i64| {
+            let span = self.span().checked_mul(n).ok()?;
+            let moment = start.to_zoned_datetime(TimeZone::UTC).checked_add(span).ok()?.timestamp();
+            (moment <= now).then_some(moment)
+        };
+        let mut too_many = 1_i64;
+        while nth(too_many).is_some() {
+            too_many *= 2;
+        }
+        // Between the last that has begun and the first that has not.
+        let mut begun = too_many / 2;
+        while too_many - begun > 1 {
+            let middle = i64::midpoint(begun, too_many);
+            if nth(middle).is_some() { begun = middle } else { too_many = middle }
+        }
+        if begun == 0 { Some(start) } else { nth(begun) }
+    }
+
     fn span(self) -> Span {
         let count = i64::from(self.count);
         match self.unit {
@@ -120,5 +144,24 @@ mod tests {
         assert_eq!(after("1 Month", "2030-01-31T12:00:00Z"), "2030-02-28T12:00:00Z");
         assert_eq!(after("36 Hours", "2030-01-31T12:00:00Z"), "2030-02-02T00:00:00Z");
         assert_eq!("1 Year".parse::<Period>().unwrap().after(Timestamp::MAX), None);
+    }
+
+    #[test]
+    fn windows_are_counted_from_the_start() {
+        let window = |text: &str, start: &str, now: &str| {
+            let latest = text
+                .parse::<Period>()
+                .unwrap()
+                .latest_start(start.parse().unwrap(), now.parse().unwrap());
+            latest.map(|moment| moment.to_string())
+        };
+        let (start, some) = ("2030-01-31T12:00:00Z", |text: &str| Some(text.to_owned()));
+        assert_eq!(window("1 Month", start, start), some(start));
+        assert_eq!(window("1 Month", start, "2030-02-28T11:59:59Z"), some(start));
+        assert_eq!(window("1 Month", start, "2030-02-28T12:00:00Z"), some("2030-02-28T12:00:00Z"));
+        assert_eq!(window("1 Month", start, "2030-04-01T00:00:00Z"), some("2030-03-31T12:00:00Z"));
+        assert_eq!(window("1 Hour", start, "2031-01-31T12:30:00Z"), some("2031-01-31T12:00:00Z"));
+        assert_eq!(window("999 Years", start, "9000-01-01T00:00:00Z"), some("8024-01-31T12:00:00Z"));
+        assert_eq!(window("1 Day", start, "2029-12-31T00:00:00Z"), None);
     }
 }
