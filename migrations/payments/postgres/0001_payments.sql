@@ -76,6 +76,8 @@ CREATE TABLE tokens (
     role TEXT NOT NULL CHECK (role IN ('Sender', 'Recipient', 'Refund', 'Caller')),
     token_type TEXT NOT NULL CHECK (token_type IN ('SingleUse', 'MultiUse', 'Recurring', 'Unrestricted')),
     active BIGINT NOT NULL,
+    -- What was said when it was cancelled through the API.
+    cancel_reason TEXT,
     caller_reference TEXT NOT NULL,
     friendly_name TEXT NOT NULL,
     payment_reason TEXT,
@@ -104,7 +106,7 @@ CREATE TABLE tokens (
     created_at BIGINT NOT NULL
 );
 -- A caller's reference makes one token; a recipient token's refund token shares it.
-CREATE UNIQUE INDEX tokens_by_reference ON tokens (access_key, caller_reference, role);
+CREATE UNIQUE INDEX tokens_by_reference ON tokens (access_key, caller_reference) WHERE role <> 'Refund';
 CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
 -- A token is edited once; then the new one can be.
 CREATE UNIQUE INDEX tokens_by_old_token ON tokens (old_token_id) WHERE old_token_id IS NOT NULL;

@@ -115,14 +115,15 @@ pub async fn find(db: &Database, access_key: &str) -> Result<Option<Caller>, sql
     Ok(row.map(Caller::from))
 }
 
-/// The access keys of an account, the oldest first.
-pub async fn of_account(db: &Database, account_id: &str) -> Result<Vec<Caller>, sqlx::Error> {
-    let rows: Vec<Row> =
-        sqlx::query_as(select_callers!("WHERE c.account_id = $1 ORDER BY c.created_at, c.access_key"))
-            .bind(account_id)
-            .fetch_all(db.readers())
-            .await?;
-    Ok(rows.into_iter().map(Caller::from).collect())
+/// An account's access key, if it is a developer's.
+pub async fn of_account(db: &Database, account_id: &str) -> Result<Option<Caller>, sqlx::Error> {
+    let row: Option<Row> = sqlx::query_as(select_callers!(
+        "WHERE c.account_id = $1 ORDER BY c.created_at, c.access_key LIMIT 1"
+    ))
+    .bind(account_id)
+    .fetch_optional(db.readers())
+    .await?;
+    Ok(row.map(Caller::from))
 }
 
 /// What its owner can set of a caller.
@@ -167,6 +168,30 @@ pub async fn fees_earned(db: &Database, access_key: &str) -> Result<Money, sqlx:
     Ok(Money::from_micros(sum))
 }
 
+/// A merchant and the most that it lets the caller keep of each sale.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Merchant {
+    pub name: String,
+    /// Micros.
+    pub max_fixed_fee: Option<i64>,
+    /// Ten-thousandths of a percent.
+    pub max_variable_fee: Option<i64>,
+}
+
+/// Who has registered with the caller as a recipient, and has not taken it back.
+pub async fn merchants(db: &Database, access_key: &str, limit: i64) -> Result<Vec<Merchant>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT CASE a.kind WHEN 'Business' THEN COALESCE(a.business_name, a.name) ELSE a.name END AS name, \
+             t.max_fixed_fee, t.max_variable_fee \
+         FROM tokens t JOIN accounts a ON a.id = t.account_id \
+         WHERE t.access_key = $1 AND t.role = 'Recipient' AND t.active = 1 ORDER BY t.created_at, t.id LIMIT $2",
+    )
+    .bind(access_key)
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await
+}
+
 /// Sets where the caller's notifications go.
 pub async fn set_ipn_url(
     c: &mut AnyConnection,
@@ -196,6 +221,27 @@ pub async fn set_sites(
             .execute(&mut *c)
             .await?;
     }
+    Ok(())
+}
+
+/// Adds a place to send people back to; nothing happens if it is there.
+pub async fn add_site(c: &mut AnyConnection, access_key: &str, url: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO caller_sites (access_key, url, any_loopback) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING",
+    )
+    .bind(access_key)
+    .bind(url)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+pub async fn remove_site(c: &mut AnyConnection, access_key: &str, url: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM caller_sites WHERE access_key = $1 AND url = $2")
+        .bind(access_key)
+        .bind(url)
+        .execute(c)
+        .await?;
     Ok(())
 }
 

@@ -105,6 +105,31 @@ pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Instrume
     rows.into_iter().map(Instrument::try_from).collect()
 }
 
+/// The same with the prepaid balances and debts that it has with callers.
+pub async fn all_of_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(select_instruments!(
+        "WHERE account_id = $1 AND active = 1 ORDER BY created_at, id"
+    ))
+    .bind(account_id)
+    .fetch_all(db.readers())
+    .await?;
+    rows.into_iter().map(Instrument::try_from).collect()
+}
+
+/// Takes a card or bank account away from its owner; `false` when there is none of this id. The row stays:
+/// payments and tokens name it.
+pub async fn remove(c: &mut AnyConnection, account_id: &str, id: &str) -> Result<bool, sqlx::Error> {
+    let removed = sqlx::query(
+        "UPDATE instruments SET active = 0 \
+         WHERE id = $1 AND account_id = $2 AND active = 1 AND method IN ('CC', 'ACH')",
+    )
+    .bind(id)
+    .bind(account_id)
+    .execute(c)
+    .await?;
+    Ok(removed.rows_affected() == 1)
+}
+
 pub async fn find(db: &Database, id: &str) -> Result<Option<Instrument>, sqlx::Error> {
     let row: Option<Row> =
         sqlx::query_as(select_instruments!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await?;

@@ -11,7 +11,7 @@ use crate::tracking;
 use fps_protocol::Parameters;
 use fps_protocol::enums::IpnOperation;
 use fps_protocol::ipn::{
-    BadNotification, REFUND_REQUEST, RefundRequestNotification, TRANSACTION_STATUS,
+    BadNotification, REFUND_REQUEST, RefundRequestNotification, TOKEN_CANCELLATION, TRANSACTION_STATUS,
     TransactionStatusNotification,
 };
 use sha2::{Digest, Sha256};
@@ -19,9 +19,6 @@ use std::fmt::Write;
 
 /// Where Amazon posts notifications.
 pub const PATH: &str = "/payments/ipn";
-
-/// The `notificationType` of what tells that a token was cancelled (REFERENCE §9).
-const TOKEN_CANCELLATION: &str = "TokenCancellation";
 
 /// Why a notification is not taken. After `NotNow` and `Order` Amazon sends it again.
 #[derive(Debug, thiserror::Error)]
