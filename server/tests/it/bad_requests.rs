@@ -80,7 +80,11 @@ fn bad_values(kind: Kind) -> Vec<(String, &'static [ErrorCode])> {
         Kind::Percent => say(NO_PERCENTS, params),
         Kind::Count => say(NO_COUNTS, params),
         Kind::Date => say(NO_DATES, &[InvalidParams, InvalidDateRange]),
-        Kind::Token | Kind::Instrument => [say(NO_IDS, params), say(&[&long(66)], params)].concat(),
+        Kind::Token => [say(NO_IDS, params), say(&[&long(66)], params)].concat(),
+        Kind::Instrument => {
+            let codes: &[ErrorCode] = &[ErrorCode::InvalidPaymentInstrument];
+            [say(NO_IDS, codes), say(&[&long(66)], codes)].concat()
+        }
         Kind::Transaction => {
             [say(NO_IDS, &[InvalidTransactionId]), say(&[&long(65)], &[InvalidTransactionId])].concat()
         }

@@ -120,6 +120,7 @@ async fn movements(app: &App) -> Value {
 }
 
 async fn the_same_request_again_gives_the_same_answer_of_every_action(app: App) {
+    aggregated::let_the_caller_earn(&app).await;
     for (action, ..) in actions() {
         let request = request(&app, action, &format!("same-{action}")).await;
         let first = call(&app, action, &request).await;
@@ -150,6 +151,7 @@ async fn the_same_request_again_gives_the_same_answer_of_every_action(app: App) 
 }
 
 async fn a_different_request_under_a_used_reference_is_refused(app: App) {
+    aggregated::let_the_caller_earn(&app).await;
     for (action, name, other) in actions() {
         let request = request(&app, action, &format!("other-{action}")).await;
         assert_eq!(call(&app, action, &request).await.status, 200, "{action}");
@@ -163,6 +165,7 @@ async fn a_different_request_under_a_used_reference_is_refused(app: App) {
 }
 
 async fn sixty_four_at_once_make_one_movement_of_every_action(app: App) {
+    aggregated::let_the_caller_earn(&app).await;
     for (action, ..) in actions() {
         let single = request(&app, action, &format!("single-{action}")).await;
         let before = movements(&app).await.as_i64().unwrap();

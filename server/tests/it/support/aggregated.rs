@@ -14,6 +14,21 @@ impl Setup {
     }
 }
 
+/// The marketplace earns ten dollars from a sale of John's: fees of its own have to come from somewhere.
+pub async fn let_the_caller_earn(app: &App) {
+    let token = app.sender_token("DDCALLER000000000001", "john@example.com", "ABT", "50.00", "earned").await;
+    let fields = [
+        ("SenderTokenId", token.as_str()),
+        ("RecipientTokenId", &recipient_token(0)),
+        ("TransactionAmount.CurrencyCode", "USD"),
+        ("TransactionAmount.Value", "50.00"),
+        ("MarketplaceVariableFee", "20"),
+        ("CallerReference", "earned"),
+    ];
+    let paid = app.caller().call("Pay", &fields).await;
+    assert_eq!(paid.outcome(), "Success");
+}
+
 /// John's click through a setup, paying from his balance; `reference` is the beginning of the two.
 pub async fn prepaid(app: &App, access_key: &str, reference: &str, amount: &str) -> Setup {
     let parameters = json!({
