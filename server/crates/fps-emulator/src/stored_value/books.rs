@@ -25,7 +25,7 @@ pub fn credit_given(access_key: &str) -> Account {
     Account::summed(format!("credit-given:{access_key}"))
 }
 
-/// Whether it is one that an instrument has, and so short only because something was not granted.
+/// Whether it is what is owed for some instrument.
 pub fn is_debt(account: &Account) -> bool {
     account.id().starts_with("debt:")
 }

@@ -35,6 +35,11 @@ listed_enum! {
         Cancelled,
         RefundPending,
         RefundFinished,
+        FundPending,
+        Funded,
+        DebtSettlePending,
+        DebtSettled,
+        DebtWrittenOff,
         /// The linked record of a marketplace fee; it follows its parent.
         MarketplaceFee,
     }
@@ -65,6 +70,11 @@ impl State {
             (_, TransactionStatus::Failure) => Self::Failed,
             (_, TransactionStatus::Cancelled) => Self::Cancelled,
             (_, TransactionStatus::Reserved) => Self::Reserved,
+            (FpsOperation::FundPrepaid, _) if pending => Self::FundPending,
+            (FpsOperation::FundPrepaid, _) => Self::Funded,
+            (FpsOperation::SettleDebt, _) if pending => Self::DebtSettlePending,
+            (FpsOperation::SettleDebt, _) => Self::DebtSettled,
+            (FpsOperation::WriteOffDebt, _) => Self::DebtWrittenOff,
             (FpsOperation::Reserve, TransactionStatus::Pending) if transaction.settle_amount.is_some() => {
                 Self::SettlePending
             }
@@ -80,20 +90,33 @@ impl State {
         match (self, event) {
             (Self::Reserved, Event::Settle | Event::Cancel | Event::Expires)
             | (
-                Self::PayPending | Self::ReservePending,
+                Self::PayPending | Self::ReservePending | Self::FundPending | Self::DebtSettlePending,
                 Event::Cancel | Event::ProcessorAnswers | Event::Expires,
             )
             | (Self::SettlePending | Self::RefundPending, Event::ProcessorAnswers)
             | (Self::Paid | Self::Settled, Event::Refund) => Ok(()),
 
-            // Settle and Cancel are for payments and reserves only.
+            // Settle is for payments and reserves only, and so is Cancel but for what is on its way to a
+            // prepaid balance or a debt.
             (
-                Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee,
+                Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee | Self::DebtWrittenOff,
                 Event::Settle | Event::Cancel,
+            )
+            | (
+                Self::FundPending | Self::Funded | Self::DebtSettlePending | Self::DebtSettled,
+                Event::Settle,
             ) => Err(ErrorCode::InvalidTransactionId),
-            (Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee, Event::Refund) => {
-                Err(ErrorCode::TransactionTypeNotRefundable)
-            }
+            (
+                Self::RefundPending
+                | Self::RefundFinished
+                | Self::MarketplaceFee
+                | Self::FundPending
+                | Self::Funded
+                | Self::DebtSettlePending
+                | Self::DebtSettled
+                | Self::DebtWrittenOff,
+                Event::Refund,
+            ) => Err(ErrorCode::TransactionTypeNotRefundable),
             (Self::Failed | Self::Cancelled, Event::Refund) => Err(ErrorCode::OriginalTransactionFailed),
             // What is reserved must be settled first.
             (_, Event::Refund) => Err(ErrorCode::OriginalTransactionIncomplete),
@@ -109,8 +132,9 @@ impl State {
 mod tests {
     use super::Event::{Cancel, Expires, ProcessorAnswers, Refund, Settle};
     use super::State::{
-        Cancelled, Failed, MarketplaceFee, Paid, PayPending, RefundFinished, RefundPending, ReservePending,
-        Reserved, SettlePending, Settled,
+        Cancelled, DebtSettlePending, DebtSettled, DebtWrittenOff, Failed, FundPending, Funded,
+        MarketplaceFee, Paid, PayPending, RefundFinished, RefundPending, ReservePending, Reserved,
+        SettlePending, Settled,
     };
     use super::*;
     use fps_protocol::ErrorCode::{
@@ -172,6 +196,31 @@ mod tests {
         (RefundFinished, Refund, Err(NotRefundable)),
         (RefundFinished, ProcessorAnswers, Err(BadState)),
         (RefundFinished, Expires, Err(BadState)),
+        (FundPending, Settle, Err(BadId)),
+        (FundPending, Cancel, Ok(())),
+        (FundPending, Refund, Err(NotRefundable)),
+        (FundPending, ProcessorAnswers, Ok(())),
+        (FundPending, Expires, Ok(())),
+        (Funded, Settle, Err(BadId)),
+        (Funded, Cancel, Err(BadState)),
+        (Funded, Refund, Err(NotRefundable)),
+        (Funded, ProcessorAnswers, Err(BadState)),
+        (Funded, Expires, Err(BadState)),
+        (DebtSettlePending, Settle, Err(BadId)),
+        (DebtSettlePending, Cancel, Ok(())),
+        (DebtSettlePending, Refund, Err(NotRefundable)),
+        (DebtSettlePending, ProcessorAnswers, Ok(())),
+        (DebtSettlePending, Expires, Ok(())),
+        (DebtSettled, Settle, Err(BadId)),
+        (DebtSettled, Cancel, Err(BadState)),
+        (DebtSettled, Refund, Err(NotRefundable)),
+        (DebtSettled, ProcessorAnswers, Err(BadState)),
+        (DebtSettled, Expires, Err(BadState)),
+        (DebtWrittenOff, Settle, Err(BadId)),
+        (DebtWrittenOff, Cancel, Err(BadId)),
+        (DebtWrittenOff, Refund, Err(NotRefundable)),
+        (DebtWrittenOff, ProcessorAnswers, Err(BadState)),
+        (DebtWrittenOff, Expires, Err(BadState)),
         (MarketplaceFee, Settle, Err(BadId)),
         (MarketplaceFee, Cancel, Err(BadId)),
         (MarketplaceFee, Refund, Err(NotRefundable)),
