@@ -10,7 +10,7 @@ use money::{Money, Percent};
 use sqlx::AnyConnection;
 
 /// How long a single-use token can be used after its authorization (REFERENCE §5).
-pub const SINGLE_USE_VALID_FOR: SignedDuration = SignedDuration::from_hours(3);
+const SINGLE_USE_VALID_FOR: SignedDuration = SignedDuration::from_hours(3);
 /// How long a multi-use token can be used when nothing is said (REFERENCE §5).
 pub const MULTI_USE_VALID_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
@@ -183,7 +183,13 @@ pub async fn install_recipient(c: &mut AnyConnection, new: &NewRecipientToken) -
 }
 
 /// An unrestricted token that says nothing yet.
-fn blank(id: &str, access_key: &str, account_id: &str, caller_reference: &str, created_at: i64) -> Token {
+pub(super) fn blank(
+    id: &str,
+    access_key: &str,
+    account_id: &str,
+    caller_reference: &str,
+    created_at: i64,
+) -> Token {
     Token {
         id: id.to_owned(),
         access_key: access_key.to_owned(),
@@ -216,7 +222,7 @@ fn blank(id: &str, access_key: &str, account_id: &str, caller_reference: &str, c
 }
 
 /// `Friendly` and ten digits, as seen live (REFERENCE §3.2).
-fn friendly_name(created_at: i64) -> String {
+pub(super) fn friendly_name(created_at: i64) -> String {
     format!("Friendly{:010}", created_at.rem_euclid(10_000_000_000))
 }
 

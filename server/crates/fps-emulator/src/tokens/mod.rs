@@ -2,19 +2,28 @@
 //! refund tokens are the recipient's leave to give money back, and caller tokens say no more than that
 //! an account calls the API for itself.
 
+mod answers;
+mod cancel;
 mod edit;
 mod install;
+mod instruction;
 mod limits;
+mod own;
 mod store;
+#[cfg(test)]
+mod tests;
 mod usage;
 
+pub use answers::{cancel_for_caller, own_tokens, token_by_caller, usage};
+pub use cancel::{Cancellation, Cancelling, cancel, prepare_cancellation, write_cancellation};
 pub use edit::{EditedToken, edit};
 pub use install::{
-    MULTI_USE_VALID_FOR, NewRecipientToken, NewSenderToken, SINGLE_USE_VALID_FOR, SenderTerms,
+    MULTI_USE_VALID_FOR, NewRecipientToken, NewSenderToken, SenderTerms,
     install_recipient, install_sender,
 };
 pub use limits::{LimitKind, TokenLimit};
-pub use store::{find, find_by_reference, limits_of, recipients};
+pub use own::{install_instruction, payment_instruction};
+pub use store::{find, find_by_reference, for_account, limits_of, recipients};
 pub use usage::{GivenBack, LimitUse, Spend, give_back, spend};
 
 use fps_protocol::cbui::{AmountType, Period};

@@ -207,6 +207,18 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Token>, sqlx::Error>
     row.map(Token::try_from).transpose()
 }
 
+/// What the account has given, the newest first; a recipient token stands for its refund token too.
+pub async fn for_account(db: &Database, account_id: &str, limit: i64) -> Result<Vec<Token>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(select_tokens!(
+        "WHERE account_id = $1 AND role <> 'Refund' ORDER BY created_at DESC, id LIMIT $2"
+    ))
+    .bind(account_id)
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await?;
+    rows.into_iter().map(Token::try_from).collect()
+}
+
 /// The first token made under the caller's reference, if there is one.
 pub async fn find_by_reference(
     db: &Database,
@@ -221,6 +233,23 @@ pub async fn find_by_reference(
     .fetch_optional(db.readers())
     .await?;
     row.map(Token::try_from).transpose()
+}
+
+/// The account's tokens that are with the caller, the oldest first. Refund tokens go with their recipient
+/// tokens.
+pub async fn on_account(
+    db: &Database,
+    access_key: &str,
+    account_id: &str,
+) -> Result<Vec<Token>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(select_tokens!(
+        "WHERE access_key = $1 AND account_id = $2 AND role <> 'Refund' ORDER BY created_at, id"
+    ))
+    .bind(access_key)
+    .bind(account_id)
+    .fetch_all(db.readers())
+    .await?;
+    rows.into_iter().map(Token::try_from).collect()
 }
 
 /// The limits of a sender token, in their order.

@@ -1,13 +1,13 @@
 use crate::accounts;
 use crate::callers::Caller;
 use crate::idempotency::{self, Key};
+use crate::tokens::{GivenBack, LimitUse, Spend};
 use crate::transactions::error::{ActionError, insufficient_balance};
 use crate::transactions::payment_rules::{self, Granted};
 use crate::transactions::record::{Case, Parties, Transaction};
 use crate::transactions::simulation;
 use crate::transactions::step::{Books, Step};
 use crate::transactions::{Engine, Outcome, movements, payment_sides, until_unchanged};
-use crate::tokens::{GivenBack, LimitUse, Spend};
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::enums::{FpsOperation, StatusCode, TransactionStatus};
 use jiff::{SignedDuration, Timestamp};

@@ -2,9 +2,9 @@
 
 use crate::idempotency::{self, Answer, Key};
 use crate::outbox::{self, NewNotification};
+use crate::refund_requests;
 use crate::stored_value;
 use crate::tokens::{self, Spend};
-use crate::refund_requests;
 use crate::transactions::error::ActionError;
 use crate::transactions::payment::given_back;
 use crate::transactions::record::Transaction;

@@ -1,13 +1,33 @@
 //! Answers of the API: written by the server, read by a client (REFERENCE §2, §3, §6).
 
+mod account;
+mod account_activity;
 mod payment;
 mod reading;
+mod stored_value;
+mod subscription;
+mod tokens;
+mod transaction_detail;
 mod verification;
 mod writing;
 
+pub use account::{AccountBalanceResult, RecipientVerificationResult};
+pub use account_activity::{AccountActivityResult, ActivityTransaction, TransactionPart};
 pub use payment::{TransactionResult, TransactionStatusResult};
 pub use reading::{Answer, ApiFailure, ApiRefusal, parse};
+pub use stored_value::{
+    DebtBalanceResult, OutstandingDebtResult, PrepaidBalanceResult, PrepaidLiabilityResult,
+};
+pub use subscription::{
+    Duration, SubscriptionCancelled, SubscriptionDetails, SubscriptionTransaction, SubscriptionTransactions,
+};
+pub use tokens::{
+    InstalledTokenResult, PaymentInstructionResult, TokenCancelled, TokenDetails, TokenResult, TokenUsage,
+    TokenUsageResult, TokensResult,
+};
+pub use transaction_detail::{RelatedTransaction, StatusHistory, TransactionDetail};
 pub use verification::VerifySignatureResult;
+pub(crate) use writing::PACIFIC;
 pub use writing::{ResultWriter, to_xml};
 
 use crate::actions::Action;
@@ -16,16 +36,18 @@ use crate::xml::Element;
 
 /// The content of an action's `…Result`.
 pub trait ActionResult: Sized {
-    /// False for an answer that has no `…Result` at all.
+    /// Whether there is a `…Result` at all: an answer without one is read from an empty element.
     #[doc(hidden)]
-    const HAS_ELEMENT: bool = true;
+    fn has_element(&self) -> bool {
+        true
+    }
     #[doc(hidden)]
     fn write(&self, xml: &mut ResultWriter);
     #[doc(hidden)]
     fn read(result: &Element) -> Result<Self, ApiFailure>;
 }
 
-/// The success answer of any of the built actions.
+/// The success answer of any action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
     Pay(TransactionResult),
@@ -34,6 +56,27 @@ pub enum Response {
     Cancel(TransactionResult),
     Refund(TransactionResult),
     GetTransactionStatus(TransactionStatusResult),
+    GetTransaction(Box<TransactionDetail>),
+    GetRecipientVerificationStatus(RecipientVerificationResult),
+    GetAccountActivity(AccountActivityResult),
+    GetAccountBalance(AccountBalanceResult),
+    CancelSubscriptionAndRefund(SubscriptionCancelled),
+    GetSubscriptionDetails(Box<SubscriptionDetails>),
+    GetTransactionsForSubscription(SubscriptionTransactions),
+    FundPrepaid(TransactionResult),
+    SettleDebt(TransactionResult),
+    WriteOffDebt(TransactionResult),
+    GetPrepaidBalance(PrepaidBalanceResult),
+    GetTotalPrepaidLiability(PrepaidLiabilityResult),
+    GetDebtBalance(DebtBalanceResult),
+    GetOutstandingDebtBalance(OutstandingDebtResult),
+    GetOutStandingDebtBalance(OutstandingDebtResult),
+    CancelToken(TokenCancelled),
+    GetTokenByCaller(TokenResult),
+    GetTokenUsage(TokenUsageResult),
+    GetTokens(TokensResult),
+    GetPaymentInstruction(PaymentInstructionResult),
+    InstallPaymentInstruction(InstalledTokenResult),
     VerifySignature(VerifySignatureResult),
 }
 
@@ -46,6 +89,27 @@ impl Response {
             Self::Cancel(_) => Action::Cancel,
             Self::Refund(_) => Action::Refund,
             Self::GetTransactionStatus(_) => Action::GetTransactionStatus,
+            Self::GetTransaction(_) => Action::GetTransaction,
+            Self::GetRecipientVerificationStatus(_) => Action::GetRecipientVerificationStatus,
+            Self::GetAccountActivity(_) => Action::GetAccountActivity,
+            Self::GetAccountBalance(_) => Action::GetAccountBalance,
+            Self::CancelSubscriptionAndRefund(_) => Action::CancelSubscriptionAndRefund,
+            Self::GetSubscriptionDetails(_) => Action::GetSubscriptionDetails,
+            Self::GetTransactionsForSubscription(_) => Action::GetTransactionsForSubscription,
+            Self::FundPrepaid(_) => Action::FundPrepaid,
+            Self::SettleDebt(_) => Action::SettleDebt,
+            Self::WriteOffDebt(_) => Action::WriteOffDebt,
+            Self::GetPrepaidBalance(_) => Action::GetPrepaidBalance,
+            Self::GetTotalPrepaidLiability(_) => Action::GetTotalPrepaidLiability,
+            Self::GetDebtBalance(_) => Action::GetDebtBalance,
+            Self::GetOutstandingDebtBalance(_) => Action::GetOutstandingDebtBalance,
+            Self::GetOutStandingDebtBalance(_) => Action::GetOutStandingDebtBalance,
+            Self::CancelToken(_) => Action::CancelToken,
+            Self::GetTokenByCaller(_) => Action::GetTokenByCaller,
+            Self::GetTokenUsage(_) => Action::GetTokenUsage,
+            Self::GetTokens(_) => Action::GetTokens,
+            Self::GetPaymentInstruction(_) => Action::GetPaymentInstruction,
+            Self::InstallPaymentInstruction(_) => Action::InstallPaymentInstruction,
             Self::VerifySignature(_) => Action::VerifySignature,
         }
     }
@@ -57,8 +121,30 @@ impl Response {
             | Self::Reserve(result)
             | Self::Settle(result)
             | Self::Cancel(result)
-            | Self::Refund(result) => to_xml(self.action(), result, version, request_id),
+            | Self::Refund(result)
+            | Self::FundPrepaid(result)
+            | Self::SettleDebt(result)
+            | Self::WriteOffDebt(result) => to_xml(self.action(), result, version, request_id),
             Self::GetTransactionStatus(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetTransaction(result) => to_xml(self.action(), &**result, version, request_id),
+            Self::GetRecipientVerificationStatus(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetAccountActivity(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetAccountBalance(result) => to_xml(self.action(), result, version, request_id),
+            Self::CancelSubscriptionAndRefund(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetSubscriptionDetails(result) => to_xml(self.action(), &**result, version, request_id),
+            Self::GetTransactionsForSubscription(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetPrepaidBalance(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetTotalPrepaidLiability(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetDebtBalance(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetOutstandingDebtBalance(result) | Self::GetOutStandingDebtBalance(result) => {
+                to_xml(self.action(), result, version, request_id)
+            }
+            Self::CancelToken(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetTokenByCaller(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetTokenUsage(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetTokens(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetPaymentInstruction(result) => to_xml(self.action(), result, version, request_id),
+            Self::InstallPaymentInstruction(result) => to_xml(self.action(), result, version, request_id),
             Self::VerifySignature(result) => to_xml(self.action(), result, version, request_id),
         }
     }

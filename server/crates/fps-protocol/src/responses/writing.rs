@@ -10,35 +10,37 @@ use money::Money;
 use std::sync::LazyLock;
 
 /// Amazon's own time, which dates are written in (REFERENCE §10).
-static PACIFIC: LazyLock<TimeZone> = LazyLock::new(|| {
+pub(crate) static PACIFIC: LazyLock<TimeZone> = LazyLock::new(|| {
     TimeZone::posix("PST8PDT,M3.2.0,M11.1.0").expect("a time zone in the notation of POSIX")
 });
 
 /// Writes the elements of a result; only this crate can use it.
-pub struct ResultWriter {
-    xml: XmlWriter,
-    version: ApiVersion,
-}
+pub struct ResultWriter(XmlWriter);
 
 impl ResultWriter {
-    /// The version that was asked for: a strict client of one dies on words of another.
-    pub(super) fn version(&self) -> ApiVersion {
-        self.version
-    }
-
     pub(super) fn leaf(&mut self, name: &str, text: &str) {
-        self.xml.leaf(name, text);
+        self.0.leaf(name, text);
     }
 
     pub(super) fn optional_leaf(&mut self, name: &str, text: Option<&str>) {
-        self.xml.optional_leaf(name, text);
+        self.0.optional_leaf(name, text);
+    }
+
+    pub(super) fn number(&mut self, name: &str, number: u32) {
+        self.leaf(name, &number.to_string());
+    }
+
+    pub(super) fn optional_number(&mut self, name: &str, number: Option<u32>) {
+        if let Some(number) = number {
+            self.number(name, number);
+        }
     }
 
     /// An element with elements of its own.
     pub(super) fn nested(&mut self, name: &str, content: impl FnOnce(&mut Self)) {
-        self.xml.open(name, None);
+        self.0.open(name, None);
         content(self);
-        self.xml.close(name);
+        self.0.close(name);
     }
 
     /// With six decimals (REFERENCE §10).
@@ -60,6 +62,15 @@ impl ResultWriter {
         self.leaf(name, &local.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string());
     }
 
+    /// A date that comes back to us: with all that is known of it where milliseconds do not say enough.
+    pub(super) fn exact_date(&mut self, name: &str, at: Timestamp) {
+        if at.subsec_nanosecond() % 1_000_000 == 0 {
+            return self.date(name, at);
+        }
+        let local = at.to_zoned_datetime(PACIFIC.clone());
+        self.leaf(name, &local.strftime("%Y-%m-%dT%H:%M:%S.%9f%:z").to_string());
+    }
+
     pub(super) fn optional_date(&mut self, name: &str, at: Option<Timestamp>) {
         if let Some(at) = at {
             self.date(name, at);
@@ -70,14 +81,14 @@ impl ResultWriter {
 /// The envelope of a success: `<ActionResponse><ActionResult>…</ActionResult><ResponseMetadata>…`.
 pub fn to_xml<T: ActionResult>(action: Action, result: &T, version: ApiVersion, request_id: &str) -> String {
     let names = action.element_names();
-    let mut writer = ResultWriter { xml: XmlWriter::new(), version };
-    writer.xml.open(names.response, Some(version.namespace()));
-    if T::HAS_ELEMENT {
+    let mut writer = ResultWriter(XmlWriter::new());
+    writer.0.open(names.response, Some(version.namespace()));
+    if result.has_element() {
         writer.nested(names.result, |xml| result.write(xml));
     }
     writer.nested("ResponseMetadata", |xml| xml.leaf("RequestId", request_id));
-    writer.xml.close(names.response);
-    writer.xml.finish()
+    writer.0.close(names.response);
+    writer.0.finish()
 }
 
 #[cfg(test)]
@@ -85,9 +96,9 @@ mod tests {
     use super::*;
 
     fn written(at: &str) -> String {
-        let mut writer = ResultWriter { xml: XmlWriter::new(), version: ApiVersion::V2010 };
+        let mut writer = ResultWriter(XmlWriter::new());
         writer.date("D", at.parse().unwrap());
-        writer.xml.finish()
+        writer.0.finish()
     }
 
     #[test]
@@ -98,9 +109,9 @@ mod tests {
 
     #[test]
     fn amounts_have_six_decimals() {
-        let mut writer = ResultWriter { xml: XmlWriter::new(), version: ApiVersion::V2010 };
+        let mut writer = ResultWriter(XmlWriter::new());
         writer.amount("A", Money::from_micros(-1_500_000));
-        let xml = writer.xml.finish();
+        let xml = writer.0.finish();
         assert!(xml.ends_with("<A><CurrencyCode>USD</CurrencyCode><Value>-1.500000</Value></A>"), "{xml}");
     }
 }

@@ -155,5 +155,5 @@ fn the_actions_that_are_built_understand_them() {
             }
         }
     }
-    assert_eq!(understood, 24);
+    assert_eq!(understood, 34);
 }

@@ -7,5 +7,7 @@ mod hostile;
 mod openssl;
 mod schema;
 mod signers;
+mod stored_value;
+mod tokens;
 mod tools;
 mod written_xml;
