@@ -34,8 +34,6 @@ fn detail(
     // Whose e-mail address is only for the one who was paid: the payer's, who of a refund is the recipient.
     let paid = if is_refund { &transaction.sender_account_id } else { &transaction.recipient_account_id };
     let caller_was_paid = parties.caller_account_id == *paid;
-    let instrument =
-        |method| transaction.instrument_id.clone().filter(|_| transaction.payment_method == method);
     let marketplace_fee = shown_fee(&transaction, transaction.marketplace_fee)?;
     Ok(TransactionDetail {
         transaction_id: transaction_id(&transaction.id)?,
@@ -45,8 +43,16 @@ fn detail(
         fps_fees: shown_fee(&transaction, transaction.fps_fee)?,
         marketplace_fees: Some(marketplace_fee).filter(|fee| !fee.is_zero()),
         fps_fees_paid_by: fee_payer(&transaction),
-        prepaid_instrument_id: instrument(PaymentMethod::Prepaid),
-        credit_instrument_id: instrument(PaymentMethod::Debt),
+        prepaid_instrument_id: stored_value_id(
+            &transaction,
+            PaymentMethod::Prepaid,
+            &[FpsOperation::FundPrepaid],
+        ),
+        credit_instrument_id: stored_value_id(
+            &transaction,
+            PaymentMethod::Debt,
+            &[FpsOperation::SettleDebt, FpsOperation::WriteOffDebt],
+        ),
         operation: transaction.operation,
         payment_method: transaction.payment_method,
         transaction_status: transaction.status,
@@ -65,6 +71,18 @@ fn detail(
         related,
         history,
     })
+}
+
+/// The prepaid balance or credit that paid, or that was paid into.
+fn stored_value_id(
+    transaction: &Transaction,
+    method: PaymentMethod,
+    paid_into_by: &[FpsOperation],
+) -> Option<String> {
+    if paid_into_by.contains(&transaction.operation) {
+        return transaction.stored_value_id.clone();
+    }
+    transaction.instrument_id.clone().filter(|_| transaction.payment_method == method)
 }
 
 /// What it belongs to, then its marketplace fee and refunds.

@@ -6,12 +6,17 @@ mod listing;
 mod recipient;
 mod store;
 #[cfg(test)]
+mod subscription_tests;
+mod subscriptions;
+#[cfg(test)]
 mod tests;
 
 pub use balance::account_balance;
 pub use detail::transaction_detail;
 pub use listing::account_activity;
 pub use recipient::recipient_verification;
+pub use store::payments_of_token;
+pub use subscriptions::{subscription, subscription_details, subscription_transactions};
 
 use crate::transactions::Transaction;
 use fps_protocol::FpsError;

@@ -92,6 +92,23 @@ pub async fn count(db: &Database, filter: &Filter, range: Range) -> Result<i64, 
     Ok(count)
 }
 
+/// What was paid with a sender token, and with those that it replaced when they were edited; in time order.
+pub async fn payments_of_token(db: &Database, token_id: &str) -> Result<Vec<Case>, sqlx::Error> {
+    let rows: Vec<CaseRow> = sqlx::query_as(select_cases!(
+        "WHERE t.relation IS NULL AND t.sender_token_id IN ( \
+             WITH RECURSIVE editions (id) AS ( \
+                 SELECT k.id FROM tokens k WHERE k.id = $1 \
+                 UNION ALL \
+                 SELECT o.old_token_id FROM tokens o JOIN editions e ON o.id = e.id WHERE o.old_token_id IS NOT NULL) \
+             SELECT id FROM editions) \
+         ORDER BY t.received_at, t.id"
+    ))
+    .bind(token_id)
+    .fetch_all(db.readers())
+    .await?;
+    rows.into_iter().map(Case::try_from).collect()
+}
+
 /// What pending payments will bring to an account and take from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pending {
@@ -99,11 +116,11 @@ pub struct Pending {
     pub out_of_account: Money,
 }
 
-/// A reserve brings nothing before it is settled. Refunds have left the account already, and those to
-/// cards and banks do not come to a balance.
+/// A reserve brings nothing before it is settled, and what funds a prepaid balance does not come here.
+/// Refunds have left the account already, and those to cards and banks do not come to a balance.
 pub async fn pending(db: &Database, account_id: &str) -> Result<Pending, sqlx::Error> {
     let (paid, marketplace_fees, fps_fees): (i64, i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient_account_id = $1 THEN \
+        "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient_account_id = $1 AND t.operation <> 'FundPrepaid' THEN \
                  COALESCE(t.settle_amount, t.amount) - t.marketplace_fee \
                  - CASE t.fee_payer WHEN 'Recipient' THEN t.fps_fee ELSE 0 END ELSE 0 END), 0) AS BIGINT), \
              CAST(COALESCE(SUM(CASE WHEN c.account_id = $1 THEN t.marketplace_fee ELSE 0 END), 0) AS BIGINT), \
@@ -111,7 +128,8 @@ pub async fn pending(db: &Database, account_id: &str) -> Result<Pending, sqlx::E
                  AS BIGINT) \
          FROM transactions t JOIN callers c ON c.access_key = t.access_key \
          WHERE t.status = 'Pending' AND t.relation IS NULL \
-             AND (t.operation IN ('Pay', 'SettleDebt') OR (t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
+             AND (t.operation IN ('Pay', 'FundPrepaid', 'SettleDebt') \
+                 OR (t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
              AND (t.recipient_account_id = $1 OR c.account_id = $1)",
     )
     .bind(account_id)

@@ -14,7 +14,7 @@ pub mod payment_sides;
 pub mod record;
 mod refund;
 mod settle;
-mod simulation;
+pub mod simulation;
 mod state;
 mod status;
 pub mod step;

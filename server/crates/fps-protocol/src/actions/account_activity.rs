@@ -100,13 +100,10 @@ impl ActivityDate {
         }
     }
 
-    /// The first moment after it. Answers show milliseconds, so a moment goes on to its end.
+    /// The first moment after it; a moment is as long as a microsecond, in which times are kept.
     pub fn ends(self) -> Timestamp {
         match self {
             Self::Day(date) => date.tomorrow().ok().and_then(midnight).unwrap_or(Timestamp::MAX),
-            Self::Moment(at) if at.subsec_nanosecond() % 1_000_000 == 0 => {
-                Timestamp::from_millisecond(at.as_millisecond() + 1).unwrap_or(Timestamp::MAX)
-            }
             Self::Moment(at) => {
                 Timestamp::from_microsecond(at.as_microsecond() + 1).unwrap_or(Timestamp::MAX)
             }
@@ -212,7 +209,6 @@ mod tests {
         assert_eq!(day.begins().to_string(), "2030-06-01T00:00:00Z");
         assert_eq!(day.ends().to_string(), "2030-06-02T00:00:00Z");
         assert_eq!(date("2030-06-01T10:00:00"), date("2030-06-01T03:00:00-07:00"), "UTC without an offset");
-        assert_eq!(date("2030-06-01T10:00:00.010Z").ends().to_string(), "2030-06-01T10:00:00.011Z");
         assert_eq!(date("2030-06-01T10:00:00.010001Z").ends().to_string(), "2030-06-01T10:00:00.010002Z");
         assert_eq!(date("9999-12-31").ends(), Timestamp::MAX);
         for text in

@@ -3,6 +3,7 @@
 use super::ActionResult;
 use crate::actions::Action;
 use crate::errors::ErrorCode;
+use crate::timeliness::timestamp;
 use crate::xml::{Element, XmlError};
 use jiff::Timestamp;
 use money::Money;
@@ -53,8 +54,7 @@ pub fn parse<T: ActionResult>(action: Action, xml: &str) -> Result<Answer<T>, Ap
         name if name == names.response => {
             let result = match root.child(names.result) {
                 Some(result) => T::read(result)?,
-                None if !T::HAS_ELEMENT => T::read(&Element::default())?,
-                None => return Err(lacks(names.result)),
+                None => T::read(&Element::default())?,
             };
             let metadata = root.child("ResponseMetadata").ok_or_else(|| lacks("ResponseMetadata"))?;
             Ok(Answer { result, request_id: required(metadata, "RequestId")?.to_owned() })
@@ -116,7 +116,7 @@ pub(super) fn amount(element: &Element, name: &str) -> Result<Money, ApiFailure>
     let amount = child(element, name)?;
     let currency = required(amount, "CurrencyCode")?;
     let text = required(amount, "Value")?;
-    match Money::parse_dollars(text) {
+    match Money::parse_six_decimals(text) {
         Ok(amount) if currency == "USD" => Ok(amount),
         _ => Err(unusable(name, &format!("{currency} {text}"))),
     }
@@ -127,11 +127,12 @@ pub(super) fn optional_amount(element: &Element, name: &str) -> Result<Option<Mo
 }
 
 pub(super) fn date(element: &Element, name: &str) -> Result<Timestamp, ApiFailure> {
-    parsed(element, name)
+    let text = required(element, name)?;
+    timestamp(text).ok_or_else(|| unusable(name, text))
 }
 
 pub(super) fn optional_date(element: &Element, name: &str) -> Result<Option<Timestamp>, ApiFailure> {
-    optional_parsed(element, name)
+    element.child(name).map(|_| date(element, name)).transpose()
 }
 
 fn value<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, ApiFailure> {
