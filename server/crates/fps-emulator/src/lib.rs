@@ -3,6 +3,7 @@
 
 mod account_site;
 mod accounts;
+mod activity;
 #[doc(hidden)]
 pub mod bench_support;
 mod callers;
