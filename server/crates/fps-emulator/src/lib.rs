@@ -4,6 +4,7 @@
 mod account_site;
 mod accounts;
 mod activity;
+mod addresses;
 #[doc(hidden)]
 pub mod bench_support;
 mod callers;
@@ -14,6 +15,7 @@ mod deliveries;
 mod idempotency;
 mod instruments;
 mod lifecycle;
+mod new_instruments;
 mod notifier;
 mod outbox;
 mod processor;

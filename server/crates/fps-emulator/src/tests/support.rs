@@ -7,7 +7,7 @@ use fps_protocol::cbui::{CbuiUrl, Pipeline};
 use fps_protocol::ids::{AccessKey, CallerReference};
 use fps_protocol::outbound;
 use fps_protocol::{Parameters, Secret};
-use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
@@ -122,6 +122,8 @@ pub fn recipient_token() -> String {
 pub struct Answer {
     pub status: StatusCode,
     pub location: Option<String>,
+    /// The content security policy.
+    pub policy: String,
     pub body: String,
 }
 
@@ -191,8 +193,9 @@ impl Browser {
             self.cookie = set.split(';').next().filter(|_| !removed).map(str::to_owned);
         }
         let (status, location) = (response.status(), response.headers().get(LOCATION).map(text));
+        let policy = response.headers().get(CONTENT_SECURITY_POLICY).map(text).unwrap_or_default();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        Answer { status, location, body: String::from_utf8(body.to_vec()).unwrap() }
+        Answer { status, location, policy, body: String::from_utf8(body.to_vec()).unwrap() }
     }
 
     /// From the start to the choice of an instrument (or, for a recipient, to the review); its address.
