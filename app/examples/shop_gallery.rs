@@ -6,7 +6,8 @@ use app::shop::cover;
 use app::shop::model::{
     Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard, ItemPage,
     LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions, OrderPage,
-    OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, SellPage, SignPage, TimelineEntry, Viewer,
+    OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, RefundRequestRow, RefundRequestView,
+    SellPage, SignPage, TimelineEntry, Viewer,
 };
 use app::shop::pages;
 use jiff::{SignedDuration, Timestamp};
@@ -201,6 +202,10 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
                 &ItemPage { owned_order: Some("ord-1".to_owned()), ..song() },
             ),
         ),
+        (
+            "item-not-for-sale",
+            pages::item(&john("/items/now-and-forever"), &ItemPage { saleable: false, ..song() }),
+        ),
         ("item-own", pages::item(&martha("/items/now-and-forever"), &ItemPage { own_item: true, ..song() })),
         ("item-physical", pages::item(&guest("/items/harbour-lp"), &record())),
         ("error", pages::error(&guest("/nowhere"), &refused)),
@@ -297,6 +302,29 @@ fn paid() -> OrderPage {
     OrderPage { download: Some(download()), ..page }
 }
 
+fn refund_asked(may_answer: bool) -> OrderPage {
+    let request = RefundRequestView {
+        amount: Money::from_cents(99),
+        reason: "It stops after a minute.\nOn two players.".to_owned(),
+        at: at(3),
+        open: true,
+        may_answer,
+    };
+    let page = OrderPage { refund_request: Some(request), ..paid() };
+    if may_answer { OrderPage { split: Some(split_of(99)), download: None, ..page } } else { page }
+}
+
+fn request() -> RefundRequestRow {
+    RefundRequestRow {
+        order_id: "ord-1".to_owned(),
+        title: "Now and Forever".to_owned(),
+        buyer: "John Doe".to_owned(),
+        amount: Money::from_cents(99),
+        reason: "It stops after a minute.".to_owned(),
+        at: at(3),
+    }
+}
+
 fn reserved() -> OrderPage {
     let cancel = OrderActions { cancel: true, ..OrderActions::default() };
     let mut page = order_page(order(34, OrderStatus::Reserved, cancel), true);
@@ -380,6 +408,7 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         ("orders-none", pages::orders(&john("/orders"), &[])),
         ("order-paid", pages::order(&john("/orders/1"), &paid())),
         ("order-reserved", pages::order(&john("/orders/1"), &reserved())),
+        ("order-refund-asked", pages::order(&john("/orders/1"), &refund_asked(false))),
         ("order-failed", pages::order(&john("/orders/1"), &failed())),
         ("order-cancelled", pages::order(&noticed, &cancelled)),
         ("library", pages::library(&john("/library"), &library)),
@@ -428,6 +457,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         fee_words: "$0.05 and 10 % of the price".to_owned(),
     };
     let unregistered = MerchantDesk { registered: false, name: "Brandt Prints".to_owned(), ..desk() };
+    let cancelled =
+        MerchantDesk { registered: false, cancelled: true, refund_requests: vec![request()], ..desk() };
     let fresh = MerchantDesk {
         to_fulfil: Vec::new(),
         notices: Vec::new(),
@@ -455,6 +486,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
         ("sell-fresh", pages::sell(&john("/sell"), &sell(Some(fresh)))),
         ("sell", pages::sell(&martha("/sell"), &sell(Some(desk())))),
+        ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
+        ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
         ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
         ("new-item", pages::new_item(&martha("/sell/items/new"), &new_item(FormState::default()))),
         ("new-item-refused", pages::new_item(&martha("/sell/items/new"), &new_item(form))),

@@ -3,8 +3,9 @@
 use app::form::FormState;
 use app::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    HistoryEntry, MerchantTerms, NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit,
-    TokensPage, TransactionAction, TransactionPage, TransactionRow, Viewer,
+    HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
+    NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
+    TransactionPage, TransactionRow, Viewer,
 };
 use app::payments::pages as site;
 use jiff::Timestamp;
@@ -196,6 +197,29 @@ fn token(kind: &str, state: &str) -> TokenCard {
     }
 }
 
+fn instruments() -> InstrumentsPage {
+    let card =
+        |label: &str, note: Option<&str>, amount: Option<(&str, i32)>, removable: bool| InstrumentCard {
+            id: label.to_owned(),
+            label: label.to_owned(),
+            note: note.map(str::to_owned),
+            amount: amount.map(|(word, cents)| (word.to_owned(), Money::from_cents(cents))),
+            unusable: note.is_some_and(|note| note.starts_with("Expired")),
+            remove: removable.then(|| {
+                "Authorizations that pay with it cannot take any more payments. What is paid stays paid."
+                    .to_owned()
+            }),
+        };
+    InstrumentsPage {
+        instruments: vec![
+            card("Account balance", None, Some(("Available", 49_901)), false),
+            card("Visa ending in 1111", Some("Good until 08/2034"), None, true),
+            card("Mastercard ending in 4444", Some("Expired in 08/2026"), None, true),
+            card("Prepaid balance", Some("With DigitalDownload"), Some(("Available", 2_000)), false),
+        ],
+    }
+}
+
 fn money() -> Vec<(&'static str, String)> {
     let several = TokenCard {
         limits: vec![
@@ -237,8 +261,15 @@ fn money() -> Vec<(&'static str, String)> {
         ),
         ..balance.clone()
     };
+    let new_card = NewInstrumentPage {
+        kind: NewInstrument::Card,
+        form: form(&[], &[("card_number", "This is not the number of a card: check each digit.")]),
+        show_test_numbers: true,
+    };
     let none = BalancePage { banks: Vec::new(), statement: Vec::new(), ..balance.clone() };
     vec![
+        ("instruments", site::instruments(&at("/account/instruments"), &instruments())),
+        ("instrument-new", site::new_instrument(&at("/account/instruments"), &new_card)),
         ("tokens", site::tokens(&at("/account/tokens"), &tokens)),
         ("tokens-none", site::tokens(&at("/account/tokens"), &TokensPage::default())),
         ("balance", site::balance(&at("/account/balance"), &balance)),

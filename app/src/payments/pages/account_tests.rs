@@ -4,8 +4,9 @@ use super::*;
 use crate::form::FormState;
 use crate::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    HistoryEntry, MerchantTerms, NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit,
-    TokensPage, TransactionAction, TransactionPage, TransactionRow, Viewer,
+    HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
+    NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
+    TransactionPage, TransactionRow, Viewer,
 };
 use jiff::Timestamp;
 use money::Money;
@@ -163,10 +164,26 @@ fn every_page(text: &str) -> Vec<String> {
     let revealed = DeveloperCaller { secret: Some(text.to_owned()), ..caller(text) };
     let developer_page = |caller| DeveloperPage { caller, form: form(text, &["display_name"]) };
     let new = CreateAccountPage { form: form(text, &["name", "email"]), next: text.to_owned() };
+    let instrument = InstrumentCard {
+        id: "I1".to_owned(),
+        label: text.to_owned(),
+        note: Some(text.to_owned()),
+        amount: Some((text.to_owned(), left)),
+        unusable: true,
+        remove: Some(text.to_owned()),
+    };
+    let new_one = |kind| NewInstrumentPage {
+        kind,
+        form: form(text, &["card_number", "expiry", "routing_number", "account_number"]),
+        show_test_numbers: true,
+    };
     pages.extend([
         account(&at("/account"), &filtered),
         tokens(&at("/account/tokens"), &tokens_page),
         balance(&at("/account/balance"), &money_page(text)),
+        instruments(&at("/account/instruments"), &InstrumentsPage { instruments: vec![instrument] }),
+        new_instrument(&at("/account/instruments"), &new_one(NewInstrument::Card)),
+        new_instrument(&at("/account/instruments"), &new_one(NewInstrument::BankAccount)),
         profile(&at("/account/profile"), &profile_page(text, true)),
         developer(&at("/account/developer"), &developer_page(Some(caller(text)))),
         developer(&at("/account/developer"), &developer_page(Some(revealed))),
