@@ -97,8 +97,8 @@ impl SenderTerms {
         match self {
             Self::SingleUse { amount, .. }
             | Self::Recurring { amount, .. }
-            | Self::Funding { amount, .. } => Some(*amount),
-            Self::MultiUse { each_payment: Some((_, amount)), .. } => Some(*amount),
+            | Self::Funding { amount, .. }
+            | Self::MultiUse { each_payment: Some((_, amount)), .. } => Some(*amount),
             _ => None,
         }
     }

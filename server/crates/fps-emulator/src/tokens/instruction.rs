@@ -26,7 +26,7 @@ impl Instruction {
         for statement in words.split(|word| *word == Word::End).filter(|statement| !statement.is_empty()) {
             // What is said to those who do not agree changes nothing.
             let statement = match statement {
-                [rule @ .., Word::Name("orSay"), Word::Text(_)] => rule,
+                [condition @ .., Word::Name("orSay"), Word::Text(_)] => condition,
                 whole => whole,
             };
             let again = match statement {

@@ -2,6 +2,7 @@
 
 use super::limits::{LimitKind, TokenLimit};
 use super::{Token, TokenRole};
+use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::PaymentMethod;
 use money::{Money, Percent};
 use platform::Database;
@@ -30,7 +31,7 @@ pub(super) async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), s
     .bind(token.instrument_id.as_deref())
     .bind(words_to_column(&token.payment_methods))
     .bind(token.amount.map(Money::micros))
-    .bind(token.amount_type.map(|kind| kind.as_str()))
+    .bind(token.amount_type.map(AmountType::as_str))
     .bind(token.recurring_period.map(|period| period.to_string()))
     .bind(token.recipient_token_id.as_deref())
     .bind(words_to_column(&token.recipient_token_ids))

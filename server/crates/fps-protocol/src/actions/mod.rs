@@ -269,7 +269,6 @@ impl Request {
             Self::GetTransaction(request) => request.to_parameters(),
             Self::GetRecipientVerificationStatus(request) => request.to_parameters(),
             Self::GetAccountActivity(request) => request.to_parameters(),
-            Self::GetAccountBalance(_) => Parameters::new(),
             Self::CancelSubscriptionAndRefund(request) => request.to_parameters(),
             Self::GetSubscriptionDetails(request) => request.to_parameters(),
             Self::GetTransactionsForSubscription(request) => request.to_parameters(),
@@ -278,7 +277,8 @@ impl Request {
             Self::WriteOffDebt(request) => request.to_parameters(),
             Self::GetPrepaidBalance(request) => request.to_parameters(),
             Self::GetDebtBalance(request) => request.to_parameters(),
-            Self::GetTotalPrepaidLiability(_)
+            Self::GetAccountBalance(_)
+            | Self::GetTotalPrepaidLiability(_)
             | Self::GetOutstandingDebtBalance(_)
             | Self::GetOutStandingDebtBalance(_) => Parameters::new(),
             Self::CancelToken(request) => request.to_parameters(),
