@@ -104,6 +104,12 @@ pub fn check_transfer(
         }
         Some(_) => {}
     }
+    if sender.payment_method.is_stored_value() {
+        return refuse(
+            ErrorCode::InvalidPaymentMethod,
+            "Only an account balance, a bank account or a card can fund a prepaid balance or settle a debt.",
+        );
+    }
     payment_rules::check_tokens(request, &sender, &recipient, now.as_microsecond())?;
     payment_rules::check_accounts(caller, request, &sender.account, &recipient.account)?;
     payment_rules::check_method(request, &sender, &recipient, now)?;

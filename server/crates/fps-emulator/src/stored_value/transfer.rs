@@ -5,7 +5,9 @@ use crate::callers::Caller;
 use crate::idempotency::{self, Key};
 use crate::instruments;
 use crate::stored_value::{balances, books, rules};
-use crate::transactions::{ActionError, Engine, Outcome, payment, payment_sides, until_unchanged};
+use crate::transactions::{
+    ActionError, Engine, Outcome, payment, payment_sides, simulation, until_unchanged,
+};
 use fps_protocol::actions::StoredValueRequest;
 use fps_protocol::enums::{FpsOperation, PaymentMethod};
 
@@ -60,6 +62,9 @@ async fn attempt(
         _ => PaymentMethod::Debt,
     };
     let payment = request.to_payment();
+    if engine.config.lab {
+        simulation::check_magic_tokens(&payment)?;
+    }
     let instrument = instruments::find(&engine.db, request.instrument_id.as_str()).await?;
     let instrument = rules::own_instrument(caller, instrument, method)?;
     let sides = payment_sides::read(&engine.db, caller, &payment).await?;

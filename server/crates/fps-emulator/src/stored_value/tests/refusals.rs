@@ -5,7 +5,7 @@ use crate::stored_value;
 use crate::transactions::ActionError;
 use crate::transactions::tests::{code, dollars};
 use fps_protocol::ErrorCode as E;
-use fps_protocol::enums::PaymentMethod::{Abt, Ach, Cc, Debt};
+use fps_protocol::enums::PaymentMethod::{Abt, Ach, Cc, Debt, Prepaid};
 use fps_protocol::ids::{CallerReference, InstrumentId, TokenId};
 use money::Percent;
 
@@ -75,6 +75,11 @@ async fn the_token_must_be_for_it() {
         let small = shop.token("buyer", "ABT", Abt, for_it).await;
         change(&shop, "UPDATE tokens SET amount = 999999 WHERE id = $1", small.as_str()).await;
         assert_eq!(with_token(&shop, small, "f7").await, E::IncompatibleTokens);
+        let from_itself = shop.token("buyer", &shop.prepaid, Prepaid, for_it).await;
+        assert_eq!(with_token(&shop, from_itself, "f9").await, E::InvalidPaymentMethod);
+        let magic = "Z1LGRXR4HMDZBSFKXELA32KZASGWD8IHMHZCK4DETR784LDLD1GMFW4P3WT8VTGX";
+        let closed = TokenId::new(magic).unwrap();
+        assert_eq!(with_token(&shop, closed, "f10").await, E::InvalidAccountStateSender);
         let used_up = shop.token("buyer", "ABT", Abt, for_it).await;
         change(&shop, "UPDATE token_limits SET used = limit_value WHERE token_id = $1", used_up.as_str())
             .await;
