@@ -12,6 +12,7 @@ use fps_protocol::enums::{
 use fps_protocol::responses::{AccountActivityResult, ActivityTransaction, TransactionDetail};
 use fps_protocol::{ApiVersion, ErrorCode, Parameters};
 use jiff::SignedDuration;
+use money::Money;
 use std::collections::BTreeSet;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -144,7 +145,7 @@ async fn balances_and_what_is_on_its_way() {
         let shown = async |account: &str| {
             let balance = account_balance(&world.engine, &program_of(&world, account)).await.unwrap();
             [balance.total, balance.pending_in, balance.pending_out, balance.disburse]
-                .map(|sum| sum.to_six_decimals())
+                .map(Money::to_six_decimals)
         };
         world.reserve(&world.request(PaymentMethod::Abt, "20.00", "r1").await).await.unwrap();
         assert_eq!(shown("buyer").await, ["500.000000", "0.000000", "20.000000", "480.000000"]);

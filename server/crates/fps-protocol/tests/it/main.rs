@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here is a test")]
 
 mod amounts;
+mod answers;
 mod captured;
 mod hostile;
 mod openssl;
