@@ -17,7 +17,7 @@ pub fn balance(chrome: &Chrome, data: &BalancePage) -> String {
             {transfers(&data)}
             <section aria-labelledby="statement">
                 <h2 id="statement">"Statement"</h2>
-                {statement(data.statement)}
+                {statement(&data.statement)}
             </section>
         };
         account_shell::page(&chrome, "Balance", main.into_any())
@@ -119,7 +119,7 @@ fn banks(name: &'static str, label: &'static str, form: &FormState, banks: &[(St
     .into_any()
 }
 
-fn statement(lines: Vec<StatementLine>) -> AnyView {
+fn statement(lines: &[StatementLine]) -> AnyView {
     if lines.is_empty() {
         return view! { <p class="empty">"Nothing has moved yet."</p> }.into_any();
     }
@@ -129,11 +129,11 @@ fn statement(lines: Vec<StatementLine>) -> AnyView {
         Column::numbers("Balance"),
         Column::numbers("Amount"),
     ];
-    let rows = lines.into_iter().map(cells).collect();
+    let rows = lines.iter().map(cells).collect();
     view! { <div class="statement">{table("Statement", &columns, rows)}</div> }.into_any()
 }
 
-fn cells(line: StatementLine) -> Vec<AnyView> {
+fn cells(line: &StatementLine) -> Vec<AnyView> {
     let what = match &line.transaction_id {
         Some(id) => view! { <a href=transaction_address(id)>{line.description.clone()}</a> }.into_any(),
         None => line.description.clone().into_any(),

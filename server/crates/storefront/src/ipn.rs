@@ -59,7 +59,7 @@ pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), IpnError> {
         summary: verified.get("notificationType").unwrap_or_default().to_owned(),
         body: String::from_utf8_lossy(body).into_owned(),
     };
-    let taken = match kept.summary.as_str() {
+    let read = match kept.summary.as_str() {
         TRANSACTION_STATUS => TransactionStatusNotification::from_parameters(&verified).map(Told::Status),
         REFUND_REQUEST => RefundRequestNotification::from_parameters(&verified).map(Told::RefundRequest),
         TOKEN_CANCELLATION => {
@@ -67,7 +67,7 @@ pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), IpnError> {
         }
         other => Err(BadNotification::OtherType(other.to_owned())),
     };
-    match taken {
+    match read {
         Ok(Told::Status(told)) => take_status(shop, &told, kept).await,
         Ok(Told::RefundRequest(told)) => take_refund_request(shop, told, kept).await,
         Ok(Told::TokenCancellation(token)) => take_token_cancellation(shop, token, kept).await,

@@ -28,12 +28,12 @@ pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Result<Respons
 }
 
 async fn card(site: &Site, account: &Account, instrument: Instrument) -> Result<InstrumentCard, Refusal> {
-    let expired = instrument
+    let is_over = instrument
         .expires
         .as_deref()
         .is_some_and(|expires| month_is_over(expires, site.payments.clock.now()));
     let note = match (&instrument.expires, &instrument.access_key) {
-        (Some(expires), _) if expired => Some(format!("Expired in {expires}")),
+        (Some(expires), _) if is_over => Some(format!("Expired in {expires}")),
         (Some(expires), _) => Some(format!("Good until {expires}")),
         (None, Some(key)) => {
             let caller = callers::find(&site.payments.db, key).await?;
@@ -45,7 +45,7 @@ async fn card(site: &Site, account: &Account, instrument: Instrument) -> Result<
     Ok(InstrumentCard {
         amount: amount(site, account, &instrument).await?,
         note,
-        unusable: expired,
+        unusable: is_over,
         remove: removable.then(|| {
             "Authorizations that pay with it cannot take any more payments. What is paid stays paid."
                 .to_owned()

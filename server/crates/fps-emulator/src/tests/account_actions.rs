@@ -67,7 +67,7 @@ async fn the_recipient_refunds_in_parts_and_a_form_counts_once() {
     for (amount, problem) in
         [("", "Give an amount"), ("-1", "Give an amount"), ("10.01", "more than is left")]
     {
-        let fields = [("amount", amount), ("reference", &REFERENCE.replace("1", &amount.len().to_string()))];
+        let fields = [("amount", amount), ("reference", &REFERENCE.replace('1', &amount.len().to_string()))];
         let refused = merchant.post(&refund, &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
         assert!(refused.contains(problem), "{amount}: {refused}");
     }
