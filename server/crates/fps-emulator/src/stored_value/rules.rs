@@ -8,7 +8,7 @@ use fps_protocol::actions::PaymentRequest;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod};
 use fps_protocol::{ErrorCode, FpsError};
 use jiff::Timestamp;
-use money::Money;
+use money::{Money, Percent};
 
 /// The most that can be in a prepaid balance. FPS had such a limit and no source names it; this one is
 /// the largest payment by card of 2007 (REFERENCE §10).
@@ -59,8 +59,8 @@ pub fn check_payment(
         );
     }
     // No money is paid that a fee could be taken of.
-    let asks_for_fee = request.marketplace_fixed_fee.is_some_and(|fee| fee.is_positive())
-        || request.marketplace_variable_fee.is_some_and(|fee| fee > money::Percent::ZERO);
+    let asks_for_fee = request.marketplace_fixed_fee.is_some_and(Money::is_positive)
+        || request.marketplace_variable_fee.is_some_and(|fee| fee > Percent::ZERO);
     if asks_for_fee {
         return refuse(
             ErrorCode::InvalidParams,
