@@ -169,7 +169,10 @@ fn ship(addresses: Vec<SavedAddress>, form: FormState) -> String {
 
 fn confirm(authorization: Authorization, instrument: Option<Instrument>) -> String {
     let ship_to = if authorization.collects_address { home() } else { Vec::new() };
-    pages::cbui_confirm(&john(), &CbuiConfirm { authorization, instrument, ship_to, problem: None })
+    let is_registration = matches!(authorization.ask, Ask::Recipient { .. });
+    let note = is_registration.then(|| "Yours is a personal account: it cannot take cards.".to_owned());
+    let page = CbuiConfirm { authorization, instrument, ship_to, note, problem: None };
+    pages::cbui_confirm(&john(), &page)
 }
 
 fn problem(authorization: Authorization, instrument: Instrument, problem: &str) -> String {
@@ -177,6 +180,7 @@ fn problem(authorization: Authorization, instrument: Instrument, problem: &str) 
         authorization,
         instrument: Some(instrument),
         ship_to: home(),
+        note: None,
         problem: Some(problem.to_owned()),
     };
     pages::cbui_confirm(&john(), &page)

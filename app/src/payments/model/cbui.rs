@@ -196,6 +196,8 @@ pub struct CbuiConfirm {
     pub instrument: Option<Instrument>,
     /// The address that was chosen, as on a label; empty where none was asked for.
     pub ship_to: Vec<String>,
+    /// Something that the person should know before confirming.
+    pub note: Option<String>,
     /// Something went wrong since (the card expired, the balance is short): say so, offer another.
     pub problem: Option<String>,
 }

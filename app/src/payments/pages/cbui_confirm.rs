@@ -14,6 +14,7 @@ pub fn cbui_confirm(chrome: &Chrome, data: &CbuiConfirm) -> String {
             {signed_in_as(&chrome, authorization)}
             {terms(authorization)}
             {chosen(&data)}
+            {data.note.clone().map(|note| view! { <p class="warning">{note}</p> })}
             // What cannot work is not offered: with a problem, the way on is the one that the problem names.
             {problem.is_none().then(|| confirm_form(authorization))}
         };

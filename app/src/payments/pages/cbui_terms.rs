@@ -100,12 +100,15 @@ pub(super) fn address_lines(lines: &[String]) -> AnyView {
 }
 
 fn validity(authorization: &Authorization) -> AnyView {
-    let from = authorization.valid_from.map(|from| view! { "From " {date(from)} ", " });
-    let until = match authorization.valid_until {
-        Some(until) => view! { "until " {date(until)} " or until you cancel it" }.into_any(),
-        None => view! { "until you cancel it" }.into_any(),
+    let until = match (authorization.valid_from, authorization.valid_until) {
+        (Some(from), Some(until)) => {
+            view! { "From " {date(from)} " until " {date(until)} ", or until" }.into_any()
+        }
+        (Some(from), None) => view! { "From " {date(from)} " until" }.into_any(),
+        (None, Some(until)) => view! { "Until " {date(until)} ", or until" }.into_any(),
+        (None, None) => "Until".into_any(),
     };
-    fact("Valid", view! { {from} {until} ", in your account at Amazon Payments." })
+    fact("Valid", view! { {until} " you cancel it in your account at Amazon Payments." })
 }
 
 fn each_payment(each: EachPayment) -> String {

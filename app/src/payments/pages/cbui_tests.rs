@@ -46,7 +46,13 @@ fn card() -> Instrument {
 }
 
 fn confirm(authorization: Authorization) -> String {
-    let page = CbuiConfirm { authorization, instrument: Some(card()), ship_to: Vec::new(), problem: None };
+    let page = CbuiConfirm {
+        authorization,
+        instrument: Some(card()),
+        ship_to: Vec::new(),
+        note: Some("A note".to_owned()),
+        problem: None,
+    };
     cbui_confirm(&john(), &page)
 }
 
@@ -72,7 +78,11 @@ pub fn pages_with(text: &str) -> Vec<String> {
         reason: Some(words()),
         recipients: vec![words(), words()],
         ships_to: vec![words()],
-        branding: Branding { image: Some(words()), is_banner: text.len() % 2 == 0, website: Some(words()) },
+        branding: Branding {
+            image: Some(words()),
+            is_banner: text.len().is_multiple_of(2),
+            website: Some(words()),
+        },
         ..Authorization::new("a1", text, ask)
     };
     let edit = Ask::EditToken { allows: words(), pays_now: Some(words()) };
@@ -109,6 +119,7 @@ fn a_multi_use_authorization_says_what_it_allows() {
         "3 Jun 2031",
         "None for you",
         "without asking you again",
+        "A note",
         "<h1>Confirm payment authorization</h1>",
     ] {
         assert!(html.contains(words), "{words}: {html}");

@@ -21,12 +21,17 @@ pub async fn image(
     Ok(may_be_shown(&image, &sites).then_some(image))
 }
 
-/// Only the origin of a registered site counts: a logo need not lie beside the return page.
+/// Only the origin of a registered site counts: a logo need not lie beside the return page. The host goes
+/// into a header, so that it must be one in plain characters.
 fn may_be_shown(image: &Url, sites: &[CallerSite]) -> bool {
     let names_user = !image.username().is_empty() || image.password().is_some();
     let same_origin = |site: &CallerSite| !site.any_loopback && site.url.origin() == image.origin();
-    let over_https = image.scheme() == "https" && image.has_host();
-    !names_user && (over_https || is_registered(image, sites) || sites.iter().any(same_origin))
+    let over_https = image.scheme() == "https";
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    let has_plain_host = image.host_str().is_some_and(|host| host.chars().all(plain));
+    !names_user
+        && has_plain_host
+        && (over_https || is_registered(image, sites) || sites.iter().any(same_origin))
 }
 
 pub fn is_banner(asked: &PipelineRequest) -> bool {
@@ -46,10 +51,11 @@ mod tests {
         assert!(shown("https://cdn.example.com/logo.png"));
         assert!(!shown("http://cdn.example.com/logo.png"));
         assert!(!shown("http://localhost:3001/logo.png"));
+        assert!(!shown("https://cdn.example.com;form-action/logo.png"));
         assert!(!shown("https://user@cdn.example.com/logo.png"));
         assert!(!shown("data:image/svg+xml,<svg/>"));
         let local = CallerSite { url: "http://localhost/".parse().unwrap(), any_loopback: true };
-        assert!(may_be_shown(&"http://127.0.0.1:9/l.png".parse().unwrap(), &[local.clone()]));
+        assert!(may_be_shown(&"http://127.0.0.1:9/l.png".parse().unwrap(), std::slice::from_ref(&local)));
         assert!(!may_be_shown(&"http://10.0.0.1/l.png".parse().unwrap(), &[local]));
     }
 }

@@ -189,8 +189,7 @@ fn made(location: &str) -> Result<Made, ControlError> {
     if get("status").as_deref() == Some(CbuiStatus::CallerException.as_str()) {
         return Err(bad_request(get("errorMessage").unwrap_or_default()));
     }
-    let token_id =
-        ["tokenID", "prepaidSenderTokenID", "creditSenderTokenID"].into_iter().find_map(|name| get(name));
+    let token_id = ["tokenID", "prepaidSenderTokenID", "creditSenderTokenID"].into_iter().find_map(&get);
     let (refund_token_id, status) = (get("refundTokenID"), get("status"));
     Ok(Made { token_id, refund_token_id, status, return_parameters })
 }

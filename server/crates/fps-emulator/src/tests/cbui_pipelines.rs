@@ -49,7 +49,7 @@ async fn a_multi_use_token_has_its_limits() {
     {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert!(page.contains("until you cancel it") && page.contains("3 Jun 2031"), "a year by default: {page}");
+    assert!(page.contains("you cancel it in your account") && page.contains("3 Jun 2031"), "a year by default: {page}");
     assert_eq!((answer.get("status"), answer.get("callerReference")), (Some("SC"), Some("c1")));
     assert_eq!(answer.get("expiry"), Some("06/2034"));
     let token = token(&app, &answer, "tokenID").await;

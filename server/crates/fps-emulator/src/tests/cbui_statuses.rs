@@ -81,6 +81,11 @@ async fn a_and_ce_and_sr_lead_back_from_every_pipeline() {
     let mut merchant = app.browser();
     let review = merchant.sign_in_at(&start, MERCHANT).await;
     assert_eq!(status_of(&app, merchant.post(&review, &[]).await.to()).await, "SR");
+    let start = app.asks(Pipeline::Recipient, "r2", &[("recipientPaysFee", "True")]);
+    let mut john = app.browser();
+    let review = john.sign_in_at(&start, JOHN).await;
+    let page = john.get(&review).await.expect(StatusCode::OK).body;
+    assert!(page.contains("Yours is a personal account"), "{page}");
 }
 
 #[tokio::test]

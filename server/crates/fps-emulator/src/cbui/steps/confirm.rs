@@ -1,7 +1,7 @@
 //! The review, and the decision.
 
 use super::{Answer, authorization, entered, page_of};
-use crate::accounts::Account;
+use crate::accounts::{Account, AccountKind};
 use crate::addresses::Address;
 use crate::cbui::grants::Chosen;
 use crate::cbui::offers::Offer;
@@ -26,7 +26,7 @@ pub async fn confirm_form(State(site): State<Site>, visitor: Visitor, Path(id): 
     let visit = visit::visit(&site.payments, &id).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let choices = choices(&site, &visit, account).await?;
-    Ok(review(&site, &visitor, &visit, &choices, StatusCode::OK))
+    Ok(review(&site, &visitor, &visit, account, &choices, StatusCode::OK))
 }
 
 /// What was chosen; to the step that is still to be done if something was not.
@@ -42,11 +42,22 @@ async fn choices(site: &Site, visit: &Visit, account: &Account) -> Result<Choice
     Ok(Choices { offer, address })
 }
 
-fn review(site: &Site, visitor: &Visitor, visit: &Visit, choices: &Choices, status: StatusCode) -> Response {
+fn review(
+    site: &Site,
+    visitor: &Visitor,
+    visit: &Visit,
+    account: &Account,
+    choices: &Choices,
+    status: StatusCode,
+) -> Response {
+    let takes_no_cards = !visit.chooses_instrument() && account.kind == AccountKind::Personal;
+    let note =
+        "Yours is a personal account: it cannot take payments by card, only from balances and bank accounts.";
     let page = CbuiConfirm {
         authorization: authorization(site, visit),
         problem: choices.offer.as_ref().and_then(|offer| offer.unusable.clone()),
         instrument: choices.offer.as_ref().map(view::instrument),
+        note: takes_no_cards.then(|| note.to_owned()),
         ship_to: choices.address.as_ref().map(Address::lines).unwrap_or_default(),
     };
     page_of(visit, status, pages::cbui_confirm(&visitor.chrome(), &page))
@@ -57,7 +68,7 @@ pub async fn confirm(State(site): State<Site>, visitor: Visitor, Path(id): Path<
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let choices = choices(&site, &visit, account).await?;
     if choices.offer.as_ref().is_some_and(|offer| offer.unusable.is_some()) {
-        return Ok(review(&site, &visitor, &visit, &choices, StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(review(&site, &visitor, &visit, account, &choices, StatusCode::UNPROCESSABLE_ENTITY));
     }
     let address = choices.address.map(Into::into);
     let chosen = Chosen { instrument: choices.offer.map(|offer| offer.instrument), address };

@@ -38,7 +38,6 @@ impl fmt::Display for CeError {
 impl std::error::Error for CeError {}
 
 /// The request of any pipeline.
-#[expect(clippy::large_enum_variant, reason = "one per request, and never in a collection")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PipelineRequest {
     SingleUse(SingleUse),
