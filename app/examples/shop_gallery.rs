@@ -4,10 +4,10 @@
 use app::form::FormState;
 use app::shop::cover;
 use app::shop::model::{
-    Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard, ItemPage,
-    LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions, OrderPage,
-    OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, RefundRequestRow, RefundRequestView,
-    SellPage, SignPage, TimelineEntry, Viewer,
+    Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard,
+    ItemPage, LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions,
+    OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, RefundRequestRow,
+    RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
 };
 use app::shop::pages;
 use jiff::{SignedDuration, Timestamp};
@@ -204,7 +204,10 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
         ),
         (
             "item-not-for-sale",
-            pages::item(&john("/items/now-and-forever"), &ItemPage { saleable: false, ..song() }),
+            pages::item(
+                &john("/items/now-and-forever"),
+                &ItemPage { availability: Availability::SellerNotRegistered, ..song() },
+            ),
         ),
         ("item-own", pages::item(&martha("/items/now-and-forever"), &ItemPage { own_item: true, ..song() })),
         ("item-physical", pages::item(&guest("/items/harbour-lp"), &record())),
@@ -231,7 +234,7 @@ fn song() -> ItemPage {
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
         owned_order: None,
         own_item: false,
-        saleable: true,
+        availability: Availability::ForSale,
     }
 }
 

@@ -100,8 +100,15 @@ pub struct ItemPage {
     pub owned_order: Option<String>,
     /// The viewer sells it.
     pub own_item: bool,
-    /// The seller can be paid at present.
-    pub saleable: bool,
+    pub availability: Availability,
+}
+
+/// Whether an item can be bought at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Availability {
+    ForSale,
+    /// Its seller cannot be paid: it took its registration with Amazon Payments back.
+    SellerNotRegistered,
 }
 
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use super::cards::{cover_path, grid};
 use super::facts::{fact, file_words};
 use super::shell;
 use crate::components::amount::amount;
-use crate::shop::model::{Chrome, Fragment, Head, ItemPage, Preview};
+use crate::shop::model::{Availability, Chrome, Fragment, Head, ItemPage, Preview};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -72,7 +72,7 @@ fn buying(page: &ItemPage) -> AnyView {
         }
         .into_any();
     }
-    if !page.saleable {
+    if page.availability == Availability::SellerNotRegistered {
         return not_saleable(page);
     }
     let checkout = format!("/checkout/{}", page.card.slug);
@@ -187,7 +187,7 @@ fn more(page: &ItemPage) -> Option<AnyView> {
 /// What search engines read. `<` is written as an escape, so that no text can end the script element.
 fn product_data(page: &ItemPage) -> String {
     let card = &page.card;
-    let stock = if page.saleable { "InStock" } else { "OutOfStock" };
+    let stock = if page.availability == Availability::ForSale { "InStock" } else { "OutOfStock" };
     let availability = format!("https://schema.org/{stock}");
     let data = json!({
         "@context": "https://schema.org",

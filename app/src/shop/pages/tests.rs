@@ -41,7 +41,7 @@ fn item_page(title: &str) -> ItemPage {
         more_by_seller: vec![card(title)],
         owned_order: None,
         own_item: false,
-        saleable: true,
+        availability: Availability::ForSale,
     }
 }
 
