@@ -31,34 +31,42 @@ async fn confirmed(
 
 #[tokio::test]
 async fn a_multi_use_token_has_its_limits() {
-    let app = App::new().await;
-    let recipient = recipient_token();
-    let parameters = [
-        ("globalAmountLimit", "100.00"),
-        ("amountType", "Maximum"),
-        ("transactionAmount", "25.00"),
-        ("recipientTokenList", recipient.as_str()),
-        ("usageLimitType1", "Count"),
-        ("usageLimitValue1", "3"),
-        ("usageLimitPeriod1", "1 Week"),
-        ("paymentReason", "Tips"),
-        ("websiteDescription", "the shop of shops"),
-    ];
-    let (answer, page) = confirmed(&app, Pipeline::MultiUse, &parameters, "Visa ending in 1111").await;
-    for words in ["$25.00 or less", "$100.00 in all", "3 payments every week", "Tips", "to the shop of shops"]
-    {
-        assert!(page.contains(words), "{words}: {page}");
+    for app in App::on_each_database().await {
+        let recipient = recipient_token();
+        let parameters = [
+            ("globalAmountLimit", "100.00"),
+            ("amountType", "Maximum"),
+            ("transactionAmount", "25.00"),
+            ("recipientTokenList", recipient.as_str()),
+            ("usageLimitType1", "Count"),
+            ("usageLimitValue1", "3"),
+            ("usageLimitPeriod1", "1 Week"),
+            ("paymentReason", "Tips"),
+            ("websiteDescription", "the shop of shops"),
+        ];
+        let (answer, page) = confirmed(&app, Pipeline::MultiUse, &parameters, "Visa ending in 1111").await;
+        for words in
+            ["$25.00 or less", "$100.00 in all", "3 payments every week", "Tips", "to the shop of shops"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(
+            page.contains("you cancel it in your account") && page.contains("3 Jun 2031"),
+            "a year by default: {page}"
+        );
+        assert_eq!((answer.get("status"), answer.get("callerReference")), (Some("SC"), Some("c1")));
+        assert_eq!(answer.get("expiry"), Some("06/2034"));
+        let token = token(&app, &answer, "tokenID").await;
+        assert_eq!(token.token_type, TokenType::MultiUse);
+        assert_eq!(
+            (token.amount_type, token.amount),
+            (Some(AmountType::Maximum), Some(Money::from_cents(2500)))
+        );
+        assert_eq!(token.recipient_token_ids, [recipient]);
+        let limits = tokens::limits_of(&app.payments.db, &token.id).await.unwrap();
+        let kinds: Vec<_> = limits.iter().map(|limit| (limit.kind, limit.most)).collect();
+        assert_eq!(kinds, [(LimitKind::Amount, 100_000_000), (LimitKind::Count, 3)]);
     }
-    assert!(page.contains("you cancel it in your account") && page.contains("3 Jun 2031"), "a year by default: {page}");
-    assert_eq!((answer.get("status"), answer.get("callerReference")), (Some("SC"), Some("c1")));
-    assert_eq!(answer.get("expiry"), Some("06/2034"));
-    let token = token(&app, &answer, "tokenID").await;
-    assert_eq!(token.token_type, TokenType::MultiUse);
-    assert_eq!((token.amount_type, token.amount), (Some(AmountType::Maximum), Some(Money::from_cents(2500))));
-    assert_eq!(token.recipient_token_ids, [recipient]);
-    let limits = tokens::limits_of(&app.payments.db, &token.id).await.unwrap();
-    let kinds: Vec<_> = limits.iter().map(|limit| (limit.kind, limit.most)).collect();
-    assert_eq!(kinds, [(LimitKind::Amount, 100_000_000), (LimitKind::Count, 3)]);
 }
 
 #[tokio::test]
@@ -84,75 +92,85 @@ async fn a_recurring_token_pays_once_in_each_period() {
 
 #[tokio::test]
 async fn a_prepaid_balance_comes_with_two_tokens() {
-    let app = App::new().await;
-    let parameters =
-        [("callerReferenceSender", "s1"), ("callerReferenceFunding", "f1"), ("fundingAmount", "50.00")];
-    let (answer, page) = confirmed(&app, Pipeline::SetupPrepaid, &parameters, "Visa ending in 1111").await;
-    assert!(page.contains("Filled with up to $50.00") && page.contains("Filled from"), "{page}");
-    assert_eq!((answer.get("status"), answer.get("tokenID")), (Some("SC"), None));
-    let pays = token(&app, &answer, "prepaidSenderTokenID").await;
-    let funds = token(&app, &answer, "fundingTokenID").await;
-    let instrument = answer.get("prepaidInstrumentID").unwrap();
-    assert_eq!((pays.instrument_id.as_deref(), pays.caller_reference.as_str()), (Some(instrument), "s1"));
-    assert_eq!((funds.stored_value_id.as_deref(), funds.caller_reference.as_str()), (Some(instrument), "f1"));
-    let prepaid = instruments::find(&app.payments.db, instrument).await.unwrap().unwrap();
-    assert_eq!((prepaid.method, prepaid.account_id), (PaymentMethod::Prepaid, funds.account_id));
-    // One of the references is used: it is not set up a second time.
-    let again = app.asks(Pipeline::SetupPrepaid, "c2", &parameters);
-    let location = app.browser().sign_in_at(&again, JOHN).await;
-    assert_eq!(app.returned(&location).await.get("status"), Some("NP"));
+    for app in App::on_each_database().await {
+        let parameters =
+            [("callerReferenceSender", "s1"), ("callerReferenceFunding", "f1"), ("fundingAmount", "50.00")];
+        let (answer, page) =
+            confirmed(&app, Pipeline::SetupPrepaid, &parameters, "Visa ending in 1111").await;
+        assert!(page.contains("Filled with up to $50.00") && page.contains("Filled from"), "{page}");
+        assert_eq!((answer.get("status"), answer.get("tokenID")), (Some("SC"), None));
+        let pays = token(&app, &answer, "prepaidSenderTokenID").await;
+        let funds = token(&app, &answer, "fundingTokenID").await;
+        let instrument = answer.get("prepaidInstrumentID").unwrap();
+        assert_eq!((pays.instrument_id.as_deref(), pays.caller_reference.as_str()), (Some(instrument), "s1"));
+        assert_eq!(
+            (funds.stored_value_id.as_deref(), funds.caller_reference.as_str()),
+            (Some(instrument), "f1")
+        );
+        let prepaid = instruments::find(&app.payments.db, instrument).await.unwrap().unwrap();
+        assert_eq!((prepaid.method, prepaid.account_id), (PaymentMethod::Prepaid, funds.account_id));
+        // One of the references is used: it is not set up a second time.
+        let again = app.asks(Pipeline::SetupPrepaid, "c2", &parameters);
+        let location = app.browser().sign_in_at(&again, JOHN).await;
+        assert_eq!(app.returned(&location).await.get("status"), Some("NP"));
+    }
 }
 
 #[tokio::test]
 async fn a_credit_comes_with_two_tokens() {
-    let app = App::new().await;
-    let parameters = [
-        ("callerReferenceSender", "s1"),
-        ("callerReferenceSettlement", "t1"),
-        ("creditLimit", "20.00"),
-        ("globalAmountLimit", "200.00"),
-    ];
-    let (answer, page) =
-        confirmed(&app, Pipeline::SetupPostpaid, &parameters, "Bank account ending in 6789").await;
-    assert!(page.contains("up to $20.00 at a time") && page.contains("Settled from"), "{page}");
-    assert_eq!((answer.get("status"), answer.get("tokenID")), (Some("SB"), None));
-    let buys = token(&app, &answer, "creditSenderTokenID").await;
-    let settles = token(&app, &answer, "settlementTokenID").await;
-    let instrument = answer.get("creditInstrumentID").unwrap();
-    assert_eq!(
-        (buys.instrument_id.as_deref(), settles.stored_value_id.as_deref()),
-        (Some(instrument), Some(instrument))
-    );
-    let credit = instruments::find(&app.payments.db, instrument).await.unwrap().unwrap();
-    assert_eq!((credit.method, credit.credit_limit), (PaymentMethod::Debt, Some(Money::from_cents(2000))));
-    assert_eq!(tokens::limits_of(&app.payments.db, &buys.id).await.unwrap().len(), 1);
+    for app in App::on_each_database().await {
+        let parameters = [
+            ("callerReferenceSender", "s1"),
+            ("callerReferenceSettlement", "t1"),
+            ("creditLimit", "20.00"),
+            ("globalAmountLimit", "200.00"),
+        ];
+        let (answer, page) =
+            confirmed(&app, Pipeline::SetupPostpaid, &parameters, "Bank account ending in 6789").await;
+        assert!(page.contains("up to $20.00 at a time") && page.contains("Settled from"), "{page}");
+        assert_eq!((answer.get("status"), answer.get("tokenID")), (Some("SB"), None));
+        let buys = token(&app, &answer, "creditSenderTokenID").await;
+        let settles = token(&app, &answer, "settlementTokenID").await;
+        let instrument = answer.get("creditInstrumentID").unwrap();
+        assert_eq!(
+            (buys.instrument_id.as_deref(), settles.stored_value_id.as_deref()),
+            (Some(instrument), Some(instrument))
+        );
+        let credit = instruments::find(&app.payments.db, instrument).await.unwrap().unwrap();
+        assert_eq!(
+            (credit.method, credit.credit_limit),
+            (PaymentMethod::Debt, Some(Money::from_cents(2000)))
+        );
+        assert_eq!(tokens::limits_of(&app.payments.db, &buys.id).await.unwrap().len(), 1);
+    }
 }
 
 #[tokio::test]
 async fn an_edited_token_is_another_one_with_the_same_terms() {
-    let app = App::new().await;
-    let limit = [("globalAmountLimit", "100.00"), ("paymentReason", "Tips")];
-    let (answer, _) = confirmed(&app, Pipeline::MultiUse, &limit, "Account balance").await;
-    let old = token(&app, &answer, "tokenID").await;
-    let edit = |reference| app.asks(Pipeline::EditToken, reference, &[("tokenId", old.id.as_str())]);
+    for app in App::on_each_database().await {
+        let limit = [("globalAmountLimit", "100.00"), ("paymentReason", "Tips")];
+        let (answer, _) = confirmed(&app, Pipeline::MultiUse, &limit, "Account balance").await;
+        let old = token(&app, &answer, "tokenID").await;
+        let edit = |reference| app.asks(Pipeline::EditToken, reference, &[("tokenId", old.id.as_str())]);
 
-    let mut john = app.browser();
-    let review = john.go_to_review(&edit("e1"), JOHN, "Account balance").await;
-    let same = app.returned(&john.post(&review, &[]).await.to()).await;
-    assert_eq!((same.get("status"), same.get("tokenID")), (Some("SU"), Some(old.id.as_str())));
+        let mut john = app.browser();
+        let review = john.go_to_review(&edit("e1"), JOHN, "Account balance").await;
+        let same = app.returned(&john.post(&review, &[]).await.to()).await;
+        assert_eq!((same.get("status"), same.get("tokenID")), (Some("SU"), Some(old.id.as_str())));
 
-    let choose = john.follow(&edit("e2")).await.to();
-    let page = john.get(&choose).await.expect(StatusCode::OK);
-    assert!(page.body.contains("Paid with until now") && page.body.contains("Tips"), "{}", page.body);
-    let review = john.post(&choose, &[("instrument", &page.choice("Visa ending in 1111"))]).await.to();
-    let changed = app.returned(&john.post(&review, &[]).await.to()).await;
-    assert_eq!((changed.get("status"), changed.get("expiry")), (Some("SC"), Some("06/2034")));
-    let new = token(&app, &changed, "tokenID").await;
-    assert_eq!((new.old_token_id, new.payment_methods), (Some(old.id.clone()), vec![PaymentMethod::Cc]));
-    assert_eq!((new.payment_reason, new.expires_at), (old.payment_reason.clone(), old.expires_at));
-    assert_eq!(tokens::limits_of(&app.payments.db, &new.id).await.unwrap().len(), 1);
-    let old = tokens::find(&app.payments.db, &old.id).await.unwrap().unwrap();
-    assert!(!old.active, "the old one is over");
+        let choose = john.follow(&edit("e2")).await.to();
+        let page = john.get(&choose).await.expect(StatusCode::OK);
+        assert!(page.body.contains("Paid with until now") && page.body.contains("Tips"), "{}", page.body);
+        let review = john.post(&choose, &[("instrument", &page.choice("Visa ending in 1111"))]).await.to();
+        let changed = app.returned(&john.post(&review, &[]).await.to()).await;
+        assert_eq!((changed.get("status"), changed.get("expiry")), (Some("SC"), Some("06/2034")));
+        let new = token(&app, &changed, "tokenID").await;
+        assert_eq!((new.old_token_id, new.payment_methods), (Some(old.id.clone()), vec![PaymentMethod::Cc]));
+        assert_eq!((new.payment_reason, new.expires_at), (old.payment_reason.clone(), old.expires_at));
+        assert_eq!(tokens::limits_of(&app.payments.db, &new.id).await.unwrap().len(), 1);
+        let old = tokens::find(&app.payments.db, &old.id).await.unwrap().unwrap();
+        assert!(!old.active, "the old one is over");
+    }
 }
 
 #[tokio::test]

@@ -15,35 +15,36 @@ async fn instruments_of(app: &App, email: &str) -> Vec<Instrument> {
 
 #[tokio::test]
 async fn a_card_is_added_and_used_at_once_and_its_number_is_nowhere() {
-    let app = App::new().await;
-    let mut jane = app.browser();
-    let choose = jane.sign_in_at(&app.asks_for_payment("o1"), JANE).await;
-    let page = jane.get(&choose).await.expect(StatusCode::OK).body;
-    assert!(page.contains("/add-card") && page.contains("/add-bank-account"), "{page}");
-    let add = choose.replace("instrument", "add-card");
-    assert!(jane.get(&add).await.expect(StatusCode::OK).body.contains("Test cards"));
-    for (number, expiry, words) in [
-        ("4111 1111 1111 1112", "08/34", "check each digit"),
-        ("4111 1111 1111 1111", "05/30", "This card has expired."),
-        ("", "", "Give the number on the card"),
-    ] {
-        let refused = jane.post(&add, &[("card_number", number), ("expiry", expiry)]).await;
-        let page = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
-        let form = page.split("Test cards").next().unwrap();
-        assert!(form.contains(words) && (number.is_empty() || !form.contains(number)), "{page}");
+    for app in App::on_each_database().await {
+        let mut jane = app.browser();
+        let choose = jane.sign_in_at(&app.asks_for_payment("o1"), JANE).await;
+        let page = jane.get(&choose).await.expect(StatusCode::OK).body;
+        assert!(page.contains("/add-card") && page.contains("/add-bank-account"), "{page}");
+        let add = choose.replace("instrument", "add-card");
+        assert!(jane.get(&add).await.expect(StatusCode::OK).body.contains("Test cards"));
+        for (number, expiry, words) in [
+            ("4111 1111 1111 1112", "08/34", "check each digit"),
+            ("4111 1111 1111 1111", "05/30", "This card has expired."),
+            ("", "", "Give the number on the card"),
+        ] {
+            let refused = jane.post(&add, &[("card_number", number), ("expiry", expiry)]).await;
+            let page = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+            let form = page.split("Test cards").next().unwrap();
+            assert!(form.contains(words) && (number.is_empty() || !form.contains(number)), "{page}");
+        }
+        let fields = [("card_number", "4111-1111-1111-1111"), ("expiry", "08/34")];
+        let review = jane.post(&add, &fields).await.to();
+        assert_eq!(jane.post(&add, &fields).await.to(), review, "twice is once");
+        let page = jane.get(&review).await.expect(StatusCode::OK).body;
+        assert!(page.contains("Visa ending in 1111"), "{page}");
+        let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+        assert_eq!((answer.get("status"), answer.get("expiry")), (Some("SC"), Some("08/2034")));
+        let instruments = instruments_of(&app, JANE).await;
+        assert_eq!(instruments.len(), 2, "the one she had and the new one");
+        let kept = format!("{:?}", instruments[1]);
+        assert!(!kept.contains("411111") && instruments[1].last_four.as_deref() == Some("1111"), "{kept}");
+        assert_eq!(instruments[1].fingerprint.as_ref().map(String::len), Some(64));
     }
-    let fields = [("card_number", "4111-1111-1111-1111"), ("expiry", "08/34")];
-    let review = jane.post(&add, &fields).await.to();
-    assert_eq!(jane.post(&add, &fields).await.to(), review, "twice is once");
-    let page = jane.get(&review).await.expect(StatusCode::OK).body;
-    assert!(page.contains("Visa ending in 1111"), "{page}");
-    let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
-    assert_eq!((answer.get("status"), answer.get("expiry")), (Some("SC"), Some("08/2034")));
-    let instruments = instruments_of(&app, JANE).await;
-    assert_eq!(instruments.len(), 2, "the one she had and the new one");
-    let kept = format!("{:?}", instruments[1]);
-    assert!(!kept.contains("411111") && instruments[1].last_four.as_deref() == Some("1111"), "{kept}");
-    assert_eq!(instruments[1].fingerprint.as_ref().map(String::len), Some(64));
 }
 
 #[tokio::test]
@@ -79,53 +80,54 @@ const NEW_ADDRESS: [(&str, &str); 7] = [
 
 #[tokio::test]
 async fn an_address_is_asked_for_kept_and_told() {
-    let app = App::new().await;
-    let start = |reference| {
-        let parameters = [
-            ("transactionAmount", "1"),
-            ("collectShippingAddress", "True"),
-            ("addressName", "Somebody else, who is passed over"),
-        ];
-        app.asks(Pipeline::SingleUse, reference, &parameters)
-    };
-    let mut jane = app.browser();
-    let choose = jane.sign_in_at(&start("o1"), JANE).await;
-    let page = jane.get(&choose).await.expect(StatusCode::OK);
-    let address = jane.post(&choose, &[("instrument", &page.choice("Mastercard"))]).await.to();
-    assert!(address.ends_with("/address"), "{address}");
-    let review = address.replace("/address", "/confirm");
-    assert_eq!(jane.get(&review).await.to(), address, "nothing is chosen yet");
-    assert_eq!(jane.post(&review, &[]).await.to(), address);
-    let mut fields = NEW_ADDRESS;
-    fields[4].1 = "";
-    let page = jane.post(&address, &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
-    assert!(page.contains("Give the state") && page.contains("1 Pine Street"), "{page}");
-    assert_eq!(jane.post(&address, &NEW_ADDRESS).await.to(), review);
-    assert_eq!(jane.post(&address, &NEW_ADDRESS).await.to(), review, "twice is once");
-    let page = jane.get(&review).await.expect(StatusCode::OK).body;
-    assert!(page.contains("Seattle WA 98101") && page.contains("is told this address"), "{page}");
-    let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
-    let told = ["addressName", "addressLine1", "city", "state", "zip", "country"]
-        .map(|name| answer.get(name).unwrap());
-    assert_eq!(told, ["Jane Roe", "1 Pine Street", "Seattle", "WA", "98101", "United States"]);
+    for app in App::on_each_database().await {
+        let start = |reference| {
+            let parameters = [
+                ("transactionAmount", "1"),
+                ("collectShippingAddress", "True"),
+                ("addressName", "Somebody else, who is passed over"),
+            ];
+            app.asks(Pipeline::SingleUse, reference, &parameters)
+        };
+        let mut jane = app.browser();
+        let choose = jane.sign_in_at(&start("o1"), JANE).await;
+        let page = jane.get(&choose).await.expect(StatusCode::OK);
+        let address = jane.post(&choose, &[("instrument", &page.choice("Mastercard"))]).await.to();
+        assert!(address.ends_with("/address"), "{address}");
+        let review = address.replace("/address", "/confirm");
+        assert_eq!(jane.get(&review).await.to(), address, "nothing is chosen yet");
+        assert_eq!(jane.post(&review, &[]).await.to(), address);
+        let mut fields = NEW_ADDRESS;
+        fields[4].1 = "";
+        let page = jane.post(&address, &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+        assert!(page.contains("Give the state") && page.contains("1 Pine Street"), "{page}");
+        assert_eq!(jane.post(&address, &NEW_ADDRESS).await.to(), review);
+        assert_eq!(jane.post(&address, &NEW_ADDRESS).await.to(), review, "twice is once");
+        let page = jane.get(&review).await.expect(StatusCode::OK).body;
+        assert!(page.contains("Seattle WA 98101") && page.contains("is told this address"), "{page}");
+        let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+        let told = ["addressName", "addressLine1", "city", "state", "zip", "country"]
+            .map(|name| answer.get(name).unwrap());
+        assert_eq!(told, ["Jane Roe", "1 Pine Street", "Seattle", "WA", "98101", "United States"]);
 
-    let choose = jane.follow(&start("o2")).await.to();
-    let page = jane.get(&choose).await.expect(StatusCode::OK);
-    let address = jane.post(&choose, &[("instrument", &page.choice("Mastercard"))]).await.to();
-    let page = jane.get(&address).await.expect(StatusCode::OK);
-    assert_eq!(page.body.matches("type=\"radio\"").count(), 1, "{}", page.body);
-    for unknown in ["", "NONE"] {
-        jane.post(&address, &[("address", unknown)]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+        let choose = jane.follow(&start("o2")).await.to();
+        let page = jane.get(&choose).await.expect(StatusCode::OK);
+        let address = jane.post(&choose, &[("instrument", &page.choice("Mastercard"))]).await.to();
+        let page = jane.get(&address).await.expect(StatusCode::OK);
+        assert_eq!(page.body.matches("type=\"radio\"").count(), 1, "{}", page.body);
+        for unknown in ["", "NONE"] {
+            jane.post(&address, &[("address", unknown)]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let saved = page.choice("Jane Roe");
+        assert_eq!(
+            jane.post(&address, &[("address", &saved)]).await.to(),
+            address.replace("/address", "/confirm")
+        );
+        let mut john = app.browser();
+        let choose = john.sign_in_at(&start("o3"), JOHN).await;
+        let of_john = choose.replace("instrument", "address");
+        john.post(&of_john, &[("address", &saved)]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let saved = page.choice("Jane Roe");
-    assert_eq!(
-        jane.post(&address, &[("address", &saved)]).await.to(),
-        address.replace("/address", "/confirm")
-    );
-    let mut john = app.browser();
-    let choose = john.sign_in_at(&start("o3"), JOHN).await;
-    let of_john = choose.replace("instrument", "address");
-    john.post(&of_john, &[("address", &saved)]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A payments site on a database of its own, and a browser that keeps its cookie.
 
-use crate::{Config, Payments};
+use crate::transactions::tests::databases::{self, TestDatabase};
+use crate::{Config, MIGRATIONS, Payments};
 use axum::Router;
 use axum::body::Body;
 use fps_protocol::cbui::{CbuiUrl, Pipeline};
@@ -45,6 +46,8 @@ pub struct App {
     pub clock: Clock,
     router: Router,
     folder: tempfile::TempDir,
+    /// Kept as long as it is used, where it is not in the folder.
+    _database: Option<TestDatabase>,
 }
 
 impl App {
@@ -61,7 +64,19 @@ impl App {
         let (db, clock) = (Database::open(&url).await.unwrap(), Clock::fixed(start_time()));
         let payments = Payments::open(config, db, clock.clone(), Random::seeded(1)).await.unwrap();
         let router = payments.router();
-        Self { payments, clock, router, folder }
+        Self { payments, clock, router, folder, _database: None }
+    }
+
+    /// On SQLite, and on PostgreSQL where there is one: for what writes tables that nothing else does.
+    pub async fn on_each_database() -> Vec<Self> {
+        let mut apps = Vec::new();
+        for database in databases::each(&MIGRATIONS).await {
+            let (db, clock) = (database.db.clone(), Clock::fixed(start_time()));
+            let payments = Payments::open(config(), db, clock.clone(), Random::seeded(1)).await.unwrap();
+            let (router, folder) = (payments.router(), tempfile::tempdir().unwrap());
+            apps.push(Self { payments, clock, router, folder, _database: Some(database) });
+        }
+        apps
     }
 
     /// Stops and starts again on the same database.

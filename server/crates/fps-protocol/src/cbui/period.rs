@@ -149,10 +149,8 @@ mod tests {
     #[test]
     fn windows_are_counted_from_the_start() {
         let window = |text: &str, start: &str, now: &str| {
-            let latest = text
-                .parse::<Period>()
-                .unwrap()
-                .latest_start(start.parse().unwrap(), now.parse().unwrap());
+            let latest =
+                text.parse::<Period>().unwrap().latest_start(start.parse().unwrap(), now.parse().unwrap());
             latest.map(|moment| moment.to_string())
         };
         let (start, some) = ("2030-01-31T12:00:00Z", |text: &str| Some(text.to_owned()));

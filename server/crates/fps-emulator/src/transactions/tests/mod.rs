@@ -1,7 +1,7 @@
 //! The actions on both databases, below HTTP: who has what afterwards, and that the books are in order.
 
 #[path = "../../../../ledger/tests/support/databases.rs"]
-mod databases;
+pub mod databases;
 
 mod concurrency;
 mod payments;
