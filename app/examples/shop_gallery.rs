@@ -4,9 +4,10 @@
 use app::form::FormState;
 use app::shop::cover;
 use app::shop::model::{
-    Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard, ItemPage,
-    LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions, OrderPage,
-    OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, SellPage, SignPage, TimelineEntry, Viewer,
+    Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard,
+    ItemPage, LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions,
+    OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, RefundRequestRow,
+    RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
 };
 use app::shop::pages;
 use jiff::{SignedDuration, Timestamp};
@@ -201,6 +202,13 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
                 &ItemPage { owned_order: Some("ord-1".to_owned()), ..song() },
             ),
         ),
+        (
+            "item-not-for-sale",
+            pages::item(
+                &john("/items/now-and-forever"),
+                &ItemPage { availability: Availability::SellerNotRegistered, ..song() },
+            ),
+        ),
         ("item-own", pages::item(&martha("/items/now-and-forever"), &ItemPage { own_item: true, ..song() })),
         ("item-physical", pages::item(&guest("/items/harbour-lp"), &record())),
         ("error", pages::error(&guest("/nowhere"), &refused)),
@@ -226,6 +234,7 @@ fn song() -> ItemPage {
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
         owned_order: None,
         own_item: false,
+        availability: Availability::ForSale,
     }
 }
 
@@ -279,6 +288,8 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         failure: None,
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
         split: None,
+        refund_request: None,
+        refunded: None,
         suggestions: some_cards(&[1, 5, 36, 8, 19, 31]),
     }
 }
@@ -292,6 +303,29 @@ fn paid() -> OrderPage {
     let mut page = order_page(order(0, OrderStatus::Paid, refund), false);
     page.timeline.push(event(2, "Paid", "Amazon Payments charged $0.99."));
     OrderPage { download: Some(download()), ..page }
+}
+
+fn refund_asked(may_answer: bool) -> OrderPage {
+    let request = RefundRequestView {
+        amount: Money::from_cents(99),
+        reason: "It stops after a minute.\nOn two players.".to_owned(),
+        at: at(3),
+        open: true,
+        may_answer,
+    };
+    let page = OrderPage { refund_request: Some(request), ..paid() };
+    if may_answer { OrderPage { split: Some(split_of(99)), download: None, ..page } } else { page }
+}
+
+fn request() -> RefundRequestRow {
+    RefundRequestRow {
+        order_id: "ord-1".to_owned(),
+        title: "Now and Forever".to_owned(),
+        buyer: "John Doe".to_owned(),
+        amount: Money::from_cents(99),
+        reason: "It stops after a minute.".to_owned(),
+        at: at(3),
+    }
 }
 
 fn reserved() -> OrderPage {
@@ -377,6 +411,7 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         ("orders-none", pages::orders(&john("/orders"), &[])),
         ("order-paid", pages::order(&john("/orders/1"), &paid())),
         ("order-reserved", pages::order(&john("/orders/1"), &reserved())),
+        ("order-refund-asked", pages::order(&john("/orders/1"), &refund_asked(false))),
         ("order-failed", pages::order(&john("/orders/1"), &failed())),
         ("order-cancelled", pages::order(&noticed, &cancelled)),
         ("library", pages::library(&john("/library"), &library)),
@@ -400,6 +435,8 @@ fn desk() -> MerchantDesk {
     MerchantDesk {
         name: "Right Here Records".to_owned(),
         registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
         to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
         notices: vec![
             notice(200, "John Doe ordered Harbour Lights (LP). $24.00 is reserved: fulfil it.", true),
@@ -423,6 +460,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         fee_words: "$0.05 and 10 % of the price".to_owned(),
     };
     let unregistered = MerchantDesk { registered: false, name: "Brandt Prints".to_owned(), ..desk() };
+    let cancelled =
+        MerchantDesk { registered: false, cancelled: true, refund_requests: vec![request()], ..desk() };
     let fresh = MerchantDesk {
         to_fulfil: Vec::new(),
         notices: Vec::new(),
@@ -431,6 +470,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         name: "Brandt Prints".to_owned(),
         earned: Money::ZERO,
         registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
     };
     let mut form = FormState::default();
     form.set("title", "Harbour at Dusk, A3 print");
@@ -448,6 +489,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
         ("sell-fresh", pages::sell(&john("/sell"), &sell(Some(fresh)))),
         ("sell", pages::sell(&martha("/sell"), &sell(Some(desk())))),
+        ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
+        ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
         ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
         ("new-item", pages::new_item(&martha("/sell/items/new"), &new_item(FormState::default()))),
         ("new-item-refused", pages::new_item(&martha("/sell/items/new"), &new_item(form))),
@@ -472,6 +515,7 @@ fn operator() -> OperatorPage {
         ],
         fees_earned: Money::from_cents(1_184),
         orders_total: 131,
+        refund_requests: Vec::new(),
         notifications: vec![
             said("PAY SUCCESS", "Changed nothing: known already"),
             said("RESERVE RESERVED", "Order is Reserved"),

@@ -100,6 +100,15 @@ pub struct ItemPage {
     pub owned_order: Option<String>,
     /// The viewer sells it.
     pub own_item: bool,
+    pub availability: Availability,
+}
+
+/// Whether an item can be bought at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Availability {
+    ForSale,
+    /// Its seller cannot be paid: it took its registration with Amazon Payments back.
+    SellerNotRegistered,
 }
 
 #[derive(Debug, Clone)]
@@ -197,8 +206,35 @@ pub struct OrderPage {
     pub transaction_id: Option<String>,
     /// The merchant and the operator see it, the buyer does not.
     pub split: Option<PriceSplit>,
+    /// What the buyer asked for at Amazon Payments, while it is open or was declined.
+    pub refund_request: Option<RefundRequestView>,
+    /// What went back in parts; None when nothing did.
+    pub refunded: Option<Money>,
     /// Thank-you page only.
     pub suggestions: Vec<ItemCard>,
+}
+
+/// A request for a refund. Whoever may answer posts to `/orders/{id}/refund-request/grant` or `…/decline`.
+#[derive(Debug, Clone)]
+pub struct RefundRequestView {
+    pub amount: Money,
+    /// In the buyer's own words.
+    pub reason: String,
+    pub at: Timestamp,
+    /// Waits for an answer; otherwise it was declined.
+    pub open: bool,
+    pub may_answer: bool,
+}
+
+/// The same in a list of what waits for an answer.
+#[derive(Debug, Clone)]
+pub struct RefundRequestRow {
+    pub order_id: String,
+    pub title: String,
+    pub buyer: String,
+    pub amount: Money,
+    pub reason: String,
+    pub at: Timestamp,
 }
 
 #[derive(Debug, Clone)]
@@ -231,7 +267,10 @@ pub struct MerchantDesk {
     pub name: String,
     /// Registered as a recipient at Amazon Payments: only then can items be listed.
     pub registered: bool,
+    /// The registration was taken back at Amazon Payments: nothing can be bought until there is a new one.
+    pub cancelled: bool,
     pub to_fulfil: Vec<OrderSummary>,
+    pub refund_requests: Vec<RefundRequestRow>,
     pub notices: Vec<MerchantNotice>,
     pub sales: Vec<OrderSummary>,
     pub listings: Vec<Listing>,
@@ -268,6 +307,7 @@ pub struct OperatorPage {
     pub orders: Vec<OrderSummary>,
     pub fees_earned: Money,
     pub orders_total: u32,
+    pub refund_requests: Vec<RefundRequestRow>,
     pub notifications: Vec<ReceivedNotification>,
     /// The states that orders are in, with how many.
     pub by_status: Vec<(OrderStatus, u32)>,

@@ -1,6 +1,7 @@
 // axe-core finds nothing on any page, in light and in dark.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { Caller } from "../../fixtures/caller";
 import { buy, checkOut, chooseInstrument, john, merchant, operator, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test } from "../../fixtures/test";
@@ -20,6 +21,8 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(overflow, `${page.url()} at 320 px`).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 1280, height: 720 });
 }
+
+test.describe.configure({ timeout: 120_000 });
 
 async function check(page: Page): Promise<void> {
   await expectNothingFound(page);
@@ -73,4 +76,60 @@ test("the merchant's and the operator's pages", async ({ page, sites, browser })
   await signInToShop(page, sites, operator);
   await page.goto(`${sites.shop}/operator`);
   await check(page);
+});
+
+test("the account site", async ({ page, sites }) => {
+  await buy(page, sites, madeToOrder.slug, john, /Account balance/);
+  for (const path of ["/account", "/account?status=Failure", "/account/balance", "/account/instruments", "/account/instruments/add-card", "/account/instruments/add-bank-account", "/account/tokens", "/account/profile", "/account/developer"]) {
+    await page.goto(sites.payments + path);
+    await check(page);
+  }
+  await page.goto(`${sites.payments}/account`);
+  await page.getByRole("main").getByRole("link", { name: /^Payment to/ }).first().click();
+  await check(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (const path of ["/account/sign-in", "/account/create"]) {
+    await page.goto(sites.payments + path);
+    await check(page);
+  }
+  await page.goto(`${sites.payments}/account/sign-in`);
+  await page.getByLabel("E-mail").fill(operator.amazonEmail);
+  await page.getByLabel("Password").fill(operator.amazonPassword);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  for (const path of ["/account/developer", "/account"]) {
+    await page.goto(sites.payments + path);
+    await check(page);
+  }
+});
+
+test("every pipeline's pages", async ({ page, sites }) => {
+  const caller = await Caller.listen(sites);
+  const asked: [string, Record<string, string>][] = [
+    ["SingleUse", { callerReference: "a", transactionAmount: "9.00", collectShippingAddress: "True", itemTotal: "8.00", shipping: "1.00" }],
+    ["MultiUse", { callerReference: "b", globalAmountLimit: "100.00", usageLimitType1: "Count", usageLimitValue1: "3", usageLimitPeriod1: "1 Month" }],
+    ["Recurring", { callerReference: "c", transactionAmount: "4.99", recurringPeriod: "1 Month" }],
+    ["Recipient", { callerReference: "d", recipientPaysFee: "True", maxFixedFee: "0.50", maxVariableFee: "10" }],
+    ["SetupPrepaid", { callerReferenceSender: "e", callerReferenceFunding: "f", fundingAmount: "25.00" }],
+    ["SetupPostpaid", { callerReferenceSender: "g", callerReferenceSettlement: "h", creditLimit: "20.00", globalAmountLimit: "100.00" }],
+  ];
+  await page.goto(caller.address(...asked[0]!));
+  await check(page);
+  await page.getByLabel("E-mail").fill(john.email);
+  await page.getByLabel("Password").fill(john.amazonPassword);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: "Add a card" }).click();
+  await check(page);
+  await page.getByRole("link", { name: "Back to your payment methods" }).click();
+  await page.getByRole("radio", { name: /Account balance/ }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await check(page);
+  for (const [pipeline, parameters] of asked.slice(1)) {
+    await page.goto(caller.address(pipeline, parameters));
+    if (pipeline !== "Recipient") {
+      await page.getByRole("radio", { name: /Account balance/ }).check();
+      await page.getByRole("button", { name: "Continue" }).click();
+    }
+    await check(page);
+  }
+  caller.close();
 });

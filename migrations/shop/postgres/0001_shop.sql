@@ -26,6 +26,8 @@ CREATE TABLE merchants (
     recipient_token_id TEXT,
     refund_token_id TEXT,
     registered_at BIGINT,
+    -- When the registration was taken back at Amazon Payments; NULL while it stands or before the first.
+    cancelled_at BIGINT,
     created_at BIGINT NOT NULL,
     CHECK ((recipient_token_id IS NULL) = (registered_at IS NULL))
 );
@@ -103,6 +105,10 @@ CREATE TABLE orders (
     -- Each refund request that was refused or failed uses its CallerReference up.
     refund_attempt BIGINT NOT NULL DEFAULT 0,
     refund_transaction_id TEXT UNIQUE,
+    -- What the present refund asks for; NULL for all that is left.
+    refund_amount BIGINT,
+    -- What went back in parts so far.
+    refunded BIGINT NOT NULL DEFAULT 0,
     -- A sentence for people.
     failure TEXT,
     shipped_at BIGINT,
@@ -119,6 +125,7 @@ CREATE INDEX orders_by_buyer ON orders (buyer_id, created_at);
 CREATE INDEX orders_by_merchant ON orders (merchant_id, created_at);
 CREATE INDEX orders_by_age ON orders (created_at);
 CREATE INDEX orders_by_state ON orders (state);
+CREATE INDEX orders_by_sender_token ON orders (sender_token_id) WHERE sender_token_id IS NOT NULL;
 CREATE INDEX orders_to_check ON orders (check_at) WHERE check_at IS NOT NULL;
 
 -- What happened to an order, in order: the timeline that people see.
@@ -130,6 +137,28 @@ CREATE TABLE order_events (
     detail TEXT NOT NULL,
     PRIMARY KEY (order_id, sequence)
 );
+
+-- Refunds that reached the buyer, each once: Amazon tells of them more than once.
+CREATE TABLE order_refunds (
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    refund_id TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (order_id, refund_id)
+);
+
+-- Buyers who asked for a refund at Amazon Payments. Closed once the money goes back.
+CREATE TABLE refund_requests (
+    id TEXT PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    amount BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    requester TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('Open', 'Declined', 'Closed')),
+    at BIGINT NOT NULL
+);
+CREATE INDEX refund_requests_by_order ON refund_requests (order_id, at);
+CREATE INDEX refund_requests_open ON refund_requests (at) WHERE state = 'Open';
 
 -- A right to download; revoked by cancel and refund.
 CREATE TABLE download_grants (

@@ -7,8 +7,16 @@ mod support;
 
 mod architecture;
 mod bad_input;
+mod bad_requests;
 mod control_api;
+mod idempotency;
+mod isolation;
 mod notifications;
 mod process;
 mod query_api;
 mod quick_start;
+mod random_life;
+mod simulations;
+mod states;
+mod strict_client;
+mod wire;

@@ -1,4 +1,5 @@
-use super::shell::{self, Place};
+use super::account_shell::{self, balance};
+use super::activity_filter::filter;
 use crate::components::amount::amount;
 use crate::components::table::{Column, table};
 use crate::components::time::date;
@@ -6,44 +7,48 @@ use crate::payments::model::{AccountPage, Chrome, TransactionRow};
 use leptos::prelude::*;
 use money::Money;
 
-/// The balance, what is held of it, and the latest transactions.
+/// The balance, what is held of it, and what happened, to be filtered.
 pub fn account(chrome: &Chrome, data: &AccountPage) -> String {
     let (chrome, data) = (chrome.clone(), data.clone());
     crate::render::document(move || {
         let who = chrome.viewer.as_ref().map(|viewer| format!("{}, {}", viewer.name, viewer.email));
         let main = view! {
-            <h1>"Your account"</h1>
             {who.map(|who| view! { <p class="address">{who}</p> })}
             {balance(data.balance, data.held)}
             <section aria-labelledby="transactions">
-                <h2 id="transactions">"Transactions"</h2>
-                {transactions(data.transactions)}
+                <h2 id="transactions">"Activity"</h2>
+                {filter(&data)}
+                {activity(&data)}
             </section>
         };
-        shell::page(&chrome, Place::Site, "Your account", main.into_any())
+        account_shell::page(&chrome, "Your account", main.into_any())
     })
 }
 
-fn balance(balance: Money, held: Money) -> AnyView {
-    let held = held.is_positive().then(|| {
-        view! {
-            <div class="balance-held">
-                <dt>"Held for payments that are not finished"</dt>
-                <dd>{amount(held)}</dd>
-            </div>
-        }
-    });
+fn activity(data: &AccountPage) -> Option<AnyView> {
+    // What is wrong with the filter stands above it.
+    data.filter.is_valid().then(|| found(data))
+}
+
+fn found(data: &AccountPage) -> AnyView {
+    if data.transactions.is_empty() {
+        return nothing(data);
+    }
+    let found = match data.total {
+        1 => "1 transaction".to_owned(),
+        total => format!("{total} transactions"),
+    };
+    let file = format!("/account/activity.csv{}", question(&data.query));
     view! {
-        <dl class="balance">
-            <div><dt>"Balance"</dt><dd>{amount(balance)}</dd></div>
-            {held}
-        </dl>
+        <p class="found">{found} " · " <a href=file>"Download as CSV"</a></p>
+        {transactions(data.transactions.clone())}
+        {pages(data)}
     }
     .into_any()
 }
 
-fn transactions(rows: Vec<TransactionRow>) -> AnyView {
-    if rows.is_empty() {
+fn nothing(data: &AccountPage) -> AnyView {
+    if data.query.is_empty() {
         return view! {
             <p class="empty">
                 "Nothing here yet. Buy something in a shop that takes Amazon Payments, and the payment shows up "
@@ -52,6 +57,38 @@ fn transactions(rows: Vec<TransactionRow>) -> AnyView {
         }
         .into_any();
     }
+    view! {
+        <p class="empty">
+            "No transaction fits these filters. " <a href="/account">"Show all"</a>
+        </p>
+    }
+    .into_any()
+}
+
+fn question(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("?{query}") }
+}
+
+fn pages(data: &AccountPage) -> Option<AnyView> {
+    if data.pages <= 1 {
+        return None;
+    }
+    let address = |page: u32| {
+        let filter = if data.query.is_empty() { String::new() } else { format!("{}&", data.query) };
+        format!("/account?{filter}page={page}#transactions")
+    };
+    let newer = (data.page > 1).then(|| {
+        view! { <a class="button button-quiet" rel="prev" href=address(data.page - 1)>"Newer"</a> }
+    });
+    let older = (data.page < data.pages).then(|| {
+        view! { <a class="button button-quiet" rel="next" href=address(data.page + 1)>"Older"</a> }
+    });
+    let place = format!("Page {} of {}", data.page, data.pages);
+    let view = view! { <nav class="pages" aria-label="Pages">{newer} <p>{place}</p> {older}</nav> };
+    Some(view.into_any())
+}
+
+fn transactions(rows: Vec<TransactionRow>) -> AnyView {
     let columns = [
         Column::words("Transaction"),
         Column::words("Date"),

@@ -1,43 +1,52 @@
-use super::authorization::{address, fact, most_per_sale, payment_facts, signed_in_as, step_page};
+use super::authorization::{address, fact, signed_in_as, step_page};
+use super::cbui_terms::{address_lines, terms};
 use crate::payments::model::{Ask, Authorization, CbuiConfirm, Chrome, Step};
 use leptos::prelude::*;
-use money::{Money, Percent};
 
-/// Step 3: everything once more, and the one button that agrees.
+/// The last step: everything once more, and the one button that agrees.
 pub fn cbui_confirm(chrome: &Chrome, data: &CbuiConfirm) -> String {
     let (chrome, data) = (chrome.clone(), data.clone());
     crate::render::document(move || {
-        let (heading, content) = match data.authorization.ask {
-            Ask::SingleUse { .. } => ("Confirm payment authorization", payment(&data)),
-            Ask::Recipient { max_fixed_fee, max_variable_fee, recipient_pays_fee } => {
-                let most = MostPerSale { fixed: max_fixed_fee, variable: max_variable_fee };
-                (
-                    "Confirm recipient registration",
-                    registration(&data.authorization, most, recipient_pays_fee),
-                )
-            }
-        };
+        let authorization = &data.authorization;
         let problem = problem(&data);
         let content = view! {
-            {problem.map(|problem| problem_box(&data.authorization, problem))}
-            {signed_in_as(&chrome, &data.authorization)}
-            {content}
+            {problem.map(|problem| problem_box(authorization, problem))}
+            {signed_in_as(&chrome, authorization)}
+            {terms(authorization)}
+            {chosen(&data)}
+            {data.note.clone().map(|note| view! { <p class="warning">{note}</p> })}
             // What cannot work is not offered: with a problem, the way on is the one that the problem names.
-            {problem.is_none().then(|| confirm_form(&data.authorization))}
+            {problem.is_none().then(|| confirm_form(authorization))}
         };
-        step_page(&chrome, &data.authorization, Step::Confirm, heading, content.into_any(), None)
+        let heading = heading(&authorization.ask);
+        step_page(&chrome, authorization, Step::Confirm, heading, content.into_any(), None)
     })
+}
+
+const fn heading(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::SingleUse { .. } | Ask::MultiUse { .. } => "Confirm payment authorization",
+        Ask::Recurring { .. } => "Confirm recurring payments",
+        Ask::Recipient { .. } => "Confirm recipient registration",
+        Ask::SetupPrepaid { .. } => "Confirm your prepaid balance",
+        Ask::SetupPostpaid { .. } => "Confirm buying on credit",
+        Ask::EditToken { .. } => "Confirm the payment method",
+    }
+}
+
+const fn pays(ask: &Ask) -> bool {
+    !matches!(ask, Ask::Recipient { .. })
 }
 
 /// What stands in the way. A payment without an instrument cannot be confirmed either.
 fn problem(data: &CbuiConfirm) -> Option<&str> {
-    let is_payment = matches!(data.authorization.ask, Ask::SingleUse { .. });
-    let unchosen = (is_payment && data.instrument.is_none()).then_some("You have not chosen how to pay.");
+    let unchosen = (pays(&data.authorization.ask) && data.instrument.is_none())
+        .then_some("You have not chosen how to pay.");
     data.problem.as_deref().or(unchosen)
 }
 
 fn problem_box(authorization: &Authorization, problem: &str) -> AnyView {
-    let other = matches!(authorization.ask, Ask::SingleUse { .. }).then(|| {
+    let other = pays(&authorization.ask).then(|| {
         view! {
             <p class="actions">
                 <a class="button" href=address(authorization, "instrument")>"Choose a payment method"</a>
@@ -53,77 +62,80 @@ fn problem_box(authorization: &Authorization, problem: &str) -> AnyView {
     .into_any()
 }
 
-fn payment(data: &CbuiConfirm) -> AnyView {
+/// What was chosen on the way, each with the way back to the choice.
+fn chosen(data: &CbuiConfirm) -> AnyView {
     let authorization = &data.authorization;
     let paid_with = data.instrument.as_ref().map(|instrument| {
-        let change = address(authorization, "instrument");
-        let description = view! {
-            {instrument.label.clone()}
-            " "
-            <a class="change" href=change>"Change" <span class="visually-hidden">" the payment method"</span></a>
-        };
-        view! { <dl class="facts">{fact("Paid with", description)}</dl> }
+        let change = change(address(authorization, "instrument"), " the payment method");
+        let label = instrument.label.clone();
+        fact(paid_with(&authorization.ask), view! { {label} " " {change} })
     });
-    view! { {payment_facts(authorization)} {paid_with} }.into_any()
+    let ship_to = (!data.ship_to.is_empty()).then(|| {
+        let change = change(address(authorization, "address"), " the address");
+        fact("Ships to", view! { {change} {address_lines(&data.ship_to)} })
+    });
+    let told = (!data.ship_to.is_empty())
+        .then(|| view! { <p class="aside">{format!("{} is told this address.", authorization.caller)}</p> });
+    if paid_with.is_none() && ship_to.is_none() {
+        return ().into_any();
+    }
+    view! { <dl class="facts">{paid_with} {ship_to}</dl> {told} }.into_any()
 }
 
-#[derive(Clone, Copy)]
-struct MostPerSale {
-    fixed: Option<Money>,
-    variable: Option<Percent>,
-}
-
-impl MostPerSale {
-    /// What it comes to on a sale of this price, where there is anything to reckon.
-    fn on(self, price: Money) -> Option<Money> {
-        let share = self.variable.unwrap_or_default().of(price).ok()?;
-        let most = self.fixed.unwrap_or_default().add(share).ok()?;
-        most.is_positive().then_some(most)
+const fn paid_with(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::SetupPrepaid { .. } => "Filled from",
+        Ask::SetupPostpaid { .. } => "Settled from",
+        Ask::EditToken { .. } => "Paid with from now on",
+        _ => "Paid with",
     }
 }
 
-fn registration(authorization: &Authorization, most: MostPerSale, recipient_pays_fee: bool) -> AnyView {
-    let caller = &authorization.caller;
-    let price = Money::from_cents(1000);
-    let example = most
-        .on(price)
-        .map(|most| format!("On a sale of {price} that is {most}."))
-        .map(|example| view! { <span class="fact-note">{example}</span> });
-    let fee = if recipient_pays_fee {
-        "You pay it, out of each sale.".to_owned()
-    } else {
-        format!("{caller} pays it, not you.")
-    };
-    let refunds = format!("{caller} may give a buyer's money back, out of what you were paid.");
-    view! {
-        <p>
-            {format!("Buyers at {caller} pay you into this account. You allow {caller} to collect for you on these terms.")}
-        </p>
-        <dl class="facts terms">
-            {fact(
-                &format!("The most that {caller} may take of each sale"),
-                view! { <strong>{most_per_sale(most.fixed, most.variable)}</strong> {example} },
-            )}
-            {fact("Amazon Payments' own fee", fee)}
-            {fact("Refunds", refunds)}
-        </dl>
-    }
-    .into_any()
+fn change(href: String, what: &'static str) -> AnyView {
+    view! { <a class="change" href=href>"Change" <span class="visually-hidden">{what}</span></a> }.into_any()
 }
 
 fn confirm_form(authorization: &Authorization) -> AnyView {
-    let caller = &authorization.caller;
-    let consequence = match authorization.ask {
-        Ask::SingleUse { amount, .. } => format!(
-            "When you confirm, {caller} may take {amount} from this payment method, once. You then go back to the shop."
-        ),
-        Ask::Recipient { .. } => format!("When you confirm, you go back to {caller}."),
-    };
     view! {
         <form method="post" action=address(authorization, "confirm")>
-            <p id="confirm-effect">{consequence}</p>
+            <p id="confirm-effect">{consequence(authorization)}</p>
             <button class="button" type="submit" aria-describedby="confirm-effect">"Confirm"</button>
         </form>
     }
     .into_any()
+}
+
+/// What pressing the button does.
+fn consequence(authorization: &Authorization) -> String {
+    let caller = &authorization.caller;
+    match &authorization.ask {
+        Ask::SingleUse { amount, reserve: false, .. } => format!(
+            "When you confirm, {caller} may take {amount} from this payment method, once. You then go back to the shop."
+        ),
+        Ask::SingleUse { amount, reserve: true, .. } => format!(
+            "When you confirm, {caller} may set {amount} aside on this payment method and take it later, once. You \
+             then go back to the shop."
+        ),
+        Ask::MultiUse { .. } => format!(
+            "When you confirm, {caller} may take payments within these limits from this payment method, without \
+             asking you again."
+        ),
+        Ask::Recurring { amount, period } => format!(
+            "When you confirm, {caller} may take {amount} from this payment method once every {period}, without \
+             asking you again."
+        ),
+        Ask::Recipient { .. } => format!("When you confirm, you go back to {caller}."),
+        Ask::SetupPrepaid { funding } => format!(
+            "When you confirm, {caller} may move {funding} from this payment method into your prepaid balance, and \
+             pay from the balance what you buy there."
+        ),
+        Ask::SetupPostpaid { .. } => format!(
+            "When you confirm, you can buy on credit at {caller}, and {caller} may take what you owe from this \
+             payment method."
+        ),
+        Ask::EditToken { .. } => format!(
+            "When you confirm, {caller} takes the payments that you allowed from this payment method. Payments \
+             made already stay as they are."
+        ),
+    }
 }

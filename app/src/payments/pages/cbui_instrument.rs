@@ -1,12 +1,13 @@
-use super::authorization::{address, payment_facts, signed_in_as, step_page};
+use super::authorization::{address, signed_in_as, step_page};
+use super::cbui_terms::terms;
 use crate::components::amount::amount;
 use crate::components::field::{error_summary, field_id};
-use crate::payments::model::{CbuiInstrument, Chrome, Instrument, Step};
+use crate::payments::model::{Addable, Ask, Authorization, CbuiInstrument, Chrome, Instrument, Step};
 use leptos::prelude::*;
 
 const FIELD: &str = "instrument";
 
-/// Step 2 of a payment: which of the person's instruments pays.
+/// Step 2: which of the person's instruments pays.
 pub fn cbui_instrument(chrome: &Chrome, data: &CbuiInstrument) -> String {
     let (chrome, data) = (chrome.clone(), data.clone());
     crate::render::document(move || {
@@ -15,17 +16,15 @@ pub fn cbui_instrument(chrome: &Chrome, data: &CbuiInstrument) -> String {
         let content = view! {
             {summary}
             {signed_in_as(&chrome, &data.authorization)}
-            {payment_facts(&data.authorization)}
+            {terms(&data.authorization)}
             {choice(&data)}
+            {ways_to_add(&data.authorization, data.addable)}
         };
-        step_page(
-            &chrome,
-            &data.authorization,
-            Step::Choose,
-            "Payment authorization",
-            content.into_any(),
-            None,
-        )
+        let heading = match data.authorization.ask {
+            Ask::EditToken { .. } => "Payment method",
+            _ => "Payment authorization",
+        };
+        step_page(&chrome, &data.authorization, Step::Choose, heading, content.into_any(), None)
     })
 }
 
@@ -37,16 +36,8 @@ fn is_usable(instrument: &Instrument) -> bool {
 fn choice(data: &CbuiInstrument) -> AnyView {
     let usable: Vec<&Instrument> = data.instruments.iter().filter(|one| is_usable(one)).collect();
     let Some(first) = usable.first() else {
-        return view! {
-            <div class="problem" role="alert">
-                <p>
-                    <strong>"None of your payment methods can pay this."</strong>
-                    " Use another account, or cancel and go back."
-                </p>
-            </div>
-            {instruments(data, "", None)}
-        }
-        .into_any();
+        let rows = (!data.instruments.is_empty()).then(|| instruments(data, "", None));
+        return view! { {nothing_usable(data)} {rows} }.into_any();
     };
     let chosen = match data.form.value(FIELD) {
         "" if usable.len() == 1 => first.id.as_str(),
@@ -59,6 +50,42 @@ fn choice(data: &CbuiInstrument) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+fn nothing_usable(data: &CbuiInstrument) -> AnyView {
+    let (what, way_on) = match (data.instruments.is_empty(), data.addable == Addable::default()) {
+        (false, false) => (
+            "None of your payment methods can pay this.",
+            "Add one, use another account, or cancel and go back.",
+        ),
+        (false, true) => {
+            ("None of your payment methods can pay this.", "Use another account, or cancel and go back.")
+        }
+        (true, _) => (
+            "You have no payment method that is taken here.",
+            "Add one, use another account, or cancel and go back.",
+        ),
+    };
+    view! {
+        <div class="problem" role="alert">
+            <p><strong>{what}</strong> " " {way_on}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the account lacks and the caller takes.
+fn ways_to_add(authorization: &Authorization, addable: Addable) -> Option<AnyView> {
+    let ways = [
+        (addable.card, "add-card", "Add a card"),
+        (addable.bank_account, "add-bank-account", "Add a bank account"),
+    ];
+    let links: Vec<_> = ways
+        .into_iter()
+        .filter(|(is_there, ..)| *is_there)
+        .map(|(_, step, label)| view! { <a class="button button-quiet" href=address(authorization, step)>{label}</a> })
+        .collect();
+    (!links.is_empty()).then(|| view! { <p class="actions ways-to-add">{links}</p> }.into_any())
 }
 
 /// The error summary leads to the first one that can be chosen.

@@ -66,8 +66,8 @@ fn query_api() -> AnyView {
   &Version=2010-08-28
   &Signature=…"</code></pre>
             <p>
-                "So far it knows Pay, Reserve, Settle, Cancel, Refund, GetTransactionStatus and VerifySignature, and "
-                "refuses any other action by name."
+                "It knows every action of the version of 2010, answers in the namespace of the version that was asked "
+                "for, and says what is wrong with a request that it refuses."
             </p>
         </section>
     }

@@ -3,11 +3,13 @@ use super::shell::{self, Place};
 use crate::components::field::error_summary;
 use crate::payments::model::{Chrome, SignInPage};
 use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The account site's sign-in.
 pub fn sign_in(chrome: &Chrome, data: &SignInPage) -> String {
     let (chrome, data) = (chrome.clone(), data.clone());
     crate::render::document(move || {
+        let create = format!("/account/create?next={}", utf8_percent_encode(&data.next, NON_ALPHANUMERIC));
         let main = view! {
             <h1>"Sign in"</h1>
             {error_summary(&data.form)}
@@ -16,6 +18,7 @@ pub fn sign_in(chrome: &Chrome, data: &SignInPage) -> String {
                 {email_and_password(&data.form, Account::Existing)}
                 <button class="button" type="submit">"Sign in"</button>
             </form>
+            <p class="other-way">"New here? " <a href=create>"Create an account"</a></p>
             {demo_accounts(data.show_demo)}
         };
         shell::page(&chrome, Place::Site, "Sign in", main.into_any())

@@ -1,56 +1,67 @@
 use super::account::{signed, status, transaction_address};
+use super::account_shell;
 use super::authorization::{fact, money_line, plain_text};
-use super::shell::{self, Place};
+use super::transaction_action::action;
 use crate::components::amount::amount;
 use crate::components::time::date_time;
 use crate::payments::model::{Chrome, HistoryEntry, TransactionPage, TransactionRow};
 use leptos::prelude::*;
 use money::Money;
 
-/// One transaction, to read.
+/// One transaction: what it is, what became of it, and what can be done with it now.
 pub fn transaction(chrome: &Chrome, data: &TransactionPage) -> String {
     let (chrome, data) = (chrome.clone(), data.clone());
     crate::render::document(move || {
         let title = data.row.description.clone();
         let main = view! {
-            <h1>{title.clone()}</h1>
             <p class="transaction-amount">{signed(data.row.amount)}</p>
             {facts(&data)}
-            {fees(&data.fees)}
+            {fees(&data.fees, data.net)}
+            {action(&data)}
             {history(data.history)}
             {related(data.related)}
         };
-        shell::page(&chrome, Place::Site, &title, main.into_any())
+        account_shell::page(&chrome, &title, main.into_any())
     })
 }
 
 fn facts(data: &TransactionPage) -> AnyView {
     let instrument = data.instrument.clone().map(|instrument| fact("Paid with", instrument));
     let reason = data.reason.as_deref().map(|reason| fact("For", plain_text(reason)));
+    let refunded = data.refunded.map(|refunded| fact("Refunded", amount(refunded)));
+    let ahead = data.ahead.clone().map(|ahead| view! { <span class="fact-note">{ahead}</span> });
+    let reference = data.caller_reference.clone();
+    let reference = reference.map(|text| fact("Reference", view! { <code class="reference">{text}</code> }));
     let id = data.row.id.clone();
     view! {
         <dl class="facts">
-            {fact("Status", status(data.row.status.clone()))}
+            {fact("Status", view! { {status(data.row.status.clone())} {ahead} })}
             {fact("Date", date_time(data.row.at))}
-            {fact("With", data.counterparty.clone())}
+            {fact("From", data.sender.clone())}
+            {fact("To", data.recipient.clone())}
             {fact("Asked for by", data.caller.clone())}
             {instrument}
             {reason}
+            {refunded}
             {fact("Number", view! { <code class="reference">{id}</code> })}
+            {reference}
         </dl>
     }
     .into_any()
 }
 
-fn fees(fees: &[(String, Money)]) -> Option<AnyView> {
+fn fees(fees: &[(String, Money)], net: Option<Money>) -> Option<AnyView> {
     if fees.is_empty() {
         return None;
     }
     let lines: Vec<_> = fees.iter().map(|(name, fee)| money_line(name, *fee)).collect();
+    let net = net.map(|net| {
+        view! { <div class="total"><dt>"Left for you"</dt><dd>{amount(net)}</dd></div> }
+    });
     let view = view! {
         <section aria-labelledby="fees">
             <h2 id="fees">"Fees taken from your share"</h2>
-            <dl class="sum">{lines}</dl>
+            <dl class="sum">{lines} {net}</dl>
         </section>
     };
     Some(view.into_any())

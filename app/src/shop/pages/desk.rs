@@ -2,6 +2,7 @@
 
 use super::cards::item_path;
 use super::facts::in_cents;
+use super::refund_request;
 use crate::components::action::{Weight, post_button};
 use crate::components::amount::amount;
 use crate::components::table::{Column, table};
@@ -11,7 +12,7 @@ use crate::shop::status;
 use leptos::prelude::*;
 
 pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
-    if !desk.registered {
+    if !desk.registered && !desk.cancelled {
         return view! {
             <div class="narrow">
                 {head(desk)}
@@ -23,6 +24,8 @@ pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
     view! {
         <div class="desk">
             {head(desk)}
+            {(!desk.registered).then(|| register_again(desk))}
+            {refund_request::waiting(&desk.refund_requests)}
             {to_fulfil(&desk.to_fulfil)}
             {notices(&desk.notices)}
             {sales(desk)}
@@ -58,6 +61,27 @@ fn register(fee_words: &str) -> AnyView {
                 "We never see your bank account."
             </p>
             {post_button("/sell/register".to_owned(), "Register with Amazon Payments", Weight::Primary, "register-effect".to_owned(), effect)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Somebody who has sold here, and took the registration back at Amazon Payments.
+fn register_again(desk: &MerchantDesk) -> AnyView {
+    let items = match desk.listings.len() {
+        0 => "You can list nothing until you register again.".to_owned(),
+        1 => "Your item cannot be bought until you register again.".to_owned(),
+        several => format!("None of your {several} items can be bought until you register again."),
+    };
+    let effect = "Takes you to Amazon Payments, and back here. No money moves.".to_owned();
+    view! {
+        <section class="panel" aria-labelledby="register">
+            <h2 id="register">"You cannot be paid at present"</h2>
+            <p>
+                "The authorization by which DigitalDownload collects payments for you was cancelled at Amazon "
+                {format!("Payments. {items} Orders that are paid or held already go on as before.")}
+            </p>
+            {post_button("/sell/register".to_owned(), "Register again", Weight::Primary, "register-effect".to_owned(), effect)}
         </section>
     }
     .into_any()

@@ -4,7 +4,7 @@ use super::cards::{cover_path, grid};
 use super::facts::{fact, file_words};
 use super::shell;
 use crate::components::amount::amount;
-use crate::shop::model::{Chrome, Fragment, Head, ItemPage, Preview};
+use crate::shop::model::{Availability, Chrome, Fragment, Head, ItemPage, Preview};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -72,6 +72,9 @@ fn buying(page: &ItemPage) -> AnyView {
         }
         .into_any();
     }
+    if page.availability == Availability::SellerNotRegistered {
+        return not_saleable(page);
+    }
     let checkout = format!("/checkout/{}", page.card.slug);
     if let Some(order) = &page.owned_order {
         return view! {
@@ -91,6 +94,18 @@ fn buying(page: &ItemPage) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The seller took its registration back, or never had one.
+fn not_saleable(page: &ItemPage) -> AnyView {
+    let owned = page.owned_order.as_ref().map(|order| {
+        view! {
+            <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
+        }
+    });
+    let why = format!("{} cannot take payments at present, so this cannot be bought.", page.card.seller);
+    view! { <div class="panel buying"><p><strong>{why}</strong> " Please look again later."</p> {owned}</div> }
+        .into_any()
 }
 
 fn next_step(page: &ItemPage) -> String {
@@ -172,6 +187,8 @@ fn more(page: &ItemPage) -> Option<AnyView> {
 /// What search engines read. `<` is written as an escape, so that no text can end the script element.
 fn product_data(page: &ItemPage) -> String {
     let card = &page.card;
+    let stock = if page.availability == Availability::ForSale { "InStock" } else { "OutOfStock" };
+    let availability = format!("https://schema.org/{stock}");
     let data = json!({
         "@context": "https://schema.org",
         "@type": "Product",
@@ -184,7 +201,7 @@ fn product_data(page: &ItemPage) -> String {
             "@type": "Offer",
             "price": card.price.to_two_decimals(),
             "priceCurrency": card.price.currency().code(),
-            "availability": "https://schema.org/InStock",
+            "availability": availability,
             "seller": { "@type": "Organization", "name": card.seller },
         },
     });

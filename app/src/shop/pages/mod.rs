@@ -15,6 +15,7 @@ mod new_item;
 mod operator;
 mod order;
 mod orders;
+mod refund_request;
 mod sell;
 mod shell;
 mod sign;

@@ -1,5 +1,6 @@
 //! The operator's page: orders, fees earned, the notifications that came from Amazon.
 
+use super::refund_request;
 use super::shell;
 use crate::components::amount::amount;
 use crate::components::table::{Column, table};
@@ -17,6 +18,7 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
                     <div><dt>"Fees earned"</dt><dd>{amount(page.fees_earned)}</dd></div>
                     <div><dt>"Orders in all"</dt><dd>{page.orders_total.to_string()}</dd></div>
                 </dl>
+                {refund_request::waiting(&page.refund_requests)}
                 {by_status(&page.by_status)}
                 {orders(&page.orders)}
                 {notifications(&page.notifications)}

@@ -2,6 +2,7 @@
 
 use super::cards::{cover_path, item_path};
 use super::facts::{download_link, fact, in_cents, split};
+use super::refund_request;
 use super::shell;
 use super::thank_you::live;
 use crate::components::action::{Weight, post_button};
@@ -21,6 +22,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                     <p class="lead">{sentence(page)}</p>
                     {page.download.as_ref().map(download_link)}
                     {refresh_hint(page)}
+                    {refund_request::on_order(page)}
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
@@ -143,7 +145,9 @@ fn cancel_effect(page: &OrderPage) -> String {
 }
 
 fn refund_effect(page: &OrderPage) -> String {
-    let price = page.order.price;
+    let price = page
+        .refunded
+        .map_or(page.order.price, |refunded| page.order.price.sub(refunded).unwrap_or(page.order.price));
     let receiver = if seen_by_seller(page) { "to the buyer" } else { "to what you paid with" };
     let first = match page.order.status {
         OrderStatus::Paid => "",
@@ -207,6 +211,7 @@ fn price_split(page: &OrderPage) -> Option<AnyView> {
 pub(super) fn receipt(page: &OrderPage) -> AnyView {
     let order = &page.order;
     let item = view! { <a href=item_path(&order.item_slug)>{order.title.clone()}</a> };
+    let refunded = page.refunded.map(|refunded| fact("Refunded", amount(refunded)));
     let transaction = page
         .transaction_id
         .clone()
@@ -217,6 +222,7 @@ pub(super) fn receipt(page: &OrderPage) -> AnyView {
             <dl class="facts">
                 {fact("Item", item)}
                 {fact("Price", amount(order.price))}
+                {refunded}
                 {fact("Seller", order.seller.clone())}
                 {fact("Ordered", time::date_time(order.placed_at))}
                 {fact("Order", view! { <code class="reference">{order.id.clone()}</code> })}

@@ -41,6 +41,7 @@ fn item_page(title: &str) -> ItemPage {
         more_by_seller: vec![card(title)],
         owned_order: None,
         own_item: false,
+        availability: Availability::ForSale,
     }
 }
 
@@ -74,6 +75,8 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
         failure: Some(title.to_owned()),
         transaction_id: Some(title.to_owned()),
         split: None,
+        refund_request: None,
+        refunded: None,
         suggestions: vec![card(title)],
     }
 }
@@ -89,6 +92,8 @@ fn merchant(title: &str) -> MerchantDesk {
     MerchantDesk {
         name: title.to_owned(),
         registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
         to_fulfil: vec![order.clone()],
         notices: vec![MerchantNotice {
             order_id: "order-1".to_owned(),
@@ -148,6 +153,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         orders: vec![order.order.clone()],
         fees_earned: Money::ZERO,
         orders_total: 1,
+        refund_requests: Vec::new(),
         notifications: vec![ReceivedNotification {
             at: "2026-11-23T22:55:00Z".parse().unwrap(),
             transaction_id: HOSTILE.to_owned(),

@@ -179,16 +179,17 @@ struct AttemptRow {
     error: Option<String>,
 }
 
-/// The newest notifications first.
-pub async fn latest(db: &Database, limit: i64) -> Result<Vec<Shown>, sqlx::Error> {
+/// The newest notifications first; of one caller, or of all.
+pub async fn latest(db: &Database, access_key: Option<&str>, limit: i64) -> Result<Vec<Shown>, sqlx::Error> {
     let rows: Vec<NotificationRow> = sqlx::query_as(
         "SELECT id, access_key, kind, subject_id, url, body, state, created_at, next_attempt_at, delivered_at \
-         FROM notifications ORDER BY created_at DESC, id DESC LIMIT $1",
+         FROM notifications WHERE $1 = '' OR access_key = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
     )
+    .bind(access_key.unwrap_or_default())
     .bind(limit)
     .fetch_all(db.readers())
     .await?;
-    let mut attempts = latest_attempts(db, limit).await?;
+    let mut attempts = latest_attempts(db, access_key, limit).await?;
     Ok(rows.into_iter().map(|row| shown(&mut attempts, row)).collect())
 }
 
@@ -211,13 +212,17 @@ fn shown(attempts: &mut HashMap<String, Vec<ShownAttempt>>, row: NotificationRow
 /// The attempts of the newest notifications, by notification.
 async fn latest_attempts(
     db: &Database,
+    access_key: Option<&str>,
     limit: i64,
 ) -> Result<HashMap<String, Vec<ShownAttempt>>, sqlx::Error> {
     let rows: Vec<AttemptRow> = sqlx::query_as(
         "SELECT notification_id, number, at, http_status, error FROM notification_attempts \
-         WHERE notification_id IN (SELECT id FROM notifications ORDER BY created_at DESC, id DESC LIMIT $1) \
+         WHERE notification_id IN ( \
+             SELECT id FROM notifications WHERE $1 = '' OR access_key = $1 \
+             ORDER BY created_at DESC, id DESC LIMIT $2) \
          ORDER BY notification_id, number",
     )
+    .bind(access_key.unwrap_or_default())
     .bind(limit)
     .fetch_all(db.readers())
     .await?;

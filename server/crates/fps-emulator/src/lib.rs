@@ -3,6 +3,8 @@
 
 mod account_site;
 mod accounts;
+mod activity;
+mod addresses;
 #[doc(hidden)]
 pub mod bench_support;
 mod callers;
@@ -13,15 +15,18 @@ mod deliveries;
 mod idempotency;
 mod instruments;
 mod lifecycle;
+mod new_instruments;
 mod notifier;
 mod outbox;
 mod processor;
 mod query_api;
+mod refund_requests;
 mod seed;
 mod settings;
 mod sign_in;
 mod sign_up;
 mod site;
+mod stored_value;
 mod tokens;
 mod transactions;
 mod wallet;

@@ -24,6 +24,9 @@ const SECOND_SECRET: &str = "second-demo-secret";
 /// Of every demo account.
 const PASSWORD: &str = "amazonpayments";
 const JOHNS_BALANCE: Money = Money::from_cents(50_000);
+/// What sellers and callers begin with: they need some before their first sale, to pay fees or to refund
+/// more than a sale has left them.
+const OPENING_BALANCE: Money = Money::from_cents(10_000);
 
 /// The sellers, named as they are in the demo shop: each has a recipient token of the first caller. The
 /// first is the demo merchant.
@@ -107,8 +110,14 @@ struct DemoData {
     instruments: Vec<Instrument>,
     callers: Vec<NewCaller>,
     recipients: Vec<NewRecipientToken>,
-    /// Who gets the demo balance, and the posting's id.
-    deposit: (String, String),
+    opening: Vec<OpeningBalance>,
+}
+
+#[derive(Debug, Clone)]
+struct OpeningBalance {
+    transaction_id: String,
+    account_id: String,
+    amount: Money,
 }
 
 impl DemoData {
@@ -143,9 +152,17 @@ impl DemoData {
             vec![caller(FIRST_CALLER, FIRST_SECRET, &first), caller(SECOND_CALLER, SECOND_SECRET, &second)];
         let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient(number, seller));
         let recipients = recipients.collect::<Result<_, _>>()?;
-        let deposit = (john.id.clone(), random.uuid(now).to_string());
+        let opening = |account: &Account, amount| OpeningBalance {
+            transaction_id: random.uuid(now).to_string(),
+            account_id: account.id.clone(),
+            amount,
+        };
+        let in_business = [&first, &second].into_iter().chain(&sellers);
+        let opening = std::iter::once(opening(&john, JOHNS_BALANCE))
+            .chain(in_business.map(|account| opening(account, OPENING_BALANCE)))
+            .collect();
         let accounts = [john, jane, first, second].into_iter().chain(sellers).collect();
-        Ok(Self { now, accounts, instruments, callers, recipients, deposit })
+        Ok(Self { now, accounts, instruments, callers, recipients, opening })
     }
 
     async fn write(&self, c: &mut AnyConnection) -> Result<(), SeedError> {
@@ -163,8 +180,10 @@ impl DemoData {
         for recipient in &self.recipients {
             tokens::install_recipient(&mut *c, recipient).await?;
         }
-        let (account_id, transaction_id) = &self.deposit;
-        Ok(accounts::deposit(c, transaction_id, account_id, JOHNS_BALANCE, self.now).await?)
+        for OpeningBalance { transaction_id, account_id, amount } in &self.opening {
+            accounts::deposit(&mut *c, transaction_id, account_id, *amount, self.now).await?;
+        }
+        Ok(())
     }
 }
 
@@ -176,6 +195,7 @@ fn caller(access_key: &str, secret: &str, account: &Account) -> NewCaller {
         display_name: account.public_name().to_owned(),
         ipn_url: None,
         marketplace: true,
+        refund_requests: access_key == FIRST_CALLER,
         created_at: account.created_at,
     }
 }

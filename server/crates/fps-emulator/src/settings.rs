@@ -8,6 +8,8 @@ pub const SIGNING_KEY: &str = "signing_key";
 pub const CERTIFICATE: &str = "certificate";
 /// The path under which the certificate is served: its date of issue.
 pub const CERTIFICATE_DATE: &str = "certificate_date";
+/// Keys the fingerprints of cards and bank accounts.
+pub const FINGERPRINT_KEY: &str = "fingerprint_key";
 const CLOCK_OFFSET_SECONDS: &str = "clock_offset_seconds";
 /// When frozen: the moment, in microseconds.
 const CLOCK_FROZEN_AT: &str = "clock_frozen_at";

@@ -45,7 +45,7 @@ impl Visitor {
             .account
             .as_ref()
             .map(|account| Viewer { name: account.public_name().to_owned(), email: account.email.clone() });
-        Chrome { viewer, path: self.path.clone() }
+        Chrome { viewer, path: self.path.clone(), notice: None }
     }
 
     /// From now on this person is that account. A new session id: one that somebody else has planted
@@ -82,12 +82,34 @@ impl From<sqlx::Error> for SignInError {
     }
 }
 
-/// Checks e-mail and password, and signs in.
+/// Checks e-mail and password, and signs in who may pay.
 pub async fn sign_in(
     site: &Site,
     visitor: &mut Visitor,
     fields: &FormFields,
+    address: ClientAddress,
+) -> Result<(), SignInError> {
+    sign_in_if(site, visitor, fields, address, |account| account.status == AccountStatus::Active).await
+}
+
+/// The same at the account site. In lab mode a suspended or closed account is let in too: only there can
+/// it be made an active one again.
+pub async fn sign_in_to_look(
+    site: &Site,
+    visitor: &mut Visitor,
+    fields: &FormFields,
+    address: ClientAddress,
+) -> Result<(), SignInError> {
+    let lab = site.payments.config.lab;
+    sign_in_if(site, visitor, fields, address, |account| lab || account.status == AccountStatus::Active).await
+}
+
+async fn sign_in_if(
+    site: &Site,
+    visitor: &mut Visitor,
+    fields: &FormFields,
     ClientAddress(address): ClientAddress,
+    admits: impl Fn(&Account) -> bool,
 ) -> Result<(), SignInError> {
     let email = fields.get("email").unwrap_or_default().trim().to_lowercase();
     let password = fields.get("password").unwrap_or_default().to_owned();
@@ -96,9 +118,7 @@ pub async fn sign_in(
     let hash = found.as_ref().map(|account| account.password_hash.clone());
     let fits = site.passwords.verify(password, hash).await;
     match found {
-        Some(account) if fits && account.status == AccountStatus::Active => {
-            Ok(visitor.become_account(account).await?)
-        }
+        Some(account) if fits && admits(&account) => Ok(visitor.become_account(account).await?),
         Some(_) if fits => Err(refused(fields, "This account is not active.")),
         _ => {
             site.throttle.failed(&email, address);

@@ -6,7 +6,7 @@ use app::payments::pages;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::any;
 use http::Method;
 use platform::password::Passwords;
 use platform::sessions::session_layer;
@@ -39,7 +39,7 @@ impl Payments {
         let pages = account_site::router(site.clone()).merge(cbui::router(site)).layer(sessions);
         let roots = Roots { query_api: query_api::router(self.clone()), front };
         let mut routes = Router::new()
-            .route("/", get(root).post(root).with_state(roots))
+            .route("/", any(root).with_state(roots))
             .merge(certificate::router(self.signer.clone()))
             .merge(pages);
         if self.config.lab {
@@ -53,6 +53,7 @@ impl Payments {
             public_url: self.config.public_url.clone(),
             content_security_policy: web::content_security_policy(&self.config.shop_url),
             exempt_from_same_origin: is_called_by_programs,
+            refuses_nul_itself: |request| request.uri().path() == "/" && is_query_api(request),
             render_error,
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -70,9 +71,12 @@ struct Roots {
 /// The Query API when there is an `Action`, else the front page. A body is always the Query API's:
 /// nothing else takes one here.
 async fn root(State(roots): State<Roots>, request: Request) -> Response {
-    let is_api = request.method() == Method::POST || has_action(request.uri().query().unwrap_or_default());
-    let router = if is_api { roots.query_api } else { roots.front };
+    let router = if is_query_api(&request) { roots.query_api } else { roots.front };
     router.oneshot(request).await.into_response()
+}
+
+fn is_query_api(request: &Request) -> bool {
+    request.method() == Method::POST || has_action(request.uri().query().unwrap_or_default())
 }
 
 /// Lenient about the rest of the query: that is the Query API's to refuse, in its own format.

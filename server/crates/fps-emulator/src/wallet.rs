@@ -11,16 +11,23 @@ const ID_LENGTH: usize = 20;
 /// How long a new card is good.
 const CARD_VALID_FOR: SignedDuration = SignedDuration::from_hours(24 * 365 * 4);
 
+/// A new instrument's id.
+pub fn new_id(random: &Random) -> String {
+    random.upper_alphanumeric(ID_LENGTH)
+}
+
 /// The account's own balance.
 pub fn balance(random: &Random, account: &Account) -> Instrument {
     Instrument {
-        id: random.upper_alphanumeric(ID_LENGTH),
+        id: new_id(random),
         account_id: account.id.clone(),
         method: PaymentMethod::Abt,
         label: "Account balance".to_owned(),
         last_four: None,
         expires: None,
         fingerprint: None,
+        access_key: None,
+        credit_limit: None,
         active: true,
         created_at: account.created_at,
     }

@@ -111,6 +111,18 @@ text_enum! {
     }
 }
 
+impl PaymentMethod {
+    /// Finished within the call; cards and bank accounts wait for the processor.
+    pub const fn is_immediate(self) -> bool {
+        !matches!(self, Self::Ach | Self::Cc)
+    }
+
+    /// What a person has with one caller alone.
+    pub const fn is_stored_value(self) -> bool {
+        matches!(self, Self::Debt | Self::Prepaid)
+    }
+}
+
 text_enum! {
     /// What a transaction is, in API answers.
     pub enum FpsOperation {
@@ -222,6 +234,45 @@ text_enum! {
         Parent = "Parent",
         MarketplaceFee = "MarketplaceFee",
         RefundReversal = "RefundReversal",
+    }
+}
+
+text_enum! {
+    pub enum SortOrder {
+        Ascending = "Ascending",
+        Descending = "Descending",
+    }
+}
+
+text_enum! {
+    /// What may be paid to a recipient. The client of 2011 knows only the last four, which say more of
+    /// the account; all others only the first three (REFERENCE §3.4).
+    pub enum RecipientVerificationStatus {
+        VerificationComplete = "VerificationComplete",
+        VerificationPending = "VerificationPending",
+        VerificationCompleteNoLimits = "VerificationCompleteNoLimits",
+        PendingUserAction = "PendingUserAction",
+        PendingReview = "PendingReview",
+        Closed = "Closed",
+        Active = "Active",
+    }
+}
+
+text_enum! {
+    pub enum SubscriptionStatus {
+        Active = "Active",
+        Cancelled = "Cancelled",
+        Completed = "Completed",
+    }
+}
+
+text_enum! {
+    /// The unit of a subscription's period.
+    pub enum TimeUnit {
+        Day = "day",
+        Month = "month",
+        Week = "week",
+        Year = "year",
     }
 }
 

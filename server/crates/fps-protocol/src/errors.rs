@@ -199,5 +199,16 @@ mod tests {
         let error = FpsError::new(ErrorCode::InvalidRequest, "x");
         assert_eq!(error.clone().for_version(ApiVersion::V2010).code, ErrorCode::InvalidRequest);
         assert_eq!(error.for_version(ApiVersion::V2011).code, ErrorCode::InvalidParams);
+        let unknown = [
+            ErrorCode::InvalidParameterValue,
+            ErrorCode::InvalidRequest,
+            ErrorCode::InternalServerError,
+            ErrorCode::RequestExpired,
+        ];
+        for code in ErrorCode::ALL {
+            let told = FpsError::new(*code, "x").for_version(ApiVersion::V2011);
+            assert!(!unknown.contains(&told.code), "{code}");
+            assert_eq!(told.code == *code, !unknown.contains(code), "{code}");
+        }
     }
 }

@@ -75,6 +75,12 @@ id!(
 );
 
 id!(
+    /// A prepaid balance or a credit, named to the caller.
+    InstrumentId,
+    |text| alphanumeric_up_to(text, 64)
+);
+
+id!(
     /// The caller's own id of a request: at most 128 characters, none of them a control character (XML
     /// could not show it again).
     CallerReference,

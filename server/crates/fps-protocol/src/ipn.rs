@@ -1,5 +1,11 @@
 //! Notifications: what FPS posts to a caller when something became of a transaction (REFERENCE §9).
 
+mod refund_request;
+mod token_cancellation;
+
+pub use refund_request::{REFUND_REQUEST, RefundRequestNotification};
+pub use token_cancellation::{TOKEN_CANCELLATION, TokenCancellationNotification};
+
 use crate::enums::{IpnOperation, PaymentMethod, TransactionStatus};
 use crate::ids::TransactionId;
 use crate::parameters::Parameters;

@@ -30,13 +30,17 @@ pub fn check(parameters: &Parameters, nows: &[Timestamp]) -> Result<(), FpsError
     Ok(())
 }
 
-/// ISO 8601; without an offset it is UTC.
 fn parse(name: &str, text: &str) -> Result<Timestamp, FpsError> {
-    let in_utc = |time: DateTime| Offset::UTC.to_timestamp(time);
-    text.parse::<Timestamp>().or_else(|_| text.parse::<DateTime>().and_then(in_utc)).map_err(|_| {
+    timestamp(text).ok_or_else(|| {
         let message = format!("{name} must be in ISO 8601 format, such as 2010-08-28T00:00:00Z.");
         FpsError::new(ErrorCode::InvalidParameterValue, message)
     })
+}
+
+/// A time in ISO 8601; without an offset it is UTC.
+pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
+    let in_utc = |time: DateTime| Offset::UTC.to_timestamp(time);
+    text.parse::<Timestamp>().or_else(|_| text.parse::<DateTime>().and_then(in_utc)).ok()
 }
 
 fn expired(name: &str, text: &str) -> FpsError {

@@ -8,14 +8,18 @@ mod account;
 mod audit;
 mod balance;
 mod error;
+mod history;
 mod hold;
 mod posting;
+mod statement;
 mod transaction;
 
 pub use account::{Account, Kind, open_account};
 pub use audit::{Audit, Finding, audit};
 pub use balance::{Balance, balance, balances, transaction_count};
 pub use error::LedgerError;
+pub use history::{History, history};
 pub use hold::{Hold, capture, place_hold, release};
 pub use posting::post;
+pub use statement::{StatementLine, statement};
 pub use transaction::{Entry, Transaction, Unbalanced};

@@ -40,6 +40,13 @@ impl Money {
         parse_decimal(text, 2, MICROS_PER_DOLLAR).map(Self::from_micros)
     }
 
+    /// Dollars as FPS answers show them: up to six decimals, and a minus sign for what was given back.
+    pub fn parse_six_decimals(text: &str) -> Result<Self, ParseError> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let micros = parse_decimal(digits, 6, MICROS_PER_DOLLAR)?;
+        Ok(Self::from_micros(if digits.len() < text.len() { -micros } else { micros }))
+    }
+
     /// Six decimals, as FPS answers show amounts in XML (`1.000000`; REFERENCE §10).
     pub fn to_six_decimals(self) -> String {
         let micros = self.micros().unsigned_abs();
@@ -107,6 +114,9 @@ mod tests {
         assert_eq!(Money::from_cents(-10).to_string(), "−$0.10");
         assert_eq!(Money::from_micros(-4).to_string(), "$0.00");
         assert_eq!(Money::from_micros(-100_000).to_six_decimals(), "-0.100000");
+        assert_eq!(Money::parse_six_decimals("-0.100000"), Ok(Money::from_micros(-100_000)));
+        assert_eq!(Money::parse_six_decimals("--1"), Err(ParseError::NotADecimal));
+        assert_eq!(Money::parse_six_decimals("0.0000001"), Err(ParseError::TooManyDecimals));
         assert_eq!(Money::from_micros(24_850).to_two_decimals(), "0.02");
     }
 

@@ -3,13 +3,17 @@
 use crate::Shop;
 use crate::fps_client::Unverifiable;
 use crate::orders::order::Order;
+use crate::orders::refund_requests::RefundRequest;
 use crate::orders::state::{Event, RefundStatus};
 use crate::orders::{self, OrderError, OrderId, store};
 use crate::payment_updates::{self, Notification, Outcome, Update};
 use crate::tracking;
 use fps_protocol::Parameters;
 use fps_protocol::enums::IpnOperation;
-use fps_protocol::ipn::{BadNotification, TransactionStatusNotification};
+use fps_protocol::ipn::{
+    BadNotification, REFUND_REQUEST, RefundRequestNotification, TOKEN_CANCELLATION, TRANSACTION_STATUS,
+    TransactionStatusNotification,
+};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -49,31 +53,99 @@ impl From<sqlx::Error> for IpnError {
 pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), IpnError> {
     let parameters = Parameters::from_form(body).map_err(|_| IpnError::Malformed)?;
     let verified = shop.fps.verify("POST", PATH, parameters).await?;
-    let mut kept = Notification {
+    let kept = Notification {
         digest: digest(&verified),
         transaction_id: verified.get("transactionId").unwrap_or_default().to_owned(),
         summary: verified.get("notificationType").unwrap_or_default().to_owned(),
         body: String::from_utf8_lossy(body).into_owned(),
     };
-    let told = match TransactionStatusNotification::from_parameters(&verified) {
-        Ok(told) => told,
-        Err(BadNotification::OtherType(_)) => return keep(shop, kept, "ignored: of another kind").await,
+    let read = match kept.summary.as_str() {
+        TRANSACTION_STATUS => TransactionStatusNotification::from_parameters(&verified).map(Told::Status),
+        REFUND_REQUEST => RefundRequestNotification::from_parameters(&verified).map(Told::RefundRequest),
+        TOKEN_CANCELLATION => {
+            Ok(Told::TokenCancellation(verified.get("tokenId").unwrap_or_default().to_owned()))
+        }
+        other => Err(BadNotification::OtherType(other.to_owned())),
+    };
+    match read {
+        Ok(Told::Status(told)) => take_status(shop, &told, kept).await,
+        Ok(Told::RefundRequest(told)) => take_refund_request(shop, told, kept).await,
+        Ok(Told::TokenCancellation(token)) => take_token_cancellation(shop, token, kept).await,
+        Err(BadNotification::OtherType(_)) => keep(shop, kept, "ignored: of another kind").await,
         Err(error) => {
             tracing::error!(%error, "Amazon signed a notification that cannot be read");
-            return keep(shop, kept, "ignored: it cannot be read").await;
+            keep(shop, kept, "ignored: it cannot be read").await
         }
-    };
+    }
+}
+
+/// The kinds of notifications that the shop understands.
+enum Told {
+    Status(TransactionStatusNotification),
+    RefundRequest(RefundRequestNotification),
+    /// Of this token.
+    TokenCancellation(String),
+}
+
+/// Something became of a transaction.
+async fn take_status(
+    shop: &Shop,
+    told: &TransactionStatusNotification,
+    mut kept: Notification,
+) -> Result<(), IpnError> {
     kept.summary = format!("{} {}", told.operation, told.transaction_status.as_ipn_str());
-    let Some(id) = find(shop, &told).await? else {
+    let Some(id) = find(shop, told).await? else {
         return keep(shop, kept, "ignored: no order of this shop").await;
     };
     let order = orders::load(shop, &id).await?;
-    let event = match event(&order, &told) {
+    let event = match event(&order, told) {
         Ok(event) => event,
         Err(reason) => return keep(shop, kept, reason).await,
     };
-    let attempt = Some(order.caller_reference);
-    let update = Update { order: id.clone(), attempt, event, notification: Some(kept) };
+    apply(shop, Update { order: id, attempt: Some(order.caller_reference), event, notification: Some(kept) })
+        .await
+}
+
+/// A buyer asks for money back: the merchant has to answer.
+async fn take_refund_request(
+    shop: &Shop,
+    told: RefundRequestNotification,
+    mut kept: Notification,
+) -> Result<(), IpnError> {
+    kept.summary = format!("{REFUND_REQUEST} {}", told.amount);
+    let Some(id) = store::by_transaction(&shop.db, told.transaction_id.as_str()).await? else {
+        return keep(shop, kept, "ignored: no order of this shop").await;
+    };
+    let order = orders::load(shop, &id).await?;
+    if !told.amount.is_positive() || told.amount > order.left() {
+        return keep(shop, kept, "refused: more than is left of the price").await;
+    }
+    let request = RefundRequest {
+        id: told.request_id,
+        amount: told.amount,
+        reason: told.reason,
+        requester: told.requester,
+    };
+    let event = Event::RefundRequested { request };
+    apply(shop, Update { order: id, attempt: None, event, notification: Some(kept) }).await
+}
+
+/// Somebody took back at Amazon Payments what they had allowed the shop: a buyer, or a merchant, whose
+/// items cannot be bought then.
+async fn take_token_cancellation(shop: &Shop, token: String, mut kept: Notification) -> Result<(), IpnError> {
+    kept.transaction_id.clone_from(&token);
+    if let Some(id) = store::by_sender_token(&shop.db, &token).await? {
+        let event = Event::TokenCancelled;
+        return apply(shop, Update { order: id, attempt: None, event, notification: Some(kept) }).await;
+    }
+    if payment_updates::forget_registration(shop, token, kept).await? {
+        shop.shared_pages.forget();
+    }
+    Ok(())
+}
+
+async fn apply(shop: &Shop, update: Update) -> Result<(), IpnError> {
+    let id = update.order.clone();
     let applied = payment_updates::apply(shop, update).await?;
     match applied.outcome {
         // The new state may call for a request: refund after settle. The tracking job sends it.
@@ -124,17 +196,32 @@ fn event(order: &Order, told: &TransactionStatusNotification) -> Result<Event, &
             })
         }
         IpnOperation::Refund => {
-            if told.transaction_amount != order.price {
-                return Err("ignored: a part of the price only");
-            }
-            let status = tracking::refund_status(told.transaction_status, code);
-            if status != RefundStatus::Success && is_of_earlier_refund(order, told) {
-                return Err("ignored: an earlier refund");
-            }
-            Ok(Event::Refund { refund: told.transaction_id.clone(), status })
+            refund_event(order, told, tracking::refund_status(told.transaction_status, code))
         }
         _ => Err("ignored: of another kind"),
     }
+}
+
+/// A refund: the shop's own, or one that somebody gave at Amazon Payments. Of the latter only its success
+/// counts as long as it is of a part: the rest stays paid whatever becomes of it.
+fn refund_event(
+    order: &Order,
+    told: &TransactionStatusNotification,
+    status: RefundStatus,
+) -> Result<Event, &'static str> {
+    let amount = told.transaction_amount;
+    if !amount.is_positive() || amount > order.price {
+        return Err("refused: another amount than the order's");
+    }
+    if status != RefundStatus::Success && is_of_earlier_refund(order, told) {
+        return Err("ignored: an earlier refund");
+    }
+    let own = told.caller_reference.as_ref().is_some_and(|reference| *reference == order.refund_reference());
+    if !own && status != RefundStatus::Success && amount < order.left() {
+        return Err("ignored: a part of the price, and not finished");
+    }
+    let refund = told.transaction_id.clone();
+    Ok(Event::Refund { refund, status, amount: (!own).then_some(amount) })
 }
 
 /// A refund that the shop asked for before the present one and that came to nothing.

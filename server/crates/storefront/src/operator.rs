@@ -9,6 +9,7 @@ pub async fn page(shop: &Shop) -> Result<OperatorPage, OrderError> {
         orders: orders::all(shop).await?,
         fees_earned: orders::operator_fees(shop).await?,
         orders_total: orders::count(shop).await?,
+        refund_requests: orders::refund_requests::waiting(shop, None).await?,
         notifications: orders::notifications(shop).await?,
         by_status: orders::by_status(shop).await?,
     })

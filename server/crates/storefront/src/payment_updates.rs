@@ -2,8 +2,10 @@
 //! Co-Branded UI, notifications and the wishes of people all come through [`apply`]. So return first,
 //! notification first, or only one of them end in the same state.
 
+mod refunds;
+
 use crate::Shop;
-use crate::merchants::notices;
+use crate::merchants::{self, notices};
 use crate::orders::order::{FeesTaken, Order};
 use crate::orders::state::{self, Event, Happening, Refused, State, Transition};
 use crate::orders::{self, OrderError, OrderId, store, terms};
@@ -99,6 +101,30 @@ pub async fn keep(shop: &Shop, notification: Notification, outcome: &'static str
     kept.await
 }
 
+/// A recipient or refund token was cancelled at Amazon Payments: the merchant who had it must register
+/// again. Answers whether there is one; the same notification again changes nothing.
+pub async fn forget_registration(
+    shop: &Shop,
+    token_id: String,
+    notification: Notification,
+) -> Result<bool, sqlx::Error> {
+    let at = shop.clock.now_micros();
+    let forgotten = shop.db.write(move |connection| {
+        let (token_id, notification) = (token_id.clone(), notification.clone());
+        Box::pin(async move {
+            if is_known(connection, &notification.digest).await? {
+                return Ok(false);
+            }
+            let merchants = merchants::records::forget_registration(connection, &token_id, at).await?;
+            let outcome =
+                if merchants > 0 { "a seller must register again" } else { "ignored: no token of this shop" };
+            store_notification(connection, &notification, None, outcome, at).await?;
+            Ok(merchants > 0)
+        })
+    });
+    forgotten.await
+}
+
 /// What the outside gives to one application of an event.
 #[derive(Debug, Clone)]
 struct Fresh {
@@ -120,11 +146,17 @@ async fn apply_in(
     {
         return Ok(Applied { outcome: Outcome::Repeated, order });
     }
-    let outcome = decide(&mut order, update, fresh)?;
-    let outcome = match outcome {
+    let event = refunds::sized(&order, &update.event);
+    let decision = if refunds::is_counted(connection, &order, &update.event).await? {
+        Decision::Nothing
+    } else {
+        decide(&mut order, update, &event, fresh)?
+    };
+    let outcome = match decision {
         Decision::Move(transition) => {
             store::save(connection, &order, check_at(&order.state, update, fresh), at).await?;
             write_transition(connection, &order, &transition, fresh).await?;
+            refunds::write(connection, &order, &transition, (&update.event, &event), at).await?;
             Outcome::Changed
         }
         Decision::LearnOnly => {
@@ -149,23 +181,23 @@ enum Decision {
 }
 
 /// Changes `order` as the event says.
-fn decide(order: &mut Order, update: &Update, fresh: &Fresh) -> Result<Decision, OrderError> {
+fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> Result<Decision, OrderError> {
     if update.attempt.as_ref().is_some_and(|attempt| *attempt != order.caller_reference) {
         return Ok(Decision::Nothing);
     }
-    if let (Event::Authorized { token, .. }, Some(known)) = (&update.event, &order.sender_token)
+    if let (Event::Authorized { token, .. }, Some(known)) = (event, &order.sender_token)
         && token != known
     {
         return Ok(Decision::Refuse(Refused::OtherToken));
     }
-    let transition = match state::next(&order.state, &update.event) {
+    let transition = match state::next(&order.state, event) {
         Ok(transition) => transition,
         Err(refused) => return Ok(Decision::Refuse(refused)),
     };
     let before = order.clone();
-    learn(order, &update.event);
+    learn(order, event);
     if let Some(transition) = &transition {
-        enter(order, transition, fresh);
+        enter(order, transition, event, fresh);
     }
     note_fees(order)?;
     Ok(match transition {
@@ -189,7 +221,7 @@ fn learn(order: &mut Order, event: &Event) {
     }
 }
 
-fn enter(order: &mut Order, transition: &Transition, fresh: &Fresh) {
+fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fresh) {
     order.state = transition.to.clone();
     order.checks = 0;
     match transition.happening {
@@ -204,7 +236,22 @@ fn enter(order: &mut Order, transition: &Transition, fresh: &Fresh) {
         }
         _ => {}
     }
-    if let State::Refunding { refund: None, .. } = order.state {
+    match event {
+        Event::RefundedInPart { amount, own } => {
+            order.refunded = order.refunded.add(*amount).unwrap_or(order.price).min(order.price);
+            if *own {
+                order.refund_amount = None;
+            }
+        }
+        Event::GrantRefund { amount } => {
+            order.refund_amount = Some(*amount).filter(|amount| *amount < order.left());
+        }
+        Event::AskRefund => order.refund_amount = None,
+        _ => {}
+    }
+    let is_asked_for =
+        matches!(transition.happening, Happening::RefundAsked | Happening::RefundGranted | Happening::Paid);
+    if is_asked_for && matches!(order.state, State::Refunding { refund: None, .. }) {
         order.refund_attempt += 1;
     }
 }

@@ -17,6 +17,7 @@ pub fn router(shop: &Shop) -> Router {
         public_url: shop.config.public_url.clone(),
         content_security_policy: content_security_policy(&shop.config.payments_url),
         exempt_from_same_origin: is_notification,
+        refuses_nul_itself: |_| false,
         render_error: error_page,
         clock: shop.clock.clone(),
         random: shop.random.clone(),
@@ -58,6 +59,8 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/thank-you", get(orders::thank_you))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/refund", post(orders::refund))
+        .route("/orders/{id}/refund-request/grant", post(orders::grant_refund))
+        .route("/orders/{id}/refund-request/decline", post(orders::decline_refund))
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/download", get(orders::download))

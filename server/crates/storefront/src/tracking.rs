@@ -234,7 +234,7 @@ pub(crate) fn payment_status(status: TransactionStatus, code: Option<&str>) -> P
 }
 
 fn refund_event(refund: TransactionId, status: TransactionStatus, code: Option<&str>) -> Finding {
-    Finding::Event(Event::Refund { refund, status: refund_status(status, code) })
+    Finding::Event(Event::Refund { refund, status: refund_status(status, code), amount: None })
 }
 
 /// Where a refund stands, in the shop's terms.

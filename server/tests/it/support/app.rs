@@ -25,6 +25,11 @@ pub fn start_time() -> Timestamp {
 
 /// Starts both sites with fresh demo data. `None` when that database is not to be had here.
 pub async fn spawn_app(on: On) -> Option<App> {
+    spawn_app_with(on, |_| {}).await
+}
+
+/// The same, with some of the options set.
+pub async fn spawn_app_with(on: On, set: impl FnOnce(&mut server::Options)) -> Option<App> {
     let data = tempfile::tempdir().unwrap();
     let urls = match on {
         On::Sqlite => None,
@@ -38,6 +43,7 @@ pub async fn spawn_app(on: On) -> Option<App> {
         options.shop_database_url = shop;
         options.payments_database_url = payments;
     }
+    set(&mut options);
     let running = server::start(options).await.unwrap();
     let (shop, payments) = (running.shop_url().clone(), running.payments_url().clone());
     Some(App { shop, payments, clock, running: Some(running), _data: data })
@@ -103,6 +109,23 @@ impl App {
         self.advance(1).await;
     }
 
+    /// What a person's click through a pipeline of the Co-Branded UI would have brought back.
+    pub async fn click(
+        &self,
+        access_key: &str,
+        pipeline: &str,
+        email: &str,
+        method: &str,
+        reference: &str,
+        parameters: Value,
+    ) -> Value {
+        let asked = json!({
+            "access_key": access_key, "pipeline": pipeline, "account": email, "payment_method": method,
+            "caller_reference": reference, "parameters": parameters,
+        });
+        self.control("tokens", Some(asked)).await
+    }
+
     /// A sender token as John's click through the Co-Branded UI would have made it.
     pub async fn sender_token(
         &self,
@@ -112,12 +135,22 @@ impl App {
         amount: &str,
         reference: &str,
     ) -> String {
-        let asked = json!({
-            "access_key": access_key, "pipeline": "SingleUse", "account": email, "payment_method": method,
-            "caller_reference": reference,
-            "parameters": { "transactionAmount": amount, "recipientToken": recipient_token(0) },
-        });
-        self.control("tokens", Some(asked)).await["token_id"].as_str().unwrap().to_owned()
+        let parameters = json!({ "transactionAmount": amount, "recipientToken": recipient_token(0) });
+        let made = self.click(access_key, "SingleUse", email, method, reference, parameters).await;
+        made["token_id"].as_str().unwrap().to_owned()
+    }
+
+    /// A sender token of John's for a caller, and the merchant's recipient token for the same one.
+    pub async fn tokens_of(&self, access_key: &str, reference: &str, amount: &str) -> (String, String) {
+        let parameters = json!({ "recipientPaysFee": "True", "maxFixedFee": "2.00", "maxVariableFee": "10" });
+        let merchant = "merchant@example.com";
+        let made = self.click(access_key, "Recipient", merchant, "ABT", reference, parameters).await;
+        let recipient = made["token_id"].as_str().unwrap().to_owned();
+        let parameters = json!({ "transactionAmount": amount, "recipientToken": recipient });
+        let reference = format!("{reference}-sender");
+        let made =
+            self.click(access_key, "SingleUse", "john@example.com", "ABT", &reference, parameters).await;
+        (made["token_id"].as_str().unwrap().to_owned(), recipient)
     }
 
     pub async fn ledger(&self) -> Value {

@@ -4,6 +4,7 @@ use fps_protocol::parameters::Parameters;
 use fps_protocol::signature::{self, HmacAlgorithm};
 use platform::Clock;
 use std::collections::BTreeMap;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use url::Url;
 
 #[derive(Clone)]
@@ -19,6 +20,9 @@ pub struct Caller {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub status: u16,
+    pub content_type: String,
+    /// The header's; the XML has one, too.
+    pub request_id: String,
     pub xml: String,
 }
 
@@ -50,8 +54,12 @@ impl Caller {
         Self { endpoint, access_key: access_key.to_owned(), secret, clock, client: platform::http_client() }
     }
 
-    /// The signed parameters of a call.
+    /// The signed parameters of a call by GET.
     pub fn sign(&self, action: &str, fields: &[(&str, &str)]) -> Parameters {
+        self.sign_for("GET", action, fields)
+    }
+
+    fn sign_for(&self, method: &str, action: &str, fields: &[(&str, &str)]) -> Parameters {
         let timestamp = self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let mut parameters: BTreeMap<&str, &str> = fields.iter().copied().collect();
         let common = [
@@ -71,7 +79,7 @@ impl Caller {
         }
         let host = format!("{}:{}", self.endpoint.host_str().unwrap(), self.endpoint.port().unwrap());
         let signature =
-            signature::sign_v2(&self.secret, HmacAlgorithm::Sha256, "GET", &host, "/", &signed, "Signature");
+            signature::sign_v2(&self.secret, HmacAlgorithm::Sha256, method, &host, "/", &signed, "Signature");
         signed.push("Signature", signature);
         signed
     }
@@ -84,8 +92,29 @@ impl Caller {
     pub async fn send_query(&self, query: &str) -> Answer {
         let mut url = self.endpoint.clone();
         url.set_query(Some(query));
-        let answer = self.client.get(url).send().await.unwrap();
-        Answer { status: answer.status().as_u16(), xml: answer.text().await.unwrap() }
+        answer(self.client.get(url)).await
+    }
+
+    /// A call by POST.
+    pub async fn post(&self, action: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send_form(self.sign_for("POST", action, fields).to_query().into_bytes()).await
+    }
+
+    /// Posts a form body as it is.
+    pub async fn send_form(&self, body: Vec<u8>) -> Answer {
+        let request = self.client.post(self.endpoint.clone());
+        answer(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
+    }
+
+    /// Sends bytes as they are on a connection of their own, and returns the beginning of the answer.
+    pub async fn send_raw(&self, bytes: &[u8]) -> String {
+        let address = (self.endpoint.host_str().unwrap(), self.endpoint.port().unwrap());
+        let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+        // The server may hang up before it has read all.
+        let _ = connection.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let _ = connection.take(16 * 1024).read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     pub async fn pay(&self, token: &str, amount: &str, reference: &str) -> Answer {
@@ -126,4 +155,13 @@ impl Caller {
     pub async fn status(&self, id: &str) -> Answer {
         self.on_transaction("GetTransactionStatus", id).await
     }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Answer {
+    let answer = request.send().await.unwrap();
+    let header = |name: &str| {
+        answer.headers().get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+    };
+    let (content_type, request_id) = (header("content-type"), header("x-request-id"));
+    Answer { status: answer.status().as_u16(), content_type, request_id, xml: answer.text().await.unwrap() }
 }

@@ -1,12 +1,14 @@
 //! `spawn_app`, a browser without a screen, and a caller that signs its requests.
 
+pub mod aggregated;
 mod app;
 mod browser;
 mod caller;
+pub mod shapes;
 
-pub use app::{App, recipient_token, spawn_app};
+pub use app::{App, recipient_token, spawn_app, spawn_app_with};
 pub use browser::{Browser, Page};
-pub use caller::Caller;
+pub use caller::{Answer, Caller};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

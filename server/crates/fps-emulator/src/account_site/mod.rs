@@ -1,20 +1,25 @@
-//! The account site: the front page, signing in, and the account at a glance, read-only. The rest of
-//! it (tokens, refunds, developer settings) comes later and does not exist until then.
+//! The account site: the front page, signing in, and all that the owner of an account can see and do.
 
-mod account;
+mod activity;
+mod activity_file;
+mod activity_filter;
+mod balance;
+mod developer;
+mod developer_forms;
+mod entrance;
+mod instruments;
+mod profile;
+mod signed_in;
+mod tokens;
 mod transaction;
+mod transaction_forms;
 
-use crate::sign_in::{self, SignInError, Visitor};
+use crate::sign_in::Visitor;
 use crate::site::Site;
-use app::form::FormState;
-use app::payments::model::SignInPage;
 use app::payments::pages;
 use axum::Router;
-use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Html;
 use axum::routing::{get, post};
-use http::StatusCode;
-use platform::web::{ClientAddress, FormFields, Refusal, see_other};
 
 const HOME: &str = "/account";
 
@@ -25,86 +30,37 @@ pub fn front_router(site: Site) -> Router {
 
 pub fn router(site: Site) -> Router {
     Router::new()
-        .route(HOME, get(account::show))
-        .route("/account/sign-in", get(sign_in_form).post(sign_in))
-        .route("/account/sign-out", post(sign_out))
+        .route(HOME, get(activity::show))
+        .route("/account/activity.csv", get(activity_file::download))
+        .route("/account/sign-in", get(entrance::sign_in_form).post(entrance::sign_in))
+        .route("/account/sign-out", post(entrance::sign_out))
+        .route("/account/create", get(entrance::create_form).post(entrance::create))
         .route("/account/transactions/{id}", get(transaction::show))
+        .route("/account/transactions/{id}/cancel", post(transaction_forms::cancel))
+        .route("/account/transactions/{id}/refund", post(transaction_forms::refund))
+        .route("/account/transactions/{id}/refund-request", post(transaction_forms::ask_for_refund))
+        .route("/account/balance", get(balance::show))
+        .route("/account/balance/deposit", post(balance::deposit))
+        .route("/account/balance/withdraw", post(balance::withdraw))
+        .route("/account/instruments", get(instruments::show))
+        .route("/account/instruments/add-card", get(instruments::card_form).post(instruments::add_card))
+        .route(
+            "/account/instruments/add-bank-account",
+            get(instruments::bank_account_form).post(instruments::add_bank_account),
+        )
+        .route("/account/instruments/{id}/remove", post(instruments::remove))
+        .route("/account/tokens", get(tokens::show))
+        .route("/account/tokens/{id}/cancel", post(tokens::cancel))
+        .route("/account/profile", get(profile::show).post(profile::save))
+        .route("/account/profile/lab", post(profile::set_standing))
+        .route("/account/developer", get(developer::show).post(developer_forms::make_key))
+        .route("/account/developer/{key}/secret", post(developer_forms::show_secret))
+        .route("/account/developer/{key}/settings", post(developer_forms::save_settings))
+        .route("/account/developer/{key}/sites", post(developer_forms::add_site))
+        .route("/account/developer/{key}/sites/remove", post(developer_forms::remove_site))
         .with_state(site)
 }
 
 async fn front(visitor: Visitor) -> Html<String> {
     Html(pages::front(&visitor.chrome()))
-}
-
-#[derive(serde::Deserialize)]
-struct Next {
-    #[serde(default)]
-    next: String,
-}
-
-async fn sign_in_form(
-    State(site): State<Site>,
-    visitor: Visitor,
-    Query(Next { next }): Query<Next>,
-) -> Response {
-    let next = local_path(&next).to_owned();
-    if visitor.account.is_some() {
-        return see_other(&next);
-    }
-    Html(sign_in_page(&site, &visitor, FormState::default(), next)).into_response()
-}
-
-async fn sign_in(
-    State(site): State<Site>,
-    mut visitor: Visitor,
-    address: ClientAddress,
-    fields: FormFields,
-) -> Result<Response, Refusal> {
-    let next = local_path(fields.get("next").unwrap_or_default()).to_owned();
-    match sign_in::sign_in(&site, &mut visitor, &fields, address).await {
-        Ok(()) => Ok(see_other(&next)),
-        Err(SignInError::Form(form)) => {
-            let page = sign_in_page(&site, &visitor, form, next);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
-        }
-        Err(SignInError::Refused(refusal)) => Err(refusal),
-    }
-}
-
-fn sign_in_page(site: &Site, visitor: &Visitor, form: FormState, next: String) -> String {
-    let page = SignInPage { form, next, show_demo: site.payments.config.lab };
-    pages::sign_in(&visitor.chrome(), &page)
-}
-
-async fn sign_out(visitor: Visitor) -> Result<Response, Refusal> {
-    visitor.sign_out().await?;
-    Ok(see_other("/"))
-}
-
-/// The way to the sign-in page for somebody who must sign in to see `path`.
-fn to_sign_in(path: &str) -> Response {
-    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish();
-    see_other(&format!("/account/sign-in?{query}"))
-}
-
-/// Where to go after signing in: a path of this site, else the account. Browsers read `//host` and
-/// `/\host` as another site, and leave out control characters.
-fn local_path(next: &str) -> &str {
-    let leads_away = next.starts_with("//") || next.contains(|c: char| c == '\\' || c.is_control());
-    if next.starts_with('/') && !leads_away { next } else { HOME }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signing_in_never_leads_to_another_site() {
-        assert_eq!(local_path("/account/transactions/1?a=b"), "/account/transactions/1?a=b");
-        for next in
-            ["", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "account"]
-        {
-            assert_eq!(local_path(next), HOME, "{next}");
-        }
-    }
 }

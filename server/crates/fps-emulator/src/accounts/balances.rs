@@ -1,6 +1,7 @@
 //! What an account has, in the books.
 
 use crate::transactions::books;
+use fps_protocol::enums::IpnOperation;
 use jiff::Timestamp;
 use ledger::{Balance, Entry, LedgerError, Transaction};
 use money::Money;
@@ -33,6 +34,47 @@ pub async fn deposit(
         Entry::new(ledger_account(account_id), amount),
     ];
     let transaction = Transaction::new(transaction_id, account_id, "Deposit", at, entries)
+        .expect("two lines of the same amount, one against the other");
+    ledger::post(c, &transaction).await
+}
+
+/// Money between an account and the bank account of its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transfer {
+    Deposit,
+    Withdrawal,
+}
+
+impl Transfer {
+    /// In FPS's words (REFERENCE §3.4).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deposit => IpnOperation::DepositFunds.as_str(),
+            Self::Withdrawal => IpnOperation::WithdrawFunds.as_str(),
+        }
+    }
+}
+
+/// Moves `amount`, more than zero, to or from the bank account. `reference` names the wish: the books
+/// refuse the same one a second time. Nothing can be withdrawn that is held or not there.
+pub async fn transfer(
+    c: &mut AnyConnection,
+    transfer: Transfer,
+    account_id: &str,
+    reference: &str,
+    amount: Money,
+    at: Timestamp,
+) -> Result<(), LedgerError> {
+    let moved = match transfer {
+        Transfer::Deposit => amount,
+        Transfer::Withdrawal => Money::from_micros(-amount.micros()),
+    };
+    let entries = vec![
+        Entry::new(books::world_banks(), Money::from_micros(-moved.micros())),
+        Entry::new(ledger_account(account_id), moved),
+    ];
+    let id = format!("transfer:{account_id}:{reference}");
+    let transaction = Transaction::new(id, account_id, transfer.as_str(), at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
 }

@@ -2,7 +2,7 @@
 
 mod balances;
 
-pub use balances::{balance, deposit, ledger_account};
+pub use balances::{Transfer, balance, deposit, ledger_account, transfer};
 
 use platform::Database;
 use sqlx::AnyConnection;
@@ -119,6 +119,38 @@ pub async fn insert(c: &mut AnyConnection, account: &Account) -> Result<(), sqlx
     .execute(&mut *c)
     .await?;
     ledger::open_account(c, &ledger_account(&account.id)).await
+}
+
+/// Changes what the owner is called.
+pub async fn rename(
+    c: &mut AnyConnection,
+    id: &str,
+    name: &str,
+    business_name: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE accounts SET name = $1, business_name = $2 WHERE id = $3")
+        .bind(name)
+        .bind(business_name)
+        .bind(id)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// Sets whether the account may pay and be paid: by hand in lab mode, to see what shops make of it.
+pub async fn set_standing(
+    c: &mut AnyConnection,
+    id: &str,
+    status: AccountStatus,
+    email_verified: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE accounts SET status = $1, email_verified = $2 WHERE id = $3")
+        .bind(status.as_str())
+        .bind(i64::from(email_verified))
+        .bind(id)
+        .execute(c)
+        .await?;
+    Ok(())
 }
 
 /// Whatever the case in which the address is typed.

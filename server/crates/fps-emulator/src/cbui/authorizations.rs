@@ -26,6 +26,8 @@ pub struct Authorization {
     /// Whose it is, once somebody signed in.
     pub account_id: Option<String>,
     pub instrument_id: Option<String>,
+    /// Where to ship to, if the caller asked for that.
+    pub address_id: Option<String>,
     /// Where the decision sent the person: the signed return address.
     pub return_location: Option<String>,
     pub expires_at: i64,
@@ -39,6 +41,7 @@ struct Row {
     state: String,
     account_id: Option<String>,
     instrument_id: Option<String>,
+    address_id: Option<String>,
     return_location: Option<String>,
     expires_at: i64,
 }
@@ -57,6 +60,7 @@ impl From<Row> for Authorization {
             state,
             account_id: row.account_id,
             instrument_id: row.instrument_id,
+            address_id: row.address_id,
             return_location: row.return_location,
             expires_at: row.expires_at,
         }
@@ -98,8 +102,8 @@ pub async fn insert(db: &Database, new: NewAuthorization) -> Result<(), sqlx::Er
 
 pub async fn find(db: &Database, id: &str) -> Result<Option<Authorization>, sqlx::Error> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, access_key, parameters, state, account_id, instrument_id, return_location, expires_at \
-         FROM authorizations WHERE id = $1",
+        "SELECT id, access_key, parameters, state, account_id, instrument_id, address_id, return_location, \
+             expires_at FROM authorizations WHERE id = $1",
     )
     .bind(id)
     .fetch_optional(db.readers())
@@ -134,7 +138,7 @@ pub async fn release(db: &Database, id: &str, account_id: &str) -> Result<(), sq
         let (id, account_id) = (id.clone(), account_id.clone());
         Box::pin(async move {
             sqlx::query(
-                "UPDATE authorizations SET account_id = NULL, instrument_id = NULL \
+                "UPDATE authorizations SET account_id = NULL, instrument_id = NULL, address_id = NULL \
                  WHERE id = $1 AND state = 'Open' AND account_id = $2",
             )
             .bind(&id)
@@ -162,6 +166,32 @@ pub async fn choose_instrument(
                  WHERE id = $2 AND state = 'Open' AND account_id = $3",
             )
             .bind(&instrument_id)
+            .bind(&id)
+            .bind(&account_id)
+            .execute(c)
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Ships to an address of the account's book.
+pub async fn choose_address(
+    db: &Database,
+    id: &str,
+    account_id: &str,
+    address_id: &str,
+) -> Result<(), sqlx::Error> {
+    let (id, account_id, address_id) = (id.to_owned(), account_id.to_owned(), address_id.to_owned());
+    db.write(move |c| {
+        let (id, account_id, address_id) = (id.clone(), account_id.clone(), address_id.clone());
+        Box::pin(async move {
+            sqlx::query(
+                "UPDATE authorizations SET address_id = $1 \
+                 WHERE id = $2 AND state = 'Open' AND account_id = $3",
+            )
+            .bind(&address_id)
             .bind(&id)
             .bind(&account_id)
             .execute(c)

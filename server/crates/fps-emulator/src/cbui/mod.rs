@@ -2,11 +2,16 @@
 //! signs in, chooses and confirms, and goes back with a signed answer.
 //!
 //! `start` checks who sent the person, `opening` makes an authorization of the request; `steps` are the
-//! pages; `flow` is what the pages and the control API do; `authorizations` is its SQL.
+//! pages, `visit` is what they know and `view` what they show; `flow` is what the pages and the control API
+//! do, `objections` why it may come to nothing, `grants` what comes of it; `authorizations` is its SQL.
 
+mod address_form;
 mod authorizations;
+mod branding;
 mod confirmation;
 pub mod flow;
+pub mod grants;
+mod objections;
 mod offers;
 pub mod opening;
 mod return_sites;
@@ -14,6 +19,7 @@ mod returns;
 mod start;
 mod steps;
 mod view;
+pub mod visit;
 
 use crate::certificate::SignerError;
 use crate::site::Site;
@@ -35,6 +41,12 @@ pub fn router(site: Site) -> Router {
             get(steps::create_account_form).post(steps::create_account),
         )
         .route("/cobranded-ui/{id}/instrument", get(steps::instrument_form).post(steps::choose_instrument))
+        .route("/cobranded-ui/{id}/add-card", get(steps::card_form).post(steps::add_card))
+        .route(
+            "/cobranded-ui/{id}/add-bank-account",
+            get(steps::bank_account_form).post(steps::add_bank_account),
+        )
+        .route("/cobranded-ui/{id}/address", get(steps::address_form).post(steps::choose_address))
         .route("/cobranded-ui/{id}/confirm", get(steps::confirm_form).post(steps::confirm))
         .route("/cobranded-ui/{id}/cancel", post(steps::cancel))
         .route("/cobranded-ui/{id}/switch-account", post(steps::switch_account))

@@ -1,10 +1,11 @@
 //! The payment methods that a person is offered, and why some of them cannot be chosen.
 
+use super::visit::Visit;
 use crate::Payments;
 use crate::accounts::{self, Account};
 use crate::instruments::{self, Instrument};
 use crate::transactions::month_is_over;
-use fps_protocol::cbui::SingleUse;
+use app::payments::model::Addable;
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::Money;
@@ -18,26 +19,52 @@ pub struct Offer {
     pub unusable: Option<String>,
 }
 
-/// The account's instruments of the methods that the caller takes.
-pub async fn for_payment(
+/// The account's instruments of the methods that the caller takes; none for a recipient.
+pub async fn for_visit(
     payments: &Payments,
+    visit: &Visit,
     account: &Account,
-    payment: &SingleUse,
 ) -> Result<Vec<Offer>, sqlx::Error> {
+    if !visit.chooses_instrument() {
+        return Ok(Vec::new());
+    }
     let balance = accounts::balance(&payments.db, &account.id).await?.available();
-    let now = payments.clock.now();
+    let conditions =
+        Conditions { least: visit.least_amount(), cards: !visit.refuses_cards(), now: payments.clock.now() };
     let instruments = instruments::for_account(&payments.db, &account.id).await?;
-    let allowed =
-        instruments.into_iter().filter(|instrument| payment.payment_methods.contains(&instrument.method));
-    Ok(allowed.map(|instrument| offer(instrument, balance, payment.transaction_amount, now)).collect())
+    let methods = visit.asked.payment_methods();
+    let allowed = instruments.into_iter().filter(|instrument| methods.contains(&instrument.method));
+    Ok(allowed.map(|instrument| offer(instrument, balance, conditions)).collect())
 }
 
-fn offer(instrument: Instrument, balance: Money, amount: Money, now: Timestamp) -> Offer {
+/// What a person can add on the way: of the methods that are taken.
+pub fn addable(visit: &Visit) -> Addable {
+    let methods = visit.asked.payment_methods();
+    Addable {
+        card: methods.contains(&PaymentMethod::Cc) && visit.chooses_instrument() && !visit.refuses_cards(),
+        bank_account: methods.contains(&PaymentMethod::Ach) && visit.chooses_instrument(),
+    }
+}
+
+/// What makes an instrument usable.
+#[derive(Debug, Clone, Copy)]
+struct Conditions {
+    /// What a balance must have.
+    least: Money,
+    /// Whether who is paid can take cards.
+    cards: bool,
+    now: Timestamp,
+}
+
+fn offer(instrument: Instrument, balance: Money, conditions: Conditions) -> Offer {
     let available = (instrument.method == PaymentMethod::Abt).then_some(balance);
-    let unusable = if available.is_some_and(|available| available < amount) {
-        Some(format!("The balance is less than {amount}."))
-    } else if instrument.expires.as_deref().is_some_and(|expires| month_is_over(expires, now)) {
+    let expired = |expires: &str| month_is_over(expires, conditions.now);
+    let unusable = if available.is_some_and(|available| available < conditions.least) {
+        Some(format!("The balance is less than {}.", conditions.least))
+    } else if instrument.expires.as_deref().is_some_and(expired) {
         Some("This card has expired.".to_owned())
+    } else if instrument.method == PaymentMethod::Cc && !conditions.cards {
+        Some("Who is paid has a personal account, which cannot take cards.".to_owned())
     } else {
         None
     };
@@ -57,6 +84,8 @@ mod tests {
             last_four: None,
             expires: expires.map(str::to_owned),
             fingerprint: None,
+            access_key: None,
+            credit_limit: None,
             active: true,
             created_at: 0,
         }
@@ -66,12 +95,15 @@ mod tests {
     fn a_short_balance_and_an_expired_card_cannot_be_chosen() {
         let now = "2030-09-01T00:00:00Z".parse().unwrap();
         let (five, ten) = (Money::from_cents(500), Money::from_cents(1000));
-        let offer =
-            |method, expires, balance, amount| offer(instrument(method, expires), balance, amount, now);
+        let offer = |method, expires, balance, least| {
+            offer(instrument(method, expires), balance, Conditions { least, cards: true, now })
+        };
         assert!(offer(PaymentMethod::Abt, None, five, ten).unusable.unwrap().contains("$10.00"));
         assert!(offer(PaymentMethod::Abt, None, ten, ten).unusable.is_none());
         assert!(offer(PaymentMethod::Cc, Some("08/2030"), five, ten).unusable.is_some());
         let card = offer(PaymentMethod::Cc, Some("09/2030"), five, ten);
         assert!(card.unusable.is_none() && card.available.is_none());
+        let no_cards = Conditions { least: five, cards: false, now };
+        assert!(super::offer(instrument(PaymentMethod::Cc, None), five, no_cards).unusable.is_some());
     }
 }

@@ -3,19 +3,15 @@
 
 use super::authorizations::{self, NewAuthorization};
 use super::return_sites::{self, CallerSite};
-use super::{Stop, returns};
+use super::{Stop, objections, returns};
 use crate::Payments;
 use crate::callers::{self, Caller};
 use crate::tokens::{self, TokenRole};
-use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CbuiStatus, CeError, PipelineRequest, Recipient};
-use jiff::{SignedDuration, Timestamp};
+use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CeError, PipelineRequest};
+use jiff::Timestamp;
 use platform::web::Refusal;
 use url::Url;
 
-/// `validityStart` lies within this time from now (REFERENCE §7.2).
-const LATEST_START: SignedDuration = SignedDuration::from_hours(24 * 366);
-/// A start "now" was a moment ago when it arrives.
-const START_LENIENCY: SignedDuration = SignedDuration::from_hours(24);
 const ID_LENGTH: usize = 32;
 
 /// Makes an authorization; returns its id.
@@ -33,9 +29,8 @@ pub async fn open(payments: &Payments, caller: &Caller, request: &CbuiRequest) -
             return leave(payments, &return_url, &returns::caller_exception(&error, reference)).await;
         }
     };
-    if !caller.marketplace {
-        let answer = returns::without_token(CbuiStatus::NotMarketplace, reference);
-        return leave(payments, &return_url, &answer).await;
+    if let Some(status) = objections::to_request(payments, caller, &asked).await? {
+        return leave(payments, &return_url, &returns::without_token(status, reference)).await;
     }
     let now = payments.clock.now();
     let expires_at = now.saturating_add(authorizations::VALID_FOR).unwrap_or(Timestamp::MAX);
@@ -56,7 +51,7 @@ async fn leave<T>(payments: &Payments, return_url: &Url, answer: &CbuiReturn) ->
     Err(Stop::Leave(returns::location(&payments.signer, return_url, answer).await?))
 }
 
-async fn registered_sites(payments: &Payments, caller: &Caller) -> Result<Vec<CallerSite>, sqlx::Error> {
+pub async fn registered_sites(payments: &Payments, caller: &Caller) -> Result<Vec<CallerSite>, sqlx::Error> {
     let rows = callers::sites(&payments.db, &caller.access_key).await?;
     let sites = rows.into_iter().filter_map(|row| {
         let url = Url::parse(&row.url).ok()?;
@@ -75,12 +70,10 @@ async fn check(
         Ok(asked) => asked,
         Err(error) => return Ok(Err(error)),
     };
-    let wrong = match &asked {
-        PipelineRequest::SingleUse(payment) => match &payment.recipient_token {
-            Some(token) if !is_recipient(payments, token.as_str()).await? => Some("recipientToken"),
-            _ => None,
-        },
-        PipelineRequest::Recipient(terms) => wrong_validity(terms, payments.clock.now()),
+    let wrong = match asked.validity().wrong_at(payments.clock.now()) {
+        Some(field) => Some(field),
+        None if all_recipients(payments, &asked).await? => None,
+        None => Some(asked.recipient_parameter()),
     };
     if let Some(field) = wrong {
         tracing::debug!(caller = caller.access_key, field, "a co-branded request is not well formed");
@@ -89,25 +82,14 @@ async fn check(
     Ok(Ok(asked))
 }
 
-/// Whose caller's it is, is for the payment to judge.
-async fn is_recipient(payments: &Payments, token: &str) -> Result<bool, sqlx::Error> {
-    let token = tokens::find(&payments.db, token).await?;
-    Ok(token.is_some_and(|token| token.active && token.role == TokenRole::Recipient))
-}
-
-/// Which of the two dates cannot be.
-fn wrong_validity(terms: &Recipient, now: Timestamp) -> Option<&'static str> {
-    let earliest = now.saturating_sub(START_LENIENCY).unwrap_or(Timestamp::MIN);
-    let latest = now.saturating_add(LATEST_START).unwrap_or(Timestamp::MAX);
-    let starts_wrong = terms.validity_start.is_some_and(|start| start < earliest || start > latest);
-    let ends_wrong = terms
-        .validity_expiry
-        .is_some_and(|end| end <= now || terms.validity_start.is_some_and(|start| end <= start));
-    if starts_wrong {
-        Some("validityStart")
-    } else if ends_wrong {
-        Some("validityExpiry")
-    } else {
-        None
+/// Whether the tokens that may be paid are recipients' tokens. Whose caller's they are, is for the
+/// payment to judge.
+async fn all_recipients(payments: &Payments, asked: &PipelineRequest) -> Result<bool, sqlx::Error> {
+    for token in asked.recipient_tokens() {
+        let token = tokens::find(&payments.db, token.as_str()).await?;
+        if !token.is_some_and(|token| token.active && token.role == TokenRole::Recipient) {
+            return Ok(false);
+        }
     }
+    Ok(true)
 }

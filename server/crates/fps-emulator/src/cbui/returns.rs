@@ -1,7 +1,8 @@
 //! The way back to the caller: its returnURL with the signed answer appended.
 
+use super::visit::Visit;
 use crate::certificate::{Signer, SignerError};
-use fps_protocol::cbui::{CbuiReturn, CbuiStatus, CeError};
+use fps_protocol::cbui::{CbuiReturn, CbuiStatus, CeError, ShippingAddress, Warning};
 use url::Url;
 
 /// An answer without a token. A failure repeats its status as the message, as was seen live
@@ -20,6 +21,26 @@ pub fn caller_exception(error: &CeError, caller_reference: Option<&str>) -> Cbui
     CbuiReturn {
         error_message: Some(error.to_string()),
         ..without_token(CbuiStatus::CallerException, caller_reference)
+    }
+}
+
+/// What a success says about where to ship to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Shipping {
+    pub address: ShippingAddress,
+    pub warning: Option<Warning>,
+}
+
+/// The address that the caller asked for; a warning when the one that it sent itself is not whole.
+pub fn shipping(visit: &Visit, chosen: Option<ShippingAddress>) -> Shipping {
+    if visit.chooses_address() {
+        return Shipping { address: chosen.unwrap_or_default(), warning: None };
+    }
+    let sent = visit.asked.sender_options().map(|options| &options.address);
+    let is_bad = sent.is_some_and(|sent| !sent.is_empty() && !sent.is_complete());
+    Shipping {
+        address: ShippingAddress::default(),
+        warning: is_bad.then_some(Warning::InvalidShippingAddress),
     }
 }
 

@@ -44,7 +44,7 @@ pub fn router(payments: Payments) -> Router {
 }
 
 async fn notifications(State(control): State<Control>) -> Result<Json<Vec<Shown>>, ControlError> {
-    Ok(Json(deliveries::latest(&control.payments.db, SHOWN_NOTIFICATIONS).await?))
+    Ok(Json(deliveries::latest(&control.payments.db, None, SHOWN_NOTIFICATIONS).await?))
 }
 
 async fn reset(State(control): State<Control>) -> Result<Json<clock::Shown>, ControlError> {

@@ -4,13 +4,15 @@ use super::error::ControlError;
 use super::{Control, parse};
 use crate::accounts::{self, Account};
 use crate::callers::{self, Caller};
-use crate::cbui::flow::{self, Visit};
-use crate::cbui::{Stop, opening};
+use crate::cbui::grants::Chosen;
+use crate::cbui::visit::{self, Visit};
+use crate::cbui::{Stop, flow, opening};
+use crate::instruments::Instrument;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use fps_protocol::Parameters;
-use fps_protocol::cbui::{CbuiRequest, CbuiStatus};
+use fps_protocol::cbui::{CbuiRequest, CbuiStatus, ShippingAddress};
 use fps_protocol::enums::PaymentMethod;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,7 +28,9 @@ struct Wish {
     /// The instrument that the person picks; of no meaning to a recipient.
     #[serde(default)]
     payment_method: Option<String>,
-    caller_reference: String,
+    /// The set-up pipelines have two references of their own among the parameters instead.
+    #[serde(default)]
+    caller_reference: Option<String>,
     #[serde(default)]
     parameters: BTreeMap<String, Value>,
 }
@@ -53,6 +57,7 @@ impl Value {
 
 #[derive(Debug, Serialize)]
 pub struct Made {
+    /// Of the set-up pipelines the one that pays.
     token_id: Option<String>,
     refund_token_id: Option<String>,
     status: Option<String>,
@@ -95,7 +100,9 @@ async fn request(control: &Control, caller: &Caller, wish: Wish) -> Result<CbuiR
         wish.parameters.into_iter().map(|(name, value)| (name, value.into_text())).collect();
     parameters.set("callerKey", caller.access_key.clone());
     parameters.set("pipelineName", wish.pipeline);
-    parameters.set("callerReference", wish.caller_reference);
+    if let Some(reference) = wish.caller_reference {
+        parameters.set("callerReference", reference);
+    }
     if !parameters.contains("returnURL") && !parameters.contains("returnUrl") {
         let sites = callers::sites(&control.payments.db, &caller.access_key).await?;
         let site = sites
@@ -127,16 +134,33 @@ async fn click_through(
 ) -> Result<String, ClickError> {
     let payments = &control.payments;
     let id = opening::open(payments, caller, request).await?;
-    let visit = flow::visit(payments, &id).await?;
+    let visit = visit::visit(payments, &id).await?;
     let visit = flow::enter(payments, visit, account).await?;
-    if !visit.asks_for_payment() {
-        return Ok(flow::confirm(payments, &visit, account, None).await?);
+    let mut chosen = Chosen::default();
+    if visit.chooses_instrument() {
+        if flow::offers(payments, &visit, account).await?.is_empty() {
+            return Ok(flow::abandon(payments, &id, Some(account)).await?);
+        }
+        chosen.instrument = Some(pick(control, &visit, account, method).await?);
     }
-    let instrument_id = pick(control, &visit, account, method).await?;
-    flow::choose(payments, &visit, account, &instrument_id).await?;
-    let visit = flow::visit(payments, &id).await?;
-    let chosen = flow::chosen(payments, &visit, account).await?;
-    Ok(flow::confirm(payments, &visit, account, chosen.as_ref()).await?)
+    if visit.chooses_address() {
+        chosen.address = Some(address(control, &visit, account).await?);
+    }
+    Ok(flow::confirm(payments, &visit, account, chosen).await?)
+}
+
+/// The newest of the address book; where that is empty the person types the one that the parameters have.
+async fn address(control: &Control, visit: &Visit, account: &Account) -> Result<ShippingAddress, ClickError> {
+    let book = flow::addresses(&control.payments, account).await?;
+    if let Some(newest) = book.into_iter().next() {
+        return Ok(newest.into());
+    }
+    let sent = visit.asked.sender_options().map(|options| options.address.clone());
+    sent.filter(ShippingAddress::is_complete).ok_or_else(|| {
+        ClickError::Control(bad_request(
+            "the account has no shipping address, and the parameters have no whole one",
+        ))
+    })
 }
 
 /// The first instrument of that method. A balance that is too short is no obstacle here: it can be
@@ -146,7 +170,7 @@ async fn pick(
     visit: &Visit,
     account: &Account,
     method: Option<&str>,
-) -> Result<String, ClickError> {
+) -> Result<Instrument, ClickError> {
     let refuse = |reason: &str| ClickError::Control(bad_request(reason));
     let method: PaymentMethod = method
         .and_then(|text| text.parse().ok())
@@ -154,7 +178,7 @@ async fn pick(
     let offers = flow::offers(&control.payments, visit, account).await?;
     let offer = offers.into_iter().find(|offer| offer.instrument.method == method);
     offer
-        .map(|offer| offer.instrument.id)
+        .map(|offer| offer.instrument)
         .ok_or_else(|| refuse("the account has no such payment method, or the request does not allow it"))
 }
 
@@ -165,6 +189,7 @@ fn made(location: &str) -> Result<Made, ControlError> {
     if get("status").as_deref() == Some(CbuiStatus::CallerException.as_str()) {
         return Err(bad_request(get("errorMessage").unwrap_or_default()));
     }
-    let (token_id, refund_token_id, status) = (get("tokenID"), get("refundTokenID"), get("status"));
+    let token_id = ["tokenID", "prepaidSenderTokenID", "creditSenderTokenID"].into_iter().find_map(&get);
+    let (refund_token_id, status) = (get("refundTokenID"), get("status"));
     Ok(Made { token_id, refund_token_id, status, return_parameters })
 }

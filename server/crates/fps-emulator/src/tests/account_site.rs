@@ -1,4 +1,4 @@
-use super::support::{App, JANE, JOHN, MERCHANT, recipient_token};
+use super::support::{App, Browser, JANE, JOHN, MERCHANT, recipient_token};
 use axum::body::Body;
 use fps_protocol::ids::AccessKey;
 use fps_protocol::{Parameters, Secret, api_request};
@@ -59,23 +59,35 @@ async fn guessing_is_slowed_down() {
     guesser.post("/account/sign-in", &FIELDS).await.expect(StatusCode::TOO_MANY_REQUESTS);
 }
 
+/// A browser that is signed in to the account.
+pub async fn signed_in(app: &App, email: &str) -> Browser {
+    let mut browser = app.browser();
+    browser.post("/account/sign-in", &[("email", email), ("password", "amazonpayments")]).await.to();
+    browser
+}
+
 /// A payment of 10.00 by John to the merchant, of which the caller keeps 1.00; the transaction's id.
-async fn pay(app: &App) -> String {
+pub async fn pay(app: &App) -> String {
+    call(app, "Pay", "ABT", "p1").await
+}
+
+/// The same with another action, instrument and reference.
+pub async fn call(app: &App, action: &str, method: &str, reference: &str) -> String {
     let wish = serde_json::json!({
-        "access_key": "DDCALLER000000000001", "pipeline": "SingleUse", "account": JOHN, "payment_method": "ABT",
-        "caller_reference": "t1",
+        "access_key": "DDCALLER000000000001", "pipeline": "SingleUse", "account": JOHN, "payment_method": method,
+        "caller_reference": format!("token-{reference}"),
         "parameters": { "transactionAmount": "10.00", "recipientToken": recipient_token() },
     });
     let token = app.browser().post_json("/_control/tokens", wish).await.json()["token_id"].clone();
     let call: Parameters = [
-        ("Action", "Pay"),
+        ("Action", action),
         ("SenderTokenId", token.as_str().unwrap()),
         ("RecipientTokenId", recipient_token().as_str()),
         ("TransactionAmount.CurrencyCode", "USD"),
         ("TransactionAmount.Value", "10.00"),
         ("MarketplaceFixedFee.CurrencyCode", "USD"),
         ("MarketplaceFixedFee.Value", "1.00"),
-        ("CallerReference", "p1"),
+        ("CallerReference", reference),
         ("CallerDescription", "A <b>song</b>"),
     ]
     .into_iter()

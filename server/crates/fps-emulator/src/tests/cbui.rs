@@ -148,7 +148,7 @@ type Case<'a> = (Pipeline, &'a [(&'a str, &'a str)], &'a str);
 #[tokio::test]
 async fn wrong_parameters_go_back_to_the_caller() {
     let app = App::new().await;
-    let cases: [Case; 5] = [
+    let cases: [Case; 6] = [
         (Pipeline::SingleUse, &[], "[transactionAmount]"),
         (Pipeline::SingleUse, &[("transactionAmount", "a lot")], "[transactionAmount]"),
         (
@@ -161,7 +161,12 @@ async fn wrong_parameters_go_back_to_the_caller() {
             &[("recipientPaysFee", "True"), ("validityExpiry", "1000")],
             "[validityExpiry]",
         ),
-        (Pipeline::MultiUse, &[("globalAmountLimit", "9.00")], "[pipelineName]"),
+        (Pipeline::MultiUse, &[("transactionAmount", "9.00")], "[globalAmountLimit]"),
+        (
+            Pipeline::MultiUse,
+            &[("globalAmountLimit", "9.00"), ("recipientTokenList", "NONE")],
+            "[recipientTokenList]",
+        ),
     ];
     for (pipeline, parameters, named) in cases {
         let location = app.browser().follow(&app.asks(pipeline, "order-7", parameters)).await.to();
@@ -227,7 +232,7 @@ async fn what_cannot_be_paid_goes_back_to_the_caller() {
     let app = App::new().await;
     let location = app.browser().sign_in_at(&app.asks_for_payment("order-7"), MERCHANT).await;
     assert_eq!(app.returned(&location).await.get("status"), Some("NP"), "nobody pays themselves");
-    let parameters = [("transactionAmount", "1.00"), ("paymentMethod", "ABT,ACH")];
+    let parameters = [("transactionAmount", "1.00"), ("paymentMethod", "ABT")];
     let start = app.asks(Pipeline::SingleUse, "order-8", &parameters);
     let location = app.browser().sign_in_at(&start, JANE).await;
     assert_eq!(app.returned(&location).await.get("status"), Some("PE"), "Jane has a card only");

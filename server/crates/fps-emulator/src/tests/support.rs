@@ -1,13 +1,14 @@
 //! A payments site on a database of its own, and a browser that keeps its cookie.
 
-use crate::{Config, Payments};
+use crate::transactions::tests::databases::{self, TestDatabase};
+use crate::{Config, MIGRATIONS, Payments};
 use axum::Router;
 use axum::body::Body;
 use fps_protocol::cbui::{CbuiUrl, Pipeline};
 use fps_protocol::ids::{AccessKey, CallerReference};
 use fps_protocol::outbound;
 use fps_protocol::{Parameters, Secret};
-use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
@@ -45,6 +46,8 @@ pub struct App {
     pub clock: Clock,
     router: Router,
     folder: tempfile::TempDir,
+    /// Kept as long as it is used, where it is not in the folder.
+    _database: Option<TestDatabase>,
 }
 
 impl App {
@@ -61,7 +64,19 @@ impl App {
         let (db, clock) = (Database::open(&url).await.unwrap(), Clock::fixed(start_time()));
         let payments = Payments::open(config, db, clock.clone(), Random::seeded(1)).await.unwrap();
         let router = payments.router();
-        Self { payments, clock, router, folder }
+        Self { payments, clock, router, folder, _database: None }
+    }
+
+    /// On SQLite, and on PostgreSQL where there is one: for what writes tables that nothing else does.
+    pub async fn on_each_database() -> Vec<Self> {
+        let mut apps = Vec::new();
+        for database in databases::each(&MIGRATIONS).await {
+            let (db, clock) = (database.db.clone(), Clock::fixed(start_time()));
+            let payments = Payments::open(config(), db, clock.clone(), Random::seeded(1)).await.unwrap();
+            let (router, folder) = (payments.router(), tempfile::tempdir().unwrap());
+            apps.push(Self { payments, clock, router, folder, _database: Some(database) });
+        }
+        apps
     }
 
     /// Stops and starts again on the same database.
@@ -122,6 +137,8 @@ pub fn recipient_token() -> String {
 pub struct Answer {
     pub status: StatusCode,
     pub location: Option<String>,
+    /// The content security policy.
+    pub policy: String,
     pub body: String,
 }
 
@@ -191,8 +208,9 @@ impl Browser {
             self.cookie = set.split(';').next().filter(|_| !removed).map(str::to_owned);
         }
         let (status, location) = (response.status(), response.headers().get(LOCATION).map(text));
+        let policy = response.headers().get(CONTENT_SECURITY_POLICY).map(text).unwrap_or_default();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        Answer { status, location, body: String::from_utf8(body.to_vec()).unwrap() }
+        Answer { status, location, policy, body: String::from_utf8(body.to_vec()).unwrap() }
     }
 
     /// From the start to the choice of an instrument (or, for a recipient, to the review); its address.

@@ -1,19 +1,23 @@
-use crate::callers::Caller;
+use crate::transactions::actor::Actor;
 use crate::transactions::error::ActionError;
 use crate::transactions::record::Case;
 use crate::transactions::settle::{refusal, unknown};
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, until_unchanged};
+use crate::transactions::{Engine, Event, Outcome, State, until_unchanged};
 use fps_protocol::actions::Cancel;
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use jiff::Timestamp;
 
 /// Gives up what is pending or reserved.
-pub async fn cancel(engine: &Engine, caller: &Caller, request: &Cancel) -> Result<Outcome, ActionError> {
+pub async fn cancel(
+    engine: &Engine,
+    actor: impl Into<Actor<'_>>,
+    request: &Cancel,
+) -> Result<Outcome, ActionError> {
+    let actor = actor.into();
     let answer = until_unchanged(|| async {
         let id = request.transaction_id.as_str();
-        let mut case =
-            find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
+        let mut case = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
         let state = State::of(&case.transaction);
         state.decide(Event::Cancel).map_err(|code| refusal(code, state))?;
         if let Some(url) = &request.override_ipn_url {

@@ -97,7 +97,8 @@ fn accept(engine: &Engine, mut case: Case, state: State, now: Timestamp) -> Resu
         }
         _ => {
             case.transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
-            Books::Post(movements::charge(&case, now)?)
+            let charge = movements::charge(&case, now)?;
+            Books::charge(case.transaction.hold_id.as_ref(), charge)
         }
     };
     let notification = engine.notify(&case, operation_of(&case, state), now_micros);
@@ -117,7 +118,14 @@ fn decline(engine: &Engine, mut case: Case, state: State, code: StatusCode, now:
         transaction.completed_at = None;
         transaction.expires_at = Some(later(transaction.received_at, RESERVE_VALID_FOR));
     }
-    step(case, Books::Nothing, notification, now_micros)
+    let books = match &case.transaction.hold_id {
+        // The debt can be settled in another way.
+        Some(hold_id) if state == State::DebtSettlePending => {
+            Books::Release { hold_id: hold_id.clone(), at: now }
+        }
+        _ => Books::Nothing,
+    };
+    step(case, books, notification, now_micros)
 }
 
 fn step(case: Case, books: Books, notification: Option<crate::outbox::NewNotification>, now: i64) -> Step {

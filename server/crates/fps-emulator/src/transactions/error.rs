@@ -1,3 +1,4 @@
+use crate::stored_value::books as stored_value;
 use fps_protocol::{ErrorCode, FpsError};
 use ledger::LedgerError;
 use money::MoneyError;
@@ -51,6 +52,8 @@ pub(super) fn insufficient_balance() -> FpsError {
 impl From<LedgerError> for ActionError {
     fn from(error: LedgerError) -> Self {
         match error {
+            // A debt was settled or forgiven meanwhile, for nobody asks for more of one than is there.
+            LedgerError::InsufficientFunds { account } if stored_value::is_debt(&account) => Self::Changed,
             LedgerError::InsufficientFunds { .. } => Self::Refused(insufficient_balance()),
             // Somebody else settled or cancelled first; looking again gives the proper answer.
             LedgerError::HoldAlreadyResolved { .. } => Self::Changed,

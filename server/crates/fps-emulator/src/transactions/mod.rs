@@ -1,26 +1,29 @@
 //! Transactions: what callers do with tokens, and what becomes of it. Each action is one database
 //! transaction: idempotency record, state, postings, history and notification together or not at all.
 
+mod actor;
 pub mod books;
 mod cancel;
 mod completion;
 mod error;
-mod movements;
+pub mod movements;
 mod notification;
-mod payment;
-mod payment_rules;
-mod payment_sides;
-mod record;
+pub mod payment;
+pub mod payment_rules;
+pub mod payment_sides;
+pub mod record;
 mod refund;
 mod settle;
-mod simulation;
+pub mod simulation;
 mod state;
 mod status;
-mod step;
+pub mod step;
 mod store;
+mod subscription;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
+pub use actor::Actor;
 pub use cancel::cancel;
 pub use completion::{expire, processor_answers};
 pub use error::ActionError;
@@ -28,11 +31,16 @@ pub use payment::{pay_or_reserve, prepare};
 pub use payment_rules::month_is_over;
 pub use record::{Case, Transaction};
 pub use refund::refund;
-pub use settle::settle;
+pub use settle::{settle, unknown};
 pub use state::{Event, State};
 pub use status::status;
 pub use step::{Step, write};
-pub use store::{due_for_expiry, due_for_processing, find, find_of_caller, for_account, history, related};
+pub(crate) use store::select_cases;
+pub use store::{
+    ActivityFilter, PastStatus, Row as CaseRow, activity, count_activity, due_for_expiry, due_for_processing,
+    find, find_of_caller, history, related,
+};
+pub use subscription::cancel_subscription;
 
 use crate::{Config, Payments};
 use fps_protocol::enums::TransactionStatus;
@@ -70,7 +78,7 @@ impl Engine {
         }
     }
 
-    fn new_transaction_id(&self) -> String {
+    pub fn new_transaction_id(&self) -> String {
         self.random.upper_alphanumeric(ID_LENGTH)
     }
 
@@ -90,7 +98,7 @@ pub struct Outcome {
 }
 
 /// Tries an action again as long as somebody else was faster.
-async fn until_unchanged<T, F>(attempt: impl Fn() -> F) -> Result<T, ActionError>
+pub async fn until_unchanged<T, F>(attempt: impl Fn() -> F) -> Result<T, ActionError>
 where
     F: Future<Output = Result<T, ActionError>>,
 {

@@ -2,10 +2,11 @@
 //! that the books themselves refuse the same movement a second time.
 
 use crate::accounts::ledger_account;
+use crate::stored_value::books as stored_value;
 use crate::transactions::books;
 use crate::transactions::error::ActionError;
 use crate::transactions::record::{Case, Transaction};
-use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
+use fps_protocol::enums::{ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::fees;
 use jiff::Timestamp;
 use ledger::{Account, Entry, Hold};
@@ -14,12 +15,25 @@ use money::{Money, MoneyError};
 /// Where the sender's money comes from, and where a refund goes back to.
 fn source(transaction: &Transaction, sender_account_id: &str) -> Account {
     match transaction.payment_method {
-        PaymentMethod::Abt | PaymentMethod::Debt | PaymentMethod::Prepaid => {
-            ledger_account(sender_account_id)
-        }
+        PaymentMethod::Abt => ledger_account(sender_account_id),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)),
+        PaymentMethod::Debt => stored_value::credit(instrument(transaction)),
         PaymentMethod::Ach => books::world_banks(),
         PaymentMethod::Cc => books::world_cards(),
     }
+}
+
+/// What pays. The books refuse an account that nobody opened, as that of no instrument would be.
+fn instrument(transaction: &Transaction) -> &str {
+    transaction.instrument_id.as_deref().unwrap_or_default()
+}
+
+/// A memo: so much more is owed, or less, and the credit that is left follows.
+fn debt_change(instrument_id: &str, change: Money) -> Result<[Entry; 2], MoneyError> {
+    Ok([
+        Entry::new(stored_value::debt(instrument_id), change),
+        Entry::new(stored_value::credit(instrument_id), change.neg()?),
+    ])
 }
 
 /// Lines of a movement; those that move nothing are left out.
@@ -34,33 +48,51 @@ fn movement(
     Ok(ledger::Transaction::new(id, &transaction.id, description, at, lines)?)
 }
 
-/// Charges the sender and splits what was charged between recipient, caller and Amazon.
+/// Charges the sender and splits what was charged between recipient, caller and Amazon. A payment by debt
+/// moves nothing but what is owed, and a debt that is written off too.
 pub fn charge(case: &Case, at: Timestamp) -> Result<ledger::Transaction, ActionError> {
+    let transaction = &case.transaction;
+    let charged = transaction.charged();
+    let stored_value_id = transaction.stored_value_id.as_deref().unwrap_or_default();
+    let lines = match (transaction.operation, transaction.payment_method) {
+        (FpsOperation::WriteOffDebt, _) => debt_change(stored_value_id, charged.neg()?)?.into(),
+        (_, PaymentMethod::Debt) => debt_change(instrument(transaction), charged)?.into(),
+        (FpsOperation::FundPrepaid, _) => money_lines(case, stored_value::prepaid(stored_value_id))?,
+        (FpsOperation::SettleDebt, _) => {
+            let mut lines = money_lines(case, ledger_account(&transaction.recipient_account_id))?;
+            lines.extend(debt_change(stored_value_id, charged.neg()?)?);
+            lines
+        }
+        _ => money_lines(case, ledger_account(&transaction.recipient_account_id))?,
+    };
+    movement(format!("charge:{}", transaction.id), transaction, "Charge", at, lines)
+}
+
+/// From the sender to `recipient`, less the fees.
+fn money_lines(case: &Case, recipient: Account) -> Result<Vec<Entry>, MoneyError> {
     let transaction = &case.transaction;
     let charged = transaction.charged();
     let split =
         fees::split(charged, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)?;
-    let lines = vec![
+    Ok(vec![
         Entry::new(source(transaction, &transaction.sender_account_id), charged.neg()?),
-        Entry::new(ledger_account(&transaction.recipient_account_id), split.recipient),
+        Entry::new(recipient, split.recipient),
         Entry::new(ledger_account(&case.parties.caller_account_id), split.caller),
         Entry::new(books::amazon_fees(), split.amazon),
-    ];
-    movement(format!("charge:{}", transaction.id), transaction, "Charge", at, lines)
+    ])
 }
 
-/// Holds a balance back for a reserve.
+/// Holds a balance back for a reserve, or the part of a debt that is being settled.
 pub fn hold(transaction: &Transaction, at: Timestamp) -> Hold {
-    Hold {
-        id: format!("hold:{}", transaction.id),
-        account: ledger_account(&transaction.sender_account_id),
-        amount: transaction.amount,
-        placed_at: at,
-    }
+    let account = match (transaction.operation, &transaction.stored_value_id) {
+        (FpsOperation::SettleDebt, Some(debt)) => stored_value::debt(debt),
+        _ => source(transaction, &transaction.sender_account_id),
+    };
+    Hold { id: format!("hold:{}", transaction.id), account, amount: transaction.amount, placed_at: at }
 }
 
 /// Who gives what back for a refund.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RefundShares {
     /// What the sender gets.
     pub sender: Money,
@@ -68,6 +100,8 @@ pub struct RefundShares {
     pub marketplace: Money,
     /// What Amazon gives back of its fee, to whoever paid it.
     pub amazon: Money,
+    /// What of the sender's share is not paid but only no longer owed: of a payment by debt.
+    pub forgiven: Money,
 }
 
 /// The shares of a refund of `amount`, with the policies of REFERENCE §4. Fees go back in proportion to
@@ -78,7 +112,7 @@ pub fn refund_shares(
     policy: MarketplaceRefundPolicy,
 ) -> Result<RefundShares, MoneyError> {
     if policy == MarketplaceRefundPolicy::MarketplaceTxnOnly {
-        return Ok(RefundShares { sender: Money::ZERO, marketplace: amount, amazon: Money::ZERO });
+        return Ok(RefundShares { sender: Money::ZERO, marketplace: amount, ..RefundShares::default() });
     }
     let (charged, before) = (original.charged(), original.refunded);
     let after = before.add(amount)?;
@@ -90,7 +124,8 @@ pub fn refund_shares(
         }
         _ => Money::ZERO,
     };
-    Ok(RefundShares { sender: amount, marketplace, amazon: share(original.fps_fee)? })
+    let amazon = share(original.fps_fee)?;
+    Ok(RefundShares { sender: amount, marketplace, amazon, ..RefundShares::default() })
 }
 
 /// Takes a refund from those who got the money. A balance gets it at once; to a card or bank it is on its
@@ -106,13 +141,19 @@ pub fn refund(
         ChargeFeeTo::Recipient => (shares.amazon, Money::ZERO),
         ChargeFeeTo::Caller => (Money::ZERO, shares.amazon),
     };
-    let recipient = Money::sum([to_recipient, shares.marketplace, shares.sender.neg()?])?;
+    let paid_back = shares.sender.sub(shares.forgiven)?;
+    let recipient = Money::sum([to_recipient, shares.marketplace, paid_back.neg()?])?;
     let destination = match paid.payment_method {
         PaymentMethod::Ach | PaymentMethod::Cc => books::refunds_in_transit(),
-        _ => ledger_account(&paid.sender_account_id),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(paid)),
+        // What was owed for it is settled already.
+        PaymentMethod::Abt | PaymentMethod::Debt => ledger_account(&paid.sender_account_id),
     };
+    let [debt, credit] = debt_change(instrument(paid), shares.forgiven.neg()?)?;
     let lines = vec![
-        Entry::new(destination, shares.sender),
+        debt,
+        credit,
+        Entry::new(destination, paid_back),
         Entry::new(ledger_account(&paid.recipient_account_id), recipient),
         Entry::new(ledger_account(&original.parties.caller_account_id), to_caller.sub(shares.marketplace)?),
         Entry::new(books::amazon_fees(), shares.amazon.neg()?),

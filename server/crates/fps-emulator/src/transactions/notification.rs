@@ -9,7 +9,7 @@ use fps_protocol::ipn::{TRANSACTION_STATUS, TransactionStatusNotification};
 
 impl Engine {
     /// The notification of a transaction's present status; `None` when the caller has no address for it.
-    pub(super) fn notify(&self, case: &Case, operation: IpnOperation, now: i64) -> Option<NewNotification> {
+    pub fn notify(&self, case: &Case, operation: IpnOperation, now: i64) -> Option<NewNotification> {
         self.notify_status(case, operation, case.transaction.status, now)
     }
 

@@ -1,14 +1,15 @@
 use crate::accounts;
 use crate::callers::Caller;
 use crate::idempotency::{self, Key};
+use crate::tokens::{GivenBack, LimitUse, Spend};
 use crate::transactions::error::{ActionError, insufficient_balance};
 use crate::transactions::payment_rules::{self, Granted};
 use crate::transactions::record::{Case, Parties, Transaction};
 use crate::transactions::simulation;
-use crate::transactions::step::{Books, Spend, Step};
+use crate::transactions::step::{Books, Step};
 use crate::transactions::{Engine, Outcome, movements, payment_sides, until_unchanged};
 use fps_protocol::actions::PaymentRequest;
-use fps_protocol::enums::{FpsOperation, PaymentMethod, StatusCode, TransactionStatus};
+use fps_protocol::enums::{FpsOperation, StatusCode, TransactionStatus};
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use url::Url;
@@ -61,7 +62,20 @@ pub async fn prepare(
     }
     let sides = payment_sides::read(&engine.db, caller, request).await?;
     let granted = payment_rules::check(caller, request, sides, now)?;
-    if engine.config.magic_amounts && granted.sender.payment_method == PaymentMethod::Abt {
+    take_on(engine, caller, operation, request, granted, key, now).await
+}
+
+/// The rest, once the rules have granted it.
+pub async fn take_on(
+    engine: &Engine,
+    caller: &Caller,
+    operation: FpsOperation,
+    request: &PaymentRequest,
+    granted: Granted,
+    key: &Key,
+    now: Timestamp,
+) -> Result<Step, ActionError> {
+    if engine.config.magic_amounts && granted.sender.payment_method.is_immediate() {
         simulation::check_magic_amount(request.transaction_amount)?;
     }
     if granted.caller_pays.is_positive() {
@@ -88,6 +102,12 @@ fn plan(
     let spend = Spend {
         sender_token_id: request.sender_token_id.to_string(),
         recipient_token_id: request.recipient_token_id.as_ref().map(ToString::to_string),
+        limits: LimitUse::of_payment(
+            &granted.sender.limits,
+            granted.sender.token.valid_from,
+            request.transaction_amount,
+            now.as_microsecond(),
+        ),
     };
     let mut case = new_case(engine, caller, operation, request, granted, now);
     let (books, fee_id) = begin(engine, &mut case, request, now)?;
@@ -117,8 +137,8 @@ fn begin(
     let fee_id = case.transaction.marketplace_fee.is_positive().then(|| engine.new_transaction_id());
     let now_micros = now.as_microsecond();
     let transaction = &mut case.transaction;
-    let books = match (transaction.payment_method, transaction.operation) {
-        (PaymentMethod::Abt, FpsOperation::Reserve) => {
+    let books = match (transaction.payment_method.is_immediate(), transaction.operation) {
+        (true, FpsOperation::Reserve) => {
             transaction.status = TransactionStatus::Reserved;
             transaction.status_code = StatusCode::Success;
             transaction.expires_at = Some(later(now_micros, RESERVE_VALID_FOR));
@@ -126,19 +146,40 @@ fn begin(
             transaction.hold_id = Some(hold.id.clone());
             Books::Hold(hold)
         }
-        (PaymentMethod::Abt, _) => {
+        (true, _) => {
             transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
             Books::Post(movements::charge(case, now)?)
         }
-        _ => {
+        (false, _) => {
             transaction.process_at = Some(engine.process_at());
             let timeout = request.transaction_timeout_in_mins;
             transaction.expires_at =
                 timeout.map(|minutes| later(now_micros, SignedDuration::from_mins(minutes.into())));
-            Books::Nothing
+            // A debt is settled once, however long that takes.
+            if transaction.operation == FpsOperation::SettleDebt {
+                let hold = movements::hold(transaction, now);
+                transaction.hold_id = Some(hold.id.clone());
+                Books::Hold(hold)
+            } else {
+                Books::Nothing
+            }
         }
     };
     Ok((books, fee_id))
+}
+
+/// What a transaction that is changed gives back of its token's limits: all when it has come to nothing,
+/// and what a Settle left of a reserve.
+pub(super) fn given_back(changed: &Transaction) -> Option<GivenBack> {
+    match (changed.status, changed.settle_amount) {
+        (TransactionStatus::Failure | TransactionStatus::Cancelled, _) => {
+            Some(GivenBack { amount: changed.amount, counts: true })
+        }
+        (TransactionStatus::Success, Some(settled)) if settled < changed.amount => {
+            Some(GivenBack { amount: changed.amount.sub(settled).ok()?, counts: false })
+        }
+        _ => None,
+    }
 }
 
 /// A moment after another, in microseconds.
@@ -174,6 +215,7 @@ fn new_case(
         marketplace_fee_refunded: Money::ZERO,
         payment_method: sender.payment_method,
         instrument_id: Some(sender.instrument_id),
+        stored_value_id: granted.stored_value_id,
         sender_account_id: sender.account.id,
         recipient_account_id: recipient.account.id,
         sender_token_id: Some(request.sender_token_id.to_string()),

@@ -3,10 +3,13 @@
 
 use crate::accounts::AccountStatus;
 use crate::callers::Caller;
+use crate::stored_value;
+use crate::tokens::LimitKind;
 use crate::transactions::payment_sides::{
     AccountFacts, RecipientSide, RecipientToken, SenderSide, Sides, TokenFacts,
 };
 use fps_protocol::actions::PaymentRequest;
+use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod};
 use fps_protocol::{ErrorCode, FpsError, fees};
 use jiff::{Timestamp, tz::TimeZone};
@@ -27,6 +30,8 @@ pub struct Granted {
     pub marketplace_fee: Money,
     /// What the caller has to add from its own balance: an FPS fee above its marketplace fee.
     pub caller_pays: Money,
+    /// The prepaid balance that is funded, or the debt that is settled.
+    pub stored_value_id: Option<String>,
 }
 
 pub fn check(
@@ -42,13 +47,15 @@ pub fn check(
             "The same token was given as sender and recipient.",
         );
     }
-    if request.recipient_token_id.is_none() && caller.marketplace {
+    // What is prepaid or owed is with the caller, who then need not be named to be paid.
+    let by_stored_value = |sender: &SenderSide| sender.payment_method.is_stored_value();
+    if request.recipient_token_id.is_none()
+        && caller.marketplace
+        && !sides.sender.as_ref().is_some_and(by_stored_value)
+    {
         return Err(FpsError::missing("RecipientTokenId"));
     }
-    let sender =
-        sides.sender.filter(|sender| usable_as(&sender.token, caller, "Sender")).ok_or_else(|| {
-            FpsError::new(ErrorCode::InvalidTokenIdSender, "The sender token is not valid or was cancelled.")
-        })?;
+    let sender = sender_of(caller, sides.sender)?;
     let of_caller = |recipient: &RecipientSide| {
         recipient.token.as_ref().is_none_or(|token| usable_as(&token.token, caller, "Recipient"))
     };
@@ -61,10 +68,30 @@ pub fn check(
     check_tokens(request, &sender, &recipient, now.as_microsecond())?;
     check_accounts(caller, request, &sender.account, &recipient.account)?;
     check_method(request, &sender, &recipient, now)?;
+    stored_value::check_payment(caller, request, &sender, &recipient)?;
     let fixed_fee = request.marketplace_fixed_fee.unwrap_or_default();
     let variable_fee = request.marketplace_variable_fee.unwrap_or_default();
     check_caps(recipient.token.as_ref(), fixed_fee, variable_fee)?;
     let fee_payer = fee_payer(request, recipient.token.as_ref())?;
+    grant(request, sender, recipient, fee_payer)
+}
+
+/// Another caller's token looks like one that does not exist.
+pub fn sender_of(caller: &Caller, sender: Option<SenderSide>) -> Result<SenderSide, FpsError> {
+    sender.filter(|sender| usable_as(&sender.token, caller, "Sender")).ok_or_else(|| {
+        FpsError::new(ErrorCode::InvalidTokenIdSender, "The sender token is not valid or was cancelled.")
+    })
+}
+
+/// Reckons the fees; those that leave nothing are refused.
+pub fn grant(
+    request: &PaymentRequest,
+    sender: SenderSide,
+    recipient: RecipientSide,
+    fee_payer: ChargeFeeTo,
+) -> Result<Granted, FpsError> {
+    let fixed_fee = request.marketplace_fixed_fee.unwrap_or_default();
+    let variable_fee = request.marketplace_variable_fee.unwrap_or_default();
     let amount = request.transaction_amount;
     let reckon = || {
         let fps_fee = fees::fps_fee(sender.payment_method, amount)?;
@@ -83,6 +110,7 @@ pub fn check(
         fps_fee,
         marketplace_fee,
         caller_pays,
+        stored_value_id: None,
     })
 }
 
@@ -103,7 +131,7 @@ fn usable_as(token: &TokenFacts, caller: &Caller, role: &str) -> bool {
     token.access_key == caller.access_key && token.role == role
 }
 
-fn check_caller(caller: &Caller) -> Result<(), FpsError> {
+pub fn check_caller(caller: &Caller) -> Result<(), FpsError> {
     if caller.account_status != AccountStatus::Active {
         return refuse(ErrorCode::InvalidAccountStateCaller, "The caller's account is suspended or closed.");
     }
@@ -116,7 +144,7 @@ fn check_caller(caller: &Caller) -> Result<(), FpsError> {
     Ok(())
 }
 
-fn check_tokens(
+pub fn check_tokens(
     request: &PaymentRequest,
     sender: &SenderSide,
     recipient: &RecipientSide,
@@ -135,21 +163,48 @@ fn check_tokens(
         }
         check_validity(&token.token, "recipient", now)?;
     }
-    let asked = request.recipient_token_id.as_ref().map(AsRef::as_ref);
-    if sender.recipient_token_id.is_some() && sender.recipient_token_id.as_deref() != asked {
+    let asked = request.recipient_token_id.as_ref();
+    let is_asked = |id: &String| asked.is_some_and(|asked| asked.as_str() == id);
+    if !sender.recipients.is_empty() && !sender.recipients.iter().any(is_asked) {
         return refuse(
             ErrorCode::IncompatibleTokens,
             "The sender token was authorized for another recipient.",
         );
     }
-    // The sender agreed to pay so much; less does nobody harm.
-    if sender.amount.is_some_and(|authorized| request.transaction_amount > authorized) {
-        return refuse(
-            ErrorCode::IncompatibleTokens,
-            "The amount is more than the sender token was authorized for.",
-        );
+    check_amount(request.transaction_amount, sender)?;
+    check_limits(request.transaction_amount, sender, now)
+}
+
+/// What the sender authorized for each payment.
+fn check_amount(amount: Money, sender: &SenderSide) -> Result<(), FpsError> {
+    let Some(authorized) = sender.amount else { return Ok(()) };
+    let (fits, how) = match sender.amount_type {
+        Some(AmountType::Exact) => (amount == authorized, "is not the one that"),
+        Some(AmountType::Minimum) => (amount >= authorized, "is less than"),
+        // The sender agreed to pay so much; less does nobody harm.
+        Some(AmountType::Maximum) | None => (amount <= authorized, "is more than"),
+    };
+    if fits {
+        return Ok(());
     }
-    Ok(())
+    let message = format!("The amount {how} the sender token was authorized for.");
+    refuse(ErrorCode::IncompatibleTokens, message)
+}
+
+/// How much and how often the sender token can pay.
+fn check_limits(amount: Money, sender: &SenderSide, now: i64) -> Result<(), FpsError> {
+    let exceeded = sender.limits.iter().find(|limit| {
+        let window = limit.window(sender.token.valid_from, now);
+        limit.kind.taken_by(amount) > limit.left_in(window)
+    });
+    let Some(limit) = exceeded else { return Ok(()) };
+    let what = match limit.kind {
+        LimitKind::Amount => "amount",
+        LimitKind::Count => "number of payments",
+    };
+    let when = limit.period.map(|period| format!(" in each {period}")).unwrap_or_default();
+    let message = format!("The payment exceeds the {what} that the sender token allows{when}.");
+    refuse(ErrorCode::TokenUsageError, message)
 }
 
 fn check_validity(token: &TokenFacts, whose: &str, now: i64) -> Result<(), FpsError> {
@@ -162,7 +217,7 @@ fn check_validity(token: &TokenFacts, whose: &str, now: i64) -> Result<(), FpsEr
     Ok(())
 }
 
-fn check_accounts(
+pub fn check_accounts(
     caller: &Caller,
     request: &PaymentRequest,
     sender: &AccountFacts,
@@ -205,7 +260,7 @@ fn check_accounts(
     Ok(())
 }
 
-fn check_method(
+pub fn check_method(
     request: &PaymentRequest,
     sender: &SenderSide,
     recipient: &RecipientSide,
@@ -222,14 +277,14 @@ fn check_method(
         return refuse(ErrorCode::InstrumentExpired, "The sender's card has expired.");
     }
     let allowed = recipient.token.as_ref().map_or(&[][..], |token| &token.payment_methods);
-    if !allowed.is_empty() && !allowed.contains(&method) {
+    if !method.is_stored_value() && !allowed.is_empty() && !allowed.contains(&method) {
         let code = match method {
             PaymentMethod::Cc => ErrorCode::InvalidRecipientForCCTransaction,
             _ => ErrorCode::IncompatibleTokens,
         };
         return refuse(code, format!("The recipient does not accept payments by {method}."));
     }
-    if method != PaymentMethod::Abt && request.transaction_amount <= TOO_SMALL_FOR_CARDS {
+    if !method.is_immediate() && request.transaction_amount <= TOO_SMALL_FOR_CARDS {
         return refuse(
             ErrorCode::AmountOutOfRange,
             "Payments by card or from a bank account must be more than 0.01 USD.",
@@ -299,6 +354,8 @@ mod tests {
             display_name: "Shop".to_owned(),
             ipn_url: None,
             marketplace: true,
+            refund_requests: false,
+            cobranding_url: None,
             account_status: AccountStatus::Active,
             email_verified: true,
         }
@@ -330,8 +387,11 @@ mod tests {
             token: token("Sender"),
             used: false,
             amount: Some(Money::from_cents(1000)),
-            recipient_token_id: Some("R".to_owned()),
+            amount_type: None,
+            recipients: vec!["R".to_owned()],
+            limits: Vec::new(),
             account: account("sender"),
+            stored_value_id: None,
             instrument_id: "i".to_owned(),
             payment_method: PaymentMethod::Abt,
             instrument_active: true,
@@ -389,7 +449,7 @@ mod tests {
             (verdict(|_, _, s, _| s.token.active = false), Some(E::TokenNotActiveSender)),
             (verdict(|_, _, s, _| s.used = true), Some(E::TokenNotActiveSender)),
             (verdict(|_, _, s, _| s.token.expires_at = Some(NOW)), Some(E::IncompatibleTokens)),
-            (verdict(|_, _, s, _| s.recipient_token_id = Some("Q".into())), Some(E::IncompatibleTokens)),
+            (verdict(|_, _, s, _| s.recipients = vec!["Q".into(), "P".into()]), Some(E::IncompatibleTokens)),
             (
                 verdict(|_, r, _, _| r.transaction_amount = Money::from_cents(1001)),
                 Some(E::IncompatibleTokens),

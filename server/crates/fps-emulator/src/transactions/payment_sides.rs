@@ -1,10 +1,13 @@
-//! Who pays and who is paid, read in one query: tokens, accounts and instrument.
+//! Who pays and who is paid: tokens, accounts and instrument in one query, and the limits of a token that
+//! can pay more than once in another.
 
 use crate::accounts::AccountStatus;
 use crate::callers::Caller;
+use crate::tokens::{self, TokenLimit};
 use crate::transactions::record::Party;
 use fps_protocol::actions::PaymentRequest;
-use fps_protocol::enums::PaymentMethod;
+use fps_protocol::cbui::AmountType;
+use fps_protocol::enums::{PaymentMethod, TokenType};
 use fps_protocol::ids::TokenId;
 use money::{Money, Percent};
 use platform::Database;
@@ -32,8 +35,14 @@ pub struct SenderSide {
     pub token: TokenFacts,
     pub used: bool,
     pub amount: Option<Money>,
-    pub recipient_token_id: Option<String>,
+    /// How a payment must compare with the amount; `None`: at the most it.
+    pub amount_type: Option<AmountType>,
+    /// The recipient tokens that it may pay; empty when it may pay anybody.
+    pub recipients: Vec<String>,
+    pub limits: Vec<TokenLimit>,
     pub account: AccountFacts,
+    /// What it may only fund or settle.
+    pub stored_value_id: Option<String>,
     pub instrument_id: String,
     pub payment_method: PaymentMethod,
     pub instrument_active: bool,
@@ -73,8 +82,12 @@ struct Row {
     s_valid_from: Option<i64>,
     s_expires_at: Option<i64>,
     s_used_at: Option<i64>,
+    s_token_type: Option<String>,
     s_amount: Option<i64>,
+    s_amount_type: Option<String>,
     s_recipient_token_id: Option<String>,
+    s_recipient_token_ids: Option<String>,
+    s_stored_value_id: Option<String>,
     sa_id: Option<String>,
     sa_status: Option<String>,
     sa_email_verified: Option<i64>,
@@ -107,7 +120,9 @@ pub async fn read(db: &Database, caller: &Caller, request: &PaymentRequest) -> R
     let row: Row = sqlx::query_as(
         "SELECT s.access_key AS s_access_key, s.role AS s_role, s.active AS s_active, \
              s.valid_from AS s_valid_from, s.expires_at AS s_expires_at, s.used_at AS s_used_at, \
-             s.amount AS s_amount, s.recipient_token_id AS s_recipient_token_id, \
+             s.token_type AS s_token_type, s.amount AS s_amount, s.amount_type AS s_amount_type, \
+             s.recipient_token_id AS s_recipient_token_id, s.recipient_token_ids AS s_recipient_token_ids, \
+             s.stored_value_id AS s_stored_value_id, \
              sa.id AS sa_id, sa.status AS sa_status, sa.email_verified AS sa_email_verified, \
              CASE sa.kind WHEN 'Business' THEN COALESCE(sa.business_name, sa.name) ELSE sa.name END AS sa_name, \
              sa.email AS sa_email, i.id AS i_id, i.method AS i_method, i.active AS i_active, i.expires AS i_expires, \
@@ -128,7 +143,13 @@ pub async fn read(db: &Database, caller: &Caller, request: &PaymentRequest) -> R
     .bind(own_account)
     .fetch_one(db.readers())
     .await?;
-    Ok(Sides { sender: sender(&row), recipient: recipient(&row, recipient_token.is_some()) })
+    let mut sender = sender(&row);
+    if let Some(sender) = &mut sender
+        && row.s_token_type.as_deref() != Some(TokenType::SingleUse.as_str())
+    {
+        sender.limits = tokens::limits_of(db, request.sender_token_id.as_str()).await?;
+    }
+    Ok(Sides { sender, recipient: recipient(&row, recipient_token.is_some()) })
 }
 
 /// `None` for an unknown token, and for one that has no instrument: a recipient's.
@@ -143,13 +164,19 @@ fn sender(row: &Row) -> Option<SenderSide> {
         },
         used: row.s_used_at.is_some(),
         amount: row.s_amount.map(Money::from_micros),
-        recipient_token_id: row.s_recipient_token_id.clone(),
+        amount_type: row.s_amount_type.as_deref().and_then(|text| text.parse().ok()),
+        recipients: tokens::recipients(
+            row.s_recipient_token_id.as_deref(),
+            row.s_recipient_token_ids.as_deref().unwrap_or_default(),
+        ),
+        limits: Vec::new(),
         account: AccountFacts {
             id: row.sa_id.clone()?,
             status: AccountStatus::from_column(row.sa_status.as_deref()?),
             email_verified: row.sa_email_verified? != 0,
             party: Party { name: row.sa_name.clone()?, email: row.sa_email.clone()? },
         },
+        stored_value_id: row.s_stored_value_id.clone(),
         instrument_id: row.i_id.clone()?,
         payment_method: row.i_method.as_deref()?.parse().ok()?,
         instrument_active: row.i_active? != 0,

@@ -1,12 +1,13 @@
-use crate::callers::Caller;
 use crate::idempotency::{self, Key};
+use crate::stored_value::books as stored_value;
 use crate::tokens::{self, TokenRole};
+use crate::transactions::actor::Actor;
 use crate::transactions::error::ActionError;
 use crate::transactions::movements::{self, RefundShares};
 use crate::transactions::record::{Case, Parties, Transaction};
 use crate::transactions::settle::{refusal, unknown};
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, until_unchanged};
+use crate::transactions::{Engine, Event, Outcome, State, until_unchanged};
 use fps_protocol::actions::Refund;
 use fps_protocol::enums::{
     FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode, TransactionStatus,
@@ -21,13 +22,18 @@ use url::Url;
 /// within the call; to a card or bank account the processor brings it.
 pub async fn refund(
     engine: &Engine,
-    caller: &Caller,
+    actor: impl Into<Actor<'_>>,
     request: &Refund,
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
+    let actor = actor.into();
+    let access_key = match actor {
+        Actor::Caller { access_key } | Actor::Recipient { access_key, .. } => access_key,
+        Actor::Sender { .. } => return Err(unknown(request.transaction_id.as_str()).into()),
+    };
     let operation = FpsOperation::Refund.as_str();
-    let key = Key::new(&caller.access_key, operation, request.caller_reference.as_str(), canonical);
-    let answer = match until_unchanged(|| attempt(engine, caller, request, &key)).await {
+    let key = Key::new(access_key, operation, request.caller_reference.as_str(), canonical);
+    let answer = match until_unchanged(|| attempt(engine, actor, request, &key)).await {
         Err(ActionError::Refused(refusal)) => {
             let now = engine.clock.now_micros();
             idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
@@ -39,18 +45,29 @@ pub async fn refund(
 
 async fn attempt(
     engine: &Engine,
-    caller: &Caller,
+    actor: Actor<'_>,
     request: &Refund,
     key: &Key,
 ) -> Result<idempotency::Answer, ActionError> {
     let id = request.transaction_id.as_str();
-    let original = find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
+    let original = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
+    engine.run(prepare(engine, original, request, key).await?).await
+}
+
+/// Checks, and says what is to be written.
+pub(super) async fn prepare(
+    engine: &Engine,
+    original: Case,
+    request: &Refund,
+    key: &Key,
+) -> Result<Step, ActionError> {
     let state = State::of(&original.transaction);
     state.decide(Event::Refund).map_err(|code| refusal(code, state))?;
     if let Some(token) = &request.refund_token_id {
         check_refund_token(engine, &original.transaction, token).await?;
     }
-    engine.run(plan(engine, original, request, key)?).await
+    let owed = owed(engine, &original.transaction).await?;
+    plan(engine, original, request, owed, key)
 }
 
 /// The quick start's `RefundTokenId`, when given, must be the recipient's.
@@ -73,16 +90,34 @@ async fn check_refund_token(
     Err(ActionError::refused(code, message))
 }
 
-fn plan(engine: &Engine, mut original: Case, request: &Refund, key: &Key) -> Result<Step, ActionError> {
+/// Of a payment by debt: what is still owed, and need not be paid back but only forgotten. More is owed
+/// for other payments, perhaps; a debt does not say what for.
+async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionError> {
+    match &original.instrument_id {
+        Some(instrument) if original.payment_method == PaymentMethod::Debt => {
+            let balance = ledger::balance(engine.db.readers(), stored_value::debt(instrument).id()).await?;
+            Ok(balance.map_or(Money::ZERO, |balance| balance.available()))
+        }
+        _ => Ok(Money::ZERO),
+    }
+}
+
+fn plan(
+    engine: &Engine,
+    mut original: Case,
+    request: &Refund,
+    owed: Money,
+    key: &Key,
+) -> Result<Step, ActionError> {
     let now = engine.clock.now();
     let policy = request.marketplace_refund_policy.unwrap_or(MarketplaceRefundPolicy::MasterTxnOnly);
     let amount = amount(&original.transaction, request.refund_amount, policy)?;
     let shares = movements::refund_shares(&original.transaction, amount, policy)?;
+    let shares = RefundShares { forgiven: shares.sender.min(owed), ..shares };
     let mut refund = new_refund(engine, &original.transaction, request, policy, shares, now);
     refund.amount = amount;
     // Between balances there is nothing to wait for.
-    let at_once = refund.payment_method == PaymentMethod::Abt;
-    if at_once {
+    if refund.payment_method.is_immediate() {
         refund.finish(TransactionStatus::Success, StatusCode::Success, now.as_microsecond());
     } else {
         refund.process_at = Some(engine.process_at());

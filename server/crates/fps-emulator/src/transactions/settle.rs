@@ -5,7 +5,7 @@ use crate::transactions::record::Case;
 use crate::transactions::step::{Books, Step};
 use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, movements, until_unchanged};
 use fps_protocol::actions::Settle;
-use fps_protocol::enums::{IpnOperation, PaymentMethod, StatusCode, TransactionStatus};
+use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use fps_protocol::{ErrorCode, FpsError, fees};
 use money::Money;
 
@@ -33,13 +33,10 @@ fn plan(engine: &Engine, mut case: Case, request: &Settle) -> Result<Step, Actio
     if let Some(url) = &request.override_ipn_url {
         transaction.override_ipn_url = Some(url.to_string());
     }
-    let books = if transaction.payment_method == PaymentMethod::Abt {
+    let books = if transaction.payment_method.is_immediate() {
         transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
         let charge = movements::charge(&case, now)?;
-        match &case.transaction.hold_id {
-            Some(hold_id) => Books::Capture { hold_id: hold_id.clone(), charge },
-            None => Books::Post(charge),
-        }
+        Books::charge(case.transaction.hold_id.as_ref(), charge)
     } else {
         transaction.status = TransactionStatus::Pending;
         transaction.status_code = StatusCode::PendingNetworkResponse;
@@ -81,14 +78,18 @@ fn charge_at(case: &mut Case, asked: Option<Money>) -> Result<(), ActionError> {
 }
 
 /// The answer for a transaction that is not there, or another caller's.
-pub(super) fn unknown(id: &str) -> FpsError {
+pub fn unknown(id: &str) -> FpsError {
     FpsError::new(ErrorCode::InvalidTransactionId, format!("There is no transaction {id}."))
 }
 
 /// Says in words why a transaction's state does not allow it.
 pub(super) fn refusal(code: ErrorCode, state: State) -> ActionError {
     let state = match state {
-        State::PayPending | State::ReservePending | State::RefundPending => "is not complete yet",
+        State::PayPending
+        | State::ReservePending
+        | State::RefundPending
+        | State::FundPending
+        | State::DebtSettlePending => "is not complete yet",
         State::SettlePending => "is being settled",
         State::Reserved => "is reserved and must be settled first",
         State::Paid => "is complete",
@@ -97,6 +98,9 @@ pub(super) fn refusal(code: ErrorCode, state: State) -> ActionError {
         State::Cancelled => "was cancelled or has expired",
         State::RefundFinished => "is a refund",
         State::MarketplaceFee => "is a marketplace fee",
+        State::Funded => "has funded a prepaid balance",
+        State::DebtSettled => "has settled a debt",
+        State::DebtWrittenOff => "has written a debt off",
     };
     ActionError::refused(code, format!("The transaction {state}."))
 }

@@ -5,34 +5,57 @@ use crate::transactions::Transaction;
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{FpsOperation, RelationType, TransactionStatus};
 
-/// Where a transaction is in its life. One status can be several states: a reserve is `Pending` before
-/// it is reserved and again while it is settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    PayPending,
-    Paid,
-    ReservePending,
-    Reserved,
-    SettlePending,
-    Settled,
-    Failed,
-    Cancelled,
-    RefundPending,
-    RefundFinished,
-    /// The linked record of a marketplace fee; it follows its parent.
-    MarketplaceFee,
+/// An enum that knows its variants, so that a test can ask for every one of them.
+macro_rules! listed_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)+
+        }
+
+        #[cfg(test)]
+        impl $name {
+            const ALL: &'static [Self] = &[$(Self::$variant,)+];
+        }
+    };
 }
 
-/// What somebody wants to do with a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    Settle,
-    Cancel,
-    Refund,
-    /// The processor of cards and bank accounts answers.
-    ProcessorAnswers,
-    /// Its time is over.
-    Expires,
+listed_enum! {
+    /// Where a transaction is in its life. One status can be several states: a reserve is `Pending`
+    /// before it is reserved and again while it is settled.
+    pub enum State {
+        PayPending,
+        Paid,
+        ReservePending,
+        Reserved,
+        SettlePending,
+        Settled,
+        Failed,
+        Cancelled,
+        RefundPending,
+        RefundFinished,
+        FundPending,
+        Funded,
+        DebtSettlePending,
+        DebtSettled,
+        DebtWrittenOff,
+        /// The linked record of a marketplace fee; it follows its parent.
+        MarketplaceFee,
+    }
+}
+
+listed_enum! {
+    /// What somebody wants to do with a transaction.
+    pub enum Event {
+        Settle,
+        Cancel,
+        Refund,
+        /// The processor of cards and bank accounts answers.
+        ProcessorAnswers,
+        /// Its time is over.
+        Expires,
+    }
 }
 
 impl State {
@@ -47,6 +70,11 @@ impl State {
             (_, TransactionStatus::Failure) => Self::Failed,
             (_, TransactionStatus::Cancelled) => Self::Cancelled,
             (_, TransactionStatus::Reserved) => Self::Reserved,
+            (FpsOperation::FundPrepaid, _) if pending => Self::FundPending,
+            (FpsOperation::FundPrepaid, _) => Self::Funded,
+            (FpsOperation::SettleDebt, _) if pending => Self::DebtSettlePending,
+            (FpsOperation::SettleDebt, _) => Self::DebtSettled,
+            (FpsOperation::WriteOffDebt, _) => Self::DebtWrittenOff,
             (FpsOperation::Reserve, TransactionStatus::Pending) if transaction.settle_amount.is_some() => {
                 Self::SettlePending
             }
@@ -62,20 +90,33 @@ impl State {
         match (self, event) {
             (Self::Reserved, Event::Settle | Event::Cancel | Event::Expires)
             | (
-                Self::PayPending | Self::ReservePending,
+                Self::PayPending | Self::ReservePending | Self::FundPending | Self::DebtSettlePending,
                 Event::Cancel | Event::ProcessorAnswers | Event::Expires,
             )
             | (Self::SettlePending | Self::RefundPending, Event::ProcessorAnswers)
             | (Self::Paid | Self::Settled, Event::Refund) => Ok(()),
 
-            // Settle and Cancel are for payments and reserves only.
+            // Settle is for payments and reserves only, and so is Cancel but for what is on its way to a
+            // prepaid balance or a debt.
             (
-                Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee,
+                Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee | Self::DebtWrittenOff,
                 Event::Settle | Event::Cancel,
+            )
+            | (
+                Self::FundPending | Self::Funded | Self::DebtSettlePending | Self::DebtSettled,
+                Event::Settle,
             ) => Err(ErrorCode::InvalidTransactionId),
-            (Self::RefundPending | Self::RefundFinished | Self::MarketplaceFee, Event::Refund) => {
-                Err(ErrorCode::TransactionTypeNotRefundable)
-            }
+            (
+                Self::RefundPending
+                | Self::RefundFinished
+                | Self::MarketplaceFee
+                | Self::FundPending
+                | Self::Funded
+                | Self::DebtSettlePending
+                | Self::DebtSettled
+                | Self::DebtWrittenOff,
+                Event::Refund,
+            ) => Err(ErrorCode::TransactionTypeNotRefundable),
             (Self::Failed | Self::Cancelled, Event::Refund) => Err(ErrorCode::OriginalTransactionFailed),
             // What is reserved must be settled first.
             (_, Event::Refund) => Err(ErrorCode::OriginalTransactionIncomplete),
@@ -91,8 +132,9 @@ impl State {
 mod tests {
     use super::Event::{Cancel, Expires, ProcessorAnswers, Refund, Settle};
     use super::State::{
-        Cancelled, Failed, MarketplaceFee, Paid, PayPending, RefundFinished, RefundPending, ReservePending,
-        Reserved, SettlePending, Settled,
+        Cancelled, DebtSettlePending, DebtSettled, DebtWrittenOff, Failed, FundPending, Funded,
+        MarketplaceFee, Paid, PayPending, RefundFinished, RefundPending, ReservePending, Reserved,
+        SettlePending, Settled,
     };
     use super::*;
     use fps_protocol::ErrorCode::{
@@ -101,8 +143,9 @@ mod tests {
         TransactionTypeNotRefundable as NotRefundable,
     };
 
-    /// Every pair, so that a new state or event has to say what it means.
-    const TABLE: [(State, Event, Result<(), ErrorCode>); 55] = [
+    /// Every pair, so that a new state or event has to say what it means. The codes are those of the
+    /// error table (REFERENCE §5, §6.3); which of them a processor or the clock gets nobody outside sees.
+    const TABLE: &[(State, Event, Result<(), ErrorCode>)] = &[
         (PayPending, Settle, Err(BadState)),
         (PayPending, Cancel, Ok(())),
         (PayPending, Refund, Err(Incomplete)),
@@ -153,6 +196,31 @@ mod tests {
         (RefundFinished, Refund, Err(NotRefundable)),
         (RefundFinished, ProcessorAnswers, Err(BadState)),
         (RefundFinished, Expires, Err(BadState)),
+        (FundPending, Settle, Err(BadId)),
+        (FundPending, Cancel, Ok(())),
+        (FundPending, Refund, Err(NotRefundable)),
+        (FundPending, ProcessorAnswers, Ok(())),
+        (FundPending, Expires, Ok(())),
+        (Funded, Settle, Err(BadId)),
+        (Funded, Cancel, Err(BadState)),
+        (Funded, Refund, Err(NotRefundable)),
+        (Funded, ProcessorAnswers, Err(BadState)),
+        (Funded, Expires, Err(BadState)),
+        (DebtSettlePending, Settle, Err(BadId)),
+        (DebtSettlePending, Cancel, Ok(())),
+        (DebtSettlePending, Refund, Err(NotRefundable)),
+        (DebtSettlePending, ProcessorAnswers, Ok(())),
+        (DebtSettlePending, Expires, Ok(())),
+        (DebtSettled, Settle, Err(BadId)),
+        (DebtSettled, Cancel, Err(BadState)),
+        (DebtSettled, Refund, Err(NotRefundable)),
+        (DebtSettled, ProcessorAnswers, Err(BadState)),
+        (DebtSettled, Expires, Err(BadState)),
+        (DebtWrittenOff, Settle, Err(BadId)),
+        (DebtWrittenOff, Cancel, Err(BadId)),
+        (DebtWrittenOff, Refund, Err(NotRefundable)),
+        (DebtWrittenOff, ProcessorAnswers, Err(BadState)),
+        (DebtWrittenOff, Expires, Err(BadState)),
         (MarketplaceFee, Settle, Err(BadId)),
         (MarketplaceFee, Cancel, Err(BadId)),
         (MarketplaceFee, Refund, Err(NotRefundable)),
@@ -162,10 +230,15 @@ mod tests {
 
     #[test]
     fn every_pair_is_decided() {
-        for (index, (state, event, expected)) in TABLE.iter().enumerate() {
-            assert_eq!(state.decide(*event), *expected, "{state:?} {event:?}");
-            let repeated = TABLE[..index].iter().any(|(s, e, _)| (s, e) == (state, event));
-            assert!(!repeated, "{state:?} {event:?} stands twice");
+        for state in State::ALL {
+            for event in Event::ALL {
+                let mut rows = TABLE.iter().filter(|(s, e, _)| (s, e) == (state, event));
+                let (_, _, expected) =
+                    rows.next().unwrap_or_else(|| panic!("{state:?} {event:?} is not in the table"));
+                assert_eq!(rows.next(), None, "{state:?} {event:?} stands twice");
+                assert_eq!(state.decide(*event), *expected, "{state:?} {event:?}");
+            }
         }
+        assert_eq!(TABLE.len(), State::ALL.len() * Event::ALL.len());
     }
 }

@@ -2,11 +2,14 @@
 
 use crate::idempotency::{self, Answer, Key};
 use crate::outbox::{self, NewNotification};
-use crate::tokens;
+use crate::refund_requests;
+use crate::stored_value;
+use crate::tokens::{self, Spend};
 use crate::transactions::error::ActionError;
+use crate::transactions::payment::given_back;
 use crate::transactions::record::Transaction;
 use crate::transactions::{Engine, Outcome, store};
-use fps_protocol::enums::RelationType;
+use fps_protocol::enums::{FpsOperation, RelationType};
 use sqlx::AnyConnection;
 use std::sync::Arc;
 
@@ -20,11 +23,14 @@ pub enum Books {
     Release { hold_id: String, at: jiff::Timestamp },
 }
 
-/// A sender token that is used up, and the recipient token that must still be good.
-#[derive(Debug, Clone)]
-pub struct Spend {
-    pub sender_token_id: String,
-    pub recipient_token_id: Option<String>,
+impl Books {
+    /// What is charged is taken out of what was held for it.
+    pub fn charge(hold_id: Option<&String>, charge: ledger::Transaction) -> Self {
+        match hold_id {
+            Some(hold_id) => Self::Capture { hold_id: hold_id.clone(), charge },
+            None => Self::Post(charge),
+        }
+    }
 }
 
 /// Everything that one action writes.
@@ -46,7 +52,7 @@ pub struct Step {
 
 impl Engine {
     /// Writes the step, or finds that the same request was answered before. Wakes whoever has work by it.
-    pub(super) async fn run(&self, step: Step) -> Result<Answer, ActionError> {
+    pub async fn run(&self, step: Step) -> Result<Answer, ActionError> {
         let step = Arc::new(step);
         let written = Arc::clone(&step);
         let earlier = self
@@ -78,7 +84,7 @@ pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>,
         return Ok(Some(earlier));
     }
     if let Some(spend) = &step.spend
-        && !tokens::spend(c, &spend.sender_token_id, spend.recipient_token_id.as_deref(), step.now).await?
+        && !tokens::spend(c, spend, step.now).await?
     {
         return Err(ActionError::Changed);
     }
@@ -86,9 +92,15 @@ pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>,
         write_changed(c, changed, step).await?;
     }
     for new in &step.new {
+        if new.operation == FpsOperation::FundPrepaid && !stored_value::has_room(c, new).await? {
+            return Err(ActionError::Changed);
+        }
         store::insert(c, new).await?;
         if new.relation != Some(RelationType::MarketplaceFee) {
             store::record_status(c, new, step.now).await?;
+        }
+        if let (Some(RelationType::Refund), Some(paid)) = (new.relation, &new.parent_id) {
+            refund_requests::close(c, paid).await?;
         }
     }
     match &step.books {
@@ -112,6 +124,9 @@ async fn write_changed(c: &mut AnyConnection, changed: &Transaction, step: &Step
     // With a new transaction beside it (a refund), only its counters changed.
     if step.new.is_empty() {
         store::record_status(c, &changed, step.now).await?;
+        if let (Some(token), Some(given)) = (&changed.sender_token_id, given_back(&changed)) {
+            tokens::give_back(c, token, changed.received_at, given).await?;
+        }
         if changed.asks_for_marketplace_fee() {
             store::update_marketplace_fee(c, &changed).await?;
         }

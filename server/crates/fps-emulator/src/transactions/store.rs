@@ -14,9 +14,9 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
              marketplace_fee_refunded, payment_method, instrument_id, sender_account_id, recipient_account_id, \
              sender_token_id, recipient_token_id, caller_reference, caller_description, sender_description, \
              override_ipn_url, parent_id, relation, refund_policy, hold_id, process_at, expires_at, received_at, \
-             completed_at) \
+             completed_at, stored_value_id) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
+             $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
     )
     .bind(&new.id)
     .bind(&new.access_key)
@@ -52,6 +52,7 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
     .bind(new.expires_at)
     .bind(new.received_at)
     .bind(new.completed_at)
+    .bind(new.stored_value_id.as_deref())
     .execute(c)
     .await?;
     Ok(())
@@ -126,7 +127,7 @@ pub async fn record_status(
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub struct Row {
     id: String,
     access_key: String,
     operation: String,
@@ -144,6 +145,7 @@ struct Row {
     marketplace_fee_refunded: i64,
     payment_method: String,
     instrument_id: Option<String>,
+    stored_value_id: Option<String>,
     sender_account_id: String,
     recipient_account_id: String,
     sender_token_id: Option<String>,
@@ -195,6 +197,7 @@ impl TryFrom<Row> for Case {
             marketplace_fee_refunded: Money::from_micros(row.marketplace_fee_refunded),
             payment_method: word(&row.payment_method)?,
             instrument_id: row.instrument_id,
+            stored_value_id: row.stored_value_id,
             sender_account_id: row.sender_account_id,
             recipient_account_id: row.recipient_account_id,
             sender_token_id: row.sender_token_id,
@@ -231,7 +234,8 @@ macro_rules! select_cases {
                  t.marketplace_fee_refunded, t.payment_method, t.instrument_id, t.sender_account_id, \
                  t.recipient_account_id, t.sender_token_id, t.recipient_token_id, t.caller_reference, \
                  t.caller_description, t.sender_description, t.override_ipn_url, t.parent_id, t.relation, \
-                 t.refund_policy, t.hold_id, t.process_at, t.expires_at, t.received_at, t.completed_at, \
+                 t.refund_policy, t.hold_id, t.stored_value_id, t.process_at, t.expires_at, t.received_at, \
+                 t.completed_at, \
                  c.account_id AS caller_account_id, c.ipn_url, \
                  CASE s.kind WHEN 'Business' THEN COALESCE(s.business_name, s.name) ELSE s.name END AS sender_name, \
                  s.email AS sender_email, \
@@ -243,6 +247,7 @@ macro_rules! select_cases {
         )
     };
 }
+pub(crate) use select_cases;
 
 pub async fn find(db: &Database, id: &str) -> Result<Option<Case>, sqlx::Error> {
     let row: Option<Row> =
@@ -260,17 +265,75 @@ pub async fn find_of_caller(db: &Database, access_key: &str, id: &str) -> Result
     row.map(Case::try_from).transpose()
 }
 
+/// Which of an account's transactions are asked for; an empty text is any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityFilter {
+    /// A `TransactionStatus`.
+    pub status: String,
+    /// `Payment`, `Refund`, `MarketplaceFee`, `FundPrepaid`, `SettleDebt`, `WriteOffDebt`.
+    pub kind: String,
+    /// `Sender` or `Recipient`: what the account is.
+    pub role: String,
+    /// Received from this moment on, and before that one; microseconds.
+    pub from: i64,
+    pub before: i64,
+}
+
+/// The condition of [`ActivityFilter`] for the account `$1`.
+macro_rules! activity_condition {
+    () => {
+        "((t.sender_account_id = $1 AND $2 <> 'Recipient') OR (t.recipient_account_id = $1 AND $2 <> 'Sender')) \
+         AND ($3 = '' OR t.status = $3) \
+         AND ($4 = '' OR $4 = CASE WHEN t.operation NOT IN ('Pay', 'Reserve', 'Settle') THEN t.operation \
+             WHEN t.relation = 'MarketplaceFee' THEN 'MarketplaceFee' ELSE 'Payment' END) \
+         AND t.received_at >= $5 AND t.received_at < $6"
+    };
+}
+
 /// What an account sent or received, the newest first; without the records of marketplace fees of which
 /// the account is neither side.
-pub async fn for_account(db: &Database, account_id: &str, limit: i64) -> Result<Vec<Case>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(select_cases!(
-        "WHERE t.sender_account_id = $1 OR t.recipient_account_id = $1 ORDER BY t.received_at DESC, t.id LIMIT $2"
+pub async fn activity(
+    db: &Database,
+    account_id: &str,
+    filter: &ActivityFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Case>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(concat!(
+        select_cases!("WHERE "),
+        activity_condition!(),
+        " ORDER BY t.received_at DESC, t.id LIMIT $7 OFFSET $8"
     ))
     .bind(account_id)
+    .bind(&filter.role)
+    .bind(&filter.status)
+    .bind(&filter.kind)
+    .bind(filter.from)
+    .bind(filter.before)
     .bind(limit)
+    .bind(offset)
     .fetch_all(db.readers())
     .await?;
     rows.into_iter().map(Case::try_from).collect()
+}
+
+/// How many there are.
+pub async fn count_activity(
+    db: &Database,
+    account_id: &str,
+    filter: &ActivityFilter,
+) -> Result<i64, sqlx::Error> {
+    let (count,): (i64,) =
+        sqlx::query_as(concat!("SELECT COUNT(*) FROM transactions t WHERE ", activity_condition!()))
+            .bind(account_id)
+            .bind(&filter.role)
+            .bind(&filter.status)
+            .bind(&filter.kind)
+            .bind(filter.from)
+            .bind(filter.before)
+            .fetch_one(db.readers())
+            .await?;
+    Ok(count)
 }
 
 /// The refunds and the fee record of a transaction, in time order.

@@ -4,7 +4,7 @@ use super::LARGEST_AMOUNT;
 use crate::api_request::refuse_repeated;
 use crate::encoding::web_url;
 use crate::errors::{ErrorCode, FpsError};
-use crate::ids::{CallerReference, TokenId, TransactionId};
+use crate::ids::{CallerReference, InstrumentId, TokenId, TransactionId};
 use crate::parameters::Parameters;
 use money::{Money, ParseError, Percent};
 use std::borrow::Cow;
@@ -61,6 +61,22 @@ impl<'a> Fields<'a> {
         self.parameters.non_empty(name).map(parse).transpose()
     }
 
+    /// A value that has two names, of which a request may have either, or both if they agree.
+    pub fn either<T>(
+        self,
+        name: &str,
+        other_name: &str,
+        read: impl Fn(Self, &str) -> Result<Option<T>, FpsError>,
+    ) -> Result<Option<T>, FpsError> {
+        let text = |name| self.parameters.non_empty(name);
+        if let (Some(text), Some(other)) = (text(name), text(other_name))
+            && text != other
+        {
+            return Err(FpsError::invalid(other_name, &format!("differs from \"{name}\"")));
+        }
+        Ok(read(self, name)?.or(read(self, other_name)?))
+    }
+
     pub fn token(self, name: &str) -> Result<Option<TokenId>, FpsError> {
         let parse = |text: &str| TokenId::new(text).map_err(|_| bad_token(name, text));
         self.parameters.non_empty(name).map(parse).transpose()
@@ -71,6 +87,11 @@ impl<'a> Fields<'a> {
         self.parameters.non_empty(name).map(parse).transpose()
     }
 
+    pub fn instrument(self, name: &str) -> Result<Option<InstrumentId>, FpsError> {
+        let parse = |text: &str| InstrumentId::new(text).map_err(|_| bad_instrument(name, text));
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
     pub fn caller_reference(self) -> Result<Option<CallerReference>, FpsError> {
         const NAME: &str = "CallerReference";
         let reason = "must have at most 128 characters and no control characters";
@@ -78,10 +99,12 @@ impl<'a> Fields<'a> {
         self.parameters.non_empty(NAME).map(parse).transpose()
     }
 
-    /// An address that notifications can be posted to.
+    /// An address that notifications can be posted to. A browser's way of writing it can be longer than
+    /// what was sent, and is what is kept.
     pub fn url(self, name: &str) -> Result<Option<Url>, FpsError> {
         let parse = |text: &str| {
-            let url = web_url(text).filter(|_| text.len() <= LONGEST_URL);
+            let fits = |url: &Url| text.len().max(url.as_str().len()) <= LONGEST_URL;
+            let url = web_url(text).filter(fits);
             url.ok_or_else(|| FpsError::invalid(name, "is an invalid URL"))
         };
         self.parameters.non_empty(name).map(parse).transpose()
@@ -169,7 +192,7 @@ fn parse_amount(name: &str, text: &str) -> Result<Money, FpsError> {
     }
 }
 
-fn out_of_range(name: &str, reason: &str) -> FpsError {
+pub fn out_of_range(name: &str, reason: &str) -> FpsError {
     FpsError::new(ErrorCode::AmountOutOfRange, format!("\"{name}\" {reason}."))
 }
 
@@ -184,6 +207,11 @@ fn bad_token(name: &str, text: &str) -> FpsError {
     let name = format!("{first}{}", letters.as_str());
     let message = format!("\"{name}\" has to be a valid token ID. Specified value: {}", shown(text));
     FpsError::new(ErrorCode::InvalidParams, message)
+}
+
+fn bad_instrument(name: &str, text: &str) -> FpsError {
+    let message = format!("\"{name}\" is not an instrument ID. Specified value: {}", shown(text));
+    FpsError::new(ErrorCode::InvalidPaymentInstrument, message)
 }
 
 fn bad_transaction(name: &str, text: &str) -> FpsError {

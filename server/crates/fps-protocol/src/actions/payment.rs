@@ -39,6 +39,15 @@ pub struct DescriptorPolicy {
     pub cs_owner: Option<CsOwner>,
 }
 
+impl DescriptorPolicy {
+    pub(super) fn parse(fields: Fields<'_>) -> Result<Self, FpsError> {
+        Ok(Self {
+            soft_descriptor_type: fields.word("DescriptorPolicy.SoftDescriptorType")?,
+            cs_owner: fields.word("DescriptorPolicy.CSOwner")?,
+        })
+    }
+}
+
 /// A Pay or Reserve request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentRequest {
@@ -83,10 +92,6 @@ impl PaymentRequest {
 
     pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &OWN)?;
-        let descriptor_policy = DescriptorPolicy {
-            soft_descriptor_type: fields.word("DescriptorPolicy.SoftDescriptorType")?,
-            cs_owner: fields.word("DescriptorPolicy.CSOwner")?,
-        };
         Ok(Self {
             sender_token_id: required("SenderTokenId", fields.token("SenderTokenId")?)?,
             recipient_token_id: fields.token("RecipientTokenId")?,
@@ -95,7 +100,7 @@ impl PaymentRequest {
             caller_reference: required("CallerReference", fields.caller_reference()?)?,
             caller_description: fields.text("CallerDescription", LONGEST_DESCRIPTION)?,
             sender_description: fields.text("SenderDescription", LONGEST_DESCRIPTION)?,
-            descriptor_policy,
+            descriptor_policy: DescriptorPolicy::parse(fields)?,
             transaction_timeout_in_mins: timeout(fields)?,
             marketplace_fixed_fee: fixed_fee(fields)?,
             marketplace_variable_fee: fields.percent("MarketplaceVariableFee")?,
@@ -131,7 +136,7 @@ impl PaymentRequest {
     }
 }
 
-fn timeout(fields: Fields<'_>) -> Result<Option<u32>, FpsError> {
+pub(super) fn timeout(fields: Fields<'_>) -> Result<Option<u32>, FpsError> {
     const NAME: &str = "TransactionTimeoutInMins";
     match fields.word::<u32>(NAME)? {
         Some(0) => Err(FpsError::invalid(NAME, "must be more than zero")),
@@ -246,6 +251,9 @@ mod tests {
         }
         let long = format!("CallerDescription={}", "x".repeat(161));
         assert!(refusal(&long).message.contains("160"));
+        // As a browser writes it, each letter is six characters.
+        let long = format!("OverrideIPNURL=http://a/{}", "é".repeat(300));
+        assert!(refusal(&long).message.contains("OverrideIPNURL"));
         let repeated = parse(&format!("{LEAST}&SenderTokenId=T")).unwrap_err();
         assert!(repeated.message.contains("more than once"), "{repeated}");
     }

@@ -155,6 +155,23 @@ impl GetTransactionStatus {
     }
 }
 
+/// Asks for everything about a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetTransaction {
+    pub transaction_id: TransactionId,
+}
+
+impl GetTransaction {
+    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+        let fields = Fields::new(parameters, &[TRANSACTION_ID])?;
+        Ok(Self { transaction_id: required(TRANSACTION_ID, fields.transaction(TRANSACTION_ID)?)? })
+    }
+
+    pub fn to_parameters(&self) -> Parameters {
+        Parameters::from_iter([(TRANSACTION_ID, self.transaction_id.as_str())])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::actions::Request;
@@ -184,6 +201,7 @@ mod tests {
              &CallerDescription=sorry&MarketplaceRefundPolicy=MasterAndMarketplaceTxn&OverrideIPNURL=https://a/\
              &RefundTokenId=R",
             "Action=GetTransactionStatus&TransactionId=T",
+            "Action=GetTransaction&TransactionId=T",
         ];
         for query in queries {
             let request = parse(query).unwrap();
@@ -209,6 +227,8 @@ mod tests {
                 ErrorCode::InvalidParams,
             ),
             ("Action=GetTransactionStatus&TransactionId=T&TransactionId=T", ErrorCode::InvalidParams),
+            ("Action=GetTransaction", ErrorCode::InvalidParams),
+            ("Action=GetTransaction&TransactionId=%3Cb%3E", ErrorCode::InvalidTransactionId),
         ];
         for (query, code) in table {
             assert_eq!(parse(query).unwrap_err().code, code, "{query}");

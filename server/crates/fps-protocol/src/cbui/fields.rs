@@ -1,9 +1,16 @@
 //! Reads a pipeline's parameters and collects the names of those that are not well formed.
 
+use super::{CbuiRequest, CeError, VERSION};
+use crate::actions::LARGEST_AMOUNT;
 use crate::enums::PaymentMethod;
+use crate::ids::{CallerReference, TokenId};
 use crate::parameters::Parameters;
 use jiff::Timestamp;
+use money::Money;
 use std::cell::RefCell;
+
+/// Of a text that people see.
+pub const LONGEST_TEXT: usize = 160;
 
 pub struct Fields<'a> {
     parameters: &'a Parameters,
@@ -11,17 +18,26 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub fn new(parameters: &'a Parameters) -> Self {
-        Self { parameters, bad: RefCell::default() }
+    /// The fields of a request, of a version that there is and in the one currency.
+    pub fn new(request: &'a CbuiRequest) -> Self {
+        let fields = Self { parameters: &request.parameters, bad: RefCell::default() };
+        fields.read("version", |text| (text == VERSION).then_some(()));
+        fields.read("currencyCode", |text| (text == "USD").then_some(()));
+        fields
     }
 
     pub fn refuse(&self, name: &'static str) {
         self.bad.borrow_mut().push(name);
     }
 
-    /// The names that were refused, in the order of reading.
-    pub fn into_bad(self) -> Vec<&'static str> {
-        self.bad.into_inner()
+    /// What was read, unless something was refused.
+    pub fn finish<T>(self, read: Option<T>) -> Result<T, CeError> {
+        let fields = self.bad.into_inner();
+        read.filter(|_| fields.is_empty()).ok_or(CeError { fields })
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.parameters.non_empty(name).is_some()
     }
 
     /// None if it is not there, or refused.
@@ -36,7 +52,7 @@ impl<'a> Fields<'a> {
 
     /// Refused also if it is not there.
     pub fn require<T>(&self, name: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        if self.parameters.non_empty(name).is_none() {
+        if !self.has(name) {
             self.refuse(name);
         }
         self.read(name, parse)
@@ -48,6 +64,30 @@ impl<'a> Fields<'a> {
 
     pub fn flag(&self, name: &'static str) -> bool {
         self.read(name, flag).unwrap_or(false)
+    }
+
+    /// The reference that most pipelines have; it may be spelled in two ways.
+    pub fn caller_reference(&self, request: &CbuiRequest) -> Option<CallerReference> {
+        let reference = request.caller_reference().and_then(|text| CallerReference::new(text).ok());
+        if reference.is_none() {
+            self.refuse("callerReference");
+        }
+        reference
+    }
+
+    /// Two references of one request; they name two tokens, so they differ.
+    pub fn two_references(
+        &self,
+        first: &'static str,
+        second: &'static str,
+    ) -> Option<(CallerReference, CallerReference)> {
+        let reference = |name| self.require(name, |text| CallerReference::new(text).ok());
+        let (one, other) = reference(first).zip(reference(second))?;
+        if one == other {
+            self.refuse(second);
+            return None;
+        }
+        Some((one, other))
     }
 }
 
@@ -69,7 +109,20 @@ pub fn payment_methods(text: &str) -> Option<Vec<PaymentMethod>> {
     text.split(',').map(method).collect()
 }
 
+/// Comma-separated.
+pub fn token_ids(text: &str) -> Option<Vec<TokenId>> {
+    text.split(',').map(|word| TokenId::new(word.trim()).ok()).collect()
+}
+
 /// Seconds since the epoch.
 pub fn epoch_seconds(text: &str) -> Option<Timestamp> {
     text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok())
+}
+
+pub fn amount(text: &str) -> Option<Money> {
+    Money::parse_dollars(text).ok().filter(|amount| *amount <= LARGEST_AMOUNT)
+}
+
+pub fn positive_amount(text: &str) -> Option<Money> {
+    amount(text).filter(|amount| amount.is_positive())
 }

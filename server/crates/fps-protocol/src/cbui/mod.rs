@@ -1,15 +1,26 @@
 //! The Co-Branded UI: requests that people carry to it, and what it sends back (REFERENCE §7).
 
 mod fields;
+mod period;
 mod pipelines;
 mod request;
 mod returned;
+mod sender_options;
+mod shipping_address;
 mod url_builder;
+mod usage_limits;
 
-pub use pipelines::{Breakdown, CeError, CobrandingStyle, PipelineRequest, Recipient, SingleUse, Website};
+pub use period::{InvalidPeriod, Period, PeriodUnit};
+pub use pipelines::{
+    AmountType, Breakdown, CeError, EditToken, MultiUse, PipelineRequest, Recipient, Recurring,
+    SetupPostpaid, SetupPrepaid, SingleUse,
+};
 pub use request::CbuiRequest;
-pub use returned::{BadReturn, CbuiReturn, ShippingAddress};
+pub use returned::{BadReturn, CbuiReturn, StoredValueTokens, Warning};
+pub use sender_options::{CobrandingStyle, SenderOptions, Validity, Website};
+pub use shipping_address::ShippingAddress;
 pub use url_builder::CbuiUrl;
+pub use usage_limits::UsageLimit;
 
 use crate::enums::text_enum;
 

@@ -98,6 +98,6 @@ mod tests {
         assert_eq!(request.access_key(), Ok(key));
         let request = request.verify(&secret).unwrap();
         assert_eq!(request.return_url().unwrap(), back);
-        assert_eq!(PipelineRequest::parse(&request).unwrap().caller_reference(), &reference);
+        assert_eq!(PipelineRequest::parse(&request).unwrap().caller_reference(), Some(&reference));
     }
 }

@@ -2,7 +2,7 @@
 
 use fps_protocol::actions::{Action, Request};
 use fps_protocol::api_request::ApiRequest;
-use fps_protocol::cbui::{CbuiRequest, CbuiReturn, PipelineRequest};
+use fps_protocol::cbui::{CbuiRequest, CbuiReturn, Pipeline, PipelineRequest};
 use fps_protocol::ipn::TransactionStatusNotification;
 use fps_protocol::outbound::{Certificate, SigningKey, certificate_pem};
 use fps_protocol::responses::{self, TransactionResult, TransactionStatusResult};
@@ -85,9 +85,9 @@ proptest! {
         }
         let api = ApiRequest { method: "GET".to_owned(), host: host.clone(), path, parameters: parameters.clone() };
         prop_assert!(Unverified::new(api).verify(&secret).is_err());
-        for pipeline in ["SingleUse", "Recipient", "MultiUse"] {
+        for pipeline in Pipeline::ALL {
             let mut parameters = parameters.clone();
-            parameters.set("pipelineName", pipeline);
+            parameters.set("pipelineName", pipeline.as_str());
             let request = CbuiRequest { method: "POST".to_owned(), host: host.clone(), parameters };
             let _ = (PipelineRequest::parse(&request), request.return_url());
             prop_assert!(Unverified::new(request).verify(&secret).is_err());

@@ -15,9 +15,18 @@ const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy")
 /// Everything from the site itself, nothing inline. `form_target` is the other site's URL: browsers
 /// hold the redirect that follows a form against `form-action` too.
 pub fn content_security_policy(form_target: &Url) -> HeaderValue {
+    policy(form_target, "")
+}
+
+/// The same for a page that shows an image of another site: of that one's origin, no other's.
+pub fn content_security_policy_with_image(form_target: &Url, image: &Url) -> HeaderValue {
+    policy(form_target, &format!(" {}", image.origin().ascii_serialization()))
+}
+
+fn policy(form_target: &Url, image_origin: &str) -> HeaderValue {
     let other = form_target.origin().ascii_serialization();
     let policy = format!(
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:{image_origin}; media-src 'self'; \
          object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {other}"
     );
     HeaderValue::from_str(&policy).expect("an origin's serialization is ASCII")

@@ -18,7 +18,7 @@ pub use body::read_body;
 pub use client_address::ClientAddress;
 pub use error_pages::{RenderError, error_pages};
 pub use form::FormFields;
-pub use headers::{content_security_policy, security_headers};
+pub use headers::{content_security_policy, content_security_policy_with_image, security_headers};
 pub use refusal::{ErrorFacts, Refusal};
 pub use request_id::{RequestId, request_ids};
 pub use site::{SiteRules, site};

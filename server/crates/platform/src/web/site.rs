@@ -3,8 +3,8 @@
 use super::{Refusal, RenderError, error_pages, request_ids, same_origin, security_headers};
 use crate::{Clock, Random};
 use axum::Router;
-use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode};
 use std::time::Duration;
@@ -22,6 +22,8 @@ pub struct SiteRules {
     pub content_security_policy: HeaderValue,
     /// Which posts come from other programs by design.
     pub exempt_from_same_origin: same_origin::Exempt,
+    /// Which requests refuse a NUL in their own words.
+    pub refuses_nul_itself: fn(&Request) -> bool,
     pub render_error: RenderError,
     pub clock: Clock,
     pub random: Random,
@@ -32,7 +34,7 @@ pub struct SiteRules {
 pub fn site(routes: Router, rules: SiteRules) -> Router {
     routes
         .fallback(async || Refusal::not_found())
-        .layer(from_fn(refuse_nul))
+        .layer(from_fn_with_state(rules.refuses_nul_itself, refuse_nul))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(same_origin::layer(&rules.public_url, rules.exempt_from_same_origin))
         .layer(error_pages(rules.render_error))
@@ -41,9 +43,10 @@ pub fn site(routes: Router, rules: SiteRules) -> Router {
 }
 
 /// PostgreSQL keeps no NUL in a text: no address of ours has one, and none may reach the database.
-async fn refuse_nul(request: Request, next: Next) -> Response {
+async fn refuse_nul(State(exempt): State<fn(&Request) -> bool>, request: Request, next: Next) -> Response {
     let uri = request.uri();
-    if uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00")) {
+    let has_nul = uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"));
+    if has_nul && !exempt(&request) {
         return Refusal::bad_request("The address has a NUL character.").into_response();
     }
     next.run(request).await
@@ -78,6 +81,7 @@ mod tests {
             public_url: "http://localhost:3000".parse().unwrap(),
             content_security_policy: content_security_policy(&"http://127.0.0.1:3001/".parse().unwrap()),
             exempt_from_same_origin: |request| request.uri().path() == "/ipn",
+            refuses_nul_itself: |request| request.uri().path() == "/xml",
             render_error: page,
             clock: Clock::system(),
             random: Random::seeded(1),
@@ -132,6 +136,7 @@ mod tests {
     async fn answers_with_content_of_their_own_stay() {
         let (response, text) = send("GET", "/xml", &[]).await;
         assert_eq!((response.status(), text.as_str()), (StatusCode::BAD_REQUEST, "<Error/>"));
+        assert_eq!(send("GET", "/xml?a=%00", &[]).await.1, "<Error/>");
         assert_eq!(send("GET", "/", &[]).await.1, "home");
     }
 

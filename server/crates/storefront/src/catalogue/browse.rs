@@ -3,8 +3,9 @@
 use super::records::{self, CategoryCount, Search};
 use super::{Item, StoredFile};
 use crate::Shop;
+use crate::merchants;
 use crate::orders::Delivery;
-use app::shop::model::{Category, FileFacts, HomePage, ItemCard, ItemPage};
+use app::shop::model::{Availability, Category, FileFacts, HomePage, ItemCard, ItemPage};
 use platform::Database;
 
 const PER_PAGE: u32 = 24;
@@ -104,6 +105,8 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
     let more = records::more_by_seller(db, item, ON_A_SHELF).await?;
     let categories = records::categories(db).await?;
     let category = categories.into_iter().find(|category| category.slug == item.category);
+    let registered = merchants::records::is_registered(db, &item.merchant_id).await?;
+    let availability = if registered { Availability::ForSale } else { Availability::SellerNotRegistered };
     Ok(ItemPage {
         card: item.card(),
         category_name: category.map_or_else(String::new, |category| category.name),
@@ -115,6 +118,7 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
         more_by_seller: more.iter().map(Item::card).collect(),
         owned_order: None,
         own_item: false,
+        availability,
     })
 }
 

@@ -100,7 +100,7 @@ impl FpsClient {
         self.call(Request::Cancel(cancel)).await
     }
 
-    /// Sends the whole price back. Marketplace, merchant and Amazon each return what they got.
+    /// Sends back what the order says, or all that is left. Marketplace, merchant and Amazon each return what they got.
     pub async fn refund(&self, order: &Order) -> Reply<TransactionResult> {
         let Some(transaction) = order.state.transaction() else { return Reply::Unknown };
         let Ok(reference) = CallerReference::new(order.refund_reference()) else {
@@ -109,7 +109,7 @@ impl FpsClient {
         };
         let refund = Refund {
             transaction_id: transaction.clone(),
-            refund_amount: None,
+            refund_amount: order.refund_amount,
             caller_reference: reference,
             caller_description: Some(description(order)),
             marketplace_refund_policy: Some(MarketplaceRefundPolicy::MasterAndMarketplaceTxn),

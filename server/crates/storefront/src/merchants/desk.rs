@@ -22,6 +22,8 @@ pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, Orde
     Ok(MerchantDesk {
         name: merchant.name.clone(),
         registered: merchant.is_registered(),
+        cancelled: merchant.cancelled_at.is_some(),
+        refund_requests: orders::refund_requests::waiting(shop, Some(&merchant.id)).await?,
         to_fulfil: orders::to_fulfil(shop, &merchant.id).await?,
         notices: notices.iter().map(notice).collect(),
         sales: orders::for_merchant(shop, &merchant.id).await?,

@@ -16,6 +16,8 @@ pub struct Merchant {
     pub recipient_token_id: Option<String>,
     pub refund_token_id: Option<String>,
     pub registered_at: Option<i64>,
+    /// The registration was taken back at Amazon Payments, and there is no new one.
+    pub cancelled_at: Option<i64>,
 }
 
 impl Merchant {

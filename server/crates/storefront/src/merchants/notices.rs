@@ -12,6 +12,8 @@ pub enum NoticeKind {
     Sold,
     Cancelled,
     Refunded,
+    /// The buyer asks for money back at Amazon Payments: the merchant is to answer.
+    RefundRequested,
 }
 
 impl NoticeKind {
@@ -21,11 +23,12 @@ impl NoticeKind {
             Self::Sold => "sold",
             Self::Cancelled => "cancelled",
             Self::Refunded => "refunded",
+            Self::RefundRequested => "refund_requested",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Reserved, Self::Sold, Self::Cancelled, Self::Refunded]
+        [Self::Reserved, Self::Sold, Self::Cancelled, Self::Refunded, Self::RefundRequested]
             .into_iter()
             .find(|kind| kind.as_str() == text)
     }
@@ -39,6 +42,7 @@ impl NoticeKind {
             Self::Sold => format!("{buyer} bought {title}. It was delivered and paid at once."),
             Self::Cancelled => format!("{buyer}'s order of {title} was cancelled. Do not send it."),
             Self::Refunded => format!("{buyer}'s payment for {title} was refunded."),
+            Self::RefundRequested => format!("{buyer} asks for a refund of {title}. Refund it or decline."),
         }
     }
 }
@@ -64,7 +68,8 @@ struct NoticeRow {
     read_at: Option<i64>,
 }
 
-/// Tells the merchant once per order and kind; a repeated notification adds nothing.
+/// Tells the merchant once per order and kind; a repeated notification adds nothing. Only a second request
+/// for a refund is news again.
 pub async fn add(
     connection: &mut AnyConnection,
     id: &str,
@@ -75,7 +80,8 @@ pub async fn add(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO merchant_notices (id, merchant_id, order_id, kind, at) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (order_id, kind) DO NOTHING",
+         ON CONFLICT (order_id, kind) DO UPDATE SET at = excluded.at, read_at = NULL \
+         WHERE excluded.kind = 'refund_requested'",
     )
     .bind(id)
     .bind(merchant_id)

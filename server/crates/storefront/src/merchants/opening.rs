@@ -25,6 +25,7 @@ pub async fn open(shop: &Shop, user_id: &str, name: &str) -> Result<(), OpeningE
         recipient_token_id: None,
         refund_token_id: None,
         registered_at: None,
+        cancelled_at: None,
     };
     let now = shop.clock.now_micros();
     let opened = shop.db.write(move |connection| {

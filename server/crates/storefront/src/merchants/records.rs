@@ -6,8 +6,8 @@ use sqlx::AnyConnection;
 
 pub async fn by_user(db: &Database, user_id: &str) -> Result<Option<Merchant>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at \
-         FROM merchants WHERE user_id = $1",
+        "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at, \
+             cancelled_at FROM merchants WHERE user_id = $1",
     )
     .bind(user_id)
     .fetch_optional(db.readers())
@@ -20,8 +20,8 @@ pub async fn by_registration_reference(
     reference: &str,
 ) -> Result<Option<Merchant>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at \
-         FROM merchants WHERE registration_reference = $1",
+        "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at, \
+             cancelled_at FROM merchants WHERE registration_reference = $1",
     )
     .bind(reference)
     .fetch_optional(db.readers())
@@ -65,6 +65,36 @@ pub async fn begin_registration(
     Ok(())
 }
 
+/// Forgets a registration whose recipient or refund token was cancelled at Amazon Payments; answers how
+/// many merchants had it. Its reference goes too: the way back from it must not bring it back.
+pub async fn forget_registration(
+    connection: &mut AnyConnection,
+    token_id: &str,
+    at: i64,
+) -> Result<u64, sqlx::Error> {
+    let updated = sqlx::query(
+        "UPDATE merchants SET recipient_token_id = NULL, refund_token_id = NULL, registered_at = NULL, \
+             registration_reference = NULL, cancelled_at = $1 \
+         WHERE recipient_token_id = $2 OR refund_token_id = $2",
+    )
+    .bind(at)
+    .bind(token_id)
+    .execute(connection)
+    .await?;
+    Ok(updated.rows_affected())
+}
+
+/// Whether the merchant's items can be bought.
+pub async fn is_registered(db: &Database, id: &str) -> Result<bool, sqlx::Error> {
+    let row: Option<(i64,)> = sqlx::query_as(
+        "SELECT 1 FROM merchants WHERE id = $1 AND recipient_token_id IS NOT NULL AND refund_token_id IS NOT NULL",
+    )
+    .bind(id)
+    .fetch_optional(db.readers())
+    .await?;
+    Ok(row.is_some())
+}
+
 /// Keeps the tokens of the Recipient pipeline; answers `false` when the merchant is registered already.
 pub async fn complete_registration(
     connection: &mut AnyConnection,
@@ -74,8 +104,8 @@ pub async fn complete_registration(
     at: i64,
 ) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query(
-        "UPDATE merchants SET recipient_token_id = $1, refund_token_id = $2, registered_at = $3 \
-         WHERE id = $4 AND registered_at IS NULL",
+        "UPDATE merchants SET recipient_token_id = $1, refund_token_id = $2, registered_at = $3, \
+             cancelled_at = NULL WHERE id = $4 AND registered_at IS NULL",
     )
     .bind(recipient_token_id)
     .bind(refund_token_id)

@@ -98,10 +98,11 @@ pub async fn operator_fees(shop: &Shop) -> Result<Money, OrderError> {
     Ok(Money::from_micros(sum))
 }
 
-/// What the merchant got of the sales that are paid.
+/// What the merchant got of the sales that are paid, less what went back in parts. Fees that were given
+/// back with those parts are not counted: it is at least this much.
 pub async fn earned_by(shop: &Shop, merchant_id: &str) -> Result<Money, OrderError> {
     let (earned,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(price - marketplace_fee - amazon_fee), 0) AS BIGINT) FROM orders \
+        "SELECT CAST(COALESCE(SUM(price - refunded - marketplace_fee - amazon_fee), 0) AS BIGINT) FROM orders \
          WHERE merchant_id = $1 AND state = 'Paid' AND marketplace_fee IS NOT NULL",
     )
     .bind(merchant_id)

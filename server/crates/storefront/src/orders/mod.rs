@@ -5,6 +5,8 @@ pub mod ids;
 mod lists;
 mod names;
 pub mod order;
+pub mod refund_requests;
+mod refunds;
 mod row;
 pub mod state;
 #[cfg(test)]
@@ -161,6 +163,35 @@ pub async fn refund(shop: &Shop, buyer_id: &str, order: &OrderId) -> Result<(), 
     tracking::pursue(shop, order).await
 }
 
+/// The merchant, or the operator, sends back what the buyer asked for at Amazon Payments.
+pub async fn grant_refund(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<(), OrderError> {
+    let amount = open_request(shop, viewer, id).await?.amount;
+    grant_wish(shop, id, Event::GrantRefund { amount }).await?;
+    tracking::pursue(shop, id).await
+}
+
+/// The merchant, or the operator, sends nothing back.
+pub async fn decline_refund(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<(), OrderError> {
+    open_request(shop, viewer, id).await?;
+    grant_wish(shop, id, Event::DeclineRefund).await?;
+    Ok(())
+}
+
+/// The request that this person may answer.
+async fn open_request(
+    shop: &Shop,
+    viewer: Viewer<'_>,
+    id: &OrderId,
+) -> Result<refund_requests::RefundRequest, OrderError> {
+    let order = load(shop, id).await?;
+    match role(&order, viewer) {
+        Some(Role::Merchant | Role::Operator) => {}
+        Some(Role::Buyer) | None => return Err(OrderError::NotFound),
+    }
+    let kept = refund_requests::of_order(&shop.db, id).await?.filter(|kept| kept.open);
+    kept.map(|kept| kept.request).ok_or_else(|| OrderError::NotNow(view::status(order.state.phase())))
+}
+
 async fn wish(shop: &Shop, buyer_id: &str, id: &OrderId, event: Event) -> Result<Order, OrderError> {
     let order = load(shop, id).await?;
     if order.buyer_id != buyer_id {
@@ -199,7 +230,10 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<
     let events = events.collect::<Result<Vec<_>, _>>();
     let events = events.map_err(|_| OrderError::Inconsistent(format!("order_events.at of {id}")))?;
     let file = downloads::facts(shop, &order.buyer_id, id).await?;
-    Ok(view::page(&order, role, events, file))
+    let mut page = view::page(&order, role, events, file);
+    let asked = refund_requests::of_order(&shop.db, id).await?;
+    page.refund_request = asked.and_then(|kept| view::refund_request(&order, role, kept));
+    Ok(page)
 }
 
 fn role(order: &Order, viewer: Viewer<'_>) -> Option<Role> {

@@ -67,5 +67,10 @@ names! {
         RefundAsked = "refund_asked",
         RefundFailed = "refund_failed",
         Refunded = "refunded",
+        PartlyRefunded = "partly_refunded",
+        RefundRequested = "refund_requested",
+        RefundGranted = "refund_granted",
+        RefundDeclined = "refund_declined",
+        TokenCancelled = "token_cancelled",
     }
 }

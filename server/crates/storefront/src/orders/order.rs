@@ -67,6 +67,10 @@ pub struct Order {
     pub payment_method: Option<PaymentMethod>,
     pub state: State,
     pub refund_attempt: i64,
+    /// What the present refund asks for; `None`: all that is left.
+    pub refund_amount: Option<Money>,
+    /// What went back in parts so far.
+    pub refunded: Money,
     pub shipped_at: Option<Timestamp>,
     /// What the marketplace and Amazon took, once it was paid and the payment method is known.
     pub fees_taken: Option<FeesTaken>,
@@ -82,6 +86,11 @@ pub struct FeesTaken {
 }
 
 impl Order {
+    /// What was paid and did not go back.
+    pub fn left(&self) -> Money {
+        self.price.sub(self.refunded).unwrap_or(Money::ZERO)
+    }
+
     /// The `CallerReference` of the present refund attempt: a refused one uses its reference up.
     pub fn refund_reference(&self) -> String {
         format!("{}{}", self.refund_reference_prefix(), self.refund_attempt)

@@ -7,8 +7,11 @@
 
 use super::ids::{TokenId, TransactionId};
 pub use super::names::{Happening, Phase};
+use super::refund_requests::RefundRequest;
+use super::refunds::{refund_failed, refund_requested, refund_told, refunded_in_part};
 use crate::merchants::notices::NoticeKind;
 use fps_protocol::enums::PaymentMethod;
+use money::Money;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
@@ -116,18 +119,36 @@ pub enum Event {
     CancelRefused {
         why: String,
     },
+    /// Without an amount it is the refund that the shop asked for, in the amount that it asked for.
     Refund {
         refund: TransactionId,
         status: RefundStatus,
+        amount: Option<Money>,
+    },
+    /// A refund of a part of the price succeeded; `own`: the one that the shop asked for.
+    RefundedInPart {
+        amount: Money,
+        own: bool,
     },
     RefundRefused {
         why: String,
     },
+    /// The buyer asked for money back at Amazon Payments.
+    RefundRequested {
+        request: RefundRequest,
+    },
+    /// The buyer took the authorization back at Amazon Payments.
+    TokenCancelled,
     // Wishes.
     Restart,
     Fulfil,
     Cancel,
     AskRefund,
+    /// The merchant agrees to send this much back.
+    GrantRefund {
+        amount: Money,
+    },
+    DeclineRefund,
 }
 
 /// What a change of state does to the right to download.
@@ -215,21 +236,21 @@ impl State {
 }
 
 impl Transition {
-    fn new(to: State, happening: Happening) -> Self {
+    pub(super) fn new(to: State, happening: Happening) -> Self {
         Self { to, happening, detail: String::new(), notice: None, grant: None }
     }
 
-    fn because(mut self, why: &str) -> Self {
+    pub(super) fn because(mut self, why: &str) -> Self {
         why.clone_into(&mut self.detail);
         self
     }
 
-    fn telling(mut self, notice: NoticeKind) -> Self {
+    pub(super) fn telling(mut self, notice: NoticeKind) -> Self {
         self.notice = Some(notice);
         self
     }
 
-    fn grant(mut self, change: GrantChange) -> Self {
+    pub(super) fn grant(mut self, change: GrantChange) -> Self {
         self.grant = Some(change);
         self
     }
@@ -256,12 +277,20 @@ pub fn next(state: &State, event: &Event) -> Result<Option<Transition>, Refused>
             }
             _ => None,
         }),
-        Event::Refund { refund, status } => Ok(refund_told(state, refund, status)),
+        Event::Refund { refund, status, .. } => Ok(refund_told(state, refund, status)),
+        Event::RefundedInPart { amount, own } => Ok(refunded_in_part(state, *amount, *own)),
         Event::RefundRefused { why } => Ok(match state {
             State::Refunding { transaction, refund: None } => Some(refund_failed(transaction, why)),
             _ => None,
         }),
-        Event::Restart | Event::Fulfil | Event::Cancel | Event::AskRefund => wish(state, event).map(Some),
+        Event::RefundRequested { request } => Ok(refund_requested(state, request)),
+        Event::TokenCancelled => Ok(token_cancelled(state)),
+        Event::Restart
+        | Event::Fulfil
+        | Event::Cancel
+        | Event::AskRefund
+        | Event::GrantRefund { .. }
+        | Event::DeclineRefund => wish(state, event).map(Some),
     }
 }
 
@@ -363,56 +392,17 @@ fn settle_refused(state: &State, why: &str) -> Option<Transition> {
     }
 }
 
-fn refund_failed(transaction: &TransactionId, why: &str) -> Transition {
-    let to = State::Paid { transaction: transaction.clone() };
-    Transition::new(to, Happening::RefundFailed).because(why).grant(GrantChange::Give)
-}
-
-/// News of a refund, also of one that was begun at Amazon. It can overtake the news that the payment
-/// itself succeeded; a refund implies that.
-fn refund_told(state: &State, refund: &TransactionId, status: &RefundStatus) -> Option<Transition> {
+/// What the token was used for goes on; what it would be used for next, Amazon refuses.
+fn token_cancelled(state: &State) -> Option<Transition> {
     match state {
-        State::Refunding { transaction, refund: known } => match status {
-            RefundStatus::Pending if known.is_some() => None,
-            // The failure of another refund says nothing about this one.
-            RefundStatus::Failure { .. } if known.as_ref().is_some_and(|known| known != refund) => None,
-            RefundStatus::Failure { why } => Some(refund_failed(transaction, why)),
-            RefundStatus::Pending | RefundStatus::Success => refund_moves(transaction, refund, status),
-        },
-        State::Paid { transaction }
-        | State::Paying { transaction }
-        | State::Reserved { transaction }
-        | State::Fulfilling { transaction }
-        | State::SettleFailed { transaction, .. }
-        | State::SettlingToRefund { transaction }
-        | State::Cancelling { transaction } => refund_moves(transaction, refund, status),
-        State::AwaitingAuthorization
-        | State::Abandoned
-        | State::AuthorizationFailed { .. }
-        | State::Authorized { .. }
-        | State::PaymentFailed { .. }
-        | State::Cancelled { .. }
-        | State::Refunded { .. } => None,
-    }
-}
-
-fn refund_moves(
-    transaction: &TransactionId,
-    refund: &TransactionId,
-    status: &RefundStatus,
-) -> Option<Transition> {
-    let (transaction, refund) = (transaction.clone(), refund.clone());
-    match status {
-        RefundStatus::Pending => {
-            let to = State::Refunding { transaction, refund: Some(refund) };
-            Some(Transition::new(to, Happening::RefundAsked).grant(GrantChange::Revoke))
-        }
-        RefundStatus::Success => {
-            let to = State::Refunded { transaction, refund };
-            let told = Transition::new(to, Happening::Refunded).telling(NoticeKind::Refunded);
-            Some(told.grant(GrantChange::Revoke))
-        }
-        RefundStatus::Failure { .. } => None,
+        State::Authorized { .. }
+        | State::Paying { .. }
+        | State::Reserved { .. }
+        | State::Fulfilling { .. }
+        | State::SettleFailed { .. }
+        | State::SettlingToRefund { .. }
+        | State::Paid { .. } => Some(Transition::new(state.clone(), Happening::TokenCancelled)),
+        _ => None,
     }
 }
 
@@ -431,6 +421,13 @@ fn wish(state: &State, event: &Event) -> Result<Transition, Refused> {
         (Event::AskRefund, State::Paid { transaction }) => {
             let to = State::Refunding { transaction: transaction.clone(), refund: None };
             Ok(Transition::new(to, Happening::RefundAsked).grant(GrantChange::Revoke))
+        }
+        (Event::GrantRefund { .. }, State::Paid { transaction }) => {
+            let to = State::Refunding { transaction: transaction.clone(), refund: None };
+            Ok(Transition::new(to, Happening::RefundGranted).grant(GrantChange::Revoke))
+        }
+        (Event::DeclineRefund, State::Paid { .. }) => {
+            Ok(Transition::new(state.clone(), Happening::RefundDeclined))
         }
         (Event::AskRefund, State::Fulfilling { transaction } | State::SettleFailed { transaction, .. }) => {
             let to = State::SettlingToRefund { transaction: transaction.clone() };

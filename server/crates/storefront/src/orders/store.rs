@@ -8,6 +8,7 @@ use super::state::{GrantChange, Happening};
 use fps_protocol::enums::PaymentMethod;
 use fps_protocol::ids::{CallerReference, TokenId};
 use jiff::Timestamp;
+use money::Money;
 use platform::Database;
 use sqlx::{AnyConnection, AnyPool};
 
@@ -95,6 +96,16 @@ pub(crate) async fn by_transaction(db: &Database, id: &str) -> Result<Option<Ord
     Ok(row.map(|(id,)| OrderId::new(id)))
 }
 
+/// The order whose present attempt was authorized with this token.
+pub(crate) async fn by_sender_token(db: &Database, token: &str) -> Result<Option<OrderId>, sqlx::Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM orders WHERE sender_token_id = $1 ORDER BY created_at DESC LIMIT 1")
+            .bind(token)
+            .fetch_optional(db.readers())
+            .await?;
+    Ok(row.map(|(id,)| OrderId::new(id)))
+}
+
 /// Writes what can change of an order that this transaction has locked.
 pub(crate) async fn save(
     connection: &mut AnyConnection,
@@ -106,7 +117,8 @@ pub(crate) async fn save(
     sqlx::query(
         "UPDATE orders SET state = $1, caller_reference = $2, sender_token_id = $3, payment_method = $4, \
          transaction_id = $5, refund_attempt = $6, refund_transaction_id = $7, failure = $8, shipped_at = $9, \
-         marketplace_fee = $10, amazon_fee = $11, check_at = $12, checks = $13, updated_at = $14 WHERE id = $15",
+         marketplace_fee = $10, amazon_fee = $11, check_at = $12, checks = $13, updated_at = $14, \
+         refund_amount = $15, refunded = $16 WHERE id = $17",
     )
     .bind(state.name)
     .bind(order.caller_reference.as_str())
@@ -122,9 +134,43 @@ pub(crate) async fn save(
     .bind(check_at)
     .bind(order.checks)
     .bind(at)
+    .bind(order.refund_amount.map(Money::micros))
+    .bind(order.refunded.micros())
     .bind(order.id.as_str())
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Whether this refund is among those that reached the buyer.
+pub(crate) async fn is_refund_counted(
+    connection: &mut AnyConnection,
+    id: &OrderId,
+    refund: &str,
+) -> Result<bool, sqlx::Error> {
+    let found: Option<(i64,)> =
+        sqlx::query_as("SELECT 1 FROM order_refunds WHERE order_id = $1 AND refund_id = $2")
+            .bind(id.as_str())
+            .bind(refund)
+            .fetch_optional(connection)
+            .await?;
+    Ok(found.is_some())
+}
+
+pub(crate) async fn count_refund(
+    connection: &mut AnyConnection,
+    id: &OrderId,
+    refund: &str,
+    amount: Money,
+    at: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO order_refunds (order_id, refund_id, amount, at) VALUES ($1, $2, $3, $4)")
+        .bind(id.as_str())
+        .bind(refund)
+        .bind(amount.micros())
+        .bind(at)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

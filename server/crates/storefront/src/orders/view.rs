@@ -1,11 +1,13 @@
 //! Orders as the pages show them.
 
 use super::order::{Delivery, Order, Shipping};
+use super::refund_requests::KeptRequest;
 use super::state::{Happening, Phase, State};
 use super::{terms, words};
 use crate::downloads;
 use app::shop::model::{
-    Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, TimelineEntry,
+    Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, RefundRequestView,
+    TimelineEntry,
 };
 use jiff::Timestamp;
 
@@ -93,8 +95,22 @@ pub(super) fn page(
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
+        refund_request: None,
+        refunded: Some(order.refunded).filter(|refunded| refunded.is_positive()),
         suggestions: Vec::new(),
     }
+}
+
+/// What the buyer asked for at Amazon Payments, while it is neither granted nor overtaken.
+pub(super) fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
+    let stands = matches!(order.state, State::Paid { .. });
+    stands.then(|| RefundRequestView {
+        amount: kept.request.amount.min(order.left()),
+        reason: kept.request.reason,
+        at: kept.at,
+        open: kept.open,
+        may_answer: kept.open && role != Role::Buyer,
+    })
 }
 
 /// How the price was divided; unknown until the payment method is.

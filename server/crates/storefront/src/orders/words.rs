@@ -33,6 +33,13 @@ pub(super) fn timeline(order: &Order, happening: Happening, detail: &str) -> (&'
         Happening::RefundAsked => ("Refund asked for", "Amazon Payments was asked to send the money back."),
         Happening::RefundFailed => ("Not refunded", ""),
         Happening::Refunded => ("Refunded", "The money went back to the buyer."),
+        Happening::PartlyRefunded => ("Partly refunded", ""),
+        Happening::RefundRequested => ("Refund requested", ""),
+        Happening::RefundGranted => ("Refund agreed", "Amazon Payments was asked to send the money back."),
+        Happening::RefundDeclined => ("Refund declined", "The request was declined; nothing was sent back."),
+        Happening::TokenCancelled => {
+            ("Authorization cancelled", "At Amazon Payments, by the buyer. What was paid already stays paid.")
+        }
     };
     let text = if detail.is_empty() { sentence } else { detail };
     (title, text.to_owned())

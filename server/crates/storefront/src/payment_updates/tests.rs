@@ -1,6 +1,7 @@
 //! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
 
 mod fake_amazon;
+mod from_amazons_side;
 
 use crate::catalogue::{self, Item, StoredFile};
 use crate::merchants::{self, Merchant};
@@ -102,6 +103,7 @@ impl Stage {
             recipient_token_id: token.map(str::to_owned),
             refund_token_id: token.map(|token| format!("{token}REFUND")),
             registered_at: token.map(|_| 0),
+            cancelled_at: None,
         };
         let users = [user(BUYER), user(MERCHANT), user("newcomer")];
         let merchants = [merchant("m", MERCHANT, Some("SELLER")), merchant("n", "newcomer", None)];

@@ -139,6 +139,7 @@ async fn insert_seller(
         recipient_token_id: Some(format!("{:R<64}", format!("DEMORECIPIENTTOKEN{number:02}"))),
         refund_token_id: Some(format!("{:F<64}", format!("DEMOREFUNDTOKEN{number:02}"))),
         registered_at: Some(now),
+        cancelled_at: None,
     };
     if merchants::insert(connection, &merchant, now).await? {
         return Ok(merchant.id);

@@ -35,8 +35,9 @@ pub async fn form(
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
     let merchant = merchants::records::by_user(&shop.db, &visitor.user.id).await?;
-    if merchant.is_some_and(|merchant| merchant.id == item.merchant_id) {
-        // The item's page says that it is their own.
+    let own = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
+    if own || !merchants::records::is_registered(&shop.db, &item.merchant_id).await? {
+        // The item's page says that it is their own, or that it cannot be bought at present.
         return Ok(see_other(&format!("/items/{slug}")));
     }
     let mut form = FormState::default();
@@ -53,6 +54,9 @@ pub async fn place(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
+    if !merchants::records::is_registered(&shop.db, &item.merchant_id).await? {
+        return Ok(see_other(&format!("/items/{slug}")));
+    }
     let mut form = FormState::default();
     for name in FIELDS {
         if let Some(value) = fields.get(name) {

@@ -43,8 +43,11 @@ pub async fn thank_you(
 }
 
 async fn load(shop: &Shop, visitor: &SignedIn, id: String) -> Result<OrderPage, Refusal> {
-    let viewer = Viewer { user_id: &visitor.user.id, operator: visitor.user.operator };
-    Ok(orders::page_data(shop, viewer, &OrderId::new(id)).await?)
+    Ok(orders::page_data(shop, viewer(visitor), &OrderId::new(id)).await?)
+}
+
+fn viewer(visitor: &SignedIn) -> Viewer<'_> {
+    Viewer { user_id: &visitor.user.id, operator: visitor.user.operator }
 }
 
 pub async fn cancel(
@@ -63,6 +66,25 @@ pub async fn refund(
 ) -> Result<Response, Refusal> {
     let id = OrderId::new(id);
     back_to(&visitor, &id, orders::refund(&shop, &visitor.user.id, &id).await).await
+}
+
+/// The merchant or the operator answers what the buyer asked for at Amazon Payments.
+pub async fn grant_refund(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let id = OrderId::new(id);
+    back_to(&visitor, &id, orders::grant_refund(&shop, viewer(&visitor), &id).await).await
+}
+
+pub async fn decline_refund(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let id = OrderId::new(id);
+    back_to(&visitor, &id, orders::decline_refund(&shop, viewer(&visitor), &id).await).await
 }
 
 pub async fn fulfil(

@@ -1,11 +1,22 @@
 //! The actions, one file each, and the one place that maps a name to its handler.
 
 mod cancel;
+mod cancel_subscription_and_refund;
+mod debts;
+mod get_account_activity;
+mod get_account_balance;
+mod get_recipient_verification_status;
+mod get_subscription_details;
+mod get_transaction;
 mod get_transaction_status;
+mod get_transactions_for_subscription;
 mod pay;
+mod payment_instructions;
+mod prepaid;
 mod refund;
 mod reserve;
 mod settle;
+mod tokens;
 mod verify_signature;
 
 use super::Api;
@@ -13,18 +24,17 @@ use super::answer::Answer;
 use super::authenticate::Authentic;
 use crate::callers::Caller;
 use crate::transactions::Outcome;
-use fps_protocol::FpsError;
 use fps_protocol::actions::Request;
 use fps_protocol::ids::TransactionId;
 use fps_protocol::responses::{Response, TransactionResult};
+use fps_protocol::{ApiVersion, FpsError};
 
-/// Parses the action that the request names and does it. Actions that FPS had and that are not built
-/// are refused as such by the parser.
+/// Parses the action that the request names and does it.
 pub async fn perform(api: &Api, authentic: Authentic, answer: &mut Answer) -> Result<Response, FpsError> {
     let request = Request::parse(authentic.parameters())?;
     answer.action = request.action().as_str();
     match authentic {
-        Authentic::Signed { caller, .. } => perform_signed(api, &caller, &request).await,
+        Authentic::Signed { caller, .. } => perform_signed(api, &caller, &request, answer.version).await,
         Authentic::Unsigned { .. } => match &request {
             Request::VerifySignature(request) => verify_signature::perform(api, None, request).await,
             // Authentication lets nothing else through.
@@ -33,7 +43,12 @@ pub async fn perform(api: &Api, authentic: Authentic, answer: &mut Answer) -> Re
     }
 }
 
-async fn perform_signed(api: &Api, caller: &Caller, request: &Request) -> Result<Response, FpsError> {
+async fn perform_signed(
+    api: &Api,
+    caller: &Caller,
+    request: &Request,
+    version: ApiVersion,
+) -> Result<Response, FpsError> {
     let engine = &api.engine;
     let canonical = || request.canonical_digest_input();
     match request {
@@ -45,6 +60,41 @@ async fn perform_signed(api: &Api, caller: &Caller, request: &Request) -> Result
         Request::GetTransactionStatus(request) => {
             get_transaction_status::perform(engine, caller, request).await
         }
+        Request::GetTransaction(request) => get_transaction::perform(engine, caller, request).await,
+        Request::GetRecipientVerificationStatus(request) => {
+            get_recipient_verification_status::perform(engine, caller, request, version).await
+        }
+        Request::GetAccountActivity(request) => get_account_activity::perform(engine, caller, request).await,
+        Request::GetAccountBalance(_) => get_account_balance::perform(engine, caller).await,
+        Request::CancelSubscriptionAndRefund(request) => {
+            cancel_subscription_and_refund::perform(engine, caller, request, &canonical()).await
+        }
+        Request::GetSubscriptionDetails(request) => {
+            get_subscription_details::perform(engine, caller, request).await
+        }
+        Request::GetTransactionsForSubscription(request) => {
+            get_transactions_for_subscription::perform(engine, caller, request).await
+        }
+        Request::FundPrepaid(request) => prepaid::fund(engine, caller, request, &canonical()).await,
+        Request::GetPrepaidBalance(request) => prepaid::balance(engine, caller, request).await,
+        Request::GetTotalPrepaidLiability(_) => prepaid::total_liability(engine, caller).await,
+        Request::SettleDebt(request) => debts::settle(engine, caller, request, &canonical()).await,
+        Request::WriteOffDebt(request) => debts::write_off(engine, caller, request, &canonical()).await,
+        Request::GetDebtBalance(request) => debts::balance(engine, caller, request).await,
+        Request::GetOutstandingDebtBalance(_) => {
+            Ok(Response::GetOutstandingDebtBalance(debts::outstanding(engine, caller).await?))
+        }
+        Request::GetOutStandingDebtBalance(_) => {
+            Ok(Response::GetOutStandingDebtBalance(debts::outstanding(engine, caller).await?))
+        }
+        Request::CancelToken(request) => tokens::cancel(engine, caller, request).await,
+        Request::GetTokenByCaller(request) => tokens::by_caller(engine, caller, request).await,
+        Request::GetTokenUsage(request) => tokens::usage(engine, caller, request).await,
+        Request::GetTokens(request) => tokens::list(engine, caller, request).await,
+        Request::InstallPaymentInstruction(request) => {
+            payment_instructions::install(engine, caller, request).await
+        }
+        Request::GetPaymentInstruction(request) => payment_instructions::get(engine, caller, request).await,
         Request::VerifySignature(request) => verify_signature::perform(api, Some(caller), request).await,
     }
 }

@@ -63,6 +63,8 @@ mod tests {
             display_name: "Shop".to_owned(),
             ipn_url: None,
             marketplace: true,
+            refund_requests: false,
+            cobranding_url: None,
             account_status: AccountStatus::Active,
             email_verified: true,
         };

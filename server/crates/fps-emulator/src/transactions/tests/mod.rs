@@ -1,18 +1,20 @@
 //! The actions on both databases, below HTTP: who has what afterwards, and that the books are in order.
 
 #[path = "../../../../ledger/tests/support/databases.rs"]
-mod databases;
+pub mod databases;
 
 mod concurrency;
 mod payments;
+mod people;
 mod refunds;
 mod reserves;
+mod token_limits;
 
 use crate::accounts::{self, Account, AccountKind, AccountStatus};
 use crate::callers::{self, Caller, NewCaller};
 use crate::instruments::{self, Instrument};
 use crate::processor::Processor;
-use crate::tokens::{self, NewRecipientToken, NewSenderToken};
+use crate::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms};
 use crate::transactions::{
     ActionError, Engine, Outcome, books, cancel, pay_or_reserve, refund, settle, status,
 };
@@ -30,7 +32,7 @@ use sqlx::AnyConnection;
 use std::sync::Arc;
 use std::time::Duration;
 
-const MERCHANTS_TOKEN: &str = "MERCHANTSTOKEN";
+pub const MERCHANTS_TOKEN: &str = "MERCHANTSTOKEN";
 
 /// A buyer with 500.00, a merchant with a recipient token, and two callers.
 pub struct World {
@@ -96,6 +98,7 @@ async fn populate(c: &mut AnyConnection, at: i64) -> Result<(), ActionError> {
             display_name: "Shop".to_owned(),
             ipn_url: Some("http://localhost:3000/payments/ipn".to_owned()),
             marketplace: true,
+            refund_requests: true,
             created_at: at,
         };
         callers::insert(&mut *c, &caller).await?;
@@ -131,6 +134,8 @@ fn instrument(method: PaymentMethod, at: i64) -> Instrument {
         last_four: None,
         expires: None,
         fingerprint: None,
+        access_key: None,
+        credit_limit: None,
         active: true,
         created_at: at,
     }
@@ -157,6 +162,17 @@ fn recipient_token(at: i64) -> NewRecipientToken {
 impl World {
     /// A sender token of the buyer for so much.
     pub async fn token(&self, method: PaymentMethod, amount: &str) -> TokenId {
+        self.token_for(method, amount, Some(MERCHANTS_TOKEN)).await
+    }
+
+    /// Without a recipient token it pays the caller.
+    pub async fn token_for(&self, method: PaymentMethod, amount: &str, recipient: Option<&str>) -> TokenId {
+        let recipient_token_id = recipient.map(str::to_owned);
+        self.token_with(method, SenderTerms::SingleUse { amount: dollars(amount), recipient_token_id }).await
+    }
+
+    /// A sender token of the buyer with these terms.
+    pub async fn token_with(&self, method: PaymentMethod, terms: SenderTerms) -> TokenId {
         let new = NewSenderToken {
             id: tokens::new_id(&self.engine.random),
             access_key: "K1".to_owned(),
@@ -165,8 +181,9 @@ impl World {
             payment_reason: None,
             instrument_id: method.to_string(),
             payment_method: method,
-            amount: dollars(amount),
-            recipient_token_id: Some(MERCHANTS_TOKEN.to_owned()),
+            terms,
+            valid_from: None,
+            expires_at: None,
             created_at: self.engine.clock.now_micros(),
         };
         let id = TokenId::new(&new.id).unwrap();

@@ -119,9 +119,13 @@ impl FakeAmazon {
 
     /// The body of a signed notification.
     pub fn notification(&self, told: &TransactionStatusNotification) -> Vec<u8> {
+        self.any_notification(told.to_parameters())
+    }
+
+    /// The same of any kind.
+    pub fn any_notification(&self, parameters: Parameters) -> Vec<u8> {
         let to = Url::parse(SHOP).unwrap().join("/payments/ipn").unwrap();
-        let signed =
-            outbound::sign(key(), "POST", &to, told.to_parameters(), &self.certificate_url()).unwrap();
+        let signed = outbound::sign(key(), "POST", &to, parameters, &self.certificate_url()).unwrap();
         signed.to_query().into_bytes()
     }
 }
@@ -226,7 +230,7 @@ impl Book {
                     status_message: None,
                 }))
             }
-            Request::VerifySignature(_) => Err(FpsError::internal()),
+            _ => Err(FpsError::internal()),
         }
     }
 

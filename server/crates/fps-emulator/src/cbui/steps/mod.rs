@@ -1,21 +1,32 @@
 //! The steps that a person goes through: sign in, choose how to pay, confirm. Each page can be reloaded,
 //! reached by Back or posted twice; the authorization in the database says what is still to be done.
 
-use super::flow::{self, Visit};
-use super::offers::Offer;
-use super::{Stop, view};
+mod address;
+mod confirm;
+mod instrument;
+mod new_instrument;
+
+pub use address::{address_form, choose_address};
+pub use confirm::{cancel, confirm, confirm_form};
+pub use instrument::{choose_instrument, instrument_form};
+pub use new_instrument::{add_bank_account, add_card, bank_account_form, card_form};
+
+use super::visit::{self, Visit};
+use super::{Stop, flow, objections, view};
 use crate::accounts::{Account, AccountKind};
 use crate::sign_in::{self, SignInError, Visitor};
 use crate::sign_up;
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::{CbuiConfirm, CbuiInstrument, CbuiSignIn};
+use app::payments::model::{self, CbuiSignIn};
 use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use http::header::CONTENT_SECURITY_POLICY;
-use platform::web::{ClientAddress, FormFields, content_security_policy, see_other};
+use platform::web::{
+    ClientAddress, FormFields, content_security_policy, content_security_policy_with_image, see_other,
+};
 
 type Answer = Result<Response, Stop>;
 
@@ -26,7 +37,7 @@ pub async fn current(State(site): State<Site>, visitor: Visitor, Path(id): Path<
 
 /// To the first step that there is to do.
 pub async fn begin(site: &Site, visitor: &Visitor, id: &str) -> Answer {
-    let visit = flow::visit(&site.payments, id).await?;
+    let visit = visit::visit(&site.payments, id).await?;
     if another_should_sign_in(site, visitor, &visit).await? {
         return Ok(see_other(&visit.path("sign-in")));
     }
@@ -40,7 +51,7 @@ async fn another_should_sign_in(site: &Site, visitor: &Visitor, visit: &Visit) -
     if visit.authorization.account_id.is_some() {
         return Ok(false);
     }
-    Ok(flow::objection_to(&site.payments, visit, account).await?.is_some())
+    Ok(objections::to_account(&site.payments, visit, account).await?.is_some())
 }
 
 /// Where it goes on from here.
@@ -49,7 +60,7 @@ async fn next_step(site: &Site, visitor: &Visitor, visit: Visit) -> Answer {
         return Ok(see_other(&visit.path("sign-in")));
     }
     let (visit, _) = entered(site, visitor, visit).await?;
-    let step = if visit.asks_for_payment() { "instrument" } else { "confirm" };
+    let step = if visit.chooses_instrument() { "instrument" } else { "confirm" };
     Ok(see_other(&visit.path(step)))
 }
 
@@ -75,7 +86,7 @@ pub async fn create_account_form(
 }
 
 async fn way_in(site: &Site, visitor: &Visitor, id: &str, creating: bool) -> Answer {
-    let visit = flow::visit(&site.payments, id).await?;
+    let visit = visit::visit(&site.payments, id).await?;
     let mut form = FormState::default();
     if let Some(account) = &visitor.account {
         if !another_should_sign_in(site, visitor, &visit).await? {
@@ -97,7 +108,7 @@ fn sign_in_page(
     status: StatusCode,
 ) -> Response {
     let show_demo = site.payments.config.lab;
-    let page = CbuiSignIn { authorization: view::authorization(visit), form, creating, show_demo };
+    let page = CbuiSignIn { authorization: authorization(site, visit), form, creating, show_demo };
     page_of(visit, status, pages::cbui_sign_in(&visitor.chrome(), &page))
 }
 
@@ -108,7 +119,7 @@ pub async fn sign_in(
     address: ClientAddress,
     fields: FormFields,
 ) -> Answer {
-    let visit = flow::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id).await?;
     let outcome = sign_in::sign_in(&site, &mut visitor, &fields, address).await;
     after_sign_in(&site, &visitor, visit, outcome, false).await
 }
@@ -119,9 +130,9 @@ pub async fn create_account(
     Path(id): Path<String>,
     fields: FormFields,
 ) -> Answer {
-    let visit = flow::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id).await?;
     // Who is to be paid opens an account for that.
-    let kind = if visit.asks_for_payment() { AccountKind::Personal } else { AccountKind::Business };
+    let kind = if visit.chooses_instrument() { AccountKind::Personal } else { AccountKind::Business };
     let outcome = sign_up::create_account(&site, &mut visitor, &fields, kind).await;
     after_sign_in(&site, &visitor, visit, outcome, true).await
 }
@@ -145,7 +156,7 @@ async fn after_sign_in(
 
 /// "Not you?": gives the authorization back and signs out.
 pub async fn switch_account(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = flow::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id).await?;
     if let Some(account) = &visitor.account {
         flow::release(&site.payments, &visit, account).await?;
         visitor.sign_out().await?;
@@ -153,96 +164,8 @@ pub async fn switch_account(State(site): State<Site>, visitor: Visitor, Path(id)
     Ok(see_other(&visit.path("sign-in")))
 }
 
-pub async fn instrument_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = flow::visit(&site.payments, &id).await?;
-    let (visit, account) = entered(&site, &visitor, visit).await?;
-    if !visit.asks_for_payment() {
-        return Ok(see_other(&visit.path("confirm")));
-    }
-    let mut form = FormState::default();
-    if let Some(chosen) = &visit.authorization.instrument_id {
-        form.set("instrument", chosen);
-    }
-    instrument_page(&site, &visitor, &visit, account, form).await
-}
-
-async fn instrument_page(
-    site: &Site,
-    visitor: &Visitor,
-    visit: &Visit,
-    account: &Account,
-    form: FormState,
-) -> Answer {
-    let instruments = flow::offers(&site.payments, visit, account).await?;
-    let status = status_for(&form);
-    let page = CbuiInstrument {
-        authorization: view::authorization(visit),
-        instruments: instruments.iter().map(view::instrument).collect(),
-        form,
-    };
-    Ok(page_of(visit, status, pages::cbui_instrument(&visitor.chrome(), &page)))
-}
-
-pub async fn choose_instrument(
-    State(site): State<Site>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    fields: FormFields,
-) -> Answer {
-    let visit = flow::visit(&site.payments, &id).await?;
-    let (visit, account) = entered(&site, &visitor, visit).await?;
-    let chosen = fields.get("instrument").unwrap_or_default();
-    let offered = flow::offers(&site.payments, &visit, account).await?;
-    let refusal = match offered.iter().find(|offer| offer.instrument.id == chosen) {
-        Some(offer) => offer.unusable.clone(),
-        None => Some("Choose how you want to pay.".to_owned()),
-    };
-    if let Some(reason) = refusal {
-        let mut form = sign_in::typed(&fields);
-        form.refuse("instrument", reason);
-        return instrument_page(&site, &visitor, &visit, account, form).await;
-    }
-    flow::choose(&site.payments, &visit, account, chosen).await?;
-    Ok(see_other(&visit.path("confirm")))
-}
-
-pub async fn confirm_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = flow::visit(&site.payments, &id).await?;
-    let (visit, account) = entered(&site, &visitor, visit).await?;
-    let chosen = flow::chosen(&site.payments, &visit, account).await?;
-    if visit.asks_for_payment() && chosen.is_none() {
-        return Ok(see_other(&visit.path("instrument")));
-    }
-    Ok(review(&visitor, &visit, chosen.as_ref(), StatusCode::OK))
-}
-
-fn review(visitor: &Visitor, visit: &Visit, chosen: Option<&Offer>, status: StatusCode) -> Response {
-    let page = CbuiConfirm {
-        authorization: view::authorization(visit),
-        problem: chosen.and_then(|offer| offer.unusable.clone()),
-        instrument: chosen.map(view::instrument),
-    };
-    page_of(visit, status, pages::cbui_confirm(&visitor.chrome(), &page))
-}
-
-pub async fn confirm(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = flow::visit(&site.payments, &id).await?;
-    let (visit, account) = entered(&site, &visitor, visit).await?;
-    let chosen = flow::chosen(&site.payments, &visit, account).await?;
-    if visit.asks_for_payment() && chosen.is_none() {
-        return Ok(see_other(&visit.path("instrument")));
-    }
-    if chosen.as_ref().is_some_and(|offer| offer.unusable.is_some()) {
-        return Ok(review(&visitor, &visit, chosen.as_ref(), StatusCode::UNPROCESSABLE_ENTITY));
-    }
-    let location = flow::confirm(&site.payments, &visit, account, chosen.as_ref()).await?;
-    Ok(see_other(&location))
-}
-
-/// Back to the caller without a token. Whoever holds the address may, until somebody has signed in.
-pub async fn cancel(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let location = flow::abandon(&site.payments, &id, visitor.account.as_ref()).await?;
-    Ok(see_other(&location))
+fn authorization(site: &Site, visit: &Visit) -> model::Authorization {
+    view::authorization(visit, site.payments.clock.now())
 }
 
 fn status_for(form: &FormState) -> StatusCode {
@@ -250,8 +173,11 @@ fn status_for(form: &FormState) -> StatusCode {
 }
 
 /// Browsers hold the redirects that follow a form against `form-action`: the last one leads to the
-/// caller's site.
+/// caller's site. The caller's image is the only one of another site.
 fn page_of(visit: &Visit, status: StatusCode, html: String) -> Response {
-    let policy = content_security_policy(&visit.return_url);
+    let policy = match &visit.image {
+        Some(image) => content_security_policy_with_image(&visit.return_url, image),
+        None => content_security_policy(&visit.return_url),
+    };
     (status, [(CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }

@@ -1,0 +1,104 @@
+// The sender's and the recipient's account at Amazon Payments, and what the shop makes of it.
+import type { Page } from "@playwright/test";
+import { buy, john, merchant, reloadUntilVisible, signInToShop, signOutOfShop, type Person } from "../../fixtures/people";
+import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
+import { expect, test, type Sites } from "../../fixtures/test";
+
+async function signIn(page: Page, sites: Sites, person: Person): Promise<void> {
+  await page.goto(`${sites.payments}/account/sign-in`);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.amazonPassword);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(`${sites.payments}/account`);
+}
+
+async function switchTo(page: Page, sites: Sites, person: Person): Promise<void> {
+  await page.goto(`${sites.payments}/account`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, sites, person);
+}
+
+/** The latest payment on the activity page. */
+async function openLatestPayment(page: Page, sites: Sites): Promise<void> {
+  await page.goto(`${sites.payments}/account`);
+  await page.getByRole("main").getByRole("link", { name: /^Payment (to|from)/ }).first().click();
+}
+
+test("the sender cancels a reserved payment at Amazon Payments; the shop shows it", async ({ page, sites }) => {
+  const order = await buy(page, sites, madeToOrder.slug, john, /Account balance/);
+  await openLatestPayment(page, sites);
+  await page.getByRole("button", { name: "Cancel this payment" }).click();
+  await expect(page.getByRole("main").getByText("Cancelled").first()).toBeVisible();
+  await page.goto(sites.shop + order);
+  await reloadUntilVisible(page, "Cancelled");
+  expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
+});
+
+test("the sender asks for a refund; the merchant answers in the shop; the download is revoked", async ({ page, sites }) => {
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await openLatestPayment(page, sites);
+  await page.getByLabel("Reason").fill("It stops in the middle.");
+  await page.getByRole("button", { name: "Ask for a refund" }).click();
+  await expect(page.getByRole("main").getByText(/You asked/).first()).toBeVisible();
+
+  await signOutOfShop(page, sites);
+  await signInToShop(page, sites, merchant);
+  await page.goto(sites.shop + order);
+  await reloadUntilVisible(page, "It stops in the middle.");
+  await page.getByRole("button", { name: /Refund/ }).first().click();
+  await reloadUntilVisible(page, "Refunded");
+  expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
+
+  await signOutOfShop(page, sites);
+  await signInToShop(page, sites, john);
+  await page.goto(`${sites.shop}/library`);
+  await expect(page.getByRole("main").getByText(/revoked|refunded/i).first()).toBeVisible();
+});
+
+test("the recipient gives a refund at Amazon Payments; the shop shows it", async ({ page, sites }) => {
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await switchTo(page, sites, merchant);
+  await openLatestPayment(page, sites);
+  await page.getByRole("button", { name: "Refund" }).click();
+  await expect(page.getByRole("main").getByText(/Refund/).first()).toBeVisible();
+  await page.goto(sites.shop + order);
+  await reloadUntilVisible(page, "Refunded");
+  expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
+});
+
+test("a merchant who takes the authorization back cannot sell until it registers again", async ({ page, sites }) => {
+  await signIn(page, sites, merchant);
+  await page.goto(`${sites.payments}/account/tokens`);
+  await page.getByRole("main").getByRole("button", { name: /Cancel/ }).first().click();
+  await expect(page.getByRole("main").getByText(/No longer in use|Cancelled/i).first()).toBeVisible();
+  await expect(async () => {
+    await page.goto(`${sites.shop}/items/${nowAndForever.slug}`);
+    await expect(page.getByRole("link", { name: "Buy Now" }).or(page.getByRole("button", { name: "Buy Now" }))).toHaveCount(0, { timeout: 500 });
+  }).toPass();
+});
+
+test("activity can be filtered and downloaded", async ({ page, sites }) => {
+  await buy(page, sites, madeToOrder.slug, john, /Account balance/);
+  await page.goto(`${sites.payments}/account?status=Success`);
+  await expect(page.getByRole("main").getByRole("link", { name: /^Payment to/ })).toHaveCount(0);
+  await page.goto(`${sites.payments}/account?status=Reserved`);
+  await expect(page.getByRole("main").getByRole("link", { name: /^Payment to/ })).toHaveCount(1);
+  const link = page.getByRole("link", { name: "Download as CSV" });
+  const file = await page.request.get(new URL((await link.getAttribute("href"))!, sites.payments).href);
+  expect(file.headers()["content-type"]).toContain("text/csv");
+  expect((await file.text()).trim().split("\n").length, "a heading and one payment").toBe(2);
+});
+
+test("money goes in and out of the balance", async ({ page, sites }) => {
+  await signIn(page, sites, john);
+  await page.goto(`${sites.payments}/account/balance`);
+  await page.getByText("Deposit", { exact: true }).first().click();
+  await page.getByLabel("Amount to deposit, in US dollars").fill("25.00");
+  await page.getByRole("button", { name: "Deposit" }).click();
+  await expect(page.getByRole("main").getByText("$525.00").first()).toBeVisible();
+  await page.getByText("Withdraw", { exact: true }).first().click();
+  await page.getByLabel("Amount to withdraw, in US dollars").fill("1000.00");
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(525, 6);
+});

@@ -1,0 +1,85 @@
+//! The account at a glance: what it has, and what happened.
+
+use super::activity_filter::{self, Asked};
+use super::signed_in::SignedIn;
+use crate::accounts::{self, Account};
+use crate::site::Site;
+use crate::transactions::{self, Case, Transaction};
+use app::payments::model::{AccountPage, TransactionRow};
+use app::payments::pages;
+use axum::extract::{RawQuery, State};
+use axum::response::{Html, IntoResponse, Response};
+use fps_protocol::enums::{FpsOperation, RelationType};
+use http::StatusCode;
+use money::Money;
+use platform::Database;
+use platform::web::Refusal;
+
+/// Transactions of one page.
+const PER_PAGE: u32 = 25;
+
+pub async fn show(
+    State(site): State<Site>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let asked = activity_filter::read(&query.unwrap_or_default());
+    let status = if asked.filter.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = page(&site.payments.db, &visitor.account, asked).await?;
+    Ok((status, Html(pages::account(&visitor.chrome, &page))).into_response())
+}
+
+async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountPage, sqlx::Error> {
+    let balance = accounts::balance(db, &account.id).await?;
+    let mut page = AccountPage {
+        balance: balance.total,
+        held: balance.held,
+        filter: asked.form,
+        query: asked.query,
+        transactions: Vec::new(),
+        total: 0,
+        page: 1,
+        pages: 1,
+    };
+    let Some(filter) = asked.filter else { return Ok(page) };
+    let total = transactions::count_activity(db, &account.id, &filter).await?;
+    page.total = u32::try_from(total).unwrap_or(u32::MAX);
+    page.pages = page.total.div_ceil(PER_PAGE).max(1);
+    page.page = asked.page.min(page.pages);
+    let offset = i64::from(PER_PAGE) * i64::from(page.page - 1);
+    let cases = transactions::activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
+    page.transactions = cases.iter().map(|case| row(case, account)).collect();
+    Ok(page)
+}
+
+/// A transaction as this account sees it.
+pub fn row(case: &Case, account: &Account) -> TransactionRow {
+    let transaction = &case.transaction;
+    let sent = transaction.sender_account_id == account.id;
+    TransactionRow {
+        id: transaction.id.clone(),
+        at: transaction.received(),
+        description: description(case, sent),
+        status: transaction.status.as_str().to_owned(),
+        amount: signed_amount(transaction, sent),
+    }
+}
+
+fn description(case: &Case, sent: bool) -> String {
+    let Transaction { operation, relation, .. } = &case.transaction;
+    let what = match (operation, relation) {
+        (FpsOperation::Refund, _) => "Refund",
+        (FpsOperation::FundPrepaid, _) => "Prepaid balance",
+        (FpsOperation::SettleDebt, _) => "Settled debt",
+        (FpsOperation::WriteOffDebt, _) => "Written-off debt",
+        (_, Some(RelationType::MarketplaceFee)) => "Marketplace fee",
+        _ => "Payment",
+    };
+    let (sender, recipient) = (&case.parties.sender.name, &case.parties.recipient.name);
+    if sent { format!("{what} to {recipient}") } else { format!("{what} from {sender}") }
+}
+
+fn signed_amount(transaction: &Transaction, sent: bool) -> Money {
+    let amount = transaction.charged();
+    if sent { amount.neg().unwrap_or(amount) } else { amount }
+}

@@ -1,0 +1,157 @@
+//! What the account has allowed callers to do: its tokens, with their limits and what was used of them.
+
+use super::signed_in::SignedIn;
+use crate::site::Site;
+use crate::tokens::{self, Cancelling, LimitKind, Token, TokenLimit, TokenRole};
+use crate::transactions::Engine;
+use crate::{callers, instruments};
+use app::payments::model::{self, TokenCard, TokensPage};
+use app::payments::pages;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use fps_protocol::cbui::AmountType;
+use fps_protocol::enums::TokenType;
+use jiff::Timestamp;
+use money::Money;
+use platform::web::{FormFields, Refusal};
+
+const PATH: &str = "/account/tokens";
+/// Single-use tokens gather: one for each purchase.
+const LATEST: i64 = 100;
+
+pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Result<Response, Refusal> {
+    let now = site.payments.clock.now_micros();
+    let mut page = TokensPage::default();
+    for token in tokens::for_account(&site.payments.db, &visitor.account.id, LATEST).await? {
+        let alive = token.is_alive(now);
+        let card = card(&site, token, now).await?;
+        if alive { page.active.push(card) } else { page.past.push(card) }
+    }
+    Ok(Html(pages::tokens(&visitor.chrome, &page)).into_response())
+}
+
+/// The caller is told, and may use it no more.
+pub async fn cancel(
+    State(site): State<Site>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    _: FormFields,
+) -> Result<Response, Refusal> {
+    let token = tokens::find(&site.payments.db, &id).await?;
+    let token =
+        token.filter(|token| token.account_id == visitor.account.id).ok_or_else(Refusal::not_found)?;
+    let engine = Engine::of(&site.payments);
+    let done = tokens::cancel(&engine, &token, Cancelling::default()).await?;
+    let notice = if done { "Cancelled. The shop was told." } else { "It was cancelled before." };
+    visitor.go(PATH, notice).await
+}
+
+fn effect(token: &Token, caller: &str) -> String {
+    match token.role {
+        TokenRole::Recipient => {
+            format!(
+                "{caller} cannot collect payments for you any more: what you sell there cannot be bought."
+            )
+        }
+        TokenRole::Refund | TokenRole::Caller => format!("{caller} cannot use it any more."),
+        TokenRole::Sender => {
+            format!("{caller} cannot take payments by it any more. What is paid or held already stays so.")
+        }
+    }
+}
+
+async fn card(site: &Site, token: Token, now: i64) -> Result<TokenCard, sqlx::Error> {
+    let db = &site.payments.db;
+    let caller = callers::find(db, &token.access_key).await?;
+    let caller = caller.map(|caller| caller.display_name).unwrap_or_default();
+    let limits = tokens::limits_of(db, &token.id).await?;
+    Ok(TokenCard {
+        kind: kind(&token).to_owned(),
+        state: state(&token, now).to_owned(),
+        terms: terms(site, &token).await?,
+        limits: limits.iter().map(|limit| shown(limit, token.valid_from, now)).collect(),
+        made: moment(token.created_at),
+        expires: token.expires_at.map(moment),
+        cancel: token.is_alive(now).then(|| effect(&token, &caller)),
+        reason: token.payment_reason,
+        id: token.id,
+        caller,
+    })
+}
+
+fn moment(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or_default()
+}
+
+fn kind(token: &Token) -> &'static str {
+    match (token.role, token.token_type) {
+        (TokenRole::Recipient, _) => "to collect payments for you",
+        (TokenRole::Refund, _) => "to give refunds for you",
+        (TokenRole::Caller, _) => "your own program",
+        (TokenRole::Sender, TokenType::SingleUse) => "one payment",
+        (TokenRole::Sender, TokenType::Recurring) => "recurring payments",
+        (TokenRole::Sender, _) => "payments within limits",
+    }
+}
+
+fn state(token: &Token, now: i64) -> &'static str {
+    if !token.active {
+        "Cancelled"
+    } else if token.used_at.is_some() && token.token_type == TokenType::SingleUse {
+        "Used"
+    } else if token.expires_at.is_some_and(|at| at <= now) {
+        "Expired"
+    } else {
+        "Active"
+    }
+}
+
+async fn terms(site: &Site, token: &Token) -> Result<Vec<String>, sqlx::Error> {
+    let mut terms = Vec::new();
+    if let Some(amount) = token.amount {
+        let each = if token.token_type == TokenType::SingleUse { "" } else { " each" };
+        terms.push(match token.amount_type {
+            Some(AmountType::Exact) => format!("{amount}{each}"),
+            Some(AmountType::Minimum) => format!("At least {amount}{each}"),
+            Some(AmountType::Maximum) | None => format!("At most {amount}{each}"),
+        });
+    }
+    if let Some(period) = token.recurring_period {
+        terms.push(format!("Once in {}", period.to_string().to_lowercase()));
+    }
+    if let Some(id) = &token.instrument_id
+        && let Some(instrument) = instruments::find(&site.payments.db, id).await?
+    {
+        terms.push(format!("Paid from {}", instrument.label));
+    }
+    if token.role == TokenRole::Recipient {
+        terms.push(marketplace_fee(token));
+        if token.recipient_pays_fee == Some(true) {
+            terms.push("You pay the Amazon Payments fee".to_owned());
+        }
+    }
+    Ok(terms)
+}
+
+fn marketplace_fee(token: &Token) -> String {
+    let fixed = token.max_fixed_fee.filter(|fee| fee.is_positive()).map(|fee| fee.to_string());
+    let variable = token.max_variable_fee.map(|share| format!("{share} % of the price"));
+    let parts: Vec<_> = fixed.into_iter().chain(variable).collect();
+    match parts.as_slice() {
+        [] => "No marketplace fee".to_owned(),
+        parts => format!("Marketplace fee of at most {}", parts.join(" and ")),
+    }
+}
+
+fn shown(limit: &TokenLimit, start: i64, now: i64) -> model::TokenLimit {
+    let used = limit.used_in(limit.window(start, now)).0;
+    let (used, most) = match limit.kind {
+        LimitKind::Amount => {
+            (Money::from_micros(used).to_string(), Money::from_micros(limit.most).to_string())
+        }
+        LimitKind::Count if limit.most == 1 => (used.to_string(), "1 payment".to_owned()),
+        LimitKind::Count => (used.to_string(), format!("{} payments", limit.most)),
+    };
+    let period = limit.period.map(|period| format!("in {}", period.to_string().to_lowercase()));
+    model::TokenLimit { used, limit: most, period }
+}

@@ -1,0 +1,158 @@
+//! An authorization with what its steps need beside it.
+
+use super::Stop;
+use super::authorizations::{self, Authorization, State};
+use crate::Payments;
+use crate::accounts::{self, Account, AccountKind};
+use crate::callers::{self, Caller};
+use crate::instruments::{self, Instrument};
+use crate::tokens::{self, Token};
+use fps_protocol::Parameters;
+use fps_protocol::cbui::{AmountType, CbuiRequest, PipelineRequest};
+use http::StatusCode;
+use money::Money;
+use platform::web::Refusal;
+use url::Url;
+
+#[derive(Debug, Clone)]
+pub struct Visit {
+    pub authorization: Authorization,
+    pub caller: Caller,
+    pub asked: PipelineRequest,
+    pub return_url: Url,
+    /// Who is paid, where the caller named recipient tokens of its own.
+    pub recipients: Vec<Account>,
+    /// `EditToken`: the token, with what pays for it now.
+    pub edited: Option<Edited>,
+    /// Of an image that may be shown as the caller's.
+    pub image: Option<Url>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Edited {
+    pub token: Token,
+    pub instrument: Option<Instrument>,
+}
+
+impl Visit {
+    /// The address of one of its steps.
+    pub fn path(&self, step: &str) -> String {
+        format!("/cobranded-ui/{}/{step}", self.authorization.id)
+    }
+
+    /// All but recipients choose what pays.
+    pub const fn chooses_instrument(&self) -> bool {
+        !matches!(self.asked, PipelineRequest::Recipient(_))
+    }
+
+    pub fn chooses_address(&self) -> bool {
+        self.asked.sender_options().is_some_and(|options| options.collect_shipping_address)
+    }
+
+    /// What an answer repeats; the set-up pipelines have none.
+    pub fn caller_reference(&self) -> Option<&str> {
+        self.asked.caller_reference().map(AsRef::as_ref)
+    }
+
+    /// The least that an instrument must be good for to be chosen.
+    pub fn least_amount(&self) -> Money {
+        match &self.asked {
+            PipelineRequest::SingleUse(payment) => payment.transaction_amount,
+            PipelineRequest::Recurring(payment) => payment.transaction_amount,
+            PipelineRequest::SetupPrepaid(prepaid) => prepaid.funding_amount,
+            PipelineRequest::MultiUse(payments) => match payments.each_payment {
+                Some((AmountType::Exact | AmountType::Minimum, amount)) => amount,
+                Some((AmountType::Maximum, _)) | None => Money::ZERO,
+            },
+            PipelineRequest::Recipient(_)
+            | PipelineRequest::SetupPostpaid(_)
+            | PipelineRequest::EditToken(_) => Money::ZERO,
+        }
+    }
+
+    /// Whether nobody of those who are paid can take cards: personal accounts cannot (REFERENCE §7.4).
+    pub fn refuses_cards(&self) -> bool {
+        let personal = |account: &Account| account.kind == AccountKind::Personal;
+        !self.recipients.is_empty() && self.recipients.iter().all(personal)
+    }
+
+    /// Whether the account would pay itself, and nobody else.
+    pub fn pays_only(&self, account: &Account) -> bool {
+        if self.recipients.is_empty() {
+            return self.caller.account_id == account.id;
+        }
+        self.recipients.iter().all(|recipient| recipient.id == account.id)
+    }
+
+    pub fn is_of(&self, account: &Account) -> bool {
+        self.authorization.account_id.as_deref() == Some(account.id.as_str())
+    }
+}
+
+/// The authorization for its next step: one that is over has none.
+pub async fn visit(payments: &Payments, id: &str) -> Result<Visit, Stop> {
+    let visit = load(payments, id).await?;
+    let over = match visit.authorization.state {
+        State::Open => visit.authorization.expires_at <= payments.clock.now_micros(),
+        State::Ended => true,
+        State::Confirmed => false,
+    };
+    if over { Err(gone(&visit.caller).into()) } else { Ok(visit) }
+}
+
+pub async fn load(payments: &Payments, id: &str) -> Result<Visit, Stop> {
+    let db = &payments.db;
+    let authorization = authorizations::find(db, id).await?.ok_or_else(Refusal::not_found)?;
+    let caller = callers::find(db, &authorization.access_key).await?.ok_or_else(Refusal::not_found)?;
+    let (asked, return_url) = stored_request(&authorization)?;
+    let recipients = recipients(payments, &caller, &asked).await?;
+    let edited = edited(payments, &asked).await?;
+    let image = super::branding::image(payments, &caller, &asked).await?;
+    Ok(Visit { authorization, caller, asked, return_url, recipients, edited, image })
+}
+
+/// What was asked, once more. It was read when the authorization was made, so that it can be read.
+fn stored_request(authorization: &Authorization) -> Result<(PipelineRequest, Url), Refusal> {
+    let unreadable = || Refusal::because(format_args!("authorization {} cannot be read", authorization.id));
+    let parameters = Parameters::from_query(&authorization.parameters).map_err(|_| unreadable())?;
+    let request = CbuiRequest { method: "GET".to_owned(), host: String::new(), parameters };
+    let asked = PipelineRequest::parse(&request).map_err(|_| unreadable())?;
+    Ok((asked, request.return_url().map_err(|_| unreadable())?))
+}
+
+/// Another caller's recipients are not told; the payment will be refused.
+async fn recipients(
+    payments: &Payments,
+    caller: &Caller,
+    asked: &PipelineRequest,
+) -> Result<Vec<Account>, sqlx::Error> {
+    let mut recipients: Vec<Account> = Vec::new();
+    for token in asked.recipient_tokens() {
+        let token = tokens::find(&payments.db, token.as_str()).await?;
+        let Some(token) = token.filter(|token| token.access_key == caller.access_key) else { continue };
+        if let Some(account) = accounts::find(&payments.db, &token.account_id).await?
+            && recipients.iter().all(|recipient| recipient.id != account.id)
+        {
+            recipients.push(account);
+        }
+    }
+    Ok(recipients)
+}
+
+async fn edited(payments: &Payments, asked: &PipelineRequest) -> Result<Option<Edited>, sqlx::Error> {
+    let PipelineRequest::EditToken(edit) = asked else { return Ok(None) };
+    let Some(token) = tokens::find(&payments.db, edit.token_id.as_str()).await? else { return Ok(None) };
+    let instrument = match &token.instrument_id {
+        Some(id) => instruments::find(&payments.db, id).await?,
+        None => None,
+    };
+    Ok(Some(Edited { token, instrument }))
+}
+
+pub fn gone(caller: &Caller) -> Refusal {
+    let detail = format!(
+        "This authorization is over, and nothing was charged by it. Go back to {} and start again from there.",
+        caller.display_name
+    );
+    Refusal::new(StatusCode::GONE, "This authorization has ended", detail)
+}

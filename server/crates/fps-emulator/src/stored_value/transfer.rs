@@ -1,0 +1,82 @@
+//! `FundPrepaid` and `SettleDebt`: the sender pays out of its own instrument for what it has with the
+//! caller. From a balance that is done within the call; for cards and bank accounts the processor answers.
+
+use crate::callers::Caller;
+use crate::idempotency::{self, Key};
+use crate::instruments;
+use crate::stored_value::{balances, books, rules};
+use crate::transactions::{
+    ActionError, Engine, Outcome, payment, payment_sides, simulation, until_unchanged,
+};
+use fps_protocol::actions::StoredValueRequest;
+use fps_protocol::enums::{FpsOperation, PaymentMethod};
+
+/// Fills a prepaid balance.
+pub async fn fund_prepaid(
+    engine: &Engine,
+    caller: &Caller,
+    request: &StoredValueRequest,
+    canonical: &str,
+) -> Result<Outcome, ActionError> {
+    transfer(engine, caller, FpsOperation::FundPrepaid, request, canonical).await
+}
+
+/// Pays what is owed, or a part of it.
+pub async fn settle_debt(
+    engine: &Engine,
+    caller: &Caller,
+    request: &StoredValueRequest,
+    canonical: &str,
+) -> Result<Outcome, ActionError> {
+    transfer(engine, caller, FpsOperation::SettleDebt, request, canonical).await
+}
+
+async fn transfer(
+    engine: &Engine,
+    caller: &Caller,
+    operation: FpsOperation,
+    request: &StoredValueRequest,
+    canonical: &str,
+) -> Result<Outcome, ActionError> {
+    let key = Key::new(&caller.access_key, operation.as_str(), request.caller_reference.as_str(), canonical);
+    let answer = match until_unchanged(|| attempt(engine, caller, operation, request, &key)).await {
+        Err(ActionError::Refused(refusal)) => {
+            let now = engine.clock.now_micros();
+            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
+        }
+        answer => answer?,
+    };
+    Ok(answer?)
+}
+
+async fn attempt(
+    engine: &Engine,
+    caller: &Caller,
+    operation: FpsOperation,
+    request: &StoredValueRequest,
+    key: &Key,
+) -> Result<idempotency::Answer, ActionError> {
+    let now = engine.clock.now();
+    let method = match operation {
+        FpsOperation::FundPrepaid => PaymentMethod::Prepaid,
+        _ => PaymentMethod::Debt,
+    };
+    let payment = request.to_payment();
+    if engine.config.lab {
+        simulation::check_magic_tokens(&payment)?;
+    }
+    let instrument = instruments::find(&engine.db, request.instrument_id.as_str()).await?;
+    let instrument = rules::own_instrument(caller, instrument, method)?;
+    let sides = payment_sides::read(&engine.db, caller, &payment).await?;
+    let id = instrument.id.clone();
+    let granted = rules::check_transfer(caller, &payment, sides, instrument, now)?;
+    if method == PaymentMethod::Prepaid {
+        let held = balances::balance(&engine.db, &books::prepaid(&id)).await?.total;
+        let pending_in = balances::pending_in(&engine.db, &id).await?;
+        rules::check_room(held, pending_in, request.amount)?;
+    } else {
+        let owed = balances::balance(&engine.db, &books::debt(&id)).await?.available();
+        rules::check_debt(owed, request.amount)?;
+    }
+    engine.run(payment::take_on(engine, caller, operation, &payment, granted, key, now).await?).await
+}

@@ -1,0 +1,187 @@
+//! Accounts, instruments and access keys, as their owners set them on the account site.
+
+use super::account_site::{call, pay, signed_in};
+use super::support::{App, JANE, JOHN, MERCHANT};
+use http::StatusCode;
+
+const CALLER: &str = "caller@example.com";
+const KEY: &str = "/account/developer/DDCALLER000000000001";
+
+#[tokio::test]
+async fn an_account_can_be_opened_without_a_shop() {
+    let app = App::new().await;
+    let mut nadia = app.browser();
+    let create = "/account/create?next=%2Faccount%2Fbalance";
+    assert!(nadia.get("/account/sign-in").await.body.contains("/account/create"));
+    nadia.get(create).await.expect(StatusCode::OK);
+    let fields = [
+        ("name", "Nadia"),
+        ("email", "nadia@example.com"),
+        ("password", "0123456789"),
+        ("next", "/account/balance"),
+    ];
+    nadia.post("/account/create", &fields[..3]).await.to();
+    assert!(nadia.get("/account").await.expect(StatusCode::OK).body.contains("nadia@example.com"));
+    let again = app.browser().post("/account/create", &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.body.contains("There is an account with this e-mail address already"), "{}", again.body);
+    assert_eq!(nadia.get(create).await.to(), "/account/balance");
+}
+
+#[tokio::test]
+async fn cards_and_bank_accounts_are_added_and_removed_and_no_number_is_kept() {
+    let app = App::new().await;
+    let mut jane = signed_in(&app, JANE).await;
+    assert!(jane.get("/account/balance").await.body.contains("add a bank account"));
+    let bank = [("routing_number", "110 000 000"), ("account_number", "000123456789")];
+    let wrong = [("routing_number", "110 000 001"), ("account_number", "000123456789")];
+    let refused = jane.post("/account/instruments/add-bank-account", &wrong).await;
+    let refused = refused.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+    assert!(!refused.contains("000123456789"), "{refused}");
+    jane.get("/account/instruments/add-bank-account").await.expect(StatusCode::OK);
+    jane.post("/account/instruments/add-bank-account", &bank).await.to();
+    let card = [("card_number", "4111 1111 1111 1111"), ("expiry", "08/34")];
+    jane.get("/account/instruments/add-card").await.expect(StatusCode::OK);
+    jane.post("/account/instruments/add-card", &card).await.to();
+    let page = jane.get("/account/instruments").await.expect(StatusCode::OK).body;
+    for shown in ["Bank account ending in 6789", "Visa ending in 1111", "Good until 08/2034", "Mastercard"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    let remove =
+        page.split("action=\"").find(|rest| rest.contains("/remove")).unwrap().split('"').next().unwrap();
+    signed_in(&app, JOHN).await.post(remove, &[]).await.expect(StatusCode::NOT_FOUND);
+    jane.post(remove, &[]).await.to();
+    assert!(!jane.get("/account/instruments").await.body.contains(remove));
+    jane.post(remove, &[]).await.expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_name_is_changed_and_the_state_only_in_lab_mode() {
+    let app = App::new().await;
+    let mut merchant = signed_in(&app, MERCHANT).await;
+    let path = "/account/profile";
+    merchant
+        .post(path, &[("name", ""), ("business_name", "x")])
+        .await
+        .expect(StatusCode::UNPROCESSABLE_ENTITY);
+    merchant.post(path, &[("name", "Maria M."), ("business_name", "Meyer & Daughter")]).await.to();
+    assert!(merchant.get(path).await.expect(StatusCode::OK).body.contains("Meyer &amp; Daughter"));
+    merchant.post("/account/profile/lab", &[("set", "x")]).await.expect(StatusCode::BAD_REQUEST);
+    merchant.post("/account/profile/lab", &[("set", "email-unverified")]).await.to();
+    assert!(merchant.get(path).await.body.contains("Not verified"));
+    merchant.post("/account/profile/lab", &[("set", "closed")]).await.to();
+    let id = "/account/balance/deposit";
+    merchant.post(id, &[("deposit_amount", "1")]).await.expect(StatusCode::FORBIDDEN);
+    // In lab mode its owner gets in again, to open it again.
+    let mut again = signed_in(&app, MERCHANT).await;
+    again.post("/account/profile/lab", &[("set", "active")]).await.to();
+    assert!(again.get(path).await.body.contains("The account is active."));
+
+    let strict = App::with(crate::Config { lab: false, ..super::support::config() }).await;
+    let mut john = signed_in(&strict, JOHN).await;
+    assert!(!john.get(path).await.expect(StatusCode::OK).body.contains("/account/profile/lab"));
+    john.post("/account/profile/lab", &[("set", "closed")]).await.expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_developer_sees_the_secret_on_request_and_sets_sites_and_addresses() {
+    let app = App::new().await;
+    pay(&app).await;
+    let mut caller = signed_in(&app, CALLER).await;
+    let page = caller.get("/account/developer").await.expect(StatusCode::OK).body;
+    for shown in
+        ["DDCALLER000000000001", "http://localhost:3000/", "$1.00", "Right Here Records", "TransactionStatus"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("digitaldownload-demo-secret"));
+    let page = caller.post(&format!("{KEY}/secret"), &[]).await.expect(StatusCode::OK).body;
+    assert!(page.contains("digitaldownload-demo-secret"));
+    for other in [JOHN, "caller2@example.com"] {
+        let mut stranger = signed_in(&app, other).await;
+        for form in ["secret", "settings", "sites", "sites/remove"] {
+            stranger.post(&format!("{KEY}/{form}"), &[]).await.expect(StatusCode::NOT_FOUND);
+        }
+    }
+    let settings = |ipn: &'static str, logo: &'static str| {
+        [("display_name", "Shop"), ("ipn_url", ipn), ("cobranding_url", logo), ("refund_requests", "on")]
+    };
+    for bad in [
+        settings("ftp://a.example/", ""),
+        settings("https://u:p@a.example/", ""),
+        settings("", "http://a.example/l.png"),
+    ] {
+        caller.post(&format!("{KEY}/settings"), &bad).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    caller
+        .post(&format!("{KEY}/settings"), &settings("https://a.example/ipn", "https://a.example/l.png"))
+        .await
+        .to();
+    let page = caller.get("/account/developer").await.body;
+    assert!(page.contains("https://a.example/ipn") && page.contains("https://a.example/l.png"), "{page}");
+    for bad in ["", "javascript:alert(1)", "https://b.example/?a", "b.example"] {
+        caller.post(&format!("{KEY}/sites"), &[("site", bad)]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    caller.post(&format!("{KEY}/sites"), &[("site", "https://b.example/shop")]).await.to();
+    assert!(caller.get("/account/developer").await.body.contains("https://b.example/shop"));
+    caller.post(&format!("{KEY}/sites/remove"), &[("site", "https://b.example/shop")]).await.to();
+    assert!(!caller.get("/account/developer").await.body.contains("https://b.example/shop"));
+}
+
+#[tokio::test]
+async fn anybody_can_become_a_developer_once() {
+    let app = App::new().await;
+    let mut john = signed_in(&app, JOHN).await;
+    assert!(john.get("/account/developer").await.expect(StatusCode::OK).body.contains("Make an access key"));
+    john.post("/account/developer", &[("display_name", " ")]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    john.post("/account/developer", &[("display_name", "John's shop")]).await.to();
+    john.post("/account/developer", &[("display_name", "Another")]).await.to();
+    let page = john.get("/account/developer").await.body;
+    assert!(page.contains("John&#x27;s shop") || page.contains("John's shop"), "{page}");
+    assert!(!page.contains("Another") && page.contains("Show the secret"));
+}
+
+#[tokio::test]
+async fn an_authorization_is_shown_and_cancelled_by_its_giver_and_the_caller_is_told() {
+    let app = App::new().await;
+    pay(&app).await;
+    let mut john = signed_in(&app, JOHN).await;
+    let page = john.get("/account/tokens").await.expect(StatusCode::OK).body;
+    assert!(page.contains("one payment") && page.contains("Used") && !page.contains("/cancel"), "{page}");
+    let mut merchant = signed_in(&app, MERCHANT).await;
+    let page = merchant.get("/account/tokens").await.expect(StatusCode::OK).body;
+    for shown in
+        ["to collect payments for you", "$1.00 and 20 % of the price", "You pay the Amazon Payments fee"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    let cancel = format!("/account/tokens/{}/cancel", super::support::recipient_token());
+    assert!(page.contains(&cancel), "{page}");
+    john.post(&cancel, &[]).await.expect(StatusCode::NOT_FOUND);
+    merchant.post(&cancel, &[]).await.to();
+    let page = merchant.get("/account/tokens").await.body;
+    assert!(page.contains("The shop was told.") && !page.contains(&cancel), "{page}");
+    let told = app.browser().get("/_control/notifications").await.json();
+    assert_eq!(told[0]["kind"], "TokenCancellation");
+    merchant.post(&cancel, &[]).await.to();
+    assert_eq!(
+        app.browser().get("/_control/notifications").await.json().as_array().unwrap().len(),
+        told.as_array().unwrap().len()
+    );
+}
+
+#[tokio::test]
+async fn a_session_of_another_site_is_worth_nothing_here() {
+    let app = App::new().await;
+    let id = call(&app, "Reserve", "ABT", "r1").await;
+    for cookie in ["digitaldownload_session=1", "amazon_payments_session=00000000000000000000000000000000"] {
+        let request = http::Request::post(format!("/account/transactions/{id}/cancel"))
+            .header("cookie", cookie)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let to = app.browser().send(request, axum::body::Body::empty()).await.to();
+        assert!(to.starts_with("/account/sign-in?next="), "{to}");
+    }
+    let foreign = http::Request::post("/account/profile/lab")
+        .header("origin", "http://localhost:3000")
+        .header("content-type", "application/x-www-form-urlencoded");
+    app.browser().send(foreign, axum::body::Body::from("set=closed")).await.expect(StatusCode::FORBIDDEN);
+}

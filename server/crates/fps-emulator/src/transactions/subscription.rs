@@ -1,0 +1,131 @@
+use crate::activity;
+use crate::callers::Caller;
+use crate::idempotency::{self, Answer, Key};
+use crate::tokens::{self, Cancellation, Cancelling, Token};
+use crate::transactions::error::ActionError;
+use crate::transactions::record::Case;
+use crate::transactions::step::{self, Step};
+use crate::transactions::{Engine, Outcome, refund, until_unchanged};
+use fps_protocol::ErrorCode;
+use fps_protocol::actions::{Action, CancelSubscriptionAndRefund, Refund, SubscriptionRefund};
+use fps_protocol::enums::TransactionStatus;
+use fps_protocol::ids::TransactionId;
+use std::sync::Arc;
+
+/// Ends a subscription and, where the request names an amount, gives so much of its last successful
+/// payment back: both together or neither.
+pub async fn cancel_subscription(
+    engine: &Engine,
+    caller: &Caller,
+    request: &CancelSubscriptionAndRefund,
+    canonical: &str,
+) -> Result<Option<Outcome>, ActionError> {
+    let Some(asked) = &request.refund else {
+        cancel_only(engine, caller, request).await?;
+        return Ok(None);
+    };
+    let action = Action::CancelSubscriptionAndRefund.as_str();
+    let key = Key::new(&caller.access_key, action, asked.caller_reference.as_str(), canonical);
+    let answer = match until_unchanged(|| attempt(engine, caller, request, asked, &key)).await {
+        Err(ActionError::Refused(refusal)) => {
+            let now = engine.clock.now_micros();
+            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
+        }
+        answer => answer?,
+    };
+    Ok(Some(answer?))
+}
+
+/// Without a reference there is nothing to know the same request by: a second one finds it cancelled.
+async fn cancel_only(
+    engine: &Engine,
+    caller: &Caller,
+    request: &CancelSubscriptionAndRefund,
+) -> Result<(), ActionError> {
+    let token = active_subscription(engine, caller, request).await?;
+    if tokens::cancel(engine, &token, how(request)).await? { Ok(()) } else { Err(already_cancelled()) }
+}
+
+async fn attempt(
+    engine: &Engine,
+    caller: &Caller,
+    request: &CancelSubscriptionAndRefund,
+    asked: &SubscriptionRefund,
+    key: &Key,
+) -> Result<Answer, ActionError> {
+    let token = active_subscription(engine, caller, request).await?;
+    let payment = last_payment(engine, &token).await?;
+    let refund = Refund {
+        transaction_id: TransactionId::new(&payment.transaction.id).map_err(|_| ActionError::Changed)?,
+        refund_amount: Some(asked.amount),
+        caller_reference: asked.caller_reference.clone(),
+        caller_description: request.cancel_reason.clone(),
+        marketplace_refund_policy: None,
+        override_ipn_url: None,
+        refund_token_id: None,
+    };
+    let step = refund::prepare(engine, payment, &refund, key).await?;
+    let cancellation = tokens::prepare_cancellation(engine, &token, how(request)).await?;
+    run(engine, step, cancellation).await
+}
+
+fn how(request: &CancelSubscriptionAndRefund) -> Cancelling<'_> {
+    Cancelling { reason: request.cancel_reason.as_deref(), override_ipn_url: None }
+}
+
+async fn active_subscription(
+    engine: &Engine,
+    caller: &Caller,
+    request: &CancelSubscriptionAndRefund,
+) -> Result<Token, ActionError> {
+    let token = activity::subscription(engine, caller, request.subscription_id.as_str()).await?;
+    if token.active { Ok(token) } else { Err(already_cancelled()) }
+}
+
+fn already_cancelled() -> ActionError {
+    ActionError::refused(ErrorCode::TokenNotActive, "The subscription was cancelled.")
+}
+
+/// The latest payment that succeeded.
+async fn last_payment(engine: &Engine, token: &Token) -> Result<Case, ActionError> {
+    let payments = activity::payments_of_token(&engine.db, &token.id).await?;
+    let pending = payments.iter().any(|case| case.transaction.status == TransactionStatus::Pending);
+    let succeeded =
+        payments.into_iter().rev().find(|case| case.transaction.status == TransactionStatus::Success);
+    succeeded.ok_or_else(|| {
+        if pending {
+            let message = "The payment to refund is not complete yet.";
+            return ActionError::refused(ErrorCode::OriginalTransactionIncomplete, message);
+        }
+        let message = "The subscription has no successful payment to refund.";
+        ActionError::refused(ErrorCode::OriginalTransactionFailed, message)
+    })
+}
+
+/// Writes the refund and the end of the token in one database transaction.
+async fn run(engine: &Engine, step: Step, cancellation: Cancellation) -> Result<Answer, ActionError> {
+    let (outcome, waits) = (step.outcome.clone(), step.new.iter().any(|new| new.process_at.is_some()));
+    let both = Arc::new((step, cancellation));
+    let earlier = engine
+        .db
+        .write(move |c| {
+            let both = Arc::clone(&both);
+            Box::pin(async move {
+                let (step, cancellation) = &*both;
+                let earlier = step::write(c, step).await?;
+                if earlier.is_none() && !tokens::write_cancellation(c, cancellation).await? {
+                    return Err(ActionError::Changed);
+                }
+                Ok(earlier)
+            })
+        })
+        .await?;
+    if let Some(answer) = earlier {
+        return Ok(answer);
+    }
+    engine.notifier.wake();
+    if waits {
+        engine.processor.wake();
+    }
+    Ok(Ok(outcome))
+}

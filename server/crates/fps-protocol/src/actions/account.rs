@@ -1,0 +1,61 @@
+//! The actions that ask about an account: the caller's own, or a recipient's.
+
+use super::fields::{Fields, required};
+use crate::errors::FpsError;
+use crate::ids::TokenId;
+use crate::parameters::Parameters;
+
+/// Asks what the caller's account has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GetAccountBalance;
+
+impl GetAccountBalance {
+    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+        Fields::new(parameters, &[])?;
+        Ok(Self)
+    }
+}
+
+/// Asks whether a recipient may be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetRecipientVerificationStatus {
+    pub recipient_token_id: TokenId,
+}
+
+impl GetRecipientVerificationStatus {
+    const TOKEN: &str = "RecipientTokenId";
+    /// As the guide's table spells it; its example and every client do not (REFERENCE §3).
+    const MISSPELT_TOKEN: &str = "RecipientTokenID";
+
+    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+        let fields = Fields::new(parameters, &[Self::TOKEN, Self::MISSPELT_TOKEN])?;
+        let token = fields.either(Self::TOKEN, Self::MISSPELT_TOKEN, Fields::token)?;
+        Ok(Self { recipient_token_id: required(Self::TOKEN, token)? })
+    }
+
+    pub fn to_parameters(&self) -> Parameters {
+        Parameters::from_iter([(Self::TOKEN, self.recipient_token_id.as_str())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actions::Request;
+    use crate::errors::ErrorCode;
+    use crate::parameters::Parameters;
+
+    #[test]
+    fn either_spelling_of_the_token() {
+        let parse = |query: &str| Request::parse(&Parameters::from_query(query).unwrap());
+        let action = "Action=GetRecipientVerificationStatus";
+        let request = parse(&format!("{action}&RecipientTokenId=R")).unwrap();
+        assert_eq!(parse(&format!("{action}&RecipientTokenID=R")).unwrap(), request);
+        assert_eq!(Request::parse(&request.to_parameters()).unwrap(), request);
+        for bad in ["", "&RecipientTokenId=%3C", "&RecipientTokenId=R&RecipientTokenID=Q"] {
+            assert_eq!(parse(&format!("{action}{bad}")).unwrap_err().code, ErrorCode::InvalidParams, "{bad}");
+        }
+        let balance = parse("Action=GetAccountBalance").unwrap();
+        assert_eq!(Request::parse(&balance.to_parameters()).unwrap(), balance);
+        assert_eq!(parse("Action=GetAccountBalance&X=1").unwrap_err().code, ErrorCode::InvalidRequest);
+    }
+}

@@ -1,0 +1,33 @@
+use jiff::Timestamp;
+use money::Money;
+use sqlx::AnyPool;
+
+/// What one transaction did to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementLine {
+    pub reference: String,
+    pub description: String,
+    pub posted_at: Timestamp,
+    pub amount: Money,
+}
+
+/// The account's latest movements, the newest first.
+pub async fn statement(readers: &AnyPool, id: &str, limit: i64) -> Result<Vec<StatementLine>, sqlx::Error> {
+    let rows: Vec<(String, String, i64, i64)> = sqlx::query_as(
+        "SELECT t.reference, t.description, t.posted_at, CAST(SUM(p.amount) AS BIGINT) \
+         FROM ledger_postings p JOIN ledger_transactions t ON t.id = p.transaction_id \
+         WHERE p.account_id = $1 GROUP BY t.id, t.reference, t.description, t.posted_at \
+         ORDER BY t.posted_at DESC, t.id DESC LIMIT $2",
+    )
+    .bind(id)
+    .bind(limit)
+    .fetch_all(readers)
+    .await?;
+    let line = |(reference, description, posted_at, amount)| StatementLine {
+        reference,
+        description,
+        posted_at: Timestamp::from_microsecond(posted_at).unwrap_or_default(),
+        amount: Money::from_micros(amount),
+    };
+    Ok(rows.into_iter().map(line).collect())
+}

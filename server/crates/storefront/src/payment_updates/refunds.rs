@@ -1,0 +1,57 @@
+//! What refunds need beside the order's state: each counts once, parts add up, requests are kept.
+
+use crate::orders::order::Order;
+use crate::orders::state::{Event, Happening, RefundStatus, Transition};
+use crate::orders::{OrderError, refund_requests, store};
+use sqlx::AnyConnection;
+
+/// Whether the event tells of a refund that was taken in before: each counts once.
+pub(super) async fn is_counted(
+    connection: &mut AnyConnection,
+    order: &Order,
+    event: &Event,
+) -> Result<bool, sqlx::Error> {
+    match event {
+        Event::Refund { refund, status: RefundStatus::Success, .. } => {
+            store::is_refund_counted(connection, &order.id, refund.as_str()).await
+        }
+        _ => Ok(false),
+    }
+}
+
+/// A refund of a part of what is left is another event than one of all of it.
+pub(super) fn sized(order: &Order, event: &Event) -> Event {
+    if let Event::Refund { status: RefundStatus::Success, amount, .. } = event
+        && let Some(part) = amount.or(order.refund_amount)
+        && part < order.left()
+    {
+        return Event::RefundedInPart { amount: part, own: amount.is_none() };
+    }
+    event.clone()
+}
+
+/// Counts a refund that reached the buyer, and keeps the book of requests.
+pub(super) async fn write(
+    connection: &mut AnyConnection,
+    order: &Order,
+    transition: &Transition,
+    (told, sized): (&Event, &Event),
+    at: i64,
+) -> Result<(), OrderError> {
+    match (transition.happening, told) {
+        (Happening::Refunded | Happening::PartlyRefunded, Event::Refund { refund, .. }) => {
+            let amount = match sized {
+                Event::RefundedInPart { amount, .. } => *amount,
+                _ => order.left(),
+            };
+            store::count_refund(connection, &order.id, refund.as_str(), amount, at).await?;
+            refund_requests::close(connection, &order.id).await?;
+        }
+        (_, Event::RefundRequested { request }) => {
+            refund_requests::add(connection, &order.id, request, at).await?;
+        }
+        (Happening::RefundDeclined, _) => refund_requests::decline(connection, &order.id).await?,
+        _ => {}
+    }
+    Ok(())
+}
