@@ -64,7 +64,10 @@ fn confirm_step(
     problem: Option<&str>,
 ) -> String {
     let problem = problem.map(str::to_owned);
-    cbui_confirm(&john(), &CbuiConfirm { authorization, instrument, ship_to: Vec::new(), note: None, problem })
+    cbui_confirm(
+        &john(),
+        &CbuiConfirm { authorization, instrument, ship_to: Vec::new(), note: None, problem },
+    )
 }
 
 /// Every page, with this text wherever a caller or another account may put text.

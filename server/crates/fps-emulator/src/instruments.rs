@@ -107,12 +107,11 @@ pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Instrume
 
 /// The same with the prepaid balances and debts that it has with callers.
 pub async fn all_of_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(select_instruments!(
-        "WHERE account_id = $1 AND active = 1 ORDER BY created_at, id"
-    ))
-    .bind(account_id)
-    .fetch_all(db.readers())
-    .await?;
+    let rows: Vec<Row> =
+        sqlx::query_as(select_instruments!("WHERE account_id = $1 AND active = 1 ORDER BY created_at, id"))
+            .bind(account_id)
+            .fetch_all(db.readers())
+            .await?;
     rows.into_iter().map(Instrument::try_from).collect()
 }
 

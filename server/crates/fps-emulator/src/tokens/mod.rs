@@ -18,8 +18,7 @@ pub use answers::{cancel_for_caller, own_tokens, token_by_caller, usage};
 pub use cancel::{Cancellation, Cancelling, cancel, prepare_cancellation, write_cancellation};
 pub use edit::{EditedToken, edit};
 pub use install::{
-    MULTI_USE_VALID_FOR, NewRecipientToken, NewSenderToken, SenderTerms,
-    install_recipient, install_sender,
+    MULTI_USE_VALID_FOR, NewRecipientToken, NewSenderToken, SenderTerms, install_recipient, install_sender,
 };
 pub use limits::{LimitKind, TokenLimit};
 pub use own::{install_instruction, payment_instruction};

@@ -127,12 +127,16 @@ impl Response {
             | Self::WriteOffDebt(result) => to_xml(self.action(), result, version, request_id),
             Self::GetTransactionStatus(result) => to_xml(self.action(), result, version, request_id),
             Self::GetTransaction(result) => to_xml(self.action(), &**result, version, request_id),
-            Self::GetRecipientVerificationStatus(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetRecipientVerificationStatus(result) => {
+                to_xml(self.action(), result, version, request_id)
+            }
             Self::GetAccountActivity(result) => to_xml(self.action(), result, version, request_id),
             Self::GetAccountBalance(result) => to_xml(self.action(), result, version, request_id),
             Self::CancelSubscriptionAndRefund(result) => to_xml(self.action(), result, version, request_id),
             Self::GetSubscriptionDetails(result) => to_xml(self.action(), &**result, version, request_id),
-            Self::GetTransactionsForSubscription(result) => to_xml(self.action(), result, version, request_id),
+            Self::GetTransactionsForSubscription(result) => {
+                to_xml(self.action(), result, version, request_id)
+            }
             Self::GetPrepaidBalance(result) => to_xml(self.action(), result, version, request_id),
             Self::GetTotalPrepaidLiability(result) => to_xml(self.action(), result, version, request_id),
             Self::GetDebtBalance(result) => to_xml(self.action(), result, version, request_id),

@@ -169,7 +169,10 @@ impl ActionResult for SubscriptionCancelled {
     }
 
     fn write(&self, xml: &mut ResultWriter) {
-        xml.optional_leaf("RefundTransactionId", self.refund_transaction_id.as_ref().map(TransactionId::as_str));
+        xml.optional_leaf(
+            "RefundTransactionId",
+            self.refund_transaction_id.as_ref().map(TransactionId::as_str),
+        );
     }
 
     fn read(result: &Element) -> Result<Self, ApiFailure> {

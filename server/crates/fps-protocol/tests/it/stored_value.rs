@@ -69,7 +69,10 @@ fn the_misspelt_action_is_answered_by_its_name() {
     let result = OutstandingDebtResult { outstanding: Money::from_cents(125), pending_out: None };
     let asked = Response::GetOutStandingDebtBalance(result).to_xml(ApiVersion::V2008, "r");
     let usual = Response::GetOutstandingDebtBalance(result).to_xml(ApiVersion::V2008, "r");
-    assert_eq!(asked.replace("GetOutStandingDebtBalanceResponse", "GetOutstandingDebtBalanceResponse"), usual);
+    assert_eq!(
+        asked.replace("GetOutStandingDebtBalanceResponse", "GetOutstandingDebtBalanceResponse"),
+        usual
+    );
     assert!(asked.contains("<GetOutStandingDebtBalanceResponse xmlns"), "{asked}");
     let read = responses::parse::<OutstandingDebtResult>(Action::GetOutStandingDebtBalance, &asked).unwrap();
     assert_eq!(read.result, result);
