@@ -1,6 +1,6 @@
 // Accounts that cannot pay, callers that may not ask, tokens that cannot be changed: what callers are told
 // (REFERENCE §7.4), each reached as a person reaches it.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { Caller } from "../../fixtures/caller";
 import { jane, john, merchant, signInToAmazon, switchAmazonAccount } from "../../fixtures/people";
 import { expect, test as base, type Sites } from "../../fixtures/test";
@@ -25,6 +25,16 @@ async function expectToBeStopped(page: Page, caller: Caller, status: string): Pr
   await expect(page.getByRole("alert")).toContainText("cannot do this");
   await page.getByRole("button", { name: "Cancel" }).click();
   expect((await caller.returned(page)).get("status")).toBe(status);
+}
+
+/** Presses Tab until it is there. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 40; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("the keyboard does not get there");
 }
 
 /** John allows the caller payments within limits; answers the token. */
@@ -69,6 +79,59 @@ test("PE: only a balance is taken, and she has none", async ({ page, caller }) =
   await page.getByLabel("Password").fill(jane.amazonPassword);
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
   expect((await caller.returned(page)).get("status")).toBe("PE");
+});
+
+test("SU: the token keeps what pays for it; SE: a failure by request", async ({ page, sites, caller }) => {
+  await signInToAmazon(page, sites, john);
+  const tokenId = await allow(page, caller, "first");
+  await page.goto(caller.address("EditToken", { callerReference: "same", tokenId }));
+  await page.getByRole("radio", { name: /Account balance/ }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  const returned = await caller.returned(page);
+  expect([returned.get("status"), returned.get("tokenID")]).toEqual(["SU", tokenId]);
+
+  await page.goto(caller.address("SingleUse", { callerReference: "simulate-SE-1", transactionAmount: "1.00" }));
+  await page.getByRole("radio", { name: /Account balance/ }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  expect((await caller.returned(page)).get("status")).toBe("SE");
+});
+
+test("by keyboard alone: sign in, choose, confirm", async ({ page, caller }) => {
+  await page.goto(caller.address("SingleUse", { callerReference: "keys", transactionAmount: "1.00" }));
+  await page.getByLabel("E-mail").focus();
+  await page.keyboard.type(john.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(john.amazonPassword);
+  await page.keyboard.press("Enter");
+  const choice = page.getByRole("radio").first();
+  await expect(choice, "the balance is the first").toHaveAccessibleName(/Account balance/);
+  await tabTo(page, choice);
+  await page.keyboard.press("Space");
+  await expect(choice).toBeChecked();
+  await tabTo(page, page.getByRole("button", { name: "Continue" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Confirm payment authorization" })).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Confirm" }));
+  await page.keyboard.press("Enter");
+  expect((await caller.returned(page)).get("status")).toBe("SA");
+});
+
+test("two tabs and a double confirm: one token, told twice alike", async ({ page, sites, caller, context }) => {
+  await signInToAmazon(page, sites, john);
+  await page.goto(caller.address("SingleUse", { callerReference: "tabs", transactionAmount: "1.00" }));
+  await page.getByRole("radio", { name: /Account balance/ }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await page.getByRole("button", { name: "Confirm" }).click();
+  const first = await caller.returned(page);
+  await other.getByRole("button", { name: "Confirm" }).click();
+  const second = await caller.returned(other);
+  expect([second.get("status"), second.get("tokenID")]).toEqual(["SA", first.get("tokenID")]);
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "Confirm" })).toHaveCount(0);
 });
 
 test("IT, NA and UT: tokens that cannot be changed", async ({ page, sites, caller }) => {
