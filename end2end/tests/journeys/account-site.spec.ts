@@ -1,22 +1,18 @@
 // The sender's and the recipient's account at Amazon Payments, and what the shop makes of it.
 import type { Page } from "@playwright/test";
-import { buy, john, merchant, reloadUntilVisible, signInToShop, signOutOfShop, type Person } from "../../fixtures/people";
+import {
+  buy,
+  checkOut,
+  john,
+  merchant,
+  reloadUntilVisible,
+  signInToAmazon,
+  signInToShop,
+  signOutOfShop,
+  switchAmazonAccount,
+} from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
-
-async function signIn(page: Page, sites: Sites, person: Person): Promise<void> {
-  await page.goto(`${sites.payments}/account/sign-in`);
-  await page.getByLabel("E-mail").fill(person.email);
-  await page.getByLabel("Password").fill(person.amazonPassword);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(`${sites.payments}/account`);
-}
-
-async function switchTo(page: Page, sites: Sites, person: Person): Promise<void> {
-  await page.goto(`${sites.payments}/account`);
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await signIn(page, sites, person);
-}
 
 /** The latest payment on the activity page. */
 async function openLatestPayment(page: Page, sites: Sites): Promise<void> {
@@ -57,7 +53,7 @@ test("the sender asks for a refund; the merchant answers in the shop; the downlo
 
 test("the recipient gives a refund at Amazon Payments; the shop shows it", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
-  await switchTo(page, sites, merchant);
+  await switchAmazonAccount(page, sites, merchant);
   await openLatestPayment(page, sites);
   await page.getByRole("button", { name: "Refund" }).click();
   await expect(page.getByRole("main").getByText(/Refund/).first()).toBeVisible();
@@ -66,8 +62,77 @@ test("the recipient gives a refund at Amazon Payments; the shop shows it", async
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
 });
 
+test("the recipient gives a part back; the order says so and the download stays", async ({ page, sites }) => {
+  const order = await buy(page, sites, madeToOrder.slug, john, /Account balance/);
+  await signOutOfShop(page, sites);
+  await signInToShop(page, sites, merchant);
+  await page.goto(sites.shop + order);
+  await page.getByRole("button", { name: /Fulfil/ }).click();
+  await reloadUntilVisible(page, "Settled");
+
+  await switchAmazonAccount(page, sites, merchant);
+  await openLatestPayment(page, sites);
+  const amount = page.getByLabel("Amount in US dollars");
+  await amount.fill("12.01");
+  await page.getByRole("button", { name: "Refund" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await amount.fill("2.00");
+  await page.getByLabel(/^Note/).fill("For the scratch.");
+  await page.getByRole("button", { name: "Refund" }).click();
+  await expect(page.getByText("The refund has reached John Doe.")).toBeVisible();
+
+  await page.goto(sites.shop + order);
+  await reloadUntilVisible(page, "Partly refunded");
+  await page.goto(`${sites.shop}/sell`);
+  await expect(page.getByRole("main").getByText("Paid to you so far")).toContainText("$8.59");
+  await signOutOfShop(page, sites);
+  await signInToShop(page, sites, john);
+  await page.goto(`${sites.shop}/library`);
+  await expect(page.getByRole("main").getByRole("link", { name: /Download/ }).first()).toBeVisible();
+  expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(490, 6);
+  expect((await sites.ledger()).sum).toMatch(/^0\.0+$/);
+});
+
+test("the merchant declines a refund; no money moves and the buyer reads it in the shop", async ({ page, sites }) => {
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await openLatestPayment(page, sites);
+  await page.getByRole("button", { name: "Ask for a refund" }).click();
+  await expect(page.getByRole("alert")).toContainText("Say what was wrong");
+  await page.getByLabel("Amount in US dollars").fill("0.50");
+  await page.getByLabel("Reason").fill("Half of it is silence.");
+  await page.getByRole("button", { name: "Ask for a refund" }).click();
+  await expect(page.getByRole("heading", { name: "You asked for a refund" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Ask for a refund" })).toHaveCount(0);
+
+  await signOutOfShop(page, sites);
+  await signInToShop(page, sites, merchant);
+  await page.goto(`${sites.shop}/sell`);
+  await reloadUntilVisible(page, "Half of it is silence.");
+  await page.getByRole("region", { name: /Refunds asked for/ }).getByRole("link", { name: nowAndForever.title }).click();
+  await page.getByRole("button", { name: "Decline" }).click();
+  await expect(page.getByRole("main").getByText("Refund declined")).toBeVisible();
+
+  await signOutOfShop(page, sites);
+  await signInToShop(page, sites, john);
+  await page.goto(sites.shop + order);
+  await expect(page.getByRole("main").getByText(/declined\./).first()).toBeVisible();
+  expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(499.01, 6);
+});
+
+test("a payment method is removed, and is not offered any more", async ({ page, sites }) => {
+  await signInToAmazon(page, sites, john);
+  await page.goto(`${sites.payments}/account/instruments`);
+  const card = page.getByRole("listitem").filter({ hasText: "Visa ending in 1111" });
+  await card.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("Removed.")).toBeVisible();
+  await expect(card).toHaveCount(0);
+  await checkOut(page, sites, nowAndForever.slug, john);
+  await expect(page.getByRole("radio", { name: /Account balance/ })).toBeVisible();
+  await expect(page.getByRole("radio", { name: /Visa/ })).toHaveCount(0);
+});
+
 test("a merchant who takes the authorization back cannot sell until it registers again", async ({ page, sites }) => {
-  await signIn(page, sites, merchant);
+  await signInToAmazon(page, sites, merchant);
   await page.goto(`${sites.payments}/account/tokens`);
   await page.getByRole("main").getByRole("button", { name: /Cancel/ }).first().click();
   await expect(page.getByRole("main").getByText(/No longer in use|Cancelled/i).first()).toBeVisible();
@@ -90,7 +155,7 @@ test("activity can be filtered and downloaded", async ({ page, sites }) => {
 });
 
 test("money goes in and out of the balance", async ({ page, sites }) => {
-  await signIn(page, sites, john);
+  await signInToAmazon(page, sites, john);
   await page.goto(`${sites.payments}/account/balance`);
   await page.getByText("Deposit", { exact: true }).first().click();
   await page.getByLabel("Amount to deposit, in US dollars").fill("25.00");

@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Caller } from "../../fixtures/caller";
-import { buy, checkOut, chooseInstrument, john, merchant, operator, signInToShop } from "../../fixtures/people";
+import { buy, checkOut, chooseInstrument, jane, john, merchant, operator, signInToShop, switchAmazonAccount } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test } from "../../fixtures/test";
 
@@ -100,6 +100,33 @@ test("the account site", async ({ page, sites }) => {
     await page.goto(sites.payments + path);
     await check(page);
   }
+});
+
+test("the account site's forms when something is wrong, and what they lead to", async ({ page, sites }) => {
+  await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await page.goto(`${sites.payments}/account`);
+  await page.getByRole("main").getByRole("link", { name: /^Payment to/ }).first().click();
+  await page.getByRole("button", { name: "Ask for a refund" }).click();
+  await check(page);
+  await page.getByLabel("Reason").fill("It stops in the middle.");
+  await page.getByRole("button", { name: "Ask for a refund" }).click();
+  await expect(page.getByRole("heading", { name: "You asked for a refund" })).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.payments}/account/profile`);
+  await page.getByRole("button", { name: "Suspend the account" }).click();
+  await check(page);
+  await page.goto(`${sites.payments}/account`);
+  await check(page);
+  await switchAmazonAccount(page, sites, jane);
+  await page.goto(`${sites.payments}/account/developer`);
+  await page.getByRole("button", { name: "Make an access key" }).click();
+  await check(page);
+  await page.getByLabel("Your program's name").fill("Jane's Jukebox");
+  await page.getByRole("button", { name: "Make an access key" }).click();
+  await check(page);
+  await page.getByRole("button", { name: "Show the secret" }).click();
+  await expect(page.locator("#secret")).toBeVisible();
+  await check(page);
 });
 
 test("every pipeline's pages", async ({ page, sites }) => {

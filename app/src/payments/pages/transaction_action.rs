@@ -103,13 +103,18 @@ fn ask(path: String, form: &FormState, caller: &str, left: Money) -> AnyView {
 fn asked(caller: &str, amount: Money, reason: &str, at: Timestamp) -> AnyView {
     let reason = reason.to_owned();
     let caller = caller.to_owned();
+    let next = format!(
+        "{caller} answers. What comes back shows up here; if it declines, it says so at its own site. After 14 days \
+         without money back you can ask again."
+    );
     view! {
         <section aria-labelledby="refund">
             <h2 id="refund">"You asked for a refund"</h2>
             <p>
                 {format!("You asked {caller} for {amount} on ")} {date_time(at)}
-                ". It shows up here when the money comes back."
+                ". No money moved by it."
             </p>
+            <p>{next}</p>
             <blockquote class="quoted">{reason}</blockquote>
         </section>
     }

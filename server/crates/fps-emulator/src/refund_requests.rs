@@ -11,7 +11,8 @@ use money::Money;
 use platform::Database;
 use sqlx::AnyConnection;
 
-/// How long a request that nobody answers keeps the sender from asking again.
+/// How long a request that nobody answers, or that is declined, keeps the sender from asking again; the
+/// transaction's page says so.
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// What the sender wants back, and why.

@@ -155,6 +155,10 @@ async fn apply_in(
     let outcome = match decision {
         Decision::Move(transition) => {
             store::save(connection, &order, check_at(&order.state, update, fresh), at).await?;
+            if transition.happening == Happening::Restarted {
+                store::renew_recipient(connection, &order.id).await?;
+                order = store::lock(connection, &order.id).await?.ok_or(OrderError::NotFound)?;
+            }
             write_transition(connection, &order, &transition, fresh).await?;
             refunds::write(connection, &order, &transition, (&update.event, &event), at).await?;
             Outcome::Changed
@@ -200,6 +204,9 @@ fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> R
         enter(order, transition, event, fresh);
     }
     note_fees(order)?;
+    if let Some(transition) = &transition {
+        refunds::return_fees(order, &before, transition, event)?;
+    }
     Ok(match transition {
         Some(transition) => Decision::Move(transition),
         None if *order != before => Decision::LearnOnly,
@@ -258,12 +265,22 @@ fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fres
 
 /// Once it is paid and known how, it is known what was taken off.
 fn note_fees(order: &mut Order) -> Result<(), OrderError> {
-    if let (State::Paid { .. }, Some(method), None) = (&order.state, order.payment_method, order.fees_taken) {
-        let split = terms::split(order.price, order.fixed_fee, order.variable_fee, method)
-            .map_err(|_| OrderError::Inconsistent(format!("the price and fees of {}", order.id)))?;
-        order.fees_taken = Some(FeesTaken { marketplace: split.marketplace, amazon: split.amazon });
+    if let (State::Paid { .. } | State::Refunded { .. }, None) = (&order.state, order.fees_taken) {
+        order.fees_taken = whole_fees(order)?;
     }
     Ok(())
+}
+
+/// What is taken off the whole price, if it is known how it was paid.
+fn whole_fees(order: &Order) -> Result<Option<FeesTaken>, OrderError> {
+    let Some(method) = order.payment_method else { return Ok(None) };
+    let split = terms::split(order.price, order.fixed_fee, order.variable_fee, method)
+        .map_err(|_| inconsistent_fees(order))?;
+    Ok(Some(FeesTaken { marketplace: split.marketplace, amazon: split.amazon }))
+}
+
+fn inconsistent_fees(order: &Order) -> OrderError {
+    OrderError::Inconsistent(format!("the price and fees of {}", order.id))
 }
 
 /// What comes with a change of state, beside the order's own row.

@@ -135,11 +135,7 @@ async fn fill(
     let skip = place.map_or(0, |place| place.told);
     let mut size = size;
     loop {
-        let mut cases = if backward {
-            store::newest_first(db, filter, range, size + 1, skip).await?
-        } else {
-            store::oldest_first(db, filter, range, size + 1, skip).await?
-        };
+        let mut cases = store::ordered(db, filter, range, backward, size + 1, skip).await?;
         if cases.len() < usize::try_from(size + 1).unwrap_or(usize::MAX) {
             return Ok((cases, None));
         }

@@ -53,34 +53,25 @@ macro_rules! bind_condition {
     };
 }
 
-pub async fn oldest_first(
+/// In time order, or the newest first.
+pub async fn ordered(
     db: &Database,
     filter: &Filter,
     range: Range,
+    backward: bool,
     limit: i64,
     skip: i64,
 ) -> Result<Vec<Case>, sqlx::Error> {
-    let query = sqlx::query_as::<_, CaseRow>(concat!(
-        select_cases!("WHERE "),
-        condition!(),
-        " ORDER BY t.received_at, t.id LIMIT $10 OFFSET $11"
-    ));
-    let rows = bind_condition!(query, filter, range).bind(limit).bind(skip).fetch_all(db.readers()).await?;
-    rows.into_iter().map(Case::try_from).collect()
-}
-
-pub async fn newest_first(
-    db: &Database,
-    filter: &Filter,
-    range: Range,
-    limit: i64,
-    skip: i64,
-) -> Result<Vec<Case>, sqlx::Error> {
-    let query = sqlx::query_as::<_, CaseRow>(concat!(
-        select_cases!("WHERE "),
-        condition!(),
-        " ORDER BY t.received_at DESC, t.id DESC LIMIT $10 OFFSET $11"
-    ));
+    let sql = if backward {
+        concat!(
+            select_cases!("WHERE "),
+            condition!(),
+            " ORDER BY t.received_at DESC, t.id DESC LIMIT $10 OFFSET $11"
+        )
+    } else {
+        concat!(select_cases!("WHERE "), condition!(), " ORDER BY t.received_at, t.id LIMIT $10 OFFSET $11")
+    };
+    let query = sqlx::query_as::<_, CaseRow>(sql);
     let rows = bind_condition!(query, filter, range).bind(limit).bind(skip).fetch_all(db.readers()).await?;
     rows.into_iter().map(Case::try_from).collect()
 }

@@ -6,7 +6,7 @@ use crate::tokens::SenderTerms;
 use crate::transactions::tests::{World, dollars, worlds};
 use crate::transactions::{ActionError, Outcome, cancel_subscription, status};
 use fps_protocol::ErrorCode;
-use fps_protocol::actions::{CancelSubscriptionAndRefund, PaymentRequest, Request, SubscriptionRefund};
+use fps_protocol::actions::{CancelSubscriptionAndRefund, PaymentRequest, ReferencedCancellation, Request};
 use fps_protocol::enums::{PaymentMethod, SubscriptionStatus, TimeUnit, TransactionStatus};
 use fps_protocol::ids::{CallerReference, TokenId};
 use fps_protocol::responses::{Duration, SubscriptionDetails};
@@ -38,14 +38,15 @@ async fn pay(world: &World, token: &TokenId, reference: &str) -> String {
     world.pay(&request).await.unwrap().transaction_id
 }
 
+/// An empty amount is none.
 fn request(token: &TokenId, refund: Option<(&str, &str)>) -> CancelSubscriptionAndRefund {
-    let refund = refund.map(|(amount, reference)| SubscriptionRefund {
-        amount: dollars(amount),
+    let referenced = refund.map(|(amount, reference)| ReferencedCancellation {
         caller_reference: CallerReference::new(reference).unwrap(),
+        refund_amount: Some(amount).filter(|amount| !amount.is_empty()).map(dollars),
     });
     CancelSubscriptionAndRefund {
         subscription_id: token.clone(),
-        refund,
+        referenced,
         cancel_reason: Some("moved".to_owned()),
     }
 }
@@ -157,6 +158,24 @@ async fn the_same_request_ends_it_once() {
         assert_eq!(notified(&world, "TokenCancellation").await, 1);
         assert_eq!(code(cancel(&world, &token, Some(("5.00", "c1"))).await), ErrorCode::DuplicateRequest);
         assert_eq!(code(cancel(&world, &token, Some(("4.00", "c2"))).await), ErrorCode::TokenNotActive);
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn a_reference_without_a_refund_is_kept_too() {
+    for world in worlds().await {
+        let token = subscribe(&world, PaymentMethod::Abt).await;
+        pay(&world, &token, "june").await;
+        let requests = (0..16).map(|_| cancel(&world, &token, Some(("", "c1"))));
+        for answer in join_all(requests).await {
+            assert_eq!(answer.unwrap(), None, "nothing is refunded");
+        }
+        assert_eq!(details(&world, &token).await.status, SubscriptionStatus::Cancelled);
+        assert_eq!(notified(&world, "TokenCancellation").await, 1);
+        assert_eq!(world.balance("buyer").await, "490.000000");
+        assert_eq!(code(cancel(&world, &token, Some(("4.00", "c1"))).await), ErrorCode::DuplicateRequest);
+        assert_eq!(code(cancel(&world, &token, Some(("", "c2"))).await), ErrorCode::TokenNotActive);
         world.assert_books_in_order().await;
     }
 }

@@ -12,6 +12,7 @@ use answer::Answer;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use fps_protocol::actions::Action;
 use fps_protocol::{ApiVersion, FpsError};
 use platform::web::RequestId;
 
@@ -51,7 +52,7 @@ async fn call(
     let unverified = read::request(request).await?;
     let version = ApiVersion::of(&unverified.claimed().parameters);
     answer.version = version.clone().unwrap_or(ApiVersion::V2010);
+    answer.action = Action::of(&unverified.claimed().parameters).map_or("", Action::as_str);
     let authentic = authenticate::authenticate(api, unverified).await?;
-    answer.version = version?;
-    actions::perform(api, authentic, answer).await
+    actions::perform(api, authentic, version?).await
 }

@@ -5,9 +5,7 @@ use crate::callers::Caller;
 use crate::idempotency::{self, Key};
 use crate::instruments;
 use crate::stored_value::{balances, books, rules};
-use crate::transactions::{
-    ActionError, Engine, Outcome, payment, payment_sides, simulation, until_unchanged,
-};
+use crate::transactions::{ActionError, Engine, Outcome, payment, payment_sides, simulation};
 use fps_protocol::actions::StoredValueRequest;
 use fps_protocol::enums::{FpsOperation, PaymentMethod};
 
@@ -39,14 +37,7 @@ async fn transfer(
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
     let key = Key::new(&caller.access_key, operation.as_str(), request.caller_reference.as_str(), canonical);
-    let answer = match until_unchanged(|| attempt(engine, caller, operation, request, &key)).await {
-        Err(ActionError::Refused(refusal)) => {
-            let now = engine.clock.now_micros();
-            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
-        }
-        answer => answer?,
-    };
-    Ok(answer?)
+    engine.answer_once(&key, || attempt(engine, caller, operation, request, &key)).await
 }
 
 async fn attempt(

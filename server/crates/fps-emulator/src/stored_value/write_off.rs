@@ -5,7 +5,7 @@ use crate::instruments::{self, Instrument};
 use crate::stored_value::{balances, books, rules};
 use crate::transactions::record::{Case, Parties, Party, Transaction};
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{ActionError, Engine, Outcome, movements, payment_rules, until_unchanged};
+use crate::transactions::{ActionError, Engine, Outcome, movements, payment_rules};
 use fps_protocol::FpsError;
 use fps_protocol::actions::WriteOffDebt;
 use fps_protocol::enums::{ChargeFeeTo, FpsOperation, PaymentMethod, StatusCode, TransactionStatus};
@@ -21,14 +21,7 @@ pub async fn write_off_debt(
 ) -> Result<Outcome, ActionError> {
     let operation = FpsOperation::WriteOffDebt.as_str();
     let key = Key::new(&caller.access_key, operation, request.caller_reference.as_str(), canonical);
-    let answer = match until_unchanged(|| attempt(engine, caller, request, &key)).await {
-        Err(ActionError::Refused(refusal)) => {
-            let now = engine.clock.now_micros();
-            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
-        }
-        answer => answer?,
-    };
-    Ok(answer?)
+    engine.answer_once(&key, || attempt(engine, caller, request, &key)).await
 }
 
 async fn attempt(

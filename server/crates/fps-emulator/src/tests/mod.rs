@@ -8,5 +8,6 @@ mod cbui_pipelines;
 mod cbui_statuses;
 mod cbui_wallet;
 mod control;
+mod error_codes;
 mod notifier;
 mod support;

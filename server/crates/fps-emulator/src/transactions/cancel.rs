@@ -44,16 +44,5 @@ pub(super) fn give_up(
         None => Books::Nothing,
     };
     let notification = engine.notify(&case, operation, now_micros);
-    let outcome =
-        Outcome { transaction_id: case.transaction.id.clone(), status: TransactionStatus::Cancelled };
-    Step {
-        key: None,
-        spend: None,
-        changed: Some(case.transaction),
-        new: Vec::new(),
-        books,
-        notification,
-        outcome,
-        now: now_micros,
-    }
+    Step::change(case, books, notification, now_micros)
 }

@@ -8,7 +8,7 @@ use crate::transactions::record::Case;
 use crate::transactions::settle::is_short_of_money;
 use crate::transactions::simulation;
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State, find, movements, until_unchanged};
+use crate::transactions::{Engine, Event, State, find, movements, until_unchanged};
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use jiff::Timestamp;
 
@@ -102,7 +102,7 @@ fn accept(engine: &Engine, mut case: Case, state: State, now: Timestamp) -> Resu
         }
     };
     let notification = engine.notify(&case, operation_of(&case, state), now_micros);
-    Ok(step(case, books, notification, now_micros))
+    Ok(Step::change(case, books, notification, now_micros))
 }
 
 /// A payment or reserve has failed. A Settle that failed leaves the reserve as it was.
@@ -125,19 +125,5 @@ fn decline(engine: &Engine, mut case: Case, state: State, code: StatusCode, now:
         }
         _ => Books::Nothing,
     };
-    step(case, books, notification, now_micros)
-}
-
-fn step(case: Case, books: Books, notification: Option<crate::outbox::NewNotification>, now: i64) -> Step {
-    let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
-    Step {
-        key: None,
-        spend: None,
-        changed: Some(case.transaction),
-        new: Vec::new(),
-        books,
-        notification,
-        outcome,
-        now,
-    }
+    Step::change(case, books, notification, now_micros)
 }

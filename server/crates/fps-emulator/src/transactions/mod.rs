@@ -42,6 +42,7 @@ pub use store::{
 };
 pub use subscription::cancel_subscription;
 
+use crate::idempotency::{self, Answer, Key};
 use crate::{Config, Payments};
 use fps_protocol::enums::TransactionStatus;
 use platform::jobs::Wake;
@@ -80,6 +81,21 @@ impl Engine {
 
     pub fn new_transaction_id(&self) -> String {
         self.random.upper_alphanumeric(ID_LENGTH)
+    }
+
+    /// Answers a request that has a `CallerReference`: tries as long as somebody else is faster, and keeps
+    /// a refusal as it keeps a success.
+    pub async fn answer_once<F>(&self, key: &Key, attempt: impl Fn() -> F) -> Result<Outcome, ActionError>
+    where
+        F: Future<Output = Result<Answer, ActionError>>,
+    {
+        let answer = match until_unchanged(attempt).await {
+            Err(ActionError::Refused(refusal)) => {
+                idempotency::remember_refusal(&self.db, key, refusal, self.clock.now_micros()).await?
+            }
+            answer => answer?,
+        };
+        Ok(answer?)
     }
 
     /// When the processor answers for a card or bank payment that is taken on now: by the machine's clock,

@@ -7,7 +7,7 @@ use crate::transactions::payment_rules::{self, Granted};
 use crate::transactions::record::{Case, Parties, Transaction};
 use crate::transactions::simulation;
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Outcome, movements, payment_sides, until_unchanged};
+use crate::transactions::{Engine, Outcome, movements, payment_sides};
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::enums::{FpsOperation, StatusCode, TransactionStatus};
 use jiff::{SignedDuration, Timestamp};
@@ -26,15 +26,7 @@ pub async fn pay_or_reserve(
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
     let key = Key::new(&caller.access_key, operation.as_str(), request.caller_reference.as_str(), canonical);
-    let answer = until_unchanged(|| attempt(engine, caller, operation, request, &key)).await;
-    let answer = match answer {
-        Err(ActionError::Refused(refusal)) => {
-            let now = engine.clock.now_micros();
-            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
-        }
-        answer => answer?,
-    };
-    Ok(answer?)
+    engine.answer_once(&key, || attempt(engine, caller, operation, request, &key)).await
 }
 
 /// Reads and checks outside of the writer, then writes.

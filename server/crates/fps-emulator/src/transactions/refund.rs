@@ -7,7 +7,7 @@ use crate::transactions::movements::{self, RefundShares};
 use crate::transactions::record::{Case, Parties, Transaction};
 use crate::transactions::settle::{refusal, unknown};
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State, until_unchanged};
+use crate::transactions::{Engine, Event, Outcome, State};
 use fps_protocol::actions::Refund;
 use fps_protocol::enums::{
     FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode, TransactionStatus,
@@ -33,14 +33,7 @@ pub async fn refund(
     };
     let operation = FpsOperation::Refund.as_str();
     let key = Key::new(access_key, operation, request.caller_reference.as_str(), canonical);
-    let answer = match until_unchanged(|| attempt(engine, actor, request, &key)).await {
-        Err(ActionError::Refused(refusal)) => {
-            let now = engine.clock.now_micros();
-            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
-        }
-        answer => answer?,
-    };
-    Ok(answer?)
+    engine.answer_once(&key, || attempt(engine, actor, request, &key)).await
 }
 
 async fn attempt(

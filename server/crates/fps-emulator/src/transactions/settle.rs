@@ -45,17 +45,7 @@ fn plan(engine: &Engine, mut case: Case, request: &Settle) -> Result<Step, Actio
         Books::Nothing
     };
     let notification = engine.notify(&case, IpnOperation::Settle, now_micros);
-    let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
-    Ok(Step {
-        key: None,
-        spend: None,
-        changed: Some(case.transaction),
-        new: Vec::new(),
-        books,
-        notification,
-        outcome,
-        now: now_micros,
-    })
+    Ok(Step::change(case, books, notification, now_micros))
 }
 
 /// Sets the amount to charge, and the fees that follow from it.

@@ -7,7 +7,7 @@ use crate::stored_value;
 use crate::tokens::{self, Spend};
 use crate::transactions::error::ActionError;
 use crate::transactions::payment::given_back;
-use crate::transactions::record::Transaction;
+use crate::transactions::record::{Case, Transaction};
 use crate::transactions::{Engine, Outcome, store};
 use fps_protocol::enums::{FpsOperation, RelationType};
 use sqlx::AnyConnection;
@@ -48,6 +48,24 @@ pub struct Step {
     /// What is answered.
     pub outcome: Outcome,
     pub now: i64,
+}
+
+impl Step {
+    /// A change of one transaction, which is what is answered.
+    pub fn change(case: Case, books: Books, notification: Option<NewNotification>, now: i64) -> Self {
+        let transaction = case.transaction;
+        let outcome = Outcome { transaction_id: transaction.id.clone(), status: transaction.status };
+        Self {
+            key: None,
+            spend: None,
+            changed: Some(transaction),
+            new: Vec::new(),
+            books,
+            notification,
+            outcome,
+            now,
+        }
+    }
 }
 
 impl Engine {

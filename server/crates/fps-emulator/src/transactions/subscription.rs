@@ -1,15 +1,16 @@
 use crate::activity;
 use crate::callers::Caller;
-use crate::idempotency::{self, Answer, Key};
+use crate::idempotency::{Answer, Key};
 use crate::tokens::{self, Cancellation, Cancelling, Token};
 use crate::transactions::error::ActionError;
 use crate::transactions::record::Case;
-use crate::transactions::step::{self, Step};
-use crate::transactions::{Engine, Outcome, refund, until_unchanged};
+use crate::transactions::step::{self, Books, Step};
+use crate::transactions::{Engine, Outcome, refund};
 use fps_protocol::ErrorCode;
-use fps_protocol::actions::{Action, CancelSubscriptionAndRefund, Refund, SubscriptionRefund};
+use fps_protocol::actions::{Action, CancelSubscriptionAndRefund, ReferencedCancellation, Refund};
 use fps_protocol::enums::TransactionStatus;
 use fps_protocol::ids::TransactionId;
+use money::Money;
 use std::sync::Arc;
 
 /// Ends a subscription and, where the request names an amount, gives so much of its last successful
@@ -20,20 +21,14 @@ pub async fn cancel_subscription(
     request: &CancelSubscriptionAndRefund,
     canonical: &str,
 ) -> Result<Option<Outcome>, ActionError> {
-    let Some(asked) = &request.refund else {
+    let Some(asked) = &request.referenced else {
         cancel_only(engine, caller, request).await?;
         return Ok(None);
     };
     let action = Action::CancelSubscriptionAndRefund.as_str();
     let key = Key::new(&caller.access_key, action, asked.caller_reference.as_str(), canonical);
-    let answer = match until_unchanged(|| attempt(engine, caller, request, asked, &key)).await {
-        Err(ActionError::Refused(refusal)) => {
-            let now = engine.clock.now_micros();
-            idempotency::remember_refusal(&engine.db, &key, refusal, now).await?
-        }
-        answer => answer?,
-    };
-    Ok(Some(answer?))
+    let outcome = engine.answer_once(&key, || attempt(engine, caller, request, asked, &key)).await?;
+    Ok(Some(outcome).filter(|_| asked.refund_amount.is_some()))
 }
 
 /// Without a reference there is nothing to know the same request by: a second one finds it cancelled.
@@ -50,23 +45,51 @@ async fn attempt(
     engine: &Engine,
     caller: &Caller,
     request: &CancelSubscriptionAndRefund,
-    asked: &SubscriptionRefund,
+    asked: &ReferencedCancellation,
     key: &Key,
 ) -> Result<Answer, ActionError> {
     let token = active_subscription(engine, caller, request).await?;
-    let payment = last_payment(engine, &token).await?;
+    let step = match asked.refund_amount {
+        Some(amount) => refund_last_payment(engine, &token, request, asked, amount, key).await?,
+        None => nothing_but_the_end(engine, &token, key),
+    };
+    let cancellation = tokens::prepare_cancellation(engine, &token, how(request)).await?;
+    run(engine, step, cancellation).await
+}
+
+async fn refund_last_payment(
+    engine: &Engine,
+    token: &Token,
+    request: &CancelSubscriptionAndRefund,
+    asked: &ReferencedCancellation,
+    amount: Money,
+    key: &Key,
+) -> Result<Step, ActionError> {
+    let payment = last_payment(engine, token).await?;
     let refund = Refund {
         transaction_id: TransactionId::new(&payment.transaction.id).map_err(|_| ActionError::Changed)?,
-        refund_amount: Some(asked.amount),
+        refund_amount: Some(amount),
         caller_reference: asked.caller_reference.clone(),
         caller_description: request.cancel_reason.clone(),
         marketplace_refund_policy: None,
         override_ipn_url: None,
         refund_token_id: None,
     };
-    let step = refund::prepare(engine, payment, &refund, key).await?;
-    let cancellation = tokens::prepare_cancellation(engine, &token, how(request)).await?;
-    run(engine, step, cancellation).await
+    refund::prepare(engine, payment, &refund, key).await
+}
+
+/// No transaction, so that the subscription's own id stands for the answer that is kept.
+fn nothing_but_the_end(engine: &Engine, token: &Token, key: &Key) -> Step {
+    Step {
+        key: Some(key.clone()),
+        spend: None,
+        changed: None,
+        new: Vec::new(),
+        books: Books::Nothing,
+        notification: None,
+        outcome: Outcome { transaction_id: token.id.clone(), status: TransactionStatus::Cancelled },
+        now: engine.clock.now_micros(),
+    }
 }
 
 fn how(request: &CancelSubscriptionAndRefund) -> Cancelling<'_> {

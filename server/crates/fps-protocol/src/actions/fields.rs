@@ -23,6 +23,20 @@ const COMMON: [&str; 8] = [
     "Version",
 ];
 
+/// What a client of 2008 sends with what moves money, of the service's first version: it means nothing
+/// any more.
+pub const LEFT_OVER: [&str; 9] = [
+    "CallerTokenId",
+    "MetaData",
+    "RecipientDescription",
+    "RecipientReference",
+    "SenderReference",
+    "TemporaryDeclinePolicy.ImplicitRetryTimeoutInMins",
+    "TemporaryDeclinePolicy.TemporaryDeclinePolicyType",
+    "TransactionDate",
+    "TransactionIds",
+];
+
 /// `CallerDescription` and `SenderDescription` (REFERENCE §10).
 pub const LONGEST_DESCRIPTION: usize = 160;
 const LONGEST_URL: usize = 1024;

@@ -1,6 +1,6 @@
 //! Pay and Reserve, which take the same parameters.
 
-use super::fields::{AmountNames, Fields, LONGEST_DESCRIPTION, amount_names, required};
+use super::fields::{AmountNames, Fields, LEFT_OVER, LONGEST_DESCRIPTION, amount_names, required};
 use crate::enums::{ChargeFeeTo, CsOwner, SoftDescriptorType};
 use crate::errors::FpsError;
 use crate::ids::{CallerReference, TokenId};
@@ -91,7 +91,7 @@ impl PaymentRequest {
     }
 
     pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
-        let fields = Fields::new(parameters, &OWN)?;
+        let fields = Fields::new(parameters, &[&OWN[..], &LEFT_OVER].concat())?;
         Ok(Self {
             sender_token_id: required("SenderTokenId", fields.token("SenderTokenId")?)?,
             recipient_token_id: fields.token("RecipientTokenId")?,
@@ -209,6 +209,16 @@ mod tests {
         let request = parse(&query).unwrap();
         assert_eq!(Request::parse(&request.to_parameters()).unwrap(), request);
         assert_eq!(request.to_parameters().len(), 16);
+    }
+
+    #[test]
+    fn what_is_left_over_of_the_first_version_means_nothing() {
+        let old = format!(
+            "{LEAST}&CallerTokenId=T&RecipientTokenId=&SenderReference=s&RecipientReference=r&RecipientDescription=d\
+             &MetaData=m&TransactionDate=now&TemporaryDeclinePolicy.TemporaryDeclinePolicyType=ExplicitRetry\
+             &TemporaryDeclinePolicy.ImplicitRetryTimeoutInMins=10"
+        );
+        assert_eq!(parse(&old).unwrap(), parse(LEAST).unwrap());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Prepaid balances and debts: filling, settling, writing off, and asking for them.
 
-use super::fields::{AmountNames, Fields, LONGEST_DESCRIPTION, amount_names, required};
+use super::fields::{AmountNames, Fields, LEFT_OVER, LONGEST_DESCRIPTION, amount_names, required};
 use super::payment::{DescriptorPolicy, PaymentRequest, timeout};
 use crate::errors::FpsError;
 use crate::ids::{CallerReference, InstrumentId, TokenId};
@@ -14,18 +14,8 @@ const ADJUSTMENT_AMOUNT: AmountNames = amount_names!("AdjustmentAmount");
 /// One client does not wrap the amount, as with `MarketplaceFixedFee` (REFERENCE §14.10).
 const BARE_ADJUSTMENT_AMOUNT: &str = "AdjustmentAmount";
 
-/// What a client of 2008 sends beside, of the service's first version: it means nothing any more.
-const LEFT_OVER: [&str; 9] = [
-    "CallerTokenId",
-    "ChargeFeeTo",
-    "MetaData",
-    "RecipientDescription",
-    "RecipientReference",
-    "SenderDescription",
-    "SenderReference",
-    "TransactionDate",
-    "TransactionIds",
-];
+/// Left over of the first version in these actions alone, as [`LEFT_OVER`] is in all.
+const LEFT_OVER_HERE: [&str; 2] = ["ChargeFeeTo", "SenderDescription"];
 
 const MOVING: [&str; 8] = [
     "SenderTokenId",
@@ -69,8 +59,9 @@ pub struct StoredValueRequest {
 
 impl StoredValueRequest {
     pub fn parse(parameters: &Parameters, names: StoredValueNames) -> Result<Self, FpsError> {
-        let own = [&[names.instrument, names.amount.currency, names.amount.value], &MOVING[..], &LEFT_OVER];
-        let fields = Fields::new(parameters, &own.concat())?;
+        let own = [names.instrument, names.amount.currency, names.amount.value];
+        let known = [&own[..], &MOVING, &LEFT_OVER, &LEFT_OVER_HERE].concat();
+        let fields = Fields::new(parameters, &known)?;
         Ok(Self {
             sender_token_id: required("SenderTokenId", fields.token("SenderTokenId")?)?,
             instrument_id: required(names.instrument, fields.instrument(names.instrument)?)?,
@@ -128,7 +119,7 @@ impl WriteOffDebt {
             "CallerReference",
             "CallerDescription",
         ];
-        let fields = Fields::new(parameters, &[&own[..], &LEFT_OVER].concat())?;
+        let fields = Fields::new(parameters, &[&own[..], &LEFT_OVER, &LEFT_OVER_HERE].concat())?;
         let amount = match (fields.amount(ADJUSTMENT_AMOUNT)?, fields.bare_amount(BARE_ADJUSTMENT_AMOUNT)?) {
             (Some(_), Some(_)) => {
                 return Err(FpsError::invalid(BARE_ADJUSTMENT_AMOUNT, "was given more than once"));

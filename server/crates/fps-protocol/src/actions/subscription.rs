@@ -47,15 +47,15 @@ impl GetTransactionsForSubscription {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CancelSubscriptionAndRefund {
     pub subscription_id: TokenId,
-    pub refund: Option<SubscriptionRefund>,
+    pub referenced: Option<ReferencedCancellation>,
     pub cancel_reason: Option<String>,
 }
 
-/// A refund needs a reference of its own.
+/// A refund needs a reference of its own; some clients send one without a refund, too.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubscriptionRefund {
-    pub amount: Money,
+pub struct ReferencedCancellation {
     pub caller_reference: CallerReference,
+    pub refund_amount: Option<Money>,
 }
 
 impl CancelSubscriptionAndRefund {
@@ -63,15 +63,15 @@ impl CancelSubscriptionAndRefund {
         let own =
             [SUBSCRIPTION_ID, REFUND_AMOUNT.currency, REFUND_AMOUNT.value, "CallerReference", "CancelReason"];
         let fields = Fields::new(parameters, &own)?;
-        let refund = match (fields.amount(REFUND_AMOUNT)?, fields.caller_reference()?) {
-            (Some(amount), reference) => {
-                Some(SubscriptionRefund { amount, caller_reference: required("CallerReference", reference)? })
-            }
-            (None, _) => None,
+        let refund_amount = fields.amount(REFUND_AMOUNT)?;
+        let caller_reference = match (fields.caller_reference()?, refund_amount) {
+            (None, Some(_)) => return Err(FpsError::missing("CallerReference")),
+            (reference, _) => reference,
         };
         Ok(Self {
             subscription_id: required(SUBSCRIPTION_ID, fields.token(SUBSCRIPTION_ID)?)?,
-            refund,
+            referenced: caller_reference
+                .map(|caller_reference| ReferencedCancellation { caller_reference, refund_amount }),
             cancel_reason: fields.text("CancelReason", LONGEST_DESCRIPTION)?,
         })
     }
@@ -79,9 +79,11 @@ impl CancelSubscriptionAndRefund {
     pub fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push(SUBSCRIPTION_ID, self.subscription_id.as_str());
-        if let Some(refund) = &self.refund {
-            REFUND_AMOUNT.push(&mut to, refund.amount);
-            to.push("CallerReference", refund.caller_reference.as_str());
+        if let Some(ReferencedCancellation { caller_reference, refund_amount }) = &self.referenced {
+            if let Some(amount) = refund_amount {
+                REFUND_AMOUNT.push(&mut to, *amount);
+            }
+            to.push("CallerReference", caller_reference.as_str());
         }
         to.push_some("CancelReason", self.cancel_reason.as_deref());
         to
@@ -100,6 +102,7 @@ mod tests {
             "Action=GetSubscriptionDetails&SubscriptionId=S",
             "Action=GetTransactionsForSubscription&SubscriptionId=S",
             "Action=CancelSubscriptionAndRefund&SubscriptionId=S",
+            "Action=CancelSubscriptionAndRefund&SubscriptionId=S&CallerReference=r",
             "Action=CancelSubscriptionAndRefund&SubscriptionId=S&RefundAmount.CurrencyCode=USD\
              &RefundAmount.Value=3&CallerReference=r&CancelReason=moved",
         ];

@@ -1,6 +1,6 @@
 //! The actions on an existing transaction.
 
-use super::fields::{AmountNames, Fields, LONGEST_DESCRIPTION, amount_names, required};
+use super::fields::{AmountNames, Fields, LEFT_OVER, LONGEST_DESCRIPTION, amount_names, required};
 use crate::enums::MarketplaceRefundPolicy;
 use crate::errors::FpsError;
 use crate::ids::{CallerReference, TokenId, TransactionId};
@@ -33,7 +33,7 @@ impl Settle {
             TRANSACTION_AMOUNT.value,
             OVERRIDE_IPN_URL,
         ];
-        let fields = Fields::new(parameters, &own)?;
+        let fields = Fields::new(parameters, &[&own[..], &LEFT_OVER].concat())?;
         let reserve = fields.transaction(RESERVE_TRANSACTION_ID)?;
         let other = fields.transaction(TRANSACTION_ID)?;
         if reserve.is_some() && other.is_some() && reserve != other {
@@ -110,7 +110,7 @@ impl Refund {
             OVERRIDE_IPN_URL,
             "RefundTokenId",
         ];
-        let fields = Fields::new(parameters, &own)?;
+        let fields = Fields::new(parameters, &[&own[..], &LEFT_OVER].concat())?;
         Ok(Self {
             transaction_id: required(TRANSACTION_ID, fields.transaction(TRANSACTION_ID)?)?,
             refund_amount: fields.amount(REFUND_AMOUNT)?,
@@ -187,6 +187,7 @@ mod tests {
         let documented = parse("Action=Settle&ReserveTransactionId=T").unwrap();
         assert_eq!(parse("Action=Settle&TransactionId=T").unwrap(), documented);
         assert_eq!(parse("Action=Settle&TransactionId=T&ReserveTransactionId=T").unwrap(), documented);
+        assert_eq!(parse("Action=Settle&TransactionId=T&TransactionDate=now").unwrap(), documented);
         assert!(parse("Action=Settle&TransactionId=T&ReserveTransactionId=U").is_err());
         assert!(parse("Action=Settle").unwrap_err().message.contains("ReserveTransactionId"));
     }

@@ -88,22 +88,24 @@ pub async fn by_status(shop: &Shop) -> Result<Vec<(OrderStatus, u32)>, OrderErro
     Ok(counted)
 }
 
-/// The marketplace's share of what is paid.
+/// The marketplace's share of what was paid, less what it gave back with refunds.
 pub async fn operator_fees(shop: &Shop) -> Result<Money, OrderError> {
     let (sum,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(marketplace_fee), 0) AS BIGINT) FROM orders WHERE state = 'Paid'",
+        "SELECT CAST(COALESCE(SUM(marketplace_fee), 0) AS BIGINT) FROM orders \
+         WHERE state IN ('Paid', 'Refunded')",
     )
     .fetch_one(shop.db.readers())
     .await?;
     Ok(Money::from_micros(sum))
 }
 
-/// What the merchant got of the sales that are paid, less what went back in parts. Fees that were given
-/// back with those parts are not counted: it is at least this much.
+/// What the merchant got of the sales that were paid and still has: less what went back to buyers, and
+/// less the fees that were not given back with it.
 pub async fn earned_by(shop: &Shop, merchant_id: &str) -> Result<Money, OrderError> {
     let (earned,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(price - refunded - marketplace_fee - amazon_fee), 0) AS BIGINT) FROM orders \
-         WHERE merchant_id = $1 AND state = 'Paid' AND marketplace_fee IS NOT NULL",
+        "SELECT CAST(COALESCE(SUM(CASE state WHEN 'Paid' THEN price - refunded ELSE 0 END \
+         - marketplace_fee - amazon_fee), 0) AS BIGINT) FROM orders \
+         WHERE merchant_id = $1 AND state IN ('Paid', 'Refunded') AND marketplace_fee IS NOT NULL",
     )
     .bind(merchant_id)
     .fetch_one(shop.db.readers())

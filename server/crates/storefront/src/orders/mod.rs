@@ -25,7 +25,7 @@ pub use order::{Delivery, Order, Shipping};
 pub use terms::{fee_words, split_by_card};
 
 use crate::payment_updates::{self, Applied, Outcome, Update};
-use crate::{Shop, downloads, tracking};
+use crate::{Shop, downloads, merchants, tracking};
 use app::shop::model::{OrderPage, OrderStatus};
 use fps_protocol::ids::CallerReference;
 use jiff::Timestamp;
@@ -62,6 +62,9 @@ pub enum OrderError {
     /// The wish came too late or too early; the order stands where it says.
     #[error("that cannot be done now")]
     NotNow(OrderStatus),
+    /// A new attempt would pay a merchant who took the registration back.
+    #[error("the seller cannot be paid at present")]
+    SellerNotRegistered,
     /// A row that no code of ours writes; logged where it is met.
     #[error("the order's row contradicts itself: {0}")]
     Inconsistent(String),
@@ -146,8 +149,15 @@ async fn place_in(connection: &mut sqlx::AnyConnection, new: &store::NewOrder) -
 }
 
 /// Begins a new attempt under a new `CallerReference`, and returns the Co-Branded UI's address.
-pub async fn restart(shop: &Shop, buyer_id: &str, order: &OrderId) -> Result<Url, OrderError> {
-    let order = wish(shop, buyer_id, order, Event::Restart).await?;
+pub async fn restart(shop: &Shop, buyer_id: &str, id: &OrderId) -> Result<Url, OrderError> {
+    let order = load(shop, id).await?;
+    if order.buyer_id != buyer_id {
+        return Err(OrderError::NotFound);
+    }
+    if order.state.may_restart() && !merchants::records::is_registered(&shop.db, &order.merchant_id).await? {
+        return Err(OrderError::SellerNotRegistered);
+    }
+    let order = grant_wish(shop, id, Event::Restart).await?;
     Ok(shop.fps.single_use_url(&order))
 }
 

@@ -41,7 +41,8 @@ pub struct Shipping {
     pub speed: String,
 }
 
-/// An order as it is kept. What was sold and on what terms never changes after placing.
+/// An order as it is kept. What was sold and on what terms never changes after placing; a new attempt pays
+/// the merchant as it is registered then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub id: OrderId,
@@ -72,7 +73,8 @@ pub struct Order {
     /// What went back in parts so far.
     pub refunded: Money,
     pub shipped_at: Option<Timestamp>,
-    /// What the marketplace and Amazon took, once it was paid and the payment method is known.
+    /// What the marketplace and Amazon took and did not give back with refunds, once it was paid and the
+    /// payment method is known.
     pub fees_taken: Option<FeesTaken>,
     /// How often Amazon was asked in this state.
     pub checks: i64,

@@ -142,6 +142,22 @@ pub(crate) async fn save(
     Ok(())
 }
 
+/// A new attempt pays the merchant as it is registered now, which need not be as it was when the order was
+/// placed.
+pub(crate) async fn renew_recipient(connection: &mut AnyConnection, id: &OrderId) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE orders SET \
+         recipient_token_id = (SELECT recipient_token_id FROM merchants WHERE id = orders.merchant_id), \
+         refund_token_id = (SELECT refund_token_id FROM merchants WHERE id = orders.merchant_id) \
+         WHERE id = $1 AND EXISTS (SELECT 1 FROM merchants m WHERE m.id = orders.merchant_id \
+         AND m.recipient_token_id IS NOT NULL AND m.refund_token_id IS NOT NULL)",
+    )
+    .bind(id.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Whether this refund is among those that reached the buyer.
 pub(crate) async fn is_refund_counted(
     connection: &mut AnyConnection,

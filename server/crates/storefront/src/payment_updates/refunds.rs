@@ -1,8 +1,10 @@
 //! What refunds need beside the order's state: each counts once, parts add up, requests are kept.
 
-use crate::orders::order::Order;
+use super::{inconsistent_fees, whole_fees};
+use crate::orders::order::{FeesTaken, Order};
 use crate::orders::state::{Event, Happening, RefundStatus, Transition};
 use crate::orders::{OrderError, refund_requests, store};
+use money::{Money, MoneyError};
 use sqlx::AnyConnection;
 
 /// Whether the event tells of a refund that was taken in before: each counts once.
@@ -53,5 +55,32 @@ pub(super) async fn write(
         (Happening::RefundDeclined, _) => refund_requests::decline(connection, &order.id).await?,
         _ => {}
     }
+    Ok(())
+}
+
+/// With a refund fees come back in proportion: Amazon's always, the marketplace's where the shop gave the
+/// refund, which asks for that. Who gives one at Amazon Payments leaves the marketplace its fee.
+pub(super) fn return_fees(
+    order: &mut Order,
+    before: &Order,
+    transition: &Transition,
+    event: &Event,
+) -> Result<(), OrderError> {
+    let (refunded, own) = match (transition.happening, event) {
+        (Happening::PartlyRefunded, Event::RefundedInPart { own, .. }) => (order.refunded, *own),
+        (Happening::Refunded, Event::Refund { amount, .. }) => (order.price, amount.is_none()),
+        _ => return Ok(()),
+    };
+    let (Some(whole), Some(taken)) = (whole_fees(order)?, order.fees_taken) else { return Ok(()) };
+    let price = order.price;
+    let share = |fee: Money| fee.proportion(refunded, price)?.sub(fee.proportion(before.refunded, price)?);
+    let returned = || -> Result<FeesTaken, MoneyError> {
+        let marketplace = if own { share(whole.marketplace)?.min(taken.marketplace) } else { Money::ZERO };
+        Ok(FeesTaken {
+            marketplace: taken.marketplace.sub(marketplace)?,
+            amazon: taken.amazon.sub(share(whole.amazon)?)?,
+        })
+    };
+    order.fees_taken = Some(returned().map_err(|_| inconsistent_fees(order))?);
     Ok(())
 }

@@ -5,6 +5,9 @@ use crate::orders::{OrderError, PlaceError};
 use app::shop::model::{Chrome, ErrorPage};
 use platform::web::{ErrorFacts, Refusal};
 
+/// What a buyer is told whose order cannot be paid now.
+pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
+
 /// The shop's error page.
 pub fn error_page(facts: &ErrorFacts) -> String {
     let page = ErrorPage {
@@ -23,6 +26,7 @@ impl From<OrderError> for Refusal {
             OrderError::NotNow(_) => {
                 Self::conflict("The order has moved on meanwhile. Open it again to see where it stands.")
             }
+            OrderError::SellerNotRegistered => Self::conflict(NO_SELLER),
             OrderError::Inconsistent(_) => Self::because(error),
             OrderError::Database(error) => error.into(),
         }

@@ -1,5 +1,6 @@
 //! `/orders…`, `/library`: what the buyer has, and what happens to an order.
 
+use super::errors::NO_SELLER;
 use super::{SignedIn, page};
 use crate::downloads::{self, DownloadError};
 use crate::orders::{self, OrderError, OrderId, Viewer};
@@ -121,6 +122,7 @@ async fn back_to(
                 .tell("That was not possible any more: the order had moved on. Here is where it stands.")
                 .await?;
         }
+        Err(OrderError::SellerNotRegistered) => visitor.tell(NO_SELLER).await?,
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(&format!("/orders/{id}")))

@@ -20,7 +20,6 @@ mod tokens;
 mod verify_signature;
 
 use super::Api;
-use super::answer::Answer;
 use super::authenticate::Authentic;
 use crate::callers::Caller;
 use crate::transactions::Outcome;
@@ -30,11 +29,10 @@ use fps_protocol::responses::{Response, TransactionResult};
 use fps_protocol::{ApiVersion, FpsError};
 
 /// Parses the action that the request names and does it.
-pub async fn perform(api: &Api, authentic: Authentic, answer: &mut Answer) -> Result<Response, FpsError> {
+pub async fn perform(api: &Api, authentic: Authentic, version: ApiVersion) -> Result<Response, FpsError> {
     let request = Request::parse(authentic.parameters())?;
-    answer.action = request.action().as_str();
     match authentic {
-        Authentic::Signed { caller, .. } => perform_signed(api, &caller, &request, answer.version).await,
+        Authentic::Signed { caller, .. } => perform_signed(api, &caller, &request, version).await,
         Authentic::Unsigned { .. } => match &request {
             Request::VerifySignature(request) => verify_signature::perform(api, None, request).await,
             // Authentication lets nothing else through.

@@ -4,7 +4,7 @@ use super::fake_amazon::news;
 use super::{BUYER, MERCHANT, PRINT, SONG, Stage};
 use crate::orders::state::Phase;
 use crate::orders::{self, OrderError, OrderId, Viewer};
-use crate::{ipn, merchants, registration};
+use crate::{ipn, merchants, registration, returns};
 use app::shop::model::OrderPage;
 use fps_protocol::Parameters;
 use fps_protocol::cbui::CbuiStatus;
@@ -208,4 +208,54 @@ async fn a_cancelled_sender_token_is_noted_on_its_order() {
     stage.token_cancelled("SENDER").await;
     assert_eq!(stage.phase(&id).await, Phase::Reserved);
     assert_eq!(stage.titles(&id).await, ["Ordered", "Authorized", "Reserved", "Authorization cancelled"]);
+}
+
+#[tokio::test]
+async fn a_new_attempt_pays_the_merchant_as_it_is_registered_then() {
+    let stage = Stage::set().await;
+    let id = stage.place(SONG).await;
+    let reference = stage.reference(&id).await;
+    let left = stage.amazon.signed_return(returns::PATH, CbuiStatus::Abandoned, &reference, None);
+    returns::accept(&stage.shop, &left).await.unwrap();
+    stage.token_cancelled("SELLER").await;
+    let restarted = orders::restart(&stage.shop, BUYER, &id).await;
+    assert!(matches!(restarted, Err(OrderError::SellerNotRegistered)), "{restarted:?}");
+    assert_eq!((stage.phase(&id).await, stage.reference(&id).await), (Phase::Abandoned, reference));
+
+    let merchant = merchants::records::by_user(&stage.shop.db, MERCHANT).await.unwrap().unwrap();
+    let url = registration::start(&stage.shop, &merchant).await.unwrap().unwrap();
+    let reference = url.query_pairs().find(|(name, _)| name == "callerReference").unwrap().1.into_owned();
+    let path = registration::RETURN_PATH;
+    let back = stage.amazon.signed_return(path, CbuiStatus::SuccessRecipient, &reference, Some("SELLER2"));
+    registration::accept_return(&stage.shop, MERCHANT, &back).await.unwrap();
+    let url = orders::restart(&stage.shop, BUYER, &id).await.unwrap();
+    assert!(url.query_pairs().any(|(name, value)| name == "recipientToken" && value == "SELLER2"), "{url}");
+    let order = stage.order(&id).await;
+    assert_eq!(order.recipient_token.as_str(), "SELLER2");
+    assert_ne!(order.refund_token.as_str(), "SELLERREFUND");
+}
+
+/// Of 1.00 by balance transfer 0.15 is the marketplace's and 0.025 Amazon's.
+#[tokio::test]
+async fn fees_come_back_with_refunds_and_what_was_earned_is_right() {
+    let stage = Stage::set().await;
+    let earned = async || {
+        let merchant = orders::earned_by(&stage.shop, "m").await.unwrap().micros();
+        (merchant, orders::operator_fees(&stage.shop).await.unwrap().micros())
+    };
+    let id = stage.bought(SONG).await;
+    assert_eq!(earned().await, (825_000, 150_000));
+    // Given at Amazon Payments: the marketplace keeps its fee.
+    stage.refunded_there(&id, "R1", 40, TransactionStatus::Success).await;
+    assert_eq!(earned().await, (435_000, 150_000), "0.825 - 0.40 + 0.01");
+    // Given in the shop: its fee goes back too.
+    stage.asked_there(&id, "q1", 20).await;
+    orders::grant_refund(&stage.shop, OPERATOR, &id).await.unwrap();
+    let refund = stage.amazon.transaction(&stage.order(&id).await.refund_reference());
+    stage.amazon.finish(&refund, TransactionStatus::Success);
+    stage.later(5).await;
+    assert_eq!(earned().await, (270_000, 120_000), "0.435 - 0.20 + 0.005 + 0.03");
+    stage.refunded_there(&id, "R2", 40, TransactionStatus::Success).await;
+    assert_eq!(stage.phase(&id).await, Phase::Refunded);
+    assert_eq!(earned().await, (-120_000, 120_000), "what is left is the fee that the marketplace kept");
 }
