@@ -80,8 +80,8 @@ fn cobranded_ui() -> AnyView {
             <h2 id="cobranded-ui">"The Co-Branded UI"</h2>
             <p>
                 "Shops send people to " <code>"/cobranded-ui/actions/start"</code>
-                " with a signed request: to allow one payment, or to register as somebody who is paid. The answer "
-                "goes back to the shop's own address, signed."
+                " with a signed request: to allow payments, one or within limits, to open a prepaid balance or a credit, "
+                "or to register as somebody who is paid. The answer goes back to the shop's own address, signed."
             </p>
         </section>
     }

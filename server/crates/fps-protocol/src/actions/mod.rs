@@ -18,7 +18,8 @@ pub use stored_value::{
     StoredValueRequest, WriteOffDebt,
 };
 pub use subscription::{
-    CancelSubscriptionAndRefund, GetSubscriptionDetails, GetTransactionsForSubscription, ReferencedCancellation,
+    CancelSubscriptionAndRefund, GetSubscriptionDetails, GetTransactionsForSubscription,
+    ReferencedCancellation,
 };
 pub use tokens::{
     CancelToken, GetPaymentInstruction, GetTokenByCaller, GetTokenUsage, GetTokens, InstallPaymentInstruction,
