@@ -61,6 +61,8 @@ CREATE TABLE instruments (
     -- Of a debt: how much may be owed at the most.
     credit_limit BIGINT,
     active BIGINT NOT NULL,
+    -- People see theirs in the order in which they came; a moment can hold several.
+    position BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     CHECK ((method IN ('Prepaid', 'Debt')) = (access_key IS NOT NULL)),
     CHECK ((method = 'Debt') = (credit_limit IS NOT NULL))

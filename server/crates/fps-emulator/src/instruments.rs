@@ -61,11 +61,13 @@ impl TryFrom<Row> for Instrument {
     }
 }
 
+/// Adds it as the last of its account's.
 pub async fn insert(c: &mut AnyConnection, instrument: &Instrument) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO instruments (id, account_id, method, label, last_four, expires, fingerprint, access_key, \
-             credit_limit, active, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             credit_limit, active, created_at, position) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             (SELECT COALESCE(MAX(position), 0) + 1 FROM instruments WHERE account_id = $2))",
     )
     .bind(&instrument.id)
     .bind(&instrument.account_id)
@@ -97,7 +99,7 @@ macro_rules! select_instruments {
 /// What the account can pay anybody with now, the oldest first: not what it has with one caller.
 pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
     let rows: Vec<Row> = sqlx::query_as(select_instruments!(
-        "WHERE account_id = $1 AND active = 1 AND access_key IS NULL ORDER BY created_at, id"
+        "WHERE account_id = $1 AND active = 1 AND access_key IS NULL ORDER BY position, id"
     ))
     .bind(account_id)
     .fetch_all(db.readers())
@@ -108,7 +110,7 @@ pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Instrume
 /// The same with the prepaid balances and debts that it has with callers.
 pub async fn all_of_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
     let rows: Vec<Row> =
-        sqlx::query_as(select_instruments!("WHERE account_id = $1 AND active = 1 ORDER BY created_at, id"))
+        sqlx::query_as(select_instruments!("WHERE account_id = $1 AND active = 1 ORDER BY position, id"))
             .bind(account_id)
             .fetch_all(db.readers())
             .await?;
@@ -139,7 +141,7 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Instrument>, sqlx::E
 pub async fn find_same(c: &mut AnyConnection, new: &Instrument) -> Result<Option<String>, sqlx::Error> {
     let row: Option<(String,)> = sqlx::query_as(
         "SELECT id FROM instruments WHERE account_id = $1 AND fingerprint = $2 AND COALESCE(expires, '') = $3 \
-         AND active = 1 ORDER BY created_at, id LIMIT 1",
+         AND active = 1 ORDER BY position, id LIMIT 1",
     )
     .bind(&new.account_id)
     .bind(new.fingerprint.as_deref().unwrap_or_default())

@@ -1,5 +1,5 @@
 //! The simulated instruments that accounts begin with; nothing here could add a real one. They are shown
-//! by age: the balance, then the card, then the bank account.
+//! in the order in which they were added.
 
 use crate::accounts::Account;
 use crate::instruments::Instrument;
@@ -40,7 +40,6 @@ pub fn bank_account(random: &Random, account: &Account, last_four: &str) -> Inst
         label: format!("Bank account ending in {last_four}"),
         last_four: Some(last_four.to_owned()),
         fingerprint: Some(fingerprint(account, "bank", last_four)),
-        created_at: account.created_at + 2,
         ..balance(random, account)
     }
 }
@@ -54,7 +53,6 @@ pub fn card(random: &Random, account: &Account, brand: &str, last_four: &str, no
         last_four: Some(last_four.to_owned()),
         expires: Some(good_until.strftime("%m/%Y").to_string()),
         fingerprint: Some(fingerprint(account, brand, last_four)),
-        created_at: account.created_at + 1,
         ..balance(random, account)
     }
 }

@@ -4,30 +4,55 @@
 use rand::rngs::SysRng;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const UPPER_ALPHANUMERIC: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// A shared cryptographic generator; good for ids, tokens and salts.
 #[derive(Debug, Clone)]
 pub struct Random {
-    rng: Arc<Mutex<ChaCha20Rng>>,
+    state: Arc<Mutex<State>>,
 }
+
+#[derive(Debug)]
+struct State {
+    rng: ChaCha20Rng,
+    last: UuidMoment,
+}
+
+/// The millisecond of the latest UUID and its number within it.
+#[derive(Debug, Default)]
+struct UuidMoment {
+    millis: u64,
+    counter: u32,
+}
+
+/// A UUID's counter has 26 bits; it begins in the lower half, so that it does not overflow at once.
+const COUNTER_BITS: u32 = 26;
 
 impl Random {
     pub fn from_system() -> Self {
-        let rng = ChaCha20Rng::try_from_rng(&mut SysRng).expect("the operating system gives random bytes");
-        Self { rng: Arc::new(Mutex::new(rng)) }
+        Self::from_rng(
+            ChaCha20Rng::try_from_rng(&mut SysRng).expect("the operating system gives random bytes"),
+        )
     }
 
     /// The same ids in the same order, for tests and the demo data.
     pub fn seeded(seed: u64) -> Self {
-        Self { rng: Arc::new(Mutex::new(ChaCha20Rng::seed_from_u64(seed))) }
+        Self::from_rng(ChaCha20Rng::seed_from_u64(seed))
+    }
+
+    fn from_rng(rng: ChaCha20Rng) -> Self {
+        Self { state: Arc::new(Mutex::new(State { rng, last: UuidMoment::default() })) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        self.lock().rng.fill_bytes(&mut bytes);
         bytes
     }
 
@@ -46,10 +71,30 @@ impl Random {
         text
     }
 
-    /// A UUID version 7 of the given moment: sorts by time.
+    /// A UUID version 7 of the given moment: sorts by time, and those of one millisecond (a frozen clock has
+    /// many) in the order in which they were made (RFC 9562 §6.2, method 1).
     pub fn uuid(&self, at: jiff::Timestamp) -> uuid::Uuid {
         let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+        let mut state = self.lock();
+        let State { rng, last } = &mut *state;
+        let mut bytes = [0; 10];
+        rng.fill_bytes(&mut bytes);
+        *last = last.next(millis, rng.next_u32());
+        // The counter fills what the version (high 4 bits of byte 0) and the variant (of byte 2, 2) leave.
+        let spread = (last.counter >> 14) << 16 | (last.counter & 0x3fff);
+        bytes[..4].copy_from_slice(&spread.to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+    }
+}
+
+impl UuidMoment {
+    fn next(&self, millis: u64, random: u32) -> Self {
+        let counter = if millis == self.millis {
+            (self.counter + 1) % (1 << COUNTER_BITS)
+        } else {
+            random >> (32 - COUNTER_BITS + 1)
+        };
+        Self { millis, counter }
     }
 }
 
@@ -62,5 +107,16 @@ mod tests {
         assert_eq!(Random::seeded(7).upper_alphanumeric(64), Random::seeded(7).upper_alphanumeric(64));
         assert_ne!(Random::seeded(7).upper_alphanumeric(64), Random::seeded(8).upper_alphanumeric(64));
         assert_eq!(Random::seeded(7).upper_alphanumeric(64).len(), 64);
+    }
+
+    #[test]
+    fn uuids_sort_by_time_and_by_order_within_a_millisecond() {
+        let random = Random::seeded(7);
+        let noon: jiff::Timestamp = "2030-01-01T12:00:00Z".parse().unwrap();
+        let mut ids: Vec<_> = (0..10_000).map(|_| random.uuid(noon)).collect();
+        ids.push(random.uuid(noon + jiff::SignedDuration::from_millis(1)));
+        assert!(ids.is_sorted_by(|a, b| a < b));
+        assert!(ids.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
+        assert_ne!(ids[0], Random::seeded(8).uuid(noon));
     }
 }

@@ -37,7 +37,7 @@ pub struct Grant {
 pub async fn grants(shop: &Shop, buyer_id: &str) -> Result<Vec<Grant>, sqlx::Error> {
     let rows: Vec<(String, String, i64, Option<i64>)> = sqlx::query_as(
         "SELECT order_id, item_id, granted_at, revoked_at FROM download_grants \
-         WHERE buyer_id = $1 ORDER BY granted_at DESC",
+         WHERE buyer_id = $1 ORDER BY granted_at DESC, order_id DESC",
     )
     .bind(buyer_id)
     .fetch_all(shop.db.readers())

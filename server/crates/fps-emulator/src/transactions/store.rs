@@ -302,7 +302,7 @@ pub async fn activity(
     let rows: Vec<Row> = sqlx::query_as(concat!(
         select_cases!("WHERE "),
         activity_condition!(),
-        " ORDER BY t.received_at DESC, t.id LIMIT $7 OFFSET $8"
+        " ORDER BY t.received_at DESC, t.id DESC LIMIT $7 OFFSET $8"
     ))
     .bind(account_id)
     .bind(&filter.role)

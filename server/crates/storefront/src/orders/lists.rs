@@ -21,18 +21,20 @@ fn summaries(rows: Vec<OrderRow>, role: Role) -> Result<Vec<OrderSummary>, Order
 
 /// What the buyer ordered, newest first.
 pub async fn for_buyer(shop: &Shop, buyer_id: &str) -> Result<Vec<OrderSummary>, OrderError> {
-    let rows = sqlx::query_as(select_orders!("WHERE o.buyer_id = $1 ORDER BY o.created_at DESC LIMIT $2"))
-        .bind(buyer_id)
-        .bind(LIST_LIMIT)
-        .fetch_all(shop.db.readers())
-        .await?;
+    let rows = sqlx::query_as(select_orders!(
+        "WHERE o.buyer_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
+    ))
+    .bind(buyer_id)
+    .bind(LIST_LIMIT)
+    .fetch_all(shop.db.readers())
+    .await?;
     summaries(rows, Role::Buyer)
 }
 
 /// What the merchant sold, newest first; without what was never authorized.
 pub async fn for_merchant(shop: &Shop, merchant_id: &str) -> Result<Vec<OrderSummary>, OrderError> {
     let rows = sqlx::query_as(select_orders!(
-        "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC LIMIT $2"
+        "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
     ))
     .bind(merchant_id)
     .bind(LIST_LIMIT)
@@ -55,7 +57,7 @@ pub async fn to_fulfil(shop: &Shop, merchant_id: &str) -> Result<Vec<OrderSummar
 
 /// Everybody's orders, newest first, for the operator.
 pub async fn all(shop: &Shop) -> Result<Vec<OrderSummary>, OrderError> {
-    let rows = sqlx::query_as(select_orders!("ORDER BY o.created_at DESC LIMIT $1"))
+    let rows = sqlx::query_as(select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1"))
         .bind(LIST_LIMIT)
         .fetch_all(shop.db.readers())
         .await?;
@@ -128,7 +130,7 @@ pub async fn sold_by_item(shop: &Shop, merchant_id: &str) -> Result<HashMap<Stri
 pub async fn purchase_of(shop: &Shop, buyer_id: &str, item_id: &str) -> Result<Option<OrderId>, OrderError> {
     let row: Option<(String,)> = sqlx::query_as(
         "SELECT id FROM orders WHERE buyer_id = $1 AND item_id = $2 \
-         AND state IN ('Authorized', 'Paying', 'Reserved', 'Fulfilling', 'Paid') ORDER BY created_at DESC LIMIT 1",
+         AND state IN ('Authorized', 'Paying', 'Reserved', 'Fulfilling', 'Paid') ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(buyer_id)
     .bind(item_id)

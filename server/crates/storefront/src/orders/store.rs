@@ -98,11 +98,12 @@ pub(crate) async fn by_transaction(db: &Database, id: &str) -> Result<Option<Ord
 
 /// The order whose present attempt was authorized with this token.
 pub(crate) async fn by_sender_token(db: &Database, token: &str) -> Result<Option<OrderId>, sqlx::Error> {
-    let row: Option<(String,)> =
-        sqlx::query_as("SELECT id FROM orders WHERE sender_token_id = $1 ORDER BY created_at DESC LIMIT 1")
-            .bind(token)
-            .fetch_optional(db.readers())
-            .await?;
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT id FROM orders WHERE sender_token_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1",
+    )
+    .bind(token)
+    .fetch_optional(db.readers())
+    .await?;
     Ok(row.map(|(id,)| OrderId::new(id)))
 }
 
