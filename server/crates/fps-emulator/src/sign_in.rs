@@ -113,7 +113,8 @@ async fn sign_in_if(
 ) -> Result<(), SignInError> {
     let email = fields.get("email").unwrap_or_default().trim().to_lowercase();
     let password = fields.get("password").unwrap_or_default().to_owned();
-    site.throttle.check(&email, address).map_err(|too_many| Refusal::too_many(too_many.retry_after))?;
+    let turn = site.throttle.admit(&email, address).await;
+    let turn = turn.map_err(|too_many| Refusal::too_many(too_many.retry_after))?;
     let found = accounts::find_by_email(&site.payments.db, &email).await?;
     let hash = found.as_ref().map(|account| account.password_hash.clone());
     let fits = site.passwords.verify(password, hash).await;
@@ -121,7 +122,7 @@ async fn sign_in_if(
         Some(account) if fits && admits(&account) => Ok(visitor.become_account(account).await?),
         Some(_) if fits => Err(refused(fields, "This account is not active.")),
         _ => {
-            site.throttle.failed(&email, address);
+            turn.failed();
             Err(refused(fields, WRONG))
         }
     }

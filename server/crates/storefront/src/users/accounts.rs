@@ -79,7 +79,7 @@ pub async fn sign_up(shop: &Shop, form: SignUp) -> Result<User, SignUpError> {
 /// Checks the password. Takes as long for an unknown address as for a known one.
 pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> Result<User, SignInError> {
     let email = email.trim().to_lowercase();
-    shop.throttle.check(&email, from)?;
+    let turn = shop.throttle.admit(&email, from).await?;
     let found = records::by_email(&shop.db, &email).await?;
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
     let fits = password.chars().count() <= LONGEST_PASSWORD
@@ -87,7 +87,7 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
     match user {
         Some(user) if fits => Ok(user),
         _ => {
-            shop.throttle.failed(&email, from);
+            turn.failed();
             Err(SignInError::Wrong)
         }
     }
