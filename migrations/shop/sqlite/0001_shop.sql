@@ -128,6 +128,12 @@ CREATE INDEX orders_by_state ON orders (state);
 CREATE INDEX orders_by_sender_token ON orders (sender_token_id) WHERE sender_token_id IS NOT NULL;
 CREATE INDEX orders_to_check ON orders (check_at) WHERE check_at IS NOT NULL;
 
+-- Every attempt that an order ever had, by the reference that names it to Amazon.
+CREATE TABLE order_attempts (
+    caller_reference TEXT PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES orders (id)
+);
+
 -- What happened to an order, in order: the timeline that people see.
 CREATE TABLE order_events (
     order_id TEXT NOT NULL REFERENCES orders (id),

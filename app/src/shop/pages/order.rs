@@ -134,7 +134,11 @@ fn fulfil_effect(page: &OrderPage) -> String {
 
 fn cancel_effect(page: &OrderPage) -> String {
     let price = page.order.price;
-    if seen_by_seller(page) {
+    if page.order.status == OrderStatus::PaymentPending {
+        format!(
+            "Stops the payment of {price}, if Amazon Payments has not finished it. You are charged nothing."
+        )
+    } else if seen_by_seller(page) {
         format!("Releases the {price} that is held. The buyer is charged nothing; do not deliver.")
     } else {
         format!(

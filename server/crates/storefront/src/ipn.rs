@@ -1,6 +1,7 @@
 //! Notifications from Amazon: verified, counted once, and applied like every other news.
 
 use crate::Shop;
+use crate::confirmation::{self, NotNow};
 use crate::fps_client::Unverifiable;
 use crate::orders::order::Order;
 use crate::orders::refund_requests::RefundRequest;
@@ -10,6 +11,7 @@ use crate::payment_updates::{self, Notification, Outcome, Update};
 use crate::tracking;
 use fps_protocol::Parameters;
 use fps_protocol::enums::IpnOperation;
+use fps_protocol::ids::CallerReference;
 use fps_protocol::ipn::{
     BadNotification, REFUND_REQUEST, RefundRequestNotification, TOKEN_CANCELLATION, TRANSACTION_STATUS,
     TransactionStatusNotification,
@@ -39,6 +41,12 @@ impl From<Unverifiable> for IpnError {
             Unverifiable::Forged => Self::Forged,
             Unverifiable::CertificateUnavailable => Self::NotNow,
         }
+    }
+}
+
+impl From<NotNow> for IpnError {
+    fn from(_: NotNow) -> Self {
+        Self::NotNow
     }
 }
 
@@ -102,8 +110,22 @@ async fn take_status(
         Ok(event) => event,
         Err(reason) => return keep(shop, kept, reason).await,
     };
-    apply(shop, Update { order: id, attempt: Some(order.caller_reference), event, notification: Some(kept) })
-        .await
+    let attempt = attempt(&order, told);
+    if let Event::Payment { transaction, .. } = &event
+        && order.state.transaction() != Some(transaction)
+        && !confirmation::is_our_payment(shop, transaction, &attempt).await?
+    {
+        tracing::warn!(order = %id, %transaction, "a notification about order {id} is of a payment that is not this shop's");
+        return keep(shop, kept, "refused: not a payment of this shop").await;
+    }
+    apply(shop, Update { order: id, attempt: Some(attempt), event, notification: Some(kept) }).await
+}
+
+/// The attempt that a notification is about. Those of refunds have references of their own.
+fn attempt(order: &Order, told: &TransactionStatusNotification) -> CallerReference {
+    let named = told.caller_reference.as_deref().filter(|_| told.operation != IpnOperation::Refund);
+    let named = named.and_then(|reference| CallerReference::new(reference).ok());
+    named.unwrap_or_else(|| order.caller_reference.clone())
 }
 
 /// A buyer asks for money back: the merchant has to answer.
@@ -117,15 +139,13 @@ async fn take_refund_request(
         return keep(shop, kept, "ignored: no order of this shop").await;
     };
     let order = orders::load(shop, &id).await?;
-    if !told.amount.is_positive() || told.amount > order.left() {
+    // A refund on the way can have made less of what is left than the buyer saw.
+    let amount = told.amount.min(order.left());
+    if !amount.is_positive() || told.amount > order.price {
         return keep(shop, kept, "refused: more than is left of the price").await;
     }
-    let request = RefundRequest {
-        id: told.request_id,
-        amount: told.amount,
-        reason: told.reason,
-        requester: told.requester,
-    };
+    let request =
+        RefundRequest { id: told.request_id, amount, reason: told.reason, requester: told.requester };
     let event = Event::RefundRequested { request };
     apply(shop, Update { order: id, attempt: None, event, notification: Some(kept) }).await
 }

@@ -3,6 +3,7 @@
 
 mod audio;
 pub(crate) mod catalogue;
+mod confirmation;
 pub(crate) mod downloads;
 pub(crate) mod files;
 pub(crate) mod fps_client;

@@ -156,6 +156,7 @@ async fn apply_in(
         Decision::Move(transition) => {
             store::save(connection, &order, check_at(&order.state, update, fresh), at).await?;
             if transition.happening == Happening::Restarted {
+                store::add_attempt(connection, &order.id, &order.caller_reference).await?;
                 store::renew_recipient(connection, &order.id).await?;
                 order = store::lock(connection, &order.id).await?.ok_or(OrderError::NotFound)?;
             }

@@ -1,11 +1,13 @@
 //! A merchant becomes a recipient at Amazon Payments: the Recipient pipeline, there and back.
 
 use crate::Shop;
+use crate::confirmation;
 use crate::merchants::{Merchant, records};
 use crate::orders;
 use crate::orders::words;
 use crate::returns::{self, ReturnError};
 use fps_protocol::cbui::CbuiStatus;
+use fps_protocol::ids::CallerReference;
 use url::Url;
 
 /// The returnURL's path.
@@ -66,6 +68,11 @@ pub async fn accept_return(shop: &Shop, user_id: &str, query: &str) -> Result<Re
     let (Some(recipient), Some(refund)) = (back.token_id, back.refund_token_id) else {
         return Err(ReturnError::DoesNotFit);
     };
+    let attempt = CallerReference::new(reference).map_err(|_| ReturnError::UnknownOrder)?;
+    if !confirmation::is_our_token(shop, &recipient, &attempt).await? {
+        tracing::warn!(merchant = merchant.id, "a registration has a token that is not this shop's");
+        return Err(ReturnError::DoesNotFit);
+    }
     let at = shop.clock.now_micros();
     shop.db
         .write(move |connection| {

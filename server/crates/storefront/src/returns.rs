@@ -1,9 +1,10 @@
 //! Buyers coming back from the Co-Branded UI.
 
 use crate::Shop;
+use crate::confirmation::{self, NotNow};
 use crate::fps_client::Unverifiable;
 use crate::orders::state::Event;
-use crate::orders::{OrderError, OrderId, TokenId, store, words};
+use crate::orders::{self, OrderError, OrderId, TokenId, store, words};
 use crate::payment_updates::{self, Outcome, Update};
 use crate::tracking;
 use fps_protocol::Parameters;
@@ -19,12 +20,11 @@ pub const PATH: &str = "/payments/return";
 pub enum ReturnError {
     #[error("the address was not signed by Amazon Payments, or was altered")]
     Forged,
-    /// Also for an attempt that the buyer has given up for a newer one.
     #[error("no order waits for this return")]
     UnknownOrder,
     #[error("the return does not fit the order")]
     DoesNotFit,
-    /// Amazon's certificate cannot be fetched at present: the same address works later.
+    /// Amazon cannot be asked at present: the same address works later.
     #[error("the return cannot be checked at present")]
     NotNow,
     #[error(transparent)]
@@ -37,6 +37,12 @@ impl From<Unverifiable> for ReturnError {
             Unverifiable::Forged => Self::Forged,
             Unverifiable::CertificateUnavailable => Self::NotNow,
         }
+    }
+}
+
+impl From<NotNow> for ReturnError {
+    fn from(_: NotNow) -> Self {
+        Self::NotNow
     }
 }
 
@@ -54,6 +60,9 @@ pub async fn accept(shop: &Shop, query: &str) -> Result<OrderId, ReturnError> {
     let id = store::by_reference(&shop.db, reference).await?.ok_or(ReturnError::UnknownOrder)?;
     let attempt = CallerReference::new(reference).map_err(|_| ReturnError::UnknownOrder)?;
     let event = event(&back)?;
+    if let Event::Authorized { token, .. } = &event {
+        must_be_ours(shop, &id, &attempt, token).await?;
+    }
     let update = Update { order: id.clone(), attempt: Some(attempt), event, notification: None };
     match payment_updates::apply(shop, update).await?.outcome {
         Outcome::Changed => tracking::pursue(shop, &id).await?,
@@ -64,6 +73,23 @@ pub async fn accept(shop: &Shop, query: &str) -> Result<OrderId, ReturnError> {
         }
     }
     Ok(id)
+}
+
+/// Another caller's authorization moves no order of the shop, though Amazon signed it, too. What changes
+/// nothing anyway is not asked about: a token that is known, and an attempt that was given up.
+async fn must_be_ours(
+    shop: &Shop,
+    id: &OrderId,
+    attempt: &CallerReference,
+    token: &TokenId,
+) -> Result<(), ReturnError> {
+    let order = orders::load(shop, id).await?;
+    let is_settled = order.caller_reference != *attempt || order.sender_token.as_ref() == Some(token);
+    if is_settled || confirmation::is_our_token(shop, token, attempt).await? {
+        return Ok(());
+    }
+    tracing::warn!(order = %id, "a return for order {id} has a token that is not this shop's");
+    Err(ReturnError::DoesNotFit)
 }
 
 /// A return to `path` of the shop, checked.

@@ -106,7 +106,7 @@ async fn step(shop: &Shop, order: &Order, manner: Manner) -> Option<Finding> {
         State::Authorized { token } => Some(match shop.fps.take_payment(order, token).await {
             Reply::Known(result) => payment_event(result),
             Reply::Refused(code) => {
-                Finding::Event(Event::PaymentRefused { why: words::refused(code).to_owned() })
+                Finding::Event(Event::PaymentRefused { why: words::payment_refused(code).to_owned() })
             }
             Reply::Unknown => Finding::Later,
         }),
@@ -125,7 +125,7 @@ async fn step(shop: &Shop, order: &Order, manner: Manner) -> Option<Finding> {
         State::Refunding { refund: None, .. } => Some(match shop.fps.refund(order).await {
             Reply::Known(result) => refund_event(result.transaction_id, result.transaction_status, None),
             Reply::Refused(code) => {
-                Finding::Event(Event::RefundRefused { why: words::refused(code).to_owned() })
+                Finding::Event(Event::RefundRefused { why: words::refund_refused(code).to_owned() })
             }
             Reply::Unknown => Finding::Later,
         }),
@@ -147,20 +147,25 @@ async fn step(shop: &Shop, order: &Order, manner: Manner) -> Option<Finding> {
 }
 
 /// Settle and Cancel have no `CallerReference`: where one may have been sent before, the status says
-/// whether it still needs to be. `Some` when it does not, or when that cannot be known now.
-async fn overtaken(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Option<Finding> {
+/// whether it still needs to be, which it does while it is one that the request `takes`. `Some` when it does not, or when that cannot be known now.
+async fn overtaken(
+    shop: &Shop,
+    transaction: &TransactionId,
+    manner: Manner,
+    takes: &[TransactionStatus],
+) -> Option<Finding> {
     if manner != Manner::Again {
         return None;
     }
     match shop.fps.status(transaction).await {
-        Reply::Known(result) if result.transaction_status == TransactionStatus::Reserved => None,
+        Reply::Known(result) if takes.contains(&result.transaction_status) => None,
         Reply::Known(result) => Some(status_event(result)),
         Reply::Refused(_) | Reply::Unknown => Some(Finding::Later),
     }
 }
 
 async fn settle(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Finding {
-    if let Some(finding) = overtaken(shop, transaction, manner).await {
+    if let Some(finding) = overtaken(shop, transaction, manner, &[TransactionStatus::Reserved]).await {
         return finding;
     }
     match shop.fps.settle(transaction).await {
@@ -178,15 +183,21 @@ async fn settle(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Fin
 }
 
 async fn cancel(shop: &Shop, transaction: &TransactionId, manner: Manner) -> Finding {
-    if let Some(finding) = overtaken(shop, transaction, manner).await {
+    // Nothing is charged yet in either (REFERENCE §5).
+    let takes = [TransactionStatus::Reserved, TransactionStatus::Pending];
+    if let Some(finding) = overtaken(shop, transaction, manner, &takes).await {
         return finding;
     }
     match shop.fps.cancel(transaction).await {
         Reply::Known(result) => payment_event(result),
         Reply::Unknown => Finding::Later,
         Reply::Refused(code) => {
-            still_reserved(shop, transaction, Event::CancelRefused { why: words::refused(code).to_owned() })
-                .await
+            still_reserved(
+                shop,
+                transaction,
+                Event::CancelRefused { why: words::not_cancelled(code).to_owned() },
+            )
+            .await
         }
     }
 }

@@ -56,19 +56,27 @@ impl Certificates {
         let check = |pem: &str| {
             outbound::verify(method, endpoint, parameters.clone(), pem).map_err(|_| Unverifiable::Forged)
         };
-        let Some(kept) = self.kept(&from) else { return check(&self.fetch(&from).await?) };
-        let checked = check(&kept.pem);
-        let now = self.clock.wall();
-        if checked.is_ok() || now.duration_since(kept.at) < FRESH {
-            return checked;
+        if let Some(kept) = self.kept(&from) {
+            let checked = check(&kept.pem);
+            if checked.is_ok() || self.clock.wall().duration_since(kept.at) < FRESH {
+                return checked;
+            }
         }
         let pem = self.fetch(&from).await?;
-        if pem == kept.pem { checked } else { check(&pem) }
+        let checked = check(&pem);
+        // What nothing genuine came with yet must not push out what fits.
+        if checked.is_ok() || self.kept(&from).is_some() {
+            self.keep(Fetched { from, pem, at: self.clock.wall() });
+        }
+        checked
     }
 
-    /// The certificate's address, if it is one of Amazon's: who could name another could sign anything.
+    /// The certificate's address, if it is one of Amazon's: who could name another could sign anything. Its
+    /// query is Amazon's note of the request, and names no other certificate.
     fn trusted(&self, text: &str) -> Option<Url> {
-        let url = Url::parse(text).ok()?;
+        let mut url = Url::parse(text).ok()?;
+        url.set_query(None);
+        url.set_fragment(None);
         let ours = url.origin() == self.payments.origin() && url.path().starts_with("/certs/");
         let plain = url.username().is_empty() && url.password().is_none();
         (ours && plain).then_some(url)
@@ -77,6 +85,10 @@ impl Certificates {
     fn kept(&self, from: &Url) -> Option<Fetched> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.clone().filter(|fetched| fetched.from == *from)
+    }
+
+    fn keep(&self, fetched: Fetched) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(fetched);
     }
 
     async fn fetch(&self, from: &Url) -> Result<String, Unverifiable> {
@@ -94,10 +106,7 @@ impl Certificates {
         if !status.is_success() {
             return Err(unavailable(format!("status {status}")));
         }
-        let pem = read(answer, LONGEST_CERTIFICATE).await.map_err(unavailable)?;
-        let fetched = Fetched { from: from.clone(), pem: pem.clone(), at: self.clock.wall() };
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(fetched);
-        Ok(pem)
+        read(answer, LONGEST_CERTIFICATE).await.map_err(unavailable)
     }
 }
 

@@ -9,10 +9,14 @@ pub use certificates::Unverifiable;
 use crate::Config;
 use crate::orders::order::{Delivery, Order};
 use certificates::Certificates;
-use fps_protocol::actions::{Action, Cancel, GetTransactionStatus, PaymentRequest, Refund, Request, Settle};
+use fps_protocol::actions::{
+    Action, Cancel, GetTokenByCaller, GetTransactionStatus, PaymentRequest, Refund, Request, Settle,
+};
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
-use fps_protocol::responses::{self, ActionResult, ApiFailure, TransactionResult, TransactionStatusResult};
+use fps_protocol::responses::{
+    self, ActionResult, ApiFailure, TokenResult, TransactionResult, TransactionStatusResult,
+};
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
 use platform::Clock;
 use secrecy::ExposeSecret;
@@ -122,6 +126,11 @@ impl FpsClient {
     pub async fn status(&self, transaction: &TransactionId) -> Reply<TransactionStatusResult> {
         self.call(Request::GetTransactionStatus(GetTransactionStatus { transaction_id: transaction.clone() }))
             .await
+    }
+
+    /// The token, if it was given to this shop for this reference.
+    pub async fn token(&self, token: &TokenId, reference: &CallerReference) -> Reply<TokenResult> {
+        self.call(Request::GetTokenByCaller(GetTokenByCaller::Both(token.clone(), reference.clone()))).await
     }
 
     /// Checks Amazon's signature on what arrived at `path` of the shop.

@@ -144,6 +144,7 @@ async fn place_in(connection: &mut sqlx::AnyConnection, new: &store::NewOrder) -
     if order.physical && order.shipping.is_none() {
         return Err(PlaceError::ShippingMissing);
     }
+    store::add_attempt(connection, &new.id, &new.caller_reference).await?;
     store::add_event(connection, &new.id, Happening::Placed, "", new.at).await?;
     Ok(())
 }

@@ -91,14 +91,16 @@ pub(super) fn refunded_in_part(state: &State, amount: Money, own: bool) -> Optio
 }
 
 /// The wish alone moves no money: it waits for the merchant's answer. It can overtake the news that the
-/// payment succeeded.
+/// payment succeeded, and it is kept while another refund is under way, which may fail or be of a part.
 pub(super) fn refund_requested(state: &State, request: &RefundRequest) -> Option<Transition> {
     match state {
         State::Paid { .. }
         | State::Paying { .. }
         | State::Reserved { .. }
         | State::Fulfilling { .. }
-        | State::SettleFailed { .. } => {
+        | State::SettleFailed { .. }
+        | State::SettlingToRefund { .. }
+        | State::Refunding { .. } => {
             let told = Transition::new(state.clone(), Happening::RefundRequested);
             let detail = format!("{}: {}", request.amount, request.reason);
             Some(told.because(&detail).telling(NoticeKind::RefundRequested))

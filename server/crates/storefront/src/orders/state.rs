@@ -335,7 +335,8 @@ fn payment(state: &State, transaction: &TransactionId, status: &PaymentStatus) -
         State::Paying { .. } => (*status != PaymentStatus::Pending).then(|| first_news(transaction, status)),
         State::Reserved { .. } | State::Cancelling { .. } => match status {
             PaymentStatus::Pending | PaymentStatus::Reserved => None,
-            PaymentStatus::Success => Some(paid(transaction)),
+            // What was pending when it was to be cancelled is news to the merchant.
+            PaymentStatus::Success => Some(paid(transaction).telling(NoticeKind::Sold)),
             PaymentStatus::Failure { .. } => {
                 Some(first_news(transaction, status).telling(NoticeKind::Cancelled))
             }
@@ -414,10 +415,9 @@ fn wish(state: &State, event: &Event) -> Result<Transition, Refused> {
         (Event::Fulfil, State::Reserved { transaction } | State::SettleFailed { transaction, .. }) => {
             Ok(Transition::new(State::Fulfilling { transaction: transaction.clone() }, Happening::Fulfilled))
         }
-        (Event::Cancel, State::Reserved { transaction }) => Ok(Transition::new(
-            State::Cancelling { transaction: transaction.clone() },
-            Happening::CancelAsked,
-        )),
+        (Event::Cancel, State::Paying { transaction } | State::Reserved { transaction }) => Ok(
+            Transition::new(State::Cancelling { transaction: transaction.clone() }, Happening::CancelAsked),
+        ),
         (Event::AskRefund, State::Paid { transaction }) => {
             let to = State::Refunding { transaction: transaction.clone(), refund: None };
             Ok(Transition::new(to, Happening::RefundAsked).grant(GrantChange::Revoke))

@@ -77,12 +77,27 @@ pub(crate) async fn lock(connection: &mut AnyConnection, id: &OrderId) -> Result
     row.map(Order::try_from).transpose()
 }
 
-/// The order whose present attempt has this `CallerReference`.
-pub(crate) async fn by_reference(db: &Database, reference: &str) -> Result<Option<OrderId>, sqlx::Error> {
-    let row: Option<(String,)> = sqlx::query_as("SELECT id FROM orders WHERE caller_reference = $1")
-        .bind(reference)
-        .fetch_optional(db.readers())
+/// Keeps the order's present `CallerReference`: Amazon can come back with one that was given up since.
+pub(crate) async fn add_attempt(
+    connection: &mut AnyConnection,
+    id: &OrderId,
+    reference: &CallerReference,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO order_attempts (caller_reference, order_id) VALUES ($1, $2)")
+        .bind(reference.as_str())
+        .bind(id.as_str())
+        .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// The order that has, or had, an attempt with this `CallerReference`.
+pub(crate) async fn by_reference(db: &Database, reference: &str) -> Result<Option<OrderId>, sqlx::Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT order_id FROM order_attempts WHERE caller_reference = $1")
+            .bind(reference)
+            .fetch_optional(db.readers())
+            .await?;
     Ok(row.map(|(id,)| OrderId::new(id)))
 }
 

@@ -42,7 +42,7 @@ fn actions(state: &State, role: Role) -> OrderActions {
         matches!(state, State::Paid { .. } | State::Fulfilling { .. } | State::SettleFailed { .. });
     OrderActions {
         restart: buyer && state.may_restart(),
-        cancel: buyer && matches!(state, State::Reserved { .. }),
+        cancel: buyer && matches!(state, State::Paying { .. } | State::Reserved { .. }),
         refund: buyer && settled_or_due,
         fulfil: merchant && matches!(state, State::Reserved { .. } | State::SettleFailed { .. }),
     }

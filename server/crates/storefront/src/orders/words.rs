@@ -63,8 +63,8 @@ pub(crate) fn not_authorized(status: CbuiStatus) -> &'static str {
     }
 }
 
-/// Why Amazon refused to take, move or return the money, and what to do.
-pub(crate) fn refused(code: Option<ErrorCode>) -> &'static str {
+/// Why Amazon refused to take the money, and what to do.
+pub(crate) fn payment_refused(code: Option<ErrorCode>) -> &'static str {
     match code {
         Some(ErrorCode::InsufficientBalance) => {
             "There was not enough money for this payment. Try again with another payment method."
@@ -119,6 +119,37 @@ pub(crate) fn not_charged(code: Option<ErrorCode>) -> &'static str {
             "The money is no longer held, so it could not be charged."
         }
         _ => "Amazon Payments could not charge the money that is held. It can be tried again.",
+    }
+}
+
+/// Why the money that was held could not be released.
+pub(crate) fn not_cancelled(code: Option<ErrorCode>) -> &'static str {
+    match code {
+        Some(ErrorCode::InvalidTransactionState) => {
+            "The payment has gone too far to be cancelled. Ask for a refund once it is charged."
+        }
+        _ => "Amazon Payments could not cancel the payment. It can be tried again.",
+    }
+}
+
+/// Why Amazon refused to send the money back, and what to do.
+pub(crate) fn refund_refused(code: Option<ErrorCode>) -> &'static str {
+    match code {
+        Some(ErrorCode::InsufficientBalance) => {
+            "The seller's balance at Amazon Payments is too low to send the money back now. Nothing was sent; \
+             ask again later, or write to the seller."
+        }
+        Some(ErrorCode::TransactionFullyRefundedAlready | ErrorCode::RefundAmountExceeded) => {
+            "That much of the price is back with the buyer already."
+        }
+        Some(
+            ErrorCode::InvalidAccountStateRecipient
+            | ErrorCode::InvalidAccountStateSender
+            | ErrorCode::UnverifiedEmailAddressRecipient
+            | ErrorCode::UnverifiedEmailAddressSender
+            | ErrorCode::AccountClosed,
+        ) => "One of the Amazon Payments accounts is not in order, so the money could not be sent back.",
+        _ => "Amazon Payments could not send the money back. Nothing was sent; please ask again.",
     }
 }
 

@@ -291,7 +291,7 @@ async fn notifications_that_contradict_the_order_are_kept_and_change_nothing() {
         [
             "ignored: no order of this shop",
             "refused: another amount than the order's",
-            "refused: the order has another payment"
+            "refused: not a payment of this shop"
         ]
     );
 }
@@ -342,6 +342,81 @@ async fn forged_altered_and_foreign_returns_change_nothing() {
 }
 
 #[tokio::test]
+async fn what_amazon_signed_for_another_caller_moves_no_order() {
+    let stage = Stage::set().await;
+    let id = stage.place(SONG).await;
+    let reference = stage.reference(&id).await;
+    let theirs = stage.amazon.signed_return_of_another_caller(
+        returns::PATH,
+        CbuiStatus::SuccessAbt,
+        &reference,
+        Some("THEIRS"),
+    );
+    assert!(matches!(returns::accept(&stage.shop, &theirs).await, Err(ReturnError::DoesNotFit)));
+    // They paid themselves, and had the news sent here under the order's reference.
+    let payment = "THEIRPAYMENT".parse().unwrap();
+    for (operation, status) in [
+        (IpnOperation::Pay, TransactionStatus::Success),
+        (IpnOperation::Reserve, TransactionStatus::Reserved),
+        (IpnOperation::Settle, TransactionStatus::Success),
+    ] {
+        let told = news(operation, status, &payment, &reference);
+        ipn::accept(&stage.shop, &stage.amazon.notification(&told)).await.unwrap();
+    }
+    assert_eq!(stage.phase(&id).await, Phase::AwaitingAuthorization);
+    assert!(!stage.may_download(&id).await && stage.notices().await.is_empty());
+    assert_eq!(stage.outcomes().await, ["refused: not a payment of this shop"; 3]);
+
+    returns::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Paid, "the buyer's own confirmation still counts");
+
+    // Nor does the news of another payment of the shop pay for this order.
+    let other = stage.place(PRINT).await;
+    let paid = stage.amazon.transaction(&reference);
+    let told = news(IpnOperation::Pay, TransactionStatus::Success, &paid, &stage.reference(&other).await);
+    ipn::accept(&stage.shop, &stage.amazon.notification(&told)).await.unwrap();
+    assert_eq!(stage.phase(&other).await, Phase::AwaitingAuthorization);
+}
+
+#[tokio::test]
+async fn what_cannot_be_confirmed_now_is_taken_when_it_comes_again() {
+    let stage = Stage::set().await;
+    let id = stage.place(SONG).await;
+    stage.amazon.lose_answers(1);
+    returns::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();
+    let reference = stage.reference(&id).await;
+    let transaction = stage.amazon.transaction(&reference);
+    let told = news(IpnOperation::Pay, TransactionStatus::Success, &transaction, &reference);
+    let body = stage.amazon.notification(&told);
+    stage.amazon.lose_answers(1);
+    assert!(matches!(ipn::accept(&stage.shop, &body).await, Err(IpnError::NotNow)));
+    assert_eq!((stage.phase(&id).await, stage.outcomes().await.len()), (Phase::Authorized, 0));
+    ipn::accept(&stage.shop, &body).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Paid);
+}
+
+#[tokio::test]
+async fn a_pending_payment_is_cancelled_or_turns_out_to_be_paid() {
+    for (ends, expected) in [
+        (TransactionStatus::Cancelled, Phase::Cancelled),
+        (TransactionStatus::Success, Phase::Paid),
+        (TransactionStatus::Failure, Phase::PaymentFailed),
+    ] {
+        let stage = Stage::set().await;
+        stage.amazon.leave_pending(true);
+        let id = stage.bought(SONG).await;
+        assert_eq!(stage.phase(&id).await, Phase::Paying);
+        if ends != TransactionStatus::Cancelled {
+            // The processor was faster.
+            stage.amazon.finish(&stage.amazon.transaction(&stage.reference(&id).await), ends);
+        }
+        orders::cancel(&stage.shop, BUYER, &id).await.unwrap();
+        assert_eq!(stage.phase(&id).await, expected);
+        assert_eq!(stage.may_download(&id).await, expected == Phase::Paid);
+    }
+}
+
+#[tokio::test]
 async fn who_left_or_was_refused_starts_again_under_a_new_reference() {
     let stage = Stage::set().await;
     let id = stage.place(SONG).await;
@@ -355,8 +430,11 @@ async fn who_left_or_was_refused_starts_again_under_a_new_reference() {
     let fresh = stage.reference(&id).await;
     assert_ne!(fresh, old);
     assert!(url.query_pairs().any(|(name, value)| name == "callerReference" && value == fresh));
-    let late = returns::accept(&stage.shop, &late).await;
-    assert!(matches!(late, Err(ReturnError::UnknownOrder)), "the old attempt was given up");
+    for old in [&late, &left] {
+        assert_eq!(returns::accept(&stage.shop, old).await.unwrap(), id, "it leads to its order");
+    }
+    assert_eq!(stage.phase(&id).await, Phase::AwaitingAuthorization, "the old attempt was given up");
+    assert!(stage.amazon.calls().is_empty());
 
     stage.amazon.refuse(Some(("Pay", ErrorCode::InsufficientBalance)));
     returns::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();

@@ -4,19 +4,21 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response as HttpResponse};
 use axum::routing::{get, post};
-use fps_protocol::actions::{PaymentRequest, Request};
+use fps_protocol::actions::{GetTokenByCaller, PaymentRequest, Request};
 use fps_protocol::api_request::ApiRequest;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
-use fps_protocol::enums::{IpnOperation, PaymentMethod, TransactionStatus};
+use fps_protocol::enums::{IpnOperation, PaymentMethod, TokenStatus, TokenType, TransactionStatus};
 use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
 use fps_protocol::outbound::{self, SigningKey};
-use fps_protocol::responses::{Response, TransactionResult, TransactionStatusResult};
+use fps_protocol::responses::{
+    Response, TokenDetails, TokenResult, TransactionResult, TransactionStatusResult,
+};
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use money::Money;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
 use url::Url;
 
@@ -34,9 +36,11 @@ pub struct FakeAmazon {
 struct Book {
     transactions: HashMap<TransactionId, TransactionStatus>,
     by_reference: HashMap<String, TransactionId>,
+    /// Tokens that this shop was given, each with its reference.
+    tokens: HashSet<(TokenId, String)>,
     /// The actions that were called, in order.
     calls: Vec<&'static str>,
-    /// Answers to lose after the call took effect.
+    /// Answers to lose after the call took effect; those about tokens always arrive.
     lose: usize,
     /// Refuse this action, without any effect.
     refuse: Option<(&'static str, ErrorCode)>,
@@ -73,8 +77,10 @@ impl FakeAmazon {
         self.book.lock().unwrap().pending = pending;
     }
 
+    /// All but those that only ask for a token.
     pub fn calls(&self) -> Vec<&'static str> {
-        self.book.lock().unwrap().calls.clone()
+        let calls = self.book.lock().unwrap().calls.clone();
+        calls.into_iter().filter(|action| *action != "GetTokenByCaller").collect()
     }
 
     /// What the processor makes of a pending transaction.
@@ -98,6 +104,21 @@ impl FakeAmazon {
 
     /// The query of a signed return to `path`.
     pub fn signed_return(
+        &self,
+        path: &str,
+        status: CbuiStatus,
+        reference: &str,
+        token: Option<&str>,
+    ) -> String {
+        if let Some(token) = token {
+            let given = (TokenId::new(token).unwrap(), reference.to_owned());
+            self.book.lock().unwrap().tokens.insert(given);
+        }
+        self.signed_return_of_another_caller(path, status, reference, token)
+    }
+
+    /// The same, of an authorization that was not given to this shop.
+    pub fn signed_return_of_another_caller(
         &self,
         path: &str,
         status: CbuiStatus,
@@ -174,7 +195,7 @@ async fn call(State(amazon): State<FakeAmazon>, headers: HeaderMap, body: String
     let request = Request::parse(&parameters).expect("the shop sends what FPS takes");
     let mut book = amazon.book.lock().unwrap();
     let answer = book.perform(&request);
-    if book.lose > 0 {
+    if book.lose > 0 && !matches!(request, Request::GetTokenByCaller(_)) {
         book.lose -= 1;
         return (StatusCode::BAD_GATEWAY, "<html>Bad gateway</html>").into_response();
     }
@@ -184,6 +205,19 @@ async fn call(State(amazon): State<FakeAmazon>, headers: HeaderMap, body: String
             let status = StatusCode::from_u16(error.http_status()).unwrap();
             (status, error.to_xml("request")).into_response()
         }
+    }
+}
+
+fn details(token: &TokenId, reference: &str) -> TokenDetails {
+    TokenDetails {
+        token_id: token.clone(),
+        friendly_name: "Friendly1".to_owned(),
+        status: TokenStatus::Active,
+        date_installed: Timestamp::UNIX_EPOCH,
+        caller_reference: reference.to_owned(),
+        token_type: TokenType::SingleUse,
+        old_token_id: None,
+        payment_reason: None,
     }
 }
 
@@ -222,13 +256,19 @@ impl Book {
             Request::GetTransactionStatus(ask) => {
                 let unknown = || FpsError::new(ErrorCode::InvalidTransactionId, "unknown");
                 let status = *self.transactions.get(&ask.transaction_id).ok_or_else(unknown)?;
+                let of_it = self.by_reference.iter().find(|(_, id)| **id == ask.transaction_id);
                 Ok(Response::GetTransactionStatus(TransactionStatusResult {
                     transaction_id: ask.transaction_id.clone(),
                     transaction_status: status,
-                    caller_reference: "c".to_owned(),
+                    caller_reference: of_it.map(|(reference, _)| reference.clone()).ok_or_else(unknown)?,
                     status_code: None,
                     status_message: None,
                 }))
+            }
+            Request::GetTokenByCaller(GetTokenByCaller::Both(token, reference)) => {
+                let given = self.tokens.get(&(token.clone(), reference.to_string()));
+                let (_, given) = given.ok_or_else(|| FpsError::new(ErrorCode::InvalidTokenId, "unknown"))?;
+                Ok(Response::GetTokenByCaller(TokenResult { token: details(token, given) }))
             }
             _ => Err(FpsError::internal()),
         }
@@ -251,7 +291,10 @@ impl Book {
 
     fn resolve(&mut self, id: &TransactionId, to: TransactionStatus) -> Result<TransactionResult, FpsError> {
         match self.transactions.get_mut(id) {
-            Some(status @ TransactionStatus::Reserved) => {
+            Some(status)
+                if *status == TransactionStatus::Reserved
+                    || (*status, to) == (TransactionStatus::Pending, TransactionStatus::Cancelled) =>
+            {
                 *status = to;
                 Ok(TransactionResult { transaction_id: id.clone(), transaction_status: to })
             }
