@@ -367,12 +367,13 @@ fn refused_checkout() -> CheckoutPage {
     form.set("payment_method", "amazon-payments");
     form.refuse("ship_line1", "Write the street and the house number.");
     form.refuse("ship_city", "Write the city.");
-    CheckoutPage { card: card(ENTRIES[34]), instant: false, form }
+    CheckoutPage { card: card(ENTRIES[34]), instant: false, owned_order: Some("o1".to_owned()), form }
 }
 
 fn buyer_pages() -> Vec<(&'static str, String)> {
     let none = OrderActions::default();
-    let checkout = CheckoutPage { card: card(ENTRIES[0]), instant: true, form: FormState::default() };
+    let checkout =
+        CheckoutPage { card: card(ENTRIES[0]), instant: true, owned_order: None, form: FormState::default() };
     let pending = order_page(order(0, OrderStatus::PaymentPending, none), false);
     let orders = [
         order(34, OrderStatus::Reserved, none),

@@ -125,6 +125,8 @@ pub struct FileFacts {
 pub struct CheckoutPage {
     pub card: ItemCard,
     pub instant: bool,
+    /// The viewer has it already, by this order.
+    pub owned_order: Option<String>,
     pub form: FormState,
 }
 

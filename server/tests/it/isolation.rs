@@ -12,7 +12,11 @@ const FIRST: &str = "DDCALLER000000000001";
 const SECOND: &str = "DDCALLER000000000002";
 const JOHN: &str = "john@example.com";
 
-on_both_databases!(what_is_anothers_is_answered_like_what_is_not_there, lists_show_only_ones_own);
+on_both_databases!(
+    what_is_anothers_is_answered_like_what_is_not_there,
+    lists_show_only_ones_own,
+    another_callers_payment_buys_nothing_in_the_shop,
+);
 
 /// Something of each kind that a caller has, by the name of the parameter that takes it.
 type Belongings = BTreeMap<&'static str, String>;
@@ -137,5 +141,37 @@ async fn lists_show_only_ones_own(app: App) {
         let answer = second.call("GetTokenByCaller", &[("CallerReference", "iso-unused")]).await;
         assert_eq!(answer.outcome(), "InvalidCallerReference");
     }
+    app.stop().await;
+}
+
+/// Amazon signs for all callers with one key: an order's reference in another caller's payment, and the
+/// notification sent to the shop, must not make the order a paid one.
+async fn another_callers_payment_buys_nothing_in_the_shop(app: App) {
+    let mut john = app.signed_in(JOHN).await;
+    let checkout = [("payment_method", "amazon-payments")];
+    let asked = john.post(app.shop("/checkout/now-and-forever"), &checkout).await.location();
+    let reference = asked.query_pairs().find(|(name, _)| name == "callerReference").unwrap().1.into_owned();
+    let orders = john.get(app.shop("/orders")).await.expect_status(200).text();
+    let id = orders.split("/orders/").nth(1).unwrap().split('"').next().unwrap();
+    let order = app.shop(&format!("/orders/{id}"));
+    let (sender, recipient) = app.tokens_of(SECOND, "theirs", "0.99").await;
+    let url = app.shop("/payments/ipn");
+    let fields = [
+        ("SenderTokenId", sender.as_str()),
+        ("RecipientTokenId", recipient.as_str()),
+        ("TransactionAmount.CurrencyCode", "USD"),
+        ("TransactionAmount.Value", "0.99"),
+        ("CallerReference", reference.as_str()),
+        ("OverrideIPNURL", url.as_str()),
+    ];
+    let paid = app.second_caller().call("Pay", &fields).await;
+    assert_eq!(paid.status, 200, "{paid:?}");
+    app.settle_down().await;
+    let page = john.get(&order).await.expect_status(200).text();
+    assert!(page.contains("You have not confirmed this payment"), "{page}");
+    john.get(format!("{order}/download")).await.expect_status(404);
+    let mut operator = app.signed_in("operator@example.com").await;
+    let told = operator.get(app.shop("/operator")).await.expect_status(200).text();
+    assert!(told.contains("refused: not a payment of this shop"), "{told}");
     app.stop().await;
 }

@@ -15,6 +15,7 @@ on_both_databases!(
     confirming_twice_charges_once,
     fulfil_and_cancel_at_once_have_one_outcome,
     a_card_payment_is_followed_to_its_end,
+    a_checkout_from_before_the_purchase_buys_nothing_again,
 );
 
 /// An item that its merchant fulfils by hand; see the demo data.
@@ -160,5 +161,18 @@ async fn a_card_payment_is_followed_to_its_end(app: App) {
     let mut nobody = Browser::new();
     let page = nobody.get(app.shop(&format!("{order}/download"))).await;
     assert!(page.status == 404 || page.status == 303, "{}", page.status);
+    app.stop().await;
+}
+
+async fn a_checkout_from_before_the_purchase_buys_nothing_again(app: App) {
+    let mut john = app.signed_in(JOHN).await;
+    let order = app.buy(&mut john, "now-and-forever", JOHN, "Account balance").await;
+    let checkout = app.shop("/checkout/now-and-forever");
+    let stale = [("payment_method", "amazon-payments")];
+    let page = john.post(&checkout, &stale).await.expect_status(422).text();
+    assert!(page.contains("You have bought this already") && page.contains(&order), "{page}");
+    let again = app.buy(&mut john, "now-and-forever", JOHN, "Account balance").await;
+    assert_ne!(again, order, "who means it buys it once more");
+    assert!(app.balance(JOHN).await.starts_with("498.02"));
     app.stop().await;
 }

@@ -16,7 +16,9 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
                 <div class="checkout-form">
                     <h1>"Checkout"</h1>
                     {error_summary(&page.form)}
+                    {owned(page)}
                     <form method="post" action=format!("/checkout/{}", page.card.slug) novalidate>
+                        {page.owned_order.clone().map(|order| view! { <input type="hidden" name=BOUGHT value=order /> })}
                         {shipping}
                         {payment(&page.form)}
                         {submit(page)}
@@ -27,6 +29,20 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
         }
         .into_any()
     })
+}
+
+/// Names the order by which the buyer has the item: who sends it knows of that order.
+pub const BOUGHT: &str = "bought";
+
+fn owned(page: &CheckoutPage) -> Option<AnyView> {
+    let order = page.owned_order.as_ref()?;
+    let view = view! {
+        <p class="panel">
+            "You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a>
+            ", or go on to buy it once more at the same price."
+        </p>
+    };
+    Some(view.into_any())
 }
 
 fn basket(page: &CheckoutPage) -> AnyView {

@@ -24,7 +24,7 @@ mod tests;
 mod thank_you;
 
 pub use cards::item_grid_html;
-pub use checkout::checkout;
+pub use checkout::{BOUGHT, checkout};
 pub use error::error;
 pub use home::{home, home_main};
 pub use item::{item, item_main};

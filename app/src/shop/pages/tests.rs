@@ -143,6 +143,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     };
     let sign = SignPage { form: hostile_form(), next: HOSTILE.to_owned(), show_demo: true };
     let checkout_page = CheckoutPage {
+        owned_order: None,
         card: ItemCard { physical: true, ..card(HOSTILE) },
         instant: false,
         form: hostile_form(),
@@ -221,7 +222,12 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
     form.set("ship_name", "Jane Doe");
     form.set("ship_speed", "express");
     form.refuse("ship_city", "Write the city.");
-    let page = CheckoutPage { card: ItemCard { physical: true, ..card("A Record") }, instant: false, form };
+    let page = CheckoutPage {
+        card: ItemCard { physical: true, ..card("A Record") },
+        instant: false,
+        owned_order: None,
+        form,
+    };
     let html = checkout(&chrome(), &page);
     assert!(html.contains(r#"role="alert""#));
     assert!(html.contains(r##"<a href="#field-ship_city">Write the city.</a>"##));
@@ -273,7 +279,10 @@ fn the_buttons_have_the_names_that_others_rely_on() {
     assert!(item(&chrome(), &item_page("Song")).contains(">Buy Now</a>"));
     let buy = |physical| {
         let card = ItemCard { physical, ..card("Song") };
-        checkout(&chrome(), &CheckoutPage { card, instant: !physical, form: FormState::default() })
+        checkout(
+            &chrome(),
+            &CheckoutPage { card, instant: !physical, owned_order: None, form: FormState::default() },
+        )
     };
     assert!(buy(false).contains(">Download Now</button>"));
     assert!(buy(true).contains(">Continue to Amazon Payments</button>"));

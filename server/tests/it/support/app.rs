@@ -184,9 +184,11 @@ impl App {
 
     /// Presses Download Now and comes to the review page of the Co-Branded UI; returns its URL.
     pub async fn to_review(&self, browser: &mut Browser, slug: &str, email: &str, instrument: &str) -> Url {
-        let checkout = [("payment_method", "amazon-payments")];
-        let answer =
-            browser.post(self.shop(&format!("/checkout/{slug}")), &checkout).await.expect_status(303);
+        let checkout = self.shop(&format!("/checkout/{slug}"));
+        let page = browser.get(&checkout).await.expect_status(200).text();
+        let mut fields = hidden_fields(&page);
+        fields.push(("payment_method", "amazon-payments"));
+        let answer = browser.post(&checkout, &fields).await.expect_status(303);
         self.authorize(browser, answer, email, instrument).await
     }
 
@@ -236,6 +238,21 @@ fn instrument_id(html: &str, label: &str) -> String {
             .then(|| tag.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned())
     });
     values.next().unwrap_or_else(|| panic!("no instrument {label:?} in {html}"))
+}
+
+/// What a page's forms send beside what a person fills in.
+pub fn hidden_fields(html: &str) -> Vec<(&str, &str)> {
+    let tags = html.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+    let value = |tag: &'_ str, name: &str| -> Option<(usize, usize)> {
+        let start = tag.find(&format!("{name}=\""))? + name.len() + 2;
+        Some((start, start + tag[start..].find('"')?))
+    };
+    tags.filter(|tag| tag.contains("type=\"hidden\""))
+        .filter_map(|tag| {
+            let ((a, b), (c, d)) = (value(tag, "name")?, value(tag, "value")?);
+            Some((&tag[a..b], &tag[c..d]))
+        })
+        .collect()
 }
 
 /// The demo data's recipient token of seller `n` (0 is merchant@example.com).

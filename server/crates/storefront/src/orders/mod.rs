@@ -28,7 +28,7 @@ use crate::payment_updates::{self, Applied, Outcome, Update};
 use crate::{Shop, downloads, merchants, tracking};
 use app::shop::model::{OrderPage, OrderStatus};
 use fps_protocol::ids::CallerReference;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use platform::db::WriteError;
 use state::{Event, Happening};
 use url::Url;
@@ -97,6 +97,9 @@ pub struct Viewer<'a> {
     pub operator: bool,
 }
 
+/// How long an order that was not confirmed stands for the same wish made again.
+const ONE_WISH: SignedDuration = SignedDuration::from_hours(1);
+
 /// Places an order for the item on its present terms. Nothing is paid before the buyer authorizes it.
 pub async fn place(
     shop: &Shop,
@@ -115,13 +118,11 @@ pub async fn place(
         variable_fee: terms::VARIABLE_FEE.ten_thousandths(),
         at: now.as_microsecond(),
     };
-    let id = new.id.clone();
-    shop.db
-        .write(move |connection| {
-            let new = new.clone();
-            Box::pin(async move { place_in(connection, &new).await })
-        })
-        .await?;
+    let placed = shop.db.write(move |connection| {
+        let new = new.clone();
+        Box::pin(async move { place_in(connection, &new).await })
+    });
+    let id = placed.await?;
     let order = store::load(shop.db.readers(), &id).await?.ok_or(PlaceError::UnknownItem)?;
     Ok(Placed { order: id, authorize_at: shop.fps.single_use_url(&order) })
 }
@@ -132,7 +133,14 @@ pub(crate) fn new_reference(shop: &Shop) -> CallerReference {
     CallerReference::new(id).expect("a UUID is a CallerReference")
 }
 
-async fn place_in(connection: &mut sqlx::AnyConnection, new: &store::NewOrder) -> Result<(), PlaceError> {
+async fn place_in(
+    connection: &mut sqlx::AnyConnection,
+    new: &store::NewOrder,
+) -> Result<OrderId, PlaceError> {
+    let since = new.at - i64::try_from(ONE_WISH.as_micros()).unwrap_or(i64::MAX);
+    if let Some(same) = store::same_wish(connection, new, since).await? {
+        return Ok(same);
+    }
     if !store::insert(connection, new).await? {
         return Err(PlaceError::UnknownItem);
     }
@@ -146,7 +154,7 @@ async fn place_in(connection: &mut sqlx::AnyConnection, new: &store::NewOrder) -
     }
     store::add_attempt(connection, &new.id, &new.caller_reference).await?;
     store::add_event(connection, &new.id, Happening::Placed, "", new.at).await?;
-    Ok(())
+    Ok(new.id.clone())
 }
 
 /// Begins a new attempt under a new `CallerReference`, and returns the Co-Branded UI's address.

@@ -57,6 +57,49 @@ pub(super) async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Re
     Ok(inserted.rows_affected() == 1)
 }
 
+/// The buyer's order of the same item, on the same terms and to the same place, that waits to be confirmed
+/// since no earlier than `since`: a button that was pressed twice means one order. Keeps the buyer from
+/// placing another one until the transaction ends.
+pub(super) async fn same_wish(
+    connection: &mut AnyConnection,
+    new: &NewOrder,
+    since: i64,
+) -> Result<Option<OrderId>, sqlx::Error> {
+    sqlx::query("UPDATE users SET name = name WHERE id = $1")
+        .bind(&new.buyer_id)
+        .execute(&mut *connection)
+        .await?;
+    let ship = new.shipping.as_ref();
+    let line = |of: fn(&Shipping) -> &String| ship.map_or("", |to| of(to).as_str());
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT o.id FROM orders o JOIN items i ON i.id = o.item_id JOIN merchants m ON m.id = i.merchant_id \
+         WHERE o.buyer_id = $1 AND i.slug = $2 AND o.state = 'AwaitingAuthorization' AND o.created_at >= $3 \
+         AND o.title = i.title AND o.price = i.price AND o.delivery = i.delivery AND o.fixed_fee = $4 \
+         AND o.variable_fee = $5 AND o.recipient_token_id = m.recipient_token_id \
+         AND o.refund_token_id = m.refund_token_id AND COALESCE(o.ship_name, '') = $6 \
+         AND COALESCE(o.ship_line1, '') = $7 AND COALESCE(o.ship_line2, '') = $8 \
+         AND COALESCE(o.ship_city, '') = $9 AND COALESCE(o.ship_state, '') = $10 \
+         AND COALESCE(o.ship_zip, '') = $11 AND COALESCE(o.ship_country, '') = $12 \
+         AND COALESCE(o.ship_speed, '') = $13 ORDER BY o.created_at DESC, o.id DESC LIMIT 1",
+    )
+    .bind(&new.buyer_id)
+    .bind(&new.item_slug)
+    .bind(since)
+    .bind(new.fixed_fee)
+    .bind(new.variable_fee)
+    .bind(line(|to| &to.name))
+    .bind(line(|to| &to.line1))
+    .bind(line(|to| &to.line2))
+    .bind(line(|to| &to.city))
+    .bind(line(|to| &to.state))
+    .bind(line(|to| &to.zip))
+    .bind(line(|to| &to.country))
+    .bind(line(|to| &to.speed))
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(id,)| OrderId::new(id)))
+}
+
 pub(crate) async fn load(pool: &AnyPool, id: &OrderId) -> Result<Option<Order>, OrderError> {
     let row: Option<OrderRow> =
         sqlx::query_as(select_orders!("WHERE o.id = $1")).bind(id.as_str()).fetch_optional(pool).await?;

@@ -299,7 +299,7 @@ async fn notifications_that_contradict_the_order_are_kept_and_change_nothing() {
 #[tokio::test]
 async fn forged_altered_and_foreign_returns_change_nothing() {
     let stage = Stage::set().await;
-    let (id, other) = (stage.place(SONG).await, stage.place(SONG).await);
+    let (id, other) = (stage.place(SONG).await, stage.place(PRINT).await);
     let genuine = stage.confirmation(&id).await;
     let other_reference = stage.reference(&other).await;
     let altered = [
@@ -339,6 +339,24 @@ async fn forged_altered_and_foreign_returns_change_nothing() {
         stage.amazon.signed_return(returns::PATH, CbuiStatus::SuccessAbt, &reference, Some("OTHER"));
     assert!(matches!(returns::accept(&stage.shop, &another_token).await, Err(ReturnError::DoesNotFit)));
     assert_eq!(stage.amazon.calls(), ["Pay"]);
+}
+
+#[tokio::test]
+async fn a_button_that_is_pressed_twice_places_one_order() {
+    let stage = Stage::set().await;
+    let place = || orders::place(&stage.shop, BUYER, SONG, None);
+    let (first, second) = tokio::join!(place(), place());
+    let (first, second) = (first.unwrap(), second.unwrap());
+    assert_eq!(first.order, second.order);
+    let reference = |placed: &orders::Placed| {
+        placed.authorize_at.query_pairs().find(|(name, _)| name == "callerReference").unwrap().1.into_owned()
+    };
+    assert_eq!(reference(&first), reference(&second));
+    assert_ne!(stage.place(PRINT).await, first.order, "another item");
+    stage.shop.clock.advance(SignedDuration::from_hours(2)).unwrap();
+    assert_ne!(stage.place(SONG).await, first.order, "a wish of another day");
+    let bought = stage.bought(SONG).await;
+    assert_ne!(stage.place(SONG).await, bought, "what is paid is not ordered by the same wish");
 }
 
 #[tokio::test]

@@ -3,11 +3,12 @@
 use super::catalogue::find;
 use super::{SignedIn, page};
 use crate::catalogue::Item;
-use crate::orders::{self, Delivery, Shipping};
+use crate::orders::{self, Delivery, OrderId, Shipping};
 use crate::{Shop, merchants, validate};
 use app::form::FormState;
 use app::shop::model::CheckoutPage;
 use app::shop::pages;
+use app::shop::pages::BOUGHT;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform::web::{FormFields, Refusal, see_other};
@@ -43,7 +44,8 @@ pub async fn form(
     let mut form = FormState::default();
     form.set("ship_name", &visitor.user.name);
     form.set("ship_country", USUAL_COUNTRY);
-    Ok(show(&visitor, &item, form))
+    let bought = orders::purchase_of(&shop, &visitor.user.id, &item.id).await?;
+    Ok(show(&visitor, &item, form, bought))
 }
 
 /// Places the order. What is sold, for how much and by whom is looked up, never taken from the form.
@@ -67,17 +69,29 @@ pub async fn place(
         form.refuse("payment_method", "Choose how you pay.");
     }
     let shipping = if item.physical { read_shipping(&mut form) } else { None };
+    let bought = orders::purchase_of(&shop, &visitor.user.id, &item.id).await?;
+    // A page from before the purchase, as the Back button shows it, does not mean a second one.
+    if let Some(order) = &bought
+        && fields.get(BOUGHT) != Some(order.as_str())
+    {
+        form.refuse("", "You have bought this already. Press the button again to buy it once more.");
+    }
     if !form.is_valid() {
-        return Ok(show(&visitor, &item, form));
+        return Ok(show(&visitor, &item, form, bought));
     }
     let placed = orders::place(&shop, &visitor.user.id, &slug, shipping).await?;
     tracing::info!(order = %placed.order, "an order was placed");
     Ok(see_other(placed.authorize_at.as_str()))
 }
 
-fn show(visitor: &SignedIn, item: &Item, form: FormState) -> Response {
+fn show(visitor: &SignedIn, item: &Item, form: FormState, bought: Option<OrderId>) -> Response {
     let valid = form.is_valid();
-    let data = CheckoutPage { card: item.card(), instant: item.delivery == Delivery::Instant, form };
+    let data = CheckoutPage {
+        card: item.card(),
+        instant: item.delivery == Delivery::Instant,
+        owned_order: bought.map(|order| order.to_string()),
+        form,
+    };
     page(valid, pages::checkout(&visitor.chrome, &data))
 }
 
