@@ -1,7 +1,7 @@
 //! What can be set from outside, and the rules that hold among it.
 
 use platform::{Clock, Random};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -65,6 +65,11 @@ pub enum ConfigError {
          not loopback it needs DD_CONTROL_TOKEN"
     )]
     OpenLab,
+    #[error(
+        "the demo caller's secret is published: on an address that is not loopback set DD_SECRET_KEY, to the same \
+         for both sites"
+    )]
+    PublicSecret,
     #[error("{0} must be http(s)://host[:port] and nothing more")]
     NotASite(&'static str),
     #[error("{0} cannot be known: its site runs elsewhere, on a port that its address leaves open")]
@@ -97,12 +102,33 @@ impl Options {
         }
     }
 
-    /// Whether the control API and the demo's conveniences are there.
-    pub(crate) fn lab(&self) -> Result<bool, ConfigError> {
+    /// What opens the sites' doors, and whether others than this machine may come to them.
+    pub(crate) fn access(&self) -> Result<Access, ConfigError> {
         let addresses = [(self.sites.shop(), self.shop_addr), (self.sites.payments(), self.payments_addr)];
         let loopback = addresses.iter().all(|(used, address)| !used || address.ip().is_loopback());
         let lab = self.lab.unwrap_or(loopback);
-        if lab && !loopback && self.control_token.is_none() { Err(ConfigError::OpenLab) } else { Ok(lab) }
+        if lab && !loopback && self.control_token.is_none() {
+            return Err(ConfigError::OpenLab);
+        }
+        let demo_accounts = loopback || lab;
+        let shop_secret = match self.secret.expose_secret() {
+            DEMO_SECRET if !demo_accounts && self.sites != Sites::Both => {
+                return Err(ConfigError::PublicSecret);
+            }
+            // Both sites are in this process: nobody else needs to know it.
+            DEMO_SECRET if !demo_accounts => self.random_secret(),
+            _ => self.secret.clone(),
+        };
+        let caller_secret = match (self.access_key.as_str(), demo_accounts) {
+            (DEMO_ACCESS_KEY, _) => shop_secret.clone(),
+            (_, true) => DEMO_SECRET.into(),
+            (_, false) => self.random_secret(),
+        };
+        Ok(Access { lab, demo_accounts, shop_secret, caller_secret })
+    }
+
+    fn random_secret(&self) -> SecretString {
+        self.random.upper_alphanumeric(40).into()
     }
 
     /// Where both sites are reached, when they listen (or the other one is expected) at these ports.
@@ -112,6 +138,19 @@ impl Options {
             payments: site_url(self.payments_url.as_ref(), "127.0.0.1", payments_port, "--payments-url")?,
         })
     }
+}
+
+/// Who may do what, as far as the configuration says it.
+#[derive(Debug, Clone)]
+pub(crate) struct Access {
+    /// Whether the control API and the demo's conveniences are there.
+    pub lab: bool,
+    /// Whether the published passwords and secrets are good for anything.
+    pub demo_accounts: bool,
+    /// What the shop signs with.
+    pub shop_secret: SecretString,
+    /// What Amazon Payments knows of the demo caller.
+    pub caller_secret: SecretString,
 }
 
 /// Where people, callers and the other site reach each site.
@@ -155,20 +194,43 @@ mod tests {
     #[test]
     fn the_lab_is_for_loopback_or_for_those_who_have_the_token() {
         let mut options = options();
-        assert!(options.lab().unwrap());
+        assert!(options.access().unwrap().lab);
         options.lab = Some(false);
-        assert!(!options.lab().unwrap());
+        assert!(!options.access().unwrap().lab);
         options.lab = None;
         options.payments_addr = "0.0.0.0:3001".parse().unwrap();
-        assert!(!options.lab().unwrap());
+        assert!(!options.access().unwrap().lab);
         options.lab = Some(true);
-        assert!(matches!(options.lab(), Err(ConfigError::OpenLab)));
+        assert!(matches!(options.access(), Err(ConfigError::OpenLab)));
         options.control_token = Some("letmein".into());
-        assert!(options.lab().unwrap());
+        assert!(options.access().unwrap().lab);
         // An address that this process does not use says nothing.
         options.control_token = None;
         options.sites = Sites::Shop;
-        assert!(options.lab().unwrap());
+        assert!(options.access().unwrap().lab);
+    }
+
+    #[test]
+    fn what_is_published_opens_nothing_to_others() {
+        let mut options = options();
+        options.lab = Some(false);
+        let access = options.access().unwrap();
+        assert!(access.demo_accounts, "on loopback also without the lab");
+        assert_eq!(access.caller_secret.expose_secret(), DEMO_SECRET);
+
+        options.shop_addr = "0.0.0.0:3000".parse().unwrap();
+        let access = options.access().unwrap();
+        assert!(!access.demo_accounts);
+        assert_ne!(access.caller_secret.expose_secret(), DEMO_SECRET);
+        assert_eq!(access.shop_secret.expose_secret(), access.caller_secret.expose_secret());
+
+        options.sites = Sites::Shop;
+        assert!(matches!(options.access(), Err(ConfigError::PublicSecret)));
+        options.secret = "our own".into();
+        assert_eq!(options.access().unwrap().shop_secret.expose_secret(), "our own");
+        options.access_key = "ANOTHERCALLER".to_owned();
+        let caller_secret = options.access().unwrap().caller_secret;
+        assert!(![DEMO_SECRET, "our own"].contains(&caller_secret.expose_secret()));
     }
 
     #[test]

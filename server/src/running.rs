@@ -60,7 +60,7 @@ struct Server {
 
 /// Opens the databases, migrates and seeds empty ones, and serves.
 pub async fn start(options: Options) -> Result<Running, StartError> {
-    options.lab()?;
+    options.access()?;
     let shop_listener = listen(options.sites.shop(), options.shop_addr).await?;
     let payments_listener = listen(options.sites.payments(), options.payments_addr).await?;
     let port = |listener: Option<&TcpListener>, address: SocketAddr| {

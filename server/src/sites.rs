@@ -1,6 +1,6 @@
 //! Opening the sites on their databases, and what the one does for the other.
 
-use crate::options::{Options, Urls};
+use crate::options::{Access, Options, Urls};
 use crate::running::StartError;
 use async_trait::async_trait;
 use fps_emulator::{Companion, Payments};
@@ -31,15 +31,15 @@ pub(crate) async fn open_databases(
 
 /// Opens the sites; each migrates and seeds an empty database.
 pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, StartError> {
-    let lab = options.lab()?;
+    let access = options.access()?;
     let (shop_db, payments_db) = open_databases(options).await?;
     // Payments first: it moves the shared clock to where it was left.
     let payments = match payments_db {
-        Some(db) => Some((open_payments(options, urls, lab, db.clone()).await?, db)),
+        Some(db) => Some((open_payments(options, urls, &access, db.clone()).await?, db)),
         None => None,
     };
     let shop = match shop_db {
-        Some(db) => Some((open_shop(options, urls, lab, db.clone()).await?, db)),
+        Some(db) => Some((open_shop(options, urls, &access, db.clone()).await?, db)),
         None => None,
     };
     Ok(OpenSites { payments: payments.map(|payments| follow(payments, shop.as_ref())), shop })
@@ -48,13 +48,15 @@ pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, St
 async fn open_payments(
     options: &Options,
     urls: &Urls,
-    lab: bool,
+    access: &Access,
     db: Database,
 ) -> Result<Payments, fps_emulator::OpenError> {
     let config = fps_emulator::Config {
         public_url: urls.payments.clone(),
         shop_url: urls.shop.clone(),
-        lab,
+        lab: access.lab,
+        demo_accounts: access.demo_accounts,
+        caller_secret: access.caller_secret.clone(),
         control_token: options.control_token.clone(),
         processor_delay: options.processor_delay,
         magic_amounts: options.magic_amounts,
@@ -67,16 +69,17 @@ async fn open_payments(
 async fn open_shop(
     options: &Options,
     urls: &Urls,
-    lab: bool,
+    access: &Access,
     db: Database,
 ) -> Result<Shop, storefront::OpenError> {
     let config = storefront::Config {
         public_url: urls.shop.clone(),
         payments_url: urls.payments.clone(),
         access_key: options.access_key.clone(),
-        secret: options.secret.clone(),
+        secret: access.shop_secret.clone(),
         files_dir: options.data_dir.join("files"),
-        lab,
+        lab: access.lab,
+        demo_accounts: access.demo_accounts,
         throttle_sign_in: options.throttle_sign_in,
     };
     Shop::open(config, db, options.clock.clone(), options.random.clone()).await

@@ -77,6 +77,8 @@ fn config(options: &Options, site: &Running) -> Config {
         public_url: site.payments_url().clone(),
         shop_url: site.shop_url().clone(),
         lab: true,
+        demo_accounts: true,
+        caller_secret: "digitaldownload-demo-secret".into(),
         control_token: None,
         processor_delay: options.processor_delay,
         magic_amounts: options.magic_amounts,

@@ -12,6 +12,7 @@ mod control_api;
 mod idempotency;
 mod isolation;
 mod notifications;
+mod open_address;
 mod process;
 mod query_api;
 mod quick_start;

@@ -206,6 +206,15 @@ pub async fn set_ipn_url(
     Ok(())
 }
 
+pub async fn set_secret(c: &mut AnyConnection, access_key: &str, secret: &Secret) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE callers SET secret = $1 WHERE access_key = $2")
+        .bind(secret.expose())
+        .bind(access_key)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
 /// Replaces all sites of the caller.
 pub async fn set_sites(
     c: &mut AnyConnection,

@@ -14,6 +14,7 @@ mod control;
 mod deliveries;
 mod idempotency;
 mod instruments;
+mod kept_keys;
 mod lifecycle;
 mod new_instruments;
 mod notifier;
@@ -53,6 +54,7 @@ pub static MIGRATIONS: Migrations = Migrations {
 
 /// What can be set from outside.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the configuration's own")]
 pub struct Config {
     /// Where people and callers reach this site: `http://127.0.0.1:3001`.
     pub public_url: Url,
@@ -60,6 +62,11 @@ pub struct Config {
     pub shop_url: Url,
     /// The control API and the magic tokens.
     pub lab: bool,
+    /// Whether the published passwords and secrets are good for anything: not where others than this machine
+    /// can reach the site and nobody asked for the lab.
+    pub demo_accounts: bool,
+    /// The demo caller's secret, which the shop signs with.
+    pub caller_secret: SecretString,
     /// Asked of every control call when set (`Authorization: Bearer …`).
     pub control_token: Option<SecretString>,
     /// How long cards and bank accounts stay pending, in real time.

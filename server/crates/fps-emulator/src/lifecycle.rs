@@ -4,7 +4,7 @@ use crate::certificate::{Signer, SignerError};
 use crate::notifier::Notifier;
 use crate::processor::Processor;
 use crate::transactions::Engine;
-use crate::{Config, MIGRATIONS, Payments, seed, settings};
+use crate::{Config, MIGRATIONS, Payments, kept_keys, seed, settings};
 use async_trait::async_trait;
 use platform::db::DatabaseError;
 use platform::jobs::{DueWork, JobError, Wake};
@@ -164,14 +164,16 @@ impl Payments {
         Ok(seed::seed(self).await?)
     }
 
-    /// Back to the demo data, the clock to now. The signing key and its certificate stay.
+    /// Back to the demo data, the clock to now. The signing key and its certificate stay, and so do the
+    /// access keys of the demo accounts.
     pub async fn reset(&self) -> Result<(), OpenError> {
         self.clock.resume();
         self.clock.set(self.clock.wall());
-        let kept = settings::kept(&self.db).await?;
+        let (kept, keys) = (settings::kept(&self.db).await?, kept_keys::read(&self.db).await?);
         self.db.recreate(&MIGRATIONS).await?;
         settings::set_together_once(&self.db, kept).await?;
-        self.seed().await
+        self.seed().await?;
+        Ok(kept_keys::bring_back(&self.db, keys).await?)
     }
 
     /// This site and its companions, back to the demo data.

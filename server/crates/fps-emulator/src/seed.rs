@@ -14,12 +14,12 @@ use money::{Money, Percent};
 use platform::Random;
 use platform::db::WriteError;
 use platform::password::{PasswordError, Passwords};
+use secrecy::ExposeSecret;
 use sqlx::AnyConnection;
 use url::Url;
 
 pub const FIRST_CALLER: &str = "DDCALLER000000000001";
-const FIRST_SECRET: &str = "digitaldownload-demo-secret";
-const SECOND_CALLER: &str = "DDCALLER000000000002";
+pub const SECOND_CALLER: &str = "DDCALLER000000000002";
 const SECOND_SECRET: &str = "second-demo-secret";
 /// Of every demo account.
 const PASSWORD: &str = "amazonpayments";
@@ -63,23 +63,52 @@ impl WriteError for SeedError {
     }
 }
 
-/// Fills an empty database, and takes the first caller's addresses from the configuration.
+/// Whether somebody gives a demo account's published password where it must open nothing. Nobody else has
+/// an address at example.com (RFC 2606).
+pub fn is_published_password(config: &Config, email: &str, password: &str) -> bool {
+    !config.demo_accounts && email.ends_with("@example.com") && password == PASSWORD
+}
+
+/// Fills an empty database, and takes the callers' secrets and the first one's addresses from the
+/// configuration.
 pub async fn seed(payments: &Payments) -> Result<(), SeedError> {
+    let secrets = CallerSecrets::of(payments);
     if callers::find(&payments.db, FIRST_CALLER).await?.is_none() {
-        fill(payments).await?;
+        fill(payments, &secrets).await?;
     }
     let (sites, ipn_url) = first_callers_addresses(&payments.config);
     payments
         .db
         .write(move |c| {
-            let (sites, ipn_url) = (sites.clone(), ipn_url.clone());
+            let (sites, ipn_url, secrets) = (sites.clone(), ipn_url.clone(), secrets.clone());
             Box::pin(async move {
+                callers::set_secret(&mut *c, FIRST_CALLER, &secrets.first).await?;
+                callers::set_secret(&mut *c, SECOND_CALLER, &secrets.second).await?;
                 callers::set_sites(&mut *c, FIRST_CALLER, &sites).await?;
                 callers::set_ipn_url(c, FIRST_CALLER, Some(&ipn_url)).await?;
                 Ok::<_, SeedError>(())
             })
         })
         .await
+}
+
+#[derive(Debug, Clone)]
+struct CallerSecrets {
+    first: Secret,
+    second: Secret,
+}
+
+impl CallerSecrets {
+    fn of(payments: &Payments) -> Self {
+        let first = Secret::new(payments.config.caller_secret.expose_secret());
+        // Where what is published must open nothing, nobody knows the second.
+        let second = if payments.config.demo_accounts {
+            Secret::new(SECOND_SECRET)
+        } else {
+            Secret::new(payments.random.upper_alphanumeric(40))
+        };
+        Self { first, second }
+    }
 }
 
 fn first_callers_addresses(config: &Config) -> (Vec<SiteRow>, String) {
@@ -90,10 +119,10 @@ fn first_callers_addresses(config: &Config) -> (Vec<SiteRow>, String) {
 }
 
 /// Everything in one commit: a start that is broken off leaves nothing half made.
-async fn fill(payments: &Payments) -> Result<(), SeedError> {
+async fn fill(payments: &Payments, secrets: &CallerSecrets) -> Result<(), SeedError> {
     // One hash for all: they share the password anyway, and hashing is slow by design.
     let password_hash = Passwords::new(payments.random.clone()).hash(PASSWORD.to_owned()).await?;
-    let data = DemoData::new(&payments.random, payments.clock.now(), &password_hash)?;
+    let data = DemoData::new(&payments.random, payments.clock.now(), &password_hash, secrets)?;
     payments
         .db
         .write(move |c| {
@@ -121,7 +150,12 @@ struct OpeningBalance {
 }
 
 impl DemoData {
-    fn new(random: &Random, now: Timestamp, password_hash: &str) -> Result<Self, SeedError> {
+    fn new(
+        random: &Random,
+        now: Timestamp,
+        password_hash: &str,
+        secrets: &CallerSecrets,
+    ) -> Result<Self, SeedError> {
         let account = |email: &str, name: &str, business_name: Option<&str>| Account {
             id: random.upper_alphanumeric(14),
             email: email.to_owned(),
@@ -148,8 +182,10 @@ impl DemoData {
         instruments.extend(
             [&first, &second].into_iter().chain(&sellers).map(|owner| wallet::balance(random, owner)),
         );
-        let callers =
-            vec![caller(FIRST_CALLER, FIRST_SECRET, &first), caller(SECOND_CALLER, SECOND_SECRET, &second)];
+        let callers = vec![
+            caller(FIRST_CALLER, &secrets.first, &first),
+            caller(SECOND_CALLER, &secrets.second, &second),
+        ];
         let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient(number, seller));
         let recipients = recipients.collect::<Result<_, _>>()?;
         let opening = |account: &Account, amount| OpeningBalance {
@@ -187,11 +223,11 @@ impl DemoData {
     }
 }
 
-fn caller(access_key: &str, secret: &str, account: &Account) -> NewCaller {
+fn caller(access_key: &str, secret: &Secret, account: &Account) -> NewCaller {
     NewCaller {
         access_key: access_key.to_owned(),
         account_id: account.id.clone(),
-        secret: Secret::new(secret),
+        secret: secret.clone(),
         display_name: account.public_name().to_owned(),
         ipn_url: None,
         marketplace: true,
@@ -234,7 +270,8 @@ mod tests {
     fn demo_tokens_have_ids_that_the_shop_can_reckon() {
         let id = demo_token_id("DEMORECIPIENTTOKEN", 7, 'R');
         assert!(id.starts_with("DEMORECIPIENTTOKEN07RRR") && id.len() == 64);
-        let data = DemoData::new(&Random::seeded(1), Timestamp::UNIX_EPOCH, "hash").unwrap();
+        let secrets = CallerSecrets { first: Secret::new("1"), second: Secret::new("2") };
+        let data = DemoData::new(&Random::seeded(1), Timestamp::UNIX_EPOCH, "hash", &secrets).unwrap();
         assert_eq!(data.recipients.len(), SELLERS.len());
         assert_eq!(data.recipients[0].refund_token_id.trim_end_matches('F'), "DEMOREFUNDTOKEN00");
     }

@@ -60,6 +60,9 @@ pub struct Config {
     pub files_dir: std::path::PathBuf,
     /// Shows the demo accounts on the sign-in page.
     pub lab: bool,
+    /// Whether the published passwords and secrets are good for anything: not where others than this machine
+    /// can reach the site and nobody asked for the lab.
+    pub demo_accounts: bool,
     /// Guards the sign-in against guessing; tests switch it off.
     pub throttle_sign_in: bool,
 }

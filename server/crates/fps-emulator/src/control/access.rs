@@ -78,6 +78,8 @@ mod tests {
             public_url: "http://127.0.0.1:3001".parse().unwrap(),
             shop_url: "http://localhost:3000".parse().unwrap(),
             lab: true,
+            demo_accounts: true,
+            caller_secret: "digitaldownload-demo-secret".into(),
             control_token: token.map(Into::into),
             processor_delay: Duration::ZERO,
             magic_amounts: false,

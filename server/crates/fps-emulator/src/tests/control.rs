@@ -141,3 +141,26 @@ async fn it_exists_in_the_lab_only_and_for_who_may() {
     let allowed = Request::get("/_control/clock").header("authorization", "Bearer letmein");
     app.browser().send(allowed, Body::empty()).await.expect(StatusCode::OK);
 }
+
+#[tokio::test]
+async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
+    let app = App::new().await;
+    for email in [super::support::JOHN, "newcomer@example.org"] {
+        let mut browser = app.browser();
+        if email == super::support::JOHN {
+            browser.post("/account/sign-in", &[("email", email), ("password", "amazonpayments")]).await.to();
+        } else {
+            let account = [("name", "Newcomer"), ("email", email), ("password", "a long password")];
+            browser.post("/account/create", &account).await.to();
+        }
+        browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
+    }
+    let before = crate::kept_keys::read(&app.payments.db).await.unwrap();
+    assert_eq!(before.len(), 2);
+    app.payments.reset_all().await.unwrap();
+    let after = crate::kept_keys::read(&app.payments.db).await.unwrap();
+    assert_eq!(after.len(), 1, "an account that is gone has no key");
+    assert_eq!(format!("{:?}", after[0]), format!("{:?}", before[0]));
+    app.payments.reset_all().await.unwrap();
+    assert_eq!(crate::kept_keys::read(&app.payments.db).await.unwrap().len(), 1);
+}

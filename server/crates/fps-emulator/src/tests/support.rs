@@ -29,6 +29,8 @@ pub fn config() -> Config {
         public_url: "http://127.0.0.1:3001".parse().unwrap(),
         shop_url: "http://localhost:3000".parse().unwrap(),
         lab: true,
+        demo_accounts: true,
+        caller_secret: "digitaldownload-demo-secret".into(),
         control_token: None,
         processor_delay: Duration::ZERO,
         magic_amounts: false,

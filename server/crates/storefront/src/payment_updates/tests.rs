@@ -74,6 +74,7 @@ impl Stage {
             secret: fake_amazon::SECRET.to_owned().into(),
             files_dir: folder.path().join("files"),
             lab: true,
+            demo_accounts: true,
             throttle_sign_in: false,
         };
         let start: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();

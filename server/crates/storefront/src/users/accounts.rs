@@ -2,6 +2,7 @@
 
 use super::User;
 use super::records::{self, NewUser};
+use crate::seed::is_published_password;
 use crate::{Shop, validate};
 use app::form::FormState;
 use platform::password::PasswordError;
@@ -83,7 +84,8 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
     let found = records::by_email(&shop.db, &email).await?;
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
     let fits = password.chars().count() <= LONGEST_PASSWORD
-        && shop.passwords.verify(password.to_owned(), hash).await;
+        && shop.passwords.verify(password.to_owned(), hash).await
+        && !is_published_password(shop, &email, password);
     match user {
         Some(user) if fits => Ok(user),
         _ => {

@@ -31,6 +31,7 @@ pub async fn test_shop() -> TestShop {
         secret: "digitaldownload-demo-secret".into(),
         files_dir: folder.path().join("files"),
         lab: true,
+        demo_accounts: true,
         throttle_sign_in: true,
     };
     let db = Database::open(&url).await.unwrap();
