@@ -61,6 +61,7 @@ fn plan(engine: &Engine, case: Case, key: &Key) -> Result<Step, ActionError> {
     Ok(Step {
         key: Some(key.clone()),
         spend: None,
+        ends: None,
         changed: None,
         now: case.transaction.received_at,
         new: vec![case.transaction],

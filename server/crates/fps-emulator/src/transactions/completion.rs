@@ -98,7 +98,7 @@ fn accept(engine: &Engine, mut case: Case, state: State, now: Timestamp) -> Resu
         _ => {
             case.transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
             let charge = movements::charge(&case, now)?;
-            Books::charge(case.transaction.hold_id.as_ref(), charge)
+            Books::charge(case.transaction.hold_id.as_ref(), charge, now)
         }
     };
     let notification = engine.notify(&case, operation_of(&case, state), now_micros);

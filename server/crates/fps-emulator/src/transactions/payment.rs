@@ -110,6 +110,7 @@ fn plan(
     Ok(Step {
         key: Some(key.clone()),
         spend: Some(spend),
+        ends: None,
         changed: None,
         new,
         books,

@@ -130,6 +130,7 @@ fn plan(
     Ok(Step {
         key: Some(key.clone()),
         spend: None,
+        ends: None,
         changed: Some(original.transaction),
         new: vec![case.transaction],
         books,

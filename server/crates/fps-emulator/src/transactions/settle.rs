@@ -36,7 +36,7 @@ fn plan(engine: &Engine, mut case: Case, request: &Settle) -> Result<Step, Actio
     let books = if transaction.payment_method.is_immediate() {
         transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
         let charge = movements::charge(&case, now)?;
-        Books::charge(case.transaction.hold_id.as_ref(), charge)
+        Books::charge(case.transaction.hold_id.as_ref(), charge, now)
     } else {
         transaction.status = TransactionStatus::Pending;
         transaction.status_code = StatusCode::PendingNetworkResponse;
