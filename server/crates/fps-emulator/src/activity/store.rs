@@ -108,7 +108,7 @@ pub struct Pending {
 }
 
 /// A reserve brings nothing before it is settled, and what funds a prepaid balance does not come here.
-/// Refunds have left the account already, and those to cards and banks do not come to a balance.
+/// Refunds have left the account already, and those to cards do not come to a balance.
 pub async fn pending(db: &Database, account_id: &str) -> Result<Pending, sqlx::Error> {
     let (paid, marketplace_fees, fps_fees): (i64, i64, i64) = sqlx::query_as(
         "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient_account_id = $1 AND t.operation <> 'FundPrepaid' THEN \

@@ -17,15 +17,15 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub enum Books {
     Nothing,
-    Post(ledger::Transaction),
+    Post(Vec<ledger::Transaction>),
     Hold(ledger::Hold),
-    Capture { hold_id: String, charge: ledger::Transaction, at: jiff::Timestamp },
+    Capture { hold_id: String, charge: Vec<ledger::Transaction>, at: jiff::Timestamp },
     Release { hold_id: String, at: jiff::Timestamp },
 }
 
 impl Books {
     /// What is charged is taken out of what was held for it.
-    pub fn charge(hold_id: Option<&String>, charge: ledger::Transaction, at: jiff::Timestamp) -> Self {
+    pub fn charge(hold_id: Option<&String>, charge: Vec<ledger::Transaction>, at: jiff::Timestamp) -> Self {
         match hold_id {
             Some(hold_id) => Self::Capture { hold_id: hold_id.clone(), charge, at },
             None => Self::Post(charge),
@@ -134,11 +134,9 @@ pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>,
     }
     match &step.books {
         Books::Nothing => {}
-        Books::Post(movement) => ledger::post(c, movement).await?,
+        Books::Post(movements) => ledger::post_all(c, movements).await?,
         Books::Hold(hold) => ledger::place_hold(c, hold).await?,
-        Books::Capture { hold_id, charge, at } => {
-            ledger::capture(c, hold_id, std::slice::from_ref(charge), *at).await?;
-        }
+        Books::Capture { hold_id, charge, at } => ledger::capture(c, hold_id, charge, *at).await?,
         Books::Release { hold_id, at } => ledger::release(c, hold_id, *at).await?,
     }
     if let Some(notification) = &step.notification {
