@@ -97,12 +97,11 @@ pub async fn give_back(
     let mut token_id = token_id.to_owned();
     loop {
         // One by one in the order in which payments take of them.
-        let limits: Vec<(i64, String)> = sqlx::query_as(
-            "SELECT position, kind FROM token_limits WHERE token_id = $1 ORDER BY position",
-        )
-        .bind(&token_id)
-        .fetch_all(&mut *c)
-        .await?;
+        let limits: Vec<(i64, String)> =
+            sqlx::query_as("SELECT position, kind FROM token_limits WHERE token_id = $1 ORDER BY position")
+                .bind(&token_id)
+                .fetch_all(&mut *c)
+                .await?;
         for (position, kind) in limits {
             let back = match LimitKind::from_column(&kind) {
                 LimitKind::Amount => given.amount.micros(),
