@@ -2,6 +2,7 @@
 
 use crate::support::{App, aggregated, recipient_token};
 use crate::{idempotency, on_both_databases};
+use fps_protocol::Parameters;
 use fps_protocol::actions::Action;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -91,14 +92,19 @@ async fn transactions(answers: &mut Answers<'_>) {
 async fn tokens(answers: &mut Answers<'_>) {
     let recipient = recipient_token(0);
     answers.call("GetRecipientVerificationStatus", &[("RecipientTokenId", &recipient)]).await;
-    let signed = [("UrlEndPoint", "http://localhost:3000/payments/return"), ("HttpParameters", "a=b")];
-    answers.call("VerifySignature", &signed).await;
     let parameters = json!({
         "globalAmountLimit": "50", "amountType": "Maximum", "transactionAmount": "10",
         "usageLimitType1": "Count", "usageLimitPeriod1": "1 Month", "usageLimitValue1": "3",
     });
     let made = answers.app.click(FIRST, "MultiUse", JOHN, "ABT", "multi", parameters).await;
     let token = made["token_id"].as_str().unwrap().to_owned();
+    let mut returned = Parameters::default();
+    for (name, value) in made["return_parameters"].as_object().unwrap() {
+        returned.push(name, value.as_str().unwrap());
+    }
+    let url = answers.app.shop("/payments/return");
+    let signed = [("UrlEndPoint", url.as_str()), ("HttpParameters", &returned.to_query())];
+    answers.call("VerifySignature", &signed).await;
     answers.call("GetTokenUsage", &[("TokenId", &token)]).await;
     answers.call("GetTokenByCaller", &[("TokenId", &token)]).await;
     answers.call("CancelToken", &[("TokenId", &token)]).await;

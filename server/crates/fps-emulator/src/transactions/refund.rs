@@ -64,18 +64,18 @@ pub(super) async fn prepare(
         Some(MarketplaceRefundPolicy::MarketplaceTxnOnly) => Some(fee_of(engine, &original).await?),
         _ => None,
     };
-    plan(engine, original, fee, request, owed, key)
+    plan(engine, original, fee.as_ref(), request, owed, key)
 }
 
 /// The fee that alone is to be given back: a transaction of the recipient with the caller, and so is its
 /// refund.
 async fn fee_of(engine: &Engine, original: &Case) -> Result<Case, ActionError> {
-    let fee = match original.transaction.marketplace_fee.is_positive() {
-        true => store::fee_record(&engine.db, &original.transaction).await?,
-        false => None,
-    };
-    let reason = "cannot be MarketplaceTxnOnly: the transaction has no marketplace fee";
-    fee.ok_or_else(|| FpsError::invalid("MarketplaceRefundPolicy", reason).into())
+    let fee = store::fee_record(&engine.db, &original.transaction).await?;
+    // A small partial Settle can have made it nothing.
+    fee.filter(|fee| fee.transaction.amount.is_positive()).ok_or_else(|| {
+        let reason = "cannot be MarketplaceTxnOnly: the transaction has no marketplace fee";
+        FpsError::invalid("MarketplaceRefundPolicy", reason).into()
+    })
 }
 
 /// The quick start's `RefundTokenId`, when given, must be the recipient's.
@@ -113,7 +113,7 @@ async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionEr
 fn plan(
     engine: &Engine,
     mut original: Case,
-    fee: Option<Case>,
+    fee: Option<&Case>,
     request: &Refund,
     owed: Money,
     key: &Key,
@@ -123,18 +123,13 @@ fn plan(
     let amount = amount(&original.transaction, request.refund_amount, policy)?;
     let shares = movements::refund_shares(&original.transaction, amount, policy)?;
     let shares = RefundShares { forgiven: shares.sender.min(owed), ..shares };
-    let case = new_case(engine, fee.as_ref().unwrap_or(&original), request, amount, now);
-    let case = Case {
-        transaction: Transaction {
-            fps_fee: shares.amazon,
-            // The refund of a fee is not one of a payment with a fee.
-            marketplace_fee: if fee.is_some() { Money::ZERO } else { shares.marketplace },
-            refund_policy: Some(policy),
-            ..case.transaction
-        },
-        ..case
-    };
-    let books = Books::Post(movements::refund(&case.transaction, &original, shares, now)?);
+    let mut case = new_case(engine, fee.unwrap_or(&original), request, amount, now);
+    let refund = &mut case.transaction;
+    refund.refund_policy = Some(policy);
+    refund.fps_fee = shares.amazon;
+    // The refund of a fee is not one of a payment with a fee.
+    refund.marketplace_fee = if fee.is_some() { Money::ZERO } else { shares.marketplace };
+    let books = Books::Post(movements::refund(refund, &original, shares, now)?);
     let paid = &mut original.transaction;
     paid.refunded = paid.refunded.add(shares.sender)?;
     paid.marketplace_fee_refunded = paid.marketplace_fee_refunded.add(shares.marketplace)?;

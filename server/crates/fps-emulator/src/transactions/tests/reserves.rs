@@ -12,6 +12,9 @@ async fn a_reserve_holds_and_settle_charges_under_the_same_id() {
     for world in worlds().await {
         let reserved = world.reserve(&world.request(PaymentMethod::Abt, "20.00", "r1").await).await.unwrap();
         assert_eq!(reserved.status, TransactionStatus::Reserved);
+        let sent = world.sent(&reserved.transaction_id).await;
+        let message = sent.get("statusMessage").unwrap();
+        assert!(message.contains("reserved") && !message.contains("was charged"), "{message}");
         let buyer = accounts::balance(&world.engine.db, "buyer").await.unwrap();
         assert_eq!(
             (buyer.total.to_two_decimals(), buyer.held.to_two_decimals()),
