@@ -22,7 +22,7 @@ on_both_databases!(
 );
 
 /// Every action that has a `CallerReference`, and what of it makes it another request.
-const ACTIONS: [(&str, &str, &str); 8] = [
+pub const ACTIONS: [(&str, &str, &str); 8] = [
     ("Pay", "TransactionAmount.Value", "9.00"),
     ("Reserve", "TransactionAmount.Value", "9.00"),
     ("Refund", "RefundAmount.Value", "3.00"),
@@ -51,7 +51,7 @@ async fn call(app: &App, action: &str, request: &Pairs) -> Answer {
 }
 
 /// A request of the action that can be granted, with everything made that it needs.
-async fn request(app: &App, action: &str, reference: &str) -> Pairs {
+pub async fn request(app: &App, action: &str, reference: &str) -> Pairs {
     let mut request = match action {
         "Pay" | "Reserve" => {
             let token = app.sender_token(FIRST, JOHN, "ABT", "10.00", reference).await;

@@ -17,6 +17,7 @@ mod process;
 mod query_api;
 mod quick_start;
 mod random_life;
+mod schema;
 mod simulations;
 mod states;
 mod strict_client;

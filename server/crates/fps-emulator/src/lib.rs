@@ -92,6 +92,8 @@ pub struct Payments {
     pub(crate) notifier: Wake,
     /// Wakes the processor when a card or bank payment was taken on.
     pub(crate) processor: Wake,
+    /// Where actions wait that were too slow once.
+    pub(crate) line: transactions::Line,
     /// The jobs, shared so that a run asked for waits for one under way.
     jobs: lifecycle::Jobs,
     companions: Companions,

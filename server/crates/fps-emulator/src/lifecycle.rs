@@ -3,7 +3,7 @@
 use crate::certificate::{Signer, SignerError};
 use crate::notifier::Notifier;
 use crate::processor::Processor;
-use crate::transactions::Engine;
+use crate::transactions::{Engine, Line};
 use crate::{Config, MIGRATIONS, Payments, kept_keys, seed, settings};
 use async_trait::async_trait;
 use platform::db::DatabaseError;
@@ -105,6 +105,7 @@ impl Payments {
             signer,
             notifier: Wake::default(),
             processor: Wake::default(),
+            line: Line::default(),
             jobs: Jobs::default(),
             companions: Companions::default(),
         };

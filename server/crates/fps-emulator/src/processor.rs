@@ -74,9 +74,10 @@ impl DueWork for Processor {
     async fn run_due(&self) -> Result<usize, JobError> {
         let _alone = self.running.lock().await;
         // What is past its time has expired, even if the processor would answer now.
-        let expired = self.expire().await?;
-        let processed = self.process().await?;
-        let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now_micros()).await?;
-        Ok(expired + processed + forgotten)
+        let expired = self.expire().await;
+        let processed = self.process().await;
+        let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now_micros()).await;
+        // One that fails keeps none of the others from being done.
+        Ok(expired? + processed? + forgotten?)
     }
 }

@@ -31,10 +31,10 @@ impl Unverified<ApiRequest> {
         AccessKey::new(text).map_err(|_| unknown_access_key())
     }
 
-    /// No trace of a signature: only `VerifySignature` may be (REFERENCE §8).
+    /// Whether no signature is claimed, whoever is said to send it: only `VerifySignature` may be so
+    /// (REFERENCE §8).
     pub fn is_unsigned(&self) -> bool {
-        let parameters = &self.claimed().parameters;
-        !["AWSAccessKeyId", SIGNATURE, "SignatureVersion"].iter().any(|name| parameters.contains(name))
+        !self.claimed().parameters.contains(SIGNATURE)
     }
 
     /// Checks the signature, version 1 or 2, over all parameters.
@@ -157,6 +157,7 @@ mod tests {
         assert_eq!(code("Signature=x&SignatureVersion=2&SignatureMethod=none"), ErrorCode::InvalidParams);
         assert!(request("Action=Pay").access_key().unwrap_err().message.contains("AWSAccessKeyId"));
         assert!(request("Action=VerifySignature").is_unsigned());
+        assert!(request("Action=VerifySignature&AWSAccessKeyId=K&SignatureVersion=2").is_unsigned());
         assert!(!request("Action=VerifySignature&Signature=").is_unsigned());
     }
 }

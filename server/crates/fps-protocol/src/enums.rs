@@ -85,9 +85,13 @@ text_enum! {
 }
 
 impl StatusCode {
-    /// The sentence that goes with the code; the first two were observed live (REFERENCE §5).
-    pub const fn message(self) -> &'static str {
+    /// The sentence that goes with the code of a transaction in this status; that of a charge and that of one
+    /// still to come were observed live (REFERENCE §5).
+    pub const fn message(self, status: TransactionStatus) -> &'static str {
         match self {
+            Self::Success if matches!(status, TransactionStatus::Reserved) => {
+                "The amount was reserved successfully and the payment instrument was not charged yet."
+            }
             Self::Success => "The transaction was successful and the payment instrument was charged.",
             Self::PendingNetworkResponse => {
                 "The transaction is awaiting a response from the backend payment processor."

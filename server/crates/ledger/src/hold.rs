@@ -1,8 +1,9 @@
 //! Holds: money that stays in its account but cannot be spent until the hold is captured or released.
 //! Each hold is resolved once.
 
-use crate::posting::why_unchanged;
-use crate::{Account, LedgerError, Transaction, post};
+use crate::changes::Changes;
+use crate::posting::{why_unchanged, write};
+use crate::{Account, LedgerError, Transaction};
 use jiff::Timestamp;
 use money::Money;
 use sqlx::AnyConnection;
@@ -38,24 +39,37 @@ pub async fn place_hold(c: &mut AnyConnection, hold: &Hold) -> Result<(), Ledger
     if changed.rows_affected() == 1 { Ok(()) } else { Err(why_unchanged(c, &hold.account).await?) }
 }
 
-/// Ends the hold by the transaction that takes the money: at most what was held need be taken, the rest
+/// Ends the hold by the transactions that take the money: at most what was held need be taken, the rest
 /// is free again.
-pub async fn capture(c: &mut AnyConnection, id: &str, transaction: &Transaction) -> Result<(), LedgerError> {
-    resolve(c, id, "Captured", transaction.posted_at()).await?;
-    post(c, transaction).await
+pub async fn capture(
+    c: &mut AnyConnection,
+    id: &str,
+    transactions: &[Transaction],
+    at: Timestamp,
+) -> Result<(), LedgerError> {
+    let (account, amount) = resolve(c, id, "Captured", at).await?;
+    write(c, transactions).await?;
+    // Together, so that the holder's account has no other place in the order than anybody's.
+    let mut changes = Changes::of(transactions);
+    changes.free(&account, amount);
+    changes.apply(c).await
 }
 
 /// Ends the hold; the money is free again.
 pub async fn release(c: &mut AnyConnection, id: &str, at: Timestamp) -> Result<(), LedgerError> {
-    resolve(c, id, "Released", at).await
+    let (account, amount) = resolve(c, id, "Released", at).await?;
+    let mut changes = Changes::default();
+    changes.free(&account, amount);
+    changes.apply(c).await
 }
 
+/// Ends the hold once; returns what was held, of which account.
 async fn resolve(
     c: &mut AnyConnection,
     id: &str,
     state: &'static str,
     at: Timestamp,
-) -> Result<(), LedgerError> {
+) -> Result<(Account, i64), LedgerError> {
     let resolved: Option<(String, i64)> = sqlx::query_as(
         "UPDATE ledger_holds SET state = $1, ended_at = $2 WHERE id = $3 AND state = 'Active' \
          RETURNING account_id, amount",
@@ -65,15 +79,10 @@ async fn resolve(
     .bind(id)
     .fetch_optional(&mut *c)
     .await?;
-    let Some((account_id, amount)) = resolved else {
-        return Err(why_unresolved(c, id).await?);
-    };
-    sqlx::query("UPDATE ledger_accounts SET held = held - $1 WHERE id = $2")
-        .bind(amount)
-        .bind(account_id)
-        .execute(c)
-        .await?;
-    Ok(())
+    match resolved {
+        Some((account_id, amount)) => Ok((Account::stored(account_id), amount)),
+        None => Err(why_unresolved(c, id).await?),
+    }
 }
 
 async fn why_unresolved(c: &mut AnyConnection, id: &str) -> Result<LedgerError, sqlx::Error> {

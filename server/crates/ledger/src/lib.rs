@@ -7,6 +7,7 @@
 mod account;
 mod audit;
 mod balance;
+mod changes;
 mod error;
 mod history;
 mod hold;
@@ -20,6 +21,6 @@ pub use balance::{Balance, balance, balances, transaction_count};
 pub use error::LedgerError;
 pub use history::{History, history};
 pub use hold::{Hold, capture, place_hold, release};
-pub use posting::post;
+pub use posting::{post, post_all};
 pub use statement::{StatementLine, statement};
 pub use transaction::{Entry, Transaction, Unbalanced};

@@ -1,56 +1,62 @@
+use crate::changes::Changes;
 use crate::{Account, LedgerError, Transaction};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// Writes a transaction and moves the stored balances. Nothing may be taken from a stored account that
 /// it has not, or that is held.
 pub async fn post(c: &mut AnyConnection, transaction: &Transaction) -> Result<(), LedgerError> {
-    sqlx::query(
-        "INSERT INTO ledger_transactions (id, reference, description, posted_at) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(transaction.id())
-    .bind(transaction.reference())
-    .bind(transaction.description())
-    .bind(transaction.posted_at().as_microsecond())
-    .execute(&mut *c)
-    .await?;
-    insert_entries(c, transaction).await?;
-    for (account, change) in transaction.stored_changes() {
-        // No balance can be that large, so nothing is lost by refusing.
-        let change =
-            i64::try_from(change).map_err(|_| LedgerError::InsufficientFunds { account: account.clone() })?;
-        change_balance(c, account, change).await?;
-    }
-    Ok(())
+    post_all(c, std::slice::from_ref(transaction)).await
 }
 
-/// All lines in one statement: a sale has four, and each statement costs a round trip.
-async fn insert_entries(c: &mut AnyConnection, transaction: &Transaction) -> Result<(), sqlx::Error> {
-    let lines = transaction.entries().len();
-    let rows: Vec<String> =
-        (0..lines).map(|line| format!("($1, {line}, ${}, ${})", 2 * line + 2, 2 * line + 3)).collect();
-    // Made of numbers only; one text per number of lines, so prepared statements are used again.
+/// Writes transactions that belong together. What one of them gives an account another may take.
+pub async fn post_all(c: &mut AnyConnection, transactions: &[Transaction]) -> Result<(), LedgerError> {
+    write(c, transactions).await?;
+    Changes::of(transactions).apply(c).await
+}
+
+/// All transactions in one statement, and all their lines in another: each statement costs a round trip.
+pub(crate) async fn write(c: &mut AnyConnection, transactions: &[Transaction]) -> Result<(), sqlx::Error> {
+    if transactions.is_empty() {
+        return Ok(());
+    }
+    let statement = format!(
+        "INSERT INTO ledger_transactions (id, reference, description, posted_at) VALUES {}",
+        placeholders(transactions.len(), 4)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(statement));
+    for transaction in transactions {
+        query = query
+            .bind(transaction.id())
+            .bind(transaction.reference())
+            .bind(transaction.description())
+            .bind(transaction.posted_at().as_microsecond());
+    }
+    query.execute(&mut *c).await?;
+    let lines = transactions.iter().map(|transaction| transaction.entries().len()).sum();
     let statement = format!(
         "INSERT INTO ledger_postings (transaction_id, line, account_id, amount) VALUES {}",
-        rows.join(", ")
+        placeholders(lines, 4)
     );
-    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(transaction.id());
-    for entry in transaction.entries() {
-        query = query.bind(entry.account.id()).bind(entry.amount.micros());
+    let mut query = sqlx::query(AssertSqlSafe(statement));
+    for transaction in transactions {
+        for (line, entry) in (0i64..).zip(transaction.entries()) {
+            query =
+                query.bind(transaction.id()).bind(line).bind(entry.account.id()).bind(entry.amount.micros());
+        }
     }
     query.execute(c).await?;
     Ok(())
 }
 
-async fn change_balance(c: &mut AnyConnection, account: &Account, change: i64) -> Result<(), LedgerError> {
-    let changed = sqlx::query(
-        "UPDATE ledger_accounts SET balance = balance + $1 \
-         WHERE id = $2 AND kind = 'Stored' AND balance + $1 >= held",
-    )
-    .bind(change)
-    .bind(account.id())
-    .execute(&mut *c)
-    .await?;
-    if changed.rows_affected() == 1 { Ok(()) } else { Err(why_unchanged(c, account).await?) }
+/// `($1, $2), ($3, $4)`. Made of numbers only; one text per number of rows, so that prepared statements are
+/// used again.
+fn placeholders(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let columns: Vec<String> =
+            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", columns.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// The guarded update found no row: is there no such account, or not enough in it?

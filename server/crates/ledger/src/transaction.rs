@@ -1,4 +1,4 @@
-use crate::{Account, Kind};
+use crate::Account;
 use jiff::Timestamp;
 use money::Money;
 
@@ -84,27 +84,6 @@ impl Transaction {
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
-
-    /// What changes in each stored balance, one per account, in the order in which every transaction
-    /// locks them: two that meet wait for each other instead of deadlocking.
-    pub(crate) fn stored_changes(&self) -> Vec<(&Account, i128)> {
-        let mut changes: Vec<(&Account, i128)> = self
-            .entries
-            .iter()
-            .filter(|entry| entry.account.kind() == Kind::Stored)
-            .map(|entry| (&entry.account, i128::from(entry.amount.micros())))
-            .collect();
-        changes.sort_by(|a, b| a.0.cmp(b.0));
-        changes.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        changes.retain(|(_, change)| *change != 0);
-        changes
-    }
 }
 
 #[cfg(test)]
@@ -127,17 +106,6 @@ mod tests {
         assert_eq!(transaction(&[("a", i64::MAX), ("b", i64::MAX), ("c", 2)]), Err(Unbalanced::NotZero));
     }
 
-    #[test]
-    fn an_account_that_stands_twice_is_changed_once() {
-        let transaction = transaction(&[("b", 5), ("a", -7), ("b", 2), ("c", 1), ("c", -1)]).unwrap();
-        let changes: Vec<(&str, i128)> = transaction
-            .stored_changes()
-            .into_iter()
-            .map(|(account, change)| (account.id(), change))
-            .collect();
-        assert_eq!(changes, [("a", -7), ("b", 7)]);
-    }
-
     proptest! {
         /// The constructor takes exactly those lists of lines that sum to zero, have two lines or more
         /// and no empty one.
@@ -153,22 +121,6 @@ mod tests {
             let entries = amounts.iter().map(|m| Entry::new(Account::summed("a"), Money::from_micros(*m))).collect();
             let made = Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, entries);
             prop_assert_eq!(made.is_ok(), balanced);
-        }
-
-        #[test]
-        fn stored_changes_sum_to_the_entries(
-            lines in prop::collection::vec((0u8..4, 1i64..1_000_000_000), 1..6),
-        ) {
-            let entry = |(account, micros): &(u8, i64)| {
-                Entry::new(Account::stored(account.to_string()), Money::from_micros(*micros))
-            };
-            let mut entries: Vec<Entry> = lines.iter().map(entry).collect();
-            let total: i64 = lines.iter().map(|(_, micros)| micros).sum();
-            entries.push(Entry::new(Account::summed("world"), Money::from_micros(-total)));
-            let transaction = Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, entries).unwrap();
-            let changes = transaction.stored_changes();
-            prop_assert_eq!(changes.iter().map(|(_, change)| change).sum::<i128>(), i128::from(total));
-            prop_assert!(changes.is_sorted_by(|a, b| a.0 < b.0));
         }
     }
 }

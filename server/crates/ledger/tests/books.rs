@@ -160,7 +160,8 @@ async fn held(db: &Database, id: &'static str, cents: i32) -> Result<(), Refused
 async fn captured(db: &Database, id: &'static str, transaction: Transaction) -> Result<(), Refused> {
     db.write(move |c| {
         let transaction = transaction.clone();
-        Box::pin(async move { Ok(capture(c, id, &transaction).await?) })
+        let at = transaction.posted_at();
+        Box::pin(async move { Ok(capture(c, id, &[transaction], at).await?) })
     })
     .await
 }

@@ -6,6 +6,7 @@ use super::{activity, transaction};
 use crate::accounts::{self, Account, Transfer};
 use crate::instruments;
 use crate::site::Site;
+use crate::transactions::movements::FEE_RETURNED;
 use crate::transactions::{self, ActionError};
 use app::form::FormState;
 use app::payments::model::{BalancePage, StatementLine};
@@ -172,8 +173,8 @@ async fn statement(
         let case = transactions::find(db, &line.reference).await?;
         let seen = case.filter(|case| transaction::is_side(case, account));
         let description = match &seen {
-            Some(case) => activity::row(case, account).description,
-            None => words(&line.description).to_owned(),
+            Some(case) if line.description != FEE_RETURNED => activity::row(case, account).description,
+            _ => words(&line.description).to_owned(),
         };
         lines.push(StatementLine {
             at: line.posted_at,
@@ -192,8 +193,8 @@ fn words(description: &str) -> &str {
     match description {
         "DEPOSIT_FUNDS" => "Deposit from your bank account",
         "WITHDRAW_FUNDS" => "Withdrawal to your bank account",
-        "Charge" => "Marketplace fee of a sale",
-        "Refund" => "Marketplace fee given back",
+        "Charge" => "Amazon Payments fee of a sale",
+        "Refund" => "Amazon Payments fee given back",
         other => other,
     }
 }

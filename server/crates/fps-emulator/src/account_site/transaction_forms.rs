@@ -80,7 +80,7 @@ fn said_of_refund(status: TransactionStatus, seen: &Seen) -> String {
     let buyer = &seen.case.parties.sender.name;
     match status {
         TransactionStatus::Success => format!("The refund has reached {buyer}."),
-        _ => format!("The refund is on its way to {buyer}'s card or bank."),
+        _ => format!("The refund is on its way to {buyer}'s card."),
     }
 }
 

@@ -57,7 +57,7 @@ fn detail(
         payment_method: transaction.payment_method,
         transaction_status: transaction.status,
         status_code: Some(transaction.status_code.as_str().to_owned()),
-        status_message: Some(transaction.status_code.message().to_owned()),
+        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
         caller_reference: transaction.caller_reference,
         caller_description: transaction.caller_description,
         sender_description: transaction.sender_description,

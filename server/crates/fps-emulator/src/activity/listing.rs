@@ -201,7 +201,7 @@ fn transaction(
         transaction_amount: transaction.charged(),
         operation: transaction.operation,
         transaction_status: transaction.status,
-        status_message: Some(transaction.status_code.message().to_owned()),
+        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
         status_code: Some(transaction.status_code.as_str().to_owned()),
         original_transaction_id: original,
         parts: parts(caller, case, &caller_name)?,

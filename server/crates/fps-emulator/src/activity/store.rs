@@ -5,6 +5,9 @@ use fps_protocol::enums::{FpsOperation, PaymentMethod, TransactionStatus};
 use money::Money;
 use platform::Database;
 
+/// Of one subscription in one answer: hourly ones come to thousands.
+const MOST_PAYMENTS: i64 = 1_000;
+
 /// Which transactions of an account are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
@@ -83,21 +86,48 @@ pub async fn count(db: &Database, filter: &Filter, range: Range) -> Result<i64, 
     Ok(count)
 }
 
-/// What was paid with a sender token, and with those that it replaced when they were edited; in time order.
-pub async fn payments_of_token(db: &Database, token_id: &str) -> Result<Vec<Case>, sqlx::Error> {
-    let rows: Vec<CaseRow> = sqlx::query_as(select_cases!(
-        "WHERE t.relation IS NULL AND t.sender_token_id IN ( \
+/// What was paid with the sender token `$1`, and with those that it replaced when they were edited.
+macro_rules! paid_with_token {
+    () => {
+        "t.relation IS NULL AND t.sender_token_id IN ( \
              WITH RECURSIVE editions (id) AS ( \
                  SELECT k.id FROM tokens k WHERE k.id = $1 \
                  UNION ALL \
                  SELECT o.old_token_id FROM tokens o JOIN editions e ON o.id = e.id WHERE o.old_token_id IS NOT NULL) \
-             SELECT id FROM editions) \
-         ORDER BY t.received_at, t.id"
+             SELECT id FROM editions)"
+    };
+}
+
+/// The latest payments with a sender token, [`MOST_PAYMENTS`] at the most; in time order.
+pub async fn payments_of_token(db: &Database, token_id: &str) -> Result<Vec<Case>, sqlx::Error> {
+    let rows: Vec<CaseRow> = sqlx::query_as(concat!(
+        select_cases!("WHERE "),
+        paid_with_token!(),
+        " ORDER BY t.received_at DESC, t.id DESC LIMIT $2"
     ))
     .bind(token_id)
+    .bind(MOST_PAYMENTS)
     .fetch_all(db.readers())
     .await?;
-    rows.into_iter().map(Case::try_from).collect()
+    rows.into_iter().rev().map(Case::try_from).collect()
+}
+
+/// How many there are in all; `None` counts every status.
+pub async fn count_payments_of_token(
+    db: &Database,
+    token_id: &str,
+    status: Option<TransactionStatus>,
+) -> Result<u32, sqlx::Error> {
+    let (count,): (i64,) = sqlx::query_as(concat!(
+        "SELECT COUNT(*) FROM transactions t WHERE ",
+        paid_with_token!(),
+        " AND ($2 = '' OR t.status = $2)"
+    ))
+    .bind(token_id)
+    .bind(status.map_or("", TransactionStatus::as_str))
+    .fetch_one(db.readers())
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// What pending payments will bring to an account and take from it.
@@ -108,7 +138,7 @@ pub struct Pending {
 }
 
 /// A reserve brings nothing before it is settled, and what funds a prepaid balance does not come here.
-/// Refunds have left the account already, and those to cards and banks do not come to a balance.
+/// Refunds have left the account already, and those to cards do not come to a balance.
 pub async fn pending(db: &Database, account_id: &str) -> Result<Pending, sqlx::Error> {
     let (paid, marketplace_fees, fps_fees): (i64, i64, i64) = sqlx::query_as(
         "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient_account_id = $1 AND t.operation <> 'FundPrepaid' THEN \

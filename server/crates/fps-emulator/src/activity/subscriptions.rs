@@ -38,7 +38,8 @@ pub async fn subscription_details(
     id: &str,
 ) -> Result<SubscriptionDetails, ActionError> {
     let token = subscription(engine, caller, id).await?;
-    let payments = store::payments_of_token(&engine.db, &token.id).await?;
+    let succeeded = Some(TransactionStatus::Success);
+    let processed = store::count_payments_of_token(&engine.db, &token.id, succeeded).await?;
     let limits = tokens::limits_of(&engine.db, &token.id).await?;
     let sender = account(engine, &token.account_id).await?;
     let recipient = recipient(engine, caller, &token).await?;
@@ -46,7 +47,6 @@ pub async fn subscription_details(
     let status = status(&token, now);
     let amount = token.amount.unwrap_or(Money::ZERO);
     let next = next_transaction(&token, limits.first(), now).filter(|_| status == SubscriptionStatus::Active);
-    let succeeded = payments.iter().filter(|case| case.transaction.status == TransactionStatus::Success);
     let sender_name = sender.public_name().to_owned();
     Ok(SubscriptionDetails {
         description: token.payment_reason.clone().unwrap_or_default(),
@@ -60,7 +60,7 @@ pub async fn subscription_details(
         frequency: frequency(&token)?,
         override_ipn_url: None,
         status,
-        number_of_transactions_processed: u32::try_from(succeeded.count()).unwrap_or(u32::MAX),
+        number_of_transactions_processed: processed,
         recipient_name: recipient.public_name().to_owned(),
         // Only for whom is paid, as everywhere; the schema wants the element.
         sender_email: if recipient.id == caller.account_id { sender.email } else { String::new() },
@@ -71,7 +71,7 @@ pub async fn subscription_details(
     })
 }
 
-/// All payments of a subscription, in time order.
+/// The payments of a subscription in time order, numbered from its first; the latest of very many.
 pub async fn subscription_transactions(
     engine: &Engine,
     caller: &Caller,
@@ -79,6 +79,8 @@ pub async fn subscription_transactions(
 ) -> Result<SubscriptionTransactions, ActionError> {
     let token = subscription(engine, caller, id).await?;
     let payments = store::payments_of_token(&engine.db, &token.id).await?;
+    let count = store::count_payments_of_token(&engine.db, &token.id, None).await?;
+    let first = 1 + count.saturating_sub(u32::try_from(payments.len()).unwrap_or(u32::MAX));
     let shown = |(case, serial_number): (Case, u32)| {
         let transaction = case.transaction;
         Ok(SubscriptionTransaction {
@@ -90,7 +92,7 @@ pub async fn subscription_transactions(
             description: transaction.caller_description.unwrap_or_default(),
         })
     };
-    let transactions = payments.into_iter().zip(1..).map(shown).collect::<Result<_, FpsError>>()?;
+    let transactions = payments.into_iter().zip(first..).map(shown).collect::<Result<_, FpsError>>()?;
     Ok(SubscriptionTransactions { transactions })
 }
 

@@ -55,12 +55,13 @@ async fn party(engine: &Engine, account_id: &str) -> Result<Party, ActionError> 
 
 fn plan(engine: &Engine, case: Case, key: &Key) -> Result<Step, ActionError> {
     let now = Timestamp::from_microsecond(case.transaction.received_at).unwrap_or_default();
-    let books = Books::Post(movements::charge(&case, now)?);
+    let books = Books::Post(movements::charge(&case, None, now)?);
     let notification = engine.notify(&case, FpsOperation::WriteOffDebt.into(), case.transaction.received_at);
     let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
     Ok(Step {
         key: Some(key.clone()),
         spend: None,
+        ends: None,
         changed: None,
         now: case.transaction.received_at,
         new: vec![case.transaction],

@@ -3,6 +3,7 @@
 mod account_actions;
 mod account_settings;
 mod account_site;
+mod captured;
 mod cbui;
 mod cbui_pipelines;
 mod cbui_statuses;

@@ -63,22 +63,15 @@ pub async fn token_by_caller(
     Ok(details(token, engine.clock.now_micros())?)
 }
 
-/// The tokens that are on the caller's own account, and are with this caller.
+/// The tokens that are on the caller's own account, and are with this caller; the newest of very many.
 pub async fn own_tokens(
     engine: &Engine,
     caller: &Caller,
     request: &GetTokens,
 ) -> Result<Vec<TokenDetails>, ActionError> {
     let now = engine.clock.now_micros();
-    let tokens = store::on_account(&engine.db, &caller.access_key, &caller.account_id).await?;
-    let reference = request.caller_reference.as_ref().map(AsRef::as_ref);
-    let matching = tokens.into_iter().filter(|token| {
-        request.status.is_none_or(|status| status == status_of(token, now))
-            && request.token_type.is_none_or(|kind| kind == token.token_type)
-            && reference.is_none_or(|reference| reference == token.caller_reference)
-            && request.friendly_name.as_ref().is_none_or(|name| *name == token.friendly_name)
-    });
-    Ok(matching.map(|token| details(token, now)).collect::<Result<_, _>>()?)
+    let tokens = store::on_account(&engine.db, caller, request, now).await?;
+    Ok(tokens.into_iter().map(|token| details(token, now)).collect::<Result<_, _>>()?)
 }
 
 /// What was used of a token's limits; an unrestricted one has none.

@@ -2,13 +2,19 @@
 
 use super::limits::{LimitKind, TokenLimit};
 use super::{Token, TokenRole};
+use crate::callers::Caller;
+use fps_protocol::actions::GetTokens;
 use fps_protocol::cbui::AmountType;
-use fps_protocol::enums::PaymentMethod;
+use fps_protocol::enums::{PaymentMethod, TokenStatus, TokenType};
+use fps_protocol::ids::CallerReference;
 use money::{Money, Percent};
 use platform::Database;
 use sqlx::AnyConnection;
 use std::fmt::Display;
 use std::str::FromStr;
+
+/// Of one account, in one answer.
+pub(super) const MOST_LISTED: i64 = 1_000;
 
 pub(super) async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), sqlx::Error> {
     sqlx::query(
@@ -236,21 +242,34 @@ pub async fn find_by_reference(
     row.map(Token::try_from).transpose()
 }
 
-/// The account's tokens that are with the caller, the oldest first. Refund tokens go with their recipient
-/// tokens.
+/// The tokens on the caller's own account that are with it and as wanted: the newest [`MOST_LISTED`], the
+/// oldest of them first. Refund tokens go with their recipient tokens.
 pub async fn on_account(
     db: &Database,
-    access_key: &str,
-    account_id: &str,
+    caller: &Caller,
+    wanted: &GetTokens,
+    now: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
+    // The status is that of `Token::is_alive`.
     let rows: Vec<Row> = sqlx::query_as(select_tokens!(
-        "WHERE access_key = $1 AND account_id = $2 AND role <> 'Refund' ORDER BY created_at, id"
+        "WHERE access_key = $1 AND account_id = $2 AND role <> 'Refund' \
+             AND ($3 = '' OR $3 = CASE WHEN active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $4) \
+                 THEN 'Active' ELSE 'Inactive' END) \
+             AND ($5 = '' OR token_type = $5) AND ($6 = '' OR caller_reference = $6) \
+             AND ($7 = '' OR friendly_name = $7) \
+         ORDER BY created_at DESC, id DESC LIMIT $8"
     ))
-    .bind(access_key)
-    .bind(account_id)
+    .bind(&caller.access_key)
+    .bind(&caller.account_id)
+    .bind(wanted.status.map_or("", TokenStatus::as_str))
+    .bind(now)
+    .bind(wanted.token_type.map_or("", TokenType::as_str))
+    .bind(wanted.caller_reference.as_ref().map_or("", CallerReference::as_str))
+    .bind(wanted.friendly_name.as_deref().unwrap_or_default())
+    .bind(MOST_LISTED)
     .fetch_all(db.readers())
     .await?;
-    rows.into_iter().map(Token::try_from).collect()
+    rows.into_iter().rev().map(Token::try_from).collect()
 }
 
 /// The limits of a sender token, in their order.

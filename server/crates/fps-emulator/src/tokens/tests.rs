@@ -1,6 +1,6 @@
 //! The actions on tokens, below HTTP, on both databases.
 
-use super::{Cancelling, NewRecipientToken, SenderTerms, install_recipient};
+use super::{Cancelling, NewRecipientToken, SenderTerms, Token, install_recipient, store};
 use crate::callers::Caller;
 use crate::tokens;
 use crate::transactions::tests::{MERCHANTS_TOKEN, World, code, dollars, worlds};
@@ -282,6 +282,35 @@ async fn only_tokens_on_the_callers_own_account_are_listed() {
             let found = ids(world.own_tokens(&world.caller, filter).await);
             assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{shown}");
         }
+    }
+}
+
+#[tokio::test]
+async fn of_very_many_tokens_the_newest_are_listed() {
+    for world in worlds().await {
+        let first = world.install(CALLER, "t0").await;
+        let token = store::find(&world.engine.db, &first).await.unwrap().unwrap();
+        let copies: Result<(), sqlx::Error> = world
+            .engine
+            .db
+            .write(move |c| {
+                let token = token.clone();
+                Box::pin(async move {
+                    for n in 1..=store::MOST_LISTED {
+                        let (id, caller_reference) = (format!("T{n}"), format!("t{n}"));
+                        let created_at = token.created_at + n;
+                        let copy = Token { id, caller_reference, created_at, ..token.clone() };
+                        store::insert(&mut *c, &copy).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        copies.unwrap();
+        let listed = world.own_tokens(&world.caller, GetTokens::default()).await;
+        assert_eq!(i64::try_from(listed.len()).unwrap(), store::MOST_LISTED);
+        assert_eq!(listed[0].token_id.as_str(), "T1", "the oldest of all is left out");
+        assert_eq!(listed.last().unwrap().token_id.as_str(), format!("T{}", store::MOST_LISTED));
     }
 }
 

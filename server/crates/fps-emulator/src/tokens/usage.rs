@@ -96,16 +96,24 @@ pub async fn give_back(
 ) -> Result<(), sqlx::Error> {
     let mut token_id = token_id.to_owned();
     loop {
-        for (kind, back) in
-            [(LimitKind::Amount, given.amount.micros()), (LimitKind::Count, given.counts.into())]
-        {
+        // One by one in the order in which payments take of them.
+        let limits: Vec<(i64, String)> =
+            sqlx::query_as("SELECT position, kind FROM token_limits WHERE token_id = $1 ORDER BY position")
+                .bind(&token_id)
+                .fetch_all(&mut *c)
+                .await?;
+        for (position, kind) in limits {
+            let back = match LimitKind::from_column(&kind) {
+                LimitKind::Amount => given.amount.micros(),
+                LimitKind::Count => given.counts.into(),
+            };
             sqlx::query(
                 "UPDATE token_limits SET used = CASE WHEN used > $1 THEN used - $1 ELSE 0 END \
-                 WHERE token_id = $2 AND kind = $3 AND window_start <= $4",
+                 WHERE token_id = $2 AND position = $3 AND window_start <= $4",
             )
             .bind(back)
             .bind(&token_id)
-            .bind(kind.as_str())
+            .bind(position)
             .bind(received_at)
             .execute(&mut *c)
             .await?;

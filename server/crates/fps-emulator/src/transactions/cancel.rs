@@ -3,7 +3,7 @@ use crate::transactions::error::ActionError;
 use crate::transactions::record::Case;
 use crate::transactions::settle::{refusal, unknown};
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State, until_unchanged};
+use crate::transactions::{Engine, Event, Outcome, State};
 use fps_protocol::actions::Cancel;
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ pub async fn cancel(
     request: &Cancel,
 ) -> Result<Outcome, ActionError> {
     let actor = actor.into();
-    let answer = until_unchanged(|| async {
+    let answer = engine.until_unchanged(|| async {
         let id = request.transaction_id.as_str();
         let mut case = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
         let state = State::of(&case.transaction);

@@ -8,60 +8,63 @@ use crate::transactions::record::Case;
 use crate::transactions::settle::is_short_of_money;
 use crate::transactions::simulation;
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, State, find, movements, until_unchanged};
+use crate::transactions::{Engine, Event, State, fee_id, find, movements};
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use jiff::Timestamp;
 
 /// The processor answers for one transaction; nothing happens when there is nothing to answer any more.
 pub async fn processor_answers(engine: &Engine, id: &str) -> Result<bool, ActionError> {
-    until_unchanged(|| async {
-        let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
-        let state = State::of(&case.transaction);
-        if state.decide(Event::ProcessorAnswers).is_err() {
-            return Ok(false);
-        }
-        let now = engine.clock.now();
-        if case.transaction.has_expired(now.as_microsecond()) {
-            engine.run(time_is_over(engine, case, state, now)).await??;
-            return Ok(true);
-        }
-        let accepted = if declines(engine, &case, state) {
-            Err(StatusCode::TransactionDenied)
-        } else {
-            Ok(accept(engine, case.clone(), state, now)?)
-        };
-        let step = accepted.unwrap_or_else(|code| decline(engine, case.clone(), state, code, now));
-        match engine.run(step).await {
-            // The caller has to pay the fee and has not enough.
-            Err(error) if is_short_of_money(&error) => {
-                let step = decline(engine, case, state, StatusCode::TransactionDenied, now);
-                engine.run(step).await??;
+    engine
+        .until_unchanged(|| async {
+            let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
+            let state = State::of(&case.transaction);
+            if state.decide(Event::ProcessorAnswers).is_err() {
+                return Ok(false);
             }
-            answer => drop(answer??),
-        }
-        Ok(true)
-    })
-    .await
+            let now = engine.clock.now();
+            // What was settled in time is charged, however late the processor is.
+            if state != State::SettlePending && case.transaction.has_expired(now.as_microsecond()) {
+                engine.run(time_is_over(engine, case, state, now)?).await??;
+                return Ok(true);
+            }
+            let step = if declines(engine, &case, state) {
+                decline(engine, case.clone(), state, StatusCode::TransactionDenied, now)?
+            } else {
+                let fee_id = fee_id(&engine.db, &case.transaction).await?;
+                accept(engine, case.clone(), state, fee_id.as_deref(), now)?
+            };
+            match engine.run(step).await {
+                // The caller has to pay the fee and has not enough.
+                Err(error) if is_short_of_money(&error) => {
+                    let step = decline(engine, case, state, StatusCode::TransactionDenied, now)?;
+                    engine.run(step).await??;
+                }
+                answer => drop(answer??),
+            }
+            Ok(true)
+        })
+        .await
 }
 
 /// Ends a transaction whose time is over; nothing happens if it was settled, cancelled or put off.
 pub async fn expire(engine: &Engine, id: &str) -> Result<bool, ActionError> {
-    until_unchanged(|| async {
-        let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
-        let (state, now) = (State::of(&case.transaction), engine.clock.now());
-        if state.decide(Event::Expires).is_err() || !case.transaction.has_expired(now.as_microsecond()) {
-            return Ok(false);
-        }
-        engine.run(time_is_over(engine, case, state, now)).await??;
-        Ok(true)
-    })
-    .await
+    engine
+        .until_unchanged(|| async {
+            let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
+            let (state, now) = (State::of(&case.transaction), engine.clock.now());
+            if state.decide(Event::Expires).is_err() || !case.transaction.has_expired(now.as_microsecond()) {
+                return Ok(false);
+            }
+            engine.run(time_is_over(engine, case, state, now)?).await??;
+            Ok(true)
+        })
+        .await
 }
 
 /// An unsettled reserve is cancelled; what was still pending has failed.
-fn time_is_over(engine: &Engine, case: Case, state: State, now: Timestamp) -> Step {
+fn time_is_over(engine: &Engine, case: Case, state: State, now: Timestamp) -> Result<Step, ActionError> {
     if state == State::Reserved {
-        give_up(engine, case, StatusCode::Expired, IpnOperation::CancelTransaction, now)
+        Ok(give_up(engine, case, StatusCode::Expired, IpnOperation::CancelTransaction, now))
     } else {
         decline(engine, case, state, StatusCode::Expired, now)
     }
@@ -80,7 +83,13 @@ fn operation_of(case: &Case, state: State) -> IpnOperation {
     if state == State::SettlePending { IpnOperation::Settle } else { case.transaction.operation.into() }
 }
 
-fn accept(engine: &Engine, mut case: Case, state: State, now: Timestamp) -> Result<Step, ActionError> {
+fn accept(
+    engine: &Engine,
+    mut case: Case,
+    state: State,
+    fee_id: Option<&str>,
+    now: Timestamp,
+) -> Result<Step, ActionError> {
     let now_micros = now.as_microsecond();
     let books = match state {
         State::ReservePending => {
@@ -97,27 +106,28 @@ fn accept(engine: &Engine, mut case: Case, state: State, now: Timestamp) -> Resu
         }
         _ => {
             case.transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
-            let charge = movements::charge(&case, now)?;
-            Books::charge(case.transaction.hold_id.as_ref(), charge)
+            let charge = movements::charge(&case, fee_id, now)?;
+            Books::charge(case.transaction.hold_id.as_ref(), charge, now)
         }
     };
     let notification = engine.notify(&case, operation_of(&case, state), now_micros);
     Ok(Step::change(case, books, notification, now_micros))
 }
 
-/// A payment or reserve has failed. A Settle that failed leaves the reserve as it was.
-fn decline(engine: &Engine, mut case: Case, state: State, code: StatusCode, now: Timestamp) -> Step {
-    let now_micros = now.as_microsecond();
-    let operation = operation_of(&case, state);
-    case.transaction.finish(TransactionStatus::Failure, code, now_micros);
-    let notification = engine.notify(&case, operation, now_micros);
+/// A payment or reserve has failed.
+fn decline(
+    engine: &Engine,
+    mut case: Case,
+    state: State,
+    code: StatusCode,
+    now: Timestamp,
+) -> Result<Step, ActionError> {
     if state == State::SettlePending {
-        let transaction = &mut case.transaction;
-        transaction.status = TransactionStatus::Reserved;
-        transaction.settle_amount = None;
-        transaction.completed_at = None;
-        transaction.expires_at = Some(later(transaction.received_at, RESERVE_VALID_FOR));
+        return settle_has_failed(engine, case, code, now);
     }
+    let now_micros = now.as_microsecond();
+    case.transaction.finish(TransactionStatus::Failure, code, now_micros);
+    let notification = engine.notify(&case, operation_of(&case, state), now_micros);
     let books = match &case.transaction.hold_id {
         // The debt can be settled in another way.
         Some(hold_id) if state == State::DebtSettlePending => {
@@ -125,5 +135,25 @@ fn decline(engine: &Engine, mut case: Case, state: State, code: StatusCode, now:
         }
         _ => Books::Nothing,
     };
-    Step::change(case, books, notification, now_micros)
+    Ok(Step::change(case, books, notification, now_micros))
+}
+
+/// The caller is told, and the reserve goes on as it was, until it ends as it would have.
+fn settle_has_failed(
+    engine: &Engine,
+    mut case: Case,
+    code: StatusCode,
+    now: Timestamp,
+) -> Result<Step, ActionError> {
+    let now_micros = now.as_microsecond();
+    let mut failed = case.clone();
+    failed.transaction.finish(TransactionStatus::Failure, code, now_micros);
+    let notification = engine.notify(&failed, IpnOperation::Settle, now_micros);
+    let transaction = &mut case.transaction;
+    transaction.status = TransactionStatus::Reserved;
+    transaction.status_code = StatusCode::Success;
+    transaction.settle_amount = None;
+    transaction.process_at = None;
+    transaction.reckon_fees(transaction.amount)?;
+    Ok(Step::change(case, Books::Nothing, notification, now_micros))
 }

@@ -38,7 +38,7 @@ pub use step::{Step, write};
 pub(crate) use store::select_cases;
 pub use store::{
     ActivityFilter, PastStatus, Row as CaseRow, activity, count_activity, due_for_expiry, due_for_processing,
-    find, find_of_caller, history, related,
+    fee_id, find, find_of_caller, history, related,
 };
 pub use subscription::cancel_subscription;
 
@@ -51,8 +51,12 @@ use std::sync::Arc;
 
 /// Characters of a transaction id (REFERENCE §10).
 const ID_LENGTH: usize = 35;
-/// How often an action looks again when what it had read changed before it could write.
+/// How often an action looks again when what it had read changed before it could write. All but the first
+/// time it meets newcomers and other processes alone, so this is seldom more than twice.
 const ATTEMPTS: usize = 64;
+
+/// Where those wait who were too slow once; clones share it.
+pub type Line = Arc<tokio::sync::Mutex<()>>;
 
 /// What the actions work with; clones share everything.
 #[derive(Debug, Clone)]
@@ -65,6 +69,7 @@ pub struct Engine {
     pub notifier: Wake,
     /// Woken when a card or bank payment was taken on.
     pub processor: Wake,
+    pub line: Line,
 }
 
 impl Engine {
@@ -76,6 +81,7 @@ impl Engine {
             config: payments.config.clone(),
             notifier: payments.notifier.clone(),
             processor: payments.processor.clone(),
+            line: payments.line.clone(),
         }
     }
 
@@ -89,13 +95,33 @@ impl Engine {
     where
         F: Future<Output = Result<Answer, ActionError>>,
     {
-        let answer = match until_unchanged(attempt).await {
+        let answer = match self.until_unchanged(attempt).await {
             Err(ActionError::Refused(refusal)) => {
                 idempotency::remember_refusal(&self.db, key, refusal, self.clock.now_micros()).await?
             }
             answer => answer?,
         };
         Ok(answer?)
+    }
+
+    /// Tries an action again as long as somebody else was faster. Whoever was too slow once waits in line
+    /// with the others: let loose on one transaction at once, only one of them could change it each time.
+    pub async fn until_unchanged<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, ActionError>
+    where
+        F: Future<Output = Result<T, ActionError>>,
+    {
+        match attempt().await {
+            Err(ActionError::Changed) => {}
+            done => return done,
+        }
+        let _turn = self.line.lock().await;
+        for _ in 1..ATTEMPTS {
+            match attempt().await {
+                Err(ActionError::Changed) => {}
+                done => return done,
+            }
+        }
+        Err(ActionError::Changed)
     }
 
     /// When the processor answers for a card or bank payment that is taken on now: by the machine's clock,
@@ -111,18 +137,4 @@ impl Engine {
 pub struct Outcome {
     pub transaction_id: String,
     pub status: TransactionStatus,
-}
-
-/// Tries an action again as long as somebody else was faster.
-pub async fn until_unchanged<T, F>(attempt: impl Fn() -> F) -> Result<T, ActionError>
-where
-    F: Future<Output = Result<T, ActionError>>,
-{
-    for _ in 0..ATTEMPTS {
-        match attempt().await {
-            Err(ActionError::Changed) => {}
-            done => return done,
-        }
-    }
-    Err(ActionError::Changed)
 }

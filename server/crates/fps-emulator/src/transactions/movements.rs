@@ -12,10 +12,13 @@ use jiff::Timestamp;
 use ledger::{Account, Entry, Hold};
 use money::{Money, MoneyError};
 
-/// Where the sender's money comes from, and where a refund goes back to.
-fn source(transaction: &Transaction, sender_account_id: &str) -> Account {
+/// What the movement of a marketplace's fee back to the recipient is called in the books.
+pub const FEE_RETURNED: &str = "Marketplace fee given back";
+
+/// Where the sender's money comes from.
+fn source(transaction: &Transaction) -> Account {
     match transaction.payment_method {
-        PaymentMethod::Abt => ledger_account(sender_account_id),
+        PaymentMethod::Abt => ledger_account(&transaction.sender_account_id),
         PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)),
         PaymentMethod::Debt => stored_value::credit(instrument(transaction)),
         PaymentMethod::Ach => books::world_banks(),
@@ -36,21 +39,37 @@ fn debt_change(instrument_id: &str, change: Money) -> Result<[Entry; 2], MoneyEr
     ])
 }
 
-/// Lines of a movement; those that move nothing are left out.
+/// A movement of these lines. Those that move nothing are left out, and `None` is a movement of nothing.
 fn movement(
     id: String,
-    transaction: &Transaction,
+    reference: &str,
     description: &str,
     at: Timestamp,
     lines: Vec<Entry>,
-) -> Result<ledger::Transaction, ActionError> {
-    let lines = lines.into_iter().filter(|line| !line.amount.is_zero()).collect();
-    Ok(ledger::Transaction::new(id, &transaction.id, description, at, lines)?)
+) -> Result<Option<ledger::Transaction>, ActionError> {
+    let lines: Vec<Entry> = lines.into_iter().filter(|line| !line.amount.is_zero()).collect();
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(ledger::Transaction::new(id, reference, description, at, lines)?))
 }
 
-/// Charges the sender and splits what was charged between recipient, caller and Amazon. A payment by debt
+/// The marketplace's fee, or so much of it, from the recipient to the caller.
+fn marketplace_lines(case: &Case, fee: Money) -> Result<Vec<Entry>, MoneyError> {
+    Ok(vec![
+        Entry::new(ledger_account(&case.transaction.recipient_account_id), fee.neg()?),
+        Entry::new(ledger_account(&case.parties.caller_account_id), fee),
+    ])
+}
+
+/// Charges the sender, and takes the marketplace's fee of what the recipient got: two linked movements, as
+/// FPS has two linked transactions (REFERENCE §4). `fee_id` is the record of the second. A payment by debt
 /// moves nothing but what is owed, and a debt that is written off too.
-pub fn charge(case: &Case, at: Timestamp) -> Result<ledger::Transaction, ActionError> {
+pub fn charge(
+    case: &Case,
+    fee_id: Option<&str>,
+    at: Timestamp,
+) -> Result<Vec<ledger::Transaction>, ActionError> {
     let transaction = &case.transaction;
     let charged = transaction.charged();
     let stored_value_id = transaction.stored_value_id.as_deref().unwrap_or_default();
@@ -65,19 +84,28 @@ pub fn charge(case: &Case, at: Timestamp) -> Result<ledger::Transaction, ActionE
         }
         _ => money_lines(case, ledger_account(&transaction.recipient_account_id))?,
     };
-    movement(format!("charge:{}", transaction.id), transaction, "Charge", at, lines)
+    let id = &transaction.id;
+    let fee = marketplace_lines(case, transaction.marketplace_fee)?;
+    let movements = [
+        movement(format!("charge:{id}"), id, "Charge", at, lines)?,
+        movement(format!("fee:{id}"), fee_id.unwrap_or(id), "Marketplace fee", at, fee)?,
+    ];
+    Ok(movements.into_iter().flatten().collect())
 }
 
-/// From the sender to `recipient`, less the fees.
+/// From the sender to `recipient`, and the FPS fee from whoever pays it.
 fn money_lines(case: &Case, recipient: Account) -> Result<Vec<Entry>, MoneyError> {
     let transaction = &case.transaction;
     let charged = transaction.charged();
     let split =
         fees::split(charged, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)?;
     Ok(vec![
-        Entry::new(source(transaction, &transaction.sender_account_id), charged.neg()?),
-        Entry::new(recipient, split.recipient),
-        Entry::new(ledger_account(&case.parties.caller_account_id), split.caller),
+        Entry::new(source(transaction), charged.neg()?),
+        Entry::new(recipient, split.recipient.add(transaction.marketplace_fee)?),
+        Entry::new(
+            ledger_account(&case.parties.caller_account_id),
+            split.caller.sub(transaction.marketplace_fee)?,
+        ),
         Entry::new(books::amazon_fees(), split.amazon),
     ])
 }
@@ -86,7 +114,7 @@ fn money_lines(case: &Case, recipient: Account) -> Result<Vec<Entry>, MoneyError
 pub fn hold(transaction: &Transaction, at: Timestamp) -> Hold {
     let account = match (transaction.operation, &transaction.stored_value_id) {
         (FpsOperation::SettleDebt, Some(debt)) => stored_value::debt(debt),
-        _ => source(transaction, &transaction.sender_account_id),
+        _ => source(transaction),
     };
     Hold { id: format!("hold:{}", transaction.id), account, amount: transaction.amount, placed_at: at }
 }
@@ -128,46 +156,54 @@ pub fn refund_shares(
     Ok(RefundShares { sender: amount, marketplace, amazon, ..RefundShares::default() })
 }
 
-/// Takes a refund from those who got the money. A balance gets it at once; to a card or bank it is on its
-/// way until the processor answers.
+/// Takes a refund from those who got the money. A balance gets it at once, also for a payment from a bank
+/// account; to a card it is on its way until the processor answers (REFERENCE §5).
 pub fn refund(
     refund: &Transaction,
     original: &Case,
     shares: RefundShares,
     at: Timestamp,
-) -> Result<ledger::Transaction, ActionError> {
+) -> Result<Vec<ledger::Transaction>, ActionError> {
     let paid = &original.transaction;
     let (to_recipient, to_caller) = match paid.fee_payer {
         ChargeFeeTo::Recipient => (shares.amazon, Money::ZERO),
         ChargeFeeTo::Caller => (Money::ZERO, shares.amazon),
     };
     let paid_back = shares.sender.sub(shares.forgiven)?;
-    let recipient = Money::sum([to_recipient, shares.marketplace, paid_back.neg()?])?;
     let destination = match paid.payment_method {
-        PaymentMethod::Ach | PaymentMethod::Cc => books::refunds_in_transit(),
+        PaymentMethod::Cc => books::refunds_in_transit(),
         PaymentMethod::Prepaid => stored_value::prepaid(instrument(paid)),
-        // What was owed for it is settled already.
-        PaymentMethod::Abt | PaymentMethod::Debt => ledger_account(&paid.sender_account_id),
+        // What was owed for a debt is settled already.
+        PaymentMethod::Abt | PaymentMethod::Ach | PaymentMethod::Debt => {
+            ledger_account(&paid.sender_account_id)
+        }
     };
     let [debt, credit] = debt_change(instrument(paid), shares.forgiven.neg()?)?;
     let lines = vec![
         debt,
         credit,
         Entry::new(destination, paid_back),
-        Entry::new(ledger_account(&paid.recipient_account_id), recipient),
-        Entry::new(ledger_account(&original.parties.caller_account_id), to_caller.sub(shares.marketplace)?),
+        Entry::new(ledger_account(&paid.recipient_account_id), to_recipient.sub(paid_back)?),
+        Entry::new(ledger_account(&original.parties.caller_account_id), to_caller),
         Entry::new(books::amazon_fees(), shares.amazon.neg()?),
     ];
-    movement(format!("refund:{}", refund.id), refund, "Refund", at, lines)
+    let id = &refund.id;
+    let fee = marketplace_lines(original, shares.marketplace.neg()?)?;
+    let movements = [
+        movement(format!("refund:{id}"), id, "Refund", at, lines)?,
+        movement(format!("fee-refund:{id}"), id, FEE_RETURNED, at, fee)?,
+    ];
+    Ok(movements.into_iter().flatten().collect())
 }
 
-/// A refund reaches the card or bank account.
-pub fn refund_arrival(refund: &Transaction, at: Timestamp) -> Result<ledger::Transaction, ActionError> {
+/// A refund reaches the card.
+pub fn refund_arrival(refund: &Transaction, at: Timestamp) -> Result<Vec<ledger::Transaction>, ActionError> {
     let lines = vec![
         Entry::new(books::refunds_in_transit(), refund.amount.neg()?),
-        Entry::new(source(refund, &refund.recipient_account_id), refund.amount),
+        Entry::new(books::world_cards(), refund.amount),
     ];
-    movement(format!("refund-arrival:{}", refund.id), refund, "Refund arrived", at, lines)
+    let arrival = movement(format!("refund-arrival:{}", refund.id), &refund.id, "Refund arrived", at, lines)?;
+    Ok(arrival.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -181,24 +217,30 @@ mod tests {
         Money::from_cents(cents)
     }
 
-    /// The balance of an account after a movement.
-    fn line(movement: &ledger::Transaction, account: &str) -> Money {
-        let lines = movement.entries().iter().filter(|entry| entry.account.id() == account);
+    /// The balance of an account after the movements.
+    fn line(movements: &[ledger::Transaction], account: &str) -> Money {
+        let entries = movements.iter().flat_map(ledger::Transaction::entries);
+        let lines = entries.filter(|entry| entry.account.id() == account);
         Money::sum(lines.map(|entry| entry.amount)).unwrap()
     }
 
     #[test]
-    fn a_charge_is_split() {
+    fn a_charge_is_split_into_linked_movements() {
         let mut case = paid(cents(1000), cents(59), cents(100));
         case.transaction.payment_method = PaymentMethod::Cc;
-        let movement = charge(&case, Timestamp::UNIX_EPOCH).unwrap();
+        let movement = charge(&case, Some("F"), Timestamp::UNIX_EPOCH).unwrap();
+        let [master, fee] = &movement[..] else { panic!("{movement:?}") };
+        assert_eq!((master.id(), master.reference()), ("charge:T", "T"));
+        assert_eq!((fee.id(), fee.reference()), ("fee:T", "F"));
+        assert_eq!(line(std::slice::from_ref(master), "account:recipient"), cents(941));
+        assert_eq!(line(std::slice::from_ref(fee), "account:recipient"), cents(-100));
         assert_eq!(line(&movement, "world:cards"), cents(-1000));
         assert_eq!(line(&movement, "account:recipient"), cents(841));
         assert_eq!(line(&movement, "account:caller"), cents(100));
         assert_eq!(line(&movement, "amazon:fees"), cents(59));
 
         case.transaction.fee_payer = ChargeFeeTo::Caller;
-        let movement = charge(&case, Timestamp::UNIX_EPOCH).unwrap();
+        let movement = charge(&case, Some("F"), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(line(&movement, "account:recipient"), cents(900));
         assert_eq!(line(&movement, "account:caller"), cents(41));
     }
@@ -215,6 +257,16 @@ mod tests {
         assert_eq!(moved(MasterTxnOnly, cents(300)), [cents(300), cents(-285), cents(0)]);
         assert_eq!(moved(MasterAndMarketplaceTxn, cents(1000)), [cents(1000), cents(-850), cents(-100)]);
         assert_eq!(moved(MarketplaceTxnOnly, cents(100)), [cents(0), cents(100), cents(-100)]);
+    }
+
+    #[test]
+    fn a_bank_payment_is_refunded_to_the_balance() {
+        let mut original = paid(cents(1000), cents(50), cents(0));
+        original.transaction.payment_method = PaymentMethod::Ach;
+        let shares = refund_shares(&original.transaction, cents(1000), MasterTxnOnly).unwrap();
+        let movement = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(line(&movement, "account:sender"), cents(1000));
+        assert_eq!(line(&movement, "amazon:refunds-in-transit"), cents(0));
     }
 
     proptest! {

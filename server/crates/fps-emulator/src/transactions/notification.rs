@@ -53,7 +53,7 @@ fn message(
         transaction_id: TransactionId::new(&transaction.id).ok()?,
         transaction_status: status,
         status_code: Some(transaction.status_code.as_str().to_owned()),
-        status_message: Some(transaction.status_code.message().to_owned()),
+        status_message: Some(transaction.status_code.message(status).to_owned()),
         transaction_amount: transaction.charged(),
         transaction_date: transaction.received(),
         payment_method: Some(transaction.payment_method),

@@ -110,6 +110,7 @@ fn plan(
     Ok(Step {
         key: Some(key.clone()),
         spend: Some(spend),
+        ends: None,
         changed: None,
         new,
         books,
@@ -140,7 +141,7 @@ fn begin(
         }
         (true, _) => {
             transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
-            Books::Post(movements::charge(case, now)?)
+            Books::Post(movements::charge(case, fee_id.as_deref(), now)?)
         }
         (false, _) => {
             transaction.process_at = Some(engine.process_at());

@@ -284,7 +284,12 @@ pub fn check_method(
         };
         return refuse(code, format!("The recipient does not accept payments by {method}."));
     }
-    if !method.is_immediate() && request.transaction_amount <= TOO_SMALL_FOR_CARDS {
+    check_least(method, request.transaction_amount)
+}
+
+/// Cards and bank accounts do not pay as little as a cent.
+pub fn check_least(method: PaymentMethod, amount: Money) -> Result<(), FpsError> {
+    if !method.is_immediate() && amount <= TOO_SMALL_FOR_CARDS {
         return refuse(
             ErrorCode::AmountOutOfRange,
             "Payments by card or from a bank account must be more than 0.01 USD.",

@@ -4,8 +4,9 @@ use fps_protocol::enums::{
     ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode,
     TransactionStatus,
 };
+use fps_protocol::fees;
 use jiff::Timestamp;
-use money::{Money, Percent};
+use money::{Money, MoneyError, Percent};
 
 /// Times are microseconds since the epoch.
 #[derive(Debug, Clone)]
@@ -59,6 +60,13 @@ impl Transaction {
     /// Whether the request asked for a marketplace fee; a small partial Settle can make it nothing.
     pub fn asks_for_marketplace_fee(&self) -> bool {
         self.fixed_fee.is_positive() || self.variable_fee > Percent::ZERO
+    }
+
+    /// The fees of this amount; of a partial Settle they are less than those of the reserve.
+    pub fn reckon_fees(&mut self, amount: Money) -> Result<(), MoneyError> {
+        self.fps_fee = fees::fps_fee(self.payment_method, amount)?;
+        self.marketplace_fee = fees::marketplace_fee(amount, self.fixed_fee, self.variable_fee)?;
+        Ok(())
     }
 
     pub fn received(&self) -> Timestamp {

@@ -7,7 +7,7 @@ use crate::transactions::movements::{self, RefundShares};
 use crate::transactions::record::{Case, Parties, Transaction};
 use crate::transactions::settle::{refusal, unknown};
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State};
+use crate::transactions::{Engine, Event, Outcome, State, store};
 use fps_protocol::actions::Refund;
 use fps_protocol::enums::{
     FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode, TransactionStatus,
@@ -19,7 +19,7 @@ use money::{Money, Percent};
 use url::Url;
 
 /// Gives back all or a part of what was paid, as a transaction of its own. To a balance the money goes
-/// within the call; to a card or bank account the processor brings it.
+/// within the call; to a card the processor brings it.
 pub async fn refund(
     engine: &Engine,
     actor: impl Into<Actor<'_>>,
@@ -60,7 +60,22 @@ pub(super) async fn prepare(
         check_refund_token(engine, &original.transaction, token).await?;
     }
     let owed = owed(engine, &original.transaction).await?;
-    plan(engine, original, request, owed, key)
+    let fee = match request.marketplace_refund_policy {
+        Some(MarketplaceRefundPolicy::MarketplaceTxnOnly) => Some(fee_of(engine, &original).await?),
+        _ => None,
+    };
+    plan(engine, original, fee.as_ref(), request, owed, key)
+}
+
+/// The fee that alone is to be given back: a transaction of the recipient with the caller, and so is its
+/// refund.
+async fn fee_of(engine: &Engine, original: &Case) -> Result<Case, ActionError> {
+    let fee = store::fee_record(&engine.db, &original.transaction).await?;
+    // A small partial Settle can have made it nothing.
+    fee.filter(|fee| fee.transaction.amount.is_positive()).ok_or_else(|| {
+        let reason = "cannot be MarketplaceTxnOnly: the transaction has no marketplace fee";
+        FpsError::invalid("MarketplaceRefundPolicy", reason).into()
+    })
 }
 
 /// The quick start's `RefundTokenId`, when given, must be the recipient's.
@@ -98,6 +113,7 @@ async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionEr
 fn plan(
     engine: &Engine,
     mut original: Case,
+    fee: Option<&Case>,
     request: &Refund,
     owed: Money,
     key: &Key,
@@ -107,29 +123,22 @@ fn plan(
     let amount = amount(&original.transaction, request.refund_amount, policy)?;
     let shares = movements::refund_shares(&original.transaction, amount, policy)?;
     let shares = RefundShares { forgiven: shares.sender.min(owed), ..shares };
-    let mut refund = new_refund(engine, &original.transaction, request, policy, shares, now);
-    refund.amount = amount;
-    // Between balances there is nothing to wait for.
-    if refund.payment_method.is_immediate() {
-        refund.finish(TransactionStatus::Success, StatusCode::Success, now.as_microsecond());
-    } else {
-        refund.process_at = Some(engine.process_at());
-    }
-    let books = Books::Post(movements::refund(&refund, &original, shares, now)?);
+    let mut case = new_case(engine, fee.unwrap_or(&original), request, amount, now);
+    let refund = &mut case.transaction;
+    refund.refund_policy = Some(policy);
+    refund.fps_fee = shares.amazon;
+    // The refund of a fee is not one of a payment with a fee.
+    refund.marketplace_fee = if fee.is_some() { Money::ZERO } else { shares.marketplace };
+    let books = Books::Post(movements::refund(refund, &original, shares, now)?);
     let paid = &mut original.transaction;
     paid.refunded = paid.refunded.add(shares.sender)?;
     paid.marketplace_fee_refunded = paid.marketplace_fee_refunded.add(shares.marketplace)?;
-    let parties = Parties {
-        sender: original.parties.recipient,
-        recipient: original.parties.sender,
-        ..original.parties
-    };
-    let case = Case { transaction: refund, parties };
     let notification = engine.notify(&case, FpsOperation::Refund.into(), now.as_microsecond());
     let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
     Ok(Step {
         key: Some(key.clone()),
         spend: None,
+        ends: None,
         changed: Some(original.transaction),
         new: vec![case.transaction],
         books,
@@ -165,50 +174,45 @@ fn amount(
     }
 }
 
-/// The refund's sender is who was paid, and its recipient who paid.
-fn new_refund(
-    engine: &Engine,
-    original: &Transaction,
-    request: &Refund,
-    policy: MarketplaceRefundPolicy,
-    shares: RefundShares,
-    now: Timestamp,
-) -> Transaction {
-    // The caller's fee goes back from balance to balance, however the buyer had paid.
-    let payment_method = match policy {
-        MarketplaceRefundPolicy::MarketplaceTxnOnly => PaymentMethod::Abt,
-        _ => original.payment_method,
-    };
-    Transaction {
+/// The refund's sender is who was paid, and its recipient who paid. A card gets it from the processor;
+/// a balance, which is where bank payments go back to as well, has it at once.
+fn new_case(engine: &Engine, original: &Case, request: &Refund, amount: Money, now: Timestamp) -> Case {
+    let (paid, now) = (&original.transaction, now.as_microsecond());
+    let mut refund = Transaction {
         id: engine.new_transaction_id(),
         operation: FpsOperation::Refund,
         status: TransactionStatus::Pending,
         status_code: StatusCode::PendingNetworkResponse,
         version: 0,
-        fps_fee: shares.amazon,
-        marketplace_fee: shares.marketplace,
+        amount,
         fixed_fee: Money::ZERO,
         variable_fee: Percent::ZERO,
         settle_amount: None,
         refunded: Money::ZERO,
         marketplace_fee_refunded: Money::ZERO,
-        payment_method,
-        sender_account_id: original.recipient_account_id.clone(),
-        recipient_account_id: original.sender_account_id.clone(),
+        sender_account_id: paid.recipient_account_id.clone(),
+        recipient_account_id: paid.sender_account_id.clone(),
         sender_token_id: request.refund_token_id.as_ref().map(ToString::to_string),
         recipient_token_id: None,
         caller_reference: request.caller_reference.to_string(),
         caller_description: request.caller_description.clone(),
         sender_description: None,
         override_ipn_url: request.override_ipn_url.as_ref().map(Url::to_string),
-        parent_id: Some(original.id.clone()),
+        parent_id: Some(paid.id.clone()),
         relation: Some(RelationType::Refund),
-        refund_policy: Some(policy),
         hold_id: None,
         process_at: None,
         expires_at: None,
-        received_at: now.as_microsecond(),
+        received_at: now,
         completed_at: None,
-        ..original.clone()
+        ..paid.clone()
+    };
+    if paid.payment_method == PaymentMethod::Cc {
+        refund.process_at = Some(engine.process_at());
+    } else {
+        refund.finish(TransactionStatus::Success, StatusCode::Success, now);
     }
+    let parties = original.parties.clone();
+    let parties = Parties { sender: parties.recipient, recipient: parties.sender, ..parties };
+    Case { transaction: refund, parties }
 }

@@ -1,9 +1,9 @@
 use crate::callers::Caller;
 use crate::transactions::error::{ActionError, insufficient_balance};
-use crate::transactions::payment_rules::fees_too_high;
+use crate::transactions::payment_rules::{self, fees_too_high};
 use crate::transactions::record::Case;
 use crate::transactions::step::{Books, Step};
-use crate::transactions::{Engine, Event, Outcome, State, find_of_caller, movements, until_unchanged};
+use crate::transactions::{Engine, Event, Outcome, State, fee_id, find_of_caller, movements, simulation};
 use fps_protocol::actions::Settle;
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use fps_protocol::{ErrorCode, FpsError, fees};
@@ -12,15 +12,21 @@ use money::Money;
 /// Charges a reserve, whole or in part, once. A balance is charged within the call; for cards and bank
 /// accounts the processor does it.
 pub async fn settle(engine: &Engine, caller: &Caller, request: &Settle) -> Result<Outcome, ActionError> {
-    let answer = until_unchanged(|| async {
+    let answer = engine.until_unchanged(|| async {
         let id = request.reserve_transaction_id.as_str();
         let case = find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
-        engine.run(plan(engine, case, request)?).await
+        let fee_id = fee_id(&engine.db, &case.transaction).await?;
+        engine.run(plan(engine, case, fee_id.as_deref(), request)?).await
     });
     Ok(answer.await??)
 }
 
-fn plan(engine: &Engine, mut case: Case, request: &Settle) -> Result<Step, ActionError> {
+fn plan(
+    engine: &Engine,
+    mut case: Case,
+    fee_id: Option<&str>,
+    request: &Settle,
+) -> Result<Step, ActionError> {
     let now = engine.clock.now();
     let now_micros = now.as_microsecond();
     let state = State::of(&case.transaction);
@@ -29,18 +35,21 @@ fn plan(engine: &Engine, mut case: Case, request: &Settle) -> Result<Step, Actio
         return Err(refusal(ErrorCode::InvalidTransactionState, State::Cancelled));
     }
     charge_at(&mut case, request.transaction_amount)?;
+    // As Pay is; of cards and bank accounts the processor does it.
+    if engine.config.magic_amounts && case.transaction.payment_method.is_immediate() {
+        simulation::check_magic_amount(case.transaction.charged())?;
+    }
     let transaction = &mut case.transaction;
     if let Some(url) = &request.override_ipn_url {
         transaction.override_ipn_url = Some(url.to_string());
     }
     let books = if transaction.payment_method.is_immediate() {
         transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
-        let charge = movements::charge(&case, now)?;
-        Books::charge(case.transaction.hold_id.as_ref(), charge)
+        let charge = movements::charge(&case, fee_id, now)?;
+        Books::charge(case.transaction.hold_id.as_ref(), charge, now)
     } else {
         transaction.status = TransactionStatus::Pending;
         transaction.status_code = StatusCode::PendingNetworkResponse;
-        transaction.expires_at = None;
         transaction.process_at = Some(engine.process_at());
         Books::Nothing
     };
@@ -58,10 +67,9 @@ fn charge_at(case: &mut Case, asked: Option<Money>) -> Result<(), ActionError> {
             "The amount to settle is greater than the amount that was reserved.",
         ));
     }
+    payment_rules::check_least(transaction.payment_method, amount)?;
     transaction.settle_amount = Some(amount);
-    transaction.fps_fee = fees::fps_fee(transaction.payment_method, amount)?;
-    transaction.marketplace_fee =
-        fees::marketplace_fee(amount, transaction.fixed_fee, transaction.variable_fee)?;
+    transaction.reckon_fees(amount)?;
     fees::split(amount, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)
         .map_err(|_| fees_too_high())?;
     Ok(())

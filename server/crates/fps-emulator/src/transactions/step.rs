@@ -4,7 +4,7 @@ use crate::idempotency::{self, Answer, Key};
 use crate::outbox::{self, NewNotification};
 use crate::refund_requests;
 use crate::stored_value;
-use crate::tokens::{self, Spend};
+use crate::tokens::{self, Cancellation, Spend};
 use crate::transactions::error::ActionError;
 use crate::transactions::payment::given_back;
 use crate::transactions::record::{Case, Transaction};
@@ -17,17 +17,17 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub enum Books {
     Nothing,
-    Post(ledger::Transaction),
+    Post(Vec<ledger::Transaction>),
     Hold(ledger::Hold),
-    Capture { hold_id: String, charge: ledger::Transaction },
+    Capture { hold_id: String, charge: Vec<ledger::Transaction>, at: jiff::Timestamp },
     Release { hold_id: String, at: jiff::Timestamp },
 }
 
 impl Books {
     /// What is charged is taken out of what was held for it.
-    pub fn charge(hold_id: Option<&String>, charge: ledger::Transaction) -> Self {
+    pub fn charge(hold_id: Option<&String>, charge: Vec<ledger::Transaction>, at: jiff::Timestamp) -> Self {
         match hold_id {
-            Some(hold_id) => Self::Capture { hold_id: hold_id.clone(), charge },
+            Some(hold_id) => Self::Capture { hold_id: hold_id.clone(), charge, at },
             None => Self::Post(charge),
         }
     }
@@ -39,6 +39,8 @@ pub struct Step {
     /// The request's key, where the request has a `CallerReference`.
     pub key: Option<Key>,
     pub spend: Option<Spend>,
+    /// A token that ends with it.
+    pub ends: Option<Cancellation>,
     /// A transaction that is changed, in the version that was read.
     pub changed: Option<Transaction>,
     /// New ones: the action's own first, then the record of its marketplace fee.
@@ -58,6 +60,7 @@ impl Step {
         Self {
             key: None,
             spend: None,
+            ends: None,
             changed: Some(transaction),
             new: Vec::new(),
             books,
@@ -83,7 +86,7 @@ impl Engine {
         if let Some(answer) = earlier {
             return Ok(answer);
         }
-        if written.notification.is_some() {
+        if written.notification.is_some() || written.ends.is_some() {
             self.notifier.wake();
         }
         if written.changed.iter().chain(&written.new).any(|transaction| transaction.process_at.is_some()) {
@@ -95,6 +98,9 @@ impl Engine {
 
 /// All statements of the step, in a transaction that somebody else begins and commits. `Some`: the same
 /// request was answered before, and nothing was written.
+///
+/// Rows are locked in one order, so that steps that meet wait for each other and never deadlock: the
+/// request's key, tokens, transactions, limits of tokens by their position, holds, ledger accounts by name.
 pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>, ActionError> {
     if let Some(key) = &step.key
         && let Some(earlier) = idempotency::claim(c, key, &Ok(step.outcome.clone()), step.now).await?
@@ -103,6 +109,11 @@ pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>,
     }
     if let Some(spend) = &step.spend
         && !tokens::spend(c, spend, step.now).await?
+    {
+        return Err(ActionError::Changed);
+    }
+    if let Some(cancellation) = &step.ends
+        && !tokens::write_cancellation(c, cancellation).await?
     {
         return Err(ActionError::Changed);
     }
@@ -123,9 +134,9 @@ pub async fn write(c: &mut AnyConnection, step: &Step) -> Result<Option<Answer>,
     }
     match &step.books {
         Books::Nothing => {}
-        Books::Post(movement) => ledger::post(c, movement).await?,
+        Books::Post(movements) => ledger::post_all(c, movements).await?,
         Books::Hold(hold) => ledger::place_hold(c, hold).await?,
-        Books::Capture { hold_id, charge } => ledger::capture(c, hold_id, charge).await?,
+        Books::Capture { hold_id, charge, at } => ledger::capture(c, hold_id, charge, *at).await?,
         Books::Release { hold_id, at } => ledger::release(c, hold_id, *at).await?,
     }
     if let Some(notification) = &step.notification {

@@ -7,6 +7,9 @@ use platform::Database;
 use sqlx::AnyConnection;
 use std::str::FromStr;
 
+/// A payment can be refunded cent by cent; nobody reads more of that.
+const MOST_RELATED: i64 = 1_000;
+
 pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO transactions (id, access_key, operation, status, status_code, status_message, version, \
@@ -23,7 +26,7 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
     .bind(new.operation.as_str())
     .bind(new.status.as_str())
     .bind(new.status_code.as_str())
-    .bind(new.status_code.message())
+    .bind(new.status_code.message(new.status))
     .bind(new.version)
     .bind(new.amount.micros())
     .bind(new.fps_fee.micros())
@@ -69,7 +72,7 @@ pub async fn update(c: &mut AnyConnection, changed: &mut Transaction) -> Result<
     )
     .bind(changed.status.as_str())
     .bind(changed.status_code.as_str())
-    .bind(changed.status_code.message())
+    .bind(changed.status_code.message(changed.status))
     .bind(changed.fps_fee.micros())
     .bind(changed.marketplace_fee.micros())
     .bind(changed.settle_amount.map(Money::micros))
@@ -96,7 +99,7 @@ pub async fn update_marketplace_fee(c: &mut AnyConnection, parent: &Transaction)
     )
     .bind(parent.status.as_str())
     .bind(parent.status_code.as_str())
-    .bind(parent.status_code.message())
+    .bind(parent.status_code.message(parent.status))
     .bind(parent.marketplace_fee.micros())
     .bind(parent.completed_at)
     .bind(&parent.id)
@@ -336,13 +339,34 @@ pub async fn count_activity(
     Ok(count)
 }
 
-/// The refunds and the fee record of a transaction, in time order.
+/// The fee record and the refunds of a transaction, or the refunds of a fee, in time order; the first
+/// [`MOST_RELATED`] of them.
 pub async fn related(db: &Database, parent_id: &str) -> Result<Vec<Case>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(select_cases!("WHERE t.parent_id = $1 ORDER BY t.received_at, t.id"))
-        .bind(parent_id)
-        .fetch_all(db.readers())
-        .await?;
+    let rows: Vec<Row> =
+        sqlx::query_as(select_cases!("WHERE t.parent_id = $1 ORDER BY t.received_at, t.id LIMIT $2"))
+            .bind(parent_id)
+            .bind(MOST_RELATED)
+            .fetch_all(db.readers())
+            .await?;
     rows.into_iter().map(Case::try_from).collect()
+}
+
+/// The record of a transaction's marketplace fee.
+pub async fn fee_record(db: &Database, parent: &Transaction) -> Result<Option<Case>, sqlx::Error> {
+    let row: Option<Row> =
+        sqlx::query_as(select_cases!("WHERE t.parent_id = $1 AND t.relation = 'MarketplaceFee'"))
+            .bind(&parent.id)
+            .fetch_optional(db.readers())
+            .await?;
+    row.map(Case::try_from).transpose()
+}
+
+/// The id of that record, where there is one.
+pub async fn fee_id(db: &Database, parent: &Transaction) -> Result<Option<String>, sqlx::Error> {
+    if !parent.asks_for_marketplace_fee() {
+        return Ok(None);
+    }
+    Ok(fee_record(db, parent).await?.map(|fee| fee.transaction.id))
 }
 
 /// One line of a transaction's history.
@@ -374,10 +398,11 @@ pub async fn due_for_processing(db: &Database, wall: i64, limit: i64) -> Result<
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Transactions whose time is over by `now`.
+/// Transactions whose time is over by `now`; a reserve that is being settled waits for how that ends.
 pub async fn due_for_expiry(db: &Database, now: i64, limit: i64) -> Result<Vec<String>, sqlx::Error> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT id FROM transactions WHERE expires_at <= $1 ORDER BY expires_at, id LIMIT $2")
+        sqlx::query_as("SELECT id FROM transactions WHERE expires_at <= $1 AND (process_at IS NULL OR settle_amount IS NULL) \
+         ORDER BY expires_at, id LIMIT $2")
             .bind(now)
             .bind(limit)
             .fetch_all(db.readers())

@@ -1,17 +1,16 @@
 use crate::activity;
 use crate::callers::Caller;
 use crate::idempotency::{Answer, Key};
-use crate::tokens::{self, Cancellation, Cancelling, Token};
+use crate::tokens::{self, Cancelling, Token};
 use crate::transactions::error::ActionError;
 use crate::transactions::record::Case;
-use crate::transactions::step::{self, Books, Step};
+use crate::transactions::step::{Books, Step};
 use crate::transactions::{Engine, Outcome, refund};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{Action, CancelSubscriptionAndRefund, ReferencedCancellation, Refund};
 use fps_protocol::enums::TransactionStatus;
 use fps_protocol::ids::TransactionId;
 use money::Money;
-use std::sync::Arc;
 
 /// Ends a subscription and, where the request names an amount, gives so much of its last successful
 /// payment back: both together or neither.
@@ -53,8 +52,8 @@ async fn attempt(
         Some(amount) => refund_last_payment(engine, &token, request, asked, amount, key).await?,
         None => nothing_but_the_end(engine, &token, key),
     };
-    let cancellation = tokens::prepare_cancellation(engine, &token, how(request)).await?;
-    run(engine, step, cancellation).await
+    let ends = Some(tokens::prepare_cancellation(engine, &token, how(request)).await?);
+    engine.run(Step { ends, ..step }).await
 }
 
 async fn refund_last_payment(
@@ -83,6 +82,7 @@ fn nothing_but_the_end(engine: &Engine, token: &Token, key: &Key) -> Step {
     Step {
         key: Some(key.clone()),
         spend: None,
+        ends: None,
         changed: None,
         new: Vec::new(),
         books: Books::Nothing,
@@ -123,32 +123,4 @@ async fn last_payment(engine: &Engine, token: &Token) -> Result<Case, ActionErro
         let message = "The subscription has no successful payment to refund.";
         ActionError::refused(ErrorCode::OriginalTransactionFailed, message)
     })
-}
-
-/// Writes the refund and the end of the token in one database transaction.
-async fn run(engine: &Engine, step: Step, cancellation: Cancellation) -> Result<Answer, ActionError> {
-    let (outcome, waits) = (step.outcome.clone(), step.new.iter().any(|new| new.process_at.is_some()));
-    let both = Arc::new((step, cancellation));
-    let earlier = engine
-        .db
-        .write(move |c| {
-            let both = Arc::clone(&both);
-            Box::pin(async move {
-                let (step, cancellation) = &*both;
-                let earlier = step::write(c, step).await?;
-                if earlier.is_none() && !tokens::write_cancellation(c, cancellation).await? {
-                    return Err(ActionError::Changed);
-                }
-                Ok(earlier)
-            })
-        })
-        .await?;
-    if let Some(answer) = earlier {
-        return Ok(answer);
-    }
-    engine.notifier.wake();
-    if waits {
-        engine.processor.wake();
-    }
-    Ok(Ok(outcome))
 }

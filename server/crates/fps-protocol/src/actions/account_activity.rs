@@ -49,7 +49,7 @@ impl GetAccountActivity {
         let own: Vec<&str> = own.into_iter().chain(ROLES).chain(OPERATION).chain(STATUS).collect();
         let fields = Fields::new(parameters, &own)?;
         fields.text(RESPONSE_GROUP, LONGEST_RESPONSE_GROUP)?;
-        let max_batch_size = fields.word(MAX_BATCH_SIZE)?;
+        let max_batch_size = fields.count(MAX_BATCH_SIZE)?;
         if max_batch_size == Some(0) {
             return Err(FpsError::invalid(MAX_BATCH_SIZE, "must be at least 1"));
         }

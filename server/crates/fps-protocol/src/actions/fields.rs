@@ -69,7 +69,16 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A value of a closed set, or a number.
+    /// A whole number, in digits alone.
+    pub fn count(self, name: &str) -> Result<Option<u32>, FpsError> {
+        let parse = |text: &str| {
+            let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+            number.ok_or_else(|| bad_value(name, text))
+        };
+        self.parameters.non_empty(name).map(parse).transpose()
+    }
+
+    /// A value of a closed set, or a date.
     pub fn word<T: FromStr>(self, name: &str) -> Result<Option<T>, FpsError> {
         let parse = |text: &str| text.parse().map_err(|_| bad_value(name, text));
         self.parameters.non_empty(name).map(parse).transpose()

@@ -138,7 +138,7 @@ impl PaymentRequest {
 
 pub(super) fn timeout(fields: Fields<'_>) -> Result<Option<u32>, FpsError> {
     const NAME: &str = "TransactionTimeoutInMins";
-    match fields.word::<u32>(NAME)? {
+    match fields.count(NAME)? {
         Some(0) => Err(FpsError::invalid(NAME, "must be more than zero")),
         // The schema's xs:int.
         Some(minutes) if i32::try_from(minutes).is_err() => Err(FpsError::invalid(NAME, "is too large")),

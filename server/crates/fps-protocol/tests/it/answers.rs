@@ -144,6 +144,21 @@ fn account_answers() -> Vec<Response> {
         let result = RecipientVerificationResult { status: *status };
         answers.push(Response::GetRecipientVerificationStatus(result));
     }
+    for transactions in activities() {
+        // In the middle of a moment that transactions share.
+        let next = (!transactions.is_empty()).then(|| "2030-06-03T09:00:00.010002007Z".parse().unwrap());
+        answers.push(Response::GetAccountActivity(AccountActivityResult {
+            batch_size: u32::try_from(transactions.len()).ok(),
+            transactions,
+            start_time_for_next_transaction: next,
+        }));
+    }
+    answers
+}
+
+/// With everything that there can be.
+fn full_activity() -> ActivityTransaction {
+    let amount = Money::from_micros(1_250_000);
     let part = TransactionPart {
         instrument_id: Some(TEXT.to_owned()),
         role: TransactionalRole::Caller,
@@ -152,7 +167,7 @@ fn account_answers() -> Vec<Response> {
         description: Some(TEXT.to_owned()),
         fees_paid: Some(amount),
     };
-    let full = ActivityTransaction {
+    ActivityTransaction {
         transaction_id: transaction(TransactionStatus::Success).transaction_id,
         caller_transaction_date: time(),
         date_received: time(),
@@ -163,7 +178,7 @@ fn account_answers() -> Vec<Response> {
         status_message: Some(TEXT.to_owned()),
         status_code: Some(TEXT.to_owned()),
         original_transaction_id: Some(TEXT.to_owned()),
-        parts: vec![part.clone()],
+        parts: vec![part],
         payment_method: PaymentMethod::Ach,
         sender_name: Some(TEXT.to_owned()),
         caller_name: "Shop".to_owned(),
@@ -172,7 +187,12 @@ fn account_answers() -> Vec<Response> {
         balance: amount,
         sender_token_id: Some(TEXT.to_owned()),
         recipient_token_id: Some(TEXT.to_owned()),
-    };
+    }
+}
+
+/// None, the fullest one, and the barest beside it.
+fn activities() -> [Vec<ActivityTransaction>; 3] {
+    let full = full_activity();
     let bare_part = TransactionPart {
         instrument_id: None,
         role: TransactionalRole::Sender,
@@ -186,23 +206,14 @@ fn account_answers() -> Vec<Response> {
         status_message: None,
         status_code: None,
         original_transaction_id: None,
-        parts: vec![bare_part, part],
+        parts: [vec![bare_part], full.parts.clone()].concat(),
         sender_name: None,
         recipient_name: None,
         sender_token_id: None,
         recipient_token_id: None,
         ..full.clone()
     };
-    for transactions in [vec![], vec![full.clone()], vec![bare, full]] {
-        // In the middle of a moment that transactions share.
-        let next = (!transactions.is_empty()).then(|| "2030-06-03T09:00:00.010002007Z".parse().unwrap());
-        answers.push(Response::GetAccountActivity(AccountActivityResult {
-            batch_size: u32::try_from(transactions.len()).ok(),
-            transactions,
-            start_time_for_next_transaction: next,
-        }));
-    }
-    answers
+    [vec![], vec![full.clone()], vec![bare, full]]
 }
 
 fn subscription_answers() -> Vec<Response> {

@@ -61,7 +61,7 @@ pub struct Database {
 #[derive(Clone)]
 enum Writer {
     Sqlite(Arc<sqlite::GroupCommit>),
-    Postgres,
+    Postgres(postgres::Retries),
 }
 
 impl std::fmt::Debug for Database {
@@ -87,7 +87,7 @@ impl Database {
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let readers = AnyPoolOptions::new().max_connections(2 * READERS).connect(url).await?;
-            return Ok(Self { readers, writer: Writer::Postgres });
+            return Ok(Self { readers, writer: Writer::Postgres(postgres::Retries::default()) });
         }
         Err(DatabaseError::UnknownBackend)
     }
@@ -95,7 +95,16 @@ impl Database {
     pub fn backend(&self) -> Backend {
         match self.writer {
             Writer::Sqlite(_) => Backend::Sqlite,
-            Writer::Postgres => Backend::Postgres,
+            Writer::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// How often an action was run again because it met another (PostgreSQL; on SQLite they queue): rarely,
+    /// as long as all actions lock rows in one order.
+    pub fn retries(&self) -> u64 {
+        match &self.writer {
+            Writer::Sqlite(_) => 0,
+            Writer::Postgres(retries) => retries.count(),
         }
     }
 
@@ -120,7 +129,7 @@ impl Database {
     {
         match &self.writer {
             Writer::Sqlite(group) => group.write(action).await,
-            Writer::Postgres => postgres::write(&self.readers, action).await,
+            Writer::Postgres(retries) => postgres::write(&self.readers, retries, action).await,
         }
     }
 

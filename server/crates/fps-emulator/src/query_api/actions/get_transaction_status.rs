@@ -16,6 +16,6 @@ pub async fn perform(
         transaction_status: transaction.status,
         caller_reference: transaction.caller_reference,
         status_code: Some(transaction.status_code.as_str().to_owned()),
-        status_message: Some(transaction.status_code.message().to_owned()),
+        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
     }))
 }

@@ -6,7 +6,7 @@ use crate::transactions::record::tests::paid;
 use fps_protocol::enums::MarketplaceRefundPolicy::MasterTxnOnly;
 use fps_protocol::enums::{ChargeFeeTo, FpsOperation, PaymentMethod};
 use jiff::Timestamp;
-use ledger::Transaction;
+use ledger::{Entry, Transaction};
 use money::Money;
 use proptest::prelude::*;
 
@@ -27,16 +27,20 @@ fn case(operation: FpsOperation, method: PaymentMethod, amount: i64, fee: i64) -
     case
 }
 
-/// What the movement does to one account.
-fn line(movement: &Transaction, account: &str) -> i64 {
-    let lines = movement.entries().iter().filter(|entry| entry.account.id() == account);
+fn entries(movements: &[Transaction]) -> Vec<&Entry> {
+    movements.iter().flat_map(Transaction::entries).collect()
+}
+
+/// What the movements do to one account.
+fn line(movements: &[Transaction], account: &str) -> i64 {
+    let lines = entries(movements).into_iter().filter(|entry| entry.account.id() == account);
     lines.map(|entry| entry.amount.micros()).sum()
 }
 
 /// What is owed and what may be owed, of all instruments.
-fn memo(movement: &Transaction) -> i64 {
+fn memo(movements: &[Transaction]) -> i64 {
     let is_memo = |id: &str| id.starts_with("debt:") || id.starts_with("credit:");
-    let lines = movement.entries().iter().filter(|entry| is_memo(entry.account.id()));
+    let lines = entries(movements).into_iter().filter(|entry| is_memo(entry.account.id()));
     lines.map(|entry| entry.amount.micros()).sum()
 }
 
@@ -50,7 +54,7 @@ proptest! {
             (PaymentMethod::Ach, "world:banks"),
             (PaymentMethod::Cc, "world:cards"),
         ] {
-            let movement = charge(&case(FpsOperation::FundPrepaid, method, amount, fee), AT).unwrap();
+            let movement = charge(&case(FpsOperation::FundPrepaid, method, amount, fee), None, AT).unwrap();
             prop_assert_eq!(line(&movement, source), -amount);
             prop_assert_eq!(line(&movement, "prepaid:v"), amount);
             prop_assert_eq!(line(&movement, "account:caller"), -fee);
@@ -62,12 +66,12 @@ proptest! {
     #[test]
     fn debts_and_money_do_not_mix(amount in 100i64..100_000_000_000, share in 0i64..50) {
         let fee = amount * share / 100;
-        let bought = charge(&case(FpsOperation::Pay, PaymentMethod::Debt, amount, 0), AT).unwrap();
-        prop_assert_eq!((bought.entries().len(), line(&bought, "debt:i"), memo(&bought)), (2, amount, 0));
-        let gone = charge(&case(FpsOperation::WriteOffDebt, PaymentMethod::Debt, amount, 0), AT).unwrap();
-        prop_assert_eq!((gone.entries().len(), line(&gone, "debt:v"), memo(&gone)), (2, -amount, 0));
+        let bought = charge(&case(FpsOperation::Pay, PaymentMethod::Debt, amount, 0), None, AT).unwrap();
+        prop_assert_eq!((entries(&bought).len(), line(&bought, "debt:i"), memo(&bought)), (2, amount, 0));
+        let gone = charge(&case(FpsOperation::WriteOffDebt, PaymentMethod::Debt, amount, 0), None, AT).unwrap();
+        prop_assert_eq!((entries(&gone).len(), line(&gone, "debt:v"), memo(&gone)), (2, -amount, 0));
         let settlement = case(FpsOperation::SettleDebt, PaymentMethod::Cc, amount, fee);
-        let settled = charge(&settlement, AT).unwrap();
+        let settled = charge(&settlement, None, AT).unwrap();
         prop_assert_eq!((line(&settled, "debt:v"), memo(&settled)), (-amount, 0));
         prop_assert_eq!(line(&settled, "world:cards"), -amount);
         prop_assert_eq!(line(&settled, "account:caller"), amount - fee);
@@ -93,7 +97,7 @@ proptest! {
     #[test]
     fn a_prepaid_payment_is_undone_by_its_refund(amount in 100i64..100_000_000_000) {
         let payment = case(FpsOperation::Pay, PaymentMethod::Prepaid, amount, 0);
-        let paid = charge(&payment, AT).unwrap();
+        let paid = charge(&payment, None, AT).unwrap();
         prop_assert_eq!(line(&paid, "prepaid:i"), -amount);
         let whole = Money::from_micros(amount);
         let shares = refund_shares(&payment.transaction, whole, MasterTxnOnly).unwrap();

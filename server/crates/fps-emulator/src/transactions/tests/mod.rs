@@ -16,7 +16,7 @@ use crate::instruments::{self, Instrument};
 use crate::processor::Processor;
 use crate::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms};
 use crate::transactions::{
-    ActionError, Engine, Outcome, books, cancel, pay_or_reserve, refund, settle, status,
+    ActionError, Engine, Line, Outcome, books, cancel, pay_or_reserve, refund, settle, status,
 };
 use crate::{Config, MIGRATIONS};
 use databases::TestDatabase;
@@ -65,6 +65,7 @@ async fn world(database: TestDatabase) -> World {
         config: Arc::new(config()),
         notifier: Wake::default(),
         processor: Wake::default(),
+        line: Line::default(),
     };
     let at = start.as_microsecond();
     engine.db.write(move |c| Box::pin(populate(c, at))).await.unwrap();
@@ -162,6 +163,39 @@ fn recipient_token(at: i64) -> NewRecipientToken {
 }
 
 impl World {
+    /// The same with the sandbox's amounts that fail.
+    pub fn with_magic_amounts(self) -> Self {
+        let config = Config { magic_amounts: true, ..(*self.engine.config).clone() };
+        let engine = Engine { config: Arc::new(config), ..self.engine.clone() };
+        Self { processor: Processor::new(engine.clone()), engine, ..self }
+    }
+
+    /// Another account that can be paid, and the token to do so.
+    pub async fn recipient(&self, name: &'static str) -> TokenId {
+        let at = self.engine.clock.now_micros();
+        let token = NewRecipientToken {
+            id: format!("{}STOKEN", name.to_uppercase()),
+            refund_token_id: format!("{}SREFUNDTOKEN", name.to_uppercase()),
+            account_id: name.to_owned(),
+            caller_reference: format!("registration of {name}"),
+            ..recipient_token(at)
+        };
+        let id = TokenId::new(&token.id).unwrap();
+        let written: Result<(), ActionError> = self
+            .engine
+            .db
+            .write(move |c| {
+                let token = token.clone();
+                Box::pin(async move {
+                    accounts::insert(&mut *c, &account(name, at)).await?;
+                    Ok(tokens::install_recipient(c, &token).await?)
+                })
+            })
+            .await;
+        written.unwrap();
+        id
+    }
+
     /// A sender token of the buyer for so much.
     pub async fn token(&self, method: PaymentMethod, amount: &str) -> TokenId {
         self.token_for(method, amount, Some(MERCHANTS_TOKEN)).await
@@ -291,6 +325,17 @@ impl World {
         let audit = ledger::audit(self.engine.db.readers()).await.unwrap();
         assert!(audit.is_clean(), "{audit:?}");
         assert_eq!(self.book(&books::refunds_in_transit()).await, "0.000000");
+        assert_eq!(self.engine.db.retries(), 0, "actions lock rows in one order and never deadlock");
+    }
+
+    /// The only notification of a transaction.
+    pub async fn sent(&self, id: &str) -> fps_protocol::Parameters {
+        let (body,): (String,) = sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1")
+            .bind(id)
+            .fetch_one(self.engine.db.readers())
+            .await
+            .unwrap();
+        fps_protocol::Parameters::from_form(body.as_bytes()).unwrap()
     }
 
     /// `operation transactionStatus` of everything in the outbox, in the order in which it was written.

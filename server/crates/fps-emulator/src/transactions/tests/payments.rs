@@ -4,6 +4,7 @@ use fps_protocol::ErrorCode;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod, RelationType, TransactionStatus};
 use fps_protocol::ids::TokenId;
 use jiff::SignedDuration;
+use platform::jobs::DueWork;
 
 #[tokio::test]
 async fn a_balance_payment_is_split_within_the_call() {
@@ -167,11 +168,8 @@ async fn the_sandbox_tokens_are_magic_in_the_lab_only() {
 
 #[tokio::test]
 async fn magic_amounts_fail_when_they_are_on() {
-    for mut world in worlds().await {
-        let mut config = (*world.engine.config).clone();
-        config.magic_amounts = true;
-        world.engine.config = config.into();
-        world.processor = crate::processor::Processor::new(world.engine.clone());
+    for world in worlds().await {
+        let world = world.with_magic_amounts();
         let balance = world.request(PaymentMethod::Abt, "10.60", "p1").await;
         assert_eq!(code(world.pay(&balance).await), ErrorCode::TransactionDenied);
         let card = world.pay(&world.request(PaymentMethod::Cc, "10.70", "p2").await).await.unwrap();
@@ -196,10 +194,7 @@ async fn magic_amounts_fail_when_they_are_on() {
         world.run_due().await;
         world.settle(&reserve.transaction_id, Some("10.80")).await.unwrap();
         world.run_due().await;
-        assert_eq!(
-            world.status(&reserve.transaction_id).await,
-            (TransactionStatus::Reserved, "TransactionDenied")
-        );
+        assert_eq!(world.status(&reserve.transaction_id).await, (TransactionStatus::Reserved, "Success"));
         world.settle(&reserve.transaction_id, Some("10.00")).await.unwrap();
         world.run_due().await;
         assert_eq!(world.status(&reserve.transaction_id).await.0, TransactionStatus::Success);
@@ -215,5 +210,21 @@ async fn magic_amounts_fail_when_they_are_on() {
             ]
         );
         world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn one_transaction_that_cannot_be_read_keeps_no_other_waiting() {
+    for world in worlds().await {
+        let reserve = world.reserve(&world.request(PaymentMethod::Abt, "10.00", "r1").await).await.unwrap();
+        world.engine.clock.advance(SignedDuration::from_hours(7 * 24)).unwrap();
+        let paid = world.pay(&world.request(PaymentMethod::Cc, "10.00", "p1").await).await.unwrap();
+        sqlx::query("UPDATE transactions SET payment_method = 'Shells' WHERE id = $1")
+            .bind(&reserve.transaction_id)
+            .execute(world.engine.db.readers())
+            .await
+            .unwrap();
+        world.processor.run_due().await.unwrap_err();
+        assert_eq!(world.status(&paid.transaction_id).await.0, TransactionStatus::Success);
     }
 }

@@ -1,5 +1,5 @@
-use super::{World, code, worlds};
-use crate::transactions::{books, related};
+use super::{World, code, dollars, worlds};
+use crate::transactions::{books, find, related};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{MarketplaceRefundPolicy, PaymentMethod, RelationType, TransactionStatus};
 
@@ -91,6 +91,66 @@ async fn a_card_gets_its_money_when_the_processor_answers() {
         assert_eq!(world.book(&books::world_cards()).await, "-5.000000");
         assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND PENDING", "REFUND SUCCESS"]);
         world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn a_bank_payment_is_refunded_to_the_balance_at_once() {
+    for world in worlds().await {
+        let id = paid(&world, PaymentMethod::Ach).await;
+        let refund = world.refund(&id, Some("5.00"), "f1").await.unwrap();
+        assert_eq!(refund.status, TransactionStatus::Success);
+        assert_eq!(world.balance("buyer").await, "505.000000");
+        assert_eq!(world.book(&books::world_banks()).await, "-10.000000", "nothing goes back to the bank");
+        assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND SUCCESS"]);
+        world.run_due().await;
+        assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND SUCCESS"]);
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn a_fee_that_alone_is_given_back_is_between_caller_and_recipient() {
+    let fee_only = Some(MarketplaceRefundPolicy::MarketplaceTxnOnly);
+    for world in worlds().await {
+        // However the buyer had paid.
+        let id = paid(&world, PaymentMethod::Cc).await;
+        let fee = related(&world.engine.db, &id).await.unwrap().remove(0).transaction;
+        let back = world.refund_with(&id, Some("0.10"), "f1", fee_only).await.unwrap();
+        assert_eq!(back.status, TransactionStatus::Success);
+        let case = find(&world.engine.db, &back.transaction_id).await.unwrap().unwrap();
+        let refund = case.transaction;
+        assert_eq!(refund.sender_account_id, "operator");
+        assert_eq!(refund.recipient_account_id, "merchant");
+        assert_eq!((refund.amount, refund.marketplace_fee), (dollars("0.10"), dollars("0.00")));
+        assert_eq!(refund.payment_method, PaymentMethod::Abt);
+        assert_eq!(refund.parent_id, Some(fee.id), "it is the fee that is refunded");
+        assert_eq!(
+            (case.parties.sender.name.as_str(), case.parties.recipient.name.as_str()),
+            ("operator", "merchant")
+        );
+        let sent = world.sent(&back.transaction_id).await;
+        assert_eq!(sent.get("parentTransactionId"), refund.parent_id.as_deref());
+        assert_eq!((sent.get("buyerName"), sent.get("recipientName")), (Some("merchant"), Some("operator")));
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn a_fee_that_there_was_not_cannot_be_given_back() {
+    let fee_only = Some(MarketplaceRefundPolicy::MarketplaceTxnOnly);
+    for world in worlds().await {
+        let mut request = world.request(PaymentMethod::Abt, "10.00", "p1").await;
+        (request.marketplace_fixed_fee, request.marketplace_variable_fee) = (None, None);
+        let id = world.pay(&request).await.unwrap().transaction_id;
+        let refused = world.refund_with(&id, None, "f1", fee_only).await.unwrap_err().into_fps_error();
+        assert_eq!(refused.code, ErrorCode::InvalidParams);
+        assert!(refused.message.contains("MarketplaceRefundPolicy"), "{}", refused.message);
+        let id =
+            world.pay(&world.request(PaymentMethod::Abt, "10.00", "p2").await).await.unwrap().transaction_id;
+        world.refund_with(&id, None, "f2", fee_only).await.unwrap();
+        let again = world.refund_with(&id, None, "f3", fee_only).await;
+        assert_eq!(code(again), ErrorCode::TransactionFullyRefundedAlready);
     }
 }
 

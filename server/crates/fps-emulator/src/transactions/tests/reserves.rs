@@ -1,15 +1,20 @@
 use super::{code, worlds};
 use crate::accounts;
-use crate::transactions::books;
+use crate::transactions::{books, find, related};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{PaymentMethod, TransactionStatus};
 use jiff::SignedDuration;
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 #[tokio::test]
 async fn a_reserve_holds_and_settle_charges_under_the_same_id() {
     for world in worlds().await {
         let reserved = world.reserve(&world.request(PaymentMethod::Abt, "20.00", "r1").await).await.unwrap();
         assert_eq!(reserved.status, TransactionStatus::Reserved);
+        let sent = world.sent(&reserved.transaction_id).await;
+        let message = sent.get("statusMessage").unwrap();
+        assert!(message.contains("reserved") && !message.contains("was charged"), "{message}");
         let buyer = accounts::balance(&world.engine.db, "buyer").await.unwrap();
         assert_eq!(
             (buyer.total.to_two_decimals(), buyer.held.to_two_decimals()),
@@ -125,6 +130,84 @@ async fn an_unsettled_reserve_ends_after_seven_days() {
         }
         let buyer = accounts::balance(&world.engine.db, "buyer").await.unwrap();
         assert!(buyer.held.is_zero());
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn a_settle_that_is_declined_leaves_the_reserve_as_it_was() {
+    for world in worlds().await {
+        let world = world.with_magic_amounts();
+        let reserve = world.reserve(&world.request(PaymentMethod::Cc, "20.00", "r1").await).await.unwrap();
+        let id = reserve.transaction_id;
+        // The processor accepts it a day later, and from then on it is good for seven.
+        world.advance(DAY).await;
+        let before = find(&world.engine.db, &id).await.unwrap().unwrap().transaction;
+        world.advance(DAY).await;
+        world.settle(&id, Some("10.60")).await.unwrap();
+        world.run_due().await;
+        assert_eq!(
+            world.notified(&id).await,
+            ["RESERVE PENDING", "RESERVE RESERVED", "SETTLE FAILURE", "SETTLE PENDING"]
+        );
+        let after = find(&world.engine.db, &id).await.unwrap().unwrap().transaction;
+        assert_eq!((after.status, after.status_code), (before.status, before.status_code));
+        assert_eq!((after.fps_fee, after.marketplace_fee), (before.fps_fee, before.marketplace_fee));
+        assert_eq!((after.settle_amount, after.expires_at), (None, before.expires_at));
+        let fee = related(&world.engine.db, &id).await.unwrap().remove(0).transaction;
+        assert_eq!((fee.amount, fee.status), (before.marketplace_fee, TransactionStatus::Reserved));
+        world.advance(DAY * 6 - SignedDuration::from_secs(1)).await;
+        assert_eq!(world.status(&id).await.0, TransactionStatus::Reserved);
+        world.advance(SignedDuration::from_secs(1)).await;
+        assert_eq!(world.status(&id).await, (TransactionStatus::Cancelled, "Expired"));
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_settled_in_time_is_charged_however_late_the_processor_is() {
+    for world in worlds().await {
+        let reserve = world.reserve(&world.request(PaymentMethod::Cc, "20.00", "r1").await).await.unwrap();
+        let id = reserve.transaction_id;
+        world.run_due().await;
+        world.advance(DAY * 7 - SignedDuration::from_secs(1)).await;
+        world.settle(&id, None).await.unwrap();
+        world.advance(DAY).await;
+        assert_eq!(world.status(&id).await, (TransactionStatus::Success, "Success"));
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn a_card_does_not_settle_a_cent() {
+    for world in worlds().await {
+        for (method, refused) in
+            [(PaymentMethod::Cc, true), (PaymentMethod::Ach, true), (PaymentMethod::Abt, false)]
+        {
+            let mut request = world.request(method, "20.00", method.as_str()).await;
+            (request.marketplace_fixed_fee, request.marketplace_variable_fee) = (None, None);
+            let id = world.reserve(&request).await.unwrap().transaction_id;
+            world.run_due().await;
+            let settled = world.settle(&id, Some("0.01")).await;
+            if refused {
+                assert_eq!(code(settled), ErrorCode::AmountOutOfRange, "{method}");
+            } else {
+                settled.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn magic_amounts_fail_when_a_balance_settles_too() {
+    for world in worlds().await {
+        let world = world.with_magic_amounts();
+        let reserve = world.reserve(&world.request(PaymentMethod::Abt, "20.00", "r1").await).await.unwrap();
+        let id = reserve.transaction_id;
+        assert_eq!(code(world.settle(&id, Some("10.60")).await), ErrorCode::TransactionDenied);
+        assert_eq!(code(world.settle(&id, Some("10.79")).await), ErrorCode::InsufficientBalance);
+        assert_eq!(world.status(&id).await, (TransactionStatus::Reserved, "Success"));
+        world.settle(&id, Some("10.50")).await.unwrap();
         world.assert_books_in_order().await;
     }
 }
