@@ -5,7 +5,7 @@ use app::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
     NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
-    TransactionPage, TransactionRow, Viewer,
+    TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use app::payments::pages as site;
 use jiff::Timestamp;
@@ -242,22 +242,25 @@ fn money() -> Vec<(&'static str, String)> {
         amount: Money::from_cents(cents),
         balance: Money::from_cents(balance),
     };
+    let transfer = |reference: &str, form| TransferForm { reference: reference.to_owned(), form };
     let balance = BalancePage {
         balance: Money::from_cents(49_901),
         held: Money::ZERO,
         banks: vec![("i3".to_owned(), "Bank account ending in 6789".to_owned())],
-        reference: "r".to_owned(),
-        deposit: FormState::default(),
-        withdraw: FormState::default(),
+        deposit: transfer("r1", FormState::default()),
+        withdraw: transfer("r2", FormState::default()),
         statement: vec![
             line("2026-11-23T21:04:10Z", "Payment to Evergreen Records", -99, 49_901),
             line("2026-11-01T10:00:00Z", "Deposit from your bank account", 50_000, 50_000),
         ],
     };
     let refused = BalancePage {
-        withdraw: form(
-            &[("withdraw_amount", "900"), ("withdraw_bank", "i3")],
-            &[("withdraw_amount", "That is more than your balance has free.")],
+        withdraw: transfer(
+            "r2",
+            form(
+                &[("withdraw_amount", "900"), ("withdraw_bank", "i3")],
+                &[("withdraw_amount", "That is more than your balance has free.")],
+            ),
         ),
         ..balance.clone()
     };

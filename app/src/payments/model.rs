@@ -7,7 +7,7 @@ pub use account::{
     AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, HistoryEntry,
     InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, ProfilePage,
     SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage,
-    TransactionRow,
+    TransactionRow, TransferForm,
 };
 pub use cbui::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,

@@ -181,19 +181,25 @@ pub struct NewInstrumentPage {
     pub show_test_numbers: bool,
 }
 
-/// `/account/balance`. Deposits and withdrawals: fields `amount`, `bank` (an instrument's id), hidden
-/// `reference` (counts the form once); posted to `…/deposit` and `…/withdraw`.
+/// `/account/balance`. Deposits: fields `deposit_amount`, `deposit_bank` (an instrument's id), hidden
+/// `reference`; posted to `…/deposit`. Withdrawals: `withdraw_amount`, …; posted to `…/withdraw`.
 #[derive(Debug, Clone)]
 pub struct BalancePage {
     pub balance: Money,
     pub held: Money,
     /// Bank accounts: id and label.
     pub banks: Vec<(String, String)>,
-    pub reference: String,
-    pub deposit: FormState,
-    pub withdraw: FormState,
+    pub deposit: TransferForm,
+    pub withdraw: TransferForm,
     /// The newest first.
     pub statement: Vec<StatementLine>,
+}
+
+/// Money in or out, with a reference that counts the form once.
+#[derive(Debug, Clone)]
+pub struct TransferForm {
+    pub reference: String,
+    pub form: FormState,
 }
 
 #[derive(Debug, Clone)]

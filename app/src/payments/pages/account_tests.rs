@@ -6,7 +6,7 @@ use crate::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
     NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
-    TransactionPage, TransactionRow, Viewer,
+    TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use jiff::Timestamp;
 use money::Money;
@@ -113,14 +113,17 @@ fn caller(text: &str) -> DeveloperCaller {
     }
 }
 
+fn transfer_form(text: &str, fields: &[&str]) -> TransferForm {
+    TransferForm { reference: text.to_owned(), form: form(text, fields) }
+}
+
 fn money_page(text: &str) -> BalancePage {
     BalancePage {
         balance: Money::ZERO,
         held: Money::ZERO,
         banks: vec![(text.to_owned(), text.to_owned())],
-        reference: text.to_owned(),
-        deposit: form(text, &["deposit_amount", "deposit_bank"]),
-        withdraw: form(text, &["withdraw_amount", "withdraw_bank"]),
+        deposit: transfer_form(text, &["deposit_amount", "deposit_bank"]),
+        withdraw: transfer_form(text, &["withdraw_amount", "withdraw_bank"]),
         statement: vec![StatementLine {
             at: Timestamp::UNIX_EPOCH,
             description: text.to_owned(),

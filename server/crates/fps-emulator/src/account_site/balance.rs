@@ -8,7 +8,7 @@ use crate::instruments;
 use crate::site::Site;
 use crate::transactions::{self, ActionError};
 use app::form::FormState;
-use app::payments::model::{BalancePage, StatementLine};
+use app::payments::model::{BalancePage, StatementLine, TransferForm};
 use app::payments::pages;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -54,8 +54,8 @@ async fn move_money(
     let amount = read_transfer(site, &visitor.account, prefix, &mut form).await?;
     let done = match amount {
         Some((amount, reference)) => {
-            let posted = post(site, &visitor.account, transfer, amount, reference).await;
-            is_done(posted, prefix, &mut form)?.then_some(amount)
+            let posted = post(site, &visitor.account, transfer, amount, &reference).await?;
+            is_done(posted, prefix, &mut form).then_some(amount)
         }
         None => None,
     };
@@ -108,34 +108,55 @@ async fn read_transfer(
     Ok(amount.filter(|_| form.is_valid()).map(|amount| (amount, reference)))
 }
 
+/// What became of a form.
+enum Posted {
+    /// By this form, or by the same one sent before.
+    Moved,
+    /// The form was sent before with other contents, and those count.
+    Otherwise,
+    /// The balance has not so much.
+    Short,
+}
+
 async fn post(
     site: &Site,
     account: &Account,
     transfer: Transfer,
     amount: Money,
-    reference: String,
-) -> Result<(), ActionError> {
-    let (id, now) = (account.id.clone(), site.payments.clock.now());
-    site.payments
-        .db
+    reference: &str,
+) -> Result<Posted, Refusal> {
+    let db = &site.payments.db;
+    let (id, name, now) = (account.id.clone(), reference.to_owned(), site.payments.clock.now());
+    let posted: Result<(), ActionError> = db
         .write(move |c| {
-            let (id, reference) = (id.clone(), reference.clone());
-            Box::pin(async move { Ok(accounts::transfer(c, transfer, &id, &reference, amount, now).await?) })
+            let (id, name) = (id.clone(), name.clone());
+            Box::pin(async move { Ok(accounts::transfer(c, transfer, &id, &name, amount, now).await?) })
         })
-        .await
-}
-
-/// Whether the money was moved, by this form or by the same one sent before.
-fn is_done(posted: Result<(), ActionError>, prefix: &str, form: &mut FormState) -> Result<bool, Refusal> {
+        .await;
     match posted {
-        Ok(()) => Ok(true),
-        Err(ActionError::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => Ok(true),
-        Err(ActionError::Refused(_)) => {
-            form.refuse(&format!("{prefix}_amount"), "That is more than your balance has free.");
-            Ok(false)
+        Ok(()) => Ok(Posted::Moved),
+        Err(ActionError::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => {
+            let same = accounts::was_transferred(db, transfer, &account.id, reference, amount).await?;
+            Ok(if same { Posted::Moved } else { Posted::Otherwise })
         }
+        Err(ActionError::Refused(_)) => Ok(Posted::Short),
         Err(error) => Err(Refusal::because(error)),
     }
+}
+
+/// If not, `form` says why.
+fn is_done(posted: Posted, prefix: &str, form: &mut FormState) -> bool {
+    match posted {
+        Posted::Moved => {}
+        Posted::Otherwise => {
+            let message = "This form was sent before with another amount. Look at the statement first.";
+            form.refuse(&format!("{prefix}_amount"), message);
+        }
+        Posted::Short => {
+            form.refuse(&format!("{prefix}_amount"), "That is more than your balance has free.");
+        }
+    }
+    form.is_valid()
 }
 
 async fn page(
@@ -147,14 +168,15 @@ async fn page(
     let payments = &site.payments;
     let balance = accounts::balance(&payments.db, &account.id).await?;
     let instruments = instruments::for_account(&payments.db, &account.id).await?;
+    let with_reference =
+        |form| TransferForm { reference: payments.random.uuid(payments.clock.now()).to_string(), form };
     let banks = instruments.into_iter().filter(|one| one.method == PaymentMethod::Ach);
     Ok(BalancePage {
         balance: balance.total,
         held: balance.held,
         banks: banks.map(|bank| (bank.id, bank.label)).collect(),
-        reference: payments.random.uuid(payments.clock.now()).to_string(),
-        deposit,
-        withdraw,
+        deposit: with_reference(deposit),
+        withdraw: with_reference(withdraw),
         statement: statement(site, account, balance.total).await?,
     })
 }

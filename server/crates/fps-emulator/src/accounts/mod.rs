@@ -2,7 +2,7 @@
 
 mod balances;
 
-pub use balances::{Transfer, balance, deposit, ledger_account, transfer};
+pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_transferred};
 
 use platform::Database;
 use sqlx::AnyConnection;

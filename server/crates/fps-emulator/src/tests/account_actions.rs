@@ -156,6 +156,33 @@ async fn the_sender_asks_for_a_refund_and_only_a_caller_who_wants_to_hear_of_it_
 }
 
 #[tokio::test]
+async fn a_stale_page_moves_what_it_says_or_says_that_it_does_not() {
+    for app in App::on_each_database().await {
+        let mut john = signed_in(&app, JOHN).await;
+        let page = john.get("/account/balance").await.expect(StatusCode::OK);
+        let bank = page.body.split("<option value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let send = async |john: &mut Browser, name: &str, amount: &str| {
+            let path = format!("/account/balance/{name}");
+            let mut fields = page.hidden_fields(&path);
+            fields.push((format!("{name}_amount"), amount.to_owned()));
+            fields.push((format!("{name}_bank"), bank.to_owned()));
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            john.post(&path, &fields).await
+        };
+        send(&mut john, "deposit", "20.00").await.to();
+        send(&mut john, "withdraw", "300.00").await.to();
+        assert_eq!(balance(&app, JOHN).await, "220.00", "both forms of one page count");
+        assert!(john.get("/account/balance").await.body.contains("$300.00 went to your bank account."));
+        for (name, amount) in [("deposit", "30.00"), ("withdraw", "20.00")] {
+            let refused = send(&mut john, name, amount).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+            assert!(refused.contains("sent before with another amount"), "{name}: {refused}");
+        }
+        send(&mut john, "withdraw", "300.00").await.to();
+        assert_eq!(balance(&app, JOHN).await, "220.00");
+    }
+}
+
+#[tokio::test]
 async fn activity_is_filtered_paged_and_written_as_a_file() {
     let app = App::new().await;
     for number in 0..27 {
@@ -211,6 +238,12 @@ async fn money_comes_from_the_bank_and_goes_back_there_once_per_form() {
     send(&mut john, "deposit", "20.50", 1).await.to();
     assert_eq!(balance(&app, JOHN).await, "520.50");
     send(&mut john, "withdraw", "520.50", 2).await.to();
+    assert_eq!(balance(&app, JOHN).await, "0.00");
+    // The same reference with other contents is no repetition: what was sent first counts.
+    for (name, amount) in [("deposit", "20.00"), ("withdraw", "20.50")] {
+        let other = send(&mut john, name, amount, 1).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+        assert!(other.contains("sent before with another amount"), "{name}: {other}");
+    }
     assert_eq!(balance(&app, JOHN).await, "0.00");
     let short = send(&mut john, "withdraw", "0.01", 3).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
     assert!(short.contains("more than your balance has free"), "{short}");

@@ -168,6 +168,23 @@ impl Answer {
         let mut values = inputs.filter_map(|rest| rest.split("value=\"").nth(1)?.split('"').next());
         values.next().unwrap_or_else(|| panic!("no {label} in {}", self.body)).to_owned()
     }
+
+    /// The hidden fields of the form with this action, as a browser sends them.
+    #[track_caller]
+    pub fn hidden_fields(&self, action: &str) -> Vec<(String, String)> {
+        let action = format!("action=\"{action}\"");
+        let mut forms = self.body.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap());
+        let form = forms.find(|form| form.contains(&action));
+        let form = form.unwrap_or_else(|| panic!("no form with {action} in {}", self.body));
+        let attribute = |input: &str, name: &str| {
+            let rest =
+                input.split_once(&format!(" {name}=\"")).map(|(_, rest)| rest.split('"').next().unwrap());
+            rest.map(str::to_owned).unwrap_or_default()
+        };
+        let inputs = form.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
+        let hidden = inputs.filter(|input| input.contains("type=\"hidden\""));
+        hidden.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
+    }
 }
 
 pub struct Browser {
