@@ -4,7 +4,7 @@ use super::{john, refused};
 use app::form::FormState;
 use app::payments::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    CbuiSignIn, Chrome, EachPayment, Instrument, Most, NewInstrument, SavedAddress, UsageLimit,
+    CbuiSignIn, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit,
 };
 use app::payments::pages;
 use jiff::Timestamp;
@@ -171,13 +171,23 @@ fn confirm(authorization: Authorization, instrument: Option<Instrument>) -> Stri
     let ship_to = if authorization.collects_address { home() } else { Vec::new() };
     let is_registration = matches!(authorization.ask, Ask::Recipient { .. });
     let note = is_registration.then(|| "Yours is a personal account: it cannot take cards.".to_owned());
-    let page = CbuiConfirm { authorization, instrument, ship_to, note, problem: None };
+    let page = CbuiConfirm {
+        authorization,
+        reviewed: Reviewed::default(),
+        changed: false,
+        instrument,
+        ship_to,
+        note,
+        problem: None,
+    };
     pages::cbui_confirm(&john(), &page)
 }
 
 fn problem(authorization: Authorization, instrument: Instrument, problem: &str) -> String {
     let page = CbuiConfirm {
         authorization,
+        reviewed: Reviewed::default(),
+        changed: false,
         instrument: Some(instrument),
         ship_to: home(),
         note: None,

@@ -188,10 +188,22 @@ pub struct CbuiAddress {
     pub form: FormState,
 }
 
-/// The last step: posted to `/cobranded-ui/{id}/confirm`. A recipient goes from sign-in straight to this.
+/// Which choices a person looks at, by their ids; empty where there is nothing to choose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reviewed {
+    pub account: String,
+    pub instrument: String,
+    pub address: String,
+}
+
+/// The last step: posted to `/cobranded-ui/{id}/confirm`, with what is [`Reviewed`] in hidden fields of
+/// these names. A recipient goes from sign-in straight to this.
 #[derive(Debug, Clone)]
 pub struct CbuiConfirm {
     pub authorization: Authorization,
+    pub reviewed: Reviewed,
+    /// What was to be confirmed is not what is chosen by now: in another tab, say.
+    pub changed: bool,
     /// None for a recipient.
     pub instrument: Option<Instrument>,
     /// The address that was chosen, as on a label; empty where none was asked for.

@@ -4,7 +4,7 @@ use super::*;
 use crate::form::FormState;
 use crate::payments::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    Chrome, EachPayment, Instrument, Most, NewInstrument, SavedAddress, UsageLimit, Viewer,
+    Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit, Viewer,
 };
 use jiff::Timestamp;
 use money::Money;
@@ -46,8 +46,11 @@ fn card() -> Instrument {
 }
 
 fn confirm(authorization: Authorization) -> String {
+    let reviewed = Reviewed { account: "c1".to_owned(), instrument: "i1".to_owned(), ..Reviewed::default() };
     let page = CbuiConfirm {
         authorization,
+        reviewed,
+        changed: false,
         instrument: Some(card()),
         ship_to: Vec::new(),
         note: Some("A note".to_owned()),
@@ -150,6 +153,8 @@ fn each_review_says_what_confirming_does() {
         assert!(html.contains(&format!("<h1>{heading}</h1>")), "{html}");
         assert!(html.contains(words), "{words}: {html}");
         assert_eq!(html.matches(r#"action="/cobranded-ui/a1/confirm""#).count(), 1);
+        assert!(html.contains(r#"type="hidden" name="instrument" value="i1""#), "{html}");
+        assert!(!html.contains("changed elsewhere"));
     }
 }
 

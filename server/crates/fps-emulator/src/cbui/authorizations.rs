@@ -222,23 +222,26 @@ pub async fn end(db: &Database, id: &str, return_location: &str) -> Result<bool,
     .await
 }
 
-/// Part of the transaction that makes the token. `false` when it was decided meanwhile: the caller must
-/// then roll back.
+/// Part of the transaction that makes the token. `false` when it was decided meanwhile, or something else
+/// was chosen than what it was `read` with: the caller must then roll back.
 pub async fn confirm(
     c: &mut AnyConnection,
-    id: &str,
+    read: &Authorization,
     account_id: &str,
     token_id: &str,
     return_location: &str,
 ) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query(
         "UPDATE authorizations SET state = 'Confirmed', token_id = $1, return_location = $2 \
-         WHERE id = $3 AND state = 'Open' AND account_id = $4",
+         WHERE id = $3 AND state = 'Open' AND account_id = $4 \
+             AND COALESCE(instrument_id, '') = $5 AND COALESCE(address_id, '') = $6",
     )
     .bind(token_id)
     .bind(return_location)
-    .bind(id)
+    .bind(&read.id)
     .bind(account_id)
+    .bind(read.instrument_id.as_deref().unwrap_or_default())
+    .bind(read.address_id.as_deref().unwrap_or_default())
     .execute(c)
     .await?;
     Ok(updated.rows_affected() == 1)

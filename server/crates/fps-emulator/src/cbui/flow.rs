@@ -114,15 +114,15 @@ pub async fn chosen_address(
 }
 
 /// Makes the token; where the person goes. Confirmed twice, or in two tabs, it is one token and one
-/// answer.
+/// answer. `None`: something else was chosen meanwhile than what the visit says, and nothing was made.
 pub async fn confirm(
     payments: &Payments,
     visit: &Visit,
     account: &Account,
     chosen: Chosen,
-) -> Result<String, Stop> {
+) -> Result<Option<String>, Stop> {
     if simulates_failure(payments, visit) {
-        return end(payments, visit, CbuiStatus::SystemError).await;
+        return end(payments, visit, CbuiStatus::SystemError).await.map(Some);
     }
     let grant = grants::prepare(payments, visit, account, &chosen)?;
     let caller_reference = visit.caller_reference().map(str::to_owned);
@@ -134,17 +134,26 @@ pub async fn confirm(
         ..grant.answer()?
     };
     let location = returns::location(&payments.signer, &visit.return_url, &answer).await?;
-    match confirmation::make(payments, visit, account, grant, &location).await {
-        Ok(()) => Ok(location),
-        Err(confirmation::Error::Decided) => decided(payments, visit).await,
-        Err(confirmation::Error::ReferenceUsed) => end(payments, visit, CbuiStatus::PaymentNotPossible).await,
-        Err(confirmation::Error::NotEditable) => end(payments, visit, CbuiStatus::InvalidToken).await,
+    let status = match confirmation::make(payments, visit, account, grant, &location).await {
+        Ok(()) => return Ok(Some(location)),
+        Err(confirmation::Error::Decided) => return decided_or_changed(payments, visit).await,
+        Err(confirmation::Error::ReferenceUsed) => CbuiStatus::PaymentNotPossible,
+        Err(confirmation::Error::NotEditable) => CbuiStatus::InvalidToken,
         Err(error) => {
             let authorization = &visit.authorization.id;
             tracing::error!(%authorization, %error, "authorization {authorization} could not be confirmed");
-            end(payments, visit, CbuiStatus::SystemError).await
+            CbuiStatus::SystemError
         }
+    };
+    end(payments, visit, status).await.map(Some)
+}
+
+async fn decided_or_changed(payments: &Payments, visit: &Visit) -> Result<Option<String>, Stop> {
+    let now = authorizations::find(&payments.db, &visit.authorization.id).await?;
+    if now.is_some_and(|now| now.state == State::Open) {
+        return Ok(None);
     }
+    decided(payments, visit).await.map(Some)
 }
 
 fn simulates_failure(payments: &Payments, visit: &Visit) -> bool {

@@ -146,7 +146,8 @@ async fn click_through(
     if visit.chooses_address() {
         chosen.address = Some(address(control, &visit, account).await?);
     }
-    Ok(flow::confirm(payments, &visit, account, chosen).await?)
+    let location = flow::confirm(payments, &visit, account, chosen).await?;
+    location.ok_or_else(|| ClickError::Control(bad_request("the authorization was changed meanwhile")))
 }
 
 /// The newest of the address book; where that is empty the person types the one that the parameters have.

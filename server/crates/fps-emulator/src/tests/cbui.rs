@@ -1,4 +1,6 @@
 use super::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, recipient_token};
+use crate::cbui::grants::Chosen;
+use crate::cbui::{flow, visit};
 use crate::tokens::{self, TokenRole};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
@@ -17,7 +19,7 @@ async fn a_person_allows_one_payment() {
         "{page}"
     );
 
-    let location = john.post(&review, &[]).await.to();
+    let location = john.confirm(&review).await.to();
     let answer = app.returned(&location).await;
     let get = |name: &str| answer.get(name).unwrap_or_default().to_owned();
     assert_eq!(
@@ -36,7 +38,7 @@ async fn confirming_twice_makes_one_token_and_one_answer() {
     let app = App::new().await;
     let mut john = app.browser();
     let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Visa ending in 1111").await;
-    let first = john.post(&review, &[]).await.to();
+    let first = john.confirm(&review).await.to();
     assert_eq!(john.post(&review, &[]).await.to(), first);
     for step in ["", "/sign-in", "/instrument", "/confirm"] {
         let back = john.get(&review.replace("/confirm", step)).await.to();
@@ -59,9 +61,48 @@ async fn two_tabs_of_one_reference_make_one_token() {
     let second = john.post(&choose, &[("instrument", &page.choice("Account balance"))]).await.to();
     assert_ne!(first, second);
     let status = async |location: String| app.returned(&location).await.get("status").unwrap().to_owned();
-    assert_eq!(status(john.post(&first, &[]).await.to()).await, "SA");
+    assert_eq!(status(john.confirm(&first).await.to()).await, "SA");
     assert_eq!(status(john.post(&second, &[]).await.to()).await, "NP");
     john.get(&second).await.expect(StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn only_what_was_reviewed_is_confirmed() {
+    for app in App::on_each_database().await {
+        let mut john = app.browser();
+        let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+        let first_tab = john.get(&review).await.expect(StatusCode::OK);
+        let choose = review.replace("confirm", "instrument");
+        let card = john.get(&choose).await.choice("Visa ending in 1111");
+        john.post(&choose, &[("instrument", &card)]).await.to();
+        let page = john.submit(&first_tab, &review).await.expect(StatusCode::CONFLICT);
+        assert!(page.body.contains("changed elsewhere") && page.body.contains("Visa ending in 1111"));
+        let bare = john.post(&review, &[]).await.expect(StatusCode::CONFLICT);
+        assert!(bare.body.contains("Nothing is confirmed yet."), "a form that says nothing: {}", bare.body);
+        let answer = app.returned(&john.submit(&page, &review).await.to()).await;
+        assert_eq!(answer.get("status"), Some("SC"), "what was looked at once more");
+    }
+}
+
+#[tokio::test]
+async fn a_choice_that_changes_under_the_confirmation_is_not_confirmed() {
+    for app in App::on_each_database().await {
+        let mut john = app.browser();
+        let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+        let id = review.split('/').nth(2).unwrap();
+        let account = crate::accounts::find_by_email(&app.payments.db, JOHN).await.unwrap().unwrap();
+        let visit = visit::visit(&app.payments, id).await.unwrap();
+        let offer = flow::chosen(&app.payments, &visit, &account).await.unwrap().unwrap();
+        let choose = review.replace("confirm", "instrument");
+        let card = john.get(&choose).await.choice("Visa ending in 1111");
+        john.post(&choose, &[("instrument", &card)]).await.to();
+        let chosen = Chosen { instrument: Some(offer.instrument), address: None };
+        let confirmed = flow::confirm(&app.payments, &visit, &account, chosen).await.unwrap();
+        assert_eq!(confirmed, None);
+        let key = "DDCALLER000000000001";
+        assert!(tokens::find_by_reference(&app.payments.db, key, "order-7").await.unwrap().is_none());
+        john.get(&review).await.expect(StatusCode::OK);
+    }
 }
 
 #[tokio::test]
@@ -99,7 +140,7 @@ async fn a_new_merchant_opens_an_account_and_registers() {
     let review = nadia.post(&create, &fields).await.to();
     assert!(review.ends_with("/confirm"), "{review}");
     nadia.get(&review).await.expect(StatusCode::OK);
-    let answer = app.returned(&nadia.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&nadia.confirm(&review).await.to()).await;
     assert_eq!(answer.get("status"), Some("SR"));
     let db = &app.payments.db;
     let recipient = tokens::find(db, answer.get("tokenID").unwrap()).await.unwrap().unwrap();
@@ -257,7 +298,7 @@ async fn only_what_can_pay_is_taken() {
     assert_eq!(john.get(&review).await.to(), choose, "nothing is chosen yet");
     assert_eq!(john.post(&review, &[]).await.to(), choose);
     john.post(&choose, &[("instrument", &page.choice("Visa ending in 1111"))]).await.to();
-    assert!(john.post(&review, &[]).await.to().starts_with(RETURN_URL));
+    assert!(john.confirm(&review).await.to().starts_with(RETURN_URL));
 }
 
 #[tokio::test]

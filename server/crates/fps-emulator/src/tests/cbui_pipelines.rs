@@ -24,7 +24,7 @@ async fn confirmed(
     let mut john = app.browser();
     let review = john.go_to_review(&app.asks(pipeline, "c1", parameters), JOHN, instrument).await;
     let page = john.get(&review).await.expect(StatusCode::OK).body;
-    let location = john.post(&review, &[]).await.to();
+    let location = john.confirm(&review).await.to();
     assert_eq!(john.post(&review, &[]).await.to(), location, "confirmed twice it is one answer");
     (app.returned(&location).await, page)
 }
@@ -155,14 +155,14 @@ async fn an_edited_token_is_another_one_with_the_same_terms() {
 
         let mut john = app.browser();
         let review = john.go_to_review(&edit("e1"), JOHN, "Account balance").await;
-        let same = app.returned(&john.post(&review, &[]).await.to()).await;
+        let same = app.returned(&john.confirm(&review).await.to()).await;
         assert_eq!((same.get("status"), same.get("tokenID")), (Some("SU"), Some(old.id.as_str())));
 
         let choose = john.follow(&edit("e2")).await.to();
         let page = john.get(&choose).await.expect(StatusCode::OK);
         assert!(page.body.contains("Paid with until now") && page.body.contains("Tips"), "{}", page.body);
         let review = john.post(&choose, &[("instrument", &page.choice("Visa ending in 1111"))]).await.to();
-        let changed = app.returned(&john.post(&review, &[]).await.to()).await;
+        let changed = app.returned(&john.confirm(&review).await.to()).await;
         assert_eq!((changed.get("status"), changed.get("expiry")), (Some("SC"), Some("06/2034")));
         let new = token(&app, &changed, "tokenID").await;
         assert_eq!((new.old_token_id, new.payment_methods), (Some(old.id.clone()), vec![PaymentMethod::Cc]));

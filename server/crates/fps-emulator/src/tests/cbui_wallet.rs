@@ -37,7 +37,7 @@ async fn a_card_is_added_and_used_at_once_and_its_number_is_nowhere() {
         assert_eq!(jane.post(&add, &fields).await.to(), review, "twice is once");
         let page = jane.get(&review).await.expect(StatusCode::OK).body;
         assert!(page.contains("Visa ending in 1111"), "{page}");
-        let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+        let answer = app.returned(&jane.confirm(&review).await.to()).await;
         assert_eq!((answer.get("status"), answer.get("expiry")), (Some("SC"), Some("08/2034")));
         let instruments = instruments_of(&app, JANE).await;
         assert_eq!(instruments.len(), 2, "the one she had and the new one");
@@ -62,7 +62,7 @@ async fn a_bank_account_is_added_where_it_is_taken() {
     assert!(!page.contains("123456789"), "{page}");
     let right = [("routing_number", "110 000 000"), ("account_number", "000 123 456 789")];
     let review = jane.post(&add, &right).await.to();
-    let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&jane.confirm(&review).await.to()).await;
     assert_eq!(answer.get("status"), Some("SB"));
     let added = instruments_of(&app, JANE).await.pop().unwrap();
     assert_eq!((added.method, added.label.as_str()), (PaymentMethod::Ach, "Bank account ending in 6789"));
@@ -105,7 +105,7 @@ async fn an_address_is_asked_for_kept_and_told() {
         assert_eq!(jane.post(&address, &NEW_ADDRESS).await.to(), review, "twice is once");
         let page = jane.get(&review).await.expect(StatusCode::OK).body;
         assert!(page.contains("Seattle WA 98101") && page.contains("is told this address"), "{page}");
-        let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+        let answer = app.returned(&jane.confirm(&review).await.to()).await;
         let told = ["addressName", "addressLine1", "city", "state", "zip", "country"]
             .map(|name| answer.get(name).unwrap());
         assert_eq!(told, ["Jane Roe", "1 Pine Street", "Seattle", "WA", "98101", "United States"]);
@@ -139,7 +139,7 @@ async fn an_address_that_the_caller_sends_is_shown_and_one_that_is_not_whole_war
         john.go_to_review(&app.asks(Pipeline::SingleUse, "o1", &parameters), JOHN, "Account balance").await;
     let page = john.get(&review).await.expect(StatusCode::OK).body;
     assert!(page.contains("Ships to") && page.contains("Jane Roe"), "{page}");
-    let answer = app.returned(&john.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&john.confirm(&review).await.to()).await;
     assert_eq!(
         (answer.get("status"), answer.get("warningCode")),
         (Some("SA"), Some("invalidShippingAddress"))
@@ -184,6 +184,6 @@ async fn who_is_signed_out_on_the_way_signs_in_and_goes_on() {
     let choose = john.post(&sign_in, &[("email", JOHN), ("password", "amazonpayments")]).await.to();
     let page = john.get(&choose).await.expect(StatusCode::OK);
     assert!(page.body.contains("checked"), "the choice was kept: {}", page.body);
-    let answer = app.returned(&john.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&john.confirm(&review).await.to()).await;
     assert_eq!(answer.get("status"), Some("SA"));
 }

@@ -238,6 +238,19 @@ impl Browser {
         self.post(&sign_in, &[("email", email), ("password", "amazonpayments")]).await.to()
     }
 
+    /// Presses Confirm on the review: with the fields that stand on it, as browsers do.
+    pub async fn confirm(&mut self, review: &str) -> Answer {
+        let page = self.get(review).await.expect(StatusCode::OK);
+        self.submit(&page, review).await
+    }
+
+    /// Sends the page's form with this action as it is.
+    pub async fn submit(&mut self, page: &Answer, action: &str) -> Answer {
+        let fields = page.hidden_fields(action);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post(action, &fields).await
+    }
+
     /// From the start to the review; its address.
     pub async fn go_to_review(&mut self, start: &Url, email: &str, instrument: &str) -> String {
         let choose = self.sign_in_at(start, email).await;
