@@ -11,7 +11,8 @@ pub use account::{
 };
 pub use cbui::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    CbuiSignIn, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, Step, UsageLimit,
+    CbuiOver, CbuiSignIn, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, Step,
+    UsageLimit,
 };
 
 /// What every page needs beside its own data.

@@ -188,6 +188,16 @@ pub struct CbuiAddress {
     pub form: FormState,
 }
 
+/// What is shown of an authorization that is over.
+#[derive(Debug, Clone)]
+pub struct CbuiOver {
+    pub caller: String,
+    /// The front of the caller's site.
+    pub home: String,
+    /// Something came of it.
+    pub confirmed: bool,
+}
+
 /// Which choices a person looks at, by their ids; empty where there is nothing to choose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reviewed {

@@ -4,7 +4,8 @@ use super::*;
 use crate::form::FormState;
 use crate::payments::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit, Viewer,
+    CbuiOver, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit,
+    Viewer,
 };
 use jiff::Timestamp;
 use money::Money;
@@ -106,6 +107,8 @@ pub fn pages_with(text: &str) -> Vec<String> {
     pages.push(choose(written(multi_use()), Vec::new(), EVERYTHING));
     pages.push(add(NewInstrument::Card, form.clone(), true));
     pages.push(ship(vec![saved], form));
+    pages.push(cbui_another(&john(), &written(multi_use())));
+    pages.push(cbui_over(&john(), &CbuiOver { caller: words(), home: words(), confirmed: false }));
     pages
 }
 
@@ -155,6 +158,39 @@ fn each_review_says_what_confirming_does() {
         assert_eq!(html.matches(r#"action="/cobranded-ui/a1/confirm""#).count(), 1);
         assert!(html.contains(r#"type="hidden" name="instrument" value="i1""#), "{html}");
         assert!(!html.contains("changed elsewhere"));
+    }
+}
+
+#[test]
+fn a_review_that_changed_says_so() {
+    let page = CbuiConfirm {
+        authorization: asking(recurring()),
+        reviewed: Reviewed::default(),
+        changed: true,
+        instrument: Some(card()),
+        ship_to: Vec::new(),
+        note: None,
+        problem: None,
+    };
+    let html = cbui_confirm(&john(), &page);
+    assert!(html.contains("Nothing is confirmed yet.") && html.contains(">Confirm</button>"), "{html}");
+}
+
+#[test]
+fn where_it_does_not_go_on_there_is_a_way_back() {
+    let over = |confirmed| {
+        let home = "http://localhost:3000/".to_owned();
+        cbui_over(&Chrome::default(), &CbuiOver { caller: "DigitalDownload".to_owned(), home, confirmed })
+    };
+    let html = over(false);
+    assert!(
+        html.contains(r#"href="http://localhost:3000/""#) && html.contains("Nothing was charged"),
+        "{html}"
+    );
+    assert!(!over(true).contains("Nothing was charged"));
+    let html = cbui_another(&john(), &asking(recurring()));
+    for form in ["switch-account", "cancel"] {
+        assert!(html.contains(&format!(r#"action="/cobranded-ui/a1/{form}""#)), "{html}");
     }
 }
 

@@ -1,12 +1,15 @@
 //! An authorization with what its steps need beside it.
 
-use super::Stop;
 use super::authorizations::{self, Authorization, State};
+use super::{Stop, branding, opening, return_sites};
 use crate::Payments;
 use crate::accounts::{self, Account, AccountKind};
 use crate::callers::{self, Caller};
 use crate::instruments::{self, Instrument};
 use crate::tokens::{self, Token};
+use app::payments::model::{CbuiOver, Chrome};
+use app::payments::pages;
+use axum::response::{Html, IntoResponse};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{AmountType, CbuiRequest, PipelineRequest};
 use http::StatusCode;
@@ -20,6 +23,8 @@ pub struct Visit {
     pub caller: Caller,
     pub asked: PipelineRequest,
     pub return_url: Url,
+    /// The front of the caller's site.
+    pub home: Url,
     /// Who is paid, where the caller named recipient tokens of its own.
     pub recipients: Vec<Account>,
     /// `EditToken`: the token, with what pays for it now.
@@ -84,20 +89,31 @@ impl Visit {
         self.recipients.iter().all(|recipient| recipient.id == account.id)
     }
 
+    /// Whether nothing is decided yet.
+    pub fn is_open(&self) -> bool {
+        self.authorization.state == State::Open
+    }
+
     pub fn is_of(&self, account: &Account) -> bool {
-        self.authorization.account_id.as_deref() == Some(account.id.as_str())
+        self.authorization.is_of(account)
+    }
+
+    /// Whether somebody else has signed in to it.
+    pub fn is_of_another(&self, account: &Account) -> bool {
+        self.authorization.account_id.is_some() && !self.is_of(account)
     }
 }
 
-/// The authorization for its next step: one that is over has none.
-pub async fn visit(payments: &Payments, id: &str) -> Result<Visit, Stop> {
+/// The authorization for its next step: one that is over has none. Its owner has one step left, which is
+/// to be led back; who is signed out can be the owner of one that was confirmed.
+pub async fn visit(payments: &Payments, id: &str, account: Option<&Account>) -> Result<Visit, Stop> {
     let visit = load(payments, id).await?;
     let over = match visit.authorization.state {
         State::Open => visit.authorization.expires_at <= payments.clock.now_micros(),
-        State::Ended => true,
-        State::Confirmed => false,
+        State::Ended => !account.is_some_and(|account| visit.is_of(account)),
+        State::Confirmed => account.is_some_and(|account| visit.is_of_another(account)),
     };
-    if over { Err(gone(&visit.caller).into()) } else { Ok(visit) }
+    if over { Err(gone(&visit)) } else { Ok(visit) }
 }
 
 pub async fn load(payments: &Payments, id: &str) -> Result<Visit, Stop> {
@@ -105,10 +121,13 @@ pub async fn load(payments: &Payments, id: &str) -> Result<Visit, Stop> {
     let authorization = authorizations::find(db, id).await?.ok_or_else(Refusal::not_found)?;
     let caller = callers::find(db, &authorization.access_key).await?.ok_or_else(Refusal::not_found)?;
     let (asked, return_url) = stored_request(&authorization)?;
+    // The caller can have taken the site back since.
+    let sites = opening::registered_sites(payments, &caller).await?;
+    let home = return_sites::home(&return_url, &sites).ok_or_else(return_sites::foreign)?;
     let recipients = recipients(payments, &caller, &asked).await?;
     let edited = edited(payments, &asked).await?;
-    let image = super::branding::image(payments, &caller, &asked).await?;
-    Ok(Visit { authorization, caller, asked, return_url, recipients, edited, image })
+    let image = branding::image(&caller, &asked, &sites);
+    Ok(Visit { authorization, caller, asked, return_url, home, recipients, edited, image })
 }
 
 /// What was asked, once more. It was read when the authorization was made, so that it can be read.
@@ -149,10 +168,13 @@ async fn edited(payments: &Payments, asked: &PipelineRequest) -> Result<Option<E
     Ok(Some(Edited { token, instrument }))
 }
 
-pub fn gone(caller: &Caller) -> Refusal {
-    let detail = format!(
-        "This authorization is over, and nothing was charged by it. Go back to {} and start again from there.",
-        caller.display_name
-    );
-    Refusal::new(StatusCode::GONE, "This authorization has ended", detail)
+/// The page for what is over, with the way back to the caller.
+pub fn gone(visit: &Visit) -> Stop {
+    let page = CbuiOver {
+        caller: visit.caller.display_name.clone(),
+        home: visit.home.to_string(),
+        confirmed: visit.authorization.state == State::Confirmed,
+    };
+    let html = pages::cbui_over(&Chrome::default(), &page);
+    Stop::Page(Box::new((StatusCode::GONE, Html(html)).into_response()))
 }

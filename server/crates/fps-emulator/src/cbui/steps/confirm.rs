@@ -23,7 +23,7 @@ struct Choices {
 }
 
 pub async fn confirm_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let choices = choices(&site, &visit, account).await?;
     Ok(review(&site, &visitor, &visit, account, &choices, Why::Asked))
@@ -104,7 +104,7 @@ pub async fn confirm(
     Path(id): Path<String>,
     fields: FormFields,
 ) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let choices = choices(&site, &visit, account).await?;
     if choices.reviewed(account) != confirmed(&fields) {
@@ -122,13 +122,13 @@ pub async fn confirm(
 }
 
 async fn changed_meanwhile(site: &Site, visitor: &Visitor, id: &str) -> Answer {
-    let visit = visit::visit(&site.payments, id).await?;
+    let visit = visit::visit(&site.payments, id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(site, visitor, visit).await?;
     let choices = choices(site, &visit, account).await?;
     Ok(review(site, visitor, &visit, account, &choices, Why::Changed))
 }
 
-/// Back to the caller without a token. Whoever holds the address may, until somebody has signed in.
+/// Back to the caller without a token.
 pub async fn cancel(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let location = flow::abandon(&site.payments, &id, visitor.account.as_ref()).await?;
     Ok(see_other(&location))
