@@ -4,8 +4,8 @@ use app::form::FormState;
 use app::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
-    TransactionPage, TransactionRow, TransferForm, Viewer,
+    NotificationCard, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
+    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use app::payments::pages as site;
 use jiff::Timestamp;
@@ -31,6 +31,7 @@ fn row(at: &str, description: &str, status: &str, cents: i32) -> TransactionRow 
         description: description.to_owned(),
         status: status.to_owned(),
         amount: Money::from_cents(cents),
+        between_others: false,
     }
 }
 
@@ -112,7 +113,7 @@ fn transaction(row: TransactionRow, action: TransactionAction, form: FormState) 
     let entry = |at: &str, status: &str| HistoryEntry {
         at: time(at),
         status: status.to_owned(),
-        amount: Money::from_cents(2450),
+        amount: Some(Money::from_cents(2450)),
     };
     TransactionPage {
         row,
@@ -121,8 +122,7 @@ fn transaction(row: TransactionRow, action: TransactionAction, form: FormState) 
         caller: "DigitalDownload".to_owned(),
         ahead: None,
         instrument: Some("Visa ending in 1111".to_owned()),
-        fees: Vec::new(),
-        net: None,
+        shares: None,
         refunded: None,
         reason: Some("Harbour at Dusk, A3 print".to_owned()),
         caller_reference: Some("0193587a-3f0e-7c51-9f5c-1d2f7a9c0b11".to_owned()),
@@ -156,11 +156,14 @@ fn transactions() -> Vec<(&'static str, String)> {
         sender: "John Doe".to_owned(),
         recipient: "You".to_owned(),
         instrument: None,
-        fees: vec![
-            ("Marketplace fee".to_owned(), Money::from_cents(250)),
-            ("Amazon Payments fee".to_owned(), Money::from_cents(101)),
-        ],
-        net: Some(Money::from_cents(2099)),
+        shares: Some(Shares {
+            title: "Fees taken from your share".to_owned(),
+            lines: vec![
+                ("Marketplace fee".to_owned(), Money::from_cents(-250)),
+                ("Amazon Payments fee".to_owned(), Money::from_cents(-101)),
+            ],
+            total: ("Left for you".to_owned(), Money::from_cents(2099)),
+        }),
         refunded: Some(Money::from_cents(450)),
         related: vec![row("2026-11-23T12:00:00Z", "Refund to John Doe", "Success", -450)],
         ..transaction(

@@ -5,7 +5,7 @@ mod cbui;
 
 pub use account::{
     AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, HistoryEntry,
-    InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, ProfilePage,
+    InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, ProfilePage, Shares,
     SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage,
     TransactionRow, TransferForm,
 };

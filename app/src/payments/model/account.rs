@@ -47,6 +47,8 @@ pub struct TransactionRow {
     pub status: String,
     /// Signed, from this account's side.
     pub amount: Money,
+    /// The account is neither side but the caller: the amount is not its own, and has no sign.
+    pub between_others: bool,
 }
 
 /// `/account/transactions/{id}`.
@@ -61,10 +63,8 @@ pub struct TransactionPage {
     pub ahead: Option<String>,
     /// "Visa ending in 1111"; the recipient does not see it.
     pub instrument: Option<String>,
-    /// What was taken from this account's share, by name: "Marketplace fee", "Amazon Payments fee".
-    pub fees: Vec<(String, Money)>,
-    /// What is left after them; None where there are none.
-    pub net: Option<Money>,
+    /// The fees; None where none concern this account.
+    pub shares: Option<Shares>,
     /// What went back so far; None when nothing did.
     pub refunded: Option<Money>,
     /// What the caller said about it. Shown as plain text.
@@ -108,7 +108,18 @@ pub enum TransactionAction {
 pub struct HistoryEntry {
     pub at: Timestamp,
     pub status: String,
-    pub amount: Money,
+    /// None where it is told by the transaction that it belongs to.
+    pub amount: Option<Money>,
+}
+
+/// What fees do to this account's balance.
+#[derive(Debug, Clone)]
+pub struct Shares {
+    pub title: String,
+    /// By name, signed: "Marketplace fee", "Amazon Payments fee".
+    pub lines: Vec<(String, Money)>,
+    /// What they leave: "Left for you".
+    pub total: (String, Money),
 }
 
 /// `/account/tokens`: what this account has allowed callers to do.

@@ -5,8 +5,8 @@ use crate::form::FormState;
 use crate::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
-    TransactionPage, TransactionRow, TransferForm, Viewer,
+    NotificationCard, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
+    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use jiff::Timestamp;
 use money::Money;
@@ -32,6 +32,7 @@ fn row(text: &str) -> TransactionRow {
         description: text.to_owned(),
         status: "Success".to_owned(),
         amount: Money::from_cents(99),
+        between_others: false,
     }
 }
 
@@ -56,15 +57,18 @@ fn details(text: &str, action: TransactionAction) -> TransactionPage {
         caller: text.to_owned(),
         ahead: Some(text.to_owned()),
         instrument: Some(text.to_owned()),
-        fees: vec![(text.to_owned(), Money::from_cents(1))],
-        net: Some(Money::from_cents(98)),
+        shares: Some(Shares {
+            title: text.to_owned(),
+            lines: vec![(text.to_owned(), Money::from_cents(-1))],
+            total: (text.to_owned(), Money::from_cents(98)),
+        }),
         refunded: Some(Money::from_cents(1)),
         reason: Some(text.to_owned()),
         caller_reference: Some(text.to_owned()),
         history: vec![HistoryEntry {
             at: Timestamp::UNIX_EPOCH,
             status: text.to_owned(),
-            amount: Money::ZERO,
+            amount: Some(Money::ZERO),
         }],
         related: vec![row(text)],
         action,

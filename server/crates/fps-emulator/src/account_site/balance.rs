@@ -1,6 +1,7 @@
 //! The balance: the statement, and money from and to the owner's bank account.
 
 use super::signed_in::SignedIn;
+use super::transaction::Side;
 use super::transaction_forms::{read_amount, typed};
 use super::{activity, transaction};
 use crate::accounts::{self, Account, Transfer};
@@ -192,15 +193,15 @@ async fn statement(
     let mut lines = Vec::new();
     for line in ledger::statement(db.readers(), book.id(), LATEST).await? {
         let case = transactions::find(db, &line.reference).await?;
-        let seen = case.filter(|case| transaction::is_side(case, account));
-        let description = match &seen {
-            Some(case) => activity::row(case, account).description,
-            None => words(&line.description).to_owned(),
+        let side = case.as_ref().and_then(|case| transaction::side(case, account));
+        let description = match (&case, side) {
+            (Some(case), Some(Side::Sender | Side::Recipient)) => activity::row(case, account).description,
+            _ => words(&line.description).to_owned(),
         };
         lines.push(StatementLine {
             at: line.posted_at,
             description,
-            transaction_id: seen.map(|case| case.transaction.id),
+            transaction_id: case.filter(|_| side.is_some()).map(|case| case.transaction.id),
             amount: line.amount,
             balance,
         });
@@ -209,7 +210,7 @@ async fn statement(
     Ok(lines)
 }
 
-/// A movement that belongs to no transaction of this account.
+/// A movement of a transaction that this account is no side of, or of none.
 fn words(description: &str) -> &str {
     match description {
         "DEPOSIT_FUNDS" => "Deposit from your bank account",

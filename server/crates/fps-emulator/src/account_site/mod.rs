@@ -9,6 +9,7 @@ mod developer_forms;
 mod entrance;
 mod instruments;
 mod profile;
+mod shares;
 mod signed_in;
 mod tokens;
 mod transaction;
