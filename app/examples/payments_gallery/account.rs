@@ -4,7 +4,7 @@ use app::form::FormState;
 use app::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
+    NotificationCard, Paging, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
     TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use app::payments::pages as site;
@@ -70,8 +70,7 @@ fn activity() -> Vec<(&'static str, String)> {
             query: query.to_owned(),
             total: u32::try_from(transactions.len()).unwrap_or_default() * pages,
             transactions,
-            page: pages.min(2),
-            pages,
+            paging: Paging { page: pages.min(2), pages },
         };
         site::account(&at("/account"), &data)
     };
@@ -88,8 +87,7 @@ fn activity() -> Vec<(&'static str, String)> {
         query: String::new(),
         transactions: Vec::new(),
         total: 0,
-        page: 1,
-        pages: 1,
+        paging: Paging { page: 1, pages: 1 },
     };
     vec![
         ("account", page(FormState::default(), "", rows(), 5)),
@@ -236,8 +234,11 @@ fn money() -> Vec<(&'static str, String)> {
         ..token("Several payments", "Active")
     };
     let past = TokenCard { cancel: None, limits: Vec::new(), ..token("One payment", "Used") };
-    let tokens =
-        TokensPage { active: vec![several, token("A payment every month", "Active")], past: vec![past] };
+    let tokens = TokensPage {
+        active: vec![several, token("A payment every month", "Active")],
+        past: vec![past],
+        paging: Paging { page: 2, pages: 3 },
+    };
     let line = |at: &str, description: &str, cents: i32, balance: i32| StatementLine {
         at: time(at),
         description: description.to_owned(),

@@ -5,8 +5,8 @@ mod cbui;
 
 pub use account::{
     AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, HistoryEntry,
-    InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, ProfilePage, Shares,
-    SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage,
+    InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, Paging, ProfilePage,
+    Shares, SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage,
     TransactionRow, TransferForm,
 };
 pub use cbui::{

@@ -32,8 +32,14 @@ pub struct AccountPage {
     /// The same as a query, without the page; empty without a filter.
     pub query: String,
     pub transactions: Vec<TransactionRow>,
-    /// Transactions found in all; pages count from 1.
+    /// Transactions found in all.
     pub total: u32,
+    pub paging: Paging,
+}
+
+/// Which page of a long list is shown; pages count from 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Paging {
     pub page: u32,
     pub pages: u32,
 }
@@ -125,10 +131,11 @@ pub struct Shares {
 /// `/account/tokens`: what this account has allowed callers to do.
 #[derive(Debug, Clone, Default)]
 pub struct TokensPage {
-    /// Those that can be used.
+    /// All that can be used.
     pub active: Vec<TokenCard>,
-    /// Used, expired and cancelled ones, the newest first.
+    /// Used, expired and cancelled ones, the newest first, and which page of them.
     pub past: Vec<TokenCard>,
+    pub paging: Paging,
 }
 
 /// An authorization. Cancelled with a post to `/account/tokens/{id}/cancel`.

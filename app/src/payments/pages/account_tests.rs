@@ -5,7 +5,7 @@ use crate::form::FormState;
 use crate::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
+    NotificationCard, Paging, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
     TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use jiff::Timestamp;
@@ -44,8 +44,7 @@ fn overview(transactions: Vec<TransactionRow>) -> AccountPage {
         query: String::new(),
         total: u32::try_from(transactions.len()).unwrap(),
         transactions,
-        page: 1,
-        pages: 1,
+        paging: Paging { page: 1, pages: 1 },
     }
 }
 
@@ -166,8 +165,11 @@ fn every_page(text: &str) -> Vec<String> {
     let mut pages: Vec<String> =
         actions.into_iter().map(|action| transaction(&at("/account"), &details(text, action))).collect();
     let filtered = AccountPage { filter: form(text, &["from", "to"]), ..overview(vec![row(text)]) };
-    let tokens_page =
-        TokensPage { active: vec![card(text)], past: vec![TokenCard { id: "A2".to_owned(), ..card(text) }] };
+    let tokens_page = TokensPage {
+        active: vec![card(text)],
+        past: vec![TokenCard { id: "A2".to_owned(), ..card(text) }],
+        paging: Paging { page: 1, pages: 2 },
+    };
     let revealed = DeveloperCaller { secret: Some(text.to_owned()), ..caller(text) };
     let developer_page = |caller| DeveloperPage { caller, form: form(text, &["display_name"]) };
     let new = CreateAccountPage { form: form(text, &["name", "email"]), next: text.to_owned() };
@@ -249,8 +251,7 @@ fn transactions_are_dated_signed_and_linked_and_the_filter_stays_on_other_pages(
         held: Money::from_cents(5),
         query: "status=Success".to_owned(),
         total: 99,
-        page: 2,
-        pages: 4,
+        paging: Paging { page: 2, pages: 4 },
         ..overview(vec![row("Refund")])
     };
     let html = account(&chrome("John", "/account"), &data);

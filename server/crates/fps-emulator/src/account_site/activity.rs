@@ -1,13 +1,14 @@
 //! The account at a glance: what it has, and what happened.
 
 use super::activity_filter::{self, Asked};
+use super::paging::{self, Cut};
 use super::shares;
 use super::signed_in::SignedIn;
 use super::transaction::{Side, side};
 use crate::accounts::{self, Account};
 use crate::site::Site;
 use crate::transactions::{self, Case, Transaction};
-use app::payments::model::{AccountPage, TransactionRow};
+use app::payments::model::{AccountPage, Paging, TransactionRow};
 use app::payments::pages;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -39,15 +40,13 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
         query: asked.query,
         transactions: Vec::new(),
         total: 0,
-        page: 1,
-        pages: 1,
+        paging: Paging::default(),
     };
     let Some(filter) = asked.filter else { return Ok(page) };
     let total = transactions::count_activity(db, &account.id, &filter).await?;
     page.total = u32::try_from(total).unwrap_or(u32::MAX);
-    page.pages = page.total.div_ceil(PER_PAGE).max(1);
-    page.page = asked.page.min(page.pages);
-    let offset = i64::from(PER_PAGE) * i64::from(page.page - 1);
+    let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked.page);
+    page.paging = paging;
     let cases = transactions::activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
     page.transactions = cases.iter().map(|case| row(case, account)).collect();
     Ok(page)

@@ -8,6 +8,7 @@ mod developer;
 mod developer_forms;
 mod entrance;
 mod instruments;
+mod paging;
 mod profile;
 mod shares;
 mod signed_in;

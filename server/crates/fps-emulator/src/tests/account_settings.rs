@@ -170,6 +170,32 @@ async fn an_authorization_is_shown_and_cancelled_by_its_giver_and_the_caller_is_
 }
 
 #[tokio::test]
+async fn an_old_authorization_stays_in_sight_as_long_as_it_can_pay() {
+    for app in App::on_each_database().await {
+        let wish = serde_json::json!({
+            "access_key": "DDCALLER000000000001", "pipeline": "MultiUse", "account": JOHN, "payment_method": "ABT",
+            "caller_reference": "old", "parameters": { "globalAmountLimit": "100.00" },
+        });
+        let old = app.browser().post_json("/_control/tokens", wish).await.json()["token_id"].clone();
+        app.clock.advance(jiff::SignedDuration::from_hours(24)).unwrap();
+        for number in 0..26 {
+            call(&app, "Pay", "ABT", &format!("p{number}")).await;
+        }
+        let mut john = signed_in(&app, JOHN).await;
+        let cards = |page: &str| page.matches("<li class=\"card\">").count();
+        let cancel = format!("/account/tokens/{}/cancel", old.as_str().unwrap());
+        let first = john.get("/account/tokens").await.expect(StatusCode::OK).body;
+        assert!(first.contains("Page 1 of 2") && cards(&first) == 26, "{first}");
+        let second = john.get("/account/tokens?page=2").await.expect(StatusCode::OK).body;
+        assert_eq!(cards(&second), 2, "{second}");
+        assert!(first.contains(&cancel) && second.contains(&cancel));
+        john.post(&cancel, &[]).await.to();
+        let second = john.get("/account/tokens?page=2").await.expect(StatusCode::OK).body;
+        assert!(second.contains(old.as_str().unwrap()) && !second.contains(&cancel), "the oldest: {second}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_of_another_site_is_worth_nothing_here() {
     let app = App::new().await;
     let id = call(&app, "Reserve", "ABT", "r1").await;

@@ -22,7 +22,7 @@ pub use install::{
 };
 pub use limits::{LimitKind, TokenLimit};
 pub use own::{install_instruction, payment_instruction};
-pub use store::{find, find_by_reference, for_account, limits_of, recipients};
+pub use store::{alive_of, count_past, find, find_by_reference, limits_of, past_of, recipients};
 pub use usage::{GivenBack, LimitUse, Spend, give_back, spend};
 
 use fps_protocol::cbui::{AmountType, Period};
