@@ -257,6 +257,7 @@ fn money() -> Vec<(&'static str, String)> {
             line("2026-11-23T21:04:10Z", "Payment to Evergreen Records", -99, 49_901),
             line("2026-11-01T10:00:00Z", "Deposit from your bank account", 50_000, 50_000),
         ],
+        paging: Paging { page: 1, pages: 2 },
     };
     let refused = BalancePage {
         withdraw: transfer(
@@ -273,7 +274,12 @@ fn money() -> Vec<(&'static str, String)> {
         form: form(&[], &[("card_number", "This is not the number of a card: check each digit.")]),
         show_test_numbers: true,
     };
-    let none = BalancePage { banks: Vec::new(), statement: Vec::new(), ..balance.clone() };
+    let none = BalancePage {
+        banks: Vec::new(),
+        statement: Vec::new(),
+        paging: Paging::default(),
+        ..balance.clone()
+    };
     vec![
         ("instruments", site::instruments(&at("/account/instruments"), &instruments())),
         ("instrument-new", site::new_instrument(&at("/account/instruments"), &new_card)),

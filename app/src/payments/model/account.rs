@@ -209,8 +209,9 @@ pub struct BalancePage {
     pub banks: Vec<(String, String)>,
     pub deposit: TransferForm,
     pub withdraw: TransferForm,
-    /// The newest first.
+    /// The newest first, and which page of them.
     pub statement: Vec<StatementLine>,
+    pub paging: Paging,
 }
 
 /// Money in or out, with a reference that counts the form once.

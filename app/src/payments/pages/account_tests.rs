@@ -134,6 +134,7 @@ fn money_page(text: &str) -> BalancePage {
             amount: Money::ZERO,
             balance: Money::ZERO,
         }],
+        paging: Paging { page: 2, pages: 3 },
     }
 }
 

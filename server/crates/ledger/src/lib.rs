@@ -23,5 +23,5 @@ pub use history::{History, history};
 pub use hold::{Hold, capture, place_hold, release};
 pub use movement::moved;
 pub use posting::post;
-pub use statement::{StatementLine, statement};
+pub use statement::{StatementLine, movements, statement};
 pub use transaction::{Entry, Transaction, Unbalanced};

@@ -1,29 +1,32 @@
-//! The balance: the statement, and money from and to the owner's bank account.
+//! The balance: money from and to the owner's bank account, and the statement of what moved it.
 
 use super::signed_in::SignedIn;
-use super::transaction::Side;
 use super::transaction_forms::{read_amount, typed};
-use super::{activity, transaction};
+use super::{paging, statement};
 use crate::accounts::{self, Account, Transfer};
 use crate::instruments;
 use crate::site::Site;
-use crate::transactions::{self, ActionError};
+use crate::transactions::ActionError;
 use app::form::FormState;
-use app::payments::model::{BalancePage, StatementLine, TransferForm};
+use app::payments::model::{BalancePage, TransferForm};
 use app::payments::pages;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
 use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/balance";
-const LATEST: i64 = 50;
 /// At once; simulated banks have no more.
 const LARGEST: Money = Money::from_cents(1_000_000);
 
-pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let page = page(&site, &visitor.account, FormState::default(), FormState::default()).await?;
+pub async fn show(
+    State(site): State<Site>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let asked = paging::asked(query.as_deref());
+    let page = page(&site, &visitor.account, Forms::default(), asked).await?;
     Ok(Html(pages::balance(&visitor.chrome, &page)).into_response())
 }
 
@@ -68,11 +71,11 @@ async fn move_money(
             visitor.go(PATH, format!("{amount} went to your bank account.")).await
         }
         (None, _) => {
-            let (deposit, withdraw) = match transfer {
-                Transfer::Deposit => (form, FormState::default()),
-                Transfer::Withdrawal => (FormState::default(), form),
+            let forms = match transfer {
+                Transfer::Deposit => Forms { deposit: form, ..Forms::default() },
+                Transfer::Withdrawal => Forms { withdraw: form, ..Forms::default() },
             };
-            let page = page(site, &visitor.account, deposit, withdraw).await?;
+            let page = page(site, &visitor.account, forms, 1).await?;
             Ok(SignedIn::again(pages::balance(&visitor.at(PATH).chrome, &page)))
         }
     }
@@ -160,63 +163,28 @@ fn is_done(posted: Posted, prefix: &str, form: &mut FormState) -> bool {
     form.is_valid()
 }
 
-async fn page(
-    site: &Site,
-    account: &Account,
+/// What was typed, and what is wrong with it.
+#[derive(Default)]
+struct Forms {
     deposit: FormState,
     withdraw: FormState,
-) -> Result<BalancePage, Refusal> {
+}
+
+async fn page(site: &Site, account: &Account, forms: Forms, asked: u32) -> Result<BalancePage, sqlx::Error> {
     let payments = &site.payments;
     let balance = accounts::balance(&payments.db, &account.id).await?;
     let instruments = instruments::for_account(&payments.db, &account.id).await?;
     let with_reference =
         |form| TransferForm { reference: payments.random.uuid(payments.clock.now()).to_string(), form };
     let banks = instruments.into_iter().filter(|one| one.method == PaymentMethod::Ach);
+    let (statement, paging) = statement::page(&payments.db, account, asked).await?;
     Ok(BalancePage {
         balance: balance.total,
         held: balance.held,
         banks: banks.map(|bank| (bank.id, bank.label)).collect(),
-        deposit: with_reference(deposit),
-        withdraw: with_reference(withdraw),
-        statement: statement(site, account, balance.total).await?,
+        deposit: with_reference(forms.deposit),
+        withdraw: with_reference(forms.withdraw),
+        statement,
+        paging,
     })
-}
-
-/// The latest movements, with the balance after each: reckoned back from the present one.
-async fn statement(
-    site: &Site,
-    account: &Account,
-    mut balance: Money,
-) -> Result<Vec<StatementLine>, Refusal> {
-    let db = &site.payments.db;
-    let book = accounts::ledger_account(&account.id);
-    let mut lines = Vec::new();
-    for line in ledger::statement(db.readers(), book.id(), LATEST).await? {
-        let case = transactions::find(db, &line.reference).await?;
-        let side = case.as_ref().and_then(|case| transaction::side(case, account));
-        let description = match (&case, side) {
-            (Some(case), Some(Side::Sender | Side::Recipient)) => activity::row(case, account).description,
-            _ => words(&line.description).to_owned(),
-        };
-        lines.push(StatementLine {
-            at: line.posted_at,
-            description,
-            transaction_id: case.filter(|_| side.is_some()).map(|case| case.transaction.id),
-            amount: line.amount,
-            balance,
-        });
-        balance = balance.sub(line.amount).map_err(Refusal::because)?;
-    }
-    Ok(lines)
-}
-
-/// A movement of a transaction that this account is no side of, or of none.
-fn words(description: &str) -> &str {
-    match description {
-        "DEPOSIT_FUNDS" => "Deposit from your bank account",
-        "WITHDRAW_FUNDS" => "Withdrawal to your bank account",
-        "Charge" => "Marketplace fee of a sale",
-        "Refund" => "Marketplace fee given back",
-        other => other,
-    }
 }

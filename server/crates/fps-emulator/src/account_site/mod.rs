@@ -12,6 +12,7 @@ mod paging;
 mod profile;
 mod shares;
 mod signed_in;
+mod statement;
 mod tokens;
 mod transaction;
 mod transaction_forms;

@@ -211,6 +211,10 @@ async fn activity_is_filtered_paged_and_written_as_a_file() {
     john.get("/account/activity.csv?status=x").await.expect(StatusCode::BAD_REQUEST);
     let sales = signed_in(&app, MERCHANT).await.get("/account/activity.csv?role=Recipient").await.body;
     assert!(sales.contains(",10.00,0.16,USD,"), "the marketplace fee has a row of its own: {sales}");
+    let statement = john.get("/account/balance?page=2").await.expect(StatusCode::OK).body;
+    assert!(statement.contains("Page 2 of 2"), "{statement}");
+    let oldest = statement.split("<tr").last().unwrap();
+    assert_eq!(oldest.matches("$500.00").count(), 2, "all that he began with: {oldest}");
     assert!(app.browser().get("/account/activity.csv").await.to().starts_with("/account/sign-in?next="));
 }
 
