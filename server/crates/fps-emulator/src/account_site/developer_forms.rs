@@ -53,7 +53,12 @@ pub async fn make_key(
             Box::pin(async move { callers::insert(c, &new).await })
         })
         .await;
-    made?;
+    match made {
+        Ok(()) => {}
+        // The same form was sent twice, and the other one was faster.
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(see_other(PATH)),
+        Err(error) => return Err(error.into()),
+    }
     visitor.go(PATH, "Your access key is made. Register the site that people come back to.").await
 }
 

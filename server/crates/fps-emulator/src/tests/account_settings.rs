@@ -141,6 +141,29 @@ async fn anybody_can_become_a_developer_once() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_sent_many_times_makes_one_key() {
+    for app in App::on_each_database().await {
+        let mut browsers = Vec::new();
+        for _ in 0..4 {
+            browsers.push(signed_in(&app, JOHN).await);
+        }
+        let fields = [("display_name", "John's shop")];
+        let sent = browsers.iter_mut().map(|browser| browser.post("/account/developer", &fields));
+        for answer in futures_util::future::join_all(sent).await {
+            answer.to();
+        }
+        let (keys,): (i64,) = sqlx::query_as(
+            "SELECT COUNT(*) FROM callers WHERE account_id = (SELECT id FROM accounts WHERE email = $1)",
+        )
+        .bind(JOHN)
+        .fetch_one(app.payments.db.readers())
+        .await
+        .unwrap();
+        assert_eq!(keys, 1);
+    }
+}
+
+#[tokio::test]
 async fn an_authorization_is_shown_and_cancelled_by_its_giver_and_the_caller_is_told() {
     let app = App::new().await;
     pay(&app).await;
