@@ -75,6 +75,7 @@ fn multi_use() -> Authorization {
         recipients: vec!["Evergreen Records".to_owned(), "Brandt Type".to_owned()],
         valid_from: "2026-12-01T00:00:00Z".parse::<Timestamp>().ok(),
         branding: Branding {
+            recipient: Some("Evergreen Records".to_owned()),
             image: Some(LOGO.to_owned()),
             is_banner: false,
             website: Some("DigitalDownload, your library".to_owned()),
@@ -87,7 +88,7 @@ fn recurring() -> Authorization {
     Authorization {
         reason: Some("The record of the month".to_owned()),
         valid_until: None,
-        branding: Branding { image: Some(LOGO.to_owned()), is_banner: true, website: None },
+        branding: Branding { image: Some(LOGO.to_owned()), is_banner: true, ..Branding::default() },
         ..asking(Ask::Recurring { amount: Money::from_cents(1_500), period: "month".to_owned() })
     }
 }

@@ -51,6 +51,8 @@ impl Authorization {
 /// How the caller shows itself.
 #[derive(Debug, Clone, Default)]
 pub struct Branding {
+    /// Who is shown instead of the caller, if the caller wants that: who is paid.
+    pub recipient: Option<String>,
     /// The address of an image that may be shown.
     pub image: Option<String>,
     pub is_banner: bool,

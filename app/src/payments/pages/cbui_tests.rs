@@ -83,6 +83,7 @@ pub fn pages_with(text: &str) -> Vec<String> {
         recipients: vec![words(), words()],
         ships_to: vec![words()],
         branding: Branding {
+            recipient: Some(words()),
             image: Some(words()),
             is_banner: text.len().is_multiple_of(2),
             website: Some(words()),
@@ -250,8 +251,18 @@ fn an_empty_address_book_asks_for_an_address_at_once() {
 }
 
 #[test]
+fn the_recipient_stands_on_top_where_the_caller_wants_it() {
+    let branding = Branding { recipient: Some("Right Here Records".to_owned()), ..Branding::default() };
+    let html = confirm(Authorization { branding, ..asking(recurring()) });
+    assert!(html.contains("<strong>Right Here Records</strong>"), "{html}");
+    assert!(html.contains(", through DigitalDownload"), "and who asks is said: {html}");
+    assert!(!confirm(asking(recurring())).contains("through DigitalDownload"));
+}
+
+#[test]
 fn an_image_tells_its_host_nothing() {
     let branding = |is_banner| Branding {
+        recipient: None,
         image: Some("https://shop.example/logo.png".to_owned()),
         is_banner,
         website: Some("The shop of shops".to_owned()),

@@ -6,10 +6,12 @@ use crate::callers::Caller;
 use fps_protocol::cbui::{CobrandingStyle, PipelineRequest};
 use url::Url;
 
-/// The image that the request names, else the one that the caller registered.
+/// The image that the request names, else the one that the caller registered, unless somebody else is to
+/// be shown.
 pub fn image(caller: &Caller, asked: &PipelineRequest, sites: &[CallerSite]) -> Option<Url> {
     let asked_for = asked.website().and_then(|website| website.cobranding_url.clone());
-    let registered = || caller.cobranding_url.as_deref().and_then(|url| Url::parse(url).ok());
+    let own = caller.cobranding_url.as_deref().filter(|_| !asked.is_recipient_cobranding());
+    let registered = || own.and_then(|url| Url::parse(url).ok());
     asked_for.or_else(registered).filter(|image| may_be_shown(image, sites))
 }
 

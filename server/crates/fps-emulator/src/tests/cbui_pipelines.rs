@@ -70,6 +70,26 @@ async fn a_multi_use_token_has_its_limits() {
 }
 
 #[tokio::test]
+async fn the_recipient_is_shown_instead_of_the_caller_if_the_caller_wants_it() {
+    let app = App::new().await;
+    let recipient = recipient_token();
+    let shown = async |reference: &str, cobranding: &str| {
+        let parameters = [
+            ("transactionAmount", "15.00"),
+            ("recurringPeriod", "1 Month"),
+            ("recipientToken", recipient.as_str()),
+            ("isRecipientCobranding", cobranding),
+        ];
+        let sign_in = app.browser().follow(&app.asks(Pipeline::Recurring, reference, &parameters)).await.to();
+        let page = app.browser().get(&sign_in).await.expect(StatusCode::OK).body;
+        page.split("class=\"asked-who\"").nth(1).unwrap().split("</p>").next().unwrap().to_owned()
+    };
+    let with = shown("r1", "True").await;
+    assert!(with.contains("<strong>Right Here Records</strong>") && with.contains("through DigitalDownload"));
+    assert!(shown("r2", "False").await.contains("<strong>DigitalDownload</strong>"));
+}
+
+#[tokio::test]
 async fn a_recurring_token_pays_once_in_each_period() {
     let app = App::new().await;
     // From tomorrow for a year; the emulator's today is 3 June 2030.
