@@ -22,6 +22,8 @@ pub struct Authorization {
     pub reason: Option<String>,
     /// Who is paid, where the caller named them.
     pub recipients: Vec<String>,
+    /// The caller named nobody, and can have anybody paid.
+    pub pays_anybody: bool,
     pub valid_from: Option<Timestamp>,
     pub valid_until: Option<Timestamp>,
     /// The caller wants to know where to ship to.
@@ -40,6 +42,7 @@ impl Authorization {
             ask,
             reason: None,
             recipients: Vec::new(),
+            pays_anybody: false,
             valid_from: None,
             valid_until: None,
             collects_address: false,

@@ -196,6 +196,15 @@ fn where_it_does_not_go_on_there_is_a_way_back() {
 }
 
 #[test]
+fn who_is_paid_is_said_as_far_as_it_is_known() {
+    let html = confirm(Authorization { pays_anybody: true, ..asking(recurring()) });
+    assert!(html.contains("Whoever DigitalDownload names"), "{html}");
+    let named = Authorization { recipients: vec!["Right Here Records".to_owned()], ..asking(recurring()) };
+    assert!(confirm(named).contains("<dt>To</dt><dd>Right Here Records</dd>"));
+    assert!(confirm(asking(recurring())).contains("<dt>To</dt><dd>DigitalDownload</dd>"));
+}
+
+#[test]
 fn a_reserve_is_called_one() {
     let ask = |reserve| Ask::SingleUse { amount: Money::from_cents(99), breakdown: Vec::new(), reserve };
     assert!(

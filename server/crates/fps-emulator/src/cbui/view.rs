@@ -24,6 +24,7 @@ pub fn authorization(visit: &Visit, now: Timestamp) -> model::Authorization {
         ask: ask(visit),
         reason: reason(visit),
         recipients: visit.recipients.iter().map(|account| account.public_name().to_owned()).collect(),
+        pays_anybody: visit.pays_anybody(),
         valid_from: validity.start.filter(|start| *start > now),
         valid_until: grants::valid_until(&visit.asked, now),
         collects_address: visit.chooses_address(),

@@ -27,6 +27,8 @@ pub struct Visit {
     pub home: Url,
     /// Who is paid, where the caller named recipient tokens of its own.
     pub recipients: Vec<Account>,
+    /// The caller's own account.
+    pub caller_account: Account,
     /// `EditToken`: the token, with what pays for it now.
     pub edited: Option<Edited>,
     /// Of an image that may be shown as the caller's.
@@ -75,10 +77,28 @@ impl Visit {
         }
     }
 
+    /// Who can be paid is not said: a marketplace that names no recipient says it only when it pays. What
+    /// is prepaid or owed is always the caller's.
+    pub fn pays_anybody(&self) -> bool {
+        self.caller.marketplace
+            && !self.names_recipients()
+            && !matches!(self.asked, PipelineRequest::SetupPrepaid(_) | PipelineRequest::SetupPostpaid(_))
+    }
+
+    fn names_recipients(&self) -> bool {
+        let token = self.edited.as_ref().map(|edited| &edited.token);
+        let named_before =
+            token.is_some_and(|token| token.recipients().next().is_some() || token.stored_value_id.is_some());
+        named_before || !self.asked.recipient_tokens().is_empty()
+    }
+
     /// Whether nobody of those who are paid can take cards: personal accounts cannot (REFERENCE §7.4).
     pub fn refuses_cards(&self) -> bool {
         let personal = |account: &Account| account.kind == AccountKind::Personal;
-        !self.recipients.is_empty() && self.recipients.iter().all(personal)
+        if self.names_recipients() {
+            return !self.recipients.is_empty() && self.recipients.iter().all(personal);
+        }
+        !self.pays_anybody() && personal(&self.caller_account)
     }
 
     /// Whether the account would pay itself, and nobody else.
@@ -124,10 +144,11 @@ pub async fn load(payments: &Payments, id: &str) -> Result<Visit, Stop> {
     // The caller can have taken the site back since.
     let sites = opening::registered_sites(payments, &caller).await?;
     let home = return_sites::home(&return_url, &sites).ok_or_else(return_sites::foreign)?;
-    let recipients = recipients(payments, &caller, &asked).await?;
     let edited = edited(payments, &asked).await?;
+    let recipients = recipients(payments, &caller, &asked, edited.as_ref()).await?;
+    let caller_account = accounts::find(db, &caller.account_id).await?.ok_or_else(Refusal::not_found)?;
     let image = branding::image(&caller, &asked, &sites);
-    Ok(Visit { authorization, caller, asked, return_url, home, recipients, edited, image })
+    Ok(Visit { authorization, caller, asked, return_url, home, recipients, caller_account, edited, image })
 }
 
 /// What was asked, once more. It was read when the authorization was made, so that it can be read.
@@ -144,10 +165,13 @@ async fn recipients(
     payments: &Payments,
     caller: &Caller,
     asked: &PipelineRequest,
+    edited: Option<&Edited>,
 ) -> Result<Vec<Account>, sqlx::Error> {
+    let asked = asked.recipient_tokens().iter().map(AsRef::as_ref);
+    let before = edited.into_iter().flat_map(|edited| edited.token.recipients());
     let mut recipients: Vec<Account> = Vec::new();
-    for token in asked.recipient_tokens() {
-        let token = tokens::find(&payments.db, token.as_str()).await?;
+    for id in asked.chain(before) {
+        let token = tokens::find(&payments.db, id).await?;
         let Some(token) = token.filter(|token| token.access_key == caller.access_key) else { continue };
         if let Some(account) = accounts::find(&payments.db, &token.account_id).await?
             && recipients.iter().all(|recipient| recipient.id != account.id)

@@ -1,11 +1,12 @@
 //! What people add and choose on the way: cards, bank accounts, addresses; and how the caller looks.
 
-use super::support::{App, JANE, JOHN};
+use super::support::{App, Browser, JANE, JOHN};
 use crate::accounts;
 use crate::instruments::{self, Instrument};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
 use http::StatusCode;
+use url::Url;
 
 async fn instruments_of(app: &App, email: &str) -> Vec<Instrument> {
     let db = &app.payments.db;
@@ -145,6 +146,34 @@ async fn an_address_that_the_caller_sends_is_shown_and_one_that_is_not_whole_war
         (Some("SA"), Some("invalidShippingAddress"))
     );
     assert!(answer.get("warningMessage").is_some() && answer.get("city").is_none(), "{answer:?}");
+}
+
+#[tokio::test]
+async fn who_is_paid_is_named_or_left_to_a_marketplace_that_names_nobody() {
+    let app = App::new().await;
+    let recipient = super::support::recipient_token();
+    let mut john = app.browser();
+    let to = async |john: &mut Browser, start: &Url| {
+        let choose = john.follow(start).await.to();
+        let page = john.get(&choose).await.expect(StatusCode::OK).body;
+        page.split("<dt>To</dt><dd>").nth(1).unwrap().split("</dd>").next().unwrap().to_owned()
+    };
+    john.post("/account/sign-in", &[("email", JOHN), ("password", "amazonpayments")]).await.to();
+    let named = [("globalAmountLimit", "9.00"), ("recipientTokenList", recipient.as_str())];
+    let named = app.asks(Pipeline::MultiUse, "m1", &named);
+    assert_eq!(to(&mut john, &named).await, "Right Here Records");
+    let open = app.asks(Pipeline::SingleUse, "s1", &[("transactionAmount", "1.00")]);
+    assert_eq!(to(&mut john, &open).await, "Whoever DigitalDownload names");
+    let prepaid =
+        [("callerReferenceSender", "s"), ("callerReferenceFunding", "f"), ("fundingAmount", "1.00")];
+    let prepaid = app.asks(Pipeline::SetupPrepaid, "c1", &prepaid);
+    assert_eq!(to(&mut john, &prepaid).await, "DigitalDownload", "what is prepaid is its own");
+    let choose = john.follow(&named).await.to();
+    let page = john.get(&choose).await.expect(StatusCode::OK);
+    let review = john.post(&choose, &[("instrument", &page.choice("Account balance"))]).await.to();
+    let token = app.returned(&john.confirm(&review).await.to()).await.get("tokenID").unwrap().to_owned();
+    let edit = app.asks(Pipeline::EditToken, "e1", &[("tokenId", &token)]);
+    assert_eq!(to(&mut john, &edit).await, "Right Here Records", "as it was allowed");
 }
 
 #[tokio::test]
