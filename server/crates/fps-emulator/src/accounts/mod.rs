@@ -20,6 +20,10 @@ impl AccountKind {
             Self::Business => "Business",
         }
     }
+
+    pub fn from_column(text: &str) -> Self {
+        if text == "Business" { Self::Business } else { Self::Personal }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +96,7 @@ impl From<Row> for Account {
             email: row.email,
             name: row.name,
             business_name: row.business_name,
-            kind: if row.kind == "Business" { AccountKind::Business } else { AccountKind::Personal },
+            kind: AccountKind::from_column(&row.kind),
             status: AccountStatus::from_column(&row.status),
             email_verified: row.email_verified != 0,
             password_hash: row.password_hash,

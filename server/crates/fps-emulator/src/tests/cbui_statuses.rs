@@ -101,6 +101,12 @@ async fn np_says_that_it_is_not_possible() {
         [("transactionAmount", "1"), ("recipientToken", recipient.as_str()), ("paymentMethod", "CC")];
     let start = app.asks(Pipeline::SingleUse, "o3", &cards_only);
     assert_eq!(after_sign_in(&app, &start, JOHN).await, "NP", "personal accounts take no cards");
+    // Nor does a caller's own account, where the caller itself is paid.
+    execute(&app, "UPDATE callers SET marketplace = 0").await;
+    execute(&app, "UPDATE accounts SET kind = 'Personal' WHERE email = 'caller@example.com'").await;
+    let own = app.asks(Pipeline::SingleUse, "o5", &[("transactionAmount", "1"), ("paymentMethod", "CC")]);
+    assert_eq!(after_sign_in(&app, &own, JOHN).await, "NP");
+    execute(&app, "UPDATE callers SET marketplace = 1").await;
     let mut john = app.browser();
     let choose = john.sign_in_at(&pay("o4"), JOHN).await;
     let page = john.get(&choose).await.expect(StatusCode::OK).body;
