@@ -113,6 +113,7 @@ async fn read_transfer(
 }
 
 /// What became of a form.
+#[derive(Clone, Copy)]
 enum Posted {
     /// By this form, or by the same one sent before.
     Moved,

@@ -64,10 +64,10 @@ impl Seen {
     pub async fn find(site: &Site, account: &Account, id: &str) -> Result<Self, Refusal> {
         let db = &site.payments.db;
         let case = transactions::find(db, id).await?.ok_or_else(Refusal::not_found)?;
-        let side = side(&case, account).ok_or_else(Refusal::not_found)?;
+        let seen_as = side(&case, account).ok_or_else(Refusal::not_found)?;
         let caller = callers::find(db, &case.transaction.access_key).await?;
         let caller = caller.ok_or_else(|| Refusal::because("a transaction without its caller"))?;
-        Ok(Self { case, caller, account: account.clone(), side })
+        Ok(Self { case, caller, account: account.clone(), side: seen_as })
     }
 
     pub fn path(&self) -> String {

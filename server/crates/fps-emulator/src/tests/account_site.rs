@@ -60,6 +60,19 @@ async fn guessing_is_slowed_down() {
     guesser.post("/account/sign-in", &FIELDS).await.expect(StatusCode::TOO_MANY_REQUESTS);
 }
 
+#[tokio::test]
+async fn making_accounts_is_slowed_down_too() {
+    let app = App::with(crate::Config { throttle_sign_in: true, ..super::support::config() }).await;
+    let fields = [("name", "Nadia"), ("email", JOHN), ("password", "0123456789")];
+    for _ in 0..5 {
+        let taken = app.browser().post("/account/create", &fields).await;
+        assert!(taken.expect(StatusCode::UNPROCESSABLE_ENTITY).body.contains("There is an account"));
+    }
+    app.browser().post("/account/create", &fields).await.expect(StatusCode::TOO_MANY_REQUESTS);
+    let another = [fields[0], ("email", "nadia@example.com"), fields[2]];
+    app.browser().post("/account/create", &another).await.to();
+}
+
 /// A browser that is signed in to the account.
 pub async fn signed_in(app: &App, email: &str) -> Browser {
     let mut browser = app.browser();
@@ -153,7 +166,7 @@ async fn the_caller_sees_the_sale_behind_its_fee_and_can_do_nothing_with_it() {
         let page = browser.get(&fee).await.expect(StatusCode::OK).body;
         let history = page.split("What happened").nth(1).unwrap();
         assert!(history.split("</ol>").next().unwrap().contains("Success"), "{page}");
-        assert_eq!(transactions_on(&page), [sale.clone()], "{page}");
+        assert_eq!(transactions_on(&page), std::slice::from_ref(&sale), "{page}");
     }
     let page = caller.get(&sale).await.expect(StatusCode::OK).body;
     for shown in

@@ -132,12 +132,13 @@ pub async fn create_account(
     State(site): State<Site>,
     mut visitor: Visitor,
     Path(id): Path<String>,
+    address: ClientAddress,
     fields: FormFields,
 ) -> Answer {
     let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     // Who is to be paid opens an account for that.
     let kind = if visit.chooses_instrument() { AccountKind::Personal } else { AccountKind::Business };
-    let outcome = sign_up::create_account(&site, &mut visitor, &fields, kind).await;
+    let outcome = sign_up::create_account(&site, &mut visitor, &fields, kind, address).await;
     after_sign_in(&site, &visitor, visit, outcome, true).await
 }
 
