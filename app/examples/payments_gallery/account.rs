@@ -4,8 +4,8 @@ use app::form::FormState;
 use app::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
-    TransactionPage, TransactionRow, Viewer,
+    NotificationCard, Paging, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
+    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use app::payments::pages as site;
 use jiff::Timestamp;
@@ -31,6 +31,7 @@ fn row(at: &str, description: &str, status: &str, cents: i32) -> TransactionRow 
         description: description.to_owned(),
         status: status.to_owned(),
         amount: Money::from_cents(cents),
+        between_others: false,
     }
 }
 
@@ -69,8 +70,7 @@ fn activity() -> Vec<(&'static str, String)> {
             query: query.to_owned(),
             total: u32::try_from(transactions.len()).unwrap_or_default() * pages,
             transactions,
-            page: pages.min(2),
-            pages,
+            paging: Paging { page: pages.min(2), pages },
         };
         site::account(&at("/account"), &data)
     };
@@ -87,8 +87,7 @@ fn activity() -> Vec<(&'static str, String)> {
         query: String::new(),
         transactions: Vec::new(),
         total: 0,
-        page: 1,
-        pages: 1,
+        paging: Paging { page: 1, pages: 1 },
     };
     vec![
         ("account", page(FormState::default(), "", rows(), 5)),
@@ -112,7 +111,7 @@ fn transaction(row: TransactionRow, action: TransactionAction, form: FormState) 
     let entry = |at: &str, status: &str| HistoryEntry {
         at: time(at),
         status: status.to_owned(),
-        amount: Money::from_cents(2450),
+        amount: Some(Money::from_cents(2450)),
     };
     TransactionPage {
         row,
@@ -121,8 +120,7 @@ fn transaction(row: TransactionRow, action: TransactionAction, form: FormState) 
         caller: "DigitalDownload".to_owned(),
         ahead: None,
         instrument: Some("Visa ending in 1111".to_owned()),
-        fees: Vec::new(),
-        net: None,
+        shares: None,
         refunded: None,
         reason: Some("Harbour at Dusk, A3 print".to_owned()),
         caller_reference: Some("0193587a-3f0e-7c51-9f5c-1d2f7a9c0b11".to_owned()),
@@ -156,11 +154,14 @@ fn transactions() -> Vec<(&'static str, String)> {
         sender: "John Doe".to_owned(),
         recipient: "You".to_owned(),
         instrument: None,
-        fees: vec![
-            ("Marketplace fee".to_owned(), Money::from_cents(250)),
-            ("Amazon Payments fee".to_owned(), Money::from_cents(101)),
-        ],
-        net: Some(Money::from_cents(2099)),
+        shares: Some(Shares {
+            title: "Fees taken from your share".to_owned(),
+            lines: vec![
+                ("Marketplace fee".to_owned(), Money::from_cents(-250)),
+                ("Amazon Payments fee".to_owned(), Money::from_cents(-101)),
+            ],
+            total: ("Left for you".to_owned(), Money::from_cents(2099)),
+        }),
         refunded: Some(Money::from_cents(450)),
         related: vec![row("2026-11-23T12:00:00Z", "Refund to John Doe", "Success", -450)],
         ..transaction(
@@ -233,8 +234,11 @@ fn money() -> Vec<(&'static str, String)> {
         ..token("Several payments", "Active")
     };
     let past = TokenCard { cancel: None, limits: Vec::new(), ..token("One payment", "Used") };
-    let tokens =
-        TokensPage { active: vec![several, token("A payment every month", "Active")], past: vec![past] };
+    let tokens = TokensPage {
+        active: vec![several, token("A payment every month", "Active")],
+        past: vec![past],
+        paging: Paging { page: 2, pages: 3 },
+    };
     let line = |at: &str, description: &str, cents: i32, balance: i32| StatementLine {
         at: time(at),
         description: description.to_owned(),
@@ -242,22 +246,26 @@ fn money() -> Vec<(&'static str, String)> {
         amount: Money::from_cents(cents),
         balance: Money::from_cents(balance),
     };
+    let transfer = |reference: &str, form| TransferForm { reference: reference.to_owned(), form };
     let balance = BalancePage {
         balance: Money::from_cents(49_901),
         held: Money::ZERO,
         banks: vec![("i3".to_owned(), "Bank account ending in 6789".to_owned())],
-        reference: "r".to_owned(),
-        deposit: FormState::default(),
-        withdraw: FormState::default(),
+        deposit: transfer("r1", FormState::default()),
+        withdraw: transfer("r2", FormState::default()),
         statement: vec![
             line("2026-11-23T21:04:10Z", "Payment to Evergreen Records", -99, 49_901),
             line("2026-11-01T10:00:00Z", "Deposit from your bank account", 50_000, 50_000),
         ],
+        paging: Paging { page: 1, pages: 2 },
     };
     let refused = BalancePage {
-        withdraw: form(
-            &[("withdraw_amount", "900"), ("withdraw_bank", "i3")],
-            &[("withdraw_amount", "That is more than your balance has free.")],
+        withdraw: transfer(
+            "r2",
+            form(
+                &[("withdraw_amount", "900"), ("withdraw_bank", "i3")],
+                &[("withdraw_amount", "That is more than your balance has free.")],
+            ),
         ),
         ..balance.clone()
     };
@@ -266,7 +274,12 @@ fn money() -> Vec<(&'static str, String)> {
         form: form(&[], &[("card_number", "This is not the number of a card: check each digit.")]),
         show_test_numbers: true,
     };
-    let none = BalancePage { banks: Vec::new(), statement: Vec::new(), ..balance.clone() };
+    let none = BalancePage {
+        banks: Vec::new(),
+        statement: Vec::new(),
+        paging: Paging::default(),
+        ..balance.clone()
+    };
     vec![
         ("instruments", site::instruments(&at("/account/instruments"), &instruments())),
         ("instrument-new", site::new_instrument(&at("/account/instruments"), &new_card)),

@@ -4,7 +4,7 @@ use super::{john, refused};
 use app::form::FormState;
 use app::payments::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    CbuiSignIn, Chrome, EachPayment, Instrument, Most, NewInstrument, SavedAddress, UsageLimit,
+    CbuiSignIn, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit,
 };
 use app::payments::pages;
 use jiff::Timestamp;
@@ -75,6 +75,7 @@ fn multi_use() -> Authorization {
         recipients: vec!["Evergreen Records".to_owned(), "Brandt Type".to_owned()],
         valid_from: "2026-12-01T00:00:00Z".parse::<Timestamp>().ok(),
         branding: Branding {
+            recipient: Some("Evergreen Records".to_owned()),
             image: Some(LOGO.to_owned()),
             is_banner: false,
             website: Some("DigitalDownload, your library".to_owned()),
@@ -87,7 +88,7 @@ fn recurring() -> Authorization {
     Authorization {
         reason: Some("The record of the month".to_owned()),
         valid_until: None,
-        branding: Branding { image: Some(LOGO.to_owned()), is_banner: true, website: None },
+        branding: Branding { image: Some(LOGO.to_owned()), is_banner: true, ..Branding::default() },
         ..asking(Ask::Recurring { amount: Money::from_cents(1_500), period: "month".to_owned() })
     }
 }
@@ -171,13 +172,23 @@ fn confirm(authorization: Authorization, instrument: Option<Instrument>) -> Stri
     let ship_to = if authorization.collects_address { home() } else { Vec::new() };
     let is_registration = matches!(authorization.ask, Ask::Recipient { .. });
     let note = is_registration.then(|| "Yours is a personal account: it cannot take cards.".to_owned());
-    let page = CbuiConfirm { authorization, instrument, ship_to, note, problem: None };
+    let page = CbuiConfirm {
+        authorization,
+        reviewed: Reviewed::default(),
+        changed: false,
+        instrument,
+        ship_to,
+        note,
+        problem: None,
+    };
     pages::cbui_confirm(&john(), &page)
 }
 
 fn problem(authorization: Authorization, instrument: Instrument, problem: &str) -> String {
     let page = CbuiConfirm {
         authorization,
+        reviewed: Reviewed::default(),
+        changed: false,
         instrument: Some(instrument),
         ship_to: home(),
         note: None,

@@ -5,13 +5,14 @@ mod cbui;
 
 pub use account::{
     AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, HistoryEntry,
-    InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, ProfilePage,
-    SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage,
-    TransactionRow,
+    InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, Paging, ProfilePage,
+    Shares, SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage,
+    TransactionRow, TransferForm,
 };
 pub use cbui::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    CbuiSignIn, EachPayment, Instrument, Most, NewInstrument, SavedAddress, Step, UsageLimit,
+    CbuiOver, CbuiSignIn, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, Step,
+    UsageLimit,
 };
 
 /// What every page needs beside its own data.

@@ -38,7 +38,8 @@ CREATE TABLE callers (
     cobranding_url TEXT,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX callers_by_account ON callers (account_id);
+-- An account has one key, however often its form is sent.
+CREATE UNIQUE INDEX callers_by_account ON callers (account_id);
 
 -- Where a caller may send people back to. any_loopback: any port and path of a loopback host.
 CREATE TABLE caller_sites (

@@ -17,7 +17,7 @@ on_both_databases!(
 /// The signed return that Amazon sends John's browser to, not yet followed.
 async fn unfollowed_return(app: &App, john: &mut Browser) -> Url {
     let review = app.to_review(john, "now-and-forever", JOHN, "Account balance").await;
-    let location = john.post(&review, &[]).await.expect_status(303).location();
+    let location = app.confirm(john, &review).await.expect_status(303).location();
     assert!(location.as_str().starts_with(app.shop("/payments/return").as_str()), "{location}");
     location
 }

@@ -118,7 +118,7 @@ async fn an_abandoned_order_can_start_again(app: App) {
     assert!(order.starts_with("/orders/"), "{order}");
     let again = john.post(app.shop(&format!("{order}/restart")), &[]).await.expect_status(303);
     let review = app.authorize(&mut john, again, JOHN, "Account balance").await;
-    let confirmed = john.post(&review, &[]).await.expect_status(303);
+    let confirmed = app.confirm(&mut john, &review).await.expect_status(303);
     assert!(john.follow(confirmed).await.url.path().ends_with("/thank-you"));
     assert!(app.balance(JOHN).await.starts_with("499.01"));
     app.stop().await;
@@ -127,7 +127,7 @@ async fn an_abandoned_order_can_start_again(app: App) {
 async fn confirming_twice_charges_once(app: App) {
     let mut john = app.signed_in(JOHN).await;
     let review = app.to_review(&mut john, "now-and-forever", JOHN, "Account balance").await;
-    let first = john.post(&review, &[]).await.expect_status(303);
+    let first = app.confirm(&mut john, &review).await.expect_status(303);
     let second = john.post(&review, &[]).await.expect_status(303);
     assert_eq!(first.location(), second.location(), "the same signed return");
     let (once, twice) = (john.get(first.location()).await, john.get(second.location()).await);

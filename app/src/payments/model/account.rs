@@ -32,8 +32,14 @@ pub struct AccountPage {
     /// The same as a query, without the page; empty without a filter.
     pub query: String,
     pub transactions: Vec<TransactionRow>,
-    /// Transactions found in all; pages count from 1.
+    /// Transactions found in all.
     pub total: u32,
+    pub paging: Paging,
+}
+
+/// Which page of a long list is shown; pages count from 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Paging {
     pub page: u32,
     pub pages: u32,
 }
@@ -47,6 +53,8 @@ pub struct TransactionRow {
     pub status: String,
     /// Signed, from this account's side.
     pub amount: Money,
+    /// The account is neither side but the caller: the amount is not its own, and has no sign.
+    pub between_others: bool,
 }
 
 /// `/account/transactions/{id}`.
@@ -61,10 +69,8 @@ pub struct TransactionPage {
     pub ahead: Option<String>,
     /// "Visa ending in 1111"; the recipient does not see it.
     pub instrument: Option<String>,
-    /// What was taken from this account's share, by name: "Marketplace fee", "Amazon Payments fee".
-    pub fees: Vec<(String, Money)>,
-    /// What is left after them; None where there are none.
-    pub net: Option<Money>,
+    /// The fees; None where none concern this account.
+    pub shares: Option<Shares>,
     /// What went back so far; None when nothing did.
     pub refunded: Option<Money>,
     /// What the caller said about it. Shown as plain text.
@@ -108,16 +114,28 @@ pub enum TransactionAction {
 pub struct HistoryEntry {
     pub at: Timestamp,
     pub status: String,
-    pub amount: Money,
+    /// None where it is told by the transaction that it belongs to.
+    pub amount: Option<Money>,
+}
+
+/// What fees do to this account's balance.
+#[derive(Debug, Clone)]
+pub struct Shares {
+    pub title: String,
+    /// By name, signed: "Marketplace fee", "Amazon Payments fee".
+    pub lines: Vec<(String, Money)>,
+    /// What they leave: "Left for you".
+    pub total: (String, Money),
 }
 
 /// `/account/tokens`: what this account has allowed callers to do.
 #[derive(Debug, Clone, Default)]
 pub struct TokensPage {
-    /// Those that can be used.
+    /// All that can be used.
     pub active: Vec<TokenCard>,
-    /// Used, expired and cancelled ones, the newest first.
+    /// Used, expired and cancelled ones, the newest first, and which page of them.
     pub past: Vec<TokenCard>,
+    pub paging: Paging,
 }
 
 /// An authorization. Cancelled with a post to `/account/tokens/{id}/cancel`.
@@ -181,19 +199,26 @@ pub struct NewInstrumentPage {
     pub show_test_numbers: bool,
 }
 
-/// `/account/balance`. Deposits and withdrawals: fields `amount`, `bank` (an instrument's id), hidden
-/// `reference` (counts the form once); posted to `…/deposit` and `…/withdraw`.
+/// `/account/balance`. Deposits: fields `deposit_amount`, `deposit_bank` (an instrument's id), hidden
+/// `reference`; posted to `…/deposit`. Withdrawals: `withdraw_amount`, …; posted to `…/withdraw`.
 #[derive(Debug, Clone)]
 pub struct BalancePage {
     pub balance: Money,
     pub held: Money,
     /// Bank accounts: id and label.
     pub banks: Vec<(String, String)>,
-    pub reference: String,
-    pub deposit: FormState,
-    pub withdraw: FormState,
-    /// The newest first.
+    pub deposit: TransferForm,
+    pub withdraw: TransferForm,
+    /// The newest first, and which page of them.
     pub statement: Vec<StatementLine>,
+    pub paging: Paging,
+}
+
+/// Money in or out, with a reference that counts the form once.
+#[derive(Debug, Clone)]
+pub struct TransferForm {
+    pub reference: String,
+    pub form: FormState,
 }
 
 #[derive(Debug, Clone)]

@@ -22,6 +22,8 @@ pub struct Authorization {
     pub reason: Option<String>,
     /// Who is paid, where the caller named them.
     pub recipients: Vec<String>,
+    /// The caller named nobody, and can have anybody paid.
+    pub pays_anybody: bool,
     pub valid_from: Option<Timestamp>,
     pub valid_until: Option<Timestamp>,
     /// The caller wants to know where to ship to.
@@ -40,6 +42,7 @@ impl Authorization {
             ask,
             reason: None,
             recipients: Vec::new(),
+            pays_anybody: false,
             valid_from: None,
             valid_until: None,
             collects_address: false,
@@ -51,6 +54,8 @@ impl Authorization {
 /// How the caller shows itself.
 #[derive(Debug, Clone, Default)]
 pub struct Branding {
+    /// Who is shown instead of the caller, if the caller wants that: who is paid.
+    pub recipient: Option<String>,
     /// The address of an image that may be shown.
     pub image: Option<String>,
     pub is_banner: bool,
@@ -188,10 +193,32 @@ pub struct CbuiAddress {
     pub form: FormState,
 }
 
-/// The last step: posted to `/cobranded-ui/{id}/confirm`. A recipient goes from sign-in straight to this.
+/// What is shown of an authorization that is over.
+#[derive(Debug, Clone)]
+pub struct CbuiOver {
+    pub caller: String,
+    /// The front of the caller's site.
+    pub home: String,
+    /// Something came of it.
+    pub confirmed: bool,
+}
+
+/// Which choices a person looks at, by their ids; empty where there is nothing to choose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reviewed {
+    pub account: String,
+    pub instrument: String,
+    pub address: String,
+}
+
+/// The last step: posted to `/cobranded-ui/{id}/confirm`, with what is [`Reviewed`] in hidden fields of
+/// these names. A recipient goes from sign-in straight to this.
 #[derive(Debug, Clone)]
 pub struct CbuiConfirm {
     pub authorization: Authorization,
+    pub reviewed: Reviewed,
+    /// What was to be confirmed is not what is chosen by now: in another tab, say.
+    pub changed: bool,
     /// None for a recipient.
     pub instrument: Option<Instrument>,
     /// The address that was chosen, as on a label; empty where none was asked for.

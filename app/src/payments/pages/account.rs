@@ -70,22 +70,10 @@ fn question(query: &str) -> String {
 }
 
 fn pages(data: &AccountPage) -> Option<AnyView> {
-    if data.pages <= 1 {
-        return None;
-    }
-    let address = |page: u32| {
+    account_shell::pages(data.paging, |page| {
         let filter = if data.query.is_empty() { String::new() } else { format!("{}&", data.query) };
         format!("/account?{filter}page={page}#transactions")
-    };
-    let newer = (data.page > 1).then(|| {
-        view! { <a class="button button-quiet" rel="prev" href=address(data.page - 1)>"Newer"</a> }
-    });
-    let older = (data.page < data.pages).then(|| {
-        view! { <a class="button button-quiet" rel="next" href=address(data.page + 1)>"Older"</a> }
-    });
-    let place = format!("Page {} of {}", data.page, data.pages);
-    let view = view! { <nav class="pages" aria-label="Pages">{newer} <p>{place}</p> {older}</nav> };
-    Some(view.into_any())
+    })
 }
 
 fn transactions(rows: Vec<TransactionRow>) -> AnyView {

@@ -1,7 +1,7 @@
 //! What the signed-in account's pages share: the way between them, and the word after a redirect.
 
 use super::shell::{self, Place};
-use crate::payments::model::Chrome;
+use crate::payments::model::{Chrome, Paging};
 use leptos::prelude::*;
 
 const PAGES: [(&str, &str); 6] = [
@@ -20,7 +20,7 @@ pub(super) fn page(chrome: &Chrome, title: &str, main: AnyView) -> AnyView {
         view! { <p class="notice" role="status">{notice}</p> }
     });
     let main = view! {
-        {pages(&chrome.path)}
+        {navigation(&chrome.path)}
         {notice}
         <h1>{heading}</h1>
         {main}
@@ -28,7 +28,7 @@ pub(super) fn page(chrome: &Chrome, title: &str, main: AnyView) -> AnyView {
     shell::page(chrome, Place::Site, title, main.into_any())
 }
 
-fn pages(path: &str) -> AnyView {
+fn navigation(path: &str) -> AnyView {
     let links: Vec<_> = PAGES
         .iter()
         .map(|(href, label)| {
@@ -37,6 +37,23 @@ fn pages(path: &str) -> AnyView {
         })
         .collect();
     view! { <nav class="account-nav" aria-label="Your account"><ul>{links}</ul></nav> }.into_any()
+}
+
+/// The way between the pages of a long list; nothing where there is one.
+pub(super) fn pages(paging: Paging, address: impl Fn(u32) -> String) -> Option<AnyView> {
+    let Paging { page, pages } = paging;
+    if pages <= 1 {
+        return None;
+    }
+    let newer = (page > 1).then(|| {
+        view! { <a class="button button-quiet" rel="prev" href=address(page - 1)>"Newer"</a> }
+    });
+    let older = (page < pages).then(|| {
+        view! { <a class="button button-quiet" rel="next" href=address(page + 1)>"Older"</a> }
+    });
+    let place = format!("Page {page} of {pages}");
+    let view = view! { <nav class="pages" aria-label="Pages">{newer} <p>{place}</p> {older}</nav> };
+    Some(view.into_any())
 }
 
 /// What the account has, and what of it is held.

@@ -5,8 +5,8 @@ use crate::form::FormState;
 use crate::payments::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
-    TransactionPage, TransactionRow, Viewer,
+    NotificationCard, Paging, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
+    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use jiff::Timestamp;
 use money::Money;
@@ -32,6 +32,7 @@ fn row(text: &str) -> TransactionRow {
         description: text.to_owned(),
         status: "Success".to_owned(),
         amount: Money::from_cents(99),
+        between_others: false,
     }
 }
 
@@ -43,8 +44,7 @@ fn overview(transactions: Vec<TransactionRow>) -> AccountPage {
         query: String::new(),
         total: u32::try_from(transactions.len()).unwrap(),
         transactions,
-        page: 1,
-        pages: 1,
+        paging: Paging { page: 1, pages: 1 },
     }
 }
 
@@ -56,15 +56,18 @@ fn details(text: &str, action: TransactionAction) -> TransactionPage {
         caller: text.to_owned(),
         ahead: Some(text.to_owned()),
         instrument: Some(text.to_owned()),
-        fees: vec![(text.to_owned(), Money::from_cents(1))],
-        net: Some(Money::from_cents(98)),
+        shares: Some(Shares {
+            title: text.to_owned(),
+            lines: vec![(text.to_owned(), Money::from_cents(-1))],
+            total: (text.to_owned(), Money::from_cents(98)),
+        }),
         refunded: Some(Money::from_cents(1)),
         reason: Some(text.to_owned()),
         caller_reference: Some(text.to_owned()),
         history: vec![HistoryEntry {
             at: Timestamp::UNIX_EPOCH,
             status: text.to_owned(),
-            amount: Money::ZERO,
+            amount: Some(Money::ZERO),
         }],
         related: vec![row(text)],
         action,
@@ -113,14 +116,17 @@ fn caller(text: &str) -> DeveloperCaller {
     }
 }
 
+fn transfer_form(text: &str, fields: &[&str]) -> TransferForm {
+    TransferForm { reference: text.to_owned(), form: form(text, fields) }
+}
+
 fn money_page(text: &str) -> BalancePage {
     BalancePage {
         balance: Money::ZERO,
         held: Money::ZERO,
         banks: vec![(text.to_owned(), text.to_owned())],
-        reference: text.to_owned(),
-        deposit: form(text, &["deposit_amount", "deposit_bank"]),
-        withdraw: form(text, &["withdraw_amount", "withdraw_bank"]),
+        deposit: transfer_form(text, &["deposit_amount", "deposit_bank"]),
+        withdraw: transfer_form(text, &["withdraw_amount", "withdraw_bank"]),
         statement: vec![StatementLine {
             at: Timestamp::UNIX_EPOCH,
             description: text.to_owned(),
@@ -128,6 +134,7 @@ fn money_page(text: &str) -> BalancePage {
             amount: Money::ZERO,
             balance: Money::ZERO,
         }],
+        paging: Paging { page: 2, pages: 3 },
     }
 }
 
@@ -159,8 +166,11 @@ fn every_page(text: &str) -> Vec<String> {
     let mut pages: Vec<String> =
         actions.into_iter().map(|action| transaction(&at("/account"), &details(text, action))).collect();
     let filtered = AccountPage { filter: form(text, &["from", "to"]), ..overview(vec![row(text)]) };
-    let tokens_page =
-        TokensPage { active: vec![card(text)], past: vec![TokenCard { id: "A2".to_owned(), ..card(text) }] };
+    let tokens_page = TokensPage {
+        active: vec![card(text)],
+        past: vec![TokenCard { id: "A2".to_owned(), ..card(text) }],
+        paging: Paging { page: 1, pages: 2 },
+    };
     let revealed = DeveloperCaller { secret: Some(text.to_owned()), ..caller(text) };
     let developer_page = |caller| DeveloperPage { caller, form: form(text, &["display_name"]) };
     let new = CreateAccountPage { form: form(text, &["name", "email"]), next: text.to_owned() };
@@ -242,8 +252,7 @@ fn transactions_are_dated_signed_and_linked_and_the_filter_stays_on_other_pages(
         held: Money::from_cents(5),
         query: "status=Success".to_owned(),
         total: 99,
-        page: 2,
-        pages: 4,
+        paging: Paging { page: 2, pages: 4 },
         ..overview(vec![row("Refund")])
     };
     let html = account(&chrome("John", "/account"), &data);

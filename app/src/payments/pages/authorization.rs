@@ -47,8 +47,10 @@ fn banner(authorization: &Authorization) -> Option<AnyView> {
 
 /// The shop's name and the amount, always in sight.
 fn asked(authorization: &Authorization) -> AnyView {
-    let caller = authorization.caller.clone();
-    let initial: String = caller.chars().find(|letter| letter.is_alphanumeric()).into_iter().collect();
+    let recipient = authorization.branding.recipient.clone();
+    let through = recipient.as_ref().map(|_| format!(", through {}", authorization.caller));
+    let shown = recipient.unwrap_or_else(|| authorization.caller.clone());
+    let initial: String = shown.chars().find(|letter| letter.is_alphanumeric()).into_iter().collect();
     let logo = (!authorization.branding.is_banner).then(|| image(authorization, "asked-logo")).flatten();
     let mark = logo.unwrap_or_else(|| {
         view! { <span class="asked-mark" aria-hidden="true">{initial.to_uppercase()}</span> }.into_any()
@@ -60,7 +62,9 @@ fn asked(authorization: &Authorization) -> AnyView {
     view! {
         <section class="asked" aria-label="The request">
             {mark}
-            <p class="asked-who"><strong>{caller}</strong> " " <span>{wish(&authorization.ask)}</span></p>
+            <p class="asked-who">
+                <strong>{shown}</strong> " " <span>{wish(&authorization.ask)} {through}</span>
+            </p>
             {total}
         </section>
     }

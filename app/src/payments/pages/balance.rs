@@ -5,7 +5,7 @@ use crate::components::field::{TextField, error_summary, field_id, text_field};
 use crate::components::table::{Column, table};
 use crate::components::time::date;
 use crate::form::FormState;
-use crate::payments::model::{BalancePage, Chrome, StatementLine};
+use crate::payments::model::{BalancePage, Chrome, StatementLine, TransferForm};
 use leptos::prelude::*;
 
 /// The balance, money in and out, and the statement.
@@ -18,6 +18,7 @@ pub fn balance(chrome: &Chrome, data: &BalancePage) -> String {
             <section aria-labelledby="statement">
                 <h2 id="statement">"Statement"</h2>
                 {statement(&data.statement)}
+                {account_shell::pages(data.paging, |page| format!("/account/balance?page={page}#statement"))}
             </section>
         };
         account_shell::page(&chrome, "Balance", main.into_any())
@@ -49,11 +50,11 @@ fn transfer(
     name: &'static str,
     heading: &'static str,
     bank_label: &'static str,
-    form: &FormState,
+    transfer: &TransferForm,
     button: &'static str,
 ) -> AnyView {
-    let open = !form.is_valid();
-    let prefixed = prefixed(form, name);
+    let open = !transfer.form.is_valid();
+    let prefixed = prefixed(&transfer.form, name);
     let (amount_name, amount_label) = match name {
         "deposit" => ("deposit_amount", "Amount to deposit, in US dollars"),
         _ => ("withdraw_amount", "Amount to withdraw, in US dollars"),
@@ -68,7 +69,7 @@ fn transfer(
             <summary>{heading}</summary>
             {error_summary(&prefixed)}
             <form method="post" action=format!("/account/balance/{name}") novalidate>
-                <input type="hidden" name="reference" value=data.reference.clone() />
+                <input type="hidden" name="reference" value=transfer.reference.clone() />
                 {text_field(&prefixed, field)}
                 {banks(name, bank_label, &prefixed, &data.banks)}
                 <button class="button" type="submit">{button}</button>

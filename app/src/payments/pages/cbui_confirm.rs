@@ -1,6 +1,6 @@
 use super::authorization::{address, fact, signed_in_as, step_page};
 use super::cbui_terms::{address_lines, terms};
-use crate::payments::model::{Ask, Authorization, CbuiConfirm, Chrome, Step};
+use crate::payments::model::{Ask, Authorization, CbuiConfirm, Chrome, Reviewed, Step};
 use leptos::prelude::*;
 
 /// The last step: everything once more, and the one button that agrees.
@@ -10,13 +10,14 @@ pub fn cbui_confirm(chrome: &Chrome, data: &CbuiConfirm) -> String {
         let authorization = &data.authorization;
         let problem = problem(&data);
         let content = view! {
+            {(data.changed && problem.is_none()).then(changed)}
             {problem.map(|problem| problem_box(authorization, problem))}
             {signed_in_as(&chrome, authorization)}
             {terms(authorization)}
             {chosen(&data)}
             {data.note.clone().map(|note| view! { <p class="warning">{note}</p> })}
             // What cannot work is not offered: with a problem, the way on is the one that the problem names.
-            {problem.is_none().then(|| confirm_form(authorization))}
+            {problem.is_none().then(|| confirm_form(authorization, &data.reviewed))}
         };
         let heading = heading(&authorization.ask);
         step_page(&chrome, authorization, Step::Confirm, heading, content.into_any(), None)
@@ -43,6 +44,19 @@ fn problem(data: &CbuiConfirm) -> Option<&str> {
     let unchosen = (pays(&data.authorization.ask) && data.instrument.is_none())
         .then_some("You have not chosen how to pay.");
     data.problem.as_deref().or(unchosen)
+}
+
+fn changed() -> AnyView {
+    view! {
+        <div class="problem" role="alert">
+            <p>
+                <strong>"Nothing is confirmed yet."</strong>
+                " The choice was changed elsewhere, in another tab perhaps. This is what it is now: look at it "
+                "once more, then confirm."
+            </p>
+        </div>
+    }
+    .into_any()
 }
 
 fn problem_box(authorization: &Authorization, problem: &str) -> AnyView {
@@ -95,9 +109,14 @@ fn change(href: String, what: &'static str) -> AnyView {
     view! { <a class="change" href=href>"Change" <span class="visually-hidden">{what}</span></a> }.into_any()
 }
 
-fn confirm_form(authorization: &Authorization) -> AnyView {
+/// What is agreed to is what stands here: it goes along with the agreement.
+fn confirm_form(authorization: &Authorization, reviewed: &Reviewed) -> AnyView {
+    let Reviewed { account, instrument, address: ships_to } = reviewed.clone();
     view! {
         <form method="post" action=address(authorization, "confirm")>
+            <input type="hidden" name="account" value=account />
+            <input type="hidden" name="instrument" value=instrument />
+            <input type="hidden" name="address" value=ships_to />
             <p id="confirm-effect">{consequence(authorization)}</p>
             <button class="button" type="submit" aria-describedby="confirm-effect">"Confirm"</button>
         </form>

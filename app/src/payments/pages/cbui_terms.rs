@@ -77,6 +77,7 @@ fn facts(authorization: &Authorization, own: Vec<AnyView>) -> AnyView {
 
 fn to(authorization: &Authorization) -> AnyView {
     let recipients = match &*authorization.recipients {
+        [] if authorization.pays_anybody => format!("Whoever {} names", authorization.caller),
         [] => authorization.caller.clone(),
         named => named.join(", "),
     };

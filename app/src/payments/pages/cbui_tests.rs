@@ -4,7 +4,8 @@ use super::*;
 use crate::form::FormState;
 use crate::payments::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    Chrome, EachPayment, Instrument, Most, NewInstrument, SavedAddress, UsageLimit, Viewer,
+    CbuiOver, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit,
+    Viewer,
 };
 use jiff::Timestamp;
 use money::Money;
@@ -46,8 +47,11 @@ fn card() -> Instrument {
 }
 
 fn confirm(authorization: Authorization) -> String {
+    let reviewed = Reviewed { account: "c1".to_owned(), instrument: "i1".to_owned(), ..Reviewed::default() };
     let page = CbuiConfirm {
         authorization,
+        reviewed,
+        changed: false,
         instrument: Some(card()),
         ship_to: Vec::new(),
         note: Some("A note".to_owned()),
@@ -79,6 +83,7 @@ pub fn pages_with(text: &str) -> Vec<String> {
         recipients: vec![words(), words()],
         ships_to: vec![words()],
         branding: Branding {
+            recipient: Some(words()),
             image: Some(words()),
             is_banner: text.len().is_multiple_of(2),
             website: Some(words()),
@@ -103,6 +108,8 @@ pub fn pages_with(text: &str) -> Vec<String> {
     pages.push(choose(written(multi_use()), Vec::new(), EVERYTHING));
     pages.push(add(NewInstrument::Card, form.clone(), true));
     pages.push(ship(vec![saved], form));
+    pages.push(cbui_another(&john(), &written(multi_use())));
+    pages.push(cbui_over(&john(), &CbuiOver { caller: words(), home: words(), confirmed: false }));
     pages
 }
 
@@ -150,7 +157,51 @@ fn each_review_says_what_confirming_does() {
         assert!(html.contains(&format!("<h1>{heading}</h1>")), "{html}");
         assert!(html.contains(words), "{words}: {html}");
         assert_eq!(html.matches(r#"action="/cobranded-ui/a1/confirm""#).count(), 1);
+        assert!(html.contains(r#"type="hidden" name="instrument" value="i1""#), "{html}");
+        assert!(!html.contains("changed elsewhere"));
     }
+}
+
+#[test]
+fn a_review_that_changed_says_so() {
+    let page = CbuiConfirm {
+        authorization: asking(recurring()),
+        reviewed: Reviewed::default(),
+        changed: true,
+        instrument: Some(card()),
+        ship_to: Vec::new(),
+        note: None,
+        problem: None,
+    };
+    let html = cbui_confirm(&john(), &page);
+    assert!(html.contains("Nothing is confirmed yet.") && html.contains(">Confirm</button>"), "{html}");
+}
+
+#[test]
+fn where_it_does_not_go_on_there_is_a_way_back() {
+    let over = |confirmed| {
+        let home = "http://localhost:3000/".to_owned();
+        cbui_over(&Chrome::default(), &CbuiOver { caller: "DigitalDownload".to_owned(), home, confirmed })
+    };
+    let html = over(false);
+    assert!(
+        html.contains(r#"href="http://localhost:3000/""#) && html.contains("Nothing was charged"),
+        "{html}"
+    );
+    assert!(!over(true).contains("Nothing was charged"));
+    let html = cbui_another(&john(), &asking(recurring()));
+    for form in ["switch-account", "cancel"] {
+        assert!(html.contains(&format!(r#"action="/cobranded-ui/a1/{form}""#)), "{html}");
+    }
+}
+
+#[test]
+fn who_is_paid_is_said_as_far_as_it_is_known() {
+    let html = confirm(Authorization { pays_anybody: true, ..asking(recurring()) });
+    assert!(html.contains("Whoever DigitalDownload names"), "{html}");
+    let named = Authorization { recipients: vec!["Right Here Records".to_owned()], ..asking(recurring()) };
+    assert!(confirm(named).contains("<dt>To</dt><dd>Right Here Records</dd>"));
+    assert!(confirm(asking(recurring())).contains("<dt>To</dt><dd>DigitalDownload</dd>"));
 }
 
 #[test]
@@ -209,8 +260,18 @@ fn an_empty_address_book_asks_for_an_address_at_once() {
 }
 
 #[test]
+fn the_recipient_stands_on_top_where_the_caller_wants_it() {
+    let branding = Branding { recipient: Some("Right Here Records".to_owned()), ..Branding::default() };
+    let html = confirm(Authorization { branding, ..asking(recurring()) });
+    assert!(html.contains("<strong>Right Here Records</strong>"), "{html}");
+    assert!(html.contains(", through DigitalDownload"), "and who asks is said: {html}");
+    assert!(!confirm(asking(recurring())).contains("through DigitalDownload"));
+}
+
+#[test]
 fn an_image_tells_its_host_nothing() {
     let branding = |is_banner| Branding {
+        recipient: None,
         image: Some("https://shop.example/logo.png".to_owned()),
         is_banner,
         website: Some("The shop of shops".to_owned()),

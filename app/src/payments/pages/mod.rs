@@ -11,6 +11,7 @@ mod cbui_address;
 mod cbui_confirm;
 mod cbui_instrument;
 mod cbui_new_instrument;
+mod cbui_over;
 mod cbui_sign_in;
 mod cbui_terms;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use cbui_address::cbui_address;
 pub use cbui_confirm::cbui_confirm;
 pub use cbui_instrument::cbui_instrument;
 pub use cbui_new_instrument::cbui_new_instrument;
+pub use cbui_over::{cbui_another, cbui_over};
 pub use cbui_sign_in::cbui_sign_in;
 pub use create_account::create_account;
 pub use developer::developer;

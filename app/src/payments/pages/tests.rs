@@ -5,7 +5,7 @@ use super::*;
 use crate::form::FormState;
 use crate::payments::model::{
     Addable, Ask, Authorization, CbuiConfirm, CbuiInstrument, CbuiSignIn, Chrome, ErrorPage, Instrument,
-    SignInPage, Viewer,
+    Reviewed, SignInPage, Viewer,
 };
 use money::{Money, Percent};
 
@@ -66,7 +66,15 @@ fn confirm_step(
     let problem = problem.map(str::to_owned);
     cbui_confirm(
         &john(),
-        &CbuiConfirm { authorization, instrument, ship_to: Vec::new(), note: None, problem },
+        &CbuiConfirm {
+            authorization,
+            reviewed: Reviewed::default(),
+            changed: false,
+            instrument,
+            ship_to: Vec::new(),
+            note: None,
+            problem,
+        },
     )
 }
 

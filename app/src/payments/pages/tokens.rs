@@ -2,7 +2,7 @@ use super::account_shell;
 use super::authorization::{fact, plain_text};
 use crate::components::action::{Weight, post_button};
 use crate::components::time::date;
-use crate::payments::model::{Chrome, TokenCard, TokenLimit, TokensPage};
+use crate::payments::model::{Chrome, Paging, TokenCard, TokenLimit, TokensPage};
 use leptos::prelude::*;
 
 /// What the account has allowed callers to do, and the way to end it.
@@ -15,7 +15,7 @@ pub fn tokens(chrome: &Chrome, data: &TokensPage) -> String {
                 "and the shop hears of it."
             </p>
             {active(data.active)}
-            {past(data.past)}
+            {past(data.past, data.paging)}
         };
         account_shell::page(&chrome, "Authorizations", main.into_any())
     })
@@ -34,7 +34,7 @@ fn active(tokens: Vec<TokenCard>) -> AnyView {
     view! { <ul class="cards">{cards}</ul> }.into_any()
 }
 
-fn past(tokens: Vec<TokenCard>) -> Option<AnyView> {
+fn past(tokens: Vec<TokenCard>, paging: Paging) -> Option<AnyView> {
     if tokens.is_empty() {
         return None;
     }
@@ -43,6 +43,7 @@ fn past(tokens: Vec<TokenCard>) -> Option<AnyView> {
         <section aria-labelledby="past">
             <h2 id="past">"No longer in use"</h2>
             <ul class="cards cards-past">{cards}</ul>
+            {account_shell::pages(paging, |page| format!("/account/tokens?page={page}#past"))}
         </section>
     };
     Some(view.into_any())

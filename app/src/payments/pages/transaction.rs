@@ -4,9 +4,8 @@ use super::authorization::{fact, money_line, plain_text};
 use super::transaction_action::action;
 use crate::components::amount::amount;
 use crate::components::time::date_time;
-use crate::payments::model::{Chrome, HistoryEntry, TransactionPage, TransactionRow};
+use crate::payments::model::{Chrome, HistoryEntry, Shares, TransactionPage, TransactionRow};
 use leptos::prelude::*;
-use money::Money;
 
 /// One transaction: what it is, what became of it, and what can be done with it now.
 pub fn transaction(chrome: &Chrome, data: &TransactionPage) -> String {
@@ -14,9 +13,9 @@ pub fn transaction(chrome: &Chrome, data: &TransactionPage) -> String {
     crate::render::document(move || {
         let title = data.row.description.clone();
         let main = view! {
-            <p class="transaction-amount">{signed(data.row.amount)}</p>
+            <p class="transaction-amount">{row_amount(&data.row)}</p>
             {facts(&data)}
-            {fees(&data.fees, data.net)}
+            {data.shares.as_ref().map(shares)}
             {action(&data)}
             {history(data.history)}
             {related(data.related)}
@@ -50,21 +49,22 @@ fn facts(data: &TransactionPage) -> AnyView {
     .into_any()
 }
 
-fn fees(fees: &[(String, Money)], net: Option<Money>) -> Option<AnyView> {
-    if fees.is_empty() {
-        return None;
-    }
-    let lines: Vec<_> = fees.iter().map(|(name, fee)| money_line(name, *fee)).collect();
-    let net = net.map(|net| {
-        view! { <div class="total"><dt>"Left for you"</dt><dd>{amount(net)}</dd></div> }
-    });
-    let view = view! {
+fn row_amount(row: &TransactionRow) -> AnyView {
+    if row.between_others { amount(row.amount).into_any() } else { signed(row.amount) }
+}
+
+fn shares(shares: &Shares) -> AnyView {
+    let lines: Vec<_> = shares.lines.iter().map(|(name, line)| money_line(name, *line)).collect();
+    let (total, left) = shares.total.clone();
+    view! {
         <section aria-labelledby="fees">
-            <h2 id="fees">"Fees taken from your share"</h2>
-            <dl class="sum">{lines} {net}</dl>
+            <h2 id="fees">{shares.title.clone()}</h2>
+            <dl class="sum">
+                {lines} <div class="total"><dt>{total}</dt><dd>{amount(left)}</dd></div>
+            </dl>
         </section>
-    };
-    Some(view.into_any())
+    }
+    .into_any()
 }
 
 fn history(entries: Vec<HistoryEntry>) -> AnyView {
@@ -75,7 +75,7 @@ fn history(entries: Vec<HistoryEntry>) -> AnyView {
                 <li>
                     {status(entry.status)}
                     {date_time(entry.at)}
-                    {amount(entry.amount)}
+                    {entry.amount.map(amount)}
                 </li>
             }
         })
@@ -98,9 +98,9 @@ fn related(rows: Vec<TransactionRow>) -> Option<AnyView> {
         .map(|row| {
             view! {
                 <li>
-                    <a href=transaction_address(&row.id)>{row.description}</a>
+                    <a href=transaction_address(&row.id)>{row.description.clone()}</a>
                     " "
-                    {signed(row.amount)}
+                    {row_amount(&row)}
                 </li>
             }
         })

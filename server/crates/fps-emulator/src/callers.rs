@@ -117,12 +117,10 @@ pub async fn find(db: &Database, access_key: &str) -> Result<Option<Caller>, sql
 
 /// An account's access key, if it is a developer's.
 pub async fn of_account(db: &Database, account_id: &str) -> Result<Option<Caller>, sqlx::Error> {
-    let row: Option<Row> = sqlx::query_as(select_callers!(
-        "WHERE c.account_id = $1 ORDER BY c.created_at, c.access_key LIMIT 1"
-    ))
-    .bind(account_id)
-    .fetch_optional(db.readers())
-    .await?;
+    let row: Option<Row> = sqlx::query_as(select_callers!("WHERE c.account_id = $1"))
+        .bind(account_id)
+        .fetch_optional(db.readers())
+        .await?;
     Ok(row.map(Caller::from))
 }
 

@@ -8,7 +8,7 @@ use crate::wallet;
 use app::form::FormState;
 use jiff::Timestamp;
 use platform::Random;
-use platform::web::{FormFields, Refusal};
+use platform::web::{ClientAddress, FormFields, Refusal};
 
 /// Limits of FPS (REFERENCE §10).
 const LONGEST_NAME: usize = 128;
@@ -26,16 +26,21 @@ struct Wish {
 }
 
 /// Opens an account and signs in. With a business name it is a business account whatever the pipeline.
+/// For the throttle it counts like a wrong password from this address: nobody makes accounts by the
+/// hundred, or finds out by trying which e-mail addresses have one.
 pub async fn create_account(
     site: &Site,
     visitor: &mut Visitor,
     fields: &FormFields,
     kind: AccountKind,
+    ClientAddress(address): ClientAddress,
 ) -> Result<(), SignInError> {
     let mut form = typed(fields);
     let Some(wish) = read(fields, &mut form) else {
         return Err(SignInError::Form(form));
     };
+    let turn = site.throttle.admit(&wish.email, address).await;
+    let turn = turn.map_err(|too_many| Refusal::too_many(too_many.retry_after))?;
     let password_hash = site.passwords.hash(wish.password).await.map_err(Refusal::because)?;
     let payments = &site.payments;
     let account = Account {
@@ -50,7 +55,9 @@ pub async fn create_account(
         created_at: payments.clock.now_micros(),
     };
     let instruments = first_instruments(&payments.random, &account, payments.clock.now());
-    if insert(site, account.clone(), instruments).await? {
+    let inserted = insert(site, account.clone(), instruments).await?;
+    turn.failed();
+    if inserted {
         return Ok(visitor.become_account(account).await?);
     }
     form.refuse("email", "There is an account with this e-mail address already: sign in to it instead.");

@@ -219,6 +219,35 @@ async fn the_books_are_append_only() {
 }
 
 #[tokio::test]
+async fn a_statement_has_the_balance_after_each_movement() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        for (id, cents) in [("t1", 300), ("t2", 50)] {
+            posted(db, transfer(id, person("ann"), person("bob"), cents)).await.unwrap();
+        }
+        let lines = |limit, offset| ledger::statement(db.readers(), "ann", limit, offset);
+        let read = lines(10, 0).await.unwrap();
+        let read: Vec<_> =
+            read.iter().map(|line| (line.reference.as_str(), line.amount, line.balance)).collect();
+        let cents = Money::from_cents;
+        assert_eq!(
+            read,
+            [
+                ("t2", cents(-50), cents(650)),
+                ("t1", cents(-300), cents(700)),
+                ("start", cents(1000), cents(1000))
+            ]
+        );
+        assert_eq!(lines(1, 1).await.unwrap(), lines(10, 0).await.unwrap()[1..2], "a page of it is the same");
+        assert_eq!(ledger::movements(db.readers(), "ann").await.unwrap(), 3);
+        let moved = async |id, account| ledger::moved(db.readers(), id, account).await.unwrap();
+        assert_eq!(moved("t1", "ann").await, Some(cents(-300)));
+        assert_eq!((moved("t1", "eve").await, moved("t9", "ann").await), (None, None));
+    }
+}
+
+#[tokio::test]
 async fn the_audit_finds_what_was_done_behind_its_back() {
     for test in databases::each(&MIGRATIONS).await {
         let db = &test.db;

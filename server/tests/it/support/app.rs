@@ -211,10 +211,26 @@ impl App {
         browser.follow(chosen).await.expect_status(200).url
     }
 
+    /// Presses Confirm on the review: with the fields that stand on it, as browsers do.
+    pub async fn confirm(&self, browser: &mut Browser, review: &Url) -> Page {
+        let page = browser.get(review).await.expect_status(200).text();
+        let form = page.split("<form").find(|form| form.contains(&format!("action=\"{}\"", review.path())));
+        let form = form.unwrap_or_else(|| panic!("nothing to confirm in {page}")).split("</form>").next();
+        let inputs = form.unwrap().split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
+        let attribute = |input: &'_ str, name: &str| {
+            let value = input.split(&format!(" {name}=\"")).nth(1).unwrap_or_default();
+            value.split('"').next().unwrap().to_owned()
+        };
+        let fields: Vec<_> =
+            inputs.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        browser.post(review, &fields).await
+    }
+
     /// Buys an item; returns the order's path (`/orders/…`) from the thank-you page.
     pub async fn buy(&self, browser: &mut Browser, slug: &str, email: &str, instrument: &str) -> String {
         let review = self.to_review(browser, slug, email, instrument).await;
-        let confirmed = browser.post(&review, &[]).await.expect_status(303);
+        let confirmed = self.confirm(browser, &review).await.expect_status(303);
         let page = browser.follow(confirmed).await.expect_status(200);
         let path = page.url.path().to_owned();
         path.strip_suffix("/thank-you").unwrap_or_else(|| panic!("ended at {path}")).to_owned()

@@ -1,17 +1,19 @@
 //! The account at a glance: what it has, and what happened.
 
 use super::activity_filter::{self, Asked};
+use super::paging::{self, Cut};
+use super::shares;
 use super::signed_in::SignedIn;
+use super::transaction::{Side, side};
 use crate::accounts::{self, Account};
 use crate::site::Site;
 use crate::transactions::{self, Case, Transaction};
-use app::payments::model::{AccountPage, TransactionRow};
+use app::payments::model::{AccountPage, Paging, TransactionRow};
 use app::payments::pages;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::{FpsOperation, RelationType};
 use http::StatusCode;
-use money::Money;
 use platform::Database;
 use platform::web::Refusal;
 
@@ -38,15 +40,13 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
         query: asked.query,
         transactions: Vec::new(),
         total: 0,
-        page: 1,
-        pages: 1,
+        paging: Paging::default(),
     };
     let Some(filter) = asked.filter else { return Ok(page) };
     let total = transactions::count_activity(db, &account.id, &filter).await?;
     page.total = u32::try_from(total).unwrap_or(u32::MAX);
-    page.pages = page.total.div_ceil(PER_PAGE).max(1);
-    page.page = asked.page.min(page.pages);
-    let offset = i64::from(PER_PAGE) * i64::from(page.page - 1);
+    let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked.page);
+    page.paging = paging;
     let cases = transactions::activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
     page.transactions = cases.iter().map(|case| row(case, account)).collect();
     Ok(page)
@@ -55,19 +55,21 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
 /// A transaction as this account sees it.
 pub fn row(case: &Case, account: &Account) -> TransactionRow {
     let transaction = &case.transaction;
-    let sent = transaction.sender_account_id == account.id;
+    let side = side(case, account);
     TransactionRow {
         id: transaction.id.clone(),
         at: transaction.received(),
-        description: description(case, sent),
+        description: description(case, side),
         status: transaction.status.as_str().to_owned(),
-        amount: signed_amount(transaction, sent),
+        amount: shares::amount(case, account),
+        between_others: !matches!(side, Some(Side::Sender | Side::Recipient)),
     }
 }
 
-fn description(case: &Case, sent: bool) -> String {
+fn description(case: &Case, side: Option<Side>) -> String {
     let Transaction { operation, relation, .. } = &case.transaction;
     let what = match (operation, relation) {
+        _ if shares::gives_back_fee_only(&case.transaction) => "Marketplace fee given back",
         (FpsOperation::Refund, _) => "Refund",
         (FpsOperation::FundPrepaid, _) => "Prepaid balance",
         (FpsOperation::SettleDebt, _) => "Settled debt",
@@ -76,10 +78,11 @@ fn description(case: &Case, sent: bool) -> String {
         _ => "Payment",
     };
     let (sender, recipient) = (&case.parties.sender.name, &case.parties.recipient.name);
-    if sent { format!("{what} to {recipient}") } else { format!("{what} from {sender}") }
-}
-
-fn signed_amount(transaction: &Transaction, sent: bool) -> Money {
-    let amount = transaction.charged();
-    if sent { amount.neg().unwrap_or(amount) } else { amount }
+    match side {
+        // The seller gets it, and the buyer has no part in it.
+        _ if shares::gives_back_fee_only(&case.transaction) => what.to_owned(),
+        Some(Side::Sender) => format!("{what} to {recipient}"),
+        Some(Side::Recipient) => format!("{what} from {sender}"),
+        Some(Side::Caller) | None => format!("{what} from {sender} to {recipient}"),
+    }
 }

@@ -1,7 +1,7 @@
 //! The activity as a CSV file, for spreadsheets.
 
 use super::signed_in::SignedIn;
-use super::{activity, activity_filter, transaction};
+use super::{activity, activity_filter, shares};
 use crate::accounts::Account;
 use crate::site::Site;
 use crate::transactions::{self, ActivityFilter, Case};
@@ -64,14 +64,13 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
 
 fn record(case: &Case, account: &Account) -> [String; 11] {
     let row = activity::row(case, account);
-    let fees = Money::sum(transaction::fees(case, account).into_iter().map(|(_, fee)| fee));
     [
         row.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         row.id,
         text(&row.description),
         row.status,
         decimal(row.amount),
-        decimal(fees.unwrap_or_default()),
+        decimal(shares::fees_beside(case, account).unwrap_or_default()),
         "USD".to_owned(),
         text(&case.parties.sender.name),
         text(&case.parties.recipient.name),

@@ -1,29 +1,32 @@
-//! The balance: the statement, and money from and to the owner's bank account.
+//! The balance: money from and to the owner's bank account, and the statement of what moved it.
 
 use super::signed_in::SignedIn;
 use super::transaction_forms::{read_amount, typed};
-use super::{activity, transaction};
+use super::{paging, statement};
 use crate::accounts::{self, Account, Transfer};
 use crate::instruments;
 use crate::site::Site;
-use crate::transactions::movements::FEE_RETURNED;
-use crate::transactions::{self, ActionError};
+use crate::transactions::ActionError;
 use app::form::FormState;
-use app::payments::model::{BalancePage, StatementLine};
+use app::payments::model::{BalancePage, TransferForm};
 use app::payments::pages;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
 use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/balance";
-const LATEST: i64 = 50;
 /// At once; simulated banks have no more.
 const LARGEST: Money = Money::from_cents(1_000_000);
 
-pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let page = page(&site, &visitor.account, FormState::default(), FormState::default()).await?;
+pub async fn show(
+    State(site): State<Site>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let asked = paging::asked(query.as_deref());
+    let page = page(&site, &visitor.account, Forms::default(), asked).await?;
     Ok(Html(pages::balance(&visitor.chrome, &page)).into_response())
 }
 
@@ -55,8 +58,8 @@ async fn move_money(
     let amount = read_transfer(site, &visitor.account, prefix, &mut form).await?;
     let done = match amount {
         Some((amount, reference)) => {
-            let posted = post(site, &visitor.account, transfer, amount, reference).await;
-            is_done(posted, prefix, &mut form)?.then_some(amount)
+            let posted = post(site, &visitor.account, transfer, amount, &reference).await?;
+            is_done(posted, prefix, &mut form).then_some(amount)
         }
         None => None,
     };
@@ -68,11 +71,11 @@ async fn move_money(
             visitor.go(PATH, format!("{amount} went to your bank account.")).await
         }
         (None, _) => {
-            let (deposit, withdraw) = match transfer {
-                Transfer::Deposit => (form, FormState::default()),
-                Transfer::Withdrawal => (FormState::default(), form),
+            let forms = match transfer {
+                Transfer::Deposit => Forms { deposit: form, ..Forms::default() },
+                Transfer::Withdrawal => Forms { withdraw: form, ..Forms::default() },
             };
-            let page = page(site, &visitor.account, deposit, withdraw).await?;
+            let page = page(site, &visitor.account, forms, 1).await?;
             Ok(SignedIn::again(pages::balance(&visitor.at(PATH).chrome, &page)))
         }
     }
@@ -109,92 +112,80 @@ async fn read_transfer(
     Ok(amount.filter(|_| form.is_valid()).map(|amount| (amount, reference)))
 }
 
+/// What became of a form.
+#[derive(Clone, Copy)]
+enum Posted {
+    /// By this form, or by the same one sent before.
+    Moved,
+    /// The form was sent before with other contents, and those count.
+    Otherwise,
+    /// The balance has not so much.
+    Short,
+}
+
 async fn post(
     site: &Site,
     account: &Account,
     transfer: Transfer,
     amount: Money,
-    reference: String,
-) -> Result<(), ActionError> {
-    let (id, now) = (account.id.clone(), site.payments.clock.now());
-    site.payments
-        .db
+    reference: &str,
+) -> Result<Posted, Refusal> {
+    let db = &site.payments.db;
+    let (id, name, now) = (account.id.clone(), reference.to_owned(), site.payments.clock.now());
+    let posted: Result<(), ActionError> = db
         .write(move |c| {
-            let (id, reference) = (id.clone(), reference.clone());
-            Box::pin(async move { Ok(accounts::transfer(c, transfer, &id, &reference, amount, now).await?) })
+            let (id, name) = (id.clone(), name.clone());
+            Box::pin(async move { Ok(accounts::transfer(c, transfer, &id, &name, amount, now).await?) })
         })
-        .await
-}
-
-/// Whether the money was moved, by this form or by the same one sent before.
-fn is_done(posted: Result<(), ActionError>, prefix: &str, form: &mut FormState) -> Result<bool, Refusal> {
+        .await;
     match posted {
-        Ok(()) => Ok(true),
-        Err(ActionError::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => Ok(true),
-        Err(ActionError::Refused(_)) => {
-            form.refuse(&format!("{prefix}_amount"), "That is more than your balance has free.");
-            Ok(false)
+        Ok(()) => Ok(Posted::Moved),
+        Err(ActionError::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => {
+            let same = accounts::was_transferred(db, transfer, &account.id, reference, amount).await?;
+            Ok(if same { Posted::Moved } else { Posted::Otherwise })
         }
+        Err(ActionError::Refused(_)) => Ok(Posted::Short),
         Err(error) => Err(Refusal::because(error)),
     }
 }
 
-async fn page(
-    site: &Site,
-    account: &Account,
+/// If not, `form` says why.
+fn is_done(posted: Posted, prefix: &str, form: &mut FormState) -> bool {
+    match posted {
+        Posted::Moved => {}
+        Posted::Otherwise => {
+            let message = "This form was sent before with another amount. Look at the statement first.";
+            form.refuse(&format!("{prefix}_amount"), message);
+        }
+        Posted::Short => {
+            form.refuse(&format!("{prefix}_amount"), "That is more than your balance has free.");
+        }
+    }
+    form.is_valid()
+}
+
+/// What was typed, and what is wrong with it.
+#[derive(Default)]
+struct Forms {
     deposit: FormState,
     withdraw: FormState,
-) -> Result<BalancePage, Refusal> {
+}
+
+async fn page(site: &Site, account: &Account, forms: Forms, asked: u32) -> Result<BalancePage, sqlx::Error> {
     let payments = &site.payments;
     let balance = accounts::balance(&payments.db, &account.id).await?;
     let instruments = instruments::for_account(&payments.db, &account.id).await?;
+    let with_reference =
+        |form| TransferForm { reference: payments.random.uuid(payments.clock.now()).to_string(), form };
     let banks = instruments.into_iter().filter(|one| one.method == PaymentMethod::Ach);
+    let (statement, paging) = statement::page(&payments.db, account, asked).await?;
     Ok(BalancePage {
         balance: balance.total,
         held: balance.held,
         banks: banks.map(|bank| (bank.id, bank.label)).collect(),
-        reference: payments.random.uuid(payments.clock.now()).to_string(),
-        deposit,
-        withdraw,
-        statement: statement(site, account, balance.total).await?,
+        deposit: with_reference(forms.deposit),
+        withdraw: with_reference(forms.withdraw),
+        statement,
+        paging,
     })
-}
-
-/// The latest movements, with the balance after each: reckoned back from the present one.
-async fn statement(
-    site: &Site,
-    account: &Account,
-    mut balance: Money,
-) -> Result<Vec<StatementLine>, Refusal> {
-    let db = &site.payments.db;
-    let book = accounts::ledger_account(&account.id);
-    let mut lines = Vec::new();
-    for line in ledger::statement(db.readers(), book.id(), LATEST).await? {
-        let case = transactions::find(db, &line.reference).await?;
-        let seen = case.filter(|case| transaction::is_side(case, account));
-        let description = match &seen {
-            Some(case) if line.description != FEE_RETURNED => activity::row(case, account).description,
-            _ => words(&line.description).to_owned(),
-        };
-        lines.push(StatementLine {
-            at: line.posted_at,
-            description,
-            transaction_id: seen.map(|case| case.transaction.id),
-            amount: line.amount,
-            balance,
-        });
-        balance = balance.sub(line.amount).map_err(Refusal::because)?;
-    }
-    Ok(lines)
-}
-
-/// A movement that belongs to no transaction of this account.
-fn words(description: &str) -> &str {
-    match description {
-        "DEPOSIT_FUNDS" => "Deposit from your bank account",
-        "WITHDRAW_FUNDS" => "Withdrawal to your bank account",
-        "Charge" => "Amazon Payments fee of a sale",
-        "Refund" => "Amazon Payments fee given back",
-        other => other,
-    }
 }

@@ -53,7 +53,12 @@ pub async fn make_key(
             Box::pin(async move { callers::insert(c, &new).await })
         })
         .await;
-    made?;
+    match made {
+        Ok(()) => {}
+        // The same form was sent twice, and the other one was faster.
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(see_other(PATH)),
+        Err(error) => return Err(error.into()),
+    }
     visitor.go(PATH, "Your access key is made. Register the site that people come back to.").await
 }
 
@@ -80,7 +85,7 @@ pub async fn save_settings(
     let mut form = typed(&fields);
     let settings = CallerSettings {
         display_name: read_name(&mut form),
-        ipn_url: read_url(&mut form, "ipn_url", is_web),
+        ipn_url: read_url(&mut form, "ipn_url", is_deliverable),
         marketplace: form.value("marketplace") == "on",
         refund_requests: form.value("refund_requests") == "on",
         cobranding_url: read_url(&mut form, "cobranding_url", is_safe),
@@ -174,7 +179,7 @@ fn read_url(form: &mut FormState, field: &str, fits: fn(&Url) -> Result<(), &'st
     }
     let checked = match Url::parse(&text) {
         Ok(url) if text.len() <= LONGEST_URL => fits(&url).map(|()| url),
-        _ => Err("Give a whole address, such as https://shop.example/payments/ipn."),
+        _ => Err("Give a whole address, such as http://shop.example/payments."),
     };
     match checked {
         Ok(url) => Some(url.into()),
@@ -193,6 +198,15 @@ fn is_web(url: &Url) -> Result<(), &'static str> {
         return Err("The address must have no user name or password in it.");
     }
     Ok(())
+}
+
+/// Notifications are posted without TLS.
+fn is_deliverable(url: &Url) -> Result<(), &'static str> {
+    is_web(url)?;
+    if url.scheme() == "http" {
+        return Ok(());
+    }
+    Err("Notifications are sent over http only: the address must begin with http://.")
 }
 
 /// A picture that is shown in the Co-Branded UI: over https, or from this machine.

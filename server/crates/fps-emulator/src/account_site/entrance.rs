@@ -67,10 +67,11 @@ pub async fn create_form(visitor: Visitor, Query(Next { next }): Query<Next>) ->
 pub async fn create(
     State(site): State<Site>,
     mut visitor: Visitor,
+    address: ClientAddress,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let next = local_path(fields.get("next").unwrap_or_default()).to_owned();
-    match sign_up::create_account(&site, &mut visitor, &fields, AccountKind::Personal).await {
+    match sign_up::create_account(&site, &mut visitor, &fields, AccountKind::Personal, address).await {
         Ok(()) => Ok(see_other(&next)),
         Err(SignInError::Form(form)) => {
             let page = CreateAccountPage { form, next };

@@ -1,5 +1,6 @@
 //! What the account has allowed callers to do: its tokens, with their limits and what was used of them.
 
+use super::paging::{self, Cut};
 use super::signed_in::SignedIn;
 use crate::site::Site;
 use crate::tokens::{self, Cancelling, LimitKind, Token, TokenLimit, TokenRole};
@@ -7,7 +8,7 @@ use crate::transactions::Engine;
 use crate::{callers, instruments};
 use app::payments::model::{self, TokenCard, TokensPage};
 use app::payments::pages;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::TokenType;
@@ -16,16 +17,24 @@ use money::Money;
 use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/tokens";
-/// Single-use tokens gather: one for each purchase.
-const LATEST: i64 = 100;
+/// Of those that are over. Single-use tokens gather: one for each purchase.
+const PER_PAGE: u32 = 25;
 
-pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let now = site.payments.clock.now_micros();
-    let mut page = TokensPage::default();
-    for token in tokens::for_account(&site.payments.db, &visitor.account.id, LATEST).await? {
-        let alive = token.is_alive(now);
-        let card = card(&site, token, now).await?;
-        if alive { page.active.push(card) } else { page.past.push(card) }
+/// All that can still be used, and a page of the others.
+pub async fn show(
+    State(site): State<Site>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let (db, id, now) = (&site.payments.db, &visitor.account.id, site.payments.clock.now_micros());
+    let total = tokens::count_past(db, id, now).await?;
+    let Cut { paging, offset } = paging::cut(total, PER_PAGE, paging::asked(query.as_deref()));
+    let mut page = TokensPage { paging, ..TokensPage::default() };
+    for token in tokens::alive_of(db, id, now).await? {
+        page.active.push(card(&site, token, now).await?);
+    }
+    for token in tokens::past_of(db, id, now, i64::from(PER_PAGE), offset).await? {
+        page.past.push(card(&site, token, now).await?);
     }
     Ok(Html(pages::tokens(&visitor.chrome, &page)).into_response())
 }

@@ -1,7 +1,7 @@
 //! One transaction for either of its sides, and what that side can do with it.
 
-use super::activity;
 use super::signed_in::SignedIn;
+use super::{activity, shares};
 use crate::accounts::Account;
 use crate::callers::{self, Caller};
 use crate::site::Site;
@@ -12,7 +12,7 @@ use app::payments::model::{HistoryEntry, TransactionAction, TransactionPage};
 use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use fps_protocol::enums::{ChargeFeeTo, TransactionStatus};
+use fps_protocol::enums::{RelationType, TransactionStatus};
 use jiff::Timestamp;
 use money::Money;
 use platform::Database;
@@ -31,22 +31,43 @@ pub async fn show(
     Ok(Html(pages::transaction(&visitor.chrome, &page)).into_response())
 }
 
+/// What an account has to do with a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Sender,
+    Recipient,
+    /// Neither of them: the one whose program asked for it.
+    Caller,
+}
+
+/// `None`: nothing, so that it does not exist for this account.
+pub fn side(case: &Case, account: &Account) -> Option<Side> {
+    let Transaction { sender_account_id, recipient_account_id, .. } = &case.transaction;
+    let sides = [
+        (sender_account_id, Side::Sender),
+        (recipient_account_id, Side::Recipient),
+        (&case.parties.caller_account_id, Side::Caller),
+    ];
+    sides.into_iter().find(|(id, _)| **id == account.id).map(|(_, side)| side)
+}
+
 /// A transaction with the account that looks at it.
 pub struct Seen {
     pub case: Case,
     pub caller: Caller,
     pub account: Account,
+    side: Side,
 }
 
 impl Seen {
     /// Somebody else's transaction does not exist for this account.
     pub async fn find(site: &Site, account: &Account, id: &str) -> Result<Self, Refusal> {
         let db = &site.payments.db;
-        let case = transactions::find(db, id).await?.filter(|case| is_side(case, account));
-        let case = case.ok_or_else(Refusal::not_found)?;
+        let case = transactions::find(db, id).await?.ok_or_else(Refusal::not_found)?;
+        let seen_as = side(&case, account).ok_or_else(Refusal::not_found)?;
         let caller = callers::find(db, &case.transaction.access_key).await?;
         let caller = caller.ok_or_else(|| Refusal::because("a transaction without its caller"))?;
-        Ok(Self { case, caller, account: account.clone() })
+        Ok(Self { case, caller, account: account.clone(), side: seen_as })
     }
 
     pub fn path(&self) -> String {
@@ -54,7 +75,11 @@ impl Seen {
     }
 
     pub fn sent(&self) -> bool {
-        self.case.transaction.sender_account_id == self.account.id
+        self.side == Side::Sender
+    }
+
+    pub fn received(&self) -> bool {
+        self.side == Side::Recipient
     }
 
     /// What was charged and not given back, while a refund is possible.
@@ -72,22 +97,18 @@ impl Seen {
             Some(id) if self.sent() => instruments::find(db, id).await?,
             _ => None,
         };
-        let fees = fees(&self.case, &self.account);
-        let row = activity::row(&self.case, &self.account);
-        let taken = Money::sum(fees.iter().map(|(_, fee)| *fee)).unwrap_or_default();
         Ok(TransactionPage {
-            net: (!fees.is_empty()).then(|| row.amount.sub(taken).unwrap_or_default()),
-            row,
+            row: activity::row(&self.case, &self.account),
             sender: self.party(&transaction.sender_account_id, &self.case.parties.sender.name),
             recipient: self.party(&transaction.recipient_account_id, &self.case.parties.recipient.name),
             caller: self.caller.display_name.clone(),
             ahead: ahead(transaction),
             instrument: instrument.map(|instrument| instrument.label),
-            fees,
+            shares: shares::shares(&self.case, &self.account),
             refunded: Some(transaction.refunded).filter(|refunded| refunded.is_positive()),
             reason: transaction.caller_description.clone(),
             caller_reference: Some(transaction.caller_reference.clone()),
-            history: history(db, &transaction.id).await?,
+            history: history(db, transaction).await?,
             related: self.related(db).await?,
             action: self.action(site).await?,
             form,
@@ -98,7 +119,7 @@ impl Seen {
         if id == self.account.id { "You".to_owned() } else { name.to_owned() }
     }
 
-    /// What it belongs to, then what belongs to it; only what this account is a side of.
+    /// What it belongs to, then what belongs to it; only what this account may see.
     async fn related(&self, db: &Database) -> Result<Vec<app::payments::model::TransactionRow>, sqlx::Error> {
         let transaction = &self.case.transaction;
         let parent = match &transaction.parent_id {
@@ -106,7 +127,7 @@ impl Seen {
             None => None,
         };
         let children = transactions::related(db, &transaction.id).await?;
-        let seen = parent.into_iter().chain(children).filter(|case| is_side(case, &self.account));
+        let seen = parent.into_iter().chain(children).filter(|case| side(case, &self.account).is_some());
         Ok(seen.map(|case| activity::row(&case, &self.account)).collect())
     }
 
@@ -115,10 +136,11 @@ impl Seen {
         if self.sent() && Stage::of(transaction).decide(Event::Cancel).is_ok() {
             return Ok(TransactionAction::Cancel);
         }
-        let Some(left) = self.refundable() else { return Ok(TransactionAction::Nothing) };
+        let left = self.refundable().filter(|_| self.side != Side::Caller);
+        let Some(left) = left else { return Ok(TransactionAction::Nothing) };
         let engine = Engine::of(&site.payments);
         let now = engine.clock.now();
-        if !self.sent() {
+        if self.received() {
             let reference = format!("{REFUND_REFERENCE}{}", engine.random.uuid(now));
             return Ok(TransactionAction::Refund { left, reference });
         }
@@ -137,10 +159,6 @@ impl Seen {
     }
 }
 
-pub fn is_side(case: &Case, account: &Account) -> bool {
-    [&case.transaction.sender_account_id, &case.transaction.recipient_account_id].contains(&&account.id)
-}
-
 /// What happens by itself if nobody does anything.
 fn ahead(transaction: &Transaction) -> Option<String> {
     let ends = transaction.expires_at.and_then(|at| Timestamp::from_microsecond(at).ok());
@@ -154,24 +172,15 @@ fn ahead(transaction: &Transaction) -> Option<String> {
     }
 }
 
-async fn history(db: &Database, id: &str) -> Result<Vec<HistoryEntry>, sqlx::Error> {
-    let past = transactions::history(db, id).await?;
+/// A marketplace fee shares the history of its payment, whose amounts are not the fee's.
+async fn history(db: &Database, transaction: &Transaction) -> Result<Vec<HistoryEntry>, sqlx::Error> {
+    let payment = transaction.parent_id.as_ref();
+    let payment = payment.filter(|_| transaction.relation == Some(RelationType::MarketplaceFee));
+    let past = transactions::history(db, payment.unwrap_or(&transaction.id)).await?;
     let entry = |past: transactions::PastStatus| HistoryEntry {
         at: Timestamp::from_microsecond(past.at).unwrap_or_default(),
         status: past.status,
-        amount: Money::from_micros(past.amount),
+        amount: payment.is_none().then(|| Money::from_micros(past.amount)),
     };
     Ok(past.into_iter().map(entry).collect())
-}
-
-/// What was taken from this account's share: the sender pays no fee.
-pub fn fees(case: &Case, account: &Account) -> Vec<(String, Money)> {
-    let transaction = &case.transaction;
-    if transaction.recipient_account_id != account.id || transaction.parent_id.is_some() {
-        return Vec::new();
-    }
-    let paid_by_recipient = transaction.fee_payer == ChargeFeeTo::Recipient;
-    let fps_fee = if paid_by_recipient { transaction.fps_fee } else { Money::ZERO };
-    let named = [("Marketplace fee", transaction.marketplace_fee), ("Amazon Payments fee", fps_fee)];
-    named.into_iter().filter(|(_, fee)| !fee.is_zero()).map(|(name, fee)| (name.to_owned(), fee)).collect()
 }

@@ -52,7 +52,7 @@ pub async fn refund(
 ) -> Result<Response, Refusal> {
     visitor.must_be_active()?;
     let seen = Seen::find(&site, &visitor.account, &id).await?;
-    if seen.sent() {
+    if !seen.received() {
         return Err(Refusal::not_found());
     }
     let mut form = typed(&fields);

@@ -53,10 +53,19 @@ impl Transfer {
             Self::Withdrawal => IpnOperation::WithdrawFunds.as_str(),
         }
     }
+
+    /// What it does to the balance.
+    const fn moves(self, amount: Money) -> Money {
+        match self {
+            Self::Deposit => amount,
+            Self::Withdrawal => Money::from_micros(-amount.micros()),
+        }
+    }
 }
 
 /// Moves `amount`, more than zero, to or from the bank account. `reference` names the wish: the books
-/// refuse the same one a second time. Nothing can be withdrawn that is held or not there.
+/// refuse the same one a second time (see [`was_transferred`]). Nothing can be withdrawn that is held or
+/// not there.
 pub async fn transfer(
     c: &mut AnyConnection,
     transfer: Transfer,
@@ -65,16 +74,30 @@ pub async fn transfer(
     amount: Money,
     at: Timestamp,
 ) -> Result<(), LedgerError> {
-    let moved = match transfer {
-        Transfer::Deposit => amount,
-        Transfer::Withdrawal => Money::from_micros(-amount.micros()),
-    };
+    let moved = transfer.moves(amount);
     let entries = vec![
         Entry::new(books::world_banks(), Money::from_micros(-moved.micros())),
         Entry::new(ledger_account(account_id), moved),
     ];
-    let id = format!("transfer:{account_id}:{reference}");
+    let id = transfer_id(account_id, reference);
     let transaction = Transaction::new(id, account_id, transfer.as_str(), at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
+}
+
+/// Whether the wish of this name moved just that: the same way, and as much.
+pub async fn was_transferred(
+    db: &Database,
+    transfer: Transfer,
+    account_id: &str,
+    reference: &str,
+    amount: Money,
+) -> Result<bool, sqlx::Error> {
+    let (id, book) = (transfer_id(account_id, reference), ledger_account(account_id));
+    let moved = ledger::moved(db.readers(), &id, book.id()).await?;
+    Ok(moved == Some(transfer.moves(amount)))
+}
+
+fn transfer_id(account_id: &str, reference: &str) -> String {
+    format!("transfer:{account_id}:{reference}")
 }

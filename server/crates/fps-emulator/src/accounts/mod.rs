@@ -2,7 +2,7 @@
 
 mod balances;
 
-pub use balances::{Transfer, balance, deposit, ledger_account, transfer};
+pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_transferred};
 
 use platform::Database;
 use sqlx::AnyConnection;
@@ -19,6 +19,10 @@ impl AccountKind {
             Self::Personal => "Personal",
             Self::Business => "Business",
         }
+    }
+
+    pub fn from_column(text: &str) -> Self {
+        if text == "Business" { Self::Business } else { Self::Personal }
     }
 }
 
@@ -92,7 +96,7 @@ impl From<Row> for Account {
             email: row.email,
             name: row.name,
             business_name: row.business_name,
-            kind: if row.kind == "Business" { AccountKind::Business } else { AccountKind::Personal },
+            kind: AccountKind::from_column(&row.kind),
             status: AccountStatus::from_column(&row.status),
             email_verified: row.email_verified != 0,
             password_hash: row.password_hash,

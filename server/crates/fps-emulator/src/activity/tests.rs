@@ -311,7 +311,7 @@ async fn recipients_are_verified_or_not() {
             recipient_verification(&world.engine, &world.caller, token, version).await
         };
         let old = status("MERCHANTSTOKEN", ApiVersion::V2008).await.unwrap();
-        assert_eq!(old, RecipientVerificationStatus::VerificationComplete);
+        assert_eq!(old, RecipientVerificationStatus::VerificationCompleteNoLimits);
         let new = status("MERCHANTSTOKEN", ApiVersion::V2011).await.unwrap();
         assert_eq!(new, RecipientVerificationStatus::Active);
         let sender = world.token(PaymentMethod::Abt, "1.00").await;

@@ -1,6 +1,7 @@
 //! A person's way through the Co-Branded UI, as kept in the database. Every change is guarded by the
 //! state `Open`: of two tabs, or of Confirm and Cancel, one decides and the other finds it decided.
 
+use crate::accounts::Account;
 use platform::Database;
 use sqlx::AnyConnection;
 
@@ -31,6 +32,12 @@ pub struct Authorization {
     /// Where the decision sent the person: the signed return address.
     pub return_location: Option<String>,
     pub expires_at: i64,
+}
+
+impl Authorization {
+    pub fn is_of(&self, account: &Account) -> bool {
+        self.account_id.as_deref() == Some(account.id.as_str())
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -202,17 +209,26 @@ pub async fn choose_address(
     .await
 }
 
-/// Ends it without a token. `false` when it was decided meanwhile.
-pub async fn end(db: &Database, id: &str, return_location: &str) -> Result<bool, sqlx::Error> {
-    let (id, return_location) = (id.to_owned(), return_location.to_owned());
+/// Ends it without a token: it is this account's, if it is nobody's yet. `false` when it was decided
+/// meanwhile.
+pub async fn end(
+    db: &Database,
+    id: &str,
+    account_id: Option<&str>,
+    return_location: &str,
+) -> Result<bool, sqlx::Error> {
+    let (id, account_id) = (id.to_owned(), account_id.map(str::to_owned));
+    let return_location = return_location.to_owned();
     db.write(move |c| {
-        let (id, return_location) = (id.clone(), return_location.clone());
+        let (id, account_id, return_location) = (id.clone(), account_id.clone(), return_location.clone());
         Box::pin(async move {
             let updated = sqlx::query(
-                "UPDATE authorizations SET state = 'Ended', return_location = $1 \
-                 WHERE id = $2 AND state = 'Open'",
+                "UPDATE authorizations SET state = 'Ended', return_location = $1, \
+                     account_id = COALESCE(account_id, $2) \
+                 WHERE id = $3 AND state = 'Open'",
             )
             .bind(&return_location)
+            .bind(account_id.as_deref())
             .bind(&id)
             .execute(c)
             .await?;
@@ -222,23 +238,26 @@ pub async fn end(db: &Database, id: &str, return_location: &str) -> Result<bool,
     .await
 }
 
-/// Part of the transaction that makes the token. `false` when it was decided meanwhile: the caller must
-/// then roll back.
+/// Part of the transaction that makes the token. `false` when it was decided meanwhile, or something else
+/// was chosen than what it was `read` with: the caller must then roll back.
 pub async fn confirm(
     c: &mut AnyConnection,
-    id: &str,
+    read: &Authorization,
     account_id: &str,
     token_id: &str,
     return_location: &str,
 ) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query(
         "UPDATE authorizations SET state = 'Confirmed', token_id = $1, return_location = $2 \
-         WHERE id = $3 AND state = 'Open' AND account_id = $4",
+         WHERE id = $3 AND state = 'Open' AND account_id = $4 \
+             AND COALESCE(instrument_id, '') = $5 AND COALESCE(address_id, '') = $6",
     )
     .bind(token_id)
     .bind(return_location)
-    .bind(id)
+    .bind(&read.id)
     .bind(account_id)
+    .bind(read.instrument_id.as_deref().unwrap_or_default())
+    .bind(read.address_id.as_deref().unwrap_or_default())
     .execute(c)
     .await?;
     Ok(updated.rows_affected() == 1)

@@ -1,24 +1,18 @@
 //! Which image may be shown as the caller's: one from a site that it registered, or one over https. Any
 //! other could be read, and changed, by whoever is in between.
 
-use super::opening::registered_sites;
 use super::return_sites::{CallerSite, is_registered};
-use crate::Payments;
 use crate::callers::Caller;
 use fps_protocol::cbui::{CobrandingStyle, PipelineRequest};
 use url::Url;
 
-/// The image that the request names, else the one that the caller registered.
-pub async fn image(
-    payments: &Payments,
-    caller: &Caller,
-    asked: &PipelineRequest,
-) -> Result<Option<Url>, sqlx::Error> {
+/// The image that the request names, else the one that the caller registered, unless somebody else is to
+/// be shown.
+pub fn image(caller: &Caller, asked: &PipelineRequest, sites: &[CallerSite]) -> Option<Url> {
     let asked_for = asked.website().and_then(|website| website.cobranding_url.clone());
-    let registered = || caller.cobranding_url.as_deref().and_then(|url| Url::parse(url).ok());
-    let Some(image) = asked_for.or_else(registered) else { return Ok(None) };
-    let sites = registered_sites(payments, caller).await?;
-    Ok(may_be_shown(&image, &sites).then_some(image))
+    let own = caller.cobranding_url.as_deref().filter(|_| !asked.is_recipient_cobranding());
+    let registered = || own.and_then(|url| Url::parse(url).ok());
+    asked_for.or_else(registered).filter(|image| may_be_shown(image, sites))
 }
 
 /// Only the origin of a registered site counts: a logo need not lie beside the return page. The host goes

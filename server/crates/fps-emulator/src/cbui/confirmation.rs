@@ -13,6 +13,7 @@ use sqlx::AnyConnection;
 /// Why no token was made; the transaction is rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// Or something else was chosen: the authorization says which.
     #[error("the authorization was decided meanwhile")]
     Decided,
     #[error("the caller has used this reference already")]
@@ -77,17 +78,17 @@ pub async fn make(
     grant: Grant,
     location: &str,
 ) -> Result<(), Error> {
-    let (id, account_id) = (visit.authorization.id.clone(), account.id.clone());
+    let (read, account_id) = (visit.authorization.clone(), account.id.clone());
     let location = location.to_owned();
     payments
         .db
         .write(move |c| {
-            let (id, account_id, location) = (id.clone(), account_id.clone(), location.clone());
+            let (read, account_id, location) = (read.clone(), account_id.clone(), location.clone());
             let grant = grant.clone();
             Box::pin(async move {
                 install(&mut *c, &grant).await?;
                 let decided =
-                    authorizations::confirm(c, &id, &account_id, grant.token_id(), &location).await?;
+                    authorizations::confirm(c, &read, &account_id, grant.token_id(), &location).await?;
                 if decided { Ok(()) } else { Err(Error::Decided) }
             })
         })

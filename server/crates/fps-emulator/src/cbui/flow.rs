@@ -16,27 +16,26 @@ use platform::web::Refusal;
 /// of ours were broken: the caller gets SE.
 const SIMULATED_FAILURE: &str = "simulate-SE";
 
-/// The visit as this account's own. Somebody else's does not exist for it; one that is decided, or that
-/// can come to nothing, leads back to the caller.
+/// The visit as this account's own. Somebody else's is over for it; one that is decided, or that can come
+/// to nothing, leads back to the caller.
 pub async fn enter(payments: &Payments, mut visit: Visit, account: &Account) -> Result<Visit, Stop> {
-    if visit.authorization.account_id.is_some() && !visit.is_of(account) {
-        return Err(Refusal::not_found().into());
+    if visit.is_of_another(account) {
+        return Err(gone(&visit));
     }
-    if let (State::Confirmed, Some(location)) =
-        (visit.authorization.state, &visit.authorization.return_location)
-    {
-        return Err(Stop::Leave(location.clone()));
+    if !visit.is_open() {
+        return Err(Stop::Leave(decided(payments, &visit, Some(account)).await?));
     }
     let status = match objections::to_references(payments, &visit).await? {
         Some(status) => Some(status),
         None => objections::to_account(payments, &visit, account).await?,
     };
     if let Some(status) = status {
-        return Err(Stop::Leave(end(payments, &visit, status).await?));
+        return Err(Stop::Leave(end(payments, &visit, Some(account), status).await?));
     }
     if !visit.is_of(account) {
         if !authorizations::claim(&payments.db, &visit.authorization.id, &account.id).await? {
-            return Err(Refusal::not_found().into());
+            // Somebody else was faster, or has decided: to look again.
+            return Err(Stop::Leave(visit.path("sign-in")));
         }
         visit.authorization.account_id = Some(account.id.clone());
     }
@@ -44,19 +43,29 @@ pub async fn enter(payments: &Payments, mut visit: Visit, account: &Account) -> 
 }
 
 /// Ends it without a token; where the person goes. Whatever was decided first counts.
-async fn end(payments: &Payments, visit: &Visit, status: CbuiStatus) -> Result<String, Stop> {
+async fn end(
+    payments: &Payments,
+    visit: &Visit,
+    account: Option<&Account>,
+    status: CbuiStatus,
+) -> Result<String, Stop> {
     let answer = returns::without_token(status, visit.caller_reference());
     let location = returns::location(&payments.signer, &visit.return_url, &answer).await?;
-    if authorizations::end(&payments.db, &visit.authorization.id, &location).await? {
+    let account_id = account.map(|account| account.id.as_str());
+    if authorizations::end(&payments.db, &visit.authorization.id, account_id, &location).await? {
         return Ok(location);
     }
-    decided(payments, visit).await
+    decided(payments, visit, account).await
 }
 
-/// Where the decision that came first leads.
-async fn decided(payments: &Payments, visit: &Visit) -> Result<String, Stop> {
+/// Where the decision that came first leads. What was made is told to nobody but who confirmed it; an end
+/// without a token says nothing that the caller's request did not say.
+async fn decided(payments: &Payments, visit: &Visit, account: Option<&Account>) -> Result<String, Stop> {
     let now = authorizations::find(&payments.db, &visit.authorization.id).await?;
-    now.and_then(|authorization| authorization.return_location).ok_or_else(|| gone(&visit.caller).into())
+    let now = now.ok_or_else(Refusal::not_found)?;
+    let told = now.state == State::Ended || account.is_some_and(|account| now.is_of(account));
+    let location = now.return_location.clone().filter(|_| told);
+    location.ok_or_else(|| gone(&Visit { authorization: now, ..visit.clone() }))
 }
 
 /// Gives the authorization back, so that another account can take it.
@@ -114,15 +123,15 @@ pub async fn chosen_address(
 }
 
 /// Makes the token; where the person goes. Confirmed twice, or in two tabs, it is one token and one
-/// answer.
+/// answer. `None`: something else was chosen meanwhile than what the visit says, and nothing was made.
 pub async fn confirm(
     payments: &Payments,
     visit: &Visit,
     account: &Account,
     chosen: Chosen,
-) -> Result<String, Stop> {
+) -> Result<Option<String>, Stop> {
     if simulates_failure(payments, visit) {
-        return end(payments, visit, CbuiStatus::SystemError).await;
+        return end(payments, visit, Some(account), CbuiStatus::SystemError).await.map(Some);
     }
     let grant = grants::prepare(payments, visit, account, &chosen)?;
     let caller_reference = visit.caller_reference().map(str::to_owned);
@@ -134,17 +143,30 @@ pub async fn confirm(
         ..grant.answer()?
     };
     let location = returns::location(&payments.signer, &visit.return_url, &answer).await?;
-    match confirmation::make(payments, visit, account, grant, &location).await {
-        Ok(()) => Ok(location),
-        Err(confirmation::Error::Decided) => decided(payments, visit).await,
-        Err(confirmation::Error::ReferenceUsed) => end(payments, visit, CbuiStatus::PaymentNotPossible).await,
-        Err(confirmation::Error::NotEditable) => end(payments, visit, CbuiStatus::InvalidToken).await,
+    let status = match confirmation::make(payments, visit, account, grant, &location).await {
+        Ok(()) => return Ok(Some(location)),
+        Err(confirmation::Error::Decided) => return decided_or_changed(payments, visit, account).await,
+        Err(confirmation::Error::ReferenceUsed) => CbuiStatus::PaymentNotPossible,
+        Err(confirmation::Error::NotEditable) => CbuiStatus::InvalidToken,
         Err(error) => {
             let authorization = &visit.authorization.id;
             tracing::error!(%authorization, %error, "authorization {authorization} could not be confirmed");
-            end(payments, visit, CbuiStatus::SystemError).await
+            CbuiStatus::SystemError
         }
+    };
+    end(payments, visit, Some(account), status).await.map(Some)
+}
+
+async fn decided_or_changed(
+    payments: &Payments,
+    visit: &Visit,
+    account: &Account,
+) -> Result<Option<String>, Stop> {
+    let now = authorizations::find(&payments.db, &visit.authorization.id).await?;
+    if now.is_some_and(|now| now.state == State::Open) {
+        return Ok(None);
     }
+    decided(payments, visit, Some(account)).await.map(Some)
 }
 
 fn simulates_failure(payments: &Payments, visit: &Visit) -> bool {
@@ -153,18 +175,16 @@ fn simulates_failure(payments: &Payments, visit: &Visit) -> bool {
         && references.iter().any(|reference| reference.as_str().starts_with(SIMULATED_FAILURE))
 }
 
-/// Back to the caller without a token. Whoever holds the address may, until somebody has signed in. Who
-/// leaves because nothing that the account has is taken did not change their mind: the caller hears that.
+/// Back to the caller without a token. Whoever holds the address may: it cannot be guessed, a session can
+/// end on the way, and nothing is given away by it. Who leaves because nothing that the account has is
+/// taken did not change their mind: the caller hears that.
 pub async fn abandon(payments: &Payments, id: &str, account: Option<&Account>) -> Result<String, Stop> {
     let visit = load(payments, id).await?;
     let mine = account.filter(|account| visit.is_of(account));
-    if visit.authorization.account_id.is_some() && mine.is_none() {
-        return Err(Refusal::not_found().into());
-    }
     let lacks_method = match mine {
         Some(account) if visit.chooses_instrument() => offers(payments, &visit, account).await?.is_empty(),
         _ => false,
     };
     let status = if lacks_method { CbuiStatus::PaymentMethodMismatch } else { CbuiStatus::Abandoned };
-    end(payments, &visit, status).await
+    end(payments, &visit, account, status).await
 }

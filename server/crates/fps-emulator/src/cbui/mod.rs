@@ -56,8 +56,10 @@ pub fn router(site: Site) -> Router {
 /// Why a step does not happen.
 #[derive(Debug)]
 pub enum Stop {
-    /// A page of ours.
+    /// The error page.
     Refused(Refusal),
+    /// A page of this UI that says why.
+    Page(Box<Response>),
     /// To another address: the caller's with its answer, or another step.
     Leave(String),
 }
@@ -84,6 +86,7 @@ impl IntoResponse for Stop {
     fn into_response(self) -> Response {
         match self {
             Self::Refused(refusal) => refusal.into_response(),
+            Self::Page(page) => *page,
             Self::Leave(location) => see_other(&location),
         }
     }

@@ -18,9 +18,7 @@ const ID_LENGTH: usize = 32;
 pub async fn open(payments: &Payments, caller: &Caller, request: &CbuiRequest) -> Result<String, Stop> {
     let return_url = request.return_url().map_err(|error| Refusal::bad_request(error.message))?;
     if !return_sites::is_registered(&return_url, &registered_sites(payments, caller).await?) {
-        let detail = "The caller has not registered the site that you would be sent back to, so the request was \
-                      not followed. You have not been charged.";
-        return Err(Refusal::forbidden(detail).into());
+        return Err(return_sites::foreign().into());
     }
     let reference = request.caller_reference();
     let asked = match check(payments, caller, request).await? {

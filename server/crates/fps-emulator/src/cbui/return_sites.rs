@@ -1,6 +1,7 @@
 //! Where a caller may have people sent back to: a redirect to anywhere else would make this site a
 //! stepping stone for others' pages.
 
+use platform::web::Refusal;
 use url::{Host, Url};
 
 /// A site that a caller has registered.
@@ -13,9 +14,23 @@ pub struct CallerSite {
 
 /// Whether `url` lies on one of the sites: same origin, and the site's path at a segment boundary.
 pub fn is_registered(url: &Url, sites: &[CallerSite]) -> bool {
+    home(url, sites).is_some()
+}
+
+/// The front of the site that `url` lies on.
+pub fn home(url: &Url, sites: &[CallerSite]) -> Option<Url> {
     let is_web = matches!(url.scheme(), "http" | "https");
     let names_user = !url.username().is_empty() || url.password().is_some();
-    is_web && !names_user && sites.iter().any(|site| site.covers(url))
+    let site = sites.iter().find(|site| site.covers(url)).filter(|_| is_web && !names_user)?;
+    if site.any_loopback { url.join("/").ok() } else { Some(site.url.clone()) }
+}
+
+/// Nobody is sent to a site that is not registered, or not any more.
+pub fn foreign() -> Refusal {
+    Refusal::forbidden(
+        "The caller has not registered the site that you would be sent back to, so the request was not followed. \
+         You have not been charged.",
+    )
 }
 
 impl CallerSite {
@@ -81,5 +96,18 @@ mod tests {
         assert!(loopback("https://[::1]/x"));
         assert!(!loopback("http://10.0.0.1/"));
         assert!(!loopback("http://localhost.attacker.example/"));
+    }
+
+    #[test]
+    fn the_front_of_a_site_is_where_it_was_registered() {
+        let front = |site: &str, any_loopback, url: &str| {
+            let site = CallerSite { url: site.parse().unwrap(), any_loopback };
+            home(&url.parse().unwrap(), &[site]).map(String::from)
+        };
+        let shop = "https://example.com/shop";
+        assert_eq!(front(shop, false, "https://example.com/shop/return?x=1").as_deref(), Some(shop));
+        assert_eq!(front(shop, false, "https://example.com/"), None);
+        let local = front("http://localhost", true, "http://127.0.0.1:9/a/b?c=d#e");
+        assert_eq!(local.as_deref(), Some("http://127.0.0.1:9/"));
     }
 }

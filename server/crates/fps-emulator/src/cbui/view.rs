@@ -3,6 +3,7 @@
 use super::offers::Offer;
 use super::visit::Visit;
 use super::{branding, grants};
+use crate::accounts::Account;
 use crate::addresses::Address;
 use app::payments::model::{self, Ask, Branding, EachPayment, Most};
 use fps_protocol::cbui::{
@@ -23,6 +24,7 @@ pub fn authorization(visit: &Visit, now: Timestamp) -> model::Authorization {
         ask: ask(visit),
         reason: reason(visit),
         recipients: visit.recipients.iter().map(|account| account.public_name().to_owned()).collect(),
+        pays_anybody: visit.pays_anybody(),
         valid_from: validity.start.filter(|start| *start > now),
         valid_until: grants::valid_until(&visit.asked, now),
         collects_address: visit.chooses_address(),
@@ -31,7 +33,10 @@ pub fn authorization(visit: &Visit, now: Timestamp) -> model::Authorization {
 }
 
 fn branding(visit: &Visit) -> Branding {
+    let names: Vec<_> = visit.recipients.iter().map(Account::public_name).collect();
+    let shows_recipient = visit.asked.is_recipient_cobranding() && !names.is_empty();
     Branding {
+        recipient: shows_recipient.then(|| names.join(", ")),
         image: visit.image.as_ref().map(ToString::to_string),
         is_banner: branding::is_banner(&visit.asked),
         website: visit.asked.website().and_then(|website: &Website| website.description.clone()),

@@ -1,12 +1,15 @@
 //! An authorization with what its steps need beside it.
 
-use super::Stop;
 use super::authorizations::{self, Authorization, State};
+use super::{Stop, branding, opening, return_sites};
 use crate::Payments;
 use crate::accounts::{self, Account, AccountKind};
 use crate::callers::{self, Caller};
 use crate::instruments::{self, Instrument};
 use crate::tokens::{self, Token};
+use app::payments::model::{CbuiOver, Chrome};
+use app::payments::pages;
+use axum::response::{Html, IntoResponse};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{AmountType, CbuiRequest, PipelineRequest};
 use http::StatusCode;
@@ -20,8 +23,12 @@ pub struct Visit {
     pub caller: Caller,
     pub asked: PipelineRequest,
     pub return_url: Url,
+    /// The front of the caller's site.
+    pub home: Url,
     /// Who is paid, where the caller named recipient tokens of its own.
     pub recipients: Vec<Account>,
+    /// The caller's own account.
+    pub caller_account: Account,
     /// `EditToken`: the token, with what pays for it now.
     pub edited: Option<Edited>,
     /// Of an image that may be shown as the caller's.
@@ -70,10 +77,28 @@ impl Visit {
         }
     }
 
+    /// Who can be paid is not said: a marketplace that names no recipient says it only when it pays. What
+    /// is prepaid or owed is always the caller's.
+    pub fn pays_anybody(&self) -> bool {
+        self.caller.marketplace
+            && !self.names_recipients()
+            && !matches!(self.asked, PipelineRequest::SetupPrepaid(_) | PipelineRequest::SetupPostpaid(_))
+    }
+
+    fn names_recipients(&self) -> bool {
+        let token = self.edited.as_ref().map(|edited| &edited.token);
+        let named_before =
+            token.is_some_and(|token| token.recipients().next().is_some() || token.stored_value_id.is_some());
+        named_before || !self.asked.recipient_tokens().is_empty()
+    }
+
     /// Whether nobody of those who are paid can take cards: personal accounts cannot (REFERENCE §7.4).
     pub fn refuses_cards(&self) -> bool {
         let personal = |account: &Account| account.kind == AccountKind::Personal;
-        !self.recipients.is_empty() && self.recipients.iter().all(personal)
+        if self.names_recipients() {
+            return !self.recipients.is_empty() && self.recipients.iter().all(personal);
+        }
+        !self.pays_anybody() && personal(&self.caller_account)
     }
 
     /// Whether the account would pay itself, and nobody else.
@@ -84,20 +109,31 @@ impl Visit {
         self.recipients.iter().all(|recipient| recipient.id == account.id)
     }
 
+    /// Whether nothing is decided yet.
+    pub fn is_open(&self) -> bool {
+        self.authorization.state == State::Open
+    }
+
     pub fn is_of(&self, account: &Account) -> bool {
-        self.authorization.account_id.as_deref() == Some(account.id.as_str())
+        self.authorization.is_of(account)
+    }
+
+    /// Whether somebody else has signed in to it.
+    pub fn is_of_another(&self, account: &Account) -> bool {
+        self.authorization.account_id.is_some() && !self.is_of(account)
     }
 }
 
-/// The authorization for its next step: one that is over has none.
-pub async fn visit(payments: &Payments, id: &str) -> Result<Visit, Stop> {
+/// The authorization for its next step: one that is over has none. Its owner has one step left, which is
+/// to be led back; who is signed out can be the owner of one that was confirmed.
+pub async fn visit(payments: &Payments, id: &str, account: Option<&Account>) -> Result<Visit, Stop> {
     let visit = load(payments, id).await?;
     let over = match visit.authorization.state {
         State::Open => visit.authorization.expires_at <= payments.clock.now_micros(),
-        State::Ended => true,
-        State::Confirmed => false,
+        State::Ended => !account.is_some_and(|account| visit.is_of(account)),
+        State::Confirmed => account.is_some_and(|account| visit.is_of_another(account)),
     };
-    if over { Err(gone(&visit.caller).into()) } else { Ok(visit) }
+    if over { Err(gone(&visit)) } else { Ok(visit) }
 }
 
 pub async fn load(payments: &Payments, id: &str) -> Result<Visit, Stop> {
@@ -105,10 +141,14 @@ pub async fn load(payments: &Payments, id: &str) -> Result<Visit, Stop> {
     let authorization = authorizations::find(db, id).await?.ok_or_else(Refusal::not_found)?;
     let caller = callers::find(db, &authorization.access_key).await?.ok_or_else(Refusal::not_found)?;
     let (asked, return_url) = stored_request(&authorization)?;
-    let recipients = recipients(payments, &caller, &asked).await?;
+    // The caller can have taken the site back since.
+    let sites = opening::registered_sites(payments, &caller).await?;
+    let home = return_sites::home(&return_url, &sites).ok_or_else(return_sites::foreign)?;
     let edited = edited(payments, &asked).await?;
-    let image = super::branding::image(payments, &caller, &asked).await?;
-    Ok(Visit { authorization, caller, asked, return_url, recipients, edited, image })
+    let recipients = recipients(payments, &caller, &asked, edited.as_ref()).await?;
+    let caller_account = accounts::find(db, &caller.account_id).await?.ok_or_else(Refusal::not_found)?;
+    let image = branding::image(&caller, &asked, &sites);
+    Ok(Visit { authorization, caller, asked, return_url, home, recipients, caller_account, edited, image })
 }
 
 /// What was asked, once more. It was read when the authorization was made, so that it can be read.
@@ -125,10 +165,13 @@ async fn recipients(
     payments: &Payments,
     caller: &Caller,
     asked: &PipelineRequest,
+    edited: Option<&Edited>,
 ) -> Result<Vec<Account>, sqlx::Error> {
+    let asked = asked.recipient_tokens().iter().map(AsRef::as_ref);
+    let before = edited.into_iter().flat_map(|edited| edited.token.recipients());
     let mut recipients: Vec<Account> = Vec::new();
-    for token in asked.recipient_tokens() {
-        let token = tokens::find(&payments.db, token.as_str()).await?;
+    for id in asked.chain(before) {
+        let token = tokens::find(&payments.db, id).await?;
         let Some(token) = token.filter(|token| token.access_key == caller.access_key) else { continue };
         if let Some(account) = accounts::find(&payments.db, &token.account_id).await?
             && recipients.iter().all(|recipient| recipient.id != account.id)
@@ -149,10 +192,13 @@ async fn edited(payments: &Payments, asked: &PipelineRequest) -> Result<Option<E
     Ok(Some(Edited { token, instrument }))
 }
 
-pub fn gone(caller: &Caller) -> Refusal {
-    let detail = format!(
-        "This authorization is over, and nothing was charged by it. Go back to {} and start again from there.",
-        caller.display_name
-    );
-    Refusal::new(StatusCode::GONE, "This authorization has ended", detail)
+/// The page for what is over, with the way back to the caller.
+pub fn gone(visit: &Visit) -> Stop {
+    let page = CbuiOver {
+        caller: visit.caller.display_name.clone(),
+        home: visit.home.to_string(),
+        confirmed: visit.authorization.state == State::Confirmed,
+    };
+    let html = pages::cbui_over(&Chrome::default(), &page);
+    Stop::Page(Box::new((StatusCode::GONE, Html(html)).into_response()))
 }

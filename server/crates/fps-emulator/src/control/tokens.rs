@@ -78,6 +78,7 @@ pub async fn create(State(control): State<Control>, body: Bytes) -> Result<Json<
         // Leaving without a token is an answer, too: what the caller would have been told.
         Ok(location) | Err(ClickError::Stop(Stop::Leave(location))) => Ok(Json(made(&location)?)),
         Err(ClickError::Stop(Stop::Refused(refusal))) => Err(refused(&refusal)),
+        Err(ClickError::Stop(Stop::Page(_))) => Err(bad_request("the authorization is over")),
         Err(ClickError::Control(error)) => Err(error),
     }
 }
@@ -134,7 +135,7 @@ async fn click_through(
 ) -> Result<String, ClickError> {
     let payments = &control.payments;
     let id = opening::open(payments, caller, request).await?;
-    let visit = visit::visit(payments, &id).await?;
+    let visit = visit::visit(payments, &id, Some(account)).await?;
     let visit = flow::enter(payments, visit, account).await?;
     let mut chosen = Chosen::default();
     if visit.chooses_instrument() {
@@ -146,7 +147,8 @@ async fn click_through(
     if visit.chooses_address() {
         chosen.address = Some(address(control, &visit, account).await?);
     }
-    Ok(flow::confirm(payments, &visit, account, chosen).await?)
+    let location = flow::confirm(payments, &visit, account, chosen).await?;
+    location.ok_or_else(|| ClickError::Control(bad_request("the authorization was changed meanwhile")))
 }
 
 /// The newest of the address book; where that is empty the person types the one that the parameters have.

@@ -156,6 +156,33 @@ async fn the_sender_asks_for_a_refund_and_only_a_caller_who_wants_to_hear_of_it_
 }
 
 #[tokio::test]
+async fn a_stale_page_moves_what_it_says_or_says_that_it_does_not() {
+    for app in App::on_each_database().await {
+        let mut john = signed_in(&app, JOHN).await;
+        let page = john.get("/account/balance").await.expect(StatusCode::OK);
+        let bank = page.body.split("<option value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let send = async |john: &mut Browser, name: &str, amount: &str| {
+            let path = format!("/account/balance/{name}");
+            let mut fields = page.hidden_fields(&path);
+            fields.push((format!("{name}_amount"), amount.to_owned()));
+            fields.push((format!("{name}_bank"), bank.to_owned()));
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            john.post(&path, &fields).await
+        };
+        send(&mut john, "deposit", "20.00").await.to();
+        send(&mut john, "withdraw", "300.00").await.to();
+        assert_eq!(balance(&app, JOHN).await, "220.00", "both forms of one page count");
+        assert!(john.get("/account/balance").await.body.contains("$300.00 went to your bank account."));
+        for (name, amount) in [("deposit", "30.00"), ("withdraw", "20.00")] {
+            let refused = send(&mut john, name, amount).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+            assert!(refused.contains("sent before with another amount"), "{name}: {refused}");
+        }
+        send(&mut john, "withdraw", "300.00").await.to();
+        assert_eq!(balance(&app, JOHN).await, "220.00");
+    }
+}
+
+#[tokio::test]
 async fn activity_is_filtered_paged_and_written_as_a_file() {
     let app = App::new().await;
     for number in 0..27 {
@@ -183,7 +210,11 @@ async fn activity_is_filtered_paged_and_written_as_a_file() {
     assert!(csv.contains(",'=r3,") && csv.contains(",-10.00,0.00,USD,John Doe,Right Here Records,"), "{csv}");
     john.get("/account/activity.csv?status=x").await.expect(StatusCode::BAD_REQUEST);
     let sales = signed_in(&app, MERCHANT).await.get("/account/activity.csv?role=Recipient").await.body;
-    assert!(sales.contains(",10.00,1.16,USD,"), "{sales}");
+    assert!(sales.contains(",10.00,0.16,USD,"), "the marketplace fee has a row of its own: {sales}");
+    let statement = john.get("/account/balance?page=2").await.expect(StatusCode::OK).body;
+    assert!(statement.contains("Page 2 of 2"), "{statement}");
+    let oldest = statement.split("<tr").last().unwrap();
+    assert_eq!(oldest.matches("$500.00").count(), 2, "all that he began with: {oldest}");
     assert!(app.browser().get("/account/activity.csv").await.to().starts_with("/account/sign-in?next="));
 }
 
@@ -211,6 +242,12 @@ async fn money_comes_from_the_bank_and_goes_back_there_once_per_form() {
     send(&mut john, "deposit", "20.50", 1).await.to();
     assert_eq!(balance(&app, JOHN).await, "520.50");
     send(&mut john, "withdraw", "520.50", 2).await.to();
+    assert_eq!(balance(&app, JOHN).await, "0.00");
+    // The same reference with other contents is no repetition: what was sent first counts.
+    for (name, amount) in [("deposit", "20.00"), ("withdraw", "20.50")] {
+        let other = send(&mut john, name, amount, 1).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+        assert!(other.contains("sent before with another amount"), "{name}: {other}");
+    }
     assert_eq!(balance(&app, JOHN).await, "0.00");
     let short = send(&mut john, "withdraw", "0.01", 3).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
     assert!(short.contains("more than your balance has free"), "{short}");

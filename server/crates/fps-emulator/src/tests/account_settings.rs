@@ -107,17 +107,18 @@ async fn a_developer_sees_the_secret_on_request_and_sets_sites_and_addresses() {
     };
     for bad in [
         settings("ftp://a.example/", ""),
-        settings("https://u:p@a.example/", ""),
+        settings("http://u:p@a.example/", ""),
+        settings("https://a.example/ipn", ""),
         settings("", "http://a.example/l.png"),
     ] {
         caller.post(&format!("{KEY}/settings"), &bad).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
     }
     caller
-        .post(&format!("{KEY}/settings"), &settings("https://a.example/ipn", "https://a.example/l.png"))
+        .post(&format!("{KEY}/settings"), &settings("http://a.example/ipn", "https://a.example/l.png"))
         .await
         .to();
     let page = caller.get("/account/developer").await.body;
-    assert!(page.contains("https://a.example/ipn") && page.contains("https://a.example/l.png"), "{page}");
+    assert!(page.contains("http://a.example/ipn") && page.contains("https://a.example/l.png"), "{page}");
     for bad in ["", "javascript:alert(1)", "https://b.example/?a", "b.example"] {
         caller.post(&format!("{KEY}/sites"), &[("site", bad)]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -138,6 +139,29 @@ async fn anybody_can_become_a_developer_once() {
     let page = john.get("/account/developer").await.body;
     assert!(page.contains("John&#x27;s shop") || page.contains("John's shop"), "{page}");
     assert!(!page.contains("Another") && page.contains("Show the secret"));
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_many_times_makes_one_key() {
+    for app in App::on_each_database().await {
+        let mut browsers = Vec::new();
+        for _ in 0..4 {
+            browsers.push(signed_in(&app, JOHN).await);
+        }
+        let fields = [("display_name", "John's shop")];
+        let sent = browsers.iter_mut().map(|browser| browser.post("/account/developer", &fields));
+        for answer in futures_util::future::join_all(sent).await {
+            answer.to();
+        }
+        let (keys,): (i64,) = sqlx::query_as(
+            "SELECT COUNT(*) FROM callers WHERE account_id = (SELECT id FROM accounts WHERE email = $1)",
+        )
+        .bind(JOHN)
+        .fetch_one(app.payments.db.readers())
+        .await
+        .unwrap();
+        assert_eq!(keys, 1);
+    }
 }
 
 #[tokio::test]
@@ -167,6 +191,32 @@ async fn an_authorization_is_shown_and_cancelled_by_its_giver_and_the_caller_is_
         app.browser().get("/_control/notifications").await.json().as_array().unwrap().len(),
         told.as_array().unwrap().len()
     );
+}
+
+#[tokio::test]
+async fn an_old_authorization_stays_in_sight_as_long_as_it_can_pay() {
+    for app in App::on_each_database().await {
+        let wish = serde_json::json!({
+            "access_key": "DDCALLER000000000001", "pipeline": "MultiUse", "account": JOHN, "payment_method": "ABT",
+            "caller_reference": "old", "parameters": { "globalAmountLimit": "100.00" },
+        });
+        let old = app.browser().post_json("/_control/tokens", wish).await.json()["token_id"].clone();
+        app.clock.advance(jiff::SignedDuration::from_hours(24)).unwrap();
+        for number in 0..26 {
+            call(&app, "Pay", "ABT", &format!("p{number}")).await;
+        }
+        let mut john = signed_in(&app, JOHN).await;
+        let cards = |page: &str| page.matches("<li class=\"card\">").count();
+        let cancel = format!("/account/tokens/{}/cancel", old.as_str().unwrap());
+        let first = john.get("/account/tokens").await.expect(StatusCode::OK).body;
+        assert!(first.contains("Page 1 of 2") && cards(&first) == 26, "{first}");
+        let second = john.get("/account/tokens?page=2").await.expect(StatusCode::OK).body;
+        assert_eq!(cards(&second), 2, "{second}");
+        assert!(first.contains(&cancel) && second.contains(&cancel));
+        john.post(&cancel, &[]).await.to();
+        let second = john.get("/account/tokens?page=2").await.expect(StatusCode::OK).body;
+        assert!(second.contains(old.as_str().unwrap()) && !second.contains(&cancel), "the oldest: {second}");
+    }
 }
 
 #[tokio::test]

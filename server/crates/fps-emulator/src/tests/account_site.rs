@@ -3,6 +3,7 @@ use axum::body::Body;
 use fps_protocol::ids::AccessKey;
 use fps_protocol::{Parameters, Secret, api_request};
 use http::{Request, StatusCode};
+use money::Money;
 
 const FIELDS: [(&str, &str); 2] = [("email", JOHN), ("password", "amazonpayments")];
 
@@ -57,6 +58,19 @@ async fn guessing_is_slowed_down() {
         guesser.post("/account/sign-in", &wrong).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
     }
     guesser.post("/account/sign-in", &FIELDS).await.expect(StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn making_accounts_is_slowed_down_too() {
+    let app = App::with(crate::Config { throttle_sign_in: true, ..super::support::config() }).await;
+    let fields = [("name", "Nadia"), ("email", JOHN), ("password", "0123456789")];
+    for _ in 0..5 {
+        let taken = app.browser().post("/account/create", &fields).await;
+        assert!(taken.expect(StatusCode::UNPROCESSABLE_ENTITY).body.contains("There is an account"));
+    }
+    app.browser().post("/account/create", &fields).await.expect(StatusCode::TOO_MANY_REQUESTS);
+    let another = [fields[0], ("email", "nadia@example.com"), fields[2]];
+    app.browser().post("/account/create", &another).await.to();
 }
 
 /// A browser that is signed in to the account.
@@ -130,4 +144,81 @@ async fn both_sides_see_a_payment_and_nobody_else_does() {
 
     sees(JANE).await.0.expect(StatusCode::NOT_FOUND);
     assert!(app.browser().get(&path).await.to().starts_with("/account/sign-in?next="));
+}
+
+const CALLER: &str = "caller@example.com";
+
+/// The addresses of transactions that stand on a page.
+fn transactions_on(page: &str) -> Vec<String> {
+    let links = page.split("href=\"/account/transactions/").skip(1);
+    links.map(|rest| format!("/account/transactions/{}", rest.split('"').next().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn the_caller_sees_the_sale_behind_its_fee_and_can_do_nothing_with_it() {
+    let app = App::new().await;
+    let sale = format!("/account/transactions/{}", pay(&app).await);
+    let mut caller = signed_in(&app, CALLER).await;
+    let activity = caller.get("/account").await.expect(StatusCode::OK).body;
+    let [fee] = transactions_on(&activity).try_into().unwrap();
+    let mut merchant = signed_in(&app, MERCHANT).await;
+    for browser in [&mut caller, &mut merchant] {
+        let page = browser.get(&fee).await.expect(StatusCode::OK).body;
+        let history = page.split("What happened").nth(1).unwrap();
+        assert!(history.split("</ol>").next().unwrap().contains("Success"), "{page}");
+        assert_eq!(transactions_on(&page), std::slice::from_ref(&sale), "{page}");
+    }
+    let page = caller.get(&sale).await.expect(StatusCode::OK).body;
+    for shown in
+        ["Payment from John Doe to Right Here Records", "What it brings you", "Left for you", "$1.00"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    for hidden in
+        ["Account balance", "+<span class=\"amount\">$10.00", "/refund", "/cancel", "Amazon Payments fee"]
+    {
+        assert!(!page.contains(hidden), "{hidden}: {page}");
+    }
+    for form in ["refund", "refund-request"] {
+        let fields = [("amount", "1"), ("reason", "x")];
+        caller.post(&format!("{sale}/{form}"), &fields).await.expect(StatusCode::NOT_FOUND);
+    }
+    let statement = caller.get("/account/balance").await.body;
+    assert!(
+        statement.contains("Marketplace fee of a sale") && transactions_on(&statement) == [sale],
+        "{statement}"
+    );
+}
+
+#[tokio::test]
+async fn a_refund_shows_the_fees_that_come_back_and_the_rows_add_up_to_the_balance() {
+    let app = App::new().await;
+    let sale = format!("/account/transactions/{}", pay(&app).await);
+    call(&app, "Pay", "ABT", "p2").await;
+    let mut merchant = signed_in(&app, MERCHANT).await;
+    let path = format!("{sale}/refund");
+    let page = merchant.get(&sale).await;
+    let mut fields = page.hidden_fields(&path);
+    fields.push(("amount".to_owned(), "4.00".to_owned()));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let refund = merchant.post(&path, &fields).await.to();
+    let page = merchant.get(&refund).await.expect(StatusCode::OK).body;
+    for shown in ["Fees that come back to you", "Amazon Payments fee", "$0.06", "From your balance", "−$3.94"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    let for_john = signed_in(&app, JOHN).await.get(&refund).await.expect(StatusCode::OK).body;
+    assert!(!for_john.contains("Fees"), "fees are no affair of the sender's: {for_john}");
+
+    let csv = merchant.get("/account/activity.csv").await.expect(StatusCode::OK).body;
+    let money = |text: &str| {
+        let (whole, cents) = text.split_once('.').unwrap();
+        Money::parse_six_decimals(&format!("{whole}.{cents:0<6}")).unwrap()
+    };
+    let rows = csv.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    let moved = rows.map(|row| money(row[4]).sub(money(row[5])).unwrap());
+    let moved = Money::sum(moved).unwrap();
+    let account = crate::accounts::find_by_email(&app.payments.db, MERCHANT).await.unwrap().unwrap();
+    let balance = crate::accounts::balance(&app.payments.db, &account.id).await.unwrap().total;
+    assert_eq!(Money::from_cents(10_000).add(moved), Ok(balance), "after the demo's 100.00: {csv}");
 }

@@ -1,4 +1,6 @@
 use super::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, recipient_token};
+use crate::cbui::grants::Chosen;
+use crate::cbui::{flow, visit};
 use crate::tokens::{self, TokenRole};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
@@ -17,7 +19,7 @@ async fn a_person_allows_one_payment() {
         "{page}"
     );
 
-    let location = john.post(&review, &[]).await.to();
+    let location = john.confirm(&review).await.to();
     let answer = app.returned(&location).await;
     let get = |name: &str| answer.get(name).unwrap_or_default().to_owned();
     assert_eq!(
@@ -36,7 +38,7 @@ async fn confirming_twice_makes_one_token_and_one_answer() {
     let app = App::new().await;
     let mut john = app.browser();
     let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Visa ending in 1111").await;
-    let first = john.post(&review, &[]).await.to();
+    let first = john.confirm(&review).await.to();
     assert_eq!(john.post(&review, &[]).await.to(), first);
     for step in ["", "/sign-in", "/instrument", "/confirm"] {
         let back = john.get(&review.replace("/confirm", step)).await.to();
@@ -59,9 +61,55 @@ async fn two_tabs_of_one_reference_make_one_token() {
     let second = john.post(&choose, &[("instrument", &page.choice("Account balance"))]).await.to();
     assert_ne!(first, second);
     let status = async |location: String| app.returned(&location).await.get("status").unwrap().to_owned();
-    assert_eq!(status(john.post(&first, &[]).await.to()).await, "SA");
-    assert_eq!(status(john.post(&second, &[]).await.to()).await, "NP");
-    john.get(&second).await.expect(StatusCode::GONE);
+    assert_eq!(status(john.confirm(&first).await.to()).await, "SA");
+    let ended = john.post(&second, &[]).await.to();
+    assert_eq!(status(ended.clone()).await, "NP");
+    for step in ["", "/sign-in", "/instrument", "/confirm"] {
+        let back = john.get(&second.replace("/confirm", step)).await.to();
+        let back = if back.starts_with("http") { back } else { john.get(&back).await.to() };
+        assert_eq!(back, ended, "a second click leads back like the first one: {step}");
+    }
+    assert_eq!(john.post(&second, &[]).await.to(), ended);
+    app.browser().get(&second).await.expect(StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn only_what_was_reviewed_is_confirmed() {
+    for app in App::on_each_database().await {
+        let mut john = app.browser();
+        let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+        let first_tab = john.get(&review).await.expect(StatusCode::OK);
+        let choose = review.replace("confirm", "instrument");
+        let card = john.get(&choose).await.choice("Visa ending in 1111");
+        john.post(&choose, &[("instrument", &card)]).await.to();
+        let page = john.submit(&first_tab, &review).await.expect(StatusCode::CONFLICT);
+        assert!(page.body.contains("changed elsewhere") && page.body.contains("Visa ending in 1111"));
+        let bare = john.post(&review, &[]).await.expect(StatusCode::CONFLICT);
+        assert!(bare.body.contains("Nothing is confirmed yet."), "a form that says nothing: {}", bare.body);
+        let answer = app.returned(&john.submit(&page, &review).await.to()).await;
+        assert_eq!(answer.get("status"), Some("SC"), "what was looked at once more");
+    }
+}
+
+#[tokio::test]
+async fn a_choice_that_changes_under_the_confirmation_is_not_confirmed() {
+    for app in App::on_each_database().await {
+        let mut john = app.browser();
+        let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+        let id = review.split('/').nth(2).unwrap();
+        let account = crate::accounts::find_by_email(&app.payments.db, JOHN).await.unwrap().unwrap();
+        let visit = visit::visit(&app.payments, id, Some(&account)).await.unwrap();
+        let offer = flow::chosen(&app.payments, &visit, &account).await.unwrap().unwrap();
+        let choose = review.replace("confirm", "instrument");
+        let card = john.get(&choose).await.choice("Visa ending in 1111");
+        john.post(&choose, &[("instrument", &card)]).await.to();
+        let chosen = Chosen { instrument: Some(offer.instrument), address: None };
+        let confirmed = flow::confirm(&app.payments, &visit, &account, chosen).await.unwrap();
+        assert_eq!(confirmed, None);
+        let key = "DDCALLER000000000001";
+        assert!(tokens::find_by_reference(&app.payments.db, key, "order-7").await.unwrap().is_none());
+        john.get(&review).await.expect(StatusCode::OK);
+    }
 }
 
 #[tokio::test]
@@ -99,7 +147,7 @@ async fn a_new_merchant_opens_an_account_and_registers() {
     let review = nadia.post(&create, &fields).await.to();
     assert!(review.ends_with("/confirm"), "{review}");
     nadia.get(&review).await.expect(StatusCode::OK);
-    let answer = app.returned(&nadia.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&nadia.confirm(&review).await.to()).await;
     assert_eq!(answer.get("status"), Some("SR"));
     let db = &app.payments.db;
     let recipient = tokens::find(db, answer.get("tokenID").unwrap()).await.unwrap().unwrap();
@@ -190,7 +238,8 @@ async fn giving_up_leads_back_and_ends_it() {
     assert_eq!(app.returned(&location).await.get("status"), Some("A"));
     assert_eq!(nobody.post(&cancel, &[]).await.to(), location, "the same again");
     let page = nobody.get(&sign_in).await.expect(StatusCode::GONE).body;
-    assert!(page.contains("Go back to DigitalDownload"), "{page}");
+    assert!(page.contains("Go back to DigitalDownload") && page.contains("Nothing was charged"), "{page}");
+    assert!(page.contains("href=\"http://localhost:3000/\""), "the way back: {page}");
     let again = app.browser().go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
     assert!(again.ends_with("/confirm"), "the reference was not used up");
 }
@@ -202,17 +251,94 @@ async fn an_authorization_belongs_to_who_signed_in() {
     let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
     let jane_signs_in = review.replace("confirm", "sign-in");
     let fields = [("email", JANE), ("password", "amazonpayments")];
-    jane.post(&jane_signs_in, &fields).await.expect(StatusCode::NOT_FOUND);
-    for step in ["", "/instrument", "/confirm"] {
-        jane.get(&review.replace("/confirm", step)).await.expect(StatusCode::NOT_FOUND);
+    let mut refused = vec![jane.post(&jane_signs_in, &fields).await];
+    for step in ["", "/instrument", "/add-card", "/sign-in", "/confirm"] {
+        refused.push(jane.get(&review.replace("/confirm", step)).await);
     }
-    for step in ["confirm", "cancel"] {
-        jane.post(&review.replace("confirm", step), &[]).await.expect(StatusCode::NOT_FOUND);
+    for step in ["confirm", "instrument", "add-card"] {
+        refused.push(jane.post(&review.replace("confirm", step), &[]).await);
     }
-    app.browser().post(&review.replace("confirm", "cancel"), &[]).await.expect(StatusCode::NOT_FOUND);
+    for page in refused {
+        let page = page.expect(StatusCode::FORBIDDEN).body;
+        assert!(page.contains("Another account has begun this") && page.contains(JANE), "{page}");
+        assert!(page.contains("/switch-account") && page.contains("/cancel"), "{page}");
+        for of_john in ["John Doe", JOHN, "Account balance", "500.00"] {
+            assert!(!page.contains(of_john), "{of_john}: {page}");
+        }
+    }
     john.post(&review.replace("confirm", "switch-account"), &[]).await.to();
     assert!(jane.get(&jane_signs_in).await.to().ends_with("/instrument"), "given back, it can be taken");
-    john.get(&review).await.to();
+    assert_eq!(john.get(&review).await.to(), jane_signs_in, "he has signed out by that");
+}
+
+#[tokio::test]
+async fn another_account_signs_out_and_its_owner_goes_on() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let review = browser.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+    let sign_in = review.replace("confirm", "sign-in");
+    browser.post("/account/sign-out", &[]).await.to();
+    browser.post(&sign_in, &[("email", JANE), ("password", "amazonpayments")]).await;
+    let switch = review.replace("confirm", "switch-account");
+    assert_eq!(browser.post(&switch, &[]).await.to(), sign_in);
+    browser.get(&sign_in).await.expect(StatusCode::OK);
+    browser.post(&sign_in, &[("email", JOHN), ("password", "amazonpayments")]).await.to();
+    let answer = app.returned(&browser.confirm(&review).await.to()).await;
+    assert_eq!(answer.get("status"), Some("SA"), "what John had chosen is still chosen");
+}
+
+#[tokio::test]
+async fn who_is_signed_out_or_another_can_go_back_without_learning_anything() {
+    let app = App::new().await;
+    for (reference, another) in [("order-7", None), ("order-8", Some(JANE))] {
+        let mut john = app.browser();
+        let review = john.go_to_review(&app.asks_for_payment(reference), JOHN, "Account balance").await;
+        let mut browser = app.browser();
+        if let Some(email) = another {
+            browser.post("/account/sign-in", &[("email", email), ("password", "amazonpayments")]).await.to();
+        }
+        let cancel = review.replace("confirm", "cancel");
+        let location = browser.post(&cancel, &[]).await.to();
+        let answer = app.returned(&location).await;
+        assert_eq!((answer.get("status"), answer.get("callerReference")), (Some("A"), Some(reference)));
+        assert_eq!(browser.post(&cancel, &[]).await.to(), location, "pressed twice");
+        assert_eq!(john.get(&review).await.to(), location, "and its owner is led back, too");
+    }
+}
+
+#[tokio::test]
+async fn what_was_made_is_told_to_its_giver_only() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+    let location = john.confirm(&review).await.to();
+    let token = app.returned(&location).await.get("tokenID").unwrap().to_owned();
+    let mut jane = app.browser();
+    jane.post("/account/sign-in", &[("email", JANE), ("password", "amazonpayments")]).await.to();
+    for browser in [&mut jane, &mut app.browser()] {
+        let answer = browser.post(&review.replace("confirm", "cancel"), &[]).await.expect(StatusCode::GONE);
+        assert!(answer.location.is_none() && !answer.body.contains(&token), "{answer:?}");
+        assert!(answer.body.contains("Go back to DigitalDownload") && !answer.body.contains("Nothing was"));
+    }
+    jane.get(&review).await.expect(StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_a_site_that_is_not_registered_any_more() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
+    let mut caller = app.browser();
+    let fields = [("email", "caller@example.com"), ("password", "amazonpayments")];
+    caller.post("/account/sign-in", &fields).await.to();
+    let sites = "/account/developer/DDCALLER000000000001/sites";
+    caller.post(&format!("{sites}/remove"), &[("site", "http://localhost:3000/")]).await.to();
+    for step in ["confirm", "cancel"] {
+        let answer = john.post(&review.replace("confirm", step), &[]).await.expect(StatusCode::FORBIDDEN);
+        assert!(answer.location.is_none() && answer.body.contains("has not registered"), "{}", answer.body);
+    }
+    caller.post(sites, &[("site", "http://localhost:3000/")]).await.to();
+    assert!(john.confirm(&review).await.to().starts_with(RETURN_URL));
 }
 
 #[tokio::test]
@@ -257,7 +383,7 @@ async fn only_what_can_pay_is_taken() {
     assert_eq!(john.get(&review).await.to(), choose, "nothing is chosen yet");
     assert_eq!(john.post(&review, &[]).await.to(), choose);
     john.post(&choose, &[("instrument", &page.choice("Visa ending in 1111"))]).await.to();
-    assert!(john.post(&review, &[]).await.to().starts_with(RETURN_URL));
+    assert!(john.confirm(&review).await.to().starts_with(RETURN_URL));
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn confirmed(
     let mut john = app.browser();
     let review = john.go_to_review(&app.asks(pipeline, "c1", parameters), JOHN, instrument).await;
     let page = john.get(&review).await.expect(StatusCode::OK).body;
-    let location = john.post(&review, &[]).await.to();
+    let location = john.confirm(&review).await.to();
     assert_eq!(john.post(&review, &[]).await.to(), location, "confirmed twice it is one answer");
     (app.returned(&location).await, page)
 }
@@ -67,6 +67,26 @@ async fn a_multi_use_token_has_its_limits() {
         let kinds: Vec<_> = limits.iter().map(|limit| (limit.kind, limit.most)).collect();
         assert_eq!(kinds, [(LimitKind::Amount, 100_000_000), (LimitKind::Count, 3)]);
     }
+}
+
+#[tokio::test]
+async fn the_recipient_is_shown_instead_of_the_caller_if_the_caller_wants_it() {
+    let app = App::new().await;
+    let recipient = recipient_token();
+    let shown = async |reference: &str, cobranding: &str| {
+        let parameters = [
+            ("transactionAmount", "15.00"),
+            ("recurringPeriod", "1 Month"),
+            ("recipientToken", recipient.as_str()),
+            ("isRecipientCobranding", cobranding),
+        ];
+        let sign_in = app.browser().follow(&app.asks(Pipeline::Recurring, reference, &parameters)).await.to();
+        let page = app.browser().get(&sign_in).await.expect(StatusCode::OK).body;
+        page.split("class=\"asked-who\"").nth(1).unwrap().split("</p>").next().unwrap().to_owned()
+    };
+    let with = shown("r1", "True").await;
+    assert!(with.contains("<strong>Right Here Records</strong>") && with.contains("through DigitalDownload"));
+    assert!(shown("r2", "False").await.contains("<strong>DigitalDownload</strong>"));
 }
 
 #[tokio::test]
@@ -155,14 +175,14 @@ async fn an_edited_token_is_another_one_with_the_same_terms() {
 
         let mut john = app.browser();
         let review = john.go_to_review(&edit("e1"), JOHN, "Account balance").await;
-        let same = app.returned(&john.post(&review, &[]).await.to()).await;
+        let same = app.returned(&john.confirm(&review).await.to()).await;
         assert_eq!((same.get("status"), same.get("tokenID")), (Some("SU"), Some(old.id.as_str())));
 
         let choose = john.follow(&edit("e2")).await.to();
         let page = john.get(&choose).await.expect(StatusCode::OK);
         assert!(page.body.contains("Paid with until now") && page.body.contains("Tips"), "{}", page.body);
         let review = john.post(&choose, &[("instrument", &page.choice("Visa ending in 1111"))]).await.to();
-        let changed = app.returned(&john.post(&review, &[]).await.to()).await;
+        let changed = app.returned(&john.confirm(&review).await.to()).await;
         assert_eq!((changed.get("status"), changed.get("expiry")), (Some("SC"), Some("06/2034")));
         let new = token(&app, &changed, "tokenID").await;
         assert_eq!((new.old_token_id, new.payment_methods), (Some(old.id.clone()), vec![PaymentMethod::Cc]));

@@ -37,7 +37,7 @@ async fn johns_token(app: &App, reference: &str) -> String {
     let start = app.asks(Pipeline::MultiUse, reference, &[("globalAmountLimit", "100.00")]);
     let mut john = app.browser();
     let review = john.go_to_review(&start, JOHN, "Account balance").await;
-    let answer = app.returned(&john.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&john.confirm(&review).await.to()).await;
     answer.get("tokenID").unwrap().to_owned()
 }
 
@@ -80,7 +80,7 @@ async fn a_and_ce_and_sr_lead_back_from_every_pipeline() {
     let start = app.asks(Pipeline::Recipient, "r", &[("recipientPaysFee", "True")]);
     let mut merchant = app.browser();
     let review = merchant.sign_in_at(&start, MERCHANT).await;
-    assert_eq!(status_of(&app, merchant.post(&review, &[]).await.to()).await, "SR");
+    assert_eq!(status_of(&app, merchant.confirm(&review).await.to()).await, "SR");
     let start = app.asks(Pipeline::Recipient, "r2", &[("recipientPaysFee", "True")]);
     let mut john = app.browser();
     let review = john.sign_in_at(&start, JOHN).await;
@@ -101,6 +101,12 @@ async fn np_says_that_it_is_not_possible() {
         [("transactionAmount", "1"), ("recipientToken", recipient.as_str()), ("paymentMethod", "CC")];
     let start = app.asks(Pipeline::SingleUse, "o3", &cards_only);
     assert_eq!(after_sign_in(&app, &start, JOHN).await, "NP", "personal accounts take no cards");
+    // Nor does a caller's own account, where the caller itself is paid.
+    execute(&app, "UPDATE callers SET marketplace = 0").await;
+    execute(&app, "UPDATE accounts SET kind = 'Personal' WHERE email = 'caller@example.com'").await;
+    let own = app.asks(Pipeline::SingleUse, "o5", &[("transactionAmount", "1"), ("paymentMethod", "CC")]);
+    assert_eq!(after_sign_in(&app, &own, JOHN).await, "NP");
+    execute(&app, "UPDATE callers SET marketplace = 1").await;
     let mut john = app.browser();
     let choose = john.sign_in_at(&pay("o4"), JOHN).await;
     let page = john.get(&choose).await.expect(StatusCode::OK).body;
@@ -168,20 +174,16 @@ async fn se_is_what_the_caller_hears_of_our_failures() {
     let app = App::new().await;
     let mut john = app.browser();
     let review = john.go_to_review(&app.asks_for_payment("simulate-SE-1"), JOHN, "Account balance").await;
-    assert_eq!(status_of(&app, john.post(&review, &[]).await.to()).await, "SE", "by request, in the lab");
+    assert_eq!(status_of(&app, john.confirm(&review).await.to()).await, "SE", "by request, in the lab");
 
     let app = App::with(Config { lab: false, ..config() }).await;
     let mut john = app.browser();
     let review = john.go_to_review(&app.asks_for_payment("simulate-SE-1"), JOHN, "Account balance").await;
-    assert_eq!(
-        status_of(&app, john.post(&review, &[]).await.to()).await,
-        "SA",
-        "elsewhere it is only a name"
-    );
+    assert_eq!(status_of(&app, john.confirm(&review).await.to()).await, "SA", "elsewhere it is only a name");
     let start = app.asks(Pipeline::MultiUse, "m1", &[("globalAmountLimit", "1")]);
     let choose = john.follow(&start).await.to();
     let page = john.get(&choose).await.expect(StatusCode::OK);
     let review = john.post(&choose, &[("instrument", &page.choice("Account balance"))]).await.to();
     execute(&app, "DROP TABLE token_limits").await;
-    assert_eq!(status_of(&app, john.post(&review, &[]).await.to()).await, "SE", "and for real");
+    assert_eq!(status_of(&app, john.confirm(&review).await.to()).await, "SE", "and for real");
 }

@@ -1,11 +1,12 @@
 //! What people add and choose on the way: cards, bank accounts, addresses; and how the caller looks.
 
-use super::support::{App, JANE, JOHN};
+use super::support::{App, Browser, JANE, JOHN};
 use crate::accounts;
 use crate::instruments::{self, Instrument};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
 use http::StatusCode;
+use url::Url;
 
 async fn instruments_of(app: &App, email: &str) -> Vec<Instrument> {
     let db = &app.payments.db;
@@ -37,7 +38,7 @@ async fn a_card_is_added_and_used_at_once_and_its_number_is_nowhere() {
         assert_eq!(jane.post(&add, &fields).await.to(), review, "twice is once");
         let page = jane.get(&review).await.expect(StatusCode::OK).body;
         assert!(page.contains("Visa ending in 1111"), "{page}");
-        let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+        let answer = app.returned(&jane.confirm(&review).await.to()).await;
         assert_eq!((answer.get("status"), answer.get("expiry")), (Some("SC"), Some("08/2034")));
         let instruments = instruments_of(&app, JANE).await;
         assert_eq!(instruments.len(), 2, "the one she had and the new one");
@@ -62,7 +63,7 @@ async fn a_bank_account_is_added_where_it_is_taken() {
     assert!(!page.contains("123456789"), "{page}");
     let right = [("routing_number", "110 000 000"), ("account_number", "000 123 456 789")];
     let review = jane.post(&add, &right).await.to();
-    let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&jane.confirm(&review).await.to()).await;
     assert_eq!(answer.get("status"), Some("SB"));
     let added = instruments_of(&app, JANE).await.pop().unwrap();
     assert_eq!((added.method, added.label.as_str()), (PaymentMethod::Ach, "Bank account ending in 6789"));
@@ -105,7 +106,7 @@ async fn an_address_is_asked_for_kept_and_told() {
         assert_eq!(jane.post(&address, &NEW_ADDRESS).await.to(), review, "twice is once");
         let page = jane.get(&review).await.expect(StatusCode::OK).body;
         assert!(page.contains("Seattle WA 98101") && page.contains("is told this address"), "{page}");
-        let answer = app.returned(&jane.post(&review, &[]).await.to()).await;
+        let answer = app.returned(&jane.confirm(&review).await.to()).await;
         let told = ["addressName", "addressLine1", "city", "state", "zip", "country"]
             .map(|name| answer.get(name).unwrap());
         assert_eq!(told, ["Jane Roe", "1 Pine Street", "Seattle", "WA", "98101", "United States"]);
@@ -139,12 +140,40 @@ async fn an_address_that_the_caller_sends_is_shown_and_one_that_is_not_whole_war
         john.go_to_review(&app.asks(Pipeline::SingleUse, "o1", &parameters), JOHN, "Account balance").await;
     let page = john.get(&review).await.expect(StatusCode::OK).body;
     assert!(page.contains("Ships to") && page.contains("Jane Roe"), "{page}");
-    let answer = app.returned(&john.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&john.confirm(&review).await.to()).await;
     assert_eq!(
         (answer.get("status"), answer.get("warningCode")),
         (Some("SA"), Some("invalidShippingAddress"))
     );
     assert!(answer.get("warningMessage").is_some() && answer.get("city").is_none(), "{answer:?}");
+}
+
+#[tokio::test]
+async fn who_is_paid_is_named_or_left_to_a_marketplace_that_names_nobody() {
+    let app = App::new().await;
+    let recipient = super::support::recipient_token();
+    let mut john = app.browser();
+    let to = async |john: &mut Browser, start: &Url| {
+        let choose = john.follow(start).await.to();
+        let page = john.get(&choose).await.expect(StatusCode::OK).body;
+        page.split("<dt>To</dt><dd>").nth(1).unwrap().split("</dd>").next().unwrap().to_owned()
+    };
+    john.post("/account/sign-in", &[("email", JOHN), ("password", "amazonpayments")]).await.to();
+    let named = [("globalAmountLimit", "9.00"), ("recipientTokenList", recipient.as_str())];
+    let named = app.asks(Pipeline::MultiUse, "m1", &named);
+    assert_eq!(to(&mut john, &named).await, "Right Here Records");
+    let open = app.asks(Pipeline::SingleUse, "s1", &[("transactionAmount", "1.00")]);
+    assert_eq!(to(&mut john, &open).await, "Whoever DigitalDownload names");
+    let prepaid =
+        [("callerReferenceSender", "s"), ("callerReferenceFunding", "f"), ("fundingAmount", "1.00")];
+    let prepaid = app.asks(Pipeline::SetupPrepaid, "c1", &prepaid);
+    assert_eq!(to(&mut john, &prepaid).await, "DigitalDownload", "what is prepaid is its own");
+    let choose = john.follow(&named).await.to();
+    let page = john.get(&choose).await.expect(StatusCode::OK);
+    let review = john.post(&choose, &[("instrument", &page.choice("Account balance"))]).await.to();
+    let token = app.returned(&john.confirm(&review).await.to()).await.get("tokenID").unwrap().to_owned();
+    let edit = app.asks(Pipeline::EditToken, "e1", &[("tokenId", &token)]);
+    assert_eq!(to(&mut john, &edit).await, "Right Here Records", "as it was allowed");
 }
 
 #[tokio::test]
@@ -184,6 +213,6 @@ async fn who_is_signed_out_on_the_way_signs_in_and_goes_on() {
     let choose = john.post(&sign_in, &[("email", JOHN), ("password", "amazonpayments")]).await.to();
     let page = john.get(&choose).await.expect(StatusCode::OK);
     assert!(page.body.contains("checked"), "the choice was kept: {}", page.body);
-    let answer = app.returned(&john.post(&review, &[]).await.to()).await;
+    let answer = app.returned(&john.confirm(&review).await.to()).await;
     assert_eq!(answer.get("status"), Some("SA"));
 }

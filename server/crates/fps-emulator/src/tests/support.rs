@@ -170,6 +170,23 @@ impl Answer {
         let mut values = inputs.filter_map(|rest| rest.split("value=\"").nth(1)?.split('"').next());
         values.next().unwrap_or_else(|| panic!("no {label} in {}", self.body)).to_owned()
     }
+
+    /// The hidden fields of the form with this action, as a browser sends them.
+    #[track_caller]
+    pub fn hidden_fields(&self, action: &str) -> Vec<(String, String)> {
+        let action = format!("action=\"{action}\"");
+        let mut forms = self.body.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap());
+        let form = forms.find(|form| form.contains(&action));
+        let form = form.unwrap_or_else(|| panic!("no form with {action} in {}", self.body));
+        let attribute = |input: &str, name: &str| {
+            let rest =
+                input.split_once(&format!(" {name}=\"")).map(|(_, rest)| rest.split('"').next().unwrap());
+            rest.map(str::to_owned).unwrap_or_default()
+        };
+        let inputs = form.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
+        let hidden = inputs.filter(|input| input.contains("type=\"hidden\""));
+        hidden.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
+    }
 }
 
 pub struct Browser {
@@ -221,6 +238,19 @@ impl Browser {
         assert!(sign_in.ends_with("/sign-in"), "{sign_in}");
         self.get(&sign_in).await.expect(StatusCode::OK);
         self.post(&sign_in, &[("email", email), ("password", "amazonpayments")]).await.to()
+    }
+
+    /// Presses Confirm on the review: with the fields that stand on it, as browsers do.
+    pub async fn confirm(&mut self, review: &str) -> Answer {
+        let page = self.get(review).await.expect(StatusCode::OK);
+        self.submit(&page, review).await
+    }
+
+    /// Sends the page's form with this action as it is.
+    pub async fn submit(&mut self, page: &Answer, action: &str) -> Answer {
+        let fields = page.hidden_fields(action);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post(action, &fields).await
     }
 
     /// From the start to the review; its address.

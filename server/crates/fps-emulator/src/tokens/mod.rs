@@ -22,7 +22,7 @@ pub use install::{
 };
 pub use limits::{LimitKind, TokenLimit};
 pub use own::{install_instruction, payment_instruction};
-pub use store::{find, find_by_reference, for_account, limits_of, recipients};
+pub use store::{alive_of, count_past, find, find_by_reference, limits_of, past_of, recipients};
 pub use usage::{GivenBack, LimitUse, Spend, give_back, spend};
 
 use fps_protocol::cbui::{AmountType, Period};
@@ -113,6 +113,11 @@ pub struct Token {
 }
 
 impl Token {
+    /// The only ones who may be paid; none when anybody may.
+    pub fn recipients(&self) -> impl Iterator<Item = &str> {
+        self.recipient_token_id.iter().chain(&self.recipient_token_ids).map(String::as_str)
+    }
+
     /// Whether it can be used, or will be: neither cancelled nor used up nor over.
     pub fn is_alive(&self, now: i64) -> bool {
         self.active && self.used_at.is_none() && self.expires_at.is_none_or(|at| at > now)

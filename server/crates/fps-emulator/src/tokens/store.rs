@@ -214,16 +214,54 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Token>, sqlx::Error>
     row.map(Token::try_from).transpose()
 }
 
-/// What the account has given, the newest first; a recipient token stands for its refund token too.
-pub async fn for_account(db: &Database, account_id: &str, limit: i64) -> Result<Vec<Token>, sqlx::Error> {
+/// Everything the account has given that can be used at `now` ([`Token::is_alive`]), the newest first; a
+/// recipient token stands for its refund token too.
+pub async fn alive_of(db: &Database, account_id: &str, now: i64) -> Result<Vec<Token>, sqlx::Error> {
     let rows: Vec<Row> = sqlx::query_as(select_tokens!(
-        "WHERE account_id = $1 AND role <> 'Refund' ORDER BY created_at DESC, id LIMIT $2"
+        "WHERE account_id = $1 AND role <> 'Refund' \
+             AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $2) \
+         ORDER BY created_at DESC, id"
     ))
     .bind(account_id)
-    .bind(limit)
+    .bind(now)
     .fetch_all(db.readers())
     .await?;
     rows.into_iter().map(Token::try_from).collect()
+}
+
+/// The rest of what the account has given, the newest first.
+pub async fn past_of(
+    db: &Database,
+    account_id: &str,
+    now: i64,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Token>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(select_tokens!(
+        "WHERE account_id = $1 AND role <> 'Refund' \
+             AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2) \
+         ORDER BY created_at DESC, id LIMIT $3 OFFSET $4"
+    ))
+    .bind(account_id)
+    .bind(now)
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(db.readers())
+    .await?;
+    rows.into_iter().map(Token::try_from).collect()
+}
+
+/// How many are in [`past_of`].
+pub async fn count_past(db: &Database, account_id: &str, now: i64) -> Result<i64, sqlx::Error> {
+    let (count,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM tokens WHERE account_id = $1 AND role <> 'Refund' \
+             AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2)",
+    )
+    .bind(account_id)
+    .bind(now)
+    .fetch_one(db.readers())
+    .await?;
+    Ok(count)
 }
 
 /// The first token made under the caller's reference, if there is one.

@@ -1,7 +1,7 @@
 //! May this payment be made? Pure: everything that the rules look at is handed in. One function per
 //! group of rules, in the order in which FPS names what is wrong.
 
-use crate::accounts::AccountStatus;
+use crate::accounts::{AccountKind, AccountStatus};
 use crate::callers::Caller;
 use crate::stored_value;
 use crate::tokens::LimitKind;
@@ -284,6 +284,12 @@ pub fn check_method(
         };
         return refuse(code, format!("The recipient does not accept payments by {method}."));
     }
+    if method == PaymentMethod::Cc && recipient.account.kind == AccountKind::Personal {
+        return refuse(
+            ErrorCode::InvalidRecipientForCCTransaction,
+            "The recipient has a personal account, which cannot take payments by card.",
+        );
+    }
     check_least(method, request.transaction_amount)
 }
 
@@ -384,6 +390,7 @@ mod tests {
         };
         let account = |id: &str| AccountFacts {
             id: id.to_owned(),
+            kind: AccountKind::Business,
             status: AccountStatus::Active,
             email_verified: true,
             party: Party { name: id.to_owned(), email: format!("{id}@example.com") },
@@ -547,6 +554,19 @@ mod tests {
             token(r).payment_methods = vec![PaymentMethod::Abt];
         });
         assert_eq!(unwelcome, Some(E::InvalidRecipientForCCTransaction));
+        assert_eq!(verdict(|_, _, s, _| by_card(s)), None);
+        let personal = |recipient: &mut RecipientSide| recipient.account.kind = AccountKind::Personal;
+        let by_card_to_a_person = verdict(|_, _, s, r| {
+            by_card(s);
+            personal(r);
+        });
+        assert_eq!(by_card_to_a_person, Some(E::InvalidRecipientForCCTransaction));
+        assert_eq!(verdict(|_, _, _, r| personal(r)), None, "from a balance it can be paid");
+        let person_by_card = verdict(|_, _, s, _| {
+            by_card(s);
+            s.account.kind = AccountKind::Personal;
+        });
+        assert_eq!(person_by_card, None, "and it can pay by card");
         assert_eq!(verdict(|_, _, s, _| s.instrument_active = false), Some(E::InactiveInstrument));
         assert_eq!(
             verdict(|_, _, s, _| s.instrument_expires = Some("12/1969".into())),

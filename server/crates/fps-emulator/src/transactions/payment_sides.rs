@@ -1,7 +1,7 @@
 //! Who pays and who is paid: tokens, accounts and instrument in one query, and the limits of a token that
 //! can pay more than once in another.
 
-use crate::accounts::AccountStatus;
+use crate::accounts::{AccountKind, AccountStatus};
 use crate::callers::Caller;
 use crate::tokens::{self, TokenLimit};
 use crate::transactions::record::Party;
@@ -25,6 +25,7 @@ pub struct TokenFacts {
 #[derive(Debug, Clone)]
 pub struct AccountFacts {
     pub id: String,
+    pub kind: AccountKind,
     pub status: AccountStatus,
     pub email_verified: bool,
     pub party: Party,
@@ -89,6 +90,7 @@ struct Row {
     s_recipient_token_ids: Option<String>,
     s_stored_value_id: Option<String>,
     sa_id: Option<String>,
+    sa_kind: Option<String>,
     sa_status: Option<String>,
     sa_email_verified: Option<i64>,
     sa_name: Option<String>,
@@ -107,6 +109,7 @@ struct Row {
     r_max_variable_fee: Option<i64>,
     r_recipient_pays_fee: Option<i64>,
     ra_id: Option<String>,
+    ra_kind: Option<String>,
     ra_status: Option<String>,
     ra_email_verified: Option<i64>,
     ra_name: Option<String>,
@@ -123,14 +126,16 @@ pub async fn read(db: &Database, caller: &Caller, request: &PaymentRequest) -> R
              s.token_type AS s_token_type, s.amount AS s_amount, s.amount_type AS s_amount_type, \
              s.recipient_token_id AS s_recipient_token_id, s.recipient_token_ids AS s_recipient_token_ids, \
              s.stored_value_id AS s_stored_value_id, \
-             sa.id AS sa_id, sa.status AS sa_status, sa.email_verified AS sa_email_verified, \
+             sa.id AS sa_id, sa.kind AS sa_kind, sa.status AS sa_status, \
+             sa.email_verified AS sa_email_verified, \
              CASE sa.kind WHEN 'Business' THEN COALESCE(sa.business_name, sa.name) ELSE sa.name END AS sa_name, \
              sa.email AS sa_email, i.id AS i_id, i.method AS i_method, i.active AS i_active, i.expires AS i_expires, \
              r.access_key AS r_access_key, r.role AS r_role, r.active AS r_active, \
              r.valid_from AS r_valid_from, r.expires_at AS r_expires_at, r.payment_methods AS r_payment_methods, \
              r.max_fixed_fee AS r_max_fixed_fee, r.max_variable_fee AS r_max_variable_fee, \
              r.recipient_pays_fee AS r_recipient_pays_fee, \
-             ra.id AS ra_id, ra.status AS ra_status, ra.email_verified AS ra_email_verified, \
+             ra.id AS ra_id, ra.kind AS ra_kind, ra.status AS ra_status, \
+             ra.email_verified AS ra_email_verified, \
              CASE ra.kind WHEN 'Business' THEN COALESCE(ra.business_name, ra.name) ELSE ra.name END AS ra_name, \
              ra.email AS ra_email \
          FROM (SELECT 1 AS one) AS one \
@@ -172,6 +177,7 @@ fn sender(row: &Row) -> Option<SenderSide> {
         limits: Vec::new(),
         account: AccountFacts {
             id: row.sa_id.clone()?,
+            kind: AccountKind::from_column(row.sa_kind.as_deref()?),
             status: AccountStatus::from_column(row.sa_status.as_deref()?),
             email_verified: row.sa_email_verified? != 0,
             party: Party { name: row.sa_name.clone()?, email: row.sa_email.clone()? },
@@ -188,6 +194,7 @@ fn recipient(row: &Row, by_token: bool) -> Option<RecipientSide> {
     let token = if by_token { Some(recipient_token(row)?) } else { None };
     let account = AccountFacts {
         id: row.ra_id.clone()?,
+        kind: AccountKind::from_column(row.ra_kind.as_deref()?),
         status: AccountStatus::from_column(row.ra_status.as_deref()?),
         email_verified: row.ra_email_verified? != 0,
         party: Party { name: row.ra_name.clone()?, email: row.ra_email.clone()? },

@@ -1,6 +1,6 @@
 //! A request to the CBUI, before and after its signature was checked.
 
-use super::{Pipeline, START_PATH, returned};
+use super::{Pipeline, START_PATH, fields, returned};
 use crate::api_request::{algorithm, does_not_match, refuse_repeated, unknown_access_key};
 use crate::encoding::{percent_encode, web_url};
 use crate::errors::FpsError;
@@ -38,7 +38,7 @@ impl CbuiRequest {
     /// Where the person goes back to. Without a usable one nobody can be sent anywhere.
     ///
     /// Its own query is signed together with what is added to it, so it must be readable, and must not
-    /// have names that stand twice then.
+    /// have names that stand twice then: those of an address only if one is collected.
     pub fn return_url(&self) -> Result<Url, FpsError> {
         const NAME: &str = "returnURL";
         let text = self.first_of(&[NAME, "returnUrl"]).ok_or_else(|| FpsError::missing(NAME))?;
@@ -47,7 +47,11 @@ impl CbuiRequest {
         let query = Parameters::from_query(url.query().unwrap_or_default())
             .map_err(|error| FpsError::invalid(NAME, &format!("has a bad query: {error}")))?;
         refuse_repeated(&query)?;
-        match query.iter().find(|(name, _)| returned::is_reserved(name)) {
+        let address = self.parameters.non_empty("collectShippingAddress").and_then(fields::flag);
+        let is_reserved = |name: &str| {
+            returned::is_reserved(name) || address == Some(true) && returned::is_of_address(name)
+        };
+        match query.iter().find(|(name, _)| is_reserved(name)) {
             Some((name, _)) => Err(FpsError::invalid(NAME, &format!("has the reserved parameter {name}"))),
             None => Ok(url),
         }
@@ -206,6 +210,19 @@ mod tests {
         ] {
             assert!(url(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_return_url_may_have_the_names_of_an_address_unless_one_is_collected() {
+        let with = |collect: &str| {
+            let url = percent_encode("http://localhost:3000/return?state=xyz&city=1");
+            request("GET", &format!("returnURL={url}&collectShippingAddress={collect}"))
+                .claimed()
+                .return_url()
+        };
+        assert_eq!(with("").unwrap().query(), Some("state=xyz&city=1"));
+        assert!(with("False").is_ok());
+        assert!(with("True").is_err() && with("true").is_err());
     }
 
     #[test]

@@ -19,7 +19,7 @@ const PREPAID: [&str; 3] = ["prepaidInstrumentID", "prepaidSenderTokenID", "fund
 /// Instrument, the token that pays with it, the token that settles the debt.
 const POSTPAID: [&str; 3] = ["creditInstrumentID", "creditSenderTokenID", "settlementTokenID"];
 
-/// Can the CBUI add a parameter of that name?
+/// Can the CBUI add a parameter of that name, whatever was asked?
 pub(super) fn is_reserved(name: &str) -> bool {
     let own = [
         STATUS,
@@ -34,8 +34,12 @@ pub(super) fn is_reserved(name: &str) -> bool {
     own.contains(&name)
         || PREPAID.contains(&name)
         || POSTPAID.contains(&name)
-        || ShippingAddress::is_name_of_part(name)
         || outbound::SIGNATURE_PARAMETERS.contains(&name)
+}
+
+/// Can it add one of that name when it has asked for an address?
+pub(super) fn is_of_address(name: &str) -> bool {
+    ShippingAddress::is_name_of_part(name)
 }
 
 text_enum! {
@@ -215,6 +219,12 @@ mod tests {
         for (name, _) in all.to_parameters().iter() {
             assert!(is_reserved(name), "{name}");
         }
+        let address = ShippingAddress { state: Some("WA".into()), ..Default::default() };
+        let address = CbuiReturn { address, ..CbuiReturn::new(CbuiStatus::SuccessCard) };
+        for (name, _) in address.to_parameters().iter() {
+            assert!(is_reserved(name) || is_of_address(name), "{name}");
+        }
+        assert!(!is_reserved("state"));
     }
 
     #[test]

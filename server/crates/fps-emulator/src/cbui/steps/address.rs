@@ -19,7 +19,7 @@ const NEW: &str = "new";
 const MOST: usize = 30;
 
 pub async fn address_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     if !visit.chooses_address() {
         return Ok(see_other(&visit.path("confirm")));
@@ -50,7 +50,7 @@ pub async fn choose_address(
     Path(id): Path<String>,
     fields: FormFields,
 ) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     if !visit.chooses_address() {
         return Ok(see_other(&visit.path("confirm")));

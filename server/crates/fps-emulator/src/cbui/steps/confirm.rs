@@ -9,12 +9,12 @@ use crate::cbui::visit::{self, Visit};
 use crate::cbui::{Stop, flow, view};
 use crate::sign_in::Visitor;
 use crate::site::Site;
-use app::payments::model::CbuiConfirm;
+use app::payments::model::{CbuiConfirm, Reviewed};
 use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use platform::web::see_other;
+use platform::web::{FormFields, see_other};
 
 /// What was chosen on the way.
 struct Choices {
@@ -23,10 +23,10 @@ struct Choices {
 }
 
 pub async fn confirm_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let choices = choices(&site, &visit, account).await?;
-    Ok(review(&site, &visitor, &visit, account, &choices, StatusCode::OK))
+    Ok(review(&site, &visitor, &visit, account, &choices, Why::Asked))
 }
 
 /// What was chosen; to the step that is still to be done if something was not.
@@ -42,19 +42,54 @@ async fn choices(site: &Site, visit: &Visit, account: &Account) -> Result<Choice
     Ok(Choices { offer, address })
 }
 
+/// Why the review is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Asked,
+    /// What was chosen cannot be used.
+    Unusable,
+    /// Something else was confirmed than what is chosen by now.
+    Changed,
+}
+
+impl Choices {
+    fn reviewed(&self, account: &Account) -> Reviewed {
+        let instrument = self.offer.as_ref().map(|offer| offer.instrument.id.clone());
+        let address = self.address.as_ref().map(|address| address.id.clone());
+        Reviewed {
+            account: account.id.clone(),
+            instrument: instrument.unwrap_or_default(),
+            address: address.unwrap_or_default(),
+        }
+    }
+}
+
+/// What the person has looked at before pressing Confirm. A form that does not say agrees to nothing.
+fn confirmed(fields: &FormFields) -> Reviewed {
+    let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
+    Reviewed { account: field("account"), instrument: field("instrument"), address: field("address") }
+}
+
 fn review(
     site: &Site,
     visitor: &Visitor,
     visit: &Visit,
     account: &Account,
     choices: &Choices,
-    status: StatusCode,
+    why: Why,
 ) -> Response {
     let takes_no_cards = !visit.chooses_instrument() && account.kind == AccountKind::Personal;
     let note =
         "Yours is a personal account: it cannot take payments by card, only from balances and bank accounts.";
+    let status = match why {
+        Why::Asked => StatusCode::OK,
+        Why::Unusable => StatusCode::UNPROCESSABLE_ENTITY,
+        Why::Changed => StatusCode::CONFLICT,
+    };
     let page = CbuiConfirm {
         authorization: authorization(site, visit),
+        reviewed: choices.reviewed(account),
+        changed: why == Why::Changed,
         problem: choices.offer.as_ref().and_then(|offer| offer.unusable.clone()),
         instrument: choices.offer.as_ref().map(view::instrument),
         note: takes_no_cards.then(|| note.to_owned()),
@@ -63,20 +98,37 @@ fn review(
     page_of(visit, status, pages::cbui_confirm(&visitor.chrome(), &page))
 }
 
-pub async fn confirm(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+pub async fn confirm(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    fields: FormFields,
+) -> Answer {
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let choices = choices(&site, &visit, account).await?;
+    if choices.reviewed(account) != confirmed(&fields) {
+        return Ok(review(&site, &visitor, &visit, account, &choices, Why::Changed));
+    }
     if choices.offer.as_ref().is_some_and(|offer| offer.unusable.is_some()) {
-        return Ok(review(&site, &visitor, &visit, account, &choices, StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(review(&site, &visitor, &visit, account, &choices, Why::Unusable));
     }
     let address = choices.address.map(Into::into);
     let chosen = Chosen { instrument: choices.offer.map(|offer| offer.instrument), address };
-    let location = flow::confirm(&site.payments, &visit, account, chosen).await?;
-    Ok(see_other(&location))
+    match flow::confirm(&site.payments, &visit, account, chosen).await? {
+        Some(location) => Ok(see_other(&location)),
+        None => changed_meanwhile(&site, &visitor, &id).await,
+    }
 }
 
-/// Back to the caller without a token. Whoever holds the address may, until somebody has signed in.
+async fn changed_meanwhile(site: &Site, visitor: &Visitor, id: &str) -> Answer {
+    let visit = visit::visit(&site.payments, id, visitor.account.as_ref()).await?;
+    let (visit, account) = entered(site, visitor, visit).await?;
+    let choices = choices(site, &visit, account).await?;
+    Ok(review(site, visitor, &visit, account, &choices, Why::Changed))
+}
+
+/// Back to the caller without a token.
 pub async fn cancel(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let location = flow::abandon(&site.payments, &id, visitor.account.as_ref()).await?;
     Ok(see_other(&location))

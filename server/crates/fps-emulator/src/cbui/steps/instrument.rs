@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use platform::web::{FormFields, see_other};
 
 pub async fn instrument_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     if !visit.chooses_instrument() {
         return Ok(see_other(&visit.path("confirm")));
@@ -49,7 +49,7 @@ pub async fn choose_instrument(
     Path(id): Path<String>,
     fields: FormFields,
 ) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let chosen = fields.get("instrument").unwrap_or_default();
     let offered = flow::offers(&site.payments, &visit, account).await?;

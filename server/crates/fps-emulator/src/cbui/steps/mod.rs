@@ -37,7 +37,7 @@ pub async fn current(State(site): State<Site>, visitor: Visitor, Path(id): Path<
 
 /// To the first step that there is to do.
 pub async fn begin(site: &Site, visitor: &Visitor, id: &str) -> Answer {
-    let visit = visit::visit(&site.payments, id).await?;
+    let visit = visit::visit(&site.payments, id, visitor.account.as_ref()).await?;
     if another_should_sign_in(site, visitor, &visit).await? {
         return Ok(see_other(&visit.path("sign-in")));
     }
@@ -67,10 +67,14 @@ async fn next_step(site: &Site, visitor: &Visitor, visit: Visit) -> Answer {
 /// The visit as the signed-in person's own, ready for the steps after signing in; else to where the
 /// person must go instead.
 async fn entered<'v>(site: &Site, visitor: &'v Visitor, visit: Visit) -> Result<(Visit, &'v Account), Stop> {
-    match &visitor.account {
-        Some(account) => Ok((flow::enter(&site.payments, visit, account).await?, account)),
-        None => Err(Stop::Leave(visit.path("sign-in"))),
+    let Some(account) = &visitor.account else {
+        return Err(Stop::Leave(visit.path("sign-in")));
+    };
+    if visit.is_open() && visit.is_of_another(account) {
+        let html = pages::cbui_another(&visitor.chrome(), &authorization(site, &visit));
+        return Err(Stop::Page(Box::new(page_of(&visit, StatusCode::FORBIDDEN, html))));
     }
+    Ok((flow::enter(&site.payments, visit, account).await?, account))
 }
 
 pub async fn sign_in_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
@@ -86,7 +90,7 @@ pub async fn create_account_form(
 }
 
 async fn way_in(site: &Site, visitor: &Visitor, id: &str, creating: bool) -> Answer {
-    let visit = visit::visit(&site.payments, id).await?;
+    let visit = visit::visit(&site.payments, id, visitor.account.as_ref()).await?;
     let mut form = FormState::default();
     if let Some(account) = &visitor.account {
         if !another_should_sign_in(site, visitor, &visit).await? {
@@ -119,7 +123,7 @@ pub async fn sign_in(
     address: ClientAddress,
     fields: FormFields,
 ) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let outcome = sign_in::sign_in(&site, &mut visitor, &fields, address).await;
     after_sign_in(&site, &visitor, visit, outcome, false).await
 }
@@ -128,12 +132,13 @@ pub async fn create_account(
     State(site): State<Site>,
     mut visitor: Visitor,
     Path(id): Path<String>,
+    address: ClientAddress,
     fields: FormFields,
 ) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     // Who is to be paid opens an account for that.
     let kind = if visit.chooses_instrument() { AccountKind::Personal } else { AccountKind::Business };
-    let outcome = sign_up::create_account(&site, &mut visitor, &fields, kind).await;
+    let outcome = sign_up::create_account(&site, &mut visitor, &fields, kind, address).await;
     after_sign_in(&site, &visitor, visit, outcome, true).await
 }
 
@@ -156,7 +161,7 @@ async fn after_sign_in(
 
 /// "Not you?": gives the authorization back and signs out.
 pub async fn switch_account(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let visit = visit::visit(&site.payments, &id).await?;
+    let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     if let Some(account) = &visitor.account {
         flow::release(&site.payments, &visit, account).await?;
         visitor.sign_out().await?;

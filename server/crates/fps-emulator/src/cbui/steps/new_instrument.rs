@@ -50,7 +50,7 @@ fn is_taken(visit: &Visit, kind: NewInstrument) -> bool {
 }
 
 async fn form(site: &Site, visitor: &Visitor, id: &str, kind: NewInstrument) -> Answer {
-    let visit = visit::visit(&site.payments, id).await?;
+    let visit = visit::visit(&site.payments, id, visitor.account.as_ref()).await?;
     let (visit, _) = entered(site, visitor, visit).await?;
     if !is_taken(&visit, kind) {
         return Ok(see_other(&visit.path("instrument")));
@@ -72,7 +72,7 @@ fn page(
 }
 
 async fn add(site: &Site, visitor: &Visitor, id: &str, fields: &FormFields, kind: NewInstrument) -> Answer {
-    let visit = visit::visit(&site.payments, id).await?;
+    let visit = visit::visit(&site.payments, id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(site, visitor, visit).await?;
     if !is_taken(&visit, kind) {
         return Ok(see_other(&visit.path("instrument")));

@@ -148,7 +148,7 @@ async fn a_transfer_moves_money_once_and_never_more_than_there_is() {
         world.transfer(Transfer::Withdrawal, "2", "420.00").await.unwrap();
         assert_eq!(world.balance("buyer").await, "100.000000");
         let book = accounts::ledger_account("buyer");
-        let statement = ledger::statement(world.engine.db.readers(), book.id(), 10).await.unwrap();
+        let statement = ledger::statement(world.engine.db.readers(), book.id(), 10, 0).await.unwrap();
         let sum = Money::sum(statement.iter().map(|line| line.amount)).unwrap();
         assert_eq!((statement.len(), sum), (3, dollars("100.00")));
         world.assert_books_in_order().await;
@@ -186,7 +186,9 @@ async fn what_the_pages_ask_for_is_found_on_both_databases() {
         assert_eq!(callers::of_account(db, "operator").await.unwrap().unwrap().access_key, "K1");
         assert_eq!(deliveries::latest(db, Some("K1"), 10).await.unwrap().len(), 1);
         assert!(deliveries::latest(db, Some("K2"), 10).await.unwrap().is_empty());
-        assert_eq!(tokens::for_account(db, "buyer", 10).await.unwrap().len(), 1);
+        assert_eq!(tokens::alive_of(db, "buyer", 0).await.unwrap().len(), 0);
+        assert_eq!(tokens::past_of(db, "buyer", 0, 10, 0).await.unwrap().len(), 1);
+        assert_eq!(tokens::count_past(db, "buyer", 0).await.unwrap(), 1);
         assert_eq!(instruments::all_of_account(db, "buyer").await.unwrap().len(), 3);
         let removed = async |id: &'static str| {
             let done: Result<bool, sqlx::Error> =

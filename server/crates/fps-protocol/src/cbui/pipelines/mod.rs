@@ -149,6 +149,15 @@ impl PipelineRequest {
         }
     }
 
+    /// Whether the recipients are to be shown instead of the caller.
+    pub const fn is_recipient_cobranding(&self) -> bool {
+        match self {
+            Self::MultiUse(request) => request.is_recipient_cobranding,
+            Self::Recurring(request) => request.is_recipient_cobranding,
+            _ => false,
+        }
+    }
+
     /// The name of the parameter that `recipient_tokens` came from.
     pub const fn recipient_parameter(&self) -> &'static str {
         if matches!(self, Self::MultiUse(_)) { "recipientTokenList" } else { "recipientToken" }

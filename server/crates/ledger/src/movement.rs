@@ -1,0 +1,18 @@
+use money::Money;
+use sqlx::AnyPool;
+
+/// What a transaction did to an account; `None` when the books have no such transaction of it.
+pub async fn moved(
+    readers: &AnyPool,
+    transaction_id: &str,
+    account_id: &str,
+) -> Result<Option<Money>, sqlx::Error> {
+    let (moved,): (Option<i64>,) = sqlx::query_as(
+        "SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_postings WHERE transaction_id = $1 AND account_id = $2",
+    )
+    .bind(transaction_id)
+    .bind(account_id)
+    .fetch_one(readers)
+    .await?;
+    Ok(moved.map(Money::from_micros))
+}
