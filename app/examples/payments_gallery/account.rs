@@ -170,7 +170,44 @@ fn transactions() -> Vec<(&'static str, String)> {
             FormState::default(),
         )
     };
+    let refund = TransactionPage {
+        sender: "You".to_owned(),
+        recipient: "John Doe".to_owned(),
+        instrument: None,
+        shares: Some(Shares {
+            title: "Fees that come back to you".to_owned(),
+            lines: vec![("Amazon Payments fee".to_owned(), Money::from_cents(18))],
+            total: ("From your balance".to_owned(), Money::from_cents(-432)),
+        }),
+        related: vec![row("2026-11-22T09:30:00Z", "Payment from John Doe", "Success", 2450)],
+        ..transaction(
+            row("2026-11-23T12:00:00Z", "Refund to John Doe", "Success", -450),
+            TransactionAction::Nothing,
+            FormState::default(),
+        )
+    };
+    let fee = TransactionPage {
+        sender: "Brandt Prints".to_owned(),
+        recipient: "You".to_owned(),
+        instrument: None,
+        history: vec![HistoryEntry {
+            at: time("2026-11-23T10:02:00Z"),
+            status: "Success".to_owned(),
+            amount: None,
+        }],
+        related: vec![TransactionRow {
+            between_others: true,
+            ..row("2026-11-22T09:30:00Z", "Payment from John Doe to Brandt Prints", "Success", 2450)
+        }],
+        ..transaction(
+            row("2026-11-22T09:30:00Z", "Marketplace fee from Brandt Prints", "Success", 250),
+            TransactionAction::Nothing,
+            FormState::default(),
+        )
+    };
     vec![
+        ("transaction-refund", show(&refund)),
+        ("transaction-fee", show(&fee)),
         ("transaction-reserved", show(&reserved)),
         ("transaction-ask", show(&ask)),
         ("transaction-ask-refused", show(&ask_refused)),

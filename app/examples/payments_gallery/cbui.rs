@@ -4,7 +4,8 @@ use super::{john, refused};
 use app::form::FormState;
 use app::payments::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
-    CbuiSignIn, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit,
+    CbuiOver, CbuiSignIn, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress,
+    UsageLimit,
 };
 use app::payments::pages;
 use jiff::Timestamp;
@@ -184,6 +185,25 @@ fn confirm(authorization: Authorization, instrument: Option<Instrument>) -> Stri
     pages::cbui_confirm(&john(), &page)
 }
 
+fn changed() -> String {
+    let page = CbuiConfirm {
+        authorization: Authorization { recipients: Vec::new(), pays_anybody: true, ..song() },
+        reviewed: Reviewed::default(),
+        changed: true,
+        instrument: Some(card()),
+        ship_to: Vec::new(),
+        note: None,
+        problem: None,
+    };
+    pages::cbui_confirm(&john(), &page)
+}
+
+fn over() -> String {
+    let caller = "DigitalDownload".to_owned();
+    let home = "http://localhost:3000/".to_owned();
+    pages::cbui_over(&Chrome::default(), &CbuiOver { caller, home, confirmed: false })
+}
+
 fn problem(authorization: Authorization, instrument: Instrument, problem: &str) -> String {
     let page = CbuiConfirm {
         authorization,
@@ -251,6 +271,9 @@ fn choice_pages() -> Vec<(&'static str, String)> {
 fn review_pages() -> Vec<(&'static str, String)> {
     vec![
         ("cbui-confirm", confirm(song(), Some(balance()))),
+        ("cbui-confirm-changed", changed()),
+        ("cbui-another", pages::cbui_another(&john(), &song())),
+        ("cbui-over", over()),
         ("cbui-confirm-parts", confirm(record(), Some(card()))),
         ("cbui-confirm-problem", problem(record(), card(), "Visa ending in 1111 expired in 08/2026.")),
         ("cbui-confirm-recipient", confirm(registration(), None)),

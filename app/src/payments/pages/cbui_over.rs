@@ -33,10 +33,10 @@ pub fn cbui_another(chrome: &Chrome, authorization: &Authorization) -> String {
         let content = view! {
             <div class="problem" role="alert">
                 <p>
-                    "You are signed in as " <strong class="address">{email}</strong>
+                    "You are signed in as " <strong>{email}</strong>
                     ", and somebody has begun to answer this request with another account."
                 </p>
-                <form method="post" action=address(&authorization, "switch-account")>
+                <form class="actions" method="post" action=address(&authorization, "switch-account")>
                     <button class="button" type="submit">"Use another account"</button>
                 </form>
             </div>
