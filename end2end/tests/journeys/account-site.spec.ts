@@ -7,9 +7,8 @@ import {
   merchant,
   reloadUntilVisible,
   signInToAmazon,
-  signInToShop,
-  signOutOfShop,
   switchAmazonAccount,
+  switchShopAccount,
 } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
@@ -37,16 +36,14 @@ test("the sender asks for a refund; the merchant answers in the shop; the downlo
   await page.getByRole("button", { name: "Ask for a refund" }).click();
   await expect(page.getByRole("main").getByText(/You asked/).first()).toBeVisible();
 
-  await signOutOfShop(page, sites);
-  await signInToShop(page, sites, merchant);
+  await switchShopAccount(page, sites, merchant);
   await page.goto(sites.shop + order);
   await reloadUntilVisible(page, "It stops in the middle.");
   await page.getByRole("button", { name: /Refund/ }).first().click();
   await reloadUntilVisible(page, "Refunded");
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
 
-  await signOutOfShop(page, sites);
-  await signInToShop(page, sites, john);
+  await switchShopAccount(page, sites, john);
   await page.goto(`${sites.shop}/library`);
   await expect(page.getByRole("main").getByText(/revoked|refunded/i).first()).toBeVisible();
 });
@@ -64,8 +61,7 @@ test("the recipient gives a refund at Amazon Payments; the shop shows it", async
 
 test("the recipient gives a part back; the order says so and the download stays", async ({ page, sites }) => {
   const order = await buy(page, sites, madeToOrder.slug, john, /Account balance/);
-  await signOutOfShop(page, sites);
-  await signInToShop(page, sites, merchant);
+  await switchShopAccount(page, sites, merchant);
   await page.goto(sites.shop + order);
   await page.getByRole("button", { name: /Fulfil/ }).click();
   await reloadUntilVisible(page, "Settled");
@@ -85,8 +81,7 @@ test("the recipient gives a part back; the order says so and the download stays"
   await reloadUntilVisible(page, "Partly refunded");
   await page.goto(`${sites.shop}/sell`);
   await expect(page.getByRole("main").getByText("Paid to you so far")).toContainText("$8.59");
-  await signOutOfShop(page, sites);
-  await signInToShop(page, sites, john);
+  await switchShopAccount(page, sites, john);
   await page.goto(`${sites.shop}/library`);
   await expect(page.getByRole("main").getByRole("link", { name: /Download/ }).first()).toBeVisible();
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(490, 6);
@@ -104,16 +99,14 @@ test("the merchant declines a refund; no money moves and the buyer reads it in t
   await expect(page.getByRole("heading", { name: "You asked for a refund" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Ask for a refund" })).toHaveCount(0);
 
-  await signOutOfShop(page, sites);
-  await signInToShop(page, sites, merchant);
+  await switchShopAccount(page, sites, merchant);
   await page.goto(`${sites.shop}/sell`);
   await reloadUntilVisible(page, "Half of it is silence.");
   await page.getByRole("region", { name: /Refunds asked for/ }).getByRole("link", { name: nowAndForever.title }).click();
   await page.getByRole("button", { name: "Decline" }).click();
   await expect(page.getByRole("main").getByText("Refund declined")).toBeVisible();
 
-  await signOutOfShop(page, sites);
-  await signInToShop(page, sites, john);
+  await switchShopAccount(page, sites, john);
   await page.goto(sites.shop + order);
   await expect(page.getByRole("main").getByText(/declined\./).first()).toBeVisible();
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(499.01, 6);
