@@ -7,8 +7,7 @@ import {
   merchant,
   reloadUntilVisible,
   signInToAmazon,
-  switchAmazonAccount,
-  switchShopAccount,
+  signInToShop,
 } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
@@ -36,21 +35,21 @@ test("the sender asks for a refund; the merchant answers in the shop; the downlo
   await page.getByRole("button", { name: "Ask for a refund" }).click();
   await expect(page.getByRole("main").getByText(/You asked/).first()).toBeVisible();
 
-  await switchShopAccount(page, sites, merchant);
+  await signInToShop(page, sites, merchant);
   await page.goto(sites.shop + order);
   await reloadUntilVisible(page, "It stops in the middle.");
   await page.getByRole("button", { name: /Refund/ }).first().click();
   await reloadUntilVisible(page, "Refunded");
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
 
-  await switchShopAccount(page, sites, john);
+  await signInToShop(page, sites, john);
   await page.goto(`${sites.shop}/library`);
   await expect(page.getByRole("main").getByText(/revoked|refunded/i).first()).toBeVisible();
 });
 
 test("the recipient gives a refund at Amazon Payments; the shop shows it", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
-  await switchAmazonAccount(page, sites, merchant);
+  await signInToAmazon(page, sites, merchant);
   await openLatestPayment(page, sites);
   await page.getByRole("button", { name: "Refund" }).click();
   await expect(page.getByRole("main").getByText(/Refund/).first()).toBeVisible();
@@ -61,12 +60,12 @@ test("the recipient gives a refund at Amazon Payments; the shop shows it", async
 
 test("the recipient gives a part back; the order says so and the download stays", async ({ page, sites }) => {
   const order = await buy(page, sites, madeToOrder.slug, john, /Account balance/);
-  await switchShopAccount(page, sites, merchant);
+  await signInToShop(page, sites, merchant);
   await page.goto(sites.shop + order);
   await page.getByRole("button", { name: /Fulfil/ }).click();
   await reloadUntilVisible(page, "Settled");
 
-  await switchAmazonAccount(page, sites, merchant);
+  await signInToAmazon(page, sites, merchant);
   await openLatestPayment(page, sites);
   const amount = page.getByLabel("Amount in US dollars");
   await amount.fill("12.01");
@@ -81,7 +80,7 @@ test("the recipient gives a part back; the order says so and the download stays"
   await reloadUntilVisible(page, "Partly refunded");
   await page.goto(`${sites.shop}/sell`);
   await expect(page.getByRole("main").getByText("Paid to you so far")).toContainText("$8.59");
-  await switchShopAccount(page, sites, john);
+  await signInToShop(page, sites, john);
   await page.goto(`${sites.shop}/library`);
   await expect(page.getByRole("main").getByRole("link", { name: /Download/ }).first()).toBeVisible();
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(490, 6);
@@ -99,14 +98,14 @@ test("the merchant declines a refund; no money moves and the buyer reads it in t
   await expect(page.getByRole("heading", { name: "You asked for a refund" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Ask for a refund" })).toHaveCount(0);
 
-  await switchShopAccount(page, sites, merchant);
+  await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell`);
   await reloadUntilVisible(page, "Half of it is silence.");
   await page.getByRole("region", { name: /Refunds asked for/ }).getByRole("link", { name: nowAndForever.title }).click();
   await page.getByRole("button", { name: "Decline" }).click();
   await expect(page.getByRole("main").getByText("Refund declined")).toBeVisible();
 
-  await switchShopAccount(page, sites, john);
+  await signInToShop(page, sites, john);
   await page.goto(sites.shop + order);
   await expect(page.getByRole("main").getByText(/declined\./).first()).toBeVisible();
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(499.01, 6);

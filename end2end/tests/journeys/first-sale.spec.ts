@@ -1,6 +1,6 @@
 // A merchant's first sale: sign up, register as recipient, list an item, sell it.
 import type { Page } from "@playwright/test";
-import { buy, chooseInstrument, jane, pressBuyNow, reloadUntilVisible, signOutOfShop, switchShopAccount, type Person } from "../../fixtures/people";
+import { buy, chooseInstrument, jane, pressBuyNow, reloadUntilVisible, signOutOfShop, signInToShop, type Person } from "../../fixtures/people";
 import { expect, test, type Sites } from "../../fixtures/test";
 
 const newMerchant: Person = { email: "nadia@example.com", shopPassword: "a long shop password", amazonPassword: "a long bank password" };
@@ -97,7 +97,7 @@ test.describe("with a processor that takes its time", () => {
     });
 
     await test.step("the merchant is told and paid", async () => {
-      await switchShopAccount(page, sites, newMerchant);
+      await signInToShop(page, sites, newMerchant);
       await page.goto(`${sites.shop}/sell`);
       await expect(page.getByRole("main").getByText("Jane Doe bought Tides of the North Quay. It was delivered and paid at once.")).toBeVisible();
       await page.goto(sites.shop + order);
@@ -144,7 +144,7 @@ test("a new merchant lists a physical item and sells it to Jane, who says where 
   });
 
   await test.step("the merchant is told, sees the address and the speed, fulfils, is paid", async () => {
-    await switchShopAccount(page, sites, newMerchant);
+    await signInToShop(page, sites, newMerchant);
     await page.goto(`${sites.shop}/sell`);
     await reloadUntilVisible(page, /^Jane Doe ordered Harbour at Dusk/);
     await page.getByRole("region", { name: /Orders to fulfil/ }).getByRole("link", { name: /Harbour at Dusk/ }).click();

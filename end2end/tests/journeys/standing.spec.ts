@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import type { Caller } from "../../fixtures/caller";
 import { tabTo } from "../../fixtures/keyboard";
-import { choosePayment, jane, john, merchant, signInAtCbui, signInToAmazon, switchAmazonAccount } from "../../fixtures/people";
+import { choosePayment, jane, john, merchant, signInAtCbui, signInToAmazon } from "../../fixtures/people";
 import { expect, test, type Sites } from "../../fixtures/test";
 
 async function setStanding(page: Page, sites: Sites, button: string): Promise<void> {
@@ -116,12 +116,12 @@ test("IT, NA and UT: tokens that cannot be changed", async ({ page, sites, calle
   const token = await allow(page, caller, "first");
   expect(await caller.comesBackAtOnce(page, edit("e1", `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`))).toBe("IT");
 
-  await switchAmazonAccount(page, sites, merchant);
+  await signInToAmazon(page, sites, merchant);
   await page.goto(edit("e2", token));
   await signInAtCbui(page, jane);
   expect((await caller.returned(page)).get("status")).toBe("UT");
 
-  await switchAmazonAccount(page, sites, john);
+  await signInToAmazon(page, sites, john);
   await page.goto(`${sites.payments}/account/tokens`);
   await page.getByRole("button", { name: "Cancel" }).first().click();
   expect(await caller.comesBackAtOnce(page, edit("e3", token))).toBe("IT");
