@@ -5,6 +5,7 @@ import {
   checkOut,
   john,
   merchant,
+  operator,
   reloadUntilVisible,
   signInToAmazon,
   signInToShop,
@@ -87,7 +88,7 @@ test("the recipient gives a part back; the order says so and the download stays"
   expect((await sites.ledger()).sum).toMatch(/^0\.0+$/);
 });
 
-test("the merchant declines a refund; no money moves and the buyer reads it in the shop", async ({ page, sites }) => {
+test("a request for a refund waits for merchant and operator; the merchant declines, and the buyer reads it in the shop", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
   await openLatestPayment(page, sites);
   await page.getByRole("button", { name: "Ask for a refund" }).click();
@@ -98,12 +99,21 @@ test("the merchant declines a refund; no money moves and the buyer reads it in t
   await expect(page.getByRole("heading", { name: "You asked for a refund" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Ask for a refund" })).toHaveCount(0);
 
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator`);
+  await reloadUntilVisible(page, "Half of it is silence.");
+  const waiting = page.getByRole("region", { name: /Refunds asked for/ });
+  await expect(waiting.getByText(/^John Doe asks for \$0\.50 back/)).toBeVisible();
+  await waiting.getByRole("link", { name: nowAndForever.title }).click();
+  await expect(page.getByRole("button", { name: "Decline" }), "the operator may answer, too").toBeVisible();
+
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell`);
-  await reloadUntilVisible(page, "Half of it is silence.");
-  await page.getByRole("region", { name: /Refunds asked for/ }).getByRole("link", { name: nowAndForever.title }).click();
+  await waiting.getByRole("link", { name: nowAndForever.title }).click();
   await page.getByRole("button", { name: "Decline" }).click();
   await expect(page.getByRole("main").getByText("Refund declined")).toBeVisible();
+  await page.goto(`${sites.shop}/sell`);
+  await expect(waiting, "nothing to answer any more").toHaveCount(0);
 
   await signInToShop(page, sites, john);
   await page.goto(sites.shop + order);

@@ -2,7 +2,6 @@
 // (REFERENCE §7.4), each reached as a person reaches it.
 import type { Page } from "@playwright/test";
 import type { Caller } from "../../fixtures/caller";
-import { tabTo } from "../../fixtures/keyboard";
 import { choosePayment, jane, john, merchant, signInAtCbui, signInToAmazon } from "../../fixtures/people";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -73,26 +72,6 @@ test("SU: the token keeps what pays for it; SE: a failure by request", async ({ 
   await choosePayment(page, /Account balance/);
   await page.getByRole("button", { name: "Confirm" }).click();
   expect((await caller.returned(page)).get("status")).toBe("SE");
-});
-
-test("by keyboard alone: sign in, choose, confirm", async ({ page, caller }) => {
-  await page.goto(caller.address("SingleUse", { callerReference: "keys", transactionAmount: "1.00" }));
-  await page.getByLabel("E-mail").focus();
-  await page.keyboard.type(john.email);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(john.amazonPassword);
-  await page.keyboard.press("Enter");
-  const choice = page.getByRole("radio").first();
-  await expect(choice, "the balance is the first").toHaveAccessibleName(/Account balance/);
-  await tabTo(page, choice);
-  await page.keyboard.press("Space");
-  await expect(choice).toBeChecked();
-  await tabTo(page, page.getByRole("button", { name: "Continue" }));
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "Confirm payment authorization" })).toBeVisible();
-  await tabTo(page, page.getByRole("button", { name: "Confirm" }));
-  await page.keyboard.press("Enter");
-  expect((await caller.returned(page)).get("status")).toBe("SA");
 });
 
 test("two tabs and a double confirm: one token, told twice alike", async ({ page, sites, caller, context }) => {
