@@ -1,9 +1,20 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
 
-// Debian's Chromium where it is installed; otherwise Playwright's own (npx playwright install chromium).
-const debianChromium = "/usr/bin/chromium";
-const launchOptions = existsSync(debianChromium)
+// Debian's Chromium where it is installed, as .ci/test looks for it; otherwise Playwright's own
+// (npx playwright install chromium).
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "chromium"));
+const debianChromium = onPath.find(isExecutable);
+const launchOptions = debianChromium
   ? {
       executablePath: debianChromium,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

@@ -5,11 +5,10 @@ import {
   checkOut,
   john,
   merchant,
+  operator,
   reloadUntilVisible,
   signInToAmazon,
   signInToShop,
-  signOutOfShop,
-  switchAmazonAccount,
 } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
@@ -37,7 +36,6 @@ test("the sender asks for a refund; the merchant answers in the shop; the downlo
   await page.getByRole("button", { name: "Ask for a refund" }).click();
   await expect(page.getByRole("main").getByText(/You asked/).first()).toBeVisible();
 
-  await signOutOfShop(page, sites);
   await signInToShop(page, sites, merchant);
   await page.goto(sites.shop + order);
   await reloadUntilVisible(page, "It stops in the middle.");
@@ -45,7 +43,6 @@ test("the sender asks for a refund; the merchant answers in the shop; the downlo
   await reloadUntilVisible(page, "Refunded");
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
 
-  await signOutOfShop(page, sites);
   await signInToShop(page, sites, john);
   await page.goto(`${sites.shop}/library`);
   await expect(page.getByRole("main").getByText(/revoked|refunded/i).first()).toBeVisible();
@@ -53,7 +50,7 @@ test("the sender asks for a refund; the merchant answers in the shop; the downlo
 
 test("the recipient gives a refund at Amazon Payments; the shop shows it", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
-  await switchAmazonAccount(page, sites, merchant);
+  await signInToAmazon(page, sites, merchant);
   await openLatestPayment(page, sites);
   await page.getByRole("button", { name: "Refund" }).click();
   await expect(page.getByRole("main").getByText(/Refund/).first()).toBeVisible();
@@ -64,13 +61,12 @@ test("the recipient gives a refund at Amazon Payments; the shop shows it", async
 
 test("the recipient gives a part back; the order says so and the download stays", async ({ page, sites }) => {
   const order = await buy(page, sites, madeToOrder.slug, john, /Account balance/);
-  await signOutOfShop(page, sites);
   await signInToShop(page, sites, merchant);
   await page.goto(sites.shop + order);
   await page.getByRole("button", { name: /Fulfil/ }).click();
   await reloadUntilVisible(page, "Settled");
 
-  await switchAmazonAccount(page, sites, merchant);
+  await signInToAmazon(page, sites, merchant);
   await openLatestPayment(page, sites);
   const amount = page.getByLabel("Amount in US dollars");
   await amount.fill("12.01");
@@ -85,7 +81,6 @@ test("the recipient gives a part back; the order says so and the download stays"
   await reloadUntilVisible(page, "Partly refunded");
   await page.goto(`${sites.shop}/sell`);
   await expect(page.getByRole("main").getByText("Paid to you so far")).toContainText("$8.59");
-  await signOutOfShop(page, sites);
   await signInToShop(page, sites, john);
   await page.goto(`${sites.shop}/library`);
   await expect(page.getByRole("main").getByRole("link", { name: /Download/ }).first()).toBeVisible();
@@ -93,7 +88,7 @@ test("the recipient gives a part back; the order says so and the download stays"
   expect((await sites.ledger()).sum).toMatch(/^0\.0+$/);
 });
 
-test("the merchant declines a refund; no money moves and the buyer reads it in the shop", async ({ page, sites }) => {
+test("a request for a refund waits for merchant and operator; the merchant declines, and the buyer reads it in the shop", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
   await openLatestPayment(page, sites);
   await page.getByRole("button", { name: "Ask for a refund" }).click();
@@ -104,15 +99,22 @@ test("the merchant declines a refund; no money moves and the buyer reads it in t
   await expect(page.getByRole("heading", { name: "You asked for a refund" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Ask for a refund" })).toHaveCount(0);
 
-  await signOutOfShop(page, sites);
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator`);
+  await reloadUntilVisible(page, "Half of it is silence.");
+  const waiting = page.getByRole("region", { name: /Refunds asked for/ });
+  await expect(waiting.getByText(/^John Doe asks for \$0\.50 back/)).toBeVisible();
+  await waiting.getByRole("link", { name: nowAndForever.title }).click();
+  await expect(page.getByRole("button", { name: "Decline" }), "the operator may answer, too").toBeVisible();
+
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell`);
-  await reloadUntilVisible(page, "Half of it is silence.");
-  await page.getByRole("region", { name: /Refunds asked for/ }).getByRole("link", { name: nowAndForever.title }).click();
+  await waiting.getByRole("link", { name: nowAndForever.title }).click();
   await page.getByRole("button", { name: "Decline" }).click();
   await expect(page.getByRole("main").getByText("Refund declined")).toBeVisible();
+  await page.goto(`${sites.shop}/sell`);
+  await expect(waiting, "nothing to answer any more").toHaveCount(0);
 
-  await signOutOfShop(page, sites);
   await signInToShop(page, sites, john);
   await page.goto(sites.shop + order);
   await expect(page.getByRole("main").getByText(/declined\./).first()).toBeVisible();

@@ -1,27 +1,7 @@
 // The pipelines of the Co-Branded UI from a caller's side: what people see and what they bring back.
 import type { Page } from "@playwright/test";
-import { Caller } from "../../fixtures/caller";
-import { jane, john, merchant, type Person } from "../../fixtures/people";
-import { expect, test as base } from "../../fixtures/test";
-
-const test = base.extend<{ caller: Caller }>({
-  caller: async ({ sites }, use) => {
-    const caller = await Caller.listen(sites);
-    await use(caller);
-    caller.close();
-  },
-});
-
-async function signIn(page: Page, person: Person): Promise<void> {
-  await page.getByLabel("E-mail").fill(person.email);
-  await page.getByLabel("Password").fill(person.amazonPassword);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-}
-
-async function choose(page: Page, instrument: RegExp): Promise<void> {
-  await page.getByRole("radio", { name: instrument }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
-}
+import { choosePayment as choose, jane, john, merchant, signInAtCbui as signIn } from "../../fixtures/people";
+import { expect, test } from "../../fixtures/test";
 
 const confirm = (page: Page): Promise<void> => page.getByRole("button", { name: "Confirm" }).click();
 const heading = (page: Page, name: string) => expect(page.getByRole("heading", { level: 1, name })).toBeVisible();

@@ -1,17 +1,9 @@
 // Accounts that cannot pay, callers that may not ask, tokens that cannot be changed: what callers are told
 // (REFERENCE §7.4), each reached as a person reaches it.
-import type { Locator, Page } from "@playwright/test";
-import { Caller } from "../../fixtures/caller";
-import { jane, john, merchant, signInToAmazon, switchAmazonAccount } from "../../fixtures/people";
-import { expect, test as base, type Sites } from "../../fixtures/test";
-
-const test = base.extend<{ caller: Caller }>({
-  caller: async ({ sites }, use) => {
-    const caller = await Caller.listen(sites);
-    await use(caller);
-    caller.close();
-  },
-});
+import type { Page } from "@playwright/test";
+import type { Caller } from "../../fixtures/caller";
+import { choosePayment, jane, john, merchant, signInAtCbui, signInToAmazon } from "../../fixtures/people";
+import { expect, test, type Sites } from "../../fixtures/test";
 
 async function setStanding(page: Page, sites: Sites, button: string): Promise<void> {
   await page.goto(`${sites.payments}/account/profile`);
@@ -27,21 +19,10 @@ async function expectToBeStopped(page: Page, caller: Caller, status: string): Pr
   expect((await caller.returned(page)).get("status")).toBe(status);
 }
 
-/** Presses Tab until it is there. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await expect(target).toBeVisible();
-  for (let presses = 0; presses < 40; presses++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error("the keyboard does not get there");
-}
-
 /** John allows the caller payments within limits; answers the token. */
 async function allow(page: Page, caller: Caller, reference: string): Promise<string> {
   await page.goto(caller.address("MultiUse", { callerReference: reference, globalAmountLimit: "10.00" }));
-  await page.getByRole("radio", { name: /Account balance/ }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await choosePayment(page, /Account balance/);
   await page.getByRole("button", { name: "Confirm" }).click();
   return (await caller.returned(page)).get("tokenID")!;
 }
@@ -65,8 +46,7 @@ for (const [button, back] of [
 test("NP: suspended between choosing and confirming", async ({ page, sites, caller }) => {
   await signInToAmazon(page, sites, john);
   await page.goto(caller.address("SingleUse", { callerReference: "one", transactionAmount: "1.00" }));
-  await page.getByRole("radio", { name: /Account balance/ }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await choosePayment(page, /Account balance/);
   const review = page.url();
   await setStanding(page, sites, "Suspend the account");
   await page.goto(review);
@@ -75,9 +55,7 @@ test("NP: suspended between choosing and confirming", async ({ page, sites, call
 
 test("PE: only a balance is taken, and she has none", async ({ page, caller }) => {
   await page.goto(caller.address("SingleUse", { callerReference: "one", transactionAmount: "1.00", paymentMethod: "ABT" }));
-  await page.getByLabel("E-mail").fill(jane.email);
-  await page.getByLabel("Password").fill(jane.amazonPassword);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await signInAtCbui(page, jane);
   expect((await caller.returned(page)).get("status")).toBe("PE");
 });
 
@@ -85,44 +63,21 @@ test("SU: the token keeps what pays for it; SE: a failure by request", async ({ 
   await signInToAmazon(page, sites, john);
   const tokenId = await allow(page, caller, "first");
   await page.goto(caller.address("EditToken", { callerReference: "same", tokenId }));
-  await page.getByRole("radio", { name: /Account balance/ }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await choosePayment(page, /Account balance/);
   await page.getByRole("button", { name: "Confirm" }).click();
   const returned = await caller.returned(page);
   expect([returned.get("status"), returned.get("tokenID")]).toEqual(["SU", tokenId]);
 
   await page.goto(caller.address("SingleUse", { callerReference: "simulate-SE-1", transactionAmount: "1.00" }));
-  await page.getByRole("radio", { name: /Account balance/ }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await choosePayment(page, /Account balance/);
   await page.getByRole("button", { name: "Confirm" }).click();
   expect((await caller.returned(page)).get("status")).toBe("SE");
-});
-
-test("by keyboard alone: sign in, choose, confirm", async ({ page, caller }) => {
-  await page.goto(caller.address("SingleUse", { callerReference: "keys", transactionAmount: "1.00" }));
-  await page.getByLabel("E-mail").focus();
-  await page.keyboard.type(john.email);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(john.amazonPassword);
-  await page.keyboard.press("Enter");
-  const choice = page.getByRole("radio").first();
-  await expect(choice, "the balance is the first").toHaveAccessibleName(/Account balance/);
-  await tabTo(page, choice);
-  await page.keyboard.press("Space");
-  await expect(choice).toBeChecked();
-  await tabTo(page, page.getByRole("button", { name: "Continue" }));
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "Confirm payment authorization" })).toBeVisible();
-  await tabTo(page, page.getByRole("button", { name: "Confirm" }));
-  await page.keyboard.press("Enter");
-  expect((await caller.returned(page)).get("status")).toBe("SA");
 });
 
 test("two tabs and a double confirm: one token, told twice alike", async ({ page, sites, caller, context }) => {
   await signInToAmazon(page, sites, john);
   await page.goto(caller.address("SingleUse", { callerReference: "tabs", transactionAmount: "1.00" }));
-  await page.getByRole("radio", { name: /Account balance/ }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await choosePayment(page, /Account balance/);
   const other = await context.newPage();
   await other.goto(page.url());
   await page.getByRole("button", { name: "Confirm" }).click();
@@ -140,14 +95,12 @@ test("IT, NA and UT: tokens that cannot be changed", async ({ page, sites, calle
   const token = await allow(page, caller, "first");
   expect(await caller.comesBackAtOnce(page, edit("e1", `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`))).toBe("IT");
 
-  await switchAmazonAccount(page, sites, merchant);
+  await signInToAmazon(page, sites, merchant);
   await page.goto(edit("e2", token));
-  await page.getByLabel("E-mail").fill(jane.email);
-  await page.getByLabel("Password").fill(jane.amazonPassword);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await signInAtCbui(page, jane);
   expect((await caller.returned(page)).get("status")).toBe("UT");
 
-  await switchAmazonAccount(page, sites, john);
+  await signInToAmazon(page, sites, john);
   await page.goto(`${sites.payments}/account/tokens`);
   await page.getByRole("button", { name: "Cancel" }).first().click();
   expect(await caller.comesBackAtOnce(page, edit("e3", token))).toBe("IT");
