@@ -1,10 +1,12 @@
 //! Returns and notifications: verified, applied once, and leading to the same state in any order.
 
 use crate::on_both_databases;
+use crate::quick_start::MADE_TO_ORDER;
 use crate::support::{App, Browser};
 use url::Url;
 
 const JOHN: &str = "john@example.com";
+const SONG: &str = "now-and-forever";
 
 on_both_databases!(
     a_forged_or_altered_return_changes_nothing,
@@ -15,8 +17,8 @@ on_both_databases!(
 );
 
 /// The signed return that Amazon sends John's browser to, not yet followed.
-async fn unfollowed_return(app: &App, john: &mut Browser) -> Url {
-    let review = app.to_review(john, "now-and-forever", JOHN, "Account balance").await;
+async fn unfollowed_return(app: &App, john: &mut Browser, slug: &str) -> Url {
+    let review = app.to_review(john, slug, JOHN, "Account balance").await;
     let location = app.confirm(john, &review).await.expect_status(303).location();
     assert!(location.as_str().starts_with(app.shop("/payments/return").as_str()), "{location}");
     location
@@ -34,7 +36,7 @@ fn with_parameter(url: &Url, name: &str, value: &str) -> Url {
 
 async fn a_forged_or_altered_return_changes_nothing(app: App) {
     let mut john = app.signed_in(JOHN).await;
-    let genuine = unfollowed_return(&app, &mut john).await;
+    let genuine = unfollowed_return(&app, &mut john, SONG).await;
     for (name, _) in genuine.query_pairs() {
         let altered = with_parameter(&genuine, &name, "X");
         let page = john.get(&altered).await;
@@ -48,8 +50,8 @@ async fn a_forged_or_altered_return_changes_nothing(app: App) {
 
 async fn a_return_for_another_order_is_refused(app: App) {
     let mut john = app.signed_in(JOHN).await;
-    let first = unfollowed_return(&app, &mut john).await;
-    let second = unfollowed_return(&app, &mut john).await;
+    let first = unfollowed_return(&app, &mut john, SONG).await;
+    let second = unfollowed_return(&app, &mut john, MADE_TO_ORDER).await;
     let reference =
         |url: &Url| url.query_pairs().find(|(n, _)| n == "callerReference").unwrap().1.to_string();
     let swapped = with_parameter(&first, "callerReference", &reference(&second));
@@ -61,7 +63,7 @@ async fn a_return_for_another_order_is_refused(app: App) {
 
 async fn a_repeated_return_leads_to_the_same_order(app: App) {
     let mut john = app.signed_in(JOHN).await;
-    let genuine = unfollowed_return(&app, &mut john).await;
+    let genuine = unfollowed_return(&app, &mut john, SONG).await;
     let first = john.get(&genuine).await.expect_status(303).location();
     app.settle_down().await;
     for _ in 0..3 {

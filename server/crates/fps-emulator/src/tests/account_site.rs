@@ -185,7 +185,7 @@ async fn the_caller_sees_the_sale_behind_its_fee_and_can_do_nothing_with_it() {
     }
     let statement = caller.get("/account/balance").await.body;
     assert!(
-        statement.contains("Marketplace fee of a sale") && transactions_on(&statement) == [sale],
+        statement.contains("Marketplace fee from Right Here Records") && transactions_on(&statement) == [fee],
         "{statement}"
     );
 }

@@ -1,6 +1,7 @@
 //! Requests of real client libraries, captured on the wire (REFERENCE §14), sent to the site byte by byte.
 
-use super::support::App;
+use super::support::{App, JANE};
+use crate::accounts;
 use crate::callers::{self, NewCaller};
 use fps_protocol::{ErrorCode, FpsError, Parameters, Secret};
 use jiff::Timestamp;
@@ -51,10 +52,10 @@ async fn send(address: SocketAddr, bytes: &str) -> String {
 /// A site where the captured key is known with this secret, and where it listens.
 async fn site(secret: &'static str) -> (App, SocketAddr) {
     let app = App::new().await;
-    let demo = callers::find(&app.payments.db, "DDCALLER000000000001").await.unwrap().unwrap();
+    let jane = accounts::find_by_email(&app.payments.db, JANE).await.unwrap().unwrap();
     let caller = NewCaller {
         access_key: "AKEXAMPLE".to_owned(),
-        account_id: demo.account_id,
+        account_id: jane.id,
         secret: Secret::new(secret),
         display_name: "Captured".to_owned(),
         ipn_url: None,

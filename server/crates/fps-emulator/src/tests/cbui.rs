@@ -84,10 +84,15 @@ async fn only_what_was_reviewed_is_confirmed() {
         john.post(&choose, &[("instrument", &card)]).await.to();
         let page = john.submit(&first_tab, &review).await.expect(StatusCode::CONFLICT);
         assert!(page.body.contains("changed elsewhere") && page.body.contains("Visa ending in 1111"));
-        let bare = john.post(&review, &[]).await.expect(StatusCode::CONFLICT);
-        assert!(bare.body.contains("Nothing is confirmed yet."), "a form that says nothing: {}", bare.body);
+        assert!(page.body.contains("Nothing is confirmed yet."), "{}", page.body);
+        let other_account = [("account", "NOBODY")];
+        john.post(&review, &other_account).await.expect(StatusCode::CONFLICT);
         let answer = app.returned(&john.submit(&page, &review).await.to()).await;
         assert_eq!(answer.get("status"), Some("SC"), "what was looked at once more");
+        let mut program = app.browser();
+        let review = program.go_to_review(&app.asks_for_payment("order-8"), JOHN, "Account balance").await;
+        let answer = app.returned(&program.post(&review, &[]).await.to()).await;
+        assert_eq!(answer.get("status"), Some("SA"), "a program that names nothing agrees to what is chosen");
     }
 }
 

@@ -64,10 +64,12 @@ impl Choices {
     }
 }
 
-/// What the person has looked at before pressing Confirm. A form that does not say agrees to nothing.
-fn confirmed(fields: &FormFields) -> Reviewed {
-    let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    Reviewed { account: field("account"), instrument: field("instrument"), address: field("address") }
+/// Whether what the person looked at before pressing Confirm, which the page's form names, is what is chosen.
+/// A program that names nothing agrees to whatever is.
+fn agrees(fields: &FormFields, chosen: &Reviewed) -> bool {
+    let named =
+        [("account", &chosen.account), ("instrument", &chosen.instrument), ("address", &chosen.address)];
+    named.iter().all(|(name, chosen)| fields.get(name).is_none_or(|named| named == *chosen))
 }
 
 fn review(
@@ -107,7 +109,7 @@ pub async fn confirm(
     let visit = visit::visit(&site.payments, &id, visitor.account.as_ref()).await?;
     let (visit, account) = entered(&site, &visitor, visit).await?;
     let choices = choices(&site, &visit, account).await?;
-    if choices.reviewed(account) != confirmed(&fields) {
+    if !agrees(&fields, &choices.reviewed(account)) {
         return Ok(review(&site, &visitor, &visit, account, &choices, Why::Changed));
     }
     if choices.offer.as_ref().is_some_and(|offer| offer.unusable.is_some()) {
