@@ -2,8 +2,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
 
-// Debian's Chromium where it is installed, as .ci/test looks for it; otherwise Playwright's own
-// (npx playwright install chromium).
+// Debian's Chromium where it is installed, as .ci/test looks for it, the one without windows first;
+// otherwise Playwright's own (npx playwright install chromium).
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
@@ -12,8 +12,9 @@ function isExecutable(file: string): boolean {
     return false;
   }
 }
-const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "chromium"));
-const debianChromium = onPath.find(isExecutable);
+const folders = (process.env.PATH ?? "").split(delimiter);
+const onPath = (name: string) => folders.map((folder) => join(folder, name)).find(isExecutable);
+const debianChromium = onPath("chromium-headless-shell") ?? onPath("chromium");
 const launchOptions = debianChromium
   ? {
       executablePath: debianChromium,
@@ -31,7 +32,8 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["html", { open: "never" }]],
-  use: { ...devices["Desktop Chrome"], launchOptions, trace: "retain-on-failure" },
+  // Recording a trace of every test takes a fifth of the time: `npm test -- --trace on` where one fails.
+  use: { ...devices["Desktop Chrome"], launchOptions, trace: "off" },
   projects: [
     { name: "javascript", use: { javaScriptEnabled: true } },
     // Every page works without JavaScript. axe-core is JavaScript, so its tests run in the other project only.
