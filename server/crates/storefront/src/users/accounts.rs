@@ -27,6 +27,8 @@ pub enum SignUpError {
     #[error("the form cannot be taken as it is")]
     Invalid(FormState),
     #[error(transparent)]
+    TooMany(#[from] TooMany),
+    #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -43,8 +45,9 @@ pub enum SignInError {
     Database(#[from] sqlx::Error),
 }
 
-/// Makes an account. The address must be new.
-pub async fn sign_up(shop: &Shop, form: SignUp) -> Result<User, SignUpError> {
+/// Makes an account. The address must be new. For the throttle it counts like a wrong password: nobody makes
+/// accounts by the hundred, or finds out by trying which addresses have one.
+pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, SignUpError> {
     let mut errors = FormState::default();
     let name = validate::line(&form.name, "your name", LONGEST_NAME);
     let email = validate::email(&form.email);
@@ -62,6 +65,7 @@ pub async fn sign_up(shop: &Shop, form: SignUp) -> Result<User, SignUpError> {
     let (Ok(name), Ok(email), true) = (name, email, errors.is_valid()) else {
         return Err(SignUpError::Invalid(errors));
     };
+    let turn = shop.throttle.admit(&email, from).await?;
     let id = shop.random.uuid(shop.clock.now()).to_string();
     let user = User { id, email, name, operator: false };
     let password_hash = shop.passwords.hash(form.password).await?;
@@ -70,7 +74,9 @@ pub async fn sign_up(shop: &Shop, form: SignUp) -> Result<User, SignUpError> {
         let new = new.clone();
         Box::pin(async move { records::insert(connection, &new).await })
     });
-    if inserted.await? {
+    let inserted = inserted.await?;
+    turn.failed();
+    if inserted {
         return Ok(user);
     }
     errors.refuse("email", "There is an account with this address. Sign in, or use another address.");

@@ -76,12 +76,13 @@ pub async fn sign_up_form(State(shop): State<Shop>, visitor: Visitor, RawQuery(q
 pub async fn sign_up(
     State(shop): State<Shop>,
     visitor: Visitor,
+    ClientAddress(from): ClientAddress,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let next = local_path(&shop.config.public_url, fields.get("next").unwrap_or_default());
     let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
     let wish = SignUp { name: field("name"), email: field("email"), password: field("password") };
-    match users::sign_up(&shop, wish).await {
+    match users::sign_up(&shop, wish, from).await {
         Ok(user) => {
             visitor.sign_in(&user).await?;
             Ok(see_other(&next))
@@ -90,6 +91,7 @@ pub async fn sign_up(
             let form = FormState { errors: errors.errors, ..typed(&fields, &["name", "email"]) };
             Ok(page(false, pages::sign_up(&visitor.chrome, &sign_page(&shop, form, next))))
         }
+        Err(SignUpError::TooMany(too_many)) => Err(Refusal::too_many(too_many.retry_after)),
         Err(SignUpError::Password(error)) => Err(Refusal::because(error)),
         Err(SignUpError::Database(error)) => Err(error.into()),
     }

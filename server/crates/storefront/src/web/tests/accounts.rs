@@ -83,6 +83,16 @@ async fn guessing_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn finding_out_who_has_an_account_is_slowed_down() {
+    let test = test_shop().await;
+    let account = [("name", "Nadia"), ("email", "john@example.com"), ("password", "a long password")];
+    for _ in 0..5 {
+        assert_eq!(test.stranger().post("/sign-up", &account).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(test.stranger().post("/sign-up", &account).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn signing_in_changes_the_session_and_leads_only_to_this_site() {
     let test = test_shop().await;
     let mut browser = test.stranger();
