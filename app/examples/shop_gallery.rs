@@ -307,6 +307,7 @@ fn paid() -> OrderPage {
 
 fn refund_asked(may_answer: bool) -> OrderPage {
     let request = RefundRequestView {
+        id: "request-1".to_owned(),
         amount: Money::from_cents(99),
         reason: "It stops after a minute.\nOn two players.".to_owned(),
         at: at(3),

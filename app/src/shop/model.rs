@@ -216,9 +216,11 @@ pub struct OrderPage {
     pub suggestions: Vec<ItemCard>,
 }
 
-/// A request for a refund. Whoever may answer posts to `/orders/{id}/refund-request/grant` or `…/decline`.
+/// A request for a refund. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or
+/// `…/decline`.
 #[derive(Debug, Clone)]
 pub struct RefundRequestView {
+    pub id: String,
     pub amount: Money,
     /// In the buyer's own words.
     pub reason: String,

@@ -4,6 +4,7 @@ use crate::components::action::{Weight, post_button};
 use crate::components::time;
 use crate::shop::model::{OrderPage, RefundRequestRow, RefundRequestView};
 use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// On the order's page: to answer for those who may, to know for the others.
 pub(super) fn on_order(page: &OrderPage) -> Option<AnyView> {
@@ -37,7 +38,8 @@ fn sentence(page: &OrderPage, request: &RefundRequestView) -> String {
 }
 
 fn answer(order: &str, request: &RefundRequestView, physical: bool) -> AnyView {
-    let path = |answer: &str| format!("/orders/{order}/refund-request/{answer}");
+    let id = utf8_percent_encode(&request.id, NON_ALPHANUMERIC);
+    let path = |answer: &str| format!("/orders/{order}/refund-requests/{id}/{answer}");
     let download = if physical { "" } else { " If that is all of the price, the download stops working." };
     let refund = format!("Pays {} back to the buyer.{download}", request.amount);
     let decline = "Nothing is paid back. The buyer sees here that you declined.".to_owned();

@@ -149,6 +149,8 @@ async fn apply_in(
     let event = refunds::sized(&order, &update.event);
     let decision = if refunds::is_counted(connection, &order, &update.event).await? {
         Decision::Nothing
+    } else if refunds::answers_nothing(connection, &order, &update.event).await? {
+        Decision::Refuse(Refused::NotNow)
     } else {
         decide(&mut order, update, &event, fresh)?
     };
@@ -251,7 +253,7 @@ fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fres
                 order.refund_amount = None;
             }
         }
-        Event::GrantRefund { amount } => {
+        Event::GrantRefund { amount, .. } => {
             order.refund_amount = Some(*amount).filter(|amount| *amount < order.left());
         }
         Event::AskRefund => order.refund_amount = None,

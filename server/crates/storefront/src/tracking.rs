@@ -4,6 +4,8 @@
 //! No answer means *unknown*, never *failed*: the same request with the same `CallerReference` is sent
 //! again, or the transaction's status is asked for, with growing waits, until it is known.
 
+mod missed_refunds;
+
 use crate::Shop;
 use crate::fps_client::Reply;
 use crate::orders::order::Order;
@@ -11,9 +13,11 @@ use crate::orders::state::{Event, PaymentStatus, RefundStatus, State};
 use crate::orders::{OrderError, OrderId, TransactionId, store, words};
 use crate::payment_updates::{self, Applied, Outcome, Update};
 use async_trait::async_trait;
+use fps_protocol::ErrorCode;
 use fps_protocol::enums::TransactionStatus;
 use fps_protocol::responses::{TransactionResult, TransactionStatusResult};
 use jiff::{SignedDuration, Timestamp};
+use missed_refunds::Missed;
 use platform::jobs::{DueWork, JobError};
 
 /// Orders read at once.
@@ -82,7 +86,7 @@ async fn advance(shop: &Shop, id: &OrderId, manner: Manner) -> Result<(), OrderE
     let mut manner = manner;
     for _ in 0..MOST_STEPS {
         let order = crate::orders::load(shop, id).await?;
-        let Some(finding) = step(shop, &order, manner).await else { return Ok(()) };
+        let Some(finding) = step(shop, &order, manner).await? else { return Ok(()) };
         let Finding::Event(event) = finding else { return look_again(shop, order).await };
         let attempt = Some(order.caller_reference.clone());
         let update = Update { order: id.clone(), attempt, event, notification: None };
@@ -101,8 +105,8 @@ async fn advance(shop: &Shop, id: &OrderId, manner: Manner) -> Result<(), OrderE
 }
 
 /// Asks Amazon what the order's state calls for; `None` when nothing is open.
-async fn step(shop: &Shop, order: &Order, manner: Manner) -> Option<Finding> {
-    match &order.state {
+async fn step(shop: &Shop, order: &Order, manner: Manner) -> Result<Option<Finding>, OrderError> {
+    Ok(match &order.state {
         State::Authorized { token } => Some(match shop.fps.take_payment(order, token).await {
             Reply::Known(result) => payment_event(result),
             Reply::Refused(code) => {
@@ -124,9 +128,7 @@ async fn step(shop: &Shop, order: &Order, manner: Manner) -> Option<Finding> {
         State::Cancelling { transaction } => Some(cancel(shop, transaction, manner).await),
         State::Refunding { refund: None, .. } => Some(match shop.fps.refund(order).await {
             Reply::Known(result) => refund_event(result.transaction_id, result.transaction_status, None),
-            Reply::Refused(code) => {
-                Finding::Event(Event::RefundRefused { why: words::refund_refused(code).to_owned() })
-            }
+            Reply::Refused(code) => refund_refused(shop, order, code).await?,
             Reply::Unknown => Finding::Later,
         }),
         State::Refunding { refund: Some(refund), .. } => Some(match shop.fps.status(refund).await {
@@ -143,7 +145,24 @@ async fn step(shop: &Shop, order: &Order, manner: Manner) -> Option<Finding> {
         | State::Paid { .. }
         | State::Cancelled { .. }
         | State::Refunded { .. } => None,
-    }
+    })
+}
+
+/// What is back with the buyer already may be news to the shop.
+async fn refund_refused(shop: &Shop, order: &Order, code: Option<ErrorCode>) -> Result<Finding, OrderError> {
+    let missed = match code {
+        Some(ErrorCode::TransactionFullyRefundedAlready | ErrorCode::RefundAmountExceeded) => {
+            missed_refunds::find(shop, order).await?
+        }
+        _ => Missed::Nothing,
+    };
+    Ok(match missed {
+        Missed::One(event) => Finding::Event(event),
+        Missed::NotKnown => Finding::Later,
+        Missed::Nothing => {
+            Finding::Event(Event::RefundRefused { why: words::refund_refused(code).to_owned() })
+        }
+    })
 }
 
 /// Settle and Cancel have no `CallerReference`: where one may have been sent before, the status says

@@ -10,12 +10,14 @@ use crate::Config;
 use crate::orders::order::{Delivery, Order};
 use certificates::Certificates;
 use fps_protocol::actions::{
-    Action, Cancel, GetTokenByCaller, GetTransactionStatus, PaymentRequest, Refund, Request, Settle,
+    Action, Cancel, GetTokenByCaller, GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request,
+    Settle,
 };
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
 use fps_protocol::responses::{
-    self, ActionResult, ApiFailure, TokenResult, TransactionResult, TransactionStatusResult,
+    self, ActionResult, ApiFailure, TokenResult, TransactionDetail, TransactionResult,
+    TransactionStatusResult,
 };
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
 use platform::Clock;
@@ -126,6 +128,11 @@ impl FpsClient {
     pub async fn status(&self, transaction: &TransactionId) -> Reply<TransactionStatusResult> {
         self.call(Request::GetTransactionStatus(GetTransactionStatus { transaction_id: transaction.clone() }))
             .await
+    }
+
+    /// All that Amazon says of a transaction, with what is related to it.
+    pub async fn transaction(&self, transaction: &TransactionId) -> Reply<TransactionDetail> {
+        self.call(Request::GetTransaction(GetTransaction { transaction_id: transaction.clone() })).await
     }
 
     /// The token, if it was given to this shop for this reference.

@@ -30,6 +30,7 @@ use app::shop::model::{OrderPage, OrderStatus};
 use fps_protocol::ids::CallerReference;
 use jiff::{SignedDuration, Timestamp};
 use platform::db::WriteError;
+use refund_requests::RefundRequest;
 use state::{Event, Happening};
 use url::Url;
 use view::Role;
@@ -182,33 +183,45 @@ pub async fn refund(shop: &Shop, buyer_id: &str, order: &OrderId) -> Result<(), 
     tracking::pursue(shop, order).await
 }
 
-/// The merchant, or the operator, sends back what the buyer asked for at Amazon Payments.
-pub async fn grant_refund(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<(), OrderError> {
-    let amount = open_request(shop, viewer, id).await?.amount;
-    grant_wish(shop, id, Event::GrantRefund { amount }).await?;
+/// The merchant, or the operator, sends back what the buyer asked for at Amazon Payments with this request.
+pub async fn grant_refund(
+    shop: &Shop,
+    viewer: Viewer<'_>,
+    id: &OrderId,
+    request: &str,
+) -> Result<(), OrderError> {
+    let RefundRequest { id: request, amount, .. } = open_request(shop, viewer, id, request).await?;
+    grant_wish(shop, id, Event::GrantRefund { request, amount }).await?;
     tracking::pursue(shop, id).await
 }
 
 /// The merchant, or the operator, sends nothing back.
-pub async fn decline_refund(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<(), OrderError> {
-    open_request(shop, viewer, id).await?;
-    grant_wish(shop, id, Event::DeclineRefund).await?;
+pub async fn decline_refund(
+    shop: &Shop,
+    viewer: Viewer<'_>,
+    id: &OrderId,
+    request: &str,
+) -> Result<(), OrderError> {
+    let request = open_request(shop, viewer, id, request).await?.id;
+    grant_wish(shop, id, Event::DeclineRefund { request }).await?;
     Ok(())
 }
 
-/// The request that this person may answer.
+/// The request, if this person may answer it. Whether it is still open is decided with the answer.
 async fn open_request(
     shop: &Shop,
     viewer: Viewer<'_>,
     id: &OrderId,
-) -> Result<refund_requests::RefundRequest, OrderError> {
+    request: &str,
+) -> Result<RefundRequest, OrderError> {
     let order = load(shop, id).await?;
     match role(&order, viewer) {
         Some(Role::Merchant | Role::Operator) => {}
         Some(Role::Buyer) | None => return Err(OrderError::NotFound),
     }
-    let kept = refund_requests::of_order(&shop.db, id).await?.filter(|kept| kept.open);
-    kept.map(|kept| kept.request).ok_or_else(|| OrderError::NotNow(view::status(order.state.phase())))
+    let kept = refund_requests::of_order(&shop.db, id).await?.map(|kept| kept.request);
+    kept.filter(|kept| kept.id == request)
+        .ok_or_else(|| OrderError::NotNow(view::status(order.state.phase())))
 }
 
 async fn wish(shop: &Shop, buyer_id: &str, id: &OrderId, event: Event) -> Result<Order, OrderError> {

@@ -72,6 +72,21 @@ pub(crate) async fn decline(connection: &mut AnyConnection, order: &OrderId) -> 
     Ok(())
 }
 
+/// Whether this very request waits for an answer.
+pub(crate) async fn is_open(
+    connection: &mut AnyConnection,
+    order: &OrderId,
+    request: &str,
+) -> Result<bool, sqlx::Error> {
+    let found: Option<(i64,)> =
+        sqlx::query_as("SELECT 1 FROM refund_requests WHERE order_id = $1 AND id = $2 AND state = 'Open'")
+            .bind(order.as_str())
+            .bind(request)
+            .fetch_optional(connection)
+            .await?;
+    Ok(found.is_some())
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,

@@ -144,11 +144,14 @@ pub enum Event {
     Fulfil,
     Cancel,
     AskRefund,
-    /// The merchant agrees to send this much back.
+    /// The merchant agrees to send back what this request asks for.
     GrantRefund {
+        request: String,
         amount: Money,
     },
-    DeclineRefund,
+    DeclineRefund {
+        request: String,
+    },
 }
 
 /// What a change of state does to the right to download.
@@ -290,7 +293,7 @@ pub fn next(state: &State, event: &Event) -> Result<Option<Transition>, Refused>
         | Event::Cancel
         | Event::AskRefund
         | Event::GrantRefund { .. }
-        | Event::DeclineRefund => wish(state, event).map(Some),
+        | Event::DeclineRefund { .. } => wish(state, event).map(Some),
     }
 }
 
@@ -426,7 +429,7 @@ fn wish(state: &State, event: &Event) -> Result<Transition, Refused> {
             let to = State::Refunding { transaction: transaction.clone(), refund: None };
             Ok(Transition::new(to, Happening::RefundGranted).grant(GrantChange::Revoke))
         }
-        (Event::DeclineRefund, State::Paid { .. }) => {
+        (Event::DeclineRefund { .. }, State::Paid { .. }) => {
             Ok(Transition::new(state.clone(), Happening::RefundDeclined))
         }
         (Event::AskRefund, State::Fulfilling { transaction } | State::SettleFailed { transaction, .. }) => {

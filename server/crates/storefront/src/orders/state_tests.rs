@@ -39,7 +39,7 @@ fn asked() -> Event {
 
 /// Events that stand in the timeline and leave the order where it is.
 fn only_notes(event: &Event) -> bool {
-    matches!(event, Event::RefundRequested { .. } | Event::TokenCancelled | Event::DeclineRefund)
+    matches!(event, Event::RefundRequested { .. } | Event::TokenCancelled | Event::DeclineRefund { .. })
 }
 
 fn authorized(token: &str) -> Event {
@@ -71,8 +71,8 @@ fn events() -> Vec<Event> {
         Event::Fulfil,
         Event::Cancel,
         Event::AskRefund,
-        Event::GrantRefund { amount: Money::from_cents(40) },
-        Event::DeclineRefund,
+        Event::GrantRefund { request: "q1".to_owned(), amount: Money::from_cents(40) },
+        Event::DeclineRefund { request: "q1".to_owned() },
     ]
 }
 

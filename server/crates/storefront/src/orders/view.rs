@@ -105,6 +105,7 @@ pub(super) fn page(
 pub(super) fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
     let stands = matches!(order.state, State::Paid { .. });
     stands.then(|| RefundRequestView {
+        id: kept.request.id,
         amount: kept.request.amount.min(order.left()),
         reason: kept.request.reason,
         at: kept.at,

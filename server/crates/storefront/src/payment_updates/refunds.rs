@@ -21,6 +21,20 @@ pub(super) async fn is_counted(
     }
 }
 
+/// Whether it is an answer to a request that another answer or refund has overtaken: each is answered once.
+pub(super) async fn answers_nothing(
+    connection: &mut AnyConnection,
+    order: &Order,
+    event: &Event,
+) -> Result<bool, sqlx::Error> {
+    match event {
+        Event::GrantRefund { request, .. } | Event::DeclineRefund { request } => {
+            Ok(!refund_requests::is_open(connection, &order.id, request).await?)
+        }
+        _ => Ok(false),
+    }
+}
+
 /// A refund of a part of what is left is another event than one of all of it.
 pub(super) fn sized(order: &Order, event: &Event) -> Event {
     if let Event::Refund { status: RefundStatus::Success, amount, .. } = event

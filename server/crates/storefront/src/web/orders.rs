@@ -73,19 +73,19 @@ pub async fn refund(
 pub async fn grant_refund(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    Path(id): Path<String>,
+    Path((id, request)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let id = OrderId::new(id);
-    back_to(&visitor, &id, orders::grant_refund(&shop, viewer(&visitor), &id).await).await
+    back_to(&visitor, &id, orders::grant_refund(&shop, viewer(&visitor), &id, &request).await).await
 }
 
 pub async fn decline_refund(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    Path(id): Path<String>,
+    Path((id, request)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let id = OrderId::new(id);
-    back_to(&visitor, &id, orders::decline_refund(&shop, viewer(&visitor), &id).await).await
+    back_to(&visitor, &id, orders::decline_refund(&shop, viewer(&visitor), &id, &request).await).await
 }
 
 pub async fn fulfil(

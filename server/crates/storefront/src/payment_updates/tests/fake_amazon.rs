@@ -7,12 +7,16 @@ use axum::routing::{get, post};
 use fps_protocol::actions::{GetTokenByCaller, PaymentRequest, Request};
 use fps_protocol::api_request::ApiRequest;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
-use fps_protocol::enums::{IpnOperation, PaymentMethod, TokenStatus, TokenType, TransactionStatus};
+use fps_protocol::enums::{
+    FpsOperation, IpnOperation, PaymentMethod, RelationType, TokenStatus, TokenType, TransactionStatus,
+    TransactionalRole,
+};
 use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
 use fps_protocol::outbound::{self, SigningKey};
 use fps_protocol::responses::{
-    Response, TokenDetails, TokenResult, TransactionResult, TransactionStatusResult,
+    RelatedTransaction, Response, TokenDetails, TokenResult, TransactionDetail, TransactionResult,
+    TransactionStatusResult,
 };
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
@@ -38,6 +42,8 @@ struct Book {
     by_reference: HashMap<String, TransactionId>,
     /// Tokens that this shop was given, each with its reference.
     tokens: HashSet<(TokenId, String)>,
+    /// Refunds given there: of which payment, which, how much.
+    refunds: Vec<(TransactionId, TransactionId, Money)>,
     /// The actions that were called, in order.
     calls: Vec<&'static str>,
     /// Answers to lose after the call took effect; those about tokens always arrive.
@@ -86,6 +92,12 @@ impl FakeAmazon {
     /// What the processor makes of a pending transaction.
     pub fn finish(&self, id: &TransactionId, status: TransactionStatus) {
         self.book.lock().unwrap().transactions.insert(id.clone(), status);
+    }
+
+    /// The merchant gives this much back, and the notification is lost.
+    pub fn refund_unheard(&self, payment: &TransactionId, refund: &str, cents: i32) {
+        let refund = TransactionId::new(refund).unwrap();
+        self.book.lock().unwrap().refunds.push((payment.clone(), refund, Money::from_cents(cents)));
     }
 
     /// Transactions that took money.
@@ -249,6 +261,9 @@ impl Book {
                 if self.transactions.get(&refund.transaction_id) != Some(&TransactionStatus::Success) {
                     return Err(FpsError::new(ErrorCode::OriginalTransactionIncomplete, "not charged yet"));
                 }
+                if self.is_back(&refund.transaction_id) {
+                    return Err(FpsError::new(ErrorCode::TransactionFullyRefundedAlready, "all of it"));
+                }
                 let result = self.remember(refund.caller_reference.as_str(), TransactionStatus::Pending);
                 self.transactions.insert(refund.transaction_id.clone(), TransactionStatus::Success);
                 Ok(Response::Refund(result))
@@ -265,12 +280,57 @@ impl Book {
                     status_message: None,
                 }))
             }
+            Request::GetTransaction(ask) => {
+                Ok(Response::GetTransaction(Box::new(self.detail(&ask.transaction_id))))
+            }
             Request::GetTokenByCaller(GetTokenByCaller::Both(token, reference)) => {
                 let given = self.tokens.get(&(token.clone(), reference.to_string()));
                 let (_, given) = given.ok_or_else(|| FpsError::new(ErrorCode::InvalidTokenId, "unknown"))?;
                 Ok(Response::GetTokenByCaller(TokenResult { token: details(token, given) }))
             }
             _ => Err(FpsError::internal()),
+        }
+    }
+
+    fn is_back(&self, payment: &TransactionId) -> bool {
+        let of_it = self.refunds.iter().filter(|(of, ..)| of == payment);
+        of_it.map(|(.., amount)| amount.micros()).sum::<i64>() == Money::from_cents(100).micros()
+    }
+
+    fn detail(&self, id: &TransactionId) -> TransactionDetail {
+        let refund = self.refunds.iter().find(|(_, refund, _)| refund == id);
+        let of_it = self.refunds.iter().filter(|(of, ..)| of == id);
+        let related = of_it.map(|(_, refund, _)| RelatedTransaction {
+            transaction_id: refund.clone(),
+            relation: Some(RelationType::Refund),
+        });
+        TransactionDetail {
+            transaction_id: id.clone(),
+            caller_reference: "c".to_owned(),
+            caller_description: None,
+            sender_description: None,
+            date_received: Timestamp::UNIX_EPOCH,
+            date_completed: None,
+            transaction_amount: refund.map_or(Money::from_cents(100), |(.., amount)| *amount),
+            fps_fees: Money::ZERO,
+            marketplace_fees: None,
+            fps_fees_paid_by: TransactionalRole::Recipient,
+            sender_token_id: None,
+            recipient_token_id: None,
+            prepaid_instrument_id: None,
+            credit_instrument_id: None,
+            operation: if refund.is_some() { FpsOperation::Refund } else { FpsOperation::Pay },
+            payment_method: PaymentMethod::Abt,
+            transaction_status: TransactionStatus::Success,
+            status_code: None,
+            status_message: None,
+            sender_name: None,
+            sender_email: None,
+            caller_name: "Shop".to_owned(),
+            recipient_name: None,
+            recipient_email: None,
+            related: related.collect(),
+            history: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::fake_amazon::news;
 use super::{BUYER, MERCHANT, PRINT, SONG, Stage};
-use crate::orders::state::Phase;
+use crate::orders::state::{Event, Phase};
 use crate::orders::{self, OrderError, OrderId, Viewer};
 use crate::{ipn, merchants, registration, returns};
 use app::shop::model::OrderPage;
@@ -139,10 +139,10 @@ async fn a_request_waits_for_the_merchant_and_declining_it_moves_nothing() {
     assert_eq!(waiting(Some("m")).await.unwrap().len(), 1);
     assert_eq!((waiting(Some("n")).await.unwrap().len(), waiting(None).await.unwrap().len()), (0, 1));
 
-    let by_buyer = orders::grant_refund(&stage.shop, viewer(BUYER), &id).await;
+    let by_buyer = orders::grant_refund(&stage.shop, viewer(BUYER), &id, "q1").await;
     assert!(matches!(by_buyer, Err(OrderError::NotFound)), "a buyer does not answer: {by_buyer:?}");
-    orders::decline_refund(&stage.shop, viewer(MERCHANT), &id).await.unwrap();
-    let again = orders::decline_refund(&stage.shop, viewer(MERCHANT), &id).await;
+    orders::decline_refund(&stage.shop, viewer(MERCHANT), &id, "q1").await.unwrap();
+    let again = orders::decline_refund(&stage.shop, viewer(MERCHANT), &id, "q1").await;
     assert!(matches!(again, Err(OrderError::NotNow(_))), "{again:?}");
     assert!(!stage.page(viewer(BUYER), &id).await.refund_request.unwrap().open);
     assert!(waiting(None).await.unwrap().is_empty());
@@ -160,7 +160,7 @@ async fn a_request_for_a_part_is_granted_as_it_was_made() {
     stage.asked_there(&id, "q0", 101).await;
     assert!(stage.page(OPERATOR, &id).await.refund_request.is_none(), "more than the price");
     stage.asked_there(&id, "q1", 40).await;
-    orders::grant_refund(&stage.shop, OPERATOR, &id).await.unwrap();
+    orders::grant_refund(&stage.shop, OPERATOR, &id, "q1").await.unwrap();
     let order = stage.order(&id).await;
     assert_eq!((order.state.phase(), order.refund_amount), (Phase::Refunding, Some(Money::from_cents(40))));
     let refund = stage.amazon.transaction(&order.refund_reference());
@@ -170,6 +170,49 @@ async fn a_request_for_a_part_is_granted_as_it_was_made() {
     assert_eq!((order.state.phase(), order.left()), (Phase::Paid, Money::from_cents(60)));
     assert!(stage.may_download(&id).await, "the rest stays paid");
     assert!(stage.page(viewer(BUYER), &id).await.refund_request.is_none(), "it is answered");
+}
+
+/// Nobody told the shop; it finds out when the buyer asks it for the money.
+#[tokio::test]
+async fn refunds_that_were_never_heard_of_are_found_when_the_shops_own_is_refused() {
+    let stage = Stage::set().await;
+    let id = stage.bought(SONG).await;
+    let payment = stage.transaction(&id).await;
+    stage.amazon.refund_unheard(&payment, "R1", 30);
+    stage.amazon.refund_unheard(&payment, "R2", 70);
+    orders::refund(&stage.shop, BUYER, &id).await.unwrap();
+    assert_eq!(stage.phase(&id).await, Phase::Refunded);
+    assert!(!stage.may_download(&id).await);
+    let late = stage.titles(&id).await;
+    stage.refunded_there(&id, "R2", 70, TransactionStatus::Success).await;
+    assert_eq!(stage.titles(&id).await, late, "the late notification says nothing new");
+    assert_eq!(late[late.len() - 2..], ["Partly refunded", "Refunded"]);
+}
+
+/// Two people press Refund, or one presses it on a page from before: the request is answered once.
+#[tokio::test]
+async fn a_request_is_granted_once_and_only_the_one_that_was_seen() {
+    let stage = Stage::set().await;
+    let id = stage.bought(SONG).await;
+    stage.asked_there(&id, "q1", 40).await;
+    orders::grant_refund(&stage.shop, OPERATOR, &id, "q1").await.unwrap();
+    let refund = stage.amazon.transaction(&stage.order(&id).await.refund_reference());
+    stage.amazon.finish(&refund, TransactionStatus::Success);
+    stage.later(5).await;
+    assert_eq!(stage.order(&id).await.left(), Money::from_cents(60));
+    // What was read before the first answer arrives after it.
+    let late = Event::GrantRefund { request: "q1".to_owned(), amount: Money::from_cents(40) };
+    let late = orders::grant_wish(&stage.shop, &id, late).await;
+    assert!(matches!(late, Err(OrderError::NotNow(_))), "{late:?}");
+
+    stage.asked_there(&id, "q2", 50).await;
+    let old = orders::grant_refund(&stage.shop, viewer(MERCHANT), &id, "q1").await;
+    assert!(matches!(old, Err(OrderError::NotNow(_))), "the old page says another amount: {old:?}");
+    let old = orders::decline_refund(&stage.shop, viewer(MERCHANT), &id, "q1").await;
+    assert!(matches!(old, Err(OrderError::NotNow(_))), "{old:?}");
+    assert_eq!(stage.phase(&id).await, Phase::Paid);
+    assert_eq!(stage.amazon.calls().iter().filter(|call| **call == "Refund").count(), 1);
+    assert!(stage.page(OPERATOR, &id).await.refund_request.unwrap().open, "the new one still waits");
 }
 
 #[tokio::test]
@@ -250,7 +293,7 @@ async fn fees_come_back_with_refunds_and_what_was_earned_is_right() {
     assert_eq!(earned().await, (435_000, 150_000), "0.825 - 0.40 + 0.01");
     // Given in the shop: its fee goes back too.
     stage.asked_there(&id, "q1", 20).await;
-    orders::grant_refund(&stage.shop, OPERATOR, &id).await.unwrap();
+    orders::grant_refund(&stage.shop, OPERATOR, &id, "q1").await.unwrap();
     let refund = stage.amazon.transaction(&stage.order(&id).await.refund_reference());
     stage.amazon.finish(&refund, TransactionStatus::Success);
     stage.later(5).await;
