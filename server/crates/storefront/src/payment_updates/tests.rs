@@ -1,5 +1,6 @@
 //! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
 
+mod after_a_crash;
 mod fake_amazon;
 mod from_amazons_side;
 mod genuine;
