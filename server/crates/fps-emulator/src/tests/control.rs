@@ -2,11 +2,13 @@ use super::support::{App, JOHN, config, recipient_token, start_time};
 use crate::lifecycle::Companion;
 use async_trait::async_trait;
 use axum::body::Body;
+use futures_util::FutureExt;
 use http::{Request, StatusCode};
 use platform::jobs::JobError;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 #[tokio::test]
 async fn the_clock_is_moved_and_kept_over_a_restart() {
@@ -122,6 +124,34 @@ async fn reset_brings_the_demo_data_back_and_keeps_the_certificate() {
     assert_eq!(app.browser().get(&certificate).await.expect(StatusCode::OK).body, before);
     app.browser().get("/certs/000101/PKICert.pem").await.expect(StatusCode::NOT_FOUND);
     assert_eq!(app.clock.now(), start_time());
+}
+
+/// The worst moment to hang up: the tables are gone, and what outlives the reset is in memory alone.
+#[tokio::test]
+async fn who_hangs_up_during_a_reset_breaks_nothing() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    browser
+        .post("/account/sign-in", &[("email", super::support::JOHN), ("password", "amazonpayments")])
+        .await
+        .to();
+    browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
+    let keys = async || crate::kept_keys::read(&app.payments.db).await.map_or(0, |keys| keys.len());
+    assert_eq!(keys().await, 1);
+
+    let mut curl = app.browser();
+    let mut request = Box::pin(curl.post_json("/_control/reset", json!({})));
+    while keys().await == 1 {
+        assert!((&mut request).now_or_never().is_none(), "it ended before anybody could hang up");
+    }
+    drop(request);
+    let back = async {
+        while keys().await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), back).await.expect("the reset goes on to its end");
+    browser.post_json("/_control/clock", json!({ "freeze": true })).await.expect(StatusCode::OK);
 }
 
 #[tokio::test]
