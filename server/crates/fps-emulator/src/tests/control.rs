@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use axum::body::Body;
 use futures_util::FutureExt;
 use http::{Request, StatusCode};
+use platform::Random;
 use platform::jobs::JobError;
+use secrecy::ExposeSecret;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -152,6 +154,27 @@ async fn who_hangs_up_during_a_reset_breaks_nothing() {
     };
     tokio::time::timeout(Duration::from_secs(20), back).await.expect("the reset goes on to its end");
     browser.post_json("/_control/clock", json!({ "freeze": true })).await.expect(StatusCode::OK);
+}
+
+/// `seed` and `reset` beside a running site, and a second process: its shop signs with what it has.
+#[tokio::test]
+async fn a_caller_secret_that_was_made_up_stays() {
+    let open_to_all = || crate::Config { caller_secret: None, lab: false, demo_accounts: false, ..config() };
+    let app = App::with(open_to_all()).await;
+    let known = async || {
+        let caller =
+            crate::callers::find(&app.payments.db, crate::seed::FIRST_CALLER).await.unwrap().unwrap();
+        caller.secret.expose().to_owned()
+    };
+    let made_up = app.payments.caller_secret().await.unwrap().expose_secret().to_owned();
+    assert_eq!((made_up.len(), known().await), (40, made_up.clone()));
+    app.payments.seed().await.unwrap();
+    let (db, clock) = (app.payments.db.clone(), app.clock.clone());
+    let second = crate::Payments::open(open_to_all(), db, clock, Random::seeded(2)).await.unwrap();
+    assert_eq!(second.caller_secret().await.unwrap().expose_secret(), made_up);
+    assert_eq!(known().await, made_up);
+    second.reset().await.unwrap();
+    assert_eq!(known().await, made_up);
 }
 
 #[tokio::test]
