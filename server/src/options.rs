@@ -116,19 +116,15 @@ impl Options {
                 return Err(ConfigError::PublicSecret);
             }
             // Both sites are in this process: nobody else needs to know it.
-            DEMO_SECRET if !demo_accounts => self.random_secret(),
-            _ => self.secret.clone(),
+            DEMO_SECRET if !demo_accounts => None,
+            _ => Some(self.secret.clone()),
         };
         let caller_secret = match (self.access_key.as_str(), demo_accounts) {
             (DEMO_ACCESS_KEY, _) => shop_secret.clone(),
-            (_, true) => DEMO_SECRET.into(),
-            (_, false) => self.random_secret(),
+            (_, true) => Some(DEMO_SECRET.into()),
+            (_, false) => None,
         };
         Ok(Access { lab, demo_accounts, shop_secret, caller_secret })
-    }
-
-    fn random_secret(&self) -> SecretString {
-        self.random.upper_alphanumeric(40).into()
     }
 
     /// Where both sites are reached, when they listen (or the other one is expected) at these ports.
@@ -147,10 +143,10 @@ pub(crate) struct Access {
     pub lab: bool,
     /// Whether the published passwords and secrets are good for anything.
     pub demo_accounts: bool,
-    /// What the shop signs with.
-    pub shop_secret: SecretString,
-    /// What Amazon Payments knows of the demo caller.
-    pub caller_secret: SecretString,
+    /// What the shop signs with; `None`: what Amazon Payments has made up.
+    pub shop_secret: Option<SecretString>,
+    /// What Amazon Payments knows of the demo caller; `None`: what it makes up.
+    pub caller_secret: Option<SecretString>,
 }
 
 /// Where people, callers and the other site reach each site.
@@ -210,27 +206,29 @@ mod tests {
         assert!(options.access().unwrap().lab);
     }
 
+    fn exposed(secret: Option<SecretString>) -> Option<String> {
+        secret.map(|secret| secret.expose_secret().to_owned())
+    }
+
     #[test]
     fn what_is_published_opens_nothing_to_others() {
         let mut options = options();
         options.lab = Some(false);
         let access = options.access().unwrap();
         assert!(access.demo_accounts, "on loopback also without the lab");
-        assert_eq!(access.caller_secret.expose_secret(), DEMO_SECRET);
+        assert_eq!(exposed(access.caller_secret), Some(DEMO_SECRET.to_owned()));
 
         options.shop_addr = "0.0.0.0:3000".parse().unwrap();
         let access = options.access().unwrap();
         assert!(!access.demo_accounts);
-        assert_ne!(access.caller_secret.expose_secret(), DEMO_SECRET);
-        assert_eq!(access.shop_secret.expose_secret(), access.caller_secret.expose_secret());
+        assert_eq!((exposed(access.shop_secret), exposed(access.caller_secret)), (None, None));
 
         options.sites = Sites::Shop;
         assert!(matches!(options.access(), Err(ConfigError::PublicSecret)));
         options.secret = "our own".into();
-        assert_eq!(options.access().unwrap().shop_secret.expose_secret(), "our own");
+        assert_eq!(exposed(options.access().unwrap().shop_secret), Some("our own".to_owned()));
         options.access_key = "ANOTHERCALLER".to_owned();
-        let caller_secret = options.access().unwrap().caller_secret;
-        assert!(![DEMO_SECRET, "our own"].contains(&caller_secret.expose_secret()));
+        assert_eq!(exposed(options.access().unwrap().caller_secret), None);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Opening the sites on their databases, and what the one does for the other.
 
-use crate::options::{Access, Options, Urls};
+use crate::options::{Access, ConfigError, Options, Urls};
 use crate::running::StartError;
 use async_trait::async_trait;
 use fps_emulator::{Companion, Payments};
 use platform::Database;
 use platform::jobs::JobError;
+use secrecy::SecretString;
 use std::sync::Arc;
 use storefront::Shop;
 
@@ -39,7 +40,10 @@ pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, St
         None => None,
     };
     let shop = match shop_db {
-        Some(db) => Some((open_shop(options, urls, &access, db.clone()).await?, db)),
+        Some(db) => {
+            let secret = shop_secret(&access, payments.as_ref()).await?;
+            Some((open_shop(options, urls, &access, secret, db.clone()).await?, db))
+        }
         None => None,
     };
     Ok(OpenSites { payments: payments.map(|payments| follow(payments, shop.as_ref())), shop })
@@ -66,17 +70,32 @@ async fn open_payments(
     Payments::open(config, db, options.clock.clone(), options.random.clone()).await
 }
 
+/// What nobody gave, Amazon Payments has made up; then it is in this process too.
+async fn shop_secret(
+    access: &Access,
+    payments: Option<&(Payments, Database)>,
+) -> Result<SecretString, StartError> {
+    match (&access.shop_secret, payments) {
+        (Some(given), _) => Ok(given.clone()),
+        (None, Some((payments, _))) => {
+            Ok(payments.caller_secret().await.map_err(fps_emulator::OpenError::from)?)
+        }
+        (None, None) => Err(ConfigError::PublicSecret.into()),
+    }
+}
+
 async fn open_shop(
     options: &Options,
     urls: &Urls,
     access: &Access,
+    secret: SecretString,
     db: Database,
 ) -> Result<Shop, storefront::OpenError> {
     let config = storefront::Config {
         public_url: urls.shop.clone(),
         payments_url: urls.payments.clone(),
         access_key: options.access_key.clone(),
-        secret: access.shop_secret.clone(),
+        secret,
         files_dir: options.data_dir.join("files"),
         lab: access.lab,
         demo_accounts: access.demo_accounts,

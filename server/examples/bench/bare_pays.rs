@@ -78,7 +78,7 @@ fn config(options: &Options, site: &Running) -> Config {
         shop_url: site.shop_url().clone(),
         lab: true,
         demo_accounts: true,
-        caller_secret: "digitaldownload-demo-secret".into(),
+        caller_secret: Some("digitaldownload-demo-secret".into()),
         control_token: None,
         processor_delay: options.processor_delay,
         magic_amounts: options.magic_amounts,

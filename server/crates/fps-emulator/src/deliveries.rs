@@ -22,7 +22,6 @@ pub struct Claimed {
 /// How one attempt went, and what follows from it.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    pub notification_id: String,
     /// What was sent; `None` when it did not come to that.
     pub body: Option<String>,
     pub at: i64,
@@ -80,13 +79,17 @@ pub async fn any_due(db: &Database, now: i64) -> Result<bool, sqlx::Error> {
     Ok(due.is_some())
 }
 
-/// Records the attempts of one batch in one commit.
-pub async fn record(db: &Database, attempts: Vec<Attempt>) -> Result<(), sqlx::Error> {
+/// Puts back what was claimed and not tried, due at `at`.
+pub async fn give_back(db: &Database, claimed: Vec<Claimed>, at: i64) -> Result<(), sqlx::Error> {
     db.write(move |c| {
-        let attempts = attempts.clone();
+        let claimed = claimed.clone();
         Box::pin(async move {
-            for attempt in &attempts {
-                record_one(&mut *c, attempt).await?;
+            for notification in &claimed {
+                sqlx::query("UPDATE notifications SET next_attempt_at = $1 WHERE id = $2")
+                    .bind(at)
+                    .bind(&notification.id)
+                    .execute(&mut *c)
+                    .await?;
             }
             Ok(())
         })
@@ -94,17 +97,49 @@ pub async fn record(db: &Database, attempts: Vec<Attempt>) -> Result<(), sqlx::E
     .await
 }
 
-async fn record_one(c: &mut AnyConnection, attempt: &Attempt) -> Result<(), sqlx::Error> {
+/// Records an attempt and, when it is to be made again, puts off what the same receiver is to be told
+/// later of the same subject: the order in which things happened is kept.
+pub async fn record(db: &Database, notification: Claimed, attempt: Attempt) -> Result<(), sqlx::Error> {
+    db.write(move |c| {
+        let (notification, attempt) = (notification.clone(), attempt.clone());
+        Box::pin(async move {
+            record_one(&mut *c, &notification.id, &attempt).await?;
+            match attempt.then {
+                Then::Retry { at } => put_off_later_ones(c, &notification, at).await,
+                Then::Delivered | Then::GivenUp => Ok(()),
+            }
+        })
+    })
+    .await
+}
+
+async fn put_off_later_ones(c: &mut AnyConnection, behind: &Claimed, until: i64) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE notifications SET next_attempt_at = $1 \
+         WHERE next_attempt_at IS NOT NULL AND subject_id = $2 AND url = $3 \
+             AND (created_at > $4 OR (created_at = $4 AND id > $5))",
+    )
+    .bind(until)
+    .bind(&behind.subject_id)
+    .bind(&behind.url)
+    .bind(behind.created_at)
+    .bind(&behind.id)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+async fn record_one(c: &mut AnyConnection, id: &str, attempt: &Attempt) -> Result<(), sqlx::Error> {
     let (earlier,): (i64,) =
         sqlx::query_as("SELECT COUNT(*) FROM notification_attempts WHERE notification_id = $1")
-            .bind(&attempt.notification_id)
+            .bind(id)
             .fetch_one(&mut *c)
             .await?;
     sqlx::query(
         "INSERT INTO notification_attempts (notification_id, number, at, http_status, error) \
          VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(&attempt.notification_id)
+    .bind(id)
     .bind(earlier + 1)
     .bind(attempt.at)
     .bind(attempt.http_status)
@@ -124,7 +159,7 @@ async fn record_one(c: &mut AnyConnection, attempt: &Attempt) -> Result<(), sqlx
     .bind(next_attempt_at)
     .bind(delivered_at)
     .bind(attempt.body.as_deref())
-    .bind(&attempt.notification_id)
+    .bind(id)
     .execute(c)
     .await?;
     Ok(())

@@ -65,8 +65,9 @@ pub struct Config {
     /// Whether the published passwords and secrets are good for anything: not where others than this machine
     /// can reach the site and nobody asked for the lab.
     pub demo_accounts: bool,
-    /// The demo caller's secret, which the shop signs with.
-    pub caller_secret: SecretString,
+    /// The demo caller's secret, which the shop signs with. Without it the site makes one up at its first
+    /// start; see [`Payments::caller_secret`].
+    pub caller_secret: Option<SecretString>,
     /// Asked of every control call when set (`Authorization: Bearer …`).
     pub control_token: Option<SecretString>,
     /// How long cards and bank accounts stay pending, in real time.

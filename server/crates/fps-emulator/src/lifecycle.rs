@@ -10,6 +10,7 @@ use platform::db::DatabaseError;
 use platform::jobs::{DueWork, JobError, Wake};
 use platform::sessions::SessionStore;
 use platform::{Clock, Database, Random};
+use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,8 @@ const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
+/// Characters of a secret that is made up.
+const CALLER_SECRET_LENGTH: usize = 40;
 /// Rounds of due work at the most: a companion that always finds more must not hold a control call.
 const MOST_ROUNDS: usize = 200;
 
@@ -165,8 +168,19 @@ impl Payments {
         Ok(seed::seed(self).await?)
     }
 
-    /// Back to the demo data, the clock to now. The signing key and its certificate stay, and so do the
-    /// access keys of the demo accounts.
+    /// The demo caller's secret: the one that was given, or else the one that the first process on this
+    /// database made up. `seed` beside a running site, or a second process, must not leave the shop of the
+    /// first with a stale one.
+    pub async fn caller_secret(&self) -> Result<SecretString, sqlx::Error> {
+        if let Some(given) = &self.config.caller_secret {
+            return Ok(given.clone());
+        }
+        let fresh = self.random.upper_alphanumeric(CALLER_SECRET_LENGTH);
+        Ok(settings::find_or_store(&self.db, settings::CALLER_SECRET, fresh).await?.into())
+    }
+
+    /// Back to the demo data, the clock to now. The signing key, its certificate and a caller secret
+    /// that was made up stay, and so do the access keys of the demo accounts.
     pub async fn reset(&self) -> Result<(), OpenError> {
         self.clock.resume();
         self.clock.set(self.clock.wall());

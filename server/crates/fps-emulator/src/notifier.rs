@@ -9,8 +9,9 @@ use fps_protocol::outbound;
 use futures_util::StreamExt;
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -25,8 +26,10 @@ const WAITS: [Duration; 7] = [
     Duration::from_hours(2),
 ];
 const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
-/// Longer than an HTTP attempt can take.
+/// How long what was claimed stays ours. A batch can take longer, so no attempt begins that might outlast it.
 const LEASE: Duration = Duration::from_mins(2);
+/// More than the HTTP client allows an attempt, and the recording of it.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(30);
 const BATCH: i64 = 64;
 /// Receivers that are spoken to at once.
 const CONCURRENCY: usize = 8;
@@ -48,8 +51,8 @@ impl Notifier {
         Self { db, clock, signer, http, running: Arc::default() }
     }
 
-    async fn deliver(&self, notification: Claimed) -> Result<Attempt, JobError> {
-        let (body, outcome) = match self.sign(&notification).await? {
+    async fn deliver(&self, notification: &Claimed) -> Result<Attempt, JobError> {
+        let (body, outcome) = match self.sign(notification).await? {
             Ok((url, body)) => (Some(body.clone()), self.post(url, body).await),
             Err(reason) => (None, Err(reason.to_owned())),
         };
@@ -59,7 +62,7 @@ impl Notifier {
             Ok(status) => (Some(status), Some("the receiver did not answer 2xx".to_owned())),
             Err(error) => (None, Some(error)),
         };
-        let then = if error.is_none() { Then::Delivered } else { after_failure(&notification, at) };
+        let then = if error.is_none() { Then::Delivered } else { after_failure(notification, at) };
         metrics::counter!("fps_notification_attempts_total", "outcome" => outcome_label(then)).increment(1);
         tracing::info!(
             notification = notification.id,
@@ -68,7 +71,7 @@ impl Notifier {
             "notification attempted"
         );
         let http_status = http_status.map(|status| i64::from(status.as_u16()));
-        Ok(Attempt { notification_id: notification.id, body, at, http_status, error, then })
+        Ok(Attempt { body, at, http_status, error, then })
     }
 
     /// Where it goes and what is posted. Signed at every attempt: what was signed before is left out.
@@ -130,13 +133,14 @@ fn reason(error: &reqwest::Error) -> String {
     kind.to_owned()
 }
 
-/// Those of one subject stay in order, one after the other; different subjects go side by side.
-fn by_subject(claimed: Vec<Claimed>) -> Vec<Vec<Claimed>> {
-    let mut groups: Vec<Vec<Claimed>> = Vec::new();
+/// What one receiver is told of one subject stays in order, one after the other; the rest goes side by side.
+fn in_order(claimed: Vec<Claimed>) -> Vec<VecDeque<Claimed>> {
+    let line_of = |one: &Claimed| (one.subject_id.clone(), one.url.clone());
+    let mut groups: Vec<VecDeque<Claimed>> = Vec::new();
     for notification in claimed {
-        match groups.iter_mut().find(|group| group[0].subject_id == notification.subject_id) {
-            Some(group) => group.push(notification),
-            None => groups.push(vec![notification]),
+        match groups.iter_mut().find(|group| group.front().map(line_of) == Some(line_of(&notification))) {
+            Some(group) => group.push_back(notification),
+            None => groups.push(VecDeque::from([notification])),
         }
     }
     groups
@@ -156,27 +160,47 @@ impl DueWork for Notifier {
             if !deliveries::any_due(&self.db, now).await? {
                 return Ok(done);
             }
+            let begun = Instant::now();
             let claimed = deliveries::claim(&self.db, now, now.saturating_add(micros(LEASE)), BATCH).await?;
-            let groups = futures_util::stream::iter(by_subject(claimed)).map(|group| self.deliver_all(group));
-            let outcomes: Vec<_> = groups.buffer_unordered(CONCURRENCY).collect().await;
-            let mut attempts = Vec::new();
+            let groups = in_order(claimed).into_iter().map(|group| self.deliver_all(group, begun));
+            let outcomes: Vec<_> =
+                futures_util::stream::iter(groups).buffer_unordered(CONCURRENCY).collect().await;
             for outcome in outcomes {
-                attempts.extend(outcome?);
+                done += outcome?;
             }
-            done += attempts.len();
-            deliveries::record(&self.db, attempts).await?;
         }
     }
 }
 
 impl Notifier {
-    async fn deliver_all(&self, group: Vec<Claimed>) -> Result<Vec<Attempt>, JobError> {
-        let mut attempts = Vec::with_capacity(group.len());
-        for notification in group {
-            attempts.push(self.deliver(notification).await?);
+    /// One after the other, each recorded as it ends: however long the others take, nobody sends it again.
+    /// Behind one that has to be tried again the rest waits with it, and is due when it is.
+    pub(crate) async fn deliver_all(
+        &self,
+        mut group: VecDeque<Claimed>,
+        begun: Instant,
+    ) -> Result<usize, JobError> {
+        let mut done = 0;
+        while let Some(notification) = group.pop_front() {
+            if !lease_covers_an_attempt(begun.elapsed()) {
+                group.push_front(notification);
+                deliveries::give_back(&self.db, group.into(), self.clock.now_micros()).await?;
+                break;
+            }
+            let attempt = self.deliver(&notification).await?;
+            let then = attempt.then;
+            deliveries::record(&self.db, notification, attempt).await?;
+            done += 1;
+            if matches!(then, Then::Retry { .. }) {
+                break;
+            }
         }
-        Ok(attempts)
+        Ok(done)
     }
+}
+
+fn lease_covers_an_attempt(elapsed: Duration) -> bool {
+    elapsed + LONGEST_ATTEMPT <= LEASE
 }
 
 #[cfg(test)]
@@ -203,5 +227,12 @@ mod tests {
         assert_eq!(after_failure(&tried(40), HOUR), Then::Retry { at: 3 * HOUR });
         assert_eq!(after_failure(&tried(40), 23 * HOUR), Then::Retry { at: 24 * HOUR });
         assert_eq!(after_failure(&tried(41), 24 * HOUR), Then::GivenUp);
+    }
+
+    #[test]
+    fn no_attempt_begins_that_could_outlast_the_lease() {
+        assert!(lease_covers_an_attempt(Duration::ZERO));
+        assert!(lease_covers_an_attempt(LEASE.saturating_sub(LONGEST_ATTEMPT)));
+        assert!(!lease_covers_an_attempt(LEASE.saturating_sub(Duration::from_secs(10))));
     }
 }

@@ -72,7 +72,7 @@ pub fn is_published_password(config: &Config, email: &str, password: &str) -> bo
 /// Fills an empty database, and takes the callers' secrets and the first one's addresses from the
 /// configuration.
 pub async fn seed(payments: &Payments) -> Result<(), SeedError> {
-    let secrets = CallerSecrets::of(payments);
+    let secrets = CallerSecrets::of(payments).await?;
     if callers::find(&payments.db, FIRST_CALLER).await?.is_none() {
         fill(payments, &secrets).await?;
     }
@@ -99,15 +99,15 @@ struct CallerSecrets {
 }
 
 impl CallerSecrets {
-    fn of(payments: &Payments) -> Self {
-        let first = Secret::new(payments.config.caller_secret.expose_secret());
+    async fn of(payments: &Payments) -> Result<Self, sqlx::Error> {
+        let first = Secret::new(payments.caller_secret().await?.expose_secret());
         // Where what is published must open nothing, nobody knows the second.
         let second = if payments.config.demo_accounts {
             Secret::new(SECOND_SECRET)
         } else {
             Secret::new(payments.random.upper_alphanumeric(40))
         };
-        Self { first, second }
+        Ok(Self { first, second })
     }
 }
 

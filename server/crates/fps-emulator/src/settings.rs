@@ -10,12 +10,14 @@ pub const CERTIFICATE: &str = "certificate";
 pub const CERTIFICATE_DATE: &str = "certificate_date";
 /// Keys the fingerprints of cards and bank accounts.
 pub const FINGERPRINT_KEY: &str = "fingerprint_key";
+/// The demo caller's, where none was given.
+pub const CALLER_SECRET: &str = "caller_secret";
 const CLOCK_OFFSET_SECONDS: &str = "clock_offset_seconds";
 /// When frozen: the moment, in microseconds.
 const CLOCK_FROZEN_AT: &str = "clock_frozen_at";
 
 /// What outlives a reset of the database.
-const KEPT: [&str; 3] = [SIGNING_KEY, CERTIFICATE, CERTIFICATE_DATE];
+const KEPT: [&str; 4] = [SIGNING_KEY, CERTIFICATE, CERTIFICATE_DATE, CALLER_SECRET];
 
 pub async fn find(db: &Database, name: &'static str) -> Result<Option<String>, sqlx::Error> {
     let row: Option<(String,)> = sqlx::query_as("SELECT value FROM settings WHERE name = $1")
@@ -67,6 +69,15 @@ pub async fn set_together_once(
         })
     })
     .await
+}
+
+/// The value that is there, or else `fresh`, stored: all processes end with the same.
+pub async fn find_or_store(db: &Database, name: &'static str, fresh: String) -> Result<String, sqlx::Error> {
+    if let Some(value) = find(db, name).await? {
+        return Ok(value);
+    }
+    set_together_once(db, vec![(name, fresh)]).await?;
+    find(db, name).await?.ok_or(sqlx::Error::RowNotFound)
 }
 
 /// The settings that a reset must carry over.

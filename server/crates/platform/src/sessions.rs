@@ -8,6 +8,7 @@ use crate::{Clock, Database};
 use async_trait::async_trait;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tower_sessions::cookie::{SameSite, time::OffsetDateTime};
 use tower_sessions::session::{Id, Record};
@@ -33,6 +34,18 @@ pub fn session_layer(
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(site_url.scheme() == "https")
+}
+
+/// Takes a value out of the session. One that is not there is left alone: removing it would make the session
+/// a changed one, and every page view a durable write that can undo what another request stored meanwhile.
+pub async fn take<T: DeserializeOwned>(
+    session: &Session,
+    key: &str,
+) -> Result<Option<T>, tower_sessions::session::Error> {
+    if session.get_value(key).await?.is_none() {
+        return Ok(None);
+    }
+    session.remove(key).await
 }
 
 /// The table `sessions (id, data, expires_at)` as tower-sessions' store.
@@ -196,9 +209,17 @@ mod tests {
             let who = async |session: Session| {
                 session.get::<String>("user").await.unwrap().unwrap_or_else(|| "nobody".to_owned())
             };
+            let taken = async |session: Session| {
+                take::<String>(&session, "notice").await.unwrap().unwrap_or_default()
+            };
             let routes = Router::new()
                 .route("/sign-in", get(sign_in))
                 .route("/sign-out", get(async |session: Session| session.flush().await.unwrap()))
+                .route(
+                    "/notice",
+                    get(async |session: Session| session.insert("notice", "Hello").await.unwrap()),
+                )
+                .route("/take", get(taken))
                 .route("/", get(who))
                 .layer(session_layer(self.db.clone(), self.clock.clone(), "shop_session", &self.url));
             let request = Request::builder().uri(path).header(COOKIE, cookie).body(Body::empty()).unwrap();
@@ -267,6 +288,23 @@ mod tests {
         let store = SessionStore::new(site.db.clone(), site.clock.clone());
         assert_eq!(store.run_due().await.unwrap(), 1);
         assert!(site.rows().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_is_gone_and_taking_nothing_writes_nothing() {
+        let site = Site::start("http://localhost:3000").await;
+        let cookie = pair(site.get("/sign-in", "").await.1);
+        site.get("/notice", &cookie).await;
+        assert_eq!(site.get("/take", &cookie).await.0, "Hello");
+        // A write would change the time of expiry, which reading does once an hour at the most.
+        let expiry = async || {
+            let times = sqlx::query_scalar::<_, i64>("SELECT expires_at FROM sessions");
+            times.fetch_one(site.db.readers()).await.unwrap()
+        };
+        let before = expiry().await;
+        site.clock.advance(SignedDuration::from_mins(5)).unwrap();
+        assert_eq!(site.get("/take", &cookie).await.0, "");
+        assert_eq!(expiry().await, before);
     }
 
     #[tokio::test]

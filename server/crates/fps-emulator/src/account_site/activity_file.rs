@@ -49,16 +49,18 @@ pub async fn download(
 async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Result<Vec<u8>, Refusal> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(HEADINGS).map_err(Refusal::because)?;
-    let mut offset = 0;
+    let mut last = (filter.before, String::new());
     loop {
-        let cases = transactions::activity(db, &account.id, filter, BATCH, offset).await?;
+        let cases = transactions::activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
         for case in &cases {
             csv.write_record(record(case, account)).map_err(Refusal::because)?;
         }
-        if cases.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
-            return csv.into_inner().map_err(Refusal::because);
+        match cases.last() {
+            Some(Case { transaction, .. }) if cases.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) => {
+                last = (transaction.received_at, transaction.id.clone());
+            }
+            _ => return csv.into_inner().map_err(Refusal::because),
         }
-        offset += BATCH;
     }
 }
 

@@ -9,7 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::response::{Html, IntoResponse, Response};
 use http::request::Parts;
 use http::{Method, StatusCode, Uri};
-use platform::sessions::Session;
+use platform::sessions::{self, Session};
 use platform::web::{Refusal, see_other};
 
 /// The session's key of a message for the next page.
@@ -33,7 +33,7 @@ impl FromRequestParts<Site> for SignedIn {
             return Err(to_sign_in(&page_of(&parts.method, &parts.uri)));
         };
         if parts.method == Method::GET {
-            let notice = visitor.session.remove(NOTICE).await;
+            let notice = sessions::take(&visitor.session, NOTICE).await;
             chrome.notice = notice.map_err(|error| Refusal::from(error).into_response())?;
         }
         Ok(Self { account, chrome, session: visitor.session })

@@ -14,13 +14,17 @@ use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::TokenType;
 use jiff::Timestamp;
 use money::Money;
+use platform::Database;
 use platform::web::{FormFields, Refusal};
+use std::collections::HashMap;
 
 const PATH: &str = "/account/tokens";
 /// Of those that are over. Single-use tokens gather: one for each purchase.
 const PER_PAGE: u32 = 25;
+/// Of those that can still be used. More come into sight as these end.
+const MOST_ALIVE: i64 = 100;
 
-/// All that can still be used, and a page of the others.
+/// What can still be used, and a page of the others.
 pub async fn show(
     State(site): State<Site>,
     visitor: SignedIn,
@@ -30,11 +34,12 @@ pub async fn show(
     let total = tokens::count_past(db, id, now).await?;
     let Cut { paging, offset } = paging::cut(total, PER_PAGE, paging::asked(query.as_deref()));
     let mut page = TokensPage { paging, ..TokensPage::default() };
-    for token in tokens::alive_of(db, id, now).await? {
-        page.active.push(card(&site, token, now).await?);
+    let mut names = Names::default();
+    for token in tokens::alive_of(db, id, now, MOST_ALIVE).await? {
+        page.active.push(card(db, &mut names, token, now).await?);
     }
     for token in tokens::past_of(db, id, now, i64::from(PER_PAGE), offset).await? {
-        page.past.push(card(&site, token, now).await?);
+        page.past.push(card(db, &mut names, token, now).await?);
     }
     Ok(Html(pages::tokens(&visitor.chrome, &page)).into_response())
 }
@@ -69,15 +74,41 @@ fn effect(token: &Token, caller: &str) -> String {
     }
 }
 
-async fn card(site: &Site, token: Token, now: i64) -> Result<TokenCard, sqlx::Error> {
-    let db = &site.payments.db;
-    let caller = callers::find(db, &token.access_key).await?;
-    let caller = caller.map(|caller| caller.display_name).unwrap_or_default();
+/// What was looked up for one page: many tokens name the same few callers and instruments.
+#[derive(Debug, Default)]
+struct Names {
+    callers: HashMap<String, String>,
+    instruments: HashMap<String, Option<String>>,
+}
+
+impl Names {
+    async fn caller(&mut self, db: &Database, access_key: &str) -> Result<String, sqlx::Error> {
+        if let Some(name) = self.callers.get(access_key) {
+            return Ok(name.clone());
+        }
+        let caller = callers::find(db, access_key).await?;
+        let name = caller.map(|caller| caller.display_name).unwrap_or_default();
+        self.callers.insert(access_key.to_owned(), name.clone());
+        Ok(name)
+    }
+
+    async fn instrument(&mut self, db: &Database, id: &str) -> Result<Option<String>, sqlx::Error> {
+        if let Some(label) = self.instruments.get(id) {
+            return Ok(label.clone());
+        }
+        let label = instruments::find(db, id).await?.map(|instrument| instrument.label);
+        self.instruments.insert(id.to_owned(), label.clone());
+        Ok(label)
+    }
+}
+
+async fn card(db: &Database, names: &mut Names, token: Token, now: i64) -> Result<TokenCard, sqlx::Error> {
+    let caller = names.caller(db, &token.access_key).await?;
     let limits = tokens::limits_of(db, &token.id).await?;
     Ok(TokenCard {
         kind: kind(&token).to_owned(),
         state: state(&token, now).to_owned(),
-        terms: terms(site, &token).await?,
+        terms: terms(db, names, &token).await?,
         limits: limits.iter().map(|limit| shown(limit, token.valid_from, now)).collect(),
         made: moment(token.created_at),
         expires: token.expires_at.map(moment),
@@ -115,7 +146,7 @@ fn state(token: &Token, now: i64) -> &'static str {
     }
 }
 
-async fn terms(site: &Site, token: &Token) -> Result<Vec<String>, sqlx::Error> {
+async fn terms(db: &Database, names: &mut Names, token: &Token) -> Result<Vec<String>, sqlx::Error> {
     let mut terms = Vec::new();
     if let Some(amount) = token.amount {
         let each = if token.token_type == TokenType::SingleUse { "" } else { " each" };
@@ -129,9 +160,9 @@ async fn terms(site: &Site, token: &Token) -> Result<Vec<String>, sqlx::Error> {
         terms.push(format!("Once in {}", period.to_string().to_lowercase()));
     }
     if let Some(id) = &token.instrument_id
-        && let Some(instrument) = instruments::find(&site.payments.db, id).await?
+        && let Some(label) = names.instrument(db, id).await?
     {
-        terms.push(format!("Paid from {}", instrument.label));
+        terms.push(format!("Paid from {label}"));
     }
     if token.role == TokenRole::Recipient {
         terms.push(marketplace_fee(token));

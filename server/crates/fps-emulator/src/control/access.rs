@@ -79,7 +79,7 @@ mod tests {
             shop_url: "http://localhost:3000".parse().unwrap(),
             lab: true,
             demo_accounts: true,
-            caller_secret: "digitaldownload-demo-secret".into(),
+            caller_secret: Some("digitaldownload-demo-secret".into()),
             control_token: token.map(Into::into),
             processor_delay: Duration::ZERO,
             magic_amounts: false,

@@ -1,7 +1,7 @@
 //! Reading and moving the one clock. A move answers after everything that fell due by it has run.
 
 use super::error::ControlError;
-use super::{Control, parse};
+use super::{Control, parse, to_the_end};
 use crate::settings;
 use axum::Json;
 use axum::body::Bytes;
@@ -78,12 +78,15 @@ pub async fn show(State(control): State<Control>) -> Json<Shown> {
 
 pub async fn change(State(control): State<Control>, body: Bytes) -> Result<Json<Shown>, ControlError> {
     let change = Change::try_from(parse::<Body>(&body)?)?;
-    let _alone = control.one_at_a_time.lock().await;
-    let payments = &control.payments;
-    apply(&payments.clock, &change)?;
-    settings::save_clock(&payments.db, &payments.clock).await?;
-    payments.run_all_due().await?;
-    Ok(Json(Shown::of(&payments.clock)))
+    to_the_end(async move {
+        let _alone = control.one_at_a_time.lock().await;
+        let payments = &control.payments;
+        apply(&payments.clock, &change)?;
+        settings::save_clock(&payments.db, &payments.clock).await?;
+        payments.run_all_due().await?;
+        Ok(Json(Shown::of(&payments.clock)))
+    })
+    .await
 }
 
 fn apply(clock: &Clock, change: &Change) -> Result<(), ControlError> {

@@ -47,6 +47,13 @@ impl From<JobError> for ControlError {
     }
 }
 
+/// The task panicked, or the site stops.
+impl From<tokio::task::JoinError> for ControlError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         if let Self::Internal(error) = &self {

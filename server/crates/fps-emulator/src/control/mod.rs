@@ -48,9 +48,20 @@ async fn notifications(State(control): State<Control>) -> Result<Json<Vec<Shown>
 }
 
 async fn reset(State(control): State<Control>) -> Result<Json<clock::Shown>, ControlError> {
-    let _alone = control.one_at_a_time.lock().await;
-    control.payments.reset_all().await?;
-    Ok(Json(clock::Shown::of(&control.payments.clock)))
+    to_the_end(async move {
+        let _alone = control.one_at_a_time.lock().await;
+        control.payments.reset_all().await?;
+        Ok(Json(clock::Shown::of(&control.payments.clock)))
+    })
+    .await
+}
+
+/// Does the work on a task of its own: a client that hangs up must not leave it half done, with what a
+/// reset carries over in memory alone.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ControlError>> + Send + 'static,
+) -> Result<T, ControlError> {
+    tokio::spawn(work).await?
 }
 
 /// Reads a JSON body whatever its content type says: these calls are typed by hand into curl.

@@ -2,9 +2,12 @@
 
 use super::account_site::{call, pay, signed_in};
 use super::support::{App, Browser, JANE, JOHN, MERCHANT};
+use crate::accounts;
+use crate::transactions::{self, ActivityFilter, Case};
 use fps_protocol::Parameters;
 use fps_protocol::ipn::RefundRequestNotification;
 use http::StatusCode;
+use jiff::SignedDuration;
 
 const CALLER: &str = "caller@example.com";
 /// As a page's form would make it.
@@ -216,6 +219,36 @@ async fn activity_is_filtered_paged_and_written_as_a_file() {
     let oldest = statement.split("<tr").last().unwrap();
     assert_eq!(oldest.matches("$500.00").count(), 2, "all that he began with: {oldest}");
     assert!(app.browser().get("/account/activity.csv").await.to().starts_with("/account/sign-in?next="));
+}
+
+fn all_of_it() -> ActivityFilter {
+    let any = String::new;
+    ActivityFilter { status: any(), kind: any(), role: any(), from: 0, before: i64::MAX }
+}
+
+/// As the file is: a row that arrives between two pieces neither moves nor repeats the others.
+#[tokio::test]
+async fn activity_that_is_read_in_pieces_repeats_nothing() {
+    for app in App::on_each_database().await {
+        for number in 0..7 {
+            call(&app, "Pay", "ABT", &format!("p{number}")).await;
+        }
+        let (db, filter) = (&app.payments.db, all_of_it());
+        let account = accounts::find_by_email(db, JOHN).await.unwrap().unwrap();
+        let ids = |cases: Vec<Case>| cases.into_iter().map(|case| case.transaction.id).collect::<Vec<_>>();
+        let all = ids(transactions::activity(db, &account.id, &filter, 100, 0).await.unwrap());
+        let (mut seen, mut last) = (Vec::new(), (filter.before, String::new()));
+        loop {
+            let piece = transactions::activity_behind(db, &account.id, &filter, 3, (last.0, &last.1));
+            let piece = piece.await.unwrap();
+            let Some(Case { transaction, .. }) = piece.last() else { break };
+            last = (transaction.received_at, transaction.id.clone());
+            seen.extend(ids(piece));
+            app.clock.advance(SignedDuration::from_secs(1)).unwrap();
+            call(&app, "Pay", "ABT", &format!("meanwhile{}", seen.len())).await;
+        }
+        assert_eq!(seen, all);
+    }
 }
 
 #[tokio::test]

@@ -219,6 +219,32 @@ async fn an_old_authorization_stays_in_sight_as_long_as_it_can_pay() {
     }
 }
 
+/// What is for one payment gathers; it hides nothing that can pay again and again.
+#[tokio::test]
+async fn authorizations_in_use_are_shown_up_to_a_number() {
+    for app in App::on_each_database().await {
+        let mut curl = app.browser();
+        let wish = |pipeline: &str, reference: &str, parameters: serde_json::Value| {
+            serde_json::json!({
+                "access_key": "DDCALLER000000000001", "pipeline": pipeline, "account": JOHN,
+                "payment_method": "ABT", "caller_reference": reference, "parameters": parameters,
+            })
+        };
+        let standing = wish("MultiUse", "standing", serde_json::json!({ "globalAmountLimit": "100.00" }));
+        let standing = curl.post_json("/_control/tokens", standing).await.json()["token_id"].clone();
+        for number in 0..105 {
+            let one = serde_json::json!({
+                "transactionAmount": "1.00", "recipientToken": super::support::recipient_token(),
+            });
+            let one = wish("SingleUse", &format!("one{number}"), one);
+            curl.post_json("/_control/tokens", one).await.expect(StatusCode::OK);
+        }
+        let page = signed_in(&app, JOHN).await.get("/account/tokens").await.expect(StatusCode::OK).body;
+        assert_eq!(page.matches("<li class=\"card\">").count(), 100);
+        assert!(page.contains(standing.as_str().unwrap()), "{page}");
+    }
+}
+
 #[tokio::test]
 async fn a_session_of_another_site_is_worth_nothing_here() {
     let app = App::new().await;

@@ -2,11 +2,15 @@ use super::support::{App, JOHN, config, recipient_token, start_time};
 use crate::lifecycle::Companion;
 use async_trait::async_trait;
 use axum::body::Body;
+use futures_util::FutureExt;
 use http::{Request, StatusCode};
+use platform::Random;
 use platform::jobs::JobError;
+use secrecy::ExposeSecret;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 #[tokio::test]
 async fn the_clock_is_moved_and_kept_over_a_restart() {
@@ -122,6 +126,55 @@ async fn reset_brings_the_demo_data_back_and_keeps_the_certificate() {
     assert_eq!(app.browser().get(&certificate).await.expect(StatusCode::OK).body, before);
     app.browser().get("/certs/000101/PKICert.pem").await.expect(StatusCode::NOT_FOUND);
     assert_eq!(app.clock.now(), start_time());
+}
+
+/// The worst moment to hang up: the tables are gone, and what outlives the reset is in memory alone.
+#[tokio::test]
+async fn who_hangs_up_during_a_reset_breaks_nothing() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    browser
+        .post("/account/sign-in", &[("email", super::support::JOHN), ("password", "amazonpayments")])
+        .await
+        .to();
+    browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
+    let keys = async || crate::kept_keys::read(&app.payments.db).await.map_or(0, |keys| keys.len());
+    assert_eq!(keys().await, 1);
+
+    let mut curl = app.browser();
+    let mut request = Box::pin(curl.post_json("/_control/reset", json!({})));
+    while keys().await == 1 {
+        assert!((&mut request).now_or_never().is_none(), "it ended before anybody could hang up");
+    }
+    drop(request);
+    let back = async {
+        while keys().await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), back).await.expect("the reset goes on to its end");
+    browser.post_json("/_control/clock", json!({ "freeze": true })).await.expect(StatusCode::OK);
+}
+
+/// `seed` and `reset` beside a running site, and a second process: its shop signs with what it has.
+#[tokio::test]
+async fn a_caller_secret_that_was_made_up_stays() {
+    let open_to_all = || crate::Config { caller_secret: None, lab: false, demo_accounts: false, ..config() };
+    let app = App::with(open_to_all()).await;
+    let known = async || {
+        let caller =
+            crate::callers::find(&app.payments.db, crate::seed::FIRST_CALLER).await.unwrap().unwrap();
+        caller.secret.expose().to_owned()
+    };
+    let made_up = app.payments.caller_secret().await.unwrap().expose_secret().to_owned();
+    assert_eq!((made_up.len(), known().await), (40, made_up.clone()));
+    app.payments.seed().await.unwrap();
+    let (db, clock) = (app.payments.db.clone(), app.clock.clone());
+    let second = crate::Payments::open(open_to_all(), db, clock, Random::seeded(2)).await.unwrap();
+    assert_eq!(second.caller_secret().await.unwrap().expose_secret(), made_up);
+    assert_eq!(known().await, made_up);
+    second.reset().await.unwrap();
+    assert_eq!(known().await, made_up);
 }
 
 #[tokio::test]

@@ -1,4 +1,6 @@
 use super::support::{App, TEST_KEY};
+use crate::deliveries;
+use crate::notifier::Notifier;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -8,6 +10,7 @@ use fps_protocol::outbound;
 use http::StatusCode;
 use jiff::SignedDuration;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use url::Url;
 
 /// What arrived, and what is answered next (the last answer stays).
@@ -41,27 +44,30 @@ impl Receiver {
 }
 
 async fn enqueue(app: &App, id: &str, url: &Url) {
+    enqueue_about(app, "T1", id, url).await;
+}
+
+async fn enqueue_about(app: &App, subject: &str, id: &str, url: &Url) {
     let (id, url, now) = (id.to_owned(), url.to_string(), app.clock.now_micros());
-    app.payments
-        .db
-        .write(move |c| {
-            let (id, url) = (id.clone(), url.clone());
-            Box::pin(async move {
-                sqlx::query(
-                    "INSERT INTO notifications (id, access_key, kind, subject_id, url, body, state, created_at, \
-                         next_attempt_at) \
-                     VALUES ($1, 'DDCALLER000000000001', 'TransactionStatus', 'T1', $2, \
-                         'transactionId=T1&paymentReason=Now%20%26%20Forever', 'Pending', $3, $3)",
-                )
-                .bind(id)
-                .bind(url)
-                .bind(now)
-                .execute(c)
-                .await
-            })
+    let subject = subject.to_owned();
+    let write = app.payments.db.write(move |c| {
+        let (id, url, subject) = (id.clone(), url.clone(), subject.clone());
+        Box::pin(async move {
+            sqlx::query(
+                "INSERT INTO notifications (id, access_key, kind, subject_id, url, body, state, created_at, \
+                     next_attempt_at) \
+                 VALUES ($1, 'DDCALLER000000000001', 'TransactionStatus', $4, $2, \
+                     'transactionId=T1&paymentReason=Now%20%26%20Forever&callerReference=' || $1, 'Pending', $3, $3)",
+            )
+            .bind(id)
+            .bind(url)
+            .bind(now)
+            .bind(subject)
+            .execute(c)
+            .await
         })
-        .await
-        .unwrap();
+    });
+    write.await.unwrap();
 }
 
 async fn shown(app: &App) -> serde_json::Value {
@@ -126,4 +132,82 @@ async fn many_are_sent_in_one_run_each_once() {
     let (one, other) = tokio::join!(app.payments.run_due(), app.payments.run_due());
     assert_eq!(one.unwrap() + other.unwrap(), 100);
     assert_eq!(receiver.bodies().len(), 100);
+}
+
+/// What arrived, by the references in the bodies.
+fn references(receiver: &Receiver) -> Vec<String> {
+    let reference = |body: String| {
+        let parameters = Parameters::from_form(body.as_bytes()).unwrap();
+        parameters.get("callerReference").unwrap().to_owned()
+    };
+    receiver.bodies().into_iter().map(reference).collect()
+}
+
+/// More than one batch: also what was not claimed yet waits.
+#[tokio::test]
+async fn what_is_told_of_one_subject_waits_behind_one_that_failed() {
+    for app in App::on_each_database().await {
+        let (receiver, url) = Receiver::start(&[StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]).await;
+        let names: Vec<_> = (0..70).map(|number| format!("n{number:02}")).collect();
+        for name in &names {
+            enqueue(&app, name, &url).await;
+        }
+        assert_eq!(app.payments.run_due().await.unwrap(), 1);
+        app.clock.advance(SignedDuration::from_secs(9)).unwrap();
+        assert_eq!(app.payments.run_due().await.unwrap(), 0);
+        app.clock.advance(SignedDuration::from_secs(1)).unwrap();
+        assert_eq!(app.payments.run_due().await.unwrap(), 70);
+        let (first, later) = (names[..1].iter(), names.iter());
+        assert_eq!(references(&receiver), first.chain(later).cloned().collect::<Vec<_>>());
+    }
+}
+
+/// The same subject, but whoever hears of it at another address does not wait.
+#[tokio::test]
+async fn a_receiver_that_fails_holds_up_no_other() {
+    let app = App::new().await;
+    let (_, failing) = Receiver::start(&[StatusCode::SERVICE_UNAVAILABLE]).await;
+    let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
+    enqueue(&app, "n1", &failing).await;
+    enqueue(&app, "n2", &url).await;
+    assert_eq!(app.payments.run_due().await.unwrap(), 2);
+    assert_eq!(references(&receiver), ["n2"]);
+}
+
+/// A receiver that hangs, and what went to another one meanwhile.
+#[tokio::test]
+async fn each_attempt_is_recorded_when_it_ends() {
+    let app = App::new().await;
+    let (_, url) = Receiver::start(&[StatusCode::OK]).await;
+    let hanging = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let never = format!("http://{}/ipn", hanging.local_addr().unwrap()).parse().unwrap();
+    enqueue_about(&app, "T1", "n1", &never).await;
+    enqueue_about(&app, "T2", "n2", &url).await;
+    let payments = app.payments.clone();
+    let run = tokio::spawn(async move { payments.run_due().await });
+    let recorded = async {
+        while shown(&app).await[0]["state"] != "Delivered" {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), recorded).await.expect("recorded while the other hangs");
+    assert!(!run.is_finished());
+    drop(hanging);
+    assert_eq!(run.await.unwrap().unwrap(), 2);
+}
+
+/// Claimed long ago, by a worker that slow receivers have kept busy.
+#[tokio::test]
+async fn what_the_lease_does_not_cover_is_given_back_unsent() {
+    let app = App::new().await;
+    let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
+    enqueue(&app, "n1", &url).await;
+    let (db, now) = (&app.payments.db, app.clock.now_micros());
+    let claimed = deliveries::claim(db, now, i64::MAX, 64).await.unwrap();
+    let notifier =
+        Notifier::new(db.clone(), app.clock.clone(), app.payments.signer.clone(), platform::http_client());
+    let long_ago = Instant::now().checked_sub(Duration::from_secs(100)).unwrap();
+    assert_eq!(notifier.deliver_all(claimed.into(), long_ago).await.unwrap(), 0);
+    assert!(receiver.bodies().is_empty());
+    assert_eq!(app.payments.run_due().await.unwrap(), 1);
 }

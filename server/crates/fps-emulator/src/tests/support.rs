@@ -30,7 +30,7 @@ pub fn config() -> Config {
         shop_url: "http://localhost:3000".parse().unwrap(),
         lab: true,
         demo_accounts: true,
-        caller_secret: "digitaldownload-demo-secret".into(),
+        caller_secret: Some("digitaldownload-demo-secret".into()),
         control_token: None,
         processor_delay: Duration::ZERO,
         magic_amounts: false,

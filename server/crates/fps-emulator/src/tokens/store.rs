@@ -214,16 +214,22 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Token>, sqlx::Error>
     row.map(Token::try_from).transpose()
 }
 
-/// Everything the account has given that can be used at `now` ([`Token::is_alive`]), the newest first; a
-/// recipient token stands for its refund token too.
-pub async fn alive_of(db: &Database, account_id: &str, now: i64) -> Result<Vec<Token>, sqlx::Error> {
+/// What the account has given that can be used at `now` ([`Token::is_alive`]): what serves again and again
+/// before what is for one payment, the newest of each first; a recipient token stands for its refund token too.
+pub async fn alive_of(
+    db: &Database,
+    account_id: &str,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<Token>, sqlx::Error> {
     let rows: Vec<Row> = sqlx::query_as(select_tokens!(
         "WHERE account_id = $1 AND role <> 'Refund' \
              AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $2) \
-         ORDER BY created_at DESC, id"
+         ORDER BY CASE token_type WHEN 'SingleUse' THEN 1 ELSE 0 END, created_at DESC, id LIMIT $3"
     ))
     .bind(account_id)
     .bind(now)
+    .bind(limit)
     .fetch_all(db.readers())
     .await?;
     rows.into_iter().map(Token::try_from).collect()

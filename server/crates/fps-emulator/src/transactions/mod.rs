@@ -37,8 +37,8 @@ pub use status::status;
 pub use step::{Step, write};
 pub(crate) use store::select_cases;
 pub use store::{
-    ActivityFilter, PastStatus, Row as CaseRow, activity, count_activity, due_for_expiry, due_for_processing,
-    fee_id, find, find_of_caller, history, related,
+    ActivityFilter, PastStatus, Row as CaseRow, activity, activity_behind, count_activity, due_for_expiry,
+    due_for_processing, fee_id, find, find_of_caller, history, related,
 };
 pub use subscription::cancel_subscription;
 

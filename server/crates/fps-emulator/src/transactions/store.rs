@@ -320,6 +320,35 @@ pub async fn activity(
     rows.into_iter().map(Case::try_from).collect()
 }
 
+/// The same behind the transaction received at `at` with this id, which itself may be gone from the filter.
+/// A list that is read piece by piece repeats and skips no row this way, whatever arrives meanwhile.
+pub async fn activity_behind(
+    db: &Database,
+    account_id: &str,
+    filter: &ActivityFilter,
+    limit: i64,
+    (at, id): (i64, &str),
+) -> Result<Vec<Case>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(concat!(
+        select_cases!("WHERE "),
+        activity_condition!(),
+        " AND (t.received_at < $7 OR (t.received_at = $7 AND t.id < $8)) \
+         ORDER BY t.received_at DESC, t.id DESC LIMIT $9"
+    ))
+    .bind(account_id)
+    .bind(&filter.role)
+    .bind(&filter.status)
+    .bind(&filter.kind)
+    .bind(filter.from)
+    .bind(filter.before)
+    .bind(at)
+    .bind(id)
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await?;
+    rows.into_iter().map(Case::try_from).collect()
+}
+
 /// How many there are.
 pub async fn count_activity(
     db: &Database,

@@ -3,7 +3,7 @@
 use super::{Backend, Database, DatabaseError};
 use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
-use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 
 /// One site's migrations: the same versions for each backend.
 #[derive(Debug)]
@@ -17,20 +17,32 @@ impl Database {
     // Boxed, as is `recreate`: what sqlx does with borrowed parts in here is `Send`, but the compiler
     // cannot see it from inside a handler's future.
     pub fn migrate<'a>(&'a self, migrations: &'a Migrations) -> BoxFuture<'a, Result<(), DatabaseError>> {
-        Box::pin(async move { Ok(self.migrator(migrations).run(&self.readers).await?) })
+        Box::pin(async move {
+            let mut connection = self.connection_apart().await?;
+            // `run` does the same, but is not `Send` on a connection of our own.
+            self.migrator(migrations).run_direct(None, &mut connection, false).await?;
+            Ok(connection.close().await?)
+        })
     }
 
-    /// Drops everything in the schema and makes it anew, empty. Writers wait meanwhile.
+    /// Drops everything in the schema and makes it anew, empty. It is no single transaction: who reads or
+    /// writes meanwhile can find tables missing, and who breaks it off leaves them so.
     pub fn recreate<'a>(&'a self, migrations: &'a Migrations) -> BoxFuture<'a, Result<(), DatabaseError>> {
         Box::pin(async move {
-            let mut connection = self.readers.acquire().await?;
+            let mut connection = self.connection_apart().await?;
             match self.backend() {
                 Backend::Sqlite => drop_all_sqlite(&mut connection).await?,
                 Backend::Postgres => drop_all_postgres(&mut connection).await?,
             }
-            drop(connection);
+            connection.close().await?;
             self.migrate(migrations).await
         })
+    }
+
+    /// A connection that does not go back to the pool, and is closed when it is dropped: left half way, it
+    /// would take an open transaction, a lock or foreign keys that are off to whoever reads next.
+    async fn connection_apart(&self) -> Result<AnyConnection, sqlx::Error> {
+        Ok(self.readers.acquire().await?.detach())
     }
 
     fn migrator<'m>(&self, migrations: &'m Migrations) -> &'m Migrator {
@@ -41,6 +53,7 @@ impl Database {
     }
 }
 
+/// Leaves the connection's foreign keys off.
 async fn drop_all_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     connection.execute("PRAGMA foreign_keys = OFF").await?;
     let objects = connection
@@ -57,7 +70,6 @@ async fn drop_all_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Err
         connection.execute(AssertSqlSafe(statement)).await?;
     }
     connection.execute("COMMIT").await?;
-    connection.execute("PRAGMA foreign_keys = ON").await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::Random;
+use futures_util::FutureExt;
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -186,6 +187,43 @@ async fn recreating_empties_and_goes_on(fixture: Fixture) {
     assert_eq!(ids(&fixture.db).await, [1]);
 }
 
+/// Left at whatever point, the making of the schema holds nothing: no connection in the pool has a
+/// transaction or a lock, and foreign keys are on in all of them.
+async fn a_recreation_that_is_broken_off_holds_nothing(fixture: Fixture) {
+    for polls in 1.. {
+        let mut recreation = fixture.db.recreate(&fixture.migrations);
+        let mut done = None;
+        for _ in 0..polls {
+            done = done.or_else(|| (&mut recreation).now_or_never());
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        drop(recreation);
+        let patience = std::time::Duration::from_secs(5);
+        // Again and again: a statement that was under way may end after the first look.
+        let after = async {
+            while insert_one(&fixture.db, 1_000 + polls).await.is_err() {
+                fixture.db.migrate(&fixture.migrations).await.unwrap();
+            }
+        };
+        tokio::time::timeout(patience, after).await.expect("nobody holds the database");
+        if fixture.db.backend() == Backend::Sqlite {
+            assert_foreign_keys(&fixture.db).await;
+        }
+        if done.is_some() {
+            return;
+        }
+    }
+}
+
+async fn assert_foreign_keys(db: &Database) {
+    let mut connections = Vec::new();
+    while let Some(mut connection) = db.readers().try_acquire() {
+        let on: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(on, 1);
+        connections.push(connection);
+    }
+}
+
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {
         mod on_sqlite {
@@ -210,6 +248,7 @@ on_both!(
     answers_come_after_the_commit,
     an_abandoned_action_is_whole,
     recreating_empties_and_goes_on,
+    a_recreation_that_is_broken_off_holds_nothing,
 );
 
 /// While the writer is busy with one action, the others gather; one commit takes them all.

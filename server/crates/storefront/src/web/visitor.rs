@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{Method, Uri};
-use platform::sessions::Session;
+use platform::sessions::{self, Session};
 use platform::web::{Refusal, see_other};
 use url::{Position, Url};
 
@@ -52,8 +52,8 @@ impl FromRequestParts<Shop> for Visitor {
             operator: found.user.operator,
             unread: found.unread,
         });
-        if parts.method == Method::GET && session.get_value(NOTICE).await?.is_some() {
-            chrome.notice = session.remove(NOTICE).await?;
+        if parts.method == Method::GET {
+            chrome.notice = sessions::take(&session, NOTICE).await?;
         }
         Ok(Self { user: Some(found.user), chrome, session })
     }

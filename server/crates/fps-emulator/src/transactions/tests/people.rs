@@ -186,7 +186,7 @@ async fn what_the_pages_ask_for_is_found_on_both_databases() {
         assert_eq!(callers::of_account(db, "operator").await.unwrap().unwrap().access_key, "K1");
         assert_eq!(deliveries::latest(db, Some("K1"), 10).await.unwrap().len(), 1);
         assert!(deliveries::latest(db, Some("K2"), 10).await.unwrap().is_empty());
-        assert_eq!(tokens::alive_of(db, "buyer", 0).await.unwrap().len(), 0);
+        assert_eq!(tokens::alive_of(db, "buyer", 0, 10).await.unwrap().len(), 0);
         assert_eq!(tokens::past_of(db, "buyer", 0, 10, 0).await.unwrap().len(), 1);
         assert_eq!(tokens::count_past(db, "buyer", 0).await.unwrap(), 1);
         assert_eq!(instruments::all_of_account(db, "buyer").await.unwrap().len(), 3);
