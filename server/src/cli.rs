@@ -75,7 +75,7 @@ struct Settings {
     /// sqlite://… or postgres://… [default: payments.db in the data directory]
     #[arg(long, env = "DD_PAYMENTS_DATABASE_URL", hide_env_values = true, global = true)]
     payments_database_url: Option<String>,
-    /// Control API and demo sign-ins [default: on when the addresses are loopback]
+    /// Control API and demo sign-ins [default: on when addresses and URLs are loopback]
     #[arg(
         long,
         env = "DD_LAB",

@@ -1,5 +1,7 @@
 //! What can be set from outside, and the rules that hold among it.
 
+use fps_protocol::ids::AccessKey;
+use platform::web::is_loopback;
 use platform::{Clock, Random};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
@@ -42,7 +44,7 @@ pub struct Options {
     pub payments_url: Option<Url>,
     pub shop_database_url: String,
     pub payments_database_url: String,
-    /// `None`: on when the addresses are loopback.
+    /// `None`: on when nobody but this machine is meant to come.
     pub lab: Option<bool>,
     pub control_token: Option<SecretString>,
     /// The shop's keys for the web service.
@@ -61,15 +63,17 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error(
-        "lab mode lets anybody who can reach the site move its clock and its money: on an address that is \
-         not loopback it needs DD_CONTROL_TOKEN"
+        "lab mode lets anybody who can reach the site move its clock and its money: with an address or a URL \
+         that is not loopback it needs DD_CONTROL_TOKEN"
     )]
     OpenLab,
     #[error(
-        "the demo caller's secret is published: on an address that is not loopback set DD_SECRET_KEY, to the same \
-         for both sites"
+        "the demo caller's secret is published: with an address or a URL that is not loopback set DD_SECRET_KEY, \
+         to the same for both sites"
     )]
     PublicSecret,
+    #[error("DD_ACCESS_KEY must have from 1 to 128 letters and digits of ASCII and nothing else")]
+    NotAnAccessKey,
     #[error("{0} must be http(s)://host[:port] and nothing more")]
     NotASite(&'static str),
     #[error("{0} cannot be known: its site runs elsewhere, on a port that its address leaves open")]
@@ -104,8 +108,8 @@ impl Options {
 
     /// What opens the sites' doors, and whether others than this machine may come to them.
     pub(crate) fn access(&self) -> Result<Access, ConfigError> {
-        let addresses = [(self.sites.shop(), self.shop_addr), (self.sites.payments(), self.payments_addr)];
-        let loopback = addresses.iter().all(|(used, address)| !used || address.ip().is_loopback());
+        let shop_key = AccessKey::new(self.access_key.as_str()).map_err(|_| ConfigError::NotAnAccessKey)?;
+        let loopback = self.is_loopback();
         let lab = self.lab.unwrap_or(loopback);
         if lab && !loopback && self.control_token.is_none() {
             return Err(ConfigError::OpenLab);
@@ -124,7 +128,15 @@ impl Options {
             (_, true) => Some(DEMO_SECRET.into()),
             (_, false) => None,
         };
-        Ok(Access { lab, demo_accounts, shop_secret, caller_secret })
+        Ok(Access { lab, demo_accounts, shop_key, shop_secret, caller_secret })
+    }
+
+    /// Whether only this machine is meant to come. A loopback address does not say so alone: a proxy in front
+    /// of it brings everybody, and then the URLs name the proxy.
+    fn is_loopback(&self) -> bool {
+        let addresses = [(self.sites.shop(), self.shop_addr), (self.sites.payments(), self.payments_addr)];
+        let mut urls = [&self.shop_url, &self.payments_url].into_iter().flatten();
+        addresses.iter().all(|(used, address)| !used || address.ip().is_loopback()) && urls.all(is_loopback)
     }
 
     /// Where both sites are reached, when they listen (or the other one is expected) at these ports.
@@ -143,6 +155,8 @@ pub(crate) struct Access {
     pub lab: bool,
     /// Whether the published passwords and secrets are good for anything.
     pub demo_accounts: bool,
+    /// Who the shop says it is.
+    pub shop_key: AccessKey,
     /// What the shop signs with; `None`: what Amazon Payments has made up.
     pub shop_secret: Option<SecretString>,
     /// What Amazon Payments knows of the demo caller; `None`: what it makes up.
@@ -229,6 +243,37 @@ mod tests {
         assert_eq!(exposed(options.access().unwrap().shop_secret), Some("our own".to_owned()));
         options.access_key = "ANOTHERCALLER".to_owned();
         assert_eq!(exposed(options.access().unwrap().caller_secret), None);
+    }
+
+    #[test]
+    fn an_access_key_that_cannot_be_one_is_told_before_the_start() {
+        for wrong in ["", " ", "DD CALLER", "DDCALLER-1", "Schlüssel", &"A".repeat(129)] {
+            let options = Options { access_key: wrong.to_owned(), ..options() };
+            let error = options.access().unwrap_err();
+            assert!(matches!(error, ConfigError::NotAnAccessKey), "{wrong}");
+            assert!(error.to_string().contains("DD_ACCESS_KEY"));
+        }
+    }
+
+    #[test]
+    fn a_proxy_before_loopback_addresses_lets_others_in() {
+        let proxied: [fn(&mut Options, Url); 2] =
+            [|options, url| options.shop_url = Some(url), |options, url| options.payments_url = Some(url)];
+        for set in proxied {
+            let mut options = options();
+            set(&mut options, "http://demo.localhost:3000".parse().unwrap());
+            assert!(options.access().unwrap().lab, "a name of this machine");
+
+            set(&mut options, "https://shop.example".parse().unwrap());
+            let access = options.access().unwrap();
+            assert!(!access.lab && !access.demo_accounts);
+            assert!(access.shop_secret.is_none() && access.caller_secret.is_none(), "made up instead");
+            options.lab = Some(true);
+            assert!(matches!(options.access(), Err(ConfigError::OpenLab)));
+            options.lab = None;
+            options.sites = Sites::Shop;
+            assert!(matches!(options.access(), Err(ConfigError::PublicSecret)));
+        }
     }
 
     #[test]

@@ -94,7 +94,7 @@ async fn open_shop(
     let config = storefront::Config {
         public_url: urls.shop.clone(),
         payments_url: urls.payments.clone(),
-        access_key: options.access_key.clone(),
+        access_key: access.shop_key.clone(),
         secret,
         files_dir: options.data_dir.join("files"),
         lab: access.lab,

@@ -1,6 +1,8 @@
 //! The program itself: its output lines, its end, and what it keeps when it is killed.
 
-use serde_json::Value;
+use crate::support::{Caller, balance_in, recipient_token};
+use platform::Clock;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -32,11 +34,32 @@ impl Program {
         let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
     }
-}
 
-async fn json(url: String) -> Value {
-    serde_json::from_str(&platform::http_client().get(url).send().await.unwrap().text().await.unwrap())
-        .unwrap()
+    /// The demo caller; both go by the machine's time.
+    fn caller(&self) -> Caller {
+        let endpoint = self.payments.parse().unwrap();
+        Caller::new(endpoint, "DDCALLER000000000001", "digitaldownload-demo-secret", Clock::system())
+    }
+
+    async fn ledger(&self) -> Value {
+        let url = format!("{}/_control/ledger", self.payments);
+        let answer = platform::http_client().get(url).send().await.unwrap().text().await.unwrap();
+        serde_json::from_str(&answer).unwrap()
+    }
+
+    /// John's click, paying from his balance.
+    async fn sender_token(&self, amount: &str) -> String {
+        let asked = json!({
+            "access_key": "DDCALLER000000000001", "pipeline": "SingleUse", "account": "john@example.com",
+            "payment_method": "ABT", "caller_reference": "killed",
+            "parameters": { "transactionAmount": amount, "recipientToken": recipient_token(0) },
+        });
+        let request = platform::http_client().post(format!("{}/_control/tokens", self.payments));
+        let request = request.header("content-type", "application/json").body(asked.to_string());
+        let answer = request.send().await.unwrap().text().await.unwrap();
+        let made: Value = serde_json::from_str(&answer).unwrap();
+        made["token_id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
 }
 
 #[tokio::test]
@@ -60,23 +83,28 @@ async fn says_where_it_is_and_ends_well_on_sigterm() {
 }
 
 #[tokio::test]
-async fn keeps_everything_when_it_is_killed() {
+async fn what_was_answered_outlives_a_kill() {
     let data = tempfile::tempdir().unwrap();
     let mut program = Program::start(data.path());
-    let asked = serde_json::json!({
-        "access_key": "DDCALLER000000000001", "pipeline": "SingleUse", "account": "john@example.com",
-        "payment_method": "ABT", "caller_reference": "kept", "parameters": { "transactionAmount": "1.00" },
-    });
-    let request = platform::http_client().post(format!("{}/_control/tokens", program.payments));
-    let made =
-        request.header("content-type", "application/json").body(asked.to_string()).send().await.unwrap();
-    assert!(made.status().is_success(), "{}", made.text().await.unwrap());
-    let before = json(format!("{}/_control/ledger", program.payments)).await;
+    let token = program.sender_token("5.00").await;
+    let john_before = balance_in(&program.ledger().await, "john@example.com");
+    let paid = program.caller().pay(&token, "5.00", "outlives").await;
     program.signal("-KILL");
     program.child.wait().unwrap();
+    assert_eq!((paid.status, paid.outcome().as_str()), (200, "Success"), "{paid:?}");
 
     let mut program = Program::start(data.path());
-    assert_eq!(json(format!("{}/_control/ledger", program.payments)).await, before);
+    let status = program.caller().status(&paid.expect("TransactionId")).await;
+    assert_eq!(status.outcome(), "Success", "{status:?}");
+    let ledger = program.ledger().await;
+    assert_eq!(
+        (john_before.as_str(), balance_in(&ledger, "john@example.com").as_str()),
+        ("500.0000", "495.0000")
+    );
+    // The reference is still used up.
+    let again = program.caller().pay(&token, "5.00", "outlives").await;
+    assert_eq!(again.element("TransactionId"), paid.element("TransactionId"), "{again:?}");
+    assert_eq!(program.ledger().await, ledger);
     program.signal("-TERM");
     assert_eq!(program.child.wait().unwrap().code(), Some(0));
 }

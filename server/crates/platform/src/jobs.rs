@@ -1,6 +1,9 @@
 //! Work that falls due: notifications to send, reserves to expire, payments to ask after.
 
+use crate::panics;
 use async_trait::async_trait;
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -50,13 +53,7 @@ pub fn spawn_worker(
 ) {
     tasks.spawn(async move {
         while !stop.is_cancelled() {
-            match work.run_due().await {
-                Ok(0) => {}
-                Ok(done) => tracing::debug!(job = work.name(), done, "due work done"),
-                Err(error) => {
-                    tracing::error!(job = work.name(), %error, "due work failed; it is tried again");
-                }
-            }
+            run_once(work.as_ref()).await;
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = wake.notify.notified() => {}
@@ -64,4 +61,58 @@ pub fn spawn_worker(
             }
         }
     });
+}
+
+/// One round. Whatever goes wrong in it, a panic too, is over with it: a job that ended here would be missed
+/// only when payments no longer move.
+async fn run_once(work: &dyn DueWork) {
+    let job = work.name();
+    let why = match AssertUnwindSafe(work.run_due()).catch_unwind().await {
+        Ok(Ok(0)) => return,
+        Ok(Ok(done)) => return tracing::debug!(job, done, "due work done"),
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => format!("panic: {}", panics::message(panic.as_ref())),
+    };
+    metrics::counter!("due_work_failures_total", "job" => job).increment(1);
+    tracing::error!(job, error = why, "due work failed; it is tried again");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Panics, fails, then stops its worker.
+    struct Troubled {
+        rounds: AtomicUsize,
+        stop: CancellationToken,
+    }
+
+    #[async_trait]
+    impl DueWork for Troubled {
+        fn name(&self) -> &'static str {
+            "troubled"
+        }
+
+        async fn run_due(&self) -> Result<usize, JobError> {
+            match self.rounds.fetch_add(1, Ordering::SeqCst) {
+                0 => panic!("the first round panics"),
+                1 => Err(sqlx::Error::PoolClosed.into()),
+                _ => {
+                    self.stop.cancel();
+                    Ok(1)
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn neither_a_panic_nor_an_error_ends_a_job() {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let work = Arc::new(Troubled { rounds: AtomicUsize::new(0), stop: stop.clone() });
+        spawn_worker(&tasks, stop, work.clone(), Wake::default(), Duration::from_millis(1));
+        tasks.close();
+        tasks.wait().await;
+        assert_eq!(work.rounds.load(Ordering::SeqCst), 3);
+    }
 }

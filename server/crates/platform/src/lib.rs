@@ -5,6 +5,7 @@ pub mod clock;
 pub mod db;
 mod http_client;
 pub mod jobs;
+mod panics;
 pub mod password;
 pub mod random;
 pub mod sessions;

@@ -23,6 +23,7 @@ pub(crate) mod users;
 mod validate;
 mod web;
 
+use fps_protocol::ids::AccessKey;
 use platform::db::{DatabaseError, Migrations};
 use platform::jobs::{DueWork, JobError, Wake};
 use platform::password::Passwords;
@@ -54,7 +55,7 @@ pub struct Config {
     pub public_url: Url,
     /// Amazon Payments: the Query API at `/`, the Co-Branded UI below `/cobranded-ui`.
     pub payments_url: Url,
-    pub access_key: String,
+    pub access_key: AccessKey,
     pub secret: SecretString,
     /// Folder of the files for sale.
     pub files_dir: std::path::PathBuf,

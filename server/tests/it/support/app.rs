@@ -62,6 +62,16 @@ async fn fresh_postgres_schemas() -> Option<(String, String)> {
     Some((url("shop"), url("payments")))
 }
 
+/// The balance that a ledger shows for the account of an e-mail address.
+pub fn balance_in(ledger: &Value, email: &str) -> String {
+    let accounts = ledger["accounts"].as_array().unwrap();
+    let account = accounts.iter().find(|account| account.to_string().contains(email));
+    account.unwrap_or_else(|| panic!("no account of {email} in {ledger}"))["balance"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
 impl App {
     pub fn shop(&self, path: &str) -> String {
         self.shop.join(path).unwrap().into()
@@ -159,13 +169,7 @@ impl App {
 
     /// The balance of the account that belongs to an e-mail address.
     pub async fn balance(&self, email: &str) -> String {
-        let ledger = self.ledger().await;
-        let accounts = ledger["accounts"].as_array().unwrap();
-        let account = accounts.iter().find(|account| account.to_string().contains(email));
-        account.unwrap_or_else(|| panic!("no account of {email} in {ledger}"))["balance"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        balance_in(&self.ledger().await, email)
     }
 
     /// The books are in order: all postings sum to zero.

@@ -6,7 +6,7 @@ mod browser;
 mod caller;
 pub mod shapes;
 
-pub use app::{App, recipient_token, spawn_app, spawn_app_with};
+pub use app::{App, balance_in, recipient_token, spawn_app, spawn_app_with};
 pub use browser::{Browser, Page};
 pub use caller::{Answer, Caller};
 

@@ -1,8 +1,8 @@
 //! Where a caller may have people sent back to: a redirect to anywhere else would make this site a
 //! stepping stone for others' pages.
 
-use platform::web::Refusal;
-use url::{Host, Url};
+use platform::web::{Refusal, is_loopback};
+use url::Url;
 
 /// A site that a caller has registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,15 +41,6 @@ impl CallerSite {
         let prefix = self.url.path().trim_end_matches('/');
         let rest = url.path().strip_prefix(prefix);
         self.url.origin() == url.origin() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::refusal::{ErrorFacts, Refusal};
 use super::{RequestId, RouteLayer};
+use crate::panics;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -25,7 +26,9 @@ async fn replace(State(render): State<RenderError>, request: Request, next: Next
     let head = request.method() == Method::HEAD;
     let response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
-        Err(panic) => Refusal::because(format_args!("panic: {}", message(panic.as_ref()))).into_response(),
+        Err(panic) => {
+            Refusal::because(format_args!("panic: {}", panics::message(panic.as_ref()))).into_response()
+        }
     };
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -48,9 +51,4 @@ async fn replace(State(render): State<RenderError>, request: Request, next: Next
 /// axum's own refusals are plain text or nothing.
 fn is_bare(content_type: Option<&HeaderValue>) -> bool {
     content_type.is_none_or(|value| value.as_bytes().starts_with(b"text/plain"))
-}
-
-fn message(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("(no message)")
 }

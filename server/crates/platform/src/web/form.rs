@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// No form of ours comes near this.
 const LARGEST: usize = 128 * 1024;
+/// The same in fields: each is compared with all before it.
+pub const MOST_FIELDS: usize = 100;
 
 /// The fields of an `application/x-www-form-urlencoded` body, in their order, each name once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +29,9 @@ impl FormFields {
     pub fn parse(body: &[u8]) -> Result<Self, Refusal> {
         let mut fields: Vec<(String, String)> = Vec::new();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            if fields.len() == MOST_FIELDS {
+                return Err(Refusal::bad_request("The form has too many fields."));
+            }
             let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let (name, value) = (decode(&pair[..at])?, decode(pair.get(at + 1..).unwrap_or_default())?);
             if fields.iter().any(|(field, _)| *field == name) {
@@ -107,6 +112,14 @@ mod tests {
         assert!(refused(b"a=1&b=2&a=1").contains("more than once"));
         assert!(refused(b"a=%00").contains("NUL"));
         assert!(refused(b"a=\0").contains("NUL"));
+    }
+
+    #[test]
+    fn a_flood_of_fields_is_refused() {
+        let names: Vec<String> = (0..=MOST_FIELDS).map(|number| number.to_string()).collect();
+        let most = names[1..].join("&");
+        assert_eq!(FormFields::parse(most.as_bytes()).unwrap().0.len(), MOST_FIELDS);
+        assert!(refused(names.join("&").as_bytes()).contains("too many"));
     }
 
     async fn extract(content_type: &str, body: Vec<u8>) -> Result<FormFields, StatusCode> {

@@ -65,8 +65,7 @@ impl FpsClient {
             http,
             endpoint: config.payments_url.clone(),
             shop: config.public_url.clone(),
-            access_key: AccessKey::new(&config.access_key)
-                .expect("the shop's own access key has only letters and digits"),
+            access_key: config.access_key.clone(),
             secret: Secret::new(config.secret.expose_secret()),
             clock,
         };

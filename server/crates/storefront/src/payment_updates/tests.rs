@@ -71,7 +71,7 @@ impl Stage {
         let config = Config {
             public_url: fake_amazon::SHOP.parse().unwrap(),
             payments_url: amazon.url.clone(),
-            access_key: fake_amazon::ACCESS_KEY.to_owned(),
+            access_key: fake_amazon::ACCESS_KEY.parse().unwrap(),
             secret: fake_amazon::SECRET.to_owned().into(),
             files_dir: folder.path().join("files"),
             lab: true,

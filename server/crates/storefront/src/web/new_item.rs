@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::response::Response;
 use http::StatusCode;
-use platform::web::{Refusal, see_other};
+use platform::web::{MOST_FIELDS, Refusal, see_other};
 
 /// A little more than a file and a cover, so that a file that is slightly too large is told at its field.
 pub const LARGEST_BODY: usize = 64 * 1024 * 1024;
@@ -84,6 +84,10 @@ async fn read_fields(
     seen: &mut Vec<String>,
 ) -> Result<(), Refusal> {
     while let Some(field) = multipart.next_field().await.map_err(|error| broken(&error))? {
+        // Each name is compared with all before it.
+        if seen.len() == MOST_FIELDS {
+            return Err(Refusal::bad_request("The form has too many fields."));
+        }
         let name = field.name().unwrap_or_default().to_owned();
         if seen.contains(&name) {
             return Err(Refusal::bad_request("The form has the same field more than once."));

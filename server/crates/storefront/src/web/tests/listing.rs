@@ -106,6 +106,22 @@ async fn what_is_no_multipart_form_is_refused() {
 }
 
 #[tokio::test]
+async fn a_flood_of_fields_is_refused_and_leaves_no_file() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    let names: Vec<String> = (0..=platform::web::MOST_FIELDS).map(|number| format!("x{number}")).collect();
+    let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    let files: Vec<(&str, &str, &[u8])> = [("file", "a.txt", &b"a"[..])]
+        .into_iter()
+        .chain(many.into_iter().map(|(name, content)| (name, "", content)))
+        .collect();
+    let page = nadia.post_files("/sell/items/new", &[], &files).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    assert!(page.text().contains("too many fields"));
+    assert_eq!(stored(&test, "uploads"), 0);
+}
+
+#[tokio::test]
 async fn only_registered_merchants_list() {
     let test = test_shop().await;
     let mut john = test.signed_in("john@example.com").await;

@@ -27,7 +27,7 @@ pub async fn test_shop() -> TestShop {
     let config = Config {
         public_url: "http://localhost:3000".parse().unwrap(),
         payments_url: "http://127.0.0.1:3001".parse().unwrap(),
-        access_key: "DDCALLER000000000001".to_owned(),
+        access_key: "DDCALLER000000000001".parse().unwrap(),
         secret: "digitaldownload-demo-secret".into(),
         files_dir: folder.path().join("files"),
         lab: true,
