@@ -354,6 +354,9 @@ async fn other_methods_and_bodies_are_refused(app: App) {
             assert_eq!(answer.status().as_u16(), 400, "{action} {method}");
             assert!(answer.text().await.unwrap().contains("<Code>InvalidRequest</Code>"), "{action}");
         }
+        // Who only looks pays nothing.
+        let look = platform::http_client().head(app.payments(&format!("/?{query}"))).send().await.unwrap();
+        assert_eq!(look.status().as_u16(), 400, "{action} HEAD");
         // Neither half a request nor none at all.
         for body in ["", "&", "=", "&&=&", "Action"] {
             refusal(&caller.send_form(body.as_bytes().to_vec()).await, body);

@@ -17,7 +17,8 @@ pub async fn request(request: Request) -> Result<Unverified<ApiRequest>, FpsErro
     let (parts, body) = request.into_parts();
     let query = Parameters::from_query(parts.uri.query().unwrap_or_default()).map_err(undecodable)?;
     let parameters = match parts.method {
-        Method::GET | Method::HEAD => query,
+        // Not HEAD: who only looks whether an address is there must not pay (RFC 9110 §9.2.1).
+        Method::GET => query,
         Method::POST => {
             check_content_type(&parts.headers)?;
             let body =

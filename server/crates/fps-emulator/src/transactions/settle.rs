@@ -83,11 +83,10 @@ pub fn unknown(id: &str) -> FpsError {
 /// Says in words why a transaction's state does not allow it.
 pub(super) fn refusal(code: ErrorCode, state: State) -> ActionError {
     let state = match state {
-        State::PayPending
-        | State::ReservePending
-        | State::RefundPending
-        | State::FundPending
-        | State::DebtSettlePending => "is not complete yet",
+        State::PayPending | State::ReservePending | State::FundPending | State::DebtSettlePending => {
+            "is not complete yet"
+        }
+        State::RefundPending => "is a refund, and not complete yet",
         State::SettlePending => "is being settled",
         State::Reserved => "is reserved and must be settled first",
         State::Paid => "is complete",
