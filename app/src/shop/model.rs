@@ -210,7 +210,7 @@ pub struct OrderPage {
     pub split: Option<PriceSplit>,
     /// What the buyer asked for at Amazon Payments, while it is open or was declined.
     pub refund_request: Option<RefundRequestView>,
-    /// What went back in parts; None when nothing did.
+    /// What went back, in parts or whole; None when nothing did.
     pub refunded: Option<Money>,
     /// Thank-you page only.
     pub suggestions: Vec<ItemCard>,

@@ -84,10 +84,14 @@ pub(super) fn sentence(page: &OrderPage) -> String {
 
 fn paid(page: &OrderPage) -> String {
     let price = page.order.price;
-    match (page.physical, page.download.is_some()) {
+    let paid = match (page.physical, page.download.is_some()) {
         (true, _) => format!("Your payment of {price} is complete, and the parcel is on its way."),
         (false, true) => format!("Your payment of {price} is complete. The file is yours to download."),
         (false, false) => format!("Your payment of {price} is complete."),
+    };
+    match page.refunded {
+        Some(part) => format!("{paid} {part} of it was paid back."),
+        None => paid,
     }
 }
 

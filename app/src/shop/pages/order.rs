@@ -71,7 +71,12 @@ fn sentence(page: &OrderPage) -> String {
         OrderStatus::PaymentPending => format!("Amazon Payments is working on the payment of {price}."),
         OrderStatus::Reserved => format!("{price} is held at Amazon Payments until the order is fulfilled."),
         OrderStatus::SettlePending => format!("Fulfilled. Amazon Payments is charging the {price}."),
-        OrderStatus::Paid => format!("{price} was paid and divided as shown below."),
+        OrderStatus::Paid => match page.refunded {
+            Some(part) => {
+                format!("{price} was paid and divided as shown below; {part} went back to the buyer.")
+            }
+            None => format!("{price} was paid and divided as shown below."),
+        },
         OrderStatus::CancelPending => format!("Being cancelled; the {price} is released."),
         OrderStatus::Cancelled => format!("Cancelled. Do not deliver; the {price} was never charged."),
         OrderStatus::RefundPending => format!("{price} is being paid back to the buyer."),

@@ -32,7 +32,7 @@ fn start(page: &SellPage) -> AnyView {
             </ol>
             <p class="panel">
                 {format!("Listing is free. Of each sale the marketplace keeps {}, and Amazon Payments takes its own fee. ", page.fee_words)}
-                "Before you list an item you see what is left for you."
+                "Your listings show what is left for you."
             </p>
             {error_summary(&page.form)}
             <form method="post" action="/sell" novalidate>

@@ -10,6 +10,7 @@ use app::shop::model::{
     TimelineEntry,
 };
 use jiff::Timestamp;
+use money::Money;
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,9 +97,14 @@ pub(super) fn page(
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
         refund_request: None,
-        refunded: Some(order.refunded).filter(|refunded| refunded.is_positive()),
+        refunded: Some(went_back(order)).filter(|refunded| refunded.is_positive()),
         suggestions: Vec::new(),
     }
+}
+
+/// The order keeps the parts; the state says when the last of them went back.
+fn went_back(order: &Order) -> Money {
+    if matches!(order.state, State::Refunded { .. }) { order.price } else { order.refunded }
 }
 
 /// What the buyer asked for at Amazon Payments, while it is neither granted nor overtaken.

@@ -120,6 +120,7 @@ async fn two_parts_make_a_whole_and_more_than_the_price_is_refused() {
     assert_eq!(stage.order(&id).await.left(), Money::from_cents(60), "the same refund once more");
     stage.refunded_there(&id, "R2", 60, TransactionStatus::Success).await;
     assert_eq!(stage.phase(&id).await, Phase::Refunded);
+    assert_eq!(stage.page(viewer(BUYER), &id).await.refunded, Some(Money::from_cents(100)), "both parts");
     assert!(!stage.may_download(&id).await);
 }
 
