@@ -11,11 +11,10 @@ pub(super) fn on_order(page: &OrderPage) -> Option<AnyView> {
     let request = page.refund_request.as_ref()?;
     let reason = request.reason.clone();
     let answer = request.may_answer.then(|| answer(&page.order.id, request, page.physical));
-    let heading = if request.open { "Refund asked for" } else { "Refund declined" };
     let class = if request.may_answer { "panel" } else { "refund-request" };
     let view = view! {
         <section class=class aria-labelledby="refund-request">
-            <h2 id="refund-request">{heading}</h2>
+            <h2 id="refund-request">"Refund asked for"</h2>
             <p>{sentence(page, request)}</p>
             <blockquote class="quoted">{reason}</blockquote>
             <p class="muted">{time::date_time(request.at)}</p>
