@@ -3,7 +3,7 @@
 use crate::accounts::AccountStatus;
 use fps_protocol::Secret;
 use money::Money;
-use platform::Database;
+use platform::{Database, Random};
 use sqlx::AnyConnection;
 
 #[derive(Debug, Clone)]
@@ -74,6 +74,11 @@ impl From<Row> for Caller {
             email_verified: row.email_verified != 0,
         }
     }
+}
+
+/// A secret that nobody chose, as long as those that Amazon gave out.
+pub fn new_secret(random: &Random) -> String {
+    random.upper_alphanumeric(40)
 }
 
 pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sqlx::Error> {

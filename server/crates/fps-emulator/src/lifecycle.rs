@@ -4,7 +4,7 @@ use crate::certificate::{Signer, SignerError};
 use crate::notifier::Notifier;
 use crate::processor::Processor;
 use crate::transactions::{Engine, Line};
-use crate::{Config, MIGRATIONS, Payments, kept_keys, seed, settings};
+use crate::{Config, MIGRATIONS, Payments, callers, kept_keys, seed, settings};
 use async_trait::async_trait;
 use platform::db::DatabaseError;
 use platform::jobs::{DueWork, JobError, Wake};
@@ -21,8 +21,6 @@ const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
-/// Characters of a secret that is made up.
-const CALLER_SECRET_LENGTH: usize = 40;
 /// Rounds of due work at the most: a companion that always finds more must not hold a control call.
 const MOST_ROUNDS: usize = 200;
 
@@ -175,8 +173,8 @@ impl Payments {
         if let Some(given) = &self.config.caller_secret {
             return Ok(given.clone());
         }
-        let fresh = self.random.upper_alphanumeric(CALLER_SECRET_LENGTH);
-        Ok(settings::find_or_store(&self.db, settings::CALLER_SECRET, fresh).await?.into())
+        let make = || callers::new_secret(&self.random);
+        Ok(settings::find_or_make(&self.db, settings::CALLER_SECRET, make).await?.into())
     }
 
     /// Back to the demo data, the clock to now. The signing key, its certificate and a caller secret

@@ -135,10 +135,11 @@ fn reason(error: &reqwest::Error) -> String {
 
 /// What one receiver is told of one subject stays in order, one after the other; the rest goes side by side.
 fn in_order(claimed: Vec<Claimed>) -> Vec<VecDeque<Claimed>> {
-    let line_of = |one: &Claimed| (one.subject_id.clone(), one.url.clone());
     let mut groups: Vec<VecDeque<Claimed>> = Vec::new();
     for notification in claimed {
-        match groups.iter_mut().find(|group| group.front().map(line_of) == Some(line_of(&notification))) {
+        let is_in_line =
+            |one: &Claimed| (&one.subject_id, &one.url) == (&notification.subject_id, &notification.url);
+        match groups.iter_mut().find(|group| group.front().is_some_and(is_in_line)) {
             Some(group) => group.push_back(notification),
             None => groups.push(VecDeque::from([notification])),
         }

@@ -105,7 +105,7 @@ impl CallerSecrets {
         let second = if payments.config.demo_accounts {
             Secret::new(SECOND_SECRET)
         } else {
-            Secret::new(payments.random.upper_alphanumeric(40))
+            Secret::new(callers::new_secret(&payments.random))
         };
         Ok(Self { first, second })
     }

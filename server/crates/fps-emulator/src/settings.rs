@@ -71,12 +71,16 @@ pub async fn set_together_once(
     .await
 }
 
-/// The value that is there, or else `fresh`, stored: all processes end with the same.
-pub async fn find_or_store(db: &Database, name: &'static str, fresh: String) -> Result<String, sqlx::Error> {
+/// The value that is there, or else what `make` makes, stored: all processes end with the same.
+pub async fn find_or_make(
+    db: &Database,
+    name: &'static str,
+    make: impl FnOnce() -> String,
+) -> Result<String, sqlx::Error> {
     if let Some(value) = find(db, name).await? {
         return Ok(value);
     }
-    set_together_once(db, vec![(name, fresh)]).await?;
+    set_together_once(db, vec![(name, make())]).await?;
     find(db, name).await?.ok_or(sqlx::Error::RowNotFound)
 }
 

@@ -39,7 +39,7 @@ pub async fn make_key(
     let new = NewCaller {
         access_key: payments.random.upper_alphanumeric(20),
         account_id: visitor.account.id.clone(),
-        secret: Secret::new(payments.random.upper_alphanumeric(40)),
+        secret: Secret::new(callers::new_secret(&payments.random)),
         display_name,
         ipn_url: None,
         marketplace: false,

@@ -13,13 +13,8 @@ const KEY_LENGTH: usize = 43;
 
 /// The site's own key, made when it is first needed.
 pub async fn key(payments: &Payments) -> Result<SecretString, sqlx::Error> {
-    if let Some(key) = settings::find(&payments.db, settings::FINGERPRINT_KEY).await? {
-        return Ok(key.into());
-    }
-    let new = payments.random.upper_alphanumeric(KEY_LENGTH);
-    settings::set_together_once(&payments.db, vec![(settings::FINGERPRINT_KEY, new)]).await?;
-    let key = settings::find(&payments.db, settings::FINGERPRINT_KEY).await?;
-    key.map(SecretString::from).ok_or(sqlx::Error::RowNotFound)
+    let make = || payments.random.upper_alphanumeric(KEY_LENGTH);
+    Ok(settings::find_or_make(&payments.db, settings::FINGERPRINT_KEY, make).await?.into())
 }
 
 pub fn of(key: &SecretString, method: PaymentMethod, number: &str) -> String {

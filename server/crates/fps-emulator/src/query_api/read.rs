@@ -31,12 +31,16 @@ pub async fn request(request: Request) -> Result<Unverified<ApiRequest>, FpsErro
     let in_line = parts.uri.authority().map(http::uri::Authority::as_str);
     let in_header = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
     let host = in_header.or(in_line).unwrap_or_default().to_owned();
-    let method = if parts.method == Method::POST { "POST" } else { "GET" };
     let path = match parts.uri.path() {
         "" => "/",
         path => path,
     };
-    Ok(Unverified::new(ApiRequest { method: method.to_owned(), host, path: path.to_owned(), parameters }))
+    Ok(Unverified::new(ApiRequest {
+        method: parts.method.to_string(),
+        host,
+        path: path.to_owned(),
+        parameters,
+    }))
 }
 
 /// Old clients leave the type out; a wrong one means that the body is something else.

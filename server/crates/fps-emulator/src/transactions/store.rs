@@ -293,6 +293,21 @@ macro_rules! activity_condition {
     };
 }
 
+/// A query with [`activity_condition`], whose values are bound; the rest begins at `$7`.
+fn asking<'q, R: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow>>(
+    sql: &'static str,
+    account_id: &'q str,
+    filter: &'q ActivityFilter,
+) -> sqlx::query::QueryAs<'q, sqlx::Any, R, sqlx::any::AnyArguments> {
+    sqlx::query_as(sql)
+        .bind(account_id)
+        .bind(&filter.role)
+        .bind(&filter.status)
+        .bind(&filter.kind)
+        .bind(filter.from)
+        .bind(filter.before)
+}
+
 /// What an account sent or received, the newest first; without the records of marketplace fees of which
 /// the account is neither side.
 pub async fn activity(
@@ -302,21 +317,13 @@ pub async fn activity(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Case>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(concat!(
+    let sql = concat!(
         select_cases!("WHERE "),
         activity_condition!(),
         " ORDER BY t.received_at DESC, t.id DESC LIMIT $7 OFFSET $8"
-    ))
-    .bind(account_id)
-    .bind(&filter.role)
-    .bind(&filter.status)
-    .bind(&filter.kind)
-    .bind(filter.from)
-    .bind(filter.before)
-    .bind(limit)
-    .bind(offset)
-    .fetch_all(db.readers())
-    .await?;
+    );
+    let page = asking::<Row>(sql, account_id, filter).bind(limit).bind(offset);
+    let rows = page.fetch_all(db.readers()).await?;
     rows.into_iter().map(Case::try_from).collect()
 }
 
@@ -329,23 +336,14 @@ pub async fn activity_behind(
     limit: i64,
     (at, id): (i64, &str),
 ) -> Result<Vec<Case>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(concat!(
+    let sql = concat!(
         select_cases!("WHERE "),
         activity_condition!(),
         " AND (t.received_at < $7 OR (t.received_at = $7 AND t.id < $8)) \
          ORDER BY t.received_at DESC, t.id DESC LIMIT $9"
-    ))
-    .bind(account_id)
-    .bind(&filter.role)
-    .bind(&filter.status)
-    .bind(&filter.kind)
-    .bind(filter.from)
-    .bind(filter.before)
-    .bind(at)
-    .bind(id)
-    .bind(limit)
-    .fetch_all(db.readers())
-    .await?;
+    );
+    let batch = asking::<Row>(sql, account_id, filter).bind(at).bind(id).bind(limit);
+    let rows = batch.fetch_all(db.readers()).await?;
     rows.into_iter().map(Case::try_from).collect()
 }
 
@@ -355,16 +353,8 @@ pub async fn count_activity(
     account_id: &str,
     filter: &ActivityFilter,
 ) -> Result<i64, sqlx::Error> {
-    let (count,): (i64,) =
-        sqlx::query_as(concat!("SELECT COUNT(*) FROM transactions t WHERE ", activity_condition!()))
-            .bind(account_id)
-            .bind(&filter.role)
-            .bind(&filter.status)
-            .bind(&filter.kind)
-            .bind(filter.from)
-            .bind(filter.before)
-            .fetch_one(db.readers())
-            .await?;
+    let sql = concat!("SELECT COUNT(*) FROM transactions t WHERE ", activity_condition!());
+    let (count,) = asking::<(i64,)>(sql, account_id, filter).fetch_one(db.readers()).await?;
     Ok(count)
 }
 
