@@ -3,9 +3,9 @@
 use super::catalogue::find;
 use super::media;
 use crate::Shop;
-use app::shop::cover;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use covers;
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use platform::web::Refusal;
