@@ -219,7 +219,10 @@ impl Shop {
     /// Nothing is lost or made, and what is owed and what may still be owed are the limit together.
     pub async fn assert_in_order(&self) {
         self.world.assert_books_in_order().await;
-        let books = [stored_value::books::debt(&self.credit), stored_value::books::credit(&self.credit)];
+        let books = [
+            domain::stored_value::books::debt(&self.credit),
+            domain::stored_value::books::credit(&self.credit),
+        ];
         let mut sum = Money::ZERO;
         for account in books {
             let balance = ledger::balance(self.world.engine.db.readers(), account.id()).await.unwrap();
