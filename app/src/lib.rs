@@ -1,4 +1,5 @@
-//! What people see: the pages of both sites as Leptos components, and the plain data that they show.
+//! What people see. This crate has what the pages of both sites share; the pages themselves, and the plain data
+//! that they show, are in `shop-pages` and `payments-pages` beside it, the generated covers in `covers`.
 //!
 //! A page is a function from its data to HTML. It does no IO and knows no request: a handler loads the
 //! data, calls the page, answers. So a page can be rendered again with what the person typed and what
@@ -6,6 +7,4 @@
 
 pub mod components;
 pub mod form;
-pub mod payments;
 pub mod render;
-pub mod shop;

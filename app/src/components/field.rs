@@ -285,8 +285,9 @@ fn wrap(name: &str, label: &'static str, optional: bool, notes: &Notes, control:
     .into_any()
 }
 
-/// Text for the inside of an element, where a view cannot be used.
-pub(crate) fn escape_text(text: &str) -> String {
+/// Text for the inside of an element, where a view cannot be used: in a title or a text area the renderer's
+/// markers between texts would be shown.
+pub fn escape_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

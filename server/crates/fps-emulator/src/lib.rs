@@ -41,16 +41,18 @@ use certificate::Signer;
 use lifecycle::Companions;
 use platform::jobs::Wake;
 use platform::{Clock, Database, Random, db::Migrations};
+use rust_embed::RustEmbed;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
 /// The payments site's schema.
-pub static MIGRATIONS: Migrations = Migrations {
-    sqlite: sqlx::migrate!("../../../migrations/payments/sqlite"),
-    postgres: sqlx::migrate!("../../../migrations/payments/postgres"),
-};
+pub static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
+
+#[derive(RustEmbed)]
+#[folder = "../../../migrations/payments"]
+struct Schema;
 
 /// What can be set from outside.
 #[derive(Debug, Clone)]

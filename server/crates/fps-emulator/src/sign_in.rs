@@ -4,9 +4,9 @@ use crate::accounts::{self, Account, AccountStatus};
 use crate::seed;
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::{Chrome, Viewer};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use payments_pages::model::{Chrome, Viewer};
 use platform::sessions::Session;
 use platform::web::{ClientAddress, FormFields, Refusal};
 

@@ -1,13 +1,13 @@
 //! The site's routes, put together.
 
 use crate::{Payments, account_site, cbui, certificate, control, query_api};
-use app::payments::model::{Chrome, ErrorPage};
-use app::payments::pages;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::Method;
+use payments_pages::model::{Chrome, ErrorPage};
+use payments_pages::pages;
 use platform::password::Passwords;
 use platform::sessions::session_layer;
 use platform::throttle::SignInThrottle;

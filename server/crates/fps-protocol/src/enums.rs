@@ -1,50 +1,9 @@
 //! The closed sets of words that FPS uses (REFERENCE §3.4, §5, §9).
 
-/// The text is not one of the words of the set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the value is not one of those that FPS knows")]
-pub struct UnknownWord;
+pub use text_types::UnknownWord;
+use text_types::words;
 
-/// An enum whose values are words on the wire: `as_str`, `FromStr`, `Display` and `ALL`.
-macro_rules! text_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_meta])* $variant,)+
-        }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)+
-                }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::enums::UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text {
-                    $($text => Ok(Self::$variant),)+
-                    _ => Err($crate::enums::UnknownWord),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-pub(crate) use text_enum;
-
-text_enum! {
+words! {
     /// A transaction's state in API answers; notifications write it in capitals.
     pub enum TransactionStatus {
         Reserved = "Reserved",
@@ -72,7 +31,7 @@ impl TransactionStatus {
     }
 }
 
-text_enum! {
+words! {
     /// Why a transaction is in its state. `Canceled` has one l, unlike the status.
     pub enum StatusCode {
         Success = "Success",
@@ -104,7 +63,7 @@ impl StatusCode {
     }
 }
 
-text_enum! {
+words! {
     /// What pays: account balance (ABT), bank account (ACH), credit card (CC), and the aggregated kinds.
     pub enum PaymentMethod {
         Abt = "ABT",
@@ -127,7 +86,7 @@ impl PaymentMethod {
     }
 }
 
-text_enum! {
+words! {
     /// What a transaction is, in API answers.
     pub enum FpsOperation {
         Pay = "Pay",
@@ -140,7 +99,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     /// What a notification tells of; more kinds than the API has.
     pub enum IpnOperation {
         Pay = "PAY",
@@ -175,7 +134,7 @@ impl From<FpsOperation> for IpnOperation {
     }
 }
 
-text_enum! {
+words! {
     /// Who pays the FPS fee.
     pub enum ChargeFeeTo {
         Caller = "Caller",
@@ -183,7 +142,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     /// Whose customer service the statement names.
     pub enum CsOwner {
         Caller = "Caller",
@@ -191,14 +150,14 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     pub enum SoftDescriptorType {
         Dynamic = "Dynamic",
         Static = "Static",
     }
 }
 
-text_enum! {
+words! {
     pub enum TokenType {
         SingleUse = "SingleUse",
         MultiUse = "MultiUse",
@@ -207,14 +166,14 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     pub enum TokenStatus {
         Active = "Active",
         Inactive = "Inactive",
     }
 }
 
-text_enum! {
+words! {
     /// Which fees a refund takes back; FPS assumes `MasterTxnOnly`.
     pub enum MarketplaceRefundPolicy {
         MasterTxnOnly = "MasterTxnOnly",
@@ -223,7 +182,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     /// The answer of `VerifySignature`.
     pub enum VerificationStatus {
         Success = "Success",
@@ -231,7 +190,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     /// How two transactions belong together.
     pub enum RelationType {
         Refund = "Refund",
@@ -241,14 +200,14 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     pub enum SortOrder {
         Ascending = "Ascending",
         Descending = "Descending",
     }
 }
 
-text_enum! {
+words! {
     /// What may be paid to a recipient. The client of 2011 knows only the last four, which say more of
     /// the account; all others only the first three (REFERENCE §3.4).
     pub enum RecipientVerificationStatus {
@@ -262,7 +221,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     pub enum SubscriptionStatus {
         Active = "Active",
         Cancelled = "Cancelled",
@@ -270,7 +229,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     /// The unit of a subscription's period.
     pub enum TimeUnit {
         Day = "day",
@@ -280,7 +239,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     pub enum TransactionalRole {
         Sender = "Sender",
         Caller = "Caller",

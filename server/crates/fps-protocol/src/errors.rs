@@ -1,10 +1,10 @@
 //! The errors of the API: codes, HTTP statuses and their XML (REFERENCE §6).
 
-use crate::enums::text_enum;
 use crate::version::ApiVersion;
 use crate::xml::XmlWriter;
+use text_types::words;
 
-text_enum! {
+words! {
     /// The codes of the API's error table, and the few that were only ever seen.
     pub enum ErrorCode {
         AccessFailure = "AccessFailure",

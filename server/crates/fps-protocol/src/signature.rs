@@ -1,7 +1,6 @@
 //! Signature versions 1 and 2 with a shared secret (REFERENCE §8).
 
 use crate::encoding::canonical_path;
-use crate::enums::text_enum;
 use crate::parameters::Parameters;
 use crate::secret::Secret;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -9,13 +8,14 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
+use text_types::words;
 use url::Url;
 
 /// Clients behind a fixed host list sign one of these, whatever they connect to (REFERENCE §8, §14.2).
 pub const API_HOSTS: [&str; 2] = ["fps.sandbox.amazonaws.com", "fps.amazonaws.com"];
 pub const CBUI_HOSTS: [&str; 2] = ["authorize.payments-sandbox.amazon.com", "authorize.payments.amazon.com"];
 
-text_enum! {
+words! {
     /// How a version 2 signature with a shared secret is made.
     pub enum HmacAlgorithm {
         Sha1 = "HmacSHA1",

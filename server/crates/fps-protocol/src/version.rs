@@ -1,10 +1,10 @@
 //! The `Version` of a request, which decides the namespace of its answer.
 
-use crate::enums::text_enum;
 use crate::errors::FpsError;
 use crate::parameters::Parameters;
+use text_types::words;
 
-text_enum! {
+words! {
     /// The API versions that clients of the time send.
     pub enum ApiVersion {
         V2008 = "2008-09-17",

@@ -14,12 +14,14 @@ use ledger::{
 use money::Money;
 use platform::Database;
 use platform::db::{Migrations, WriteError};
+use rust_embed::RustEmbed;
 use sqlx::AnyConnection;
 
-static MIGRATIONS: Migrations = Migrations {
-    sqlite: sqlx::migrate!("../../../migrations/payments/sqlite"),
-    postgres: sqlx::migrate!("../../../migrations/payments/postgres"),
-};
+#[derive(RustEmbed)]
+#[folder = "../../../migrations/payments"]
+struct Schema;
+
+static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
 
 #[derive(Debug)]
 struct Refused(LedgerError);

@@ -4,13 +4,13 @@ use crate::Shop;
 use crate::catalogue::StoredFile;
 use crate::files::FilesError;
 use crate::orders::{OrderError, OrderId};
-use app::shop::model::FileFacts;
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue};
+use shop_pages::model::FileFacts;
 
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {

@@ -30,6 +30,7 @@ use platform::password::Passwords;
 use platform::sessions::SessionStore;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
+use rust_embed::RustEmbed;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,10 +39,11 @@ use url::Url;
 pub use seed::SeedError;
 
 /// The shop's schema.
-pub static MIGRATIONS: Migrations = Migrations {
-    sqlite: sqlx::migrate!("../../../migrations/shop/sqlite"),
-    postgres: sqlx::migrate!("../../../migrations/shop/postgres"),
-};
+pub static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
+
+#[derive(RustEmbed)]
+#[folder = "../../../migrations/shop"]
+struct Schema;
 
 /// How often payments are asked after that nobody has told the end of.
 const TRACKING_INTERVAL: Duration = Duration::from_secs(2);

@@ -2,7 +2,7 @@
 
 use crate::Shop;
 use crate::orders::{self, OrderError};
-use app::shop::model::OperatorPage;
+use shop_pages::model::OperatorPage;
 
 pub async fn page(shop: &Shop) -> Result<OperatorPage, OrderError> {
     Ok(OperatorPage {

@@ -8,12 +8,12 @@ use super::transaction::{Side, side};
 use crate::accounts::{self, Account};
 use crate::site::Site;
 use crate::transactions::{self, Case, Transaction};
-use app::payments::model::{AccountPage, Paging, TransactionRow};
-use app::payments::pages;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::{FpsOperation, RelationType};
 use http::StatusCode;
+use payments_pages::model::{AccountPage, Paging, TransactionRow};
+use payments_pages::pages;
 use platform::Database;
 use platform::web::Refusal;
 

@@ -8,12 +8,12 @@ use crate::instruments;
 use crate::site::Site;
 use crate::transactions::ActionError;
 use app::form::FormState;
-use app::payments::model::{BalancePage, TransferForm};
-use app::payments::pages;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
+use payments_pages::model::{BalancePage, TransferForm};
+use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/balance";

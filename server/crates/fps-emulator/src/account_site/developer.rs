@@ -6,11 +6,11 @@ use crate::deliveries::{self, Shown};
 use crate::seed;
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::{CallerSite, DeveloperCaller, DeveloperPage, MerchantTerms, NotificationCard};
-use app::payments::pages;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use money::{Money, Percent};
+use payments_pages::model::{CallerSite, DeveloperCaller, DeveloperPage, MerchantTerms, NotificationCard};
+use payments_pages::pages;
 use platform::web::Refusal;
 
 pub const PATH: &str = "/account/developer";

@@ -6,12 +6,12 @@ use super::transaction_forms::typed;
 use crate::callers::{self, Caller, CallerSettings, NewCaller};
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::DeveloperPage;
-use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::Secret;
 use http::header::CACHE_CONTROL;
+use payments_pages::model::DeveloperPage;
+use payments_pages::pages;
 use platform::web::{FormFields, Refusal, see_other};
 use url::{Host, Url};
 

@@ -6,11 +6,11 @@ use crate::sign_in::{self, SignInError, Visitor};
 use crate::sign_up;
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::{CreateAccountPage, SignInPage};
-use app::payments::pages;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
+use payments_pages::model::{CreateAccountPage, SignInPage};
+use payments_pages::pages;
 use platform::web::{ClientAddress, FormFields, Refusal, see_other};
 
 #[derive(serde::Deserialize)]

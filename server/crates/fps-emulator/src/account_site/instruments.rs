@@ -9,12 +9,12 @@ use crate::site::Site;
 use crate::stored_value::books;
 use crate::transactions::month_is_over;
 use app::form::FormState;
-use app::payments::model::{InstrumentCard, InstrumentsPage, NewInstrument, NewInstrumentPage};
-use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
+use payments_pages::model::{InstrumentCard, InstrumentsPage, NewInstrument, NewInstrumentPage};
+use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/instruments";

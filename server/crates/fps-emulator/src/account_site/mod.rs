@@ -19,10 +19,10 @@ mod transaction_forms;
 
 use crate::sign_in::Visitor;
 use crate::site::Site;
-use app::payments::pages;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::{get, post};
+use payments_pages::pages;
 
 const HOME: &str = "/account";
 

@@ -1,6 +1,6 @@
 //! Long lists, a page at a time.
 
-use app::payments::model::Paging;
+use payments_pages::model::Paging;
 
 /// Which part of a list a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use super::transaction_forms::typed;
 use crate::accounts::{self, Account, AccountKind, AccountStatus};
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::ProfilePage;
-use app::payments::pages;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
+use payments_pages::model::ProfilePage;
+use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/profile";

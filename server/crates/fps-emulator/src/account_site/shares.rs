@@ -4,9 +4,9 @@
 use super::transaction::{Side, side};
 use crate::accounts::Account;
 use crate::transactions::{Case, Transaction};
-use app::payments::model::Shares;
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, RelationType, TransactionStatus};
 use money::{Money, MoneyError};
+use payments_pages::model::Shares;
 
 /// What moves between the two sides. To the caller, who is neither, it is the transaction's plain amount.
 pub fn amount(case: &Case, account: &Account) -> Money {

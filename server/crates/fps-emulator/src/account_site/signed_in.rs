@@ -4,11 +4,11 @@ use super::HOME;
 use crate::accounts::{Account, AccountStatus};
 use crate::sign_in::Visitor;
 use crate::site::Site;
-use app::payments::model::Chrome;
 use axum::extract::FromRequestParts;
 use axum::response::{Html, IntoResponse, Response};
 use http::request::Parts;
 use http::{Method, StatusCode, Uri};
+use payments_pages::model::Chrome;
 use platform::sessions::{self, Session};
 use platform::web::{Refusal, see_other};
 

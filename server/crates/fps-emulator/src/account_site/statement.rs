@@ -6,7 +6,7 @@ use super::transaction::{Side, side};
 use crate::accounts::{self, Account};
 use crate::transactions;
 use crate::transactions::movements::FEE_RETURNED;
-use app::payments::model::{Paging, StatementLine};
+use payments_pages::model::{Paging, StatementLine};
 use platform::Database;
 
 const PER_PAGE: u32 = 25;

@@ -8,13 +8,13 @@ use crate::site::Site;
 use crate::transactions::{self, Case, Engine, Event, State as Stage, Transaction};
 use crate::{instruments, refund_requests};
 use app::form::FormState;
-use app::payments::model::{HistoryEntry, TransactionAction, TransactionPage};
-use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::{RelationType, TransactionStatus};
 use jiff::Timestamp;
 use money::Money;
+use payments_pages::model::{HistoryEntry, TransactionAction, TransactionPage};
+use payments_pages::pages;
 use platform::Database;
 use platform::web::Refusal;
 
@@ -120,7 +120,10 @@ impl Seen {
     }
 
     /// What it belongs to, then what belongs to it; only what this account may see.
-    async fn related(&self, db: &Database) -> Result<Vec<app::payments::model::TransactionRow>, sqlx::Error> {
+    async fn related(
+        &self,
+        db: &Database,
+    ) -> Result<Vec<payments_pages::model::TransactionRow>, sqlx::Error> {
         let transaction = &self.case.transaction;
         let parent = match &transaction.parent_id {
             Some(id) => transactions::find(db, id).await?,

@@ -7,7 +7,6 @@ use crate::refund_requests::{self, Asked, Wish};
 use crate::site::Site;
 use crate::transactions::{self, ActionError, Actor, Engine};
 use app::form::FormState;
-use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use fps_protocol::ErrorCode;
@@ -15,6 +14,7 @@ use fps_protocol::actions::{Cancel, Refund, Request};
 use fps_protocol::enums::{MarketplaceRefundPolicy, TransactionStatus};
 use fps_protocol::ids::{CallerReference, TransactionId};
 use money::Money;
+use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
 /// What FPS takes as a description (REFERENCE §10).

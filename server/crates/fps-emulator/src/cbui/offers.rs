@@ -5,10 +5,10 @@ use crate::Payments;
 use crate::accounts::{self, Account};
 use crate::instruments::{self, Instrument};
 use crate::transactions::month_is_over;
-use app::payments::model::Addable;
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::Money;
+use payments_pages::model::Addable;
 
 #[derive(Debug, Clone)]
 pub struct Offer {

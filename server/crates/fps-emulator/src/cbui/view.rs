@@ -5,13 +5,13 @@ use super::visit::Visit;
 use super::{branding, grants};
 use crate::accounts::Account;
 use crate::addresses::Address;
-use app::payments::model::{self, Ask, Branding, EachPayment, Most};
 use fps_protocol::cbui::{
     AmountType, Breakdown, Period, PipelineRequest, ShippingAddress, UsageLimit, Website,
 };
 use fps_protocol::enums::{PaymentMethod, TokenType};
 use jiff::Timestamp;
 use money::Money;
+use payments_pages::model::{self, Ask, Branding, EachPayment, Most};
 
 pub fn authorization(visit: &Visit, now: Timestamp) -> model::Authorization {
     let options = visit.asked.sender_options();

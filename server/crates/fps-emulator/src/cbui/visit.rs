@@ -7,13 +7,13 @@ use crate::accounts::{self, Account, AccountKind};
 use crate::callers::{self, Caller};
 use crate::instruments::{self, Instrument};
 use crate::tokens::{self, Token};
-use app::payments::model::{CbuiOver, Chrome};
-use app::payments::pages;
 use axum::response::{Html, IntoResponse};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{AmountType, CbuiRequest, PipelineRequest};
 use http::StatusCode;
 use money::Money;
+use payments_pages::model::{CbuiOver, Chrome};
+use payments_pages::pages;
 use platform::web::Refusal;
 use url::Url;
 

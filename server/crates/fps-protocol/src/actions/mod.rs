@@ -27,15 +27,15 @@ pub use tokens::{
 pub use transaction::{Cancel, GetTransaction, GetTransactionStatus, Refund, Settle};
 pub use verify_signature::VerifySignature;
 
-use crate::enums::text_enum;
 use crate::errors::{ErrorCode, FpsError};
 use crate::parameters::Parameters;
 use money::Money;
+use text_types::words;
 
 /// FPS named no maximum; this one keeps every sum of amounts far from the limits of an integer.
 pub const LARGEST_AMOUNT: Money = Money::from_micros(100_000_000_000_000);
 
-text_enum! {
+words! {
     /// Every action that the client libraries know (REFERENCE §3), one of them also as a client misspells it.
     pub enum Action {
         Pay = "Pay",

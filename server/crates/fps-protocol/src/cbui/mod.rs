@@ -22,14 +22,14 @@ pub use shipping_address::ShippingAddress;
 pub use url_builder::CbuiUrl;
 pub use usage_limits::UsageLimit;
 
-use crate::enums::text_enum;
+use text_types::words;
 
 /// Where every pipeline starts.
 pub const START_PATH: &str = "/cobranded-ui/actions/start";
 /// The only version that the CBUI ever had.
 pub const VERSION: &str = "2009-01-09";
 
-text_enum! {
+words! {
     /// What a person is asked to authorize.
     pub enum Pipeline {
         SingleUse = "SingleUse",
@@ -42,7 +42,7 @@ text_enum! {
     }
 }
 
-text_enum! {
+words! {
     /// How a person's way through a pipeline ended (REFERENCE §7.4).
     pub enum CbuiStatus {
         /// Authorized, paying from the account balance.

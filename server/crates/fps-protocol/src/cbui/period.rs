@@ -1,15 +1,15 @@
 //! Lengths of time as people say them: `6 Months`.
 
-use crate::enums::text_enum;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 use std::fmt;
 use std::str::FromStr;
+use text_types::words;
 
 /// More of any unit than anybody agrees to.
 const LONGEST_COUNT: u16 = 999;
 
-text_enum! {
+words! {
     /// In the singular; several of them have an `s`.
     pub enum PeriodUnit {
         Hour = "Hour",

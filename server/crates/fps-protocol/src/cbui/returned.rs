@@ -1,10 +1,10 @@
 //! What the CBUI adds to the returnURL (REFERENCE §7.3).
 
 use super::{CbuiStatus, ShippingAddress};
-use crate::enums::text_enum;
 use crate::ids::{InstrumentId, TokenId};
 use crate::outbound;
 use crate::parameters::Parameters;
+use text_types::words;
 
 const STATUS: &str = "status";
 const CALLER_REFERENCE: &str = "callerReference";
@@ -42,7 +42,7 @@ pub(super) fn is_of_address(name: &str) -> bool {
     ShippingAddress::is_name_of_part(name)
 }
 
-text_enum! {
+words! {
     /// There is a token, but something is not as it should be.
     pub enum Warning {
         InvalidShippingAddress = "invalidShippingAddress",

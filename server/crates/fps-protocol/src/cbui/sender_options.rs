@@ -3,8 +3,9 @@
 use super::ShippingAddress;
 use super::fields::{Fields, LONGEST_TEXT, epoch_seconds, flag, payment_methods};
 use crate::encoding::web_url;
-use crate::enums::{PaymentMethod, text_enum};
+use crate::enums::PaymentMethod;
 use jiff::{SignedDuration, Timestamp};
+use text_types::words;
 use url::Url;
 
 /// `validityStart` lies within this time from now (REFERENCE §7.2).
@@ -13,7 +14,7 @@ const LATEST_START: SignedDuration = SignedDuration::from_hours(24 * 366);
 const START_LENIENCY: SignedDuration = SignedDuration::from_hours(24);
 const METHODS: [PaymentMethod; 3] = [PaymentMethod::Abt, PaymentMethod::Ach, PaymentMethod::Cc];
 
-text_enum! {
+words! {
     /// How the caller's image is shown.
     pub enum CobrandingStyle {
         Logo = "logo",

@@ -8,11 +8,13 @@
 //! client that goes away cannot break it half way, and the answer leaves after COMMIT.
 
 mod postgres;
+mod rows;
 mod schema;
 mod sqlite;
 #[cfg(test)]
 mod tests;
 
+pub use rows::{Columns, joined};
 pub use schema::Migrations;
 
 use futures_util::future::BoxFuture;
@@ -119,18 +121,34 @@ impl Database {
         Ok(())
     }
 
-    /// Runs one action in one transaction: all of it is committed before this returns `Ok`, or none is
-    /// kept. The action can be run more than once (PostgreSQL), so it may only touch the database.
+    /// Runs one action on its input in one transaction: all of it is committed before this returns `Ok`, or
+    /// none is kept. The action can be run more than once (PostgreSQL), so it may only touch the database:
+    ///
+    /// ```ignore
+    /// db.transact(token, |c, token| Box::pin(insert(c, token))).await
+    /// ```
+    pub async fn transact<I, T, E, A>(&self, input: I, action: A) -> Result<T, E>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        E: WriteError,
+        A: for<'c> Fn(&'c mut AnyConnection, &'c I) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        let action = OnInput { input, action };
+        match &self.writer {
+            Writer::Sqlite(group) => group.write(action).await,
+            Writer::Postgres(retries) => postgres::write(&self.readers, retries, action).await,
+        }
+    }
+
+    /// The same for an action that has its input itself.
     pub async fn write<T, E, A>(&self, action: A) -> Result<T, E>
     where
         T: Send + 'static,
         E: WriteError,
         A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
     {
-        match &self.writer {
-            Writer::Sqlite(group) => group.write(action).await,
-            Writer::Postgres(retries) => postgres::write(&self.readers, retries, action).await,
-        }
+        self.transact((), move |c, ()| action(c)).await
     }
 
     /// Closes the connections; on SQLite this also folds the write-ahead log back into the file.
@@ -139,6 +157,26 @@ impl Database {
             group.close().await;
         }
         self.readers.close().await;
+    }
+}
+
+/// Something to be done in one transaction.
+trait Action<T, E>: Send + Sync + 'static {
+    fn run<'c>(&'c self, connection: &'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>>;
+}
+
+struct OnInput<I, A> {
+    input: I,
+    action: A,
+}
+
+impl<I, T, E, A> Action<T, E> for OnInput<I, A>
+where
+    I: Send + Sync + 'static,
+    A: for<'c> Fn(&'c mut AnyConnection, &'c I) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+{
+    fn run<'c>(&'c self, connection: &'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> {
+        (self.action)(connection, &self.input)
     }
 }
 

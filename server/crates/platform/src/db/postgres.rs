@@ -1,8 +1,7 @@
 //! PostgreSQL: ordinary concurrent transactions, tried again when two of them met.
 
-use super::{WriteError, writer_gone};
-use futures_util::future::BoxFuture;
-use sqlx::{AnyConnection, AnyPool};
+use super::{Action, WriteError, writer_gone};
+use sqlx::AnyPool;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -35,7 +34,7 @@ pub(super) async fn write<T, E, A>(pool: &AnyPool, retries: &Retries, action: A)
 where
     T: Send + 'static,
     E: WriteError,
-    A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    A: Action<T, E>,
 {
     let (pool, retries) = (pool.clone(), retries.clone());
     let task = tokio::spawn(async move {
@@ -55,10 +54,10 @@ where
 async fn once<T, E, A>(pool: &AnyPool, action: &A) -> Result<T, E>
 where
     E: WriteError,
-    A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>>,
+    A: Action<T, E>,
 {
     let mut transaction = pool.begin().await?;
-    match action(&mut transaction).await {
+    match action.run(&mut transaction).await {
         Ok(value) => {
             transaction.commit().await?;
             Ok(value)

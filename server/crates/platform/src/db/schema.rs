@@ -2,14 +2,62 @@
 
 use super::{Backend, Database, DatabaseError};
 use futures_util::future::BoxFuture;
-use sqlx::migrate::Migrator;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
+use rust_embed::DynRustEmbed;
+use sqlx::error::BoxDynError;
+use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
+use std::fmt;
 
-/// One site's migrations: the same versions for each backend.
-#[derive(Debug)]
+/// One site's migrations, embedded: the folders `sqlite` and `postgres` with files of the same names.
+// Not by sqlx's macro: that compiles tokio, SQLite and the drivers a second time, for the compiler.
+#[derive(Clone, Copy)]
 pub struct Migrations {
-    pub sqlite: Migrator,
-    pub postgres: Migrator,
+    files: &'static (dyn DynRustEmbed + Sync),
+}
+
+impl Migrations {
+    pub const fn embedded(files: &'static (dyn DynRustEmbed + Sync)) -> Self {
+        Self { files }
+    }
+}
+
+impl fmt::Debug for Migrations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Migrations").field(&self.files.names()).finish()
+    }
+}
+
+/// The migrations of one backend.
+#[derive(Debug)]
+struct Folder {
+    migrations: Migrations,
+    name: &'static str,
+}
+
+impl MigrationSource<'static> for Folder {
+    fn resolve(self) -> BoxFuture<'static, Result<Vec<Migration>, BoxDynError>> {
+        let files = self.migrations.files;
+        Box::pin(async move {
+            let mut names = files.names();
+            names.sort();
+            let own = names
+                .iter()
+                .filter_map(|path| Some((path, path.strip_prefix(self.name)?.strip_prefix('/')?)));
+            own.map(|(path, name)| read(files, path, name)).collect()
+        })
+    }
+}
+
+/// `0001_words_that_describe_it.sql`
+fn read(files: &dyn DynRustEmbed, path: &str, name: &str) -> Result<Migration, BoxDynError> {
+    let malformed = || format!("{path} is not named like 0001_words.sql");
+    let (version, description) =
+        name.strip_suffix(".sql").and_then(|stem| stem.split_once('_')).ok_or_else(malformed)?;
+    let version = version.parse().map_err(|_| malformed())?;
+    let file = files.get(path).ok_or_else(|| format!("{path} is gone"))?;
+    let sql = String::from_utf8(file.data.into_owned())?;
+    let (description, sql) = (description.replace('_', " "), AssertSqlSafe(sql).into_sql_str());
+    Ok(Migration::new(version, description.into(), MigrationType::Simple, sql, false))
 }
 
 impl Database {
@@ -20,7 +68,12 @@ impl Database {
         Box::pin(async move {
             let mut connection = self.connection_apart().await?;
             // `run` does the same, but is not `Send` on a connection of our own.
-            self.migrator(migrations).run_direct(None, &mut connection, false).await?;
+            let name = match self.backend() {
+                Backend::Sqlite => "sqlite",
+                Backend::Postgres => "postgres",
+            };
+            let migrator = Migrator::new(Folder { migrations: *migrations, name }).await?;
+            migrator.run_direct(None, &mut connection, false).await?;
             Ok(connection.close().await?)
         })
     }
@@ -43,13 +96,6 @@ impl Database {
     /// would take an open transaction, a lock or foreign keys that are off to whoever reads next.
     async fn connection_apart(&self) -> Result<AnyConnection, sqlx::Error> {
         Ok(self.readers.acquire().await?.detach())
-    }
-
-    fn migrator<'m>(&self, migrations: &'m Migrations) -> &'m Migrator {
-        match self.backend() {
-            Backend::Sqlite => &migrations.sqlite,
-            Backend::Postgres => &migrations.postgres,
-        }
     }
 }
 

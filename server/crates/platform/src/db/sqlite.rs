@@ -1,6 +1,6 @@
 //! SQLite's single writer with group commit.
 
-use super::{WriteError, writer_gone};
+use super::{Action, WriteError, writer_gone};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::{AnyConnection, Connection, Executor};
@@ -41,12 +41,12 @@ impl<T, E, A> Job for Write<T, E, A>
 where
     T: Send + 'static,
     E: WriteError,
-    A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    A: Action<T, E>,
 {
     fn run<'c>(&'c mut self, connection: &'c mut AnyConnection) -> BoxFuture<'c, bool> {
         Box::pin(async move {
             // A panic in one action must not take the writer, and every later write, with it.
-            let ran = AssertUnwindSafe((self.action)(connection)).catch_unwind().await;
+            let ran = AssertUnwindSafe(self.action.run(connection)).catch_unwind().await;
             let outcome = ran.unwrap_or_else(|_| Err(writer_gone().into()));
             let keep = outcome.is_ok();
             self.outcome = Some(outcome);
@@ -82,7 +82,7 @@ impl GroupCommit {
     where
         T: Send + 'static,
         E: WriteError,
-        A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+        A: Action<T, E>,
     {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Write { action, outcome: None, reply });

@@ -4,10 +4,14 @@
 use super::*;
 use crate::Random;
 use futures_util::FutureExt;
-use sqlx::migrate::Migrator;
+use rust_embed::RustEmbed;
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
+
+#[derive(RustEmbed)]
+#[folder = "src/db/test_migrations"]
+struct Schema;
 
 struct Fixture {
     db: Database,
@@ -50,12 +54,7 @@ async fn postgres_url() -> Option<String> {
 /// A database with a table `notes`.
 async fn fixture(backend: Backend) -> Option<Fixture> {
     let folder = tempfile::tempdir().unwrap();
-    let migrations = folder.path().join("migrations");
-    std::fs::create_dir(&migrations).unwrap();
-    let create = "CREATE TABLE notes (id BIGINT PRIMARY KEY, text TEXT NOT NULL);";
-    std::fs::write(migrations.join("0001_notes.sql"), create).unwrap();
-    let migrator = async || Migrator::new(migrations.clone()).await.unwrap();
-    let migrations = Migrations { sqlite: migrator().await, postgres: migrator().await };
+    let migrations = Migrations::embedded(&Schema);
     let url = match backend {
         Backend::Sqlite => format!("sqlite://{}", folder.path().join("t.db").display()),
         Backend::Postgres => postgres_url().await?,

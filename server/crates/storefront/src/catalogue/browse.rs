@@ -5,8 +5,8 @@ use super::{Item, StoredFile};
 use crate::Shop;
 use crate::merchants;
 use crate::orders::Delivery;
-use app::shop::model::{Availability, Category, FileFacts, HomePage, ItemCard, ItemPage};
 use platform::Database;
+use shop_pages::model::{Availability, Category, FileFacts, HomePage, ItemCard, ItemPage};
 
 const PER_PAGE: u32 = 24;
 const ON_A_SHELF: i64 = 6;

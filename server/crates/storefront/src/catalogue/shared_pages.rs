@@ -4,8 +4,8 @@
 //! database, and what the clock changes, shows after [`FRESH`], or a moment later under load: one request
 //! renders the page anew while the others still get the old one.
 
-use app::shop::model::Fragment;
 use bytes::Bytes;
+use shop_pages::model::Fragment;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -90,7 +90,7 @@ impl SharedPages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::shop::model::Head;
+    use shop_pages::model::Head;
 
     fn page(text: &'static str) -> SharedPage {
         let main = Fragment { head: Head::default(), html: text.into() };

@@ -4,8 +4,8 @@ use super::{Merchant, notices};
 use crate::catalogue::{Item, records as items};
 use crate::orders::{self, OrderError};
 use crate::{Shop, when};
-use app::shop::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
 use money::Money;
+use shop_pages::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
 
 const NOTICES: i64 = 20;
 

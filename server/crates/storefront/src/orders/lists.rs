@@ -7,9 +7,9 @@ use super::row::{OrderRow, select_orders};
 use super::state::Phase;
 use super::view::{self, Role};
 use crate::Shop;
-use app::shop::model::{OrderStatus, OrderSummary, ReceivedNotification};
 use jiff::Timestamp;
 use money::Money;
+use shop_pages::model::{OrderStatus, OrderSummary, ReceivedNotification};
 use std::collections::HashMap;
 
 /// Orders of one page of a list.

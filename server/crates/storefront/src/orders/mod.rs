@@ -26,11 +26,11 @@ pub use terms::{fee_words, split_by_card};
 
 use crate::payment_updates::{self, Applied, Outcome, Update};
 use crate::{Shop, downloads, merchants, tracking};
-use app::shop::model::{OrderPage, OrderStatus};
 use fps_protocol::ids::CallerReference;
 use jiff::{SignedDuration, Timestamp};
 use platform::db::WriteError;
 use refund_requests::RefundRequest;
+use shop_pages::model::{OrderPage, OrderStatus};
 use state::{Event, Happening};
 use url::Url;
 use view::Role;

@@ -4,10 +4,10 @@
 use super::OrderError;
 use super::ids::OrderId;
 use crate::{Shop, when};
-use app::shop::model::RefundRequestRow;
 use jiff::Timestamp;
 use money::Money;
 use platform::Database;
+use shop_pages::model::RefundRequestRow;
 use sqlx::AnyConnection;
 
 /// As many as anybody answers in one sitting.

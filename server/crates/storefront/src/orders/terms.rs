@@ -1,9 +1,9 @@
 //! What the operator charges, in one place, and how a price is divided.
 
-use app::shop::model::PriceSplit;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod};
 use fps_protocol::fees;
 use money::{Money, MoneyError, Percent};
+use shop_pages::model::PriceSplit;
 
 /// The marketplace's fee: so much for each sale, and so much of its price.
 pub const FIXED_FEE: Money = Money::from_cents(5);

@@ -5,12 +5,12 @@ use super::refund_requests::KeptRequest;
 use super::state::{Happening, Phase, State};
 use super::{terms, words};
 use crate::downloads;
-use app::shop::model::{
+use jiff::Timestamp;
+use money::Money;
+use shop_pages::model::{
     Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, RefundRequestView,
     TimelineEntry,
 };
-use jiff::Timestamp;
-use money::Money;
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

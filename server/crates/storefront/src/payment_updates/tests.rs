@@ -13,7 +13,6 @@ use crate::returns;
 use crate::users::records::NewUser;
 use crate::users::{self, User};
 use crate::{Config, MIGRATIONS, Shop, downloads, fulfilment, ipn, tracking};
-use app::shop::model::OrderStatus;
 use fake_amazon::{FakeAmazon, news};
 use fps_protocol::ErrorCode;
 use fps_protocol::cbui::CbuiStatus;
@@ -22,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::jobs::DueWork;
 use platform::{Clock, Database, Random};
+use shop_pages::model::OrderStatus;
 
 /// A shop with one buyer, one merchant, a song that is paid at once and a print made by hand.
 struct Stage {

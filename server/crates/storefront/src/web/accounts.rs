@@ -5,11 +5,11 @@ use super::{Visitor, page};
 use crate::Shop;
 use crate::users::{self, SignInError, SignUp, SignUpError};
 use app::form::FormState;
-use app::shop::model::SignPage;
-use app::shop::pages;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use platform::web::{ClientAddress, FormFields, Refusal, see_other};
+use shop_pages::model::SignPage;
+use shop_pages::pages;
 
 /// Where `?next=` leads, if it leads anywhere here.
 fn next_of(shop: &Shop, query: Option<&str>) -> String {

@@ -5,12 +5,12 @@ use super::{Visitor, page};
 use crate::Shop;
 use crate::catalogue::{self, Browse, Item, SharedPage};
 use crate::{merchants, orders};
-use app::shop::model::{Chrome, Fragment};
-use app::shop::pages;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use platform::web::Refusal;
+use shop_pages::model::{Chrome, Fragment};
+use shop_pages::pages;
 use std::sync::Arc;
 
 pub async fn home(

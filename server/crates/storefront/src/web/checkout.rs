@@ -6,12 +6,12 @@ use crate::catalogue::Item;
 use crate::orders::{self, Delivery, OrderId, Shipping};
 use crate::{Shop, merchants, validate};
 use app::form::FormState;
-use app::shop::model::CheckoutPage;
-use app::shop::pages;
-use app::shop::pages::BOUGHT;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform::web::{FormFields, Refusal, see_other};
+use shop_pages::model::CheckoutPage;
+use shop_pages::pages;
+use shop_pages::pages::BOUGHT;
 
 const AMAZON_PAYMENTS: &str = "amazon-payments";
 const SPEEDS: [&str; 2] = ["standard", "express"];

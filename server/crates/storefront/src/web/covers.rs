@@ -3,7 +3,6 @@
 use super::catalogue::find;
 use super::media;
 use crate::Shop;
-use app::shop::cover;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
@@ -23,7 +22,7 @@ pub async fn cover(
         let content_type = mime_guess::from_path(key).first_or_octet_stream();
         return media::stored(&shop, &headers, key, content_type.essence_str()).await;
     }
-    let svg = cover::svg(&item.title, &item.creator, &item.category);
+    let svg = covers::svg(&item.title, &item.creator, &item.category);
     let etag = content_tag(svg.as_bytes());
     if media::is_known(&headers, &etag) {
         return Ok(media::not_modified(&etag));

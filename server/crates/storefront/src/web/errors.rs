@@ -2,8 +2,8 @@
 
 use crate::files::FilesError;
 use crate::orders::{OrderError, PlaceError};
-use app::shop::model::{Chrome, ErrorPage};
 use platform::web::{ErrorFacts, Refusal};
+use shop_pages::model::{Chrome, ErrorPage};
 
 /// What a buyer is told whose order cannot be paid now.
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
@@ -16,7 +16,7 @@ pub fn error_page(facts: &ErrorFacts) -> String {
         detail: facts.detail.clone(),
         request_id: facts.request_id.clone(),
     };
-    app::shop::pages::error(&Chrome::default(), &page)
+    shop_pages::pages::error(&Chrome::default(), &page)
 }
 
 impl From<OrderError> for Refusal {

@@ -8,13 +8,13 @@ use crate::listing::{
 use crate::merchants::{Merchant, records};
 use crate::{catalogue, orders};
 use app::form::FormState;
-use app::shop::model::NewItemPage;
-use app::shop::pages;
 use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::response::Response;
 use http::StatusCode;
 use platform::web::{MOST_FIELDS, Refusal, see_other};
+use shop_pages::model::NewItemPage;
+use shop_pages::pages;
 
 /// A little more than a file and a cover, so that a file that is slightly too large is told at its field.
 pub const LARGEST_BODY: usize = 64 * 1024 * 1024;

@@ -2,10 +2,10 @@
 
 use super::{SignedIn, page};
 use crate::{Shop, operator};
-use app::shop::pages;
 use axum::extract::State;
 use axum::response::Response;
 use platform::web::Refusal;
+use shop_pages::pages;
 
 pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     if !visitor.user.operator {

@@ -5,11 +5,11 @@ use super::{SignedIn, page};
 use crate::downloads::{self, DownloadError};
 use crate::orders::{self, OrderError, OrderId, Viewer};
 use crate::{Shop, catalogue, fulfilment, when};
-use app::shop::model::{Download, LibraryEntry, OrderPage, OrderStatus};
-use app::shop::pages;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform::web::{Refusal, see_other};
+use shop_pages::model::{Download, LibraryEntry, OrderPage, OrderStatus};
+use shop_pages::pages;
 
 pub async fn list(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     let orders = orders::for_buyer(&shop, &visitor.user.id).await?;

@@ -9,11 +9,11 @@ use crate::merchants::{Merchant, notices, records};
 use crate::orders;
 use crate::registration::{self, Registration};
 use app::form::FormState;
-use app::shop::model::SellPage;
-use app::shop::pages;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use platform::web::{FormFields, Refusal, see_other};
+use shop_pages::model::SellPage;
+use shop_pages::pages;
 
 pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     let merchant = match merchant_of(&shop, &visitor).await? {

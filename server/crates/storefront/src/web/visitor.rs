@@ -2,13 +2,13 @@
 
 use crate::Shop;
 use crate::users::{User, records};
-use app::shop::model::{Chrome, Viewer};
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{Method, Uri};
 use platform::sessions::{self, Session};
 use platform::web::{Refusal, see_other};
+use shop_pages::model::{Chrome, Viewer};
 use url::{Position, Url};
 
 const USER: &str = "user";

@@ -8,9 +8,9 @@ use crate::cbui::{Stop, address_form as form_of_new, flow, view};
 use crate::sign_in::{self, Visitor};
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::CbuiAddress;
-use app::payments::pages;
 use axum::extract::{Path, State};
+use payments_pages::model::CbuiAddress;
+use payments_pages::pages;
 use platform::web::{FormFields, see_other};
 
 /// The value of the choice that means the fields of a new address.

@@ -9,11 +9,11 @@ use crate::cbui::visit::{self, Visit};
 use crate::cbui::{Stop, flow, view};
 use crate::sign_in::Visitor;
 use crate::site::Site;
-use app::payments::model::{CbuiConfirm, Reviewed};
-use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
+use payments_pages::model::{CbuiConfirm, Reviewed};
+use payments_pages::pages;
 use platform::web::{FormFields, see_other};
 
 /// What was chosen on the way.

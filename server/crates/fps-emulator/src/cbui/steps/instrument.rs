@@ -7,9 +7,9 @@ use crate::cbui::{flow, offers, view};
 use crate::sign_in::{self, Visitor};
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::CbuiInstrument;
-use app::payments::pages;
 use axum::extract::{Path, State};
+use payments_pages::model::CbuiInstrument;
+use payments_pages::pages;
 use platform::web::{FormFields, see_other};
 
 pub async fn instrument_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {

@@ -18,12 +18,12 @@ use crate::sign_in::{self, SignInError, Visitor};
 use crate::sign_up;
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::{self, CbuiSignIn};
-use app::payments::pages;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use http::header::CONTENT_SECURITY_POLICY;
+use payments_pages::model::{self, CbuiSignIn};
+use payments_pages::pages;
 use platform::web::{
     ClientAddress, FormFields, content_security_policy, content_security_policy_with_image, see_other,
 };

@@ -9,9 +9,9 @@ use crate::new_instruments::{self, Details, StoreError};
 use crate::sign_in::Visitor;
 use crate::site::Site;
 use app::form::FormState;
-use app::payments::model::{CbuiNewInstrument, NewInstrument};
-use app::payments::pages;
 use axum::extract::{Path, State};
+use payments_pages::model::{CbuiNewInstrument, NewInstrument};
+use payments_pages::pages;
 use platform::web::{FormFields, see_other};
 
 pub async fn card_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {

@@ -1,11 +1,11 @@
 use super::CeError;
 use crate::cbui::fields::{Fields, positive_amount, token_ids};
 use crate::cbui::{CbuiRequest, SenderOptions, UsageLimit, Validity};
-use crate::enums::text_enum;
 use crate::ids::{CallerReference, TokenId};
 use money::Money;
+use text_types::words;
 
-text_enum! {
+words! {
     /// What a multi-use token's amount is for each payment.
     pub enum AmountType {
         Exact = "Exact",

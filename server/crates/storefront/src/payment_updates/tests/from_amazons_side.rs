@@ -5,7 +5,6 @@ use super::{BUYER, MERCHANT, PRINT, SONG, Stage};
 use crate::orders::state::{Event, Phase};
 use crate::orders::{self, OrderError, OrderId, Viewer};
 use crate::{ipn, merchants, registration, returns};
-use app::shop::model::OrderPage;
 use fps_protocol::Parameters;
 use fps_protocol::cbui::CbuiStatus;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
@@ -13,6 +12,7 @@ use fps_protocol::ids::TransactionId;
 use fps_protocol::ipn::RefundRequestNotification;
 use jiff::Timestamp;
 use money::Money;
+use shop_pages::model::OrderPage;
 
 const OPERATOR: Viewer<'_> = Viewer { user_id: "operator", operator: true };
 

@@ -1,0 +1,77 @@
+//! What the signed-in account's pages share: the way between them, and the word after a redirect.
+
+use super::shell::{self, Place};
+use crate::model::{Chrome, Paging};
+use leptos::prelude::*;
+
+const PAGES: [(&str, &str); 6] = [
+    ("/account", "Activity"),
+    ("/account/balance", "Balance"),
+    ("/account/instruments", "Payment methods"),
+    ("/account/tokens", "Authorizations"),
+    ("/account/profile", "Profile"),
+    ("/account/developer", "Developer"),
+];
+
+/// A page of the account; `title` is its heading and its tab's.
+pub(super) fn page(chrome: &Chrome, title: &str, main: AnyView) -> AnyView {
+    let heading = title.to_owned();
+    let notice = chrome.notice.clone().map(|notice| {
+        view! { <p class="notice" role="status">{notice}</p> }
+    });
+    let main = view! {
+        {navigation(&chrome.path)}
+        {notice}
+        <h1>{heading}</h1>
+        {main}
+    };
+    shell::page(chrome, Place::Site, title, main.into_any())
+}
+
+fn navigation(path: &str) -> AnyView {
+    let links: Vec<_> = PAGES
+        .iter()
+        .map(|(href, label)| {
+            let current = (path == *href).then_some("page");
+            view! { <li><a href=*href aria-current=current>{*label}</a></li> }
+        })
+        .collect();
+    view! { <nav class="account-nav" aria-label="Your account"><ul>{links}</ul></nav> }.into_any()
+}
+
+/// The way between the pages of a long list; nothing where there is one.
+pub(super) fn pages(paging: Paging, address: impl Fn(u32) -> String) -> Option<AnyView> {
+    let Paging { page, pages } = paging;
+    if pages <= 1 {
+        return None;
+    }
+    let newer = (page > 1).then(|| {
+        view! { <a class="button button-quiet" rel="prev" href=address(page - 1)>"Newer"</a> }
+    });
+    let older = (page < pages).then(|| {
+        view! { <a class="button button-quiet" rel="next" href=address(page + 1)>"Older"</a> }
+    });
+    let place = format!("Page {page} of {pages}");
+    let view = view! { <nav class="pages" aria-label="Pages">{newer} <p>{place}</p> {older}</nav> };
+    Some(view.into_any())
+}
+
+/// What the account has, and what of it is held.
+pub(super) fn balance(balance: money::Money, held: money::Money) -> AnyView {
+    use app::components::amount::amount;
+    let held = held.is_positive().then(|| {
+        view! {
+            <div class="balance-held">
+                <dt>"Held for payments that are not finished"</dt>
+                <dd>{amount(held)}</dd>
+            </div>
+        }
+    });
+    view! {
+        <dl class="balance">
+            <div><dt>"Balance"</dt><dd>{amount(balance)}</dd></div>
+            {held}
+        </dl>
+    }
+    .into_any()
+}

@@ -1,0 +1,300 @@
+//! The same promises for the account site's pages, and what each of them offers.
+
+use super::*;
+use crate::model::{
+    AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
+    HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
+    NotificationCard, Paging, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
+    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
+};
+use app::form::FormState;
+use jiff::Timestamp;
+use money::Money;
+
+fn chrome(text: &str, path: &str) -> Chrome {
+    let viewer = Viewer { name: text.to_owned(), email: text.to_owned() };
+    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: Some(text.to_owned()) }
+}
+
+fn form(text: &str, fields: &[&str]) -> FormState {
+    let mut form = FormState::default();
+    for field in fields {
+        form.set(field, text);
+        form.refuse(field, text);
+    }
+    form
+}
+
+fn row(text: &str) -> TransactionRow {
+    TransactionRow {
+        id: "T1".to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+        description: text.to_owned(),
+        status: "Success".to_owned(),
+        amount: Money::from_cents(99),
+        between_others: false,
+    }
+}
+
+fn overview(transactions: Vec<TransactionRow>) -> AccountPage {
+    AccountPage {
+        balance: Money::from_cents(50_000),
+        held: Money::ZERO,
+        filter: FormState::default(),
+        query: String::new(),
+        total: u32::try_from(transactions.len()).unwrap(),
+        transactions,
+        paging: Paging { page: 1, pages: 1 },
+    }
+}
+
+fn details(text: &str, action: TransactionAction) -> TransactionPage {
+    TransactionPage {
+        row: row(text),
+        sender: text.to_owned(),
+        recipient: text.to_owned(),
+        caller: text.to_owned(),
+        ahead: Some(text.to_owned()),
+        instrument: Some(text.to_owned()),
+        shares: Some(Shares {
+            title: text.to_owned(),
+            lines: vec![(text.to_owned(), Money::from_cents(-1))],
+            total: (text.to_owned(), Money::from_cents(98)),
+        }),
+        refunded: Some(Money::from_cents(1)),
+        reason: Some(text.to_owned()),
+        caller_reference: Some(text.to_owned()),
+        history: vec![HistoryEntry {
+            at: Timestamp::UNIX_EPOCH,
+            status: text.to_owned(),
+            amount: Some(Money::ZERO),
+        }],
+        related: vec![row(text)],
+        action,
+        form: FormState::default(),
+    }
+}
+
+fn card(text: &str) -> TokenCard {
+    TokenCard {
+        id: "A1".to_owned(),
+        caller: text.to_owned(),
+        kind: text.to_owned(),
+        state: text.to_owned(),
+        reason: Some(text.to_owned()),
+        made: Timestamp::UNIX_EPOCH,
+        expires: Some(Timestamp::UNIX_EPOCH),
+        terms: vec![text.to_owned()],
+        limits: vec![TokenLimit {
+            used: text.to_owned(),
+            limit: text.to_owned(),
+            period: Some(text.to_owned()),
+        }],
+        cancel: Some(text.to_owned()),
+    }
+}
+
+fn caller(text: &str) -> DeveloperCaller {
+    DeveloperCaller {
+        access_key: "K1".to_owned(),
+        display_name: text.to_owned(),
+        secret: None,
+        sites: vec![CallerSite { url: text.to_owned(), any_loopback: false }],
+        settings: form(text, &["display_name", "ipn_url", "cobranding_url"]),
+        site_form: form(text, &["site"]),
+        fees_earned: Money::ZERO,
+        merchants: vec![MerchantTerms { name: text.to_owned(), max_fixed_fee: None, max_variable_fee: None }],
+        notifications: vec![NotificationCard {
+            kind: text.to_owned(),
+            subject_id: text.to_owned(),
+            url: text.to_owned(),
+            state: text.to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+            attempts: vec![(Timestamp::UNIX_EPOCH, text.to_owned())],
+        }],
+        from_configuration: true,
+    }
+}
+
+fn transfer_form(text: &str, fields: &[&str]) -> TransferForm {
+    TransferForm { reference: text.to_owned(), form: form(text, fields) }
+}
+
+fn money_page(text: &str) -> BalancePage {
+    BalancePage {
+        balance: Money::ZERO,
+        held: Money::ZERO,
+        banks: vec![(text.to_owned(), text.to_owned())],
+        deposit: transfer_form(text, &["deposit_amount", "deposit_bank"]),
+        withdraw: transfer_form(text, &["withdraw_amount", "withdraw_bank"]),
+        statement: vec![StatementLine {
+            at: Timestamp::UNIX_EPOCH,
+            description: text.to_owned(),
+            transaction_id: Some("T1".to_owned()),
+            amount: Money::ZERO,
+            balance: Money::ZERO,
+        }],
+        paging: Paging { page: 2, pages: 3 },
+    }
+}
+
+fn profile_page(text: &str, lab: bool) -> ProfilePage {
+    ProfilePage {
+        form: form(text, &["name", "business_name"]),
+        email: text.to_owned(),
+        business: true,
+        email_verified: false,
+        status: "Suspended".to_owned(),
+        since: Timestamp::UNIX_EPOCH,
+        lab,
+    }
+}
+
+/// Every page, with this text wherever a caller, another account or a form may put text.
+fn every_page(text: &str) -> Vec<String> {
+    let left = Money::from_cents(99);
+    let at = |path: &str| chrome(text, path);
+    let reason = text.to_owned();
+    let actions = [
+        TransactionAction::Nothing,
+        TransactionAction::Cancel,
+        TransactionAction::Refund { left, reference: text.to_owned() },
+        TransactionAction::AskForRefund { left },
+        TransactionAction::Asked { amount: left, reason, at: Timestamp::UNIX_EPOCH },
+        TransactionAction::AskElsewhere,
+    ];
+    let mut pages: Vec<String> =
+        actions.into_iter().map(|action| transaction(&at("/account"), &details(text, action))).collect();
+    let filtered = AccountPage { filter: form(text, &["from", "to"]), ..overview(vec![row(text)]) };
+    let tokens_page = TokensPage {
+        active: vec![card(text)],
+        past: vec![TokenCard { id: "A2".to_owned(), ..card(text) }],
+        paging: Paging { page: 1, pages: 2 },
+    };
+    let revealed = DeveloperCaller { secret: Some(text.to_owned()), ..caller(text) };
+    let developer_page = |caller| DeveloperPage { caller, form: form(text, &["display_name"]) };
+    let new = CreateAccountPage { form: form(text, &["name", "email"]), next: text.to_owned() };
+    let instrument = InstrumentCard {
+        id: "I1".to_owned(),
+        label: text.to_owned(),
+        note: Some(text.to_owned()),
+        amount: Some((text.to_owned(), left)),
+        unusable: true,
+        remove: Some(text.to_owned()),
+    };
+    let new_one = |kind| NewInstrumentPage {
+        kind,
+        form: form(text, &["card_number", "expiry", "routing_number", "account_number"]),
+        show_test_numbers: true,
+    };
+    pages.extend([
+        account(&at("/account"), &filtered),
+        tokens(&at("/account/tokens"), &tokens_page),
+        balance(&at("/account/balance"), &money_page(text)),
+        instruments(&at("/account/instruments"), &InstrumentsPage { instruments: vec![instrument] }),
+        new_instrument(&at("/account/instruments"), &new_one(NewInstrument::Card)),
+        new_instrument(&at("/account/instruments"), &new_one(NewInstrument::BankAccount)),
+        profile(&at("/account/profile"), &profile_page(text, true)),
+        developer(&at("/account/developer"), &developer_page(Some(caller(text)))),
+        developer(&at("/account/developer"), &developer_page(Some(revealed))),
+        developer(&at("/account/developer"), &developer_page(None)),
+        create_account(&at("/account/create"), &new),
+    ]);
+    pages
+}
+
+#[test]
+fn nothing_that_others_wrote_becomes_markup() {
+    for html in every_page("<script>alert(1)</script>") {
+        assert!(!html.contains("<script"), "{html}");
+    }
+    for html in every_page("\" onfocus=\"alert(1)") {
+        assert!(!html.contains("=\"\" onfocus="), "a quotation mark must not end an attribute: {html}");
+    }
+}
+
+#[test]
+fn every_page_says_that_no_money_moves_and_needs_no_script_or_inline_style() {
+    for html in every_page("words") {
+        assert!(html.contains("<strong>Simulation.</strong> No money moves here."), "{html}");
+        assert!(!html.contains("<script") && !html.contains("style=") && !html.contains("<style"), "{html}");
+        assert_eq!(html.matches("<h1").count(), 1);
+        assert_eq!(html.matches("<main").count(), 1);
+    }
+}
+
+#[test]
+fn no_id_stands_twice_on_a_page() {
+    for html in every_page("words") {
+        let mut ids: Vec<&str> =
+            html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{html}");
+    }
+}
+
+#[test]
+fn an_account_without_transactions_says_what_to_do() {
+    let html = account(&chrome("John", "/account"), &overview(Vec::new()));
+    assert!(html.contains("$500.00") && html.contains("Nothing here yet."));
+    assert!(!html.contains("Held") && !html.contains("CSV"));
+    let filtered = AccountPage { query: "kind=Refund".to_owned(), ..overview(Vec::new()) };
+    let html = account(&chrome("John", "/account"), &filtered);
+    assert!(html.contains("No transaction fits these filters."));
+    assert!(html.contains("<details open class=\"filters\">"), "what filters is in sight: {html}");
+}
+
+#[test]
+fn transactions_are_dated_signed_and_linked_and_the_filter_stays_on_other_pages() {
+    let data = AccountPage {
+        held: Money::from_cents(5),
+        query: "status=Success".to_owned(),
+        total: 99,
+        paging: Paging { page: 2, pages: 4 },
+        ..overview(vec![row("Refund")])
+    };
+    let html = account(&chrome("John", "/account"), &data);
+    assert!(html.contains(r#"href="/account/transactions/T1""#));
+    assert!(html.contains(r#"<time datetime="1970-01-01T00:00:00Z">"#));
+    assert!(html.contains(r#"+<span class="amount">$0.99"#));
+    assert!(html.contains("Held"));
+    for page in ["page=1", "page=3"] {
+        let address = format!("/account?status=Success&{page}#transactions");
+        let escaped = address.replace('&', "&amp;");
+        assert!(html.contains(&address) || html.contains(&escaped), "{html}");
+    }
+    assert!(html.contains("/account/activity.csv?status=Success") && html.contains("Page 2 of 4"));
+}
+
+#[test]
+fn a_transaction_offers_only_what_can_be_done() {
+    let page = |action| transaction(&chrome("John", "/account"), &details("words", action));
+    let left = Money::from_cents(99);
+    assert!(!page(TransactionAction::Nothing).contains("/account/transactions/T1/"));
+    let html = page(TransactionAction::Cancel);
+    assert!(
+        html.contains(r#"action="/account/transactions/T1/cancel""#) && html.contains("Nothing is charged")
+    );
+    let html = page(TransactionAction::Refund { left, reference: "txnDtls7".to_owned() });
+    assert!(html.contains(r#"action="/account/transactions/T1/refund""#) && html.contains("txnDtls7"));
+    assert!(html.contains(r#"value="0.99""#), "all that is left is proposed: {html}");
+    let html = page(TransactionAction::AskForRefund { left });
+    assert!(html.contains(r#"action="/account/transactions/T1/refund-request""#));
+    assert!(!page(TransactionAction::AskElsewhere).contains("<textarea"));
+}
+
+#[test]
+fn the_secret_and_the_tests_are_shown_only_where_they_may_be() {
+    let page = |secret: Option<&str>| DeveloperPage {
+        caller: Some(DeveloperCaller { secret: secret.map(str::to_owned), ..caller("words") }),
+        form: FormState::default(),
+    };
+    let at = chrome("John", "/account/developer");
+    assert!(developer(&at, &page(None)).contains("Show the secret"));
+    let html = developer(&at, &page(Some("the-secret")));
+    assert!(html.contains("the-secret") && !html.contains("Show the secret"));
+    assert!(profile(&at, &profile_page("words", true)).contains("Make the account active"));
+    assert!(!profile(&at, &profile_page("words", false)).contains("/account/profile/lab"));
+}

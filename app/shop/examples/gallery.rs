@@ -1,0 +1,546 @@
+//! Writes every page of the shop, in the states that people meet, as files into a folder (the first
+//! argument): to look at them without a server. Serve the folder beside `style/` and `public/`.
+
+use app::form::FormState;
+use jiff::{SignedDuration, Timestamp};
+use money::Money;
+use shop_pages::model::{
+    Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard,
+    ItemPage, LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions,
+    OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, RefundRequestRow,
+    RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
+};
+use shop_pages::pages;
+use std::path::{Path, PathBuf};
+
+/// Slug, title, creator, seller, category, cents.
+type Entry = (&'static str, &'static str, &'static str, &'static str, &'static str, i32);
+
+const ENTRIES: [Entry; 40] = [
+    ("now-and-forever", "Now and Forever", "Richard Marx", "Right Here Records", "music", 99),
+    ("slow-ferry", "Slow Ferry", "The Quay Ensemble", "Right Here Records", "music", 99),
+    ("tin-roof", "Tin Roof Weather", "Odalys Finch", "Right Here Records", "music", 129),
+    ("long-way", "The Long Way Down to the Water", "Bronwen Achebe", "Right Here Records", "music", 129),
+    ("glasshouse", "Glasshouse", "Idris Vane", "Right Here Records", "music", 149),
+    ("paper-moons", "Paper Moons", "Lovell Street Choir", "Right Here Records", "music", 99),
+    ("cartographer", "The Cartographer's Apprentice", "Lena Marchetti", "Lamplight Books", "books", 799),
+    ("salt", "Salt for the Winter", "Joachim Brandt", "Lamplight Books", "books", 650),
+    ("field-guide", "A Field Guide to Kitchen Light", "Priya Solberg", "Lamplight Books", "books", 499),
+    ("museum", "The Museum of Unsent Letters", "Catalina Ferro", "Lamplight Books", "books", 899),
+    ("gates", "Ninety-Nine Gates", "Samir Aldous", "Lamplight Books", "books", 699),
+    ("tidal", "Tidal Study No. 3", "Ines Okafor", "Tessera Studio", "art", 1500),
+    ("allotment", "Allotment, August", "Ines Okafor", "Tessera Studio", "art", 1200),
+    ("kettles", "Nine Kettles", "Wim Castellan", "Tessera Studio", "art", 900),
+    ("night-bus", "Night Bus Window", "Wim Castellan", "Tessera Studio", "art", 1100),
+    ("tarpaulin", "Blue Tarpaulin", "Wim Castellan", "Tessera Studio", "art", 1000),
+    ("lighthouse", "The Lighthouse Rota", "Gareth Pell", "Moth & Lamp", "games", 500),
+    ("parcel", "Parcel", "Gareth Pell & Ida Roux", "Moth & Lamp", "games", 350),
+    ("cloud", "Cloud Herding for Beginners", "Ida Roux", "Moth & Lamp", "games", 399),
+    ("tram", "The Last Tram", "Benedikt Ozols", "Moth & Lamp", "games", 600),
+    ("castle", "Castle Inventory", "Ida Roux", "Moth & Lamp", "games", 350),
+    ("tallymark", "Tallymark", "Yuki Brandvold", "Plainspoken Software", "software", 1900),
+    ("inkwell", "Inkwell Notes", "Yuki Brandvold", "Plainspoken Software", "software", 2400),
+    (
+        "ledgerling",
+        "Ledgerling Office, five seats",
+        "Plainspoken Software",
+        "Plainspoken Software",
+        "software",
+        12000,
+    ),
+    ("sextant", "Sextant", "Omar Weiss", "Plainspoken Software", "software", 1400),
+    ("drawing", "Drawing What Is There", "Noor Halloran", "Open Door Courses", "courses", 3900),
+    ("sql", "SQL Without Fear", "Amara Dietz", "Open Door Courses", "courses", 4900),
+    (
+        "portuguese",
+        "Spoken Portuguese: The First Forty Hours",
+        "Teresa Madeira",
+        "Open Door Courses",
+        "courses",
+        5900,
+    ),
+    ("handwriting", "Reading Old Handwriting", "Agnes Thorvald", "Open Door Courses", "courses", 2900),
+    ("halden", "Halden Grotesk", "Henrik Halden", "Halden Type", "fonts", 6000),
+    ("halden-text", "Halden Text", "Henrik Halden", "Halden Type", "fonts", 7500),
+    ("tramline", "Tramline Mono", "Sofia Kettering", "Halden Type", "fonts", 4000),
+    ("ferrier", "Ferrier Script", "Luc Ferrier", "Halden Type", "fonts", 3500),
+    ("gooseberry", "Gooseberry", "Sofia Kettering", "Halden Type", "fonts", 2500),
+    ("harbour-lp", "Harbour Lights (LP)", "The Quay Ensemble", "Right Here Records", "records", 2400),
+    ("tin-roof-ep", "Tin Roof Weather (10-inch EP)", "Odalys Finch", "Right Here Records", "records", 1800),
+    ("moons-tape", "Paper Moons (cassette)", "Lovell Street Choir", "Right Here Records", "records", 900),
+    ("gannet", "Gannet, linocut", "Rosalind Achterberg", "Gannet Press", "records", 4200),
+    ("knots", "An Alphabet of Knots, poster", "Gannet Press", "Gannet Press", "records", 2200),
+    ("calendar", "Tide Table, letterpress calendar", "Gannet Press", "Gannet Press", "records", 2800),
+];
+
+const CATEGORIES: [(&str, &str); 8] = [
+    ("music", "Music"),
+    ("books", "Books"),
+    ("art", "Art"),
+    ("games", "Games"),
+    ("software", "Software"),
+    ("courses", "Courses"),
+    ("fonts", "Fonts"),
+    ("records", "Records and prints"),
+];
+
+fn main() -> std::io::Result<()> {
+    let folder: PathBuf = std::env::args_os().nth(1).unwrap_or_else(|| "gallery".into()).into();
+    std::fs::create_dir_all(folder.join("covers"))?;
+    write_covers(&folder)?;
+    let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages()).chain(sign_pages());
+    for (name, html) in pages {
+        std::fs::write(folder.join(name).with_extension("html"), html)?;
+    }
+    Ok(())
+}
+
+fn write_covers(folder: &Path) -> std::io::Result<()> {
+    for (slug, title, creator, _, category, _) in ENTRIES {
+        std::fs::write(folder.join("covers").join(slug), covers::svg(title, creator, category))?;
+    }
+    Ok(())
+}
+
+fn cards() -> Vec<ItemCard> {
+    ENTRIES.into_iter().map(card).collect()
+}
+
+fn card((slug, title, creator, seller, category, cents): Entry) -> ItemCard {
+    ItemCard {
+        slug: slug.to_owned(),
+        title: title.to_owned(),
+        creator: creator.to_owned(),
+        seller: seller.to_owned(),
+        category: category.to_owned(),
+        price: Money::from_cents(cents),
+        physical: category == "records",
+    }
+}
+
+fn some_cards(numbers: &[usize]) -> Vec<ItemCard> {
+    numbers.iter().map(|number| card(ENTRIES[*number])).collect()
+}
+
+fn categories() -> Vec<Category> {
+    let category =
+        |(slug, name): (&str, &str)| Category { slug: slug.to_owned(), name: name.to_owned(), items: 8 };
+    CATEGORIES.into_iter().map(category).collect()
+}
+
+fn at(minutes: i64) -> Timestamp {
+    let start = Timestamp::from_second(1_795_474_500).expect("within range");
+    start.checked_add(SignedDuration::from_mins(minutes)).expect("within range")
+}
+
+fn guest(path: &str) -> Chrome {
+    Chrome { path: path.to_owned(), site_url: "http://localhost:3000".to_owned(), ..Chrome::default() }
+}
+
+fn john(path: &str) -> Chrome {
+    let viewer = Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0 };
+    Chrome { viewer: Some(viewer), ..guest(path) }
+}
+
+fn martha(path: &str) -> Chrome {
+    let viewer = Viewer { name: "Martha Reyes".to_owned(), merchant: true, operator: false, unread: 2 };
+    Chrome { viewer: Some(viewer), ..guest(path) }
+}
+
+fn boss(path: &str) -> Chrome {
+    let viewer = Viewer { name: "Olga Operator".to_owned(), merchant: false, operator: true, unread: 0 };
+    Chrome { viewer: Some(viewer), ..guest(path) }
+}
+
+fn catalogue_pages() -> Vec<(&'static str, String)> {
+    let front = HomePage {
+        categories: categories(),
+        new: some_cards(&[34, 12, 6, 16, 29, 25]),
+        popular: some_cards(&[0, 37, 19, 26, 8, 32]),
+        items: cards().into_iter().take(24).collect(),
+        total: 68,
+        page: 1,
+        pages: 3,
+        ..HomePage::default()
+    };
+    let music = HomePage {
+        category: Some("music".to_owned()),
+        new: Vec::new(),
+        popular: Vec::new(),
+        items: some_cards(&[0, 1, 2, 3, 4, 5]),
+        total: 6,
+        pages: 1,
+        ..front.clone()
+    };
+    let nothing = HomePage {
+        category: None,
+        query: "nothing <like> this".to_owned(),
+        items: Vec::new(),
+        total: 0,
+        ..music.clone()
+    };
+    let everything =
+        HomePage { new: Vec::new(), popular: Vec::new(), items: cards(), page: 2, ..front.clone() };
+    let refused = ErrorPage {
+        status: 404,
+        title: "There is no such page".to_owned(),
+        detail: "The address may be mistyped, or what was here is no longer for sale.".to_owned(),
+        request_id: "0193a5c0-7f2e-7b11-9d51-2f0f4b1c9a77".to_owned(),
+    };
+    vec![
+        ("home", pages::home(&guest("/"), &front)),
+        ("home-signed-in", pages::home(&john("/"), &front)),
+        ("home-category", pages::home(&guest("/?category=music"), &music)),
+        ("home-nothing", pages::home(&guest("/?q=nothing"), &nothing)),
+        ("home-page-2", pages::home(&guest("/?page=2"), &everything)),
+        ("item", pages::item(&guest("/items/now-and-forever"), &song())),
+        (
+            "item-owned",
+            pages::item(
+                &john("/items/now-and-forever"),
+                &ItemPage { owned_order: Some("ord-1".to_owned()), ..song() },
+            ),
+        ),
+        (
+            "item-not-for-sale",
+            pages::item(
+                &john("/items/now-and-forever"),
+                &ItemPage { availability: Availability::SellerNotRegistered, ..song() },
+            ),
+        ),
+        ("item-own", pages::item(&martha("/items/now-and-forever"), &ItemPage { own_item: true, ..song() })),
+        ("item-physical", pages::item(&guest("/items/harbour-lp"), &record())),
+        ("error", pages::error(&guest("/nowhere"), &refused)),
+    ]
+}
+
+fn song_file() -> FileFacts {
+    FileFacts { name: "Now and Forever.mp3".to_owned(), format: "MP3 audio".to_owned(), bytes: 3_412_118 }
+}
+
+fn song() -> ItemPage {
+    ItemPage {
+        card: card(ENTRIES[0]),
+        category_name: "Music".to_owned(),
+        description:
+            "The single as an MP3, ready the moment the payment is through.\n\nRecorded in one take, with \
+                      the windows open; you can hear the street in the last chorus."
+                .to_owned(),
+        licence: "Personal use. Keep as many copies as you like; do not pass them on.".to_owned(),
+        instant: true,
+        file: Some(song_file()),
+        has_preview: true,
+        more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
+        owned_order: None,
+        own_item: false,
+        availability: Availability::ForSale,
+    }
+}
+
+fn record() -> ItemPage {
+    ItemPage {
+        card: card(ENTRIES[34]),
+        category_name: "Records and prints".to_owned(),
+        description: "Twelve-inch, 140 g, with a printed inner sleeve.".to_owned(),
+        licence: "The object is yours.".to_owned(),
+        instant: false,
+        file: None,
+        ..song()
+    }
+}
+
+fn order(number: usize, status: OrderStatus, actions: OrderActions) -> OrderSummary {
+    let (slug, title, _, seller, _, cents) = ENTRIES[number];
+    OrderSummary {
+        id: format!("0193a5c0-7f2e-7b11-9d51-2f0f4b1c9a{number:02}"),
+        title: title.to_owned(),
+        item_slug: slug.to_owned(),
+        seller: seller.to_owned(),
+        buyer: "John Doe".to_owned(),
+        price: Money::from_cents(cents),
+        status,
+        placed_at: at(0),
+        actions,
+    }
+}
+
+fn event(minutes: i64, title: &str, detail: &str) -> TimelineEntry {
+    TimelineEntry { at: at(minutes), title: title.to_owned(), detail: detail.to_owned() }
+}
+
+fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
+    OrderPage {
+        order,
+        physical,
+        instant: !physical,
+        timeline: vec![
+            event(0, "Ordered", "You were sent to Amazon Payments."),
+            event(
+                2,
+                "Authorized",
+                "You confirmed the payment at Amazon Payments, with your account balance.",
+            ),
+        ],
+        shipping: Vec::new(),
+        shipping_speed: None,
+        download: None,
+        failure: None,
+        transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
+        split: None,
+        refund_request: None,
+        refunded: None,
+        suggestions: some_cards(&[1, 5, 36, 8, 19, 31]),
+    }
+}
+
+fn download() -> Download {
+    Download { href: "/downloads/1".to_owned(), file: song_file() }
+}
+
+fn paid() -> OrderPage {
+    let refund = OrderActions { refund: true, ..OrderActions::default() };
+    let mut page = order_page(order(0, OrderStatus::Paid, refund), false);
+    page.timeline.push(event(2, "Paid", "Amazon Payments charged $0.99."));
+    OrderPage { download: Some(download()), ..page }
+}
+
+fn refund_asked(may_answer: bool) -> OrderPage {
+    let request = RefundRequestView {
+        id: "request-1".to_owned(),
+        amount: Money::from_cents(99),
+        reason: "It stops after a minute.\nOn two players.".to_owned(),
+        at: at(3),
+        open: true,
+        may_answer,
+    };
+    let page = OrderPage { refund_request: Some(request), ..paid() };
+    if may_answer { OrderPage { split: Some(split_of(99)), download: None, ..page } } else { page }
+}
+
+fn request() -> RefundRequestRow {
+    RefundRequestRow {
+        order_id: "ord-1".to_owned(),
+        title: "Now and Forever".to_owned(),
+        buyer: "John Doe".to_owned(),
+        amount: Money::from_cents(99),
+        reason: "It stops after a minute.".to_owned(),
+        at: at(3),
+    }
+}
+
+fn reserved() -> OrderPage {
+    let cancel = OrderActions { cancel: true, ..OrderActions::default() };
+    let mut page = order_page(order(34, OrderStatus::Reserved, cancel), true);
+    page.timeline.push(event(3, "Reserved", "$24.00 is held for the seller."));
+    page.shipping =
+        ["Jane Doe", "12 Elm Street", "Portland, OR 97201", "United States"].map(str::to_owned).to_vec();
+    OrderPage { shipping_speed: Some("express".to_owned()), ..page }
+}
+
+fn to_fulfil() -> OrderPage {
+    let mut page = reserved();
+    page.order.actions = OrderActions { fulfil: true, cancel: true, ..OrderActions::default() };
+    OrderPage { split: Some(split_of(2400)), ..page }
+}
+
+fn split_of(cents: i32) -> PriceSplit {
+    let total = Money::from_cents(cents);
+    let marketplace = Money::from_micros(50_000 + total.micros() / 10);
+    let amazon = Money::from_micros(300_000 + total.micros() * 29 / 1000);
+    let merchant = total.split_off(&[marketplace, amazon]).unwrap_or(Money::ZERO);
+    PriceSplit { total, merchant, marketplace, amazon }
+}
+
+fn failed() -> OrderPage {
+    let restart = OrderActions { restart: true, ..OrderActions::default() };
+    let page = order_page(order(6, OrderStatus::Failed, restart), false);
+    OrderPage {
+        failure: Some("The card was declined. Another card, or your balance, may work.".to_owned()),
+        ..page
+    }
+}
+
+fn refused_checkout() -> CheckoutPage {
+    let mut form = FormState::default();
+    form.set("ship_name", "Jane Doe");
+    form.set("ship_speed", "express");
+    form.set("payment_method", "amazon-payments");
+    form.refuse("ship_line1", "Write the street and the house number.");
+    form.refuse("ship_city", "Write the city.");
+    CheckoutPage { card: card(ENTRIES[34]), instant: false, owned_order: Some("o1".to_owned()), form }
+}
+
+fn buyer_pages() -> Vec<(&'static str, String)> {
+    let none = OrderActions::default();
+    let checkout =
+        CheckoutPage { card: card(ENTRIES[0]), instant: true, owned_order: None, form: FormState::default() };
+    let pending = order_page(order(0, OrderStatus::PaymentPending, none), false);
+    let orders = [
+        order(34, OrderStatus::Reserved, none),
+        order(0, OrderStatus::Paid, none),
+        order(3, OrderStatus::RefundPending, none),
+        order(23, OrderStatus::SettlePending, none),
+        order(6, OrderStatus::Failed, none),
+        order(12, OrderStatus::Cancelled, none),
+    ];
+    let library = [
+        LibraryEntry {
+            order_id: "1".to_owned(),
+            card: card(ENTRIES[0]),
+            download: Some(download()),
+            granted_at: at(3),
+            revoked_at: None,
+        },
+        LibraryEntry {
+            order_id: "2".to_owned(),
+            card: card(ENTRIES[27]),
+            download: None,
+            granted_at: at(3),
+            revoked_at: Some(at(4000)),
+        },
+    ];
+    let mut noticed = john("/orders/1");
+    noticed.notice = Some("The order was cancelled.".to_owned());
+    let cancelled = order_page(order(34, OrderStatus::Cancelled, none), true);
+    vec![
+        ("checkout", pages::checkout(&john("/checkout/now-and-forever"), &checkout)),
+        ("checkout-refused", pages::checkout(&john("/checkout/harbour-lp"), &refused_checkout())),
+        ("thank-you", pages::thank_you(&john("/orders/1/thank-you"), &paid())),
+        ("thank-you-reserved", pages::thank_you(&john("/orders/1/thank-you"), &reserved())),
+        ("thank-you-pending", pages::thank_you(&john("/orders/1/thank-you"), &pending)),
+        ("orders", pages::orders(&john("/orders"), &orders)),
+        ("orders-none", pages::orders(&john("/orders"), &[])),
+        ("order-paid", pages::order(&john("/orders/1"), &paid())),
+        ("order-reserved", pages::order(&john("/orders/1"), &reserved())),
+        ("order-refund-asked", pages::order(&john("/orders/1"), &refund_asked(false))),
+        ("order-failed", pages::order(&john("/orders/1"), &failed())),
+        ("order-cancelled", pages::order(&noticed, &cancelled)),
+        ("library", pages::library(&john("/library"), &library)),
+        ("library-empty", pages::library(&john("/library"), &[])),
+    ]
+}
+
+fn desk() -> MerchantDesk {
+    let none = OrderActions::default();
+    let fulfil = OrderActions { fulfil: true, ..none };
+    let notice = |minutes, text: &str, unread| MerchantNotice {
+        order_id: "1".to_owned(),
+        text: text.to_owned(),
+        at: at(minutes),
+        unread,
+    };
+    let listing = |number: usize, sold| {
+        let entry = ENTRIES[number];
+        Listing { card: card(entry), split: split_of(entry.5), sold }
+    };
+    MerchantDesk {
+        name: "Right Here Records".to_owned(),
+        registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
+        to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
+        notices: vec![
+            notice(200, "John Doe ordered Harbour Lights (LP). $24.00 is reserved: fulfil it.", true),
+            notice(90, "John Doe ordered Paper Moons (cassette). $9.00 is reserved: fulfil it.", true),
+            notice(0, "John Doe bought Now and Forever.", false),
+        ],
+        sales: vec![
+            order(34, OrderStatus::Reserved, none),
+            order(0, OrderStatus::Paid, none),
+            order(3, OrderStatus::Refunded, none),
+        ],
+        listings: vec![listing(0, 12), listing(1, 3), listing(3, 1), listing(34, 1), listing(36, 0)],
+        earned: Money::from_cents(4_231),
+    }
+}
+
+fn seller_pages() -> Vec<(&'static str, String)> {
+    let sell = |merchant| SellPage {
+        merchant,
+        form: FormState::default(),
+        fee_words: "$0.05 and 10 % of the price".to_owned(),
+    };
+    let unregistered = MerchantDesk { registered: false, name: "Brandt Prints".to_owned(), ..desk() };
+    let cancelled =
+        MerchantDesk { registered: false, cancelled: true, refund_requests: vec![request()], ..desk() };
+    let fresh = MerchantDesk {
+        to_fulfil: Vec::new(),
+        notices: Vec::new(),
+        sales: Vec::new(),
+        listings: Vec::new(),
+        name: "Brandt Prints".to_owned(),
+        earned: Money::ZERO,
+        registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
+    };
+    let mut form = FormState::default();
+    form.set("title", "Harbour at Dusk, A3 print");
+    form.set("price", "24,50");
+    form.set("kind", "physical");
+    form.refuse("price", "Write the price with a point, such as 24.50.");
+    form.refuse("category", "Choose a category.");
+    let new_item = |form| NewItemPage {
+        categories: categories(),
+        form,
+        fee_words: "$0.05 and 10 % of the price".to_owned(),
+    };
+    vec![
+        ("sell-start", pages::sell(&john("/sell"), &sell(None))),
+        ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
+        ("sell-fresh", pages::sell(&john("/sell"), &sell(Some(fresh)))),
+        ("sell", pages::sell(&martha("/sell"), &sell(Some(desk())))),
+        ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
+        ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
+        ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
+        ("new-item", pages::new_item(&martha("/sell/items/new"), &new_item(FormState::default()))),
+        ("new-item-refused", pages::new_item(&martha("/sell/items/new"), &new_item(form))),
+        ("operator", pages::operator(&boss("/operator"), &operator())),
+    ]
+}
+
+fn operator() -> OperatorPage {
+    let none = OrderActions::default();
+    let said = |summary: &str, outcome: &str| ReceivedNotification {
+        at: at(3),
+        transaction_id: "15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned(),
+        order_id: Some("1".to_owned()),
+        summary: summary.to_owned(),
+        outcome: outcome.to_owned(),
+    };
+    OperatorPage {
+        orders: vec![
+            order(34, OrderStatus::Reserved, none),
+            order(0, OrderStatus::Paid, none),
+            order(3, OrderStatus::Refunded, none),
+        ],
+        fees_earned: Money::from_cents(1_184),
+        orders_total: 131,
+        refund_requests: Vec::new(),
+        notifications: vec![
+            said("PAY SUCCESS", "Changed nothing: known already"),
+            said("RESERVE RESERVED", "Order is Reserved"),
+        ],
+        by_status: vec![
+            (OrderStatus::Paid, 112),
+            (OrderStatus::Reserved, 9),
+            (OrderStatus::Refunded, 6),
+            (OrderStatus::Failed, 4),
+        ],
+    }
+}
+
+fn sign_pages() -> Vec<(&'static str, String)> {
+    let mut refused = FormState::default();
+    refused.set("email", "john@example.com");
+    refused.refuse("", "This e-mail and password do not belong together. Check both and try again.");
+    let page = |form, next: &str| SignPage { form, next: next.to_owned(), show_demo: true };
+    vec![
+        (
+            "sign-in",
+            pages::sign_in(&guest("/sign-in"), &page(FormState::default(), "/checkout/now-and-forever")),
+        ),
+        ("sign-in-refused", pages::sign_in(&guest("/sign-in"), &page(refused, ""))),
+        ("sign-up", pages::sign_up(&guest("/sign-up"), &page(FormState::default(), "/sell"))),
+    ]
+}

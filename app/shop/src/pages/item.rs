@@ -1,0 +1,209 @@
+//! One item: cover, preview, price, what you get, more by the seller.
+
+use super::cards::{cover_path, grid};
+use super::facts::{fact, file_words};
+use super::shell;
+use crate::model::{Availability, Chrome, Fragment, Head, ItemPage, Preview};
+use app::components::amount::amount;
+use leptos::prelude::*;
+use serde_json::json;
+
+pub fn item(chrome: &Chrome, page: &ItemPage) -> String {
+    shell::complete(chrome, &item_main(page))
+}
+
+/// The item's main part. It depends on the visitor only through `owned_order` and `own_item`: without
+/// these it is the same for everybody, and can be kept.
+pub fn item_main(page: &ItemPage) -> Fragment {
+    let title = format!("{} by {}", page.card.title, page.card.creator);
+    let preview = Preview { description: summary(page), image: cover_path(&page.card.slug) };
+    let html = app::render::fragment(|| main(page));
+    Fragment { head: Head { title, query: String::new(), preview: Some(preview) }, html: html.into() }
+}
+
+/// For search engines and link previews, which cut at about this length.
+fn summary(page: &ItemPage) -> String {
+    const LENGTH: usize = 160;
+    let text = page.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= LENGTH {
+        return text;
+    }
+    let mut short: String = text.chars().take(LENGTH - 1).collect();
+    if let Some(end) = short.rfind(' ') {
+        short.truncate(end);
+    }
+    short + "…"
+}
+
+fn main(page: &ItemPage) -> AnyView {
+    let card = &page.card;
+    let cover_class = if card.physical { "item-cover item-cover-physical" } else { "item-cover" };
+    view! {
+        <article class="item">
+            <div class=cover_class>
+                <img src=cover_path(&card.slug) alt=format!("Cover of {}", card.title) width="600" height="600" />
+            </div>
+            <div class="item-head">
+                <p class="overline">
+                    <a href=format!("/?category={}", card.category)>{page.category_name.clone()}</a>
+                </p>
+                <h1>{card.title.clone()}</h1>
+                <p class="item-by">{format!("by {}", card.creator)}</p>
+                <p class="item-price">{amount(card.price)}</p>
+                {buying(page)}
+                {preview(page)}
+                {what_you_get(page)}
+            </div>
+            <div class="item-text">
+                <h2>"About it"</h2>
+                {paragraphs(&page.description)}
+            </div>
+        </article>
+        {more(page)}
+        <script type="application/ld+json" inner_html=product_data(page)></script>
+    }
+    .into_any()
+}
+
+fn buying(page: &ItemPage) -> AnyView {
+    if page.own_item {
+        return view! {
+            <p class="panel">"This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " <a href="/sell">"To your listings"</a></p>
+        }
+        .into_any();
+    }
+    if page.availability == Availability::SellerNotRegistered {
+        return not_saleable(page);
+    }
+    let checkout = format!("/checkout/{}", page.card.slug);
+    if let Some(order) = &page.owned_order {
+        return view! {
+            <div class="panel buying">
+                <p>"You have bought this already."</p>
+                <a class="button button-large" href=format!("/orders/{order}")>"Open your order"</a>
+                <a class="button button-quiet" href=checkout>"Buy Now"</a>
+                <p class="effect">"Buying it once more makes a second order, at the same price."</p>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="buying">
+            <a class="button button-large" href=checkout>"Buy Now"</a>
+            <p class="effect">{next_step(page)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The seller took its registration back, or never had one.
+fn not_saleable(page: &ItemPage) -> AnyView {
+    let owned = page.owned_order.as_ref().map(|order| {
+        view! {
+            <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
+        }
+    });
+    let why = format!("{} cannot take payments at present, so this cannot be bought.", page.card.seller);
+    view! { <div class="panel buying"><p><strong>{why}</strong> " Please look again later."</p> {owned}</div> }
+        .into_any()
+}
+
+fn next_step(page: &ItemPage) -> String {
+    let seller = &page.card.seller;
+    if page.card.physical {
+        format!(
+            "Next: where to send it and how you pay. Your money is held, and {seller} gets it on shipping."
+        )
+    } else if page.instant {
+        "Next: how you pay. The download is yours as soon as the payment is through.".to_owned()
+    } else {
+        format!("Next: how you pay. Your money is held until {seller} delivers; {seller} makes this by hand.")
+    }
+}
+
+fn preview(page: &ItemPage) -> Option<AnyView> {
+    if !page.has_preview {
+        return None;
+    }
+    let label = format!("Preview of {}", page.card.title);
+    let view = view! {
+        <section class="preview" aria-labelledby="preview">
+            <h2 id="preview">"Listen first"</h2>
+            <audio controls preload="none" src=format!("/previews/{}", page.card.slug) aria-label=label></audio>
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn what_you_get(page: &ItemPage) -> AnyView {
+    let delivery = if page.card.physical {
+        format!("Shipped by {}", page.card.seller)
+    } else if page.instant {
+        "Download at once".to_owned()
+    } else {
+        format!("Download, made ready by {}", page.card.seller)
+    };
+    let file = page.file.as_ref().map(|file| fact("Format", file_words(file)));
+    let licence = (!page.licence.is_empty()).then(|| fact("Licence", page.licence.clone()));
+    view! {
+        <section aria-labelledby="what-you-get">
+            <h2 id="what-you-get">"What you get"</h2>
+            <dl class="facts">
+                {fact("Delivery", delivery)}
+                {file}
+                {licence}
+                {fact("Sold by", page.card.seller.clone())}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+/// Blank lines part paragraphs.
+fn paragraphs(text: &str) -> AnyView {
+    let text = text.replace("\r\n", "\n");
+    let paragraphs: Vec<_> = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| view! { <p>{paragraph.to_owned()}</p> })
+        .collect();
+    view! { {paragraphs} }.into_any()
+}
+
+fn more(page: &ItemPage) -> Option<AnyView> {
+    if page.more_by_seller.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <section class="shelf shelf-after" aria-labelledby="more">
+            <h2 id="more">{format!("More from {}", page.card.seller)}</h2>
+            {grid(&page.more_by_seller)}
+        </section>
+    };
+    Some(view.into_any())
+}
+
+/// What search engines read. `<` is written as an escape, so that no text can end the script element.
+fn product_data(page: &ItemPage) -> String {
+    let card = &page.card;
+    let stock = if page.availability == Availability::ForSale { "InStock" } else { "OutOfStock" };
+    let availability = format!("https://schema.org/{stock}");
+    let data = json!({
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": card.title,
+        "description": page.description,
+        "category": page.category_name,
+        "image": cover_path(&card.slug),
+        "brand": { "@type": "Brand", "name": card.creator },
+        "offers": {
+            "@type": "Offer",
+            "price": card.price.to_two_decimals(),
+            "priceCurrency": card.price.currency().code(),
+            "availability": availability,
+            "seller": { "@type": "Organization", "name": card.seller },
+        },
+    });
+    data.to_string().replace('<', "\\u003c")
+}

@@ -1,0 +1,65 @@
+//! What the buyer owns, with the way to each file.
+
+use super::cards::cover_path;
+use super::facts::file_words;
+use super::shell;
+use crate::model::{Chrome, LibraryEntry};
+use app::components::time;
+use leptos::prelude::*;
+
+pub fn library(chrome: &Chrome, entries: &[LibraryEntry]) -> String {
+    shell::page(chrome, "Your library", || {
+        view! { <div class="narrow"><h1>"Your library"</h1> {list(entries)}</div> }.into_any()
+    })
+}
+
+fn list(entries: &[LibraryEntry]) -> AnyView {
+    if entries.is_empty() {
+        return view! {
+            <div class="empty">
+                <p>"Your library is empty. Every file you buy stays here, to download again whenever you like."</p>
+                <p><a class="button" href="/">"Find something to buy"</a></p>
+            </div>
+        }
+        .into_any();
+    }
+    let rows: Vec<_> = entries.iter().map(row).collect();
+    view! { <ul class="rows" role="list">{rows}</ul> }.into_any()
+}
+
+fn row(entry: &LibraryEntry) -> AnyView {
+    let order = format!("/orders/{}", entry.order_id);
+    let class = if entry.revoked_at.is_some() { "row-item row-over" } else { "row-item" };
+    view! {
+        <li class=class>
+            <img src=cover_path(&entry.card.slug) alt="" width="80" height="80" loading="lazy" />
+            <div class="row-words">
+                <h2>{entry.card.title.clone()}</h2>
+                <p class="muted">{format!("by {}", entry.card.creator)}</p>
+                {state(entry)}
+                <p class="muted"><a href=order>"See its order"</a></p>
+            </div>
+            {file(entry)}
+        </li>
+    }
+    .into_any()
+}
+
+fn state(entry: &LibraryEntry) -> AnyView {
+    match entry.revoked_at {
+        Some(at) => view! { <p class="muted">"Revoked on " {time::date_time(at)} ", because the order was refunded or cancelled."</p> }.into_any(),
+        None => view! { <p class="muted">"Yours since " {time::date_time(entry.granted_at)}</p> }.into_any(),
+    }
+}
+
+fn file(entry: &LibraryEntry) -> Option<AnyView> {
+    let download = entry.download.as_ref()?;
+    let named = format!("Download {}", entry.card.title);
+    let view = view! {
+        <p class="row-file">
+            <a class="button" href=download.href.clone() aria-label=named>"Download"</a>
+            <span class="file-words">{file_words(&download.file)}</span>
+        </p>
+    };
+    Some(view.into_any())
+}

@@ -1,0 +1,127 @@
+//! The operator's page: orders, fees earned, the notifications that came from Amazon.
+
+use super::refund_request;
+use super::shell;
+use crate::model::{Chrome, OperatorPage, OrderStatus, OrderSummary, ReceivedNotification};
+use crate::status;
+use app::components::amount::amount;
+use app::components::table::{Column, table};
+use app::components::time;
+use leptos::prelude::*;
+
+pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
+    shell::page(chrome, "Operator", || {
+        view! {
+            <div class="desk">
+                <h1>"Operator"</h1>
+                <dl class="figures">
+                    <div><dt>"Fees earned"</dt><dd>{amount(page.fees_earned)}</dd></div>
+                    <div><dt>"Orders in all"</dt><dd>{page.orders_total.to_string()}</dd></div>
+                </dl>
+                {refund_request::waiting(&page.refund_requests)}
+                {by_status(&page.by_status)}
+                {orders(&page.orders)}
+                {notifications(&page.notifications)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn by_status(counts: &[(OrderStatus, u32)]) -> Option<AnyView> {
+    let most = counts.iter().map(|(_, count)| *count).max()?.max(1);
+    let rows: Vec<_> = counts
+        .iter()
+        .map(|(order_status, count)| {
+            let width = format!("{}%", u64::from(*count) * 100 / u64::from(most));
+            view! {
+                <div>
+                    <dt>{status::label(*order_status)}</dt>
+                    <dd>
+                        <span class="bar-count">{count.to_string()}</span>
+                        <svg class="bar" aria-hidden="true" focusable="false">
+                            <rect width=width height="100%"></rect>
+                        </svg>
+                    </dd>
+                </div>
+            }
+        })
+        .collect();
+    let view = view! {
+        <section aria-labelledby="by-status">
+            <h2 id="by-status">"Where orders stand"</h2>
+            <dl class="bars">{rows}</dl>
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn orders(orders: &[OrderSummary]) -> AnyView {
+    const COLUMNS: [Column; 6] = [
+        Column::words("Item"),
+        Column::words("Buyer"),
+        Column::words("Seller"),
+        Column::words("Placed"),
+        Column::words("Status"),
+        Column::numbers("Price"),
+    ];
+    let content = if orders.is_empty() {
+        view! { <p class="muted">"No orders yet. They are listed here from the first one on."</p> }.into_any()
+    } else {
+        let rows = orders.iter().map(|order| {
+            vec![
+                view! { <a href=format!("/orders/{}", order.id)>{order.title.clone()}</a> }.into_any(),
+                order.buyer.clone().into_any(),
+                order.seller.clone().into_any(),
+                time::date_time(order.placed_at),
+                status::badge(order.status),
+                amount(order.price),
+            ]
+        });
+        table("Latest orders", &COLUMNS, rows.collect())
+    };
+    view! { <section aria-labelledby="orders"><h2 id="orders">"Latest orders"</h2> {content}</section> }
+        .into_any()
+}
+
+fn notifications(notifications: &[ReceivedNotification]) -> AnyView {
+    const COLUMNS: [Column; 4] = [
+        Column::words("Said"),
+        Column::words("Received"),
+        Column::words("Transaction"),
+        Column::words("What came of it"),
+    ];
+    let content = if notifications.is_empty() {
+        view! { <p class="muted">"None received yet. Amazon Payments sends one for every change of a transaction."</p> }
+            .into_any()
+    } else {
+        table(
+            "Notifications from Amazon Payments",
+            &COLUMNS,
+            notifications.iter().map(notification).collect(),
+        )
+    };
+    view! {
+        <section aria-labelledby="notifications">
+            <h2 id="notifications">"Notifications from Amazon Payments"</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn notification(notification: &ReceivedNotification) -> Vec<AnyView> {
+    let outcome = notification.outcome.clone();
+    let outcome = match &notification.order_id {
+        Some(id) => {
+            view! { <span>{outcome} " " <a href=format!("/orders/{id}")>"Order"</a></span> }.into_any()
+        }
+        None => outcome.into_any(),
+    };
+    vec![
+        notification.summary.clone().into_any(),
+        time::date_time(notification.at),
+        view! { <code class="reference">{notification.transaction_id.clone()}</code> }.into_any(),
+        outcome,
+    ]
+}

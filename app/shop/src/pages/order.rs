@@ -1,0 +1,243 @@
+//! One order: where it stands, what can be done now, what happened, where it goes, how the price divides.
+
+use super::cards::{cover_path, item_path};
+use super::facts::{download_link, fact, in_cents, split};
+use super::refund_request;
+use super::shell;
+use super::thank_you::live;
+use crate::model::{Chrome, OrderPage, OrderStatus, TimelineEntry};
+use crate::status;
+use app::components::action::{Weight, post_button};
+use app::components::amount::amount;
+use app::components::time;
+use leptos::prelude::*;
+
+pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
+    shell::page(chrome, format!("Order: {}", page.order.title), || {
+        view! {
+            <div class="order narrow">
+                {head(page)}
+                <div class="live" data-live=live(page)>
+                    <p class="order-status">{status::badge(page.order.status)}</p>
+                    <p class="lead">{sentence(page)}</p>
+                    {page.download.as_ref().map(download_link)}
+                    {refresh_hint(page)}
+                    {refund_request::on_order(page)}
+                    {actions(page)}
+                    {timeline(&page.timeline)}
+                </div>
+                {shipping(page)}
+                {price_split(page)}
+                {receipt(page)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The split is shown to those who sell and operate, never to the buyer.
+fn seen_by_seller(page: &OrderPage) -> bool {
+    page.split.is_some()
+}
+
+fn head(page: &OrderPage) -> AnyView {
+    let order = &page.order;
+    let who = if seen_by_seller(page) {
+        format!("{} bought this from {}", order.buyer, order.seller)
+    } else {
+        format!("from {}", order.seller)
+    };
+    view! {
+        <div class="order-head">
+            <img src=cover_path(&order.item_slug) alt="" width="112" height="112" />
+            <div>
+                <p class="overline">"Order"</p>
+                <h1>{order.title.clone()}</h1>
+                <p class="muted">{who}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn sentence(page: &OrderPage) -> String {
+    if !seen_by_seller(page) {
+        return status::sentence(page);
+    }
+    let price = page.order.price;
+    match page.order.status {
+        OrderStatus::AwaitingAuthorization => "The buyer has not confirmed the payment yet.".to_owned(),
+        OrderStatus::Abandoned => "The buyer left Amazon Payments without confirming.".to_owned(),
+        OrderStatus::PaymentPending => format!("Amazon Payments is working on the payment of {price}."),
+        OrderStatus::Reserved => format!("{price} is held at Amazon Payments until the order is fulfilled."),
+        OrderStatus::SettlePending => format!("Fulfilled. Amazon Payments is charging the {price}."),
+        OrderStatus::Paid => match page.refunded {
+            Some(part) => {
+                format!("{price} was paid and divided as shown below; {part} went back to the buyer.")
+            }
+            None => format!("{price} was paid and divided as shown below."),
+        },
+        OrderStatus::CancelPending => format!("Being cancelled; the {price} is released."),
+        OrderStatus::Cancelled => format!("Cancelled. Do not deliver; the {price} was never charged."),
+        OrderStatus::RefundPending => format!("{price} is being paid back to the buyer."),
+        OrderStatus::Refunded => format!("{price} was paid back to the buyer."),
+        OrderStatus::Failed => match &page.failure {
+            Some(why) => format!("The payment did not go through. {why}"),
+            None => "The payment did not go through. Do not deliver.".to_owned(),
+        },
+    }
+}
+
+/// Without the script a person asks again; with it the page asks by itself.
+pub(super) fn refresh_hint(page: &OrderPage) -> Option<AnyView> {
+    if !status::is_open(page.order.status) {
+        return None;
+    }
+    Some(view! { <p class="refresh"><a href="">"See whether it is done"</a></p> }.into_any())
+}
+
+fn actions(page: &OrderPage) -> Option<AnyView> {
+    let order = &page.order;
+    let button = |step: &str, label, weight, effect| {
+        post_button(format!("/orders/{}/{step}", order.id), label, weight, format!("{step}-effect"), effect)
+    };
+    let able = order.actions;
+    let fulfil = able.fulfil.then(|| button("fulfil", "Fulfil", Weight::Primary, fulfil_effect(page)));
+    let restart = able.restart.then(|| {
+        let effect = format!("Takes you to Amazon Payments again, for the same {}.", order.price);
+        button("restart", "Try again", Weight::Primary, effect)
+    });
+    let cancel = able.cancel.then(|| button("cancel", "Cancel", Weight::Danger, cancel_effect(page)));
+    let refund = able.refund.then(|| button("refund", "Refund", Weight::Danger, refund_effect(page)));
+    if !(able.fulfil || able.restart || able.cancel || able.refund) {
+        return None;
+    }
+    let view = view! {
+        <section class="actions" aria-labelledby="actions">
+            <h2 id="actions">"What you can do now"</h2>
+            {restart}
+            {fulfil}
+            {cancel}
+            {refund}
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn fulfil_effect(page: &OrderPage) -> String {
+    let share = page
+        .split
+        .as_ref()
+        .map_or(String::new(), |parts| format!(" Your share is {}.", in_cents(parts).merchant));
+    let price = page.order.price;
+    if page.physical {
+        format!("Press this when the parcel is on its way: the buyer is then charged {price}.{share}")
+    } else {
+        format!("Charges the buyer {price} and gives them the download.{share}")
+    }
+}
+
+fn cancel_effect(page: &OrderPage) -> String {
+    let price = page.order.price;
+    if page.order.status == OrderStatus::PaymentPending {
+        format!(
+            "Stops the payment of {price}, if Amazon Payments has not finished it. You are charged nothing."
+        )
+    } else if seen_by_seller(page) {
+        format!("Releases the {price} that is held. The buyer is charged nothing; do not deliver.")
+    } else {
+        format!(
+            "Releases the {price} that is held. You are charged nothing, and {} is told.",
+            page.order.seller
+        )
+    }
+}
+
+fn refund_effect(page: &OrderPage) -> String {
+    let price = page
+        .refunded
+        .map_or(page.order.price, |refunded| page.order.price.sub(refunded).unwrap_or(page.order.price));
+    let receiver = if seen_by_seller(page) { "to the buyer" } else { "to what you paid with" };
+    let first = match page.order.status {
+        OrderStatus::Paid => "",
+        _ => "The payment is completed first, because only then can it be paid back. ",
+    };
+    let download = if page.physical { "" } else { " The download stops working." };
+    format!("{first}Pays {price} back {receiver}.{download}")
+}
+
+fn timeline(entries: &[TimelineEntry]) -> AnyView {
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let detail = (!entry.detail.is_empty()).then(|| view! { <p>{entry.detail.clone()}</p> });
+            view! {
+                <li>
+                    <h3>{entry.title.clone()}</h3>
+                    <p class="timeline-time">{time::date_time(entry.at)}</p>
+                    {detail}
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section aria-labelledby="timeline">
+            <h2 id="timeline">"What happened so far"</h2>
+            <ol class="timeline" role="list">{entries}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn shipping(page: &OrderPage) -> Option<AnyView> {
+    if page.shipping.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = page.shipping.iter().map(|line| view! { <span>{line.clone()}</span> }).collect();
+    let speed =
+        page.shipping_speed.clone().map(|speed| view! { <p class="muted">{format!("Sent by: {speed}")}</p> });
+    let view = view! {
+        <section aria-labelledby="shipping">
+            <h2 id="shipping">"Where it goes"</h2>
+            <address class="postal">{lines}</address>
+            {speed}
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn price_split(page: &OrderPage) -> Option<AnyView> {
+    let parts = page.split.as_ref().map(|parts| split(parts, "Seller"))?;
+    let view = view! {
+        <section aria-labelledby="split">
+            <h2 id="split">"How the price divides"</h2>
+            {parts}
+        </section>
+    };
+    Some(view.into_any())
+}
+
+pub(super) fn receipt(page: &OrderPage) -> AnyView {
+    let order = &page.order;
+    let item = view! { <a href=item_path(&order.item_slug)>{order.title.clone()}</a> };
+    let refunded = page.refunded.map(|refunded| fact("Refunded", amount(refunded)));
+    let transaction = page
+        .transaction_id
+        .clone()
+        .map(|id| fact("Amazon transaction", view! { <code class="reference">{id}</code> }));
+    view! {
+        <section aria-labelledby="receipt">
+            <h2 id="receipt">"Receipt"</h2>
+            <dl class="facts">
+                {fact("Item", item)}
+                {fact("Price", amount(order.price))}
+                {refunded}
+                {fact("Seller", order.seller.clone())}
+                {fact("Ordered", time::date_time(order.placed_at))}
+                {fact("Order", view! { <code class="reference">{order.id.clone()}</code> })}
+                {transaction}
+            </dl>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,44 @@
+//! The buyer's orders, newest first.
+
+use super::cards::cover_path;
+use super::shell;
+use crate::model::{Chrome, OrderSummary};
+use crate::status;
+use app::components::amount::amount;
+use app::components::time;
+use leptos::prelude::*;
+
+pub fn orders(chrome: &Chrome, orders: &[OrderSummary]) -> String {
+    shell::page(chrome, "Your orders", || {
+        view! { <div class="narrow"><h1>"Your orders"</h1> {list(orders)}</div> }.into_any()
+    })
+}
+
+fn list(orders: &[OrderSummary]) -> AnyView {
+    if orders.is_empty() {
+        return view! {
+            <div class="empty">
+                <p>"You have not bought anything yet. What you buy is listed here, with what happened to your money."</p>
+                <p><a class="button" href="/">"Look around the shop"</a></p>
+            </div>
+        }
+        .into_any();
+    }
+    let rows: Vec<_> = orders.iter().map(row).collect();
+    view! { <ul class="rows" role="list">{rows}</ul> }.into_any()
+}
+
+fn row(order: &OrderSummary) -> AnyView {
+    view! {
+        <li class="row-item">
+            <img src=cover_path(&order.item_slug) alt="" width="80" height="80" loading="lazy" />
+            <div class="row-words">
+                <h2><a href=format!("/orders/{}", order.id)>{order.title.clone()}</a></h2>
+                <p class="muted">{format!("from {}, ", order.seller)} {time::date_time(order.placed_at)}</p>
+            </div>
+            <p class="row-status">{status::badge(order.status)}</p>
+            <p class="row-amount">{amount(order.price)}</p>
+        </li>
+    }
+    .into_any()
+}

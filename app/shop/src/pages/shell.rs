@@ -1,0 +1,196 @@
+//! What stands around every page of the shop.
+
+use crate::model::{Chrome, Fragment, Head, Preview, Viewer};
+use app::components::field::escape_text;
+use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::sync::Arc;
+
+/// A whole page around a main part that was rendered before.
+pub fn complete(chrome: &Chrome, fragment: &Fragment) -> String {
+    let html = Arc::clone(&fragment.html);
+    document(chrome, &fragment.head, |notice| {
+        view! {
+            <main id="main">
+                {notice}
+                <div inner_html=html></div>
+            </main>
+        }
+        .into_any()
+    })
+}
+
+/// A whole page around a main part that is this visitor's own.
+pub(super) fn page(chrome: &Chrome, title: impl Into<String>, main: impl FnOnce() -> AnyView) -> String {
+    let head = Head { title: title.into(), ..Head::default() };
+    document(chrome, &head, |notice| {
+        let main = main();
+        view! { <main id="main">{notice} <div>{main}</div></main> }.into_any()
+    })
+}
+
+/// A form that was refused says so first thing in the tab.
+pub(super) fn form_title(title: &str, form: &app::form::FormState) -> String {
+    if form.is_valid() { title.to_owned() } else { format!("Please check: {title}") }
+}
+
+fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> AnyView) -> String {
+    app::render::document(|| {
+        let notice = chrome
+            .notice
+            .clone()
+            .map(|notice| view! { <p class="notice" role="status">{notice}</p> }.into_any());
+        let title = format!("{} · DigitalDownload", head.title);
+        let preview = head.preview.as_ref().map(|preview| open_graph(chrome, head, preview));
+        let main = main(notice);
+        view! {
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <title inner_html=escape_text(&title)></title>
+                    {preview}
+                    <link rel="icon" type="image/svg+xml" href="/public/favicon.svg" />
+                    <link rel="stylesheet" href="/style/base.css" />
+                    <link rel="stylesheet" href="/style/shop.css" />
+                </head>
+                <body class="shop">
+                    <a class="skip" href="#main">"Skip to the content"</a>
+                    {header(chrome, head)}
+                    {main}
+                    {footer()}
+                    <script src="/public/shop.js" defer></script>
+                </body>
+            </html>
+        }
+    })
+}
+
+fn open_graph(chrome: &Chrome, head: &Head, preview: &Preview) -> AnyView {
+    let description = preview.description.clone();
+    let absolute = (!chrome.site_url.is_empty()).then(|| {
+        let url = format!("{}{}", chrome.site_url, chrome.path);
+        let image = format!("{}{}", chrome.site_url, preview.image);
+        view! { {property("og:url", url)} {property("og:image", image)} }
+    });
+    view! {
+        <meta name="description" content=description.clone() />
+        {property("og:type", "website".to_owned())}
+        {property("og:site_name", "DigitalDownload".to_owned())}
+        {property("og:title", head.title.clone())}
+        {property("og:description", description)}
+        {absolute}
+    }
+    .into_any()
+}
+
+/// The `property` attribute is `OpenGraph`'s own: the macro does not know it.
+fn property(name: &'static str, content: String) -> AnyView {
+    leptos::html::meta().attr("property", name).attr("content", content).into_any()
+}
+
+fn header(chrome: &Chrome, head: &Head) -> AnyView {
+    view! {
+        <header class="site-header">
+            <a class="brand" href="/">
+                <img src="/public/logo.svg" alt="" width="36" height="36" />
+                <span>"DigitalDownload"</span>
+            </a>
+            <form class="search" role="search" method="get" action="/">
+                <label class="visually-hidden" for="search">"Search the shop"</label>
+                <input
+                    id="search"
+                    name="q"
+                    type="search"
+                    value=head.query.clone()
+                    placeholder="Title, artist, author"
+                    autocomplete="off"
+                />
+                <button class="button button-quiet" type="submit">"Search"</button>
+            </form>
+            {navigation(chrome)}
+        </header>
+    }
+    .into_any()
+}
+
+fn navigation(chrome: &Chrome) -> AnyView {
+    let entries = match &chrome.viewer {
+        Some(viewer) => signed_in(chrome, viewer),
+        None => signed_out(chrome),
+    };
+    view! { <nav class="site-nav" aria-label="Account"><ul>{entries}</ul></nav> }.into_any()
+}
+
+fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
+    let unread = (viewer.unread > 0).then(|| {
+        let words = if viewer.unread == 1 { " new notice" } else { " new notices" };
+        view! {
+            <span class="unread">{viewer.unread.to_string()}<span class="visually-hidden">{words}</span></span>
+        }
+    });
+    let operator = viewer.operator.then(|| link(chrome, "/operator", "Operator"));
+    view! {
+        {link(chrome, "/library", "Library")}
+        {link(chrome, "/orders", "Orders")}
+        <li><a href="/sell" aria-current=current(chrome, "/sell")>"Sell" {unread}</a></li>
+        {operator}
+        <li class="who">
+            <span class="who-name">{viewer.name.clone()}</span>
+            <form method="post" action="/sign-out">
+                <button class="button-text" type="submit">"Sign out"</button>
+            </form>
+        </li>
+    }
+    .into_any()
+}
+
+fn signed_out(chrome: &Chrome) -> AnyView {
+    view! {
+        {link(chrome, "/sell", "Sell")}
+        <li><a href=sign_path("/sign-up", way_back(chrome)) aria-current=current(chrome, "/sign-up")>"Sign up"</a></li>
+        <li><a href=sign_path("/sign-in", way_back(chrome)) aria-current=current(chrome, "/sign-in")>"Sign in"</a></li>
+    }
+    .into_any()
+}
+
+/// The sign-in pages lead on to where the person was going, not back to themselves.
+fn way_back(chrome: &Chrome) -> &str {
+    let on_sign_page = chrome.path.starts_with("/sign-");
+    if on_sign_page { "" } else { &chrome.path }
+}
+
+/// A sign-in or sign-up address that remembers where the person was going.
+pub(super) fn sign_path(page: &str, next: &str) -> String {
+    if next.is_empty() || next == "/" {
+        return page.to_owned();
+    }
+    format!("{page}?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC))
+}
+
+fn link(chrome: &Chrome, href: &'static str, label: &'static str) -> AnyView {
+    view! { <li><a href=href aria-current=current(chrome, href)>{label}</a></li> }.into_any()
+}
+
+/// `page` for the page itself, `true` for pages below it.
+fn current(chrome: &Chrome, href: &str) -> Option<&'static str> {
+    let path = chrome.path.split('?').next().unwrap_or_default();
+    match path.strip_prefix(href) {
+        Some("") => Some("page"),
+        Some(rest) if rest.starts_with('/') => Some("true"),
+        _ => None,
+    }
+}
+
+fn footer() -> AnyView {
+    view! {
+        <footer class="site-footer">
+            <p>
+                "DigitalDownload is a demonstration. Its payments go through a simulation of Amazon Flexible "
+                "Payments Service: nobody is charged, and no real card belongs here."
+            </p>
+        </footer>
+    }
+    .into_any()
+}

@@ -1,0 +1,379 @@
+//! What the pages promise, checked in the HTML that they give.
+
+use super::*;
+use crate::model::*;
+use app::form::FormState;
+use money::Money;
+use std::sync::Arc;
+
+const HOSTILE: &str = "</title></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&";
+
+fn chrome() -> Chrome {
+    Chrome { path: "/".to_owned(), site_url: "http://shop.test".to_owned(), ..Chrome::default() }
+}
+
+fn signed_in() -> Chrome {
+    let viewer = Viewer { name: HOSTILE.to_owned(), merchant: true, operator: true, unread: 2 };
+    Chrome { viewer: Some(viewer), notice: Some(HOSTILE.to_owned()), ..chrome() }
+}
+
+fn card(title: &str) -> ItemCard {
+    ItemCard {
+        slug: "now-and-forever".to_owned(),
+        title: title.to_owned(),
+        creator: title.to_owned(),
+        seller: title.to_owned(),
+        category: "music".to_owned(),
+        price: Money::from_cents(99),
+        physical: false,
+    }
+}
+
+fn item_page(title: &str) -> ItemPage {
+    ItemPage {
+        card: card(title),
+        category_name: title.to_owned(),
+        description: title.to_owned(),
+        licence: title.to_owned(),
+        instant: true,
+        file: Some(FileFacts { name: title.to_owned(), format: "MP3 audio".to_owned(), bytes: 3_400_000 }),
+        has_preview: true,
+        more_by_seller: vec![card(title)],
+        owned_order: None,
+        own_item: false,
+        availability: Availability::ForSale,
+    }
+}
+
+fn summary(title: &str, status: OrderStatus, actions: OrderActions) -> OrderSummary {
+    OrderSummary {
+        id: "order-1".to_owned(),
+        title: title.to_owned(),
+        item_slug: "now-and-forever".to_owned(),
+        seller: title.to_owned(),
+        buyer: title.to_owned(),
+        price: Money::from_cents(99),
+        status,
+        placed_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+        actions,
+    }
+}
+
+fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderPage {
+    OrderPage {
+        order: summary(title, status, actions),
+        physical: false,
+        instant: true,
+        timeline: vec![TimelineEntry {
+            at: "2026-11-23T22:55:00Z".parse().unwrap(),
+            title: title.to_owned(),
+            detail: title.to_owned(),
+        }],
+        shipping: vec![title.to_owned()],
+        shipping_speed: Some(title.to_owned()),
+        download: None,
+        failure: Some(title.to_owned()),
+        transaction_id: Some(title.to_owned()),
+        split: None,
+        refund_request: None,
+        refunded: None,
+        suggestions: vec![card(title)],
+    }
+}
+
+fn split(total: i64, marketplace: i64, amazon: i64) -> PriceSplit {
+    let [total, marketplace, amazon] = [total, marketplace, amazon].map(Money::from_micros);
+    PriceSplit { total, merchant: total.split_off(&[marketplace, amazon]).unwrap(), marketplace, amazon }
+}
+
+fn merchant(title: &str) -> MerchantDesk {
+    let order =
+        summary(title, OrderStatus::Reserved, OrderActions { fulfil: true, ..OrderActions::default() });
+    MerchantDesk {
+        name: title.to_owned(),
+        registered: true,
+        cancelled: false,
+        refund_requests: Vec::new(),
+        to_fulfil: vec![order.clone()],
+        notices: vec![MerchantNotice {
+            order_id: "order-1".to_owned(),
+            text: title.to_owned(),
+            at: "2026-11-23T22:55:00Z".parse().unwrap(),
+            unread: true,
+        }],
+        sales: vec![order],
+        listings: vec![Listing { card: card(title), split: split(990_000, 149_000, 328_710), sold: 1 }],
+        earned: Money::ZERO,
+    }
+}
+
+fn sell_page(merchant: Option<MerchantDesk>) -> SellPage {
+    SellPage { merchant, form: FormState::default(), fee_words: "$0.05 and 10 % of the price".to_owned() }
+}
+
+fn hostile_form() -> FormState {
+    let mut form = FormState::default();
+    for field in ["email", "name", "title", "description", "price", "ship_name", "licence"] {
+        form.set(field, HOSTILE);
+        form.refuse(field, HOSTILE);
+    }
+    form
+}
+
+/// Every page, filled with words that try to be markup.
+fn hostile_pages() -> Vec<(&'static str, String)> {
+    let chrome = signed_in();
+    let category = Category { slug: "music".to_owned(), name: HOSTILE.to_owned(), items: 1 };
+    let found = HomePage {
+        categories: vec![category.clone()],
+        query: HOSTILE.to_owned(),
+        items: vec![card(HOSTILE)],
+        total: 1,
+        page: 1,
+        pages: 2,
+        ..HomePage::default()
+    };
+    let order = order_page(HOSTILE, OrderStatus::Failed, OrderActions::default());
+    let entry = LibraryEntry {
+        order_id: "order-1".to_owned(),
+        card: card(HOSTILE),
+        download: None,
+        granted_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+        revoked_at: None,
+    };
+    let sign = SignPage { form: hostile_form(), next: HOSTILE.to_owned(), show_demo: true };
+    let checkout_page = CheckoutPage {
+        owned_order: None,
+        card: ItemCard { physical: true, ..card(HOSTILE) },
+        instant: false,
+        form: hostile_form(),
+    };
+    let new_page =
+        NewItemPage { categories: vec![category], form: hostile_form(), fee_words: HOSTILE.to_owned() };
+    let operator_page = OperatorPage {
+        orders: vec![order.order.clone()],
+        fees_earned: Money::ZERO,
+        orders_total: 1,
+        refund_requests: Vec::new(),
+        notifications: vec![ReceivedNotification {
+            at: "2026-11-23T22:55:00Z".parse().unwrap(),
+            transaction_id: HOSTILE.to_owned(),
+            order_id: None,
+            summary: HOSTILE.to_owned(),
+            outcome: HOSTILE.to_owned(),
+        }],
+        by_status: vec![(OrderStatus::Paid, 1)],
+    };
+    let refused = ErrorPage {
+        status: 404,
+        title: HOSTILE.to_owned(),
+        detail: HOSTILE.to_owned(),
+        request_id: HOSTILE.to_owned(),
+    };
+    vec![
+        ("home", home(&chrome, &found)),
+        ("item", item(&chrome, &item_page(HOSTILE))),
+        ("checkout", checkout(&chrome, &checkout_page)),
+        ("thank_you", thank_you(&chrome, &order)),
+        ("orders", orders(&chrome, std::slice::from_ref(&order.order))),
+        ("order", super::order(&chrome, &order)),
+        ("library", library(&chrome, &[entry])),
+        ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
+        ("new_item", new_item(&chrome, &new_page)),
+        ("operator", operator(&chrome, &operator_page)),
+        ("sign_in", sign_in(&chrome, &sign)),
+        ("sign_up", sign_up(&chrome, &sign)),
+        ("error", error(&chrome, &refused)),
+    ]
+}
+
+#[test]
+fn words_never_become_markup() {
+    for (name, html) in hostile_pages() {
+        assert!(!html.contains("<script>"), "{name}: an element got through");
+        assert!(!html.contains("<img src=x"), "{name}: an element got through");
+        assert_eq!(html.matches("</title>").count(), 1, "{name}: the title ended early");
+        let ends = html.matches("</script>").count();
+        assert_eq!(ends, html.matches("<script ").count(), "{name}: a script ended early");
+        assert!(!html.contains("\"' onerror") && !html.contains(" onerror=alert(1)>\"'&\""), "{name}");
+    }
+}
+
+#[test]
+fn every_page_has_one_first_heading_the_landmarks_and_nothing_inline() {
+    for (name, html) in hostile_pages() {
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        for landmark in
+            ["<main ", "<header ", "<footer ", "<nav ", r##"href="#main""##, r#"<html lang="en">"#]
+        {
+            assert!(html.contains(landmark), "{name} lacks {landmark}");
+        }
+        assert!(
+            !html.contains(" style=") && !html.contains("<style"),
+            "{name}: the policy forbids inline styles"
+        );
+        assert!(!html.contains(" onclick="), "{name}");
+    }
+}
+
+#[test]
+fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
+    let mut form = FormState::default();
+    form.set("ship_name", "Jane Doe");
+    form.set("ship_speed", "express");
+    form.refuse("ship_city", "Write the city.");
+    let page = CheckoutPage {
+        card: ItemCard { physical: true, ..card("A Record") },
+        instant: false,
+        owned_order: None,
+        form,
+    };
+    let html = checkout(&chrome(), &page);
+    assert!(html.contains(r#"role="alert""#));
+    assert!(html.contains(r##"<a href="#field-ship_city">Write the city.</a>"##));
+    assert!(html.contains(r#"id="field-ship_city""#));
+    assert!(html.contains(r#"value="Jane Doe""#));
+    assert!(html.contains(r#"value="express" checked"#));
+    assert!(html.contains("<title>Please check: Checkout"));
+}
+
+#[test]
+fn every_summary_link_of_every_form_has_its_field() {
+    for (name, html) in hostile_pages() {
+        for link in html.split("href=\"#field-").skip(1) {
+            let field = link.split('"').next().unwrap();
+            // Each form has some of the fields that were refused; those it shows must be reachable.
+            let shown = html.contains(&format!(" name=\"{field}\""));
+            assert!(!shown || html.contains(&format!("id=\"field-{field}\"")), "{name}: {field}");
+        }
+    }
+}
+
+#[test]
+fn an_order_shows_only_the_buttons_that_can_work() {
+    let none = OrderActions::default();
+    let cases = [
+        (none, &[][..]),
+        (OrderActions { cancel: true, ..none }, &["cancel"][..]),
+        (OrderActions { refund: true, ..none }, &["refund"][..]),
+        (OrderActions { restart: true, ..none }, &["restart"][..]),
+        (OrderActions { fulfil: true, cancel: true, ..none }, &["fulfil", "cancel"][..]),
+    ];
+    for (actions, possible) in cases {
+        let html = order(&chrome(), &order_page("Song", OrderStatus::Reserved, actions));
+        for step in ["cancel", "refund", "restart", "fulfil"] {
+            let shown = html.contains(&format!("action=\"/orders/order-1/{step}\""));
+            assert_eq!(shown, possible.contains(&step), "{step} with {actions:?}");
+            assert_eq!(shown, html.contains(&format!("aria-describedby=\"{step}-effect\"")));
+        }
+    }
+}
+
+#[test]
+fn the_buttons_have_the_names_that_others_rely_on() {
+    let all = OrderActions { restart: true, cancel: true, refund: true, fulfil: true };
+    let html = order(&chrome(), &order_page("Song", OrderStatus::Reserved, all));
+    for name in [">Fulfil</button>", ">Cancel</button>", ">Refund</button>", ">Try again</button>"] {
+        assert_eq!(html.matches(name).count(), 1, "{name}");
+    }
+    assert!(item(&chrome(), &item_page("Song")).contains(">Buy Now</a>"));
+    let buy = |physical| {
+        let card = ItemCard { physical, ..card("Song") };
+        checkout(
+            &chrome(),
+            &CheckoutPage { card, instant: !physical, owned_order: None, form: FormState::default() },
+        )
+    };
+    assert!(buy(false).contains(">Download Now</button>"));
+    assert!(buy(true).contains(">Continue to Amazon Payments</button>"));
+    assert!(buy(false).contains("Amazon Payments</label>"));
+    let thanks = thank_you(&chrome(), &order_page("Song", OrderStatus::Paid, OrderActions::default()));
+    assert!(thanks.contains("<h1>Thank You</h1>") && thanks.contains(">Keep shopping</a>"));
+}
+
+#[test]
+fn who_may_not_buy_gets_no_button_for_it() {
+    let own = item(&chrome(), &ItemPage { own_item: true, ..item_page("Song") });
+    assert!(!own.contains("/checkout/"));
+    let owned = ItemPage { owned_order: Some("order-9".to_owned()), ..item_page("Song") };
+    let html = item(&chrome(), &owned);
+    assert!(html.contains("href=\"/orders/order-9\""), "the order that there is comes first");
+}
+
+#[test]
+fn the_buyer_does_not_see_the_split_and_the_seller_sees_parts_that_add_up() {
+    let buyer = order(&chrome(), &order_page("Song", OrderStatus::Paid, OrderActions::default()));
+    assert!(!buyer.contains("Marketplace fee"));
+    // 0.5145 + 0.1455 + 0.33: each rounded by itself, the parts would make up 1.00.
+    let parts = split(990_000, 145_500, 330_000);
+    let page =
+        OrderPage { split: Some(parts), ..order_page("Song", OrderStatus::Paid, OrderActions::default()) };
+    let seller = order(&chrome(), &page);
+    assert!(seller.contains("$0.15") && seller.contains("$0.33") && seller.contains("$0.51"), "{seller}");
+    assert!(seller.contains("Marketplace fee"));
+}
+
+#[test]
+fn a_kept_fragment_gives_the_same_page() {
+    let page = item_page("Now and Forever");
+    let fragment = item_main(&page);
+    assert_eq!(complete(&chrome(), &fragment), item(&chrome(), &page));
+    let again = Fragment { html: Arc::clone(&fragment.html), head: fragment.head.clone() };
+    assert!(complete(&signed_in(), &again).contains("Sign out"), "around it stands this visitor's page");
+}
+
+#[test]
+fn the_grid_alone_is_what_the_page_shows() {
+    let cards = vec![card("Now and Forever")];
+    let page = HomePage { items: cards.clone(), total: 1, page: 1, pages: 1, ..HomePage::default() };
+    assert!(home(&chrome(), &page).contains(&item_grid_html(&cards)));
+}
+
+#[test]
+fn product_data_is_what_json_readers_expect() {
+    let html = item(&chrome(), &item_page(HOSTILE));
+    let start = html.find(r#"<script type="application/ld+json">"#).unwrap();
+    let json = html[start..].split_once('>').unwrap().1.split_once("</script>").unwrap().0;
+    let data: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(data["name"], HOSTILE);
+    assert_eq!(data["offers"]["price"], "0.99");
+    assert_eq!(data["offers"]["priceCurrency"], "USD");
+    assert!(html.contains(r#"<meta property="og:image" content="http://shop.test/covers/now-and-forever""#));
+}
+
+#[test]
+fn signing_in_leads_back() {
+    let there = Chrome { path: "/items/a?b=c&d".to_owned(), ..chrome() };
+    let html = item(&there, &item_page("Song"));
+    assert!(html.contains("href=\"/sign-in?next=%2Fitems%2Fa%3Fb%3Dc%26d\""));
+    let on_the_page = Chrome { path: "/sign-in?next=%2Flibrary".to_owned(), ..chrome() };
+    let sign = SignPage { next: "/library".to_owned(), ..SignPage::default() };
+    let html = sign_in(&on_the_page, &sign);
+    assert!(html.contains(r#"<input type="hidden" name="next" value="/library""#));
+    assert!(html.contains("href=\"/sign-up?next=%2Flibrary\""), "the other form leads on to the same place");
+    assert!(!html.contains("john@example.com"), "demo accounts only where they may be shown");
+}
+
+#[test]
+fn nothing_there_says_what_to_do_first() {
+    let none = OrderActions::default();
+    assert!(orders(&chrome(), &[]).contains("href=\"/\">Look around the shop"));
+    assert!(library(&chrome(), &[]).contains("href=\"/\">Find something to buy"));
+    assert!(
+        home(&chrome(), &HomePage { query: "x".to_owned(), ..HomePage::default() })
+            .contains("Show everything")
+    );
+    let fresh = MerchantDesk { to_fulfil: Vec::new(), listings: Vec::new(), ..merchant("Shop") };
+    assert!(sell(&chrome(), &sell_page(Some(fresh))).contains("Add your first item"));
+    let unregistered = MerchantDesk { registered: false, ..merchant("Shop") };
+    let html = sell(&chrome(), &sell_page(Some(unregistered)));
+    assert!(html.contains("action=\"/sell/register\"") && !html.contains("/sell/items/new"));
+    assert!(!order(&chrome(), &order_page("Song", OrderStatus::Paid, none)).contains("What you can do now"));
+}
+
+#[test]
+fn only_an_open_order_asks_to_be_looked_at_again() {
+    let html = |status| thank_you(&chrome(), &order_page("Song", status, OrderActions::default()));
+    assert!(html(OrderStatus::PaymentPending).contains(r#"data-live="open""#));
+    assert!(!html(OrderStatus::Paid).contains("data-live"));
+}

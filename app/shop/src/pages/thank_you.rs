@@ -1,0 +1,71 @@
+//! After Amazon Payments: the status in one sentence, the download or when to expect it, the receipt.
+
+use super::cards::grid;
+use super::facts::download_link;
+use super::order::{receipt, refresh_hint};
+use super::shell;
+use crate::model::{Chrome, OrderPage, OrderStatus};
+use crate::status;
+use leptos::prelude::*;
+
+pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
+    shell::page(chrome, "Thank You", || {
+        let order_path = format!("/orders/{}", page.order.id);
+        view! {
+            <div class="narrow">
+                <div class="live" data-live=live(page)>
+                    <h1>"Thank You"</h1>
+                    <p class="lead">{status::sentence(page)}</p>
+                    {page.download.as_ref().map(download_link)}
+                    {expectation(page)}
+                    {refresh_hint(page)}
+                </div>
+                {receipt(page)}
+                <p class="ways">
+                    <a class="button" href="/">"Keep shopping"</a>
+                    <a class="button button-quiet" href=order_path>"Follow this order"</a>
+                </p>
+            </div>
+            {suggestions(page)}
+        }
+        .into_any()
+    })
+}
+
+/// Marks what the script may bring up to date while Amazon has not said the last word.
+pub(super) fn live(page: &OrderPage) -> Option<&'static str> {
+    status::is_open(page.order.status).then_some("open")
+}
+
+fn expectation(page: &OrderPage) -> Option<AnyView> {
+    let seller = &page.order.seller;
+    let words = match page.order.status {
+        OrderStatus::Reserved if page.physical => {
+            format!(
+                "{seller} has been told and packs it next. Until then you can cancel on the order's page."
+            )
+        }
+        OrderStatus::Reserved => format!(
+            "{seller} has been told. Your download appears in your library when it is ready; until then you can \
+             cancel on the order's page."
+        ),
+        OrderStatus::PaymentPending if page.instant => {
+            "Your download appears here and in your library as soon as the payment is through.".to_owned()
+        }
+        _ => return None,
+    };
+    Some(view! { <p>{words}</p> }.into_any())
+}
+
+fn suggestions(page: &OrderPage) -> Option<AnyView> {
+    if page.suggestions.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <section class="shelf shelf-after" aria-labelledby="suggestions">
+            <h2 id="suggestions">"You may like these too"</h2>
+            {grid(&page.suggestions)}
+        </section>
+    };
+    Some(view.into_any())
+}

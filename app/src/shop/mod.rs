@@ -1,6 +1,0 @@
-//! DigitalDownload's pages, and the covers that are drawn from a title.
-
-pub mod cover;
-pub mod model;
-pub mod pages;
-mod status;
