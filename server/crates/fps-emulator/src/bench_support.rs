@@ -4,7 +4,7 @@ use crate::domain::callers;
 use crate::engine::ActionError;
 use crate::engine::idempotency::Key;
 use crate::engine::payments::prepare;
-use crate::engine::write_plan::{Step, write};
+use crate::engine::write_plan::{WritePlan, write};
 use crate::state::Payments;
 use fps_protocol::actions::Request;
 use fps_protocol::api_request::unknown_access_key;
@@ -14,7 +14,7 @@ use sqlx::AnyConnection;
 
 /// A Pay that was read, looked up and checked, and is not written yet.
 #[derive(Debug)]
-pub struct PlannedPay(Step);
+pub struct PlannedPay(WritePlan);
 
 impl PlannedPay {
     /// Everything that a Pay does before it writes.
@@ -31,8 +31,8 @@ impl PlannedPay {
         let caller = caller.map_err(ActionError::into_fps_error)?.ok_or_else(unknown_access_key)?;
         let (reference, canonical) = (pay.caller_reference.as_str(), request.canonical_digest_input());
         let key = Key::new(access_key, FpsOperation::Pay.as_str(), reference, &canonical);
-        let step = prepare(&payments.engine(), &caller, FpsOperation::Pay, pay, &key).await;
-        step.map(Self).map_err(ActionError::into_fps_error)
+        let plan = prepare(&payments.engine(), &caller, FpsOperation::Pay, pay, &key).await;
+        plan.map(Self).map_err(ActionError::into_fps_error)
     }
 
     /// The statements of a Pay, in the caller's transaction.

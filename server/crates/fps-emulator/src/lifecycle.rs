@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::domain::callers::{self, kept};
 use crate::domain::settings;
-use crate::engine::Line;
+use crate::engine::ConflictQueue;
 use crate::engine::signer::{Signer, SignerError};
 use crate::jobs::notifier::Notifier;
 use crate::jobs::processor::Processor;
@@ -75,7 +75,7 @@ impl Payments {
             signer,
             notifier: Wake::default(),
             processor: Wake::default(),
-            line: Line::default(),
+            conflicts: ConflictQueue::default(),
             jobs: Jobs::default(),
             companions: Companions::default(),
         };

@@ -80,17 +80,22 @@ pub async fn seed(payments: &Payments) -> Result<(), SeedError> {
     let (sites, ipn_url) = first_callers_addresses(&payments.config);
     payments
         .db
-        .write(move |c| {
-            let (sites, ipn_url, secrets) = (sites.clone(), ipn_url.clone(), secrets.clone());
-            Box::pin(async move {
-                callers::set_secret(&mut *c, FIRST_CALLER, &secrets.first).await?;
-                callers::set_secret(&mut *c, SECOND_CALLER, &secrets.second).await?;
-                callers::set_sites(&mut *c, FIRST_CALLER, &sites).await?;
-                callers::set_ipn_url(c, FIRST_CALLER, Some(&ipn_url)).await?;
-                Ok::<_, SeedError>(())
-            })
+        .transact((sites, ipn_url, secrets), |c, (sites, ipn_url, secrets)| {
+            Box::pin(update_callers(c, sites, ipn_url, secrets))
         })
         .await
+}
+
+async fn update_callers(
+    c: &mut AnyConnection,
+    sites: &[SiteRow],
+    ipn_url: &str,
+    secrets: &CallerSecrets,
+) -> Result<(), SeedError> {
+    callers::set_secret(&mut *c, FIRST_CALLER, &secrets.first).await?;
+    callers::set_secret(&mut *c, SECOND_CALLER, &secrets.second).await?;
+    callers::set_sites(&mut *c, FIRST_CALLER, sites).await?;
+    Ok(callers::set_ipn_url(c, FIRST_CALLER, Some(ipn_url)).await?)
 }
 
 #[derive(Debug, Clone)]
@@ -113,7 +118,7 @@ impl CallerSecrets {
 }
 
 fn first_callers_addresses(config: &Config) -> (Vec<SiteRow>, String) {
-    let site = SiteRow { url: config.shop_url.to_string(), any_loopback: 0 };
+    let site = SiteRow { url: config.shop_url.to_string(), any_loopback: false };
     let mut ipn_url: Url = config.shop_url.clone();
     ipn_url.set_path("/payments/ipn");
     (vec![site], ipn_url.into())
@@ -124,13 +129,7 @@ async fn fill(payments: &Payments, secrets: &CallerSecrets) -> Result<(), SeedEr
     // One hash for all: they share the password anyway, and hashing is slow by design.
     let password_hash = Passwords::new(payments.random.clone()).hash(PASSWORD.to_owned()).await?;
     let data = DemoData::new(&payments.random, payments.clock.now(), &password_hash, secrets)?;
-    payments
-        .db
-        .write(move |c| {
-            let data = data.clone();
-            Box::pin(async move { data.write(c).await })
-        })
-        .await
+    payments.db.transact(data, |c, data| Box::pin(data.write(c))).await
 }
 
 #[derive(Debug, Clone)]
@@ -212,7 +211,7 @@ impl DemoData {
         for caller in &self.callers {
             callers::insert(&mut *c, caller).await?;
         }
-        let anywhere_here = SiteRow { url: "http://localhost/".to_owned(), any_loopback: 1 };
+        let anywhere_here = SiteRow { url: "http://localhost/".to_owned(), any_loopback: true };
         callers::set_sites(&mut *c, SECOND_CALLER, &[anywhere_here]).await?;
         for recipient in &self.recipients {
             tokens::install_recipient(&mut *c, recipient).await?;

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::engine::signer::Signer;
-use crate::engine::{Engine, Line};
+use crate::engine::{ConflictQueue, Engine};
 use async_trait::async_trait;
 use platform::jobs::{DueWork, JobError, Wake};
 use platform::password::Passwords;
@@ -26,7 +26,7 @@ pub struct Payments {
     /// Wakes the processor when a card or bank payment was taken on.
     pub(crate) processor: Wake,
     /// Where actions wait that were too slow once.
-    pub(crate) line: Line,
+    pub(crate) conflicts: ConflictQueue,
     /// The jobs, shared so that a run asked for waits for one under way.
     pub(crate) jobs: Jobs,
     pub(crate) companions: Companions,
@@ -42,7 +42,7 @@ impl Payments {
             config: self.config.clone(),
             notifier: self.notifier.clone(),
             processor: self.processor.clone(),
-            line: self.line.clone(),
+            conflicts: self.conflicts.clone(),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use fps_protocol::cbui::ShippingAddress;
 use platform::Database;
-use sqlx::AnyConnection;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 pub const ID_LENGTH: usize = 20;
 
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     pub id: String,
     pub account_id: String,
@@ -34,6 +36,24 @@ impl Address {
             Some(self.country.clone()),
         ];
         lines.into_iter().flatten().collect()
+    }
+}
+
+impl FromRow<'_, AnyRow> for Address {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.text("id")?,
+            account_id: row.text("account_id")?,
+            full_name: row.text("full_name")?,
+            line1: row.text("line1")?,
+            line2: row.optional("line2", Columns::text)?,
+            city: row.text("city")?,
+            state: row.optional("state", Columns::text)?,
+            zip: row.text("zip")?,
+            country: row.text("country")?,
+            phone: row.optional("phone", Columns::text)?,
+            created_at: row.integer("created_at")?,
+        })
     }
 }
 

@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Database;
-use sqlx::AnyConnection;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 /// How long a request that nobody answers, or that is declined, keeps the sender from asking again; the
 /// transaction's page says so.
@@ -25,6 +27,16 @@ pub struct OpenRefundRequest {
     pub amount: Money,
     pub reason: String,
     pub created_at: i64,
+}
+
+impl FromRow<'_, AnyRow> for OpenRefundRequest {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            amount: row.money("amount")?,
+            reason: row.text("reason")?,
+            created_at: row.integer("created_at")?,
+        })
+    }
 }
 
 /// Keeps the request; `false` when one for this transaction waits for its answer already.
@@ -71,17 +83,12 @@ pub async fn open_for(
     transaction_id: &str,
     now: Timestamp,
 ) -> Result<Option<OpenRefundRequest>, sqlx::Error> {
-    let row: Option<(i64, String, i64)> = sqlx::query_as(
+    sqlx::query_as(
         "SELECT amount, reason, created_at FROM refund_requests \
          WHERE transaction_id = $1 AND state = 'Open' AND created_at > $2",
     )
     .bind(transaction_id)
     .bind(stale(now))
     .fetch_optional(db.readers())
-    .await?;
-    Ok(row.map(|(amount, reason, created_at)| OpenRefundRequest {
-        amount: Money::from_micros(amount),
-        reason,
-        created_at,
-    }))
+    .await
 }

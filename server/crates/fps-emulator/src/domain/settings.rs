@@ -1,5 +1,6 @@
 //! What the site keeps about itself: the signing key and the state of the clock.
 
+use platform::clock::Reading;
 use platform::{Clock, Database};
 use sqlx::AnyConnection;
 
@@ -50,25 +51,25 @@ pub async fn set_together_once(
     db: &Database,
     values: Vec<(&'static str, String)>,
 ) -> Result<(), sqlx::Error> {
-    db.write(move |c| {
-        let values = values.clone();
-        Box::pin(async move {
-            for (index, (name, value)) in values.iter().enumerate() {
-                let stored = sqlx::query(
-                    "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
-                )
+    db.transact(values, |c, values| Box::pin(insert_together_once(c, values))).await
+}
+
+async fn insert_together_once(
+    c: &mut AnyConnection,
+    values: &[(&'static str, String)],
+) -> Result<(), sqlx::Error> {
+    for (index, (name, value)) in values.iter().enumerate() {
+        let stored =
+            sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
                 .bind(*name)
                 .bind(value)
                 .execute(&mut *c)
                 .await?;
-                if index == 0 && stored.rows_affected() == 0 {
-                    break;
-                }
-            }
-            Ok(())
-        })
-    })
-    .await
+        if index == 0 && stored.rows_affected() == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The value that is there, or else what `make` makes, stored: all processes end with the same.
@@ -97,18 +98,16 @@ pub async fn kept(db: &Database) -> Result<Vec<(&'static str, String)>, sqlx::Er
 
 /// Keeps the clock's state, so that a restart goes on in the same time.
 pub async fn save_clock(db: &Database, clock: &Clock) -> Result<(), sqlx::Error> {
-    let reading = clock.reading();
-    db.write(move |c| {
-        Box::pin(async move {
-            set(c, CLOCK_OFFSET_SECONDS, &reading.offset_seconds.to_string()).await?;
-            if reading.frozen {
-                set(c, CLOCK_FROZEN_AT, &reading.now.as_microsecond().to_string()).await
-            } else {
-                remove(c, CLOCK_FROZEN_AT).await
-            }
-        })
-    })
-    .await
+    db.transact(clock.reading(), |c, reading| Box::pin(set_clock(c, reading))).await
+}
+
+async fn set_clock(c: &mut AnyConnection, reading: &Reading) -> Result<(), sqlx::Error> {
+    set(c, CLOCK_OFFSET_SECONDS, &reading.offset_seconds.to_string()).await?;
+    if reading.frozen {
+        set(c, CLOCK_FROZEN_AT, &reading.now.as_microsecond().to_string()).await
+    } else {
+        remove(c, CLOCK_FROZEN_AT).await
+    }
 }
 
 /// Moves the clock to where it was kept. A value that cannot be read leaves the clock as it is.

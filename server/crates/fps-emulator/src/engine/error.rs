@@ -11,6 +11,9 @@ pub enum ActionError {
     /// The caller's request cannot be granted.
     #[error(transparent)]
     Refused(#[from] FpsError),
+    /// The same request was refused before, and gets that answer again.
+    #[error(transparent)]
+    RefusedBefore(FpsError),
     /// What was read was changed by somebody else before it could be written.
     #[error("the transaction or token was changed meanwhile")]
     Changed,
@@ -32,7 +35,7 @@ impl ActionError {
     /// What the caller is told: nothing of what went wrong inside.
     pub fn into_fps_error(self) -> FpsError {
         match self {
-            Self::Refused(error) => error,
+            Self::Refused(error) | Self::RefusedBefore(error) => error,
             Self::Changed => FpsError::new(
                 ErrorCode::ConcurrentModification,
                 "Another request changes the same transaction. Please retry the request.",
@@ -45,7 +48,7 @@ impl ActionError {
     }
 }
 
-/// The message was observed live (REFERENCE §6.3).
+/// The message was observed live (fps.md §6.3).
 pub fn insufficient_balance() -> FpsError {
     FpsError::new(ErrorCode::InsufficientBalance, "The transaction exceeds the account/instrument limits.")
 }

@@ -1,14 +1,16 @@
 //! `CallerReference`: the same request within seven days gets the first answer again, a different one
-//! under a used reference is refused (REFERENCE §5). A refusal uses the reference up too; but if the
+//! under a used reference is refused (fps.md §5). A refusal uses the reference up too; but if the
 //! error table says that it may be retried, the same request is looked at again.
 
 use crate::engine::{ActionError, Outcome};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use fps_protocol::{ErrorCode, FpsError};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use platform::Database;
+use platform::db::Columns;
 use sha2::{Digest, Sha256};
-use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -44,12 +46,12 @@ pub async fn claim(
     c: &mut AnyConnection,
     key: &Key,
     answer: &Answer,
-    now: i64,
+    now: Timestamp,
 ) -> Result<Option<Answer>, ActionError> {
     if take(c, key, answer, now).await? {
         return Ok(None);
     }
-    let stored: Option<Row> = sqlx::query_as(
+    let stored: Option<StoredAnswer> = sqlx::query_as(
         "SELECT request_digest, transaction_id, transaction_status, error_code, error_message FROM idempotency \
          WHERE access_key = $1 AND action = $2 AND caller_reference = $3",
     )
@@ -59,7 +61,7 @@ pub async fn claim(
     .fetch_optional(c)
     .await?;
     match stored {
-        Some(row) if row.request_digest == key.digest => row.answer().map(Some).ok_or(ActionError::Changed),
+        Some(stored) if stored.request_digest == key.digest => Ok(Some(stored.answer)),
         Some(_) => Err(ActionError::Refused(duplicate())),
         None => Err(ActionError::Changed),
     }
@@ -67,7 +69,12 @@ pub async fn claim(
 
 /// One statement decides who is first. Too old a record, and the same request's refusal that may be
 /// retried, give way.
-async fn take(c: &mut AnyConnection, key: &Key, answer: &Answer, now: i64) -> Result<bool, sqlx::Error> {
+async fn take(
+    c: &mut AnyConnection,
+    key: &Key,
+    answer: &Answer,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
     let outcome = answer.as_ref().ok();
     let error = answer.as_ref().err();
     let taken: Option<(String,)> = sqlx::query_as(
@@ -91,29 +98,25 @@ async fn take(c: &mut AnyConnection, key: &Key, answer: &Answer, now: i64) -> Re
     .bind(error.map(|error| error.code.as_str()))
     .bind(error.map(|error| error.message.as_str()))
     .bind(i64::from(error.is_some_and(|error| error.code.is_retriable())))
-    .bind(now)
-    .bind(oldest_kept(now))
+    .bind(now.as_microsecond())
+    .bind(oldest_kept(now.as_microsecond()))
     .fetch_optional(c)
     .await?;
     Ok(taken.is_some())
 }
 
-/// Keeps a refusal, unless the request was answered before: then that answer stands.
+/// Keeps a refusal and gives it back, unless the request was answered before: then that answer stands.
 pub async fn remember_refusal(
     db: &Database,
     key: &Key,
     refusal: FpsError,
-    now: i64,
-) -> Result<Answer, ActionError> {
-    let (key, answer) = (key.clone(), Err(refusal));
-    let kept = answer.clone();
+    now: Timestamp,
+) -> Result<Outcome, ActionError> {
+    let answer: Answer = Err(refusal.clone());
     let earlier = db
-        .write(move |c| {
-            let (key, answer) = (key.clone(), answer.clone());
-            Box::pin(async move { claim(c, &key, &answer, now).await })
-        })
+        .transact((key.clone(), answer), move |c, (key, answer)| Box::pin(claim(c, key, answer, now)))
         .await?;
-    Ok(earlier.unwrap_or(kept))
+    earlier.unwrap_or(Err(refusal)).map_err(ActionError::Refused)
 }
 
 /// Removes what is no longer kept; returns how many records.
@@ -128,10 +131,10 @@ pub async fn forget_expired(db: &Database, now: i64) -> Result<usize, sqlx::Erro
         return Ok(0);
     }
     let removed = db
-        .write(move |c| {
+        .transact(oldest, |c, oldest| {
             Box::pin(async move {
                 let deleted = sqlx::query("DELETE FROM idempotency WHERE created_at <= $1")
-                    .bind(oldest)
+                    .bind(*oldest)
                     .execute(c)
                     .await?;
                 Ok::<_, sqlx::Error>(deleted.rows_affected())
@@ -151,21 +154,18 @@ fn duplicate() -> FpsError {
     FpsError::new(ErrorCode::DuplicateRequest, message)
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
+struct StoredAnswer {
     request_digest: String,
-    transaction_id: Option<String>,
-    transaction_status: Option<String>,
-    error_code: Option<String>,
-    error_message: Option<String>,
+    answer: Answer,
 }
 
-impl Row {
-    fn answer(self) -> Option<Answer> {
-        if let (Some(transaction_id), Some(status)) = (self.transaction_id, self.transaction_status) {
-            return Some(Ok(Outcome { transaction_id, status: status.parse().ok()? }));
-        }
-        let code: ErrorCode = self.error_code?.parse().ok()?;
-        Some(Err(FpsError::new(code, self.error_message.unwrap_or_default())))
+/// A transaction and its status, or else an error.
+impl FromRow<'_, AnyRow> for StoredAnswer {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let answer = match row.optional("transaction_id", Columns::text)? {
+            Some(transaction_id) => Ok(Outcome { transaction_id, status: row.parsed("transaction_status")? }),
+            None => Err(FpsError::new(row.parsed("error_code")?, row.text("error_message")?)),
+        };
+        Ok(Self { request_digest: row.text("request_digest")?, answer })
     }
 }

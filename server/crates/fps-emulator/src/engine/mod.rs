@@ -15,20 +15,22 @@ pub mod write_plan;
 pub use error::ActionError;
 
 use crate::config::Config;
+use crate::domain::transactions::Transaction;
 use fps_protocol::enums::TransactionStatus;
-use idempotency::{Answer, Key};
+use idempotency::Key;
+use jiff::{SignedDuration, Timestamp};
 use platform::jobs::Wake;
 use platform::{Clock, Database, Random};
 use std::sync::Arc;
 
-/// Characters of a transaction id (REFERENCE §10).
+/// Characters of a transaction id (fps.md §10).
 const ID_LENGTH: usize = 35;
 /// How often an action looks again when what it had read changed before it could write. All but the first
 /// time it meets newcomers and other processes alone, so this is seldom more than twice.
 const ATTEMPTS: usize = 64;
 
-/// Where those wait who were too slow once; clones share it.
-pub type Line = Arc<tokio::sync::Mutex<()>>;
+/// Where actions wait that were too slow once; clones share it.
+pub type ConflictQueue = Arc<tokio::sync::Mutex<()>>;
 
 /// What the actions work with; clones share everything.
 #[derive(Debug, Clone)]
@@ -41,7 +43,7 @@ pub struct Engine {
     pub notifier: Wake,
     /// Woken when a card or bank payment was taken on.
     pub processor: Wake,
-    pub line: Line,
+    pub conflicts: ConflictQueue,
 }
 
 impl Engine {
@@ -53,18 +55,19 @@ impl Engine {
     /// a refusal as it keeps a success.
     pub async fn answer_once<F>(&self, key: &Key, attempt: impl Fn() -> F) -> Result<Outcome, ActionError>
     where
-        F: Future<Output = Result<Answer, ActionError>>,
+        F: Future<Output = Result<Outcome, ActionError>>,
     {
-        let answer = match self.until_unchanged(attempt).await {
+        match self.until_unchanged(attempt).await {
             Err(ActionError::Refused(refusal)) => {
-                idempotency::remember_refusal(&self.db, key, refusal, self.clock.now_micros()).await?
+                idempotency::remember_refusal(&self.db, key, refusal, self.clock.now()).await
             }
-            answer => answer?,
-        };
-        Ok(answer?)
+            // It is kept already.
+            Err(ActionError::RefusedBefore(refusal)) => Err(ActionError::Refused(refusal)),
+            answer => answer,
+        }
     }
 
-    /// Tries an action again as long as somebody else was faster. Whoever was too slow once waits in line
+    /// Tries an action again as long as somebody else was faster. Whoever was too slow once queues
     /// with the others: let loose on one transaction at once, only one of them could change it each time.
     pub async fn until_unchanged<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, ActionError>
     where
@@ -74,7 +77,7 @@ impl Engine {
             Err(ActionError::Changed) => {}
             done => return done,
         }
-        let _turn = self.line.lock().await;
+        let _turn = self.conflicts.lock().await;
         for _ in 1..ATTEMPTS {
             match attempt().await {
                 Err(ActionError::Changed) => {}
@@ -86,9 +89,9 @@ impl Engine {
 
     /// When the processor answers for a card or bank payment that is taken on now: by the machine's clock,
     /// which a frozen clock does not stop.
-    fn process_at(&self) -> i64 {
-        let delay = i64::try_from(self.config.processor_delay.as_micros()).unwrap_or(i64::MAX);
-        self.clock.wall().as_microsecond().saturating_add(delay)
+    fn process_at(&self) -> Timestamp {
+        let delay = SignedDuration::try_from(self.config.processor_delay).unwrap_or(SignedDuration::MAX);
+        self.clock.wall().saturating_add(delay).unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -97,4 +100,11 @@ impl Engine {
 pub struct Outcome {
     pub transaction_id: String,
     pub status: TransactionStatus,
+}
+
+impl Outcome {
+    /// A transaction as it is written now.
+    fn of(transaction: &Transaction) -> Self {
+        Self { transaction_id: transaction.id.clone(), status: transaction.status() }
+    }
 }

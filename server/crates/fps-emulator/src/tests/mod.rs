@@ -1,4 +1,4 @@
-//! The site through its router, as browsers and programs see it.
+//! The site as a whole: through its router, as browsers and programs see it, and down to its tables.
 
 mod account_actions;
 mod account_settings;
@@ -12,3 +12,4 @@ mod control;
 mod error_codes;
 mod notifier;
 mod support;
+mod unknown_words;

@@ -5,50 +5,23 @@ mod balances;
 pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_transferred};
 
 use platform::Database;
-use sqlx::AnyConnection;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
+use text_types::words;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccountKind {
-    Personal,
-    Business,
-}
-
-impl AccountKind {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Personal => "Personal",
-            Self::Business => "Business",
-        }
-    }
-
-    pub fn from_column(text: &str) -> Self {
-        if text == "Business" { Self::Business } else { Self::Personal }
+words! {
+    pub enum AccountKind {
+        Personal = "Personal",
+        Business = "Business",
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccountStatus {
-    Active,
-    Suspended,
-    Closed,
-}
-
-impl AccountStatus {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "Active",
-            Self::Suspended => "Suspended",
-            Self::Closed => "Closed",
-        }
-    }
-
-    pub(crate) fn from_column(text: &str) -> Self {
-        match text {
-            "Active" => Self::Active,
-            "Suspended" => Self::Suspended,
-            // A CHECK allows nothing else; whatever it is, it may not pay.
-            _ => Self::Closed,
-        }
+words! {
+    pub enum AccountStatus {
+        Active = "Active",
+        Suspended = "Suspended",
+        Closed = "Closed",
     }
 }
 
@@ -67,7 +40,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// The contact's name of a personal account, the business name otherwise (REFERENCE §3.1).
+    /// The contact's name of a personal account, the business name otherwise (fps.md §3.1).
     pub fn public_name(&self) -> &str {
         match self.kind {
             AccountKind::Business => self.business_name.as_deref().unwrap_or(&self.name),
@@ -76,32 +49,19 @@ impl Account {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    email: String,
-    name: String,
-    business_name: Option<String>,
-    kind: String,
-    status: String,
-    email_verified: i64,
-    password_hash: String,
-    created_at: i64,
-}
-
-impl From<Row> for Account {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            email: row.email,
-            name: row.name,
-            business_name: row.business_name,
-            kind: AccountKind::from_column(&row.kind),
-            status: AccountStatus::from_column(&row.status),
-            email_verified: row.email_verified != 0,
-            password_hash: row.password_hash,
-            created_at: row.created_at,
-        }
+impl FromRow<'_, AnyRow> for Account {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.text("id")?,
+            email: row.text("email")?,
+            name: row.text("name")?,
+            business_name: row.optional("business_name", Columns::text)?,
+            kind: row.parsed("kind")?,
+            status: row.parsed("status")?,
+            email_verified: row.flag("email_verified")?,
+            password_hash: row.text("password_hash")?,
+            created_at: row.integer("created_at")?,
+        })
     }
 }
 
@@ -159,34 +119,31 @@ pub async fn set_standing(
 
 /// Whatever the case in which the address is typed.
 pub async fn find_by_email(db: &Database, email: &str) -> Result<Option<Account>, sqlx::Error> {
-    let row: Option<Row> = sqlx::query_as(
+    sqlx::query_as(
         "SELECT id, email, name, business_name, kind, status, email_verified, password_hash, created_at \
          FROM accounts WHERE email = $1",
     )
     .bind(email.trim().to_lowercase())
     .fetch_optional(db.readers())
-    .await?;
-    Ok(row.map(Account::from))
+    .await
 }
 
 pub async fn find(db: &Database, id: &str) -> Result<Option<Account>, sqlx::Error> {
-    let row: Option<Row> = sqlx::query_as(
+    sqlx::query_as(
         "SELECT id, email, name, business_name, kind, status, email_verified, password_hash, created_at \
          FROM accounts WHERE id = $1",
     )
     .bind(id)
     .fetch_optional(db.readers())
-    .await?;
-    Ok(row.map(Account::from))
+    .await
 }
 
 /// All accounts, the oldest first.
 pub async fn all(db: &Database) -> Result<Vec<Account>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(
+    sqlx::query_as(
         "SELECT id, email, name, business_name, kind, status, email_verified, password_hash, created_at \
          FROM accounts ORDER BY created_at, id",
     )
     .fetch_all(db.readers())
-    .await?;
-    Ok(rows.into_iter().map(Account::from).collect())
+    .await
 }

@@ -49,21 +49,17 @@ pub async fn read(db: &Database) -> Result<Vec<KeptKey>, sqlx::Error> {
 pub async fn bring_back(db: &Database, kept: Vec<KeptKey>) -> Result<(), sqlx::Error> {
     for key in kept {
         let Some(account) = accounts::find_by_email(db, &key.email).await? else { continue };
-        db.write(move |c| {
-            let (key, account_id) = (key.clone(), account.id.clone());
-            Box::pin(async move { key.write(c, account_id).await })
-        })
-        .await?;
+        db.transact((key, account.id), |c, (key, account_id)| Box::pin(key.write(c, account_id))).await?;
     }
     Ok(())
 }
 
 impl KeptKey {
-    async fn write(self, c: &mut AnyConnection, account_id: String) -> Result<(), sqlx::Error> {
+    async fn write(&self, c: &mut AnyConnection, account_id: &str) -> Result<(), sqlx::Error> {
         let caller = NewCaller {
-            access_key: self.access_key,
-            account_id,
-            secret: self.secret,
+            access_key: self.access_key.clone(),
+            account_id: account_id.to_owned(),
+            secret: self.secret.clone(),
             display_name: self.settings.display_name.clone(),
             ipn_url: self.settings.ipn_url.clone(),
             marketplace: self.settings.marketplace,

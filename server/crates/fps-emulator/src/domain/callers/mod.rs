@@ -4,9 +4,11 @@ pub mod kept;
 
 use crate::domain::accounts::AccountStatus;
 use fps_protocol::Secret;
-use money::Money;
+use money::{Money, Percent};
+use platform::db::Columns;
 use platform::{Database, Random};
-use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -40,41 +42,33 @@ pub struct NewCaller {
 }
 
 /// A place that a caller may send people back to.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteRow {
     pub url: String,
-    /// Any port and path of a loopback host instead (0 or 1).
-    pub any_loopback: i64,
+    /// Any port and path of a loopback host instead.
+    pub any_loopback: bool,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    access_key: String,
-    account_id: String,
-    secret: String,
-    display_name: String,
-    ipn_url: Option<String>,
-    marketplace: i64,
-    refund_requests: i64,
-    cobranding_url: Option<String>,
-    status: String,
-    email_verified: i64,
+impl FromRow<'_, AnyRow> for SiteRow {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { url: row.text("url")?, any_loopback: row.flag("any_loopback")? })
+    }
 }
 
-impl From<Row> for Caller {
-    fn from(row: Row) -> Self {
-        Self {
-            access_key: row.access_key,
-            account_id: row.account_id,
-            secret: Secret::new(row.secret),
-            display_name: row.display_name,
-            ipn_url: row.ipn_url,
-            marketplace: row.marketplace != 0,
-            refund_requests: row.refund_requests != 0,
-            cobranding_url: row.cobranding_url,
-            account_status: AccountStatus::from_column(&row.status),
-            email_verified: row.email_verified != 0,
-        }
+impl FromRow<'_, AnyRow> for Caller {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            access_key: row.text("access_key")?,
+            account_id: row.text("account_id")?,
+            secret: Secret::new(row.text("secret")?),
+            display_name: row.text("display_name")?,
+            ipn_url: row.optional("ipn_url", Columns::text)?,
+            marketplace: row.flag("marketplace")?,
+            refund_requests: row.flag("refund_requests")?,
+            cobranding_url: row.optional("cobranding_url", Columns::text)?,
+            account_status: row.parsed("status")?,
+            email_verified: row.flag("email_verified")?,
+        })
     }
 }
 
@@ -102,7 +96,7 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
     Ok(())
 }
 
-/// Everything that [`Row`] has.
+/// Everything that a [`Caller`] has.
 macro_rules! select_callers {
     ($rest:literal) => {
         concat!(
@@ -115,20 +109,18 @@ macro_rules! select_callers {
 }
 
 pub async fn find(db: &Database, access_key: &str) -> Result<Option<Caller>, sqlx::Error> {
-    let row: Option<Row> = sqlx::query_as(select_callers!("WHERE c.access_key = $1"))
+    sqlx::query_as(select_callers!("WHERE c.access_key = $1"))
         .bind(access_key)
         .fetch_optional(db.readers())
-        .await?;
-    Ok(row.map(Caller::from))
+        .await
 }
 
 /// An account's access key, if it is a developer's.
 pub async fn of_account(db: &Database, account_id: &str) -> Result<Option<Caller>, sqlx::Error> {
-    let row: Option<Row> = sqlx::query_as(select_callers!("WHERE c.account_id = $1"))
+    sqlx::query_as(select_callers!("WHERE c.account_id = $1"))
         .bind(account_id)
         .fetch_optional(db.readers())
-        .await?;
-    Ok(row.map(Caller::from))
+        .await
 }
 
 /// What its owner can set of a caller.
@@ -174,13 +166,21 @@ pub async fn fees_earned(db: &Database, access_key: &str) -> Result<Money, sqlx:
 }
 
 /// A merchant and the most that it lets the caller keep of each sale.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 pub struct Merchant {
     pub name: String,
-    /// Micros.
-    pub max_fixed_fee: Option<i64>,
-    /// Ten-thousandths of a percent.
-    pub max_variable_fee: Option<i64>,
+    pub max_fixed_fee: Option<Money>,
+    pub max_variable_fee: Option<Percent>,
+}
+
+impl FromRow<'_, AnyRow> for Merchant {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            name: row.text("name")?,
+            max_fixed_fee: row.optional("max_fixed_fee", Columns::money)?,
+            max_variable_fee: row.optional("max_variable_fee", Columns::percent)?,
+        })
+    }
 }
 
 /// Who has registered with the caller as a recipient, and has not taken it back.
@@ -231,7 +231,7 @@ pub async fn set_sites(
         sqlx::query("INSERT INTO caller_sites (access_key, url, any_loopback) VALUES ($1, $2, $3)")
             .bind(access_key)
             .bind(&site.url)
-            .bind(site.any_loopback)
+            .bind(i64::from(site.any_loopback))
             .execute(&mut *c)
             .await?;
     }

@@ -6,7 +6,9 @@ pub mod simulated;
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
 use platform::Database;
-use sqlx::AnyConnection;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
@@ -28,37 +30,20 @@ pub struct Instrument {
     pub created_at: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    account_id: String,
-    method: String,
-    label: String,
-    last_four: Option<String>,
-    expires: Option<String>,
-    fingerprint: Option<String>,
-    access_key: Option<String>,
-    credit_limit: Option<i64>,
-    active: i64,
-    created_at: i64,
-}
-
-impl TryFrom<Row> for Instrument {
-    type Error = sqlx::Error;
-
-    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, AnyRow> for Instrument {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            id: row.id,
-            account_id: row.account_id,
-            method: row.method.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
-            label: row.label,
-            last_four: row.last_four,
-            expires: row.expires,
-            fingerprint: row.fingerprint,
-            access_key: row.access_key,
-            credit_limit: row.credit_limit.map(Money::from_micros),
-            active: row.active != 0,
-            created_at: row.created_at,
+            id: row.text("id")?,
+            account_id: row.text("account_id")?,
+            method: row.parsed("method")?,
+            label: row.text("label")?,
+            last_four: row.optional("last_four", Columns::text)?,
+            expires: row.optional("expires", Columns::text)?,
+            fingerprint: row.optional("fingerprint", Columns::text)?,
+            access_key: row.optional("access_key", Columns::text)?,
+            credit_limit: row.optional("credit_limit", Columns::money)?,
+            active: row.flag("active")?,
+            created_at: row.integer("created_at")?,
         })
     }
 }
@@ -100,23 +85,20 @@ macro_rules! select_instruments {
 
 /// What the account can pay anybody with now, the oldest first: not what it has with one caller.
 pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(select_instruments!(
+    sqlx::query_as(select_instruments!(
         "WHERE account_id = $1 AND active = 1 AND access_key IS NULL ORDER BY position, id"
     ))
     .bind(account_id)
     .fetch_all(db.readers())
-    .await?;
-    rows.into_iter().map(Instrument::try_from).collect()
+    .await
 }
 
 /// The same with the prepaid balances and debts that it has with callers.
 pub async fn all_of_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
-    let rows: Vec<Row> =
-        sqlx::query_as(select_instruments!("WHERE account_id = $1 AND active = 1 ORDER BY position, id"))
-            .bind(account_id)
-            .fetch_all(db.readers())
-            .await?;
-    rows.into_iter().map(Instrument::try_from).collect()
+    sqlx::query_as(select_instruments!("WHERE account_id = $1 AND active = 1 ORDER BY position, id"))
+        .bind(account_id)
+        .fetch_all(db.readers())
+        .await
 }
 
 /// Takes a card or bank account away from its owner; `false` when there is none of this id. The row stays:
@@ -134,9 +116,7 @@ pub async fn remove(c: &mut AnyConnection, account_id: &str, id: &str) -> Result
 }
 
 pub async fn find(db: &Database, id: &str) -> Result<Option<Instrument>, sqlx::Error> {
-    let row: Option<Row> =
-        sqlx::query_as(select_instruments!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await?;
-    row.map(Instrument::try_from).transpose()
+    sqlx::query_as(select_instruments!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await
 }
 
 /// The account's active instrument that is the same thing with the same last month.

@@ -3,11 +3,11 @@
 
 use crate::domain::accounts::{AccountKind, AccountStatus};
 use crate::domain::callers::Caller;
-use crate::domain::payments::sides::{
-    AccountFacts, RecipientSide, RecipientToken, SenderSide, Sides, TokenFacts,
+use crate::domain::payments::counterparties::{
+    AccountFacts, Counterparties, Recipient, RecipientToken, Sender, TokenFacts,
 };
 use crate::domain::stored_value;
-use crate::domain::tokens::LimitKind;
+use crate::domain::tokens::{LimitKind, TokenRole};
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod};
@@ -15,14 +15,14 @@ use fps_protocol::{ErrorCode, FpsError, fees};
 use jiff::{Timestamp, tz::TimeZone};
 use money::{Money, Percent};
 
-/// What cards and bank accounts must exceed (REFERENCE §6.3).
+/// What cards and bank accounts must exceed (fps.md §6.3).
 const TOO_SMALL_FOR_CARDS: Money = Money::from_cents(1);
 
 /// A payment that may be made.
 #[derive(Debug, Clone)]
-pub struct Granted {
-    pub sender: SenderSide,
-    pub recipient: RecipientSide,
+pub struct ApprovedPayment {
+    pub sender: Sender,
+    pub recipient: Recipient,
     pub fee_payer: ChargeFeeTo,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
@@ -30,16 +30,14 @@ pub struct Granted {
     pub marketplace_fee: Money,
     /// What the caller has to add from its own balance: an FPS fee above its marketplace fee.
     pub caller_pays: Money,
-    /// The prepaid balance that is funded, or the debt that is settled.
-    pub stored_value_id: Option<String>,
 }
 
 pub fn check(
     caller: &Caller,
     request: &PaymentRequest,
-    sides: Sides,
+    counterparties: Counterparties,
     now: Timestamp,
-) -> Result<Granted, FpsError> {
+) -> Result<ApprovedPayment, FpsError> {
     check_caller(caller)?;
     if request.recipient_token_id.as_ref() == Some(&request.sender_token_id) {
         return refuse(
@@ -48,18 +46,18 @@ pub fn check(
         );
     }
     // What is prepaid or owed is with the caller, who then need not be named to be paid.
-    let by_stored_value = |sender: &SenderSide| sender.payment_method.is_stored_value();
+    let by_stored_value = |sender: &Sender| sender.payment_method.is_stored_value();
     if request.recipient_token_id.is_none()
         && caller.marketplace
-        && !sides.sender.as_ref().is_some_and(by_stored_value)
+        && !counterparties.sender.as_ref().is_some_and(by_stored_value)
     {
         return Err(FpsError::missing("RecipientTokenId"));
     }
-    let sender = sender_of(caller, sides.sender)?;
-    let of_caller = |recipient: &RecipientSide| {
-        recipient.token.as_ref().is_none_or(|token| usable_as(&token.token, caller, "Recipient"))
+    let sender = sender_of(caller, counterparties.sender)?;
+    let of_caller = |recipient: &Recipient| {
+        recipient.token.as_ref().is_none_or(|token| usable_as(&token.token, caller, TokenRole::Recipient))
     };
-    let recipient = sides.recipient.filter(of_caller).ok_or_else(|| {
+    let recipient = counterparties.recipient.filter(of_caller).ok_or_else(|| {
         FpsError::new(
             ErrorCode::InvalidTokenIdRecipient,
             "The recipient token is not valid or was cancelled.",
@@ -73,23 +71,23 @@ pub fn check(
     let variable_fee = request.marketplace_variable_fee.unwrap_or_default();
     check_caps(recipient.token.as_ref(), fixed_fee, variable_fee)?;
     let fee_payer = fee_payer(request, recipient.token.as_ref())?;
-    grant(request, sender, recipient, fee_payer)
+    approve(request, sender, recipient, fee_payer)
 }
 
 /// Another caller's token looks like one that does not exist.
-pub fn sender_of(caller: &Caller, sender: Option<SenderSide>) -> Result<SenderSide, FpsError> {
-    sender.filter(|sender| usable_as(&sender.token, caller, "Sender")).ok_or_else(|| {
+pub fn sender_of(caller: &Caller, sender: Option<Sender>) -> Result<Sender, FpsError> {
+    sender.filter(|sender| usable_as(&sender.token, caller, TokenRole::Sender)).ok_or_else(|| {
         FpsError::new(ErrorCode::InvalidTokenIdSender, "The sender token is not valid or was cancelled.")
     })
 }
 
 /// Reckons the fees; those that leave nothing are refused.
-pub fn grant(
+pub fn approve(
     request: &PaymentRequest,
-    sender: SenderSide,
-    recipient: RecipientSide,
+    sender: Sender,
+    recipient: Recipient,
     fee_payer: ChargeFeeTo,
-) -> Result<Granted, FpsError> {
+) -> Result<ApprovedPayment, FpsError> {
     let fixed_fee = request.marketplace_fixed_fee.unwrap_or_default();
     let variable_fee = request.marketplace_variable_fee.unwrap_or_default();
     let amount = request.transaction_amount;
@@ -101,7 +99,7 @@ pub fn grant(
     };
     let (fps_fee, marketplace_fee, split) = reckon().map_err(|_| fees_too_high())?;
     let caller_pays = split.caller.neg().unwrap_or_default().max(Money::ZERO);
-    Ok(Granted {
+    Ok(ApprovedPayment {
         sender,
         recipient,
         fee_payer,
@@ -110,7 +108,6 @@ pub fn grant(
         fps_fee,
         marketplace_fee,
         caller_pays,
-        stored_value_id: None,
     })
 }
 
@@ -118,7 +115,7 @@ fn refuse<T>(code: ErrorCode, message: impl Into<String>) -> Result<T, FpsError>
     Err(FpsError::new(code, message))
 }
 
-/// The message was observed live (REFERENCE §4).
+/// The message was observed live (fps.md §4).
 pub fn fees_too_high() -> FpsError {
     FpsError::new(
         ErrorCode::InvalidParams,
@@ -127,7 +124,7 @@ pub fn fees_too_high() -> FpsError {
 }
 
 /// Another caller's token looks like one that does not exist.
-fn usable_as(token: &TokenFacts, caller: &Caller, role: &str) -> bool {
+fn usable_as(token: &TokenFacts, caller: &Caller, role: TokenRole) -> bool {
     token.access_key == caller.access_key && token.role == role
 }
 
@@ -146,8 +143,8 @@ pub fn check_caller(caller: &Caller) -> Result<(), FpsError> {
 
 pub fn check_tokens(
     request: &PaymentRequest,
-    sender: &SenderSide,
-    recipient: &RecipientSide,
+    sender: &Sender,
+    recipient: &Recipient,
     now: i64,
 ) -> Result<(), FpsError> {
     if !sender.token.active {
@@ -176,7 +173,7 @@ pub fn check_tokens(
 }
 
 /// What the sender authorized for each payment.
-fn check_amount(amount: Money, sender: &SenderSide) -> Result<(), FpsError> {
+fn check_amount(amount: Money, sender: &Sender) -> Result<(), FpsError> {
     let Some(authorized) = sender.amount else { return Ok(()) };
     let (fits, how) = match sender.amount_type {
         Some(AmountType::Exact) => (amount == authorized, "is not the one that"),
@@ -192,7 +189,7 @@ fn check_amount(amount: Money, sender: &SenderSide) -> Result<(), FpsError> {
 }
 
 /// How much and how often the sender token can pay.
-fn check_limits(amount: Money, sender: &SenderSide, now: i64) -> Result<(), FpsError> {
+fn check_limits(amount: Money, sender: &Sender, now: i64) -> Result<(), FpsError> {
     let exceeded = sender.limits.iter().find(|limit| {
         let window = limit.window(sender.token.valid_from, now);
         limit.kind.taken_by(amount) > limit.left_in(window)
@@ -262,8 +259,8 @@ pub fn check_accounts(
 
 pub fn check_method(
     request: &PaymentRequest,
-    sender: &SenderSide,
-    recipient: &RecipientSide,
+    sender: &Sender,
+    recipient: &Recipient,
     now: Timestamp,
 ) -> Result<(), FpsError> {
     let method = sender.payment_method;
@@ -317,7 +314,7 @@ fn check_caps(token: Option<&RecipientToken>, fixed: Money, variable: Percent) -
     let undefined = (fixed.is_positive() && token.max_fixed_fee.is_none())
         || (variable > Percent::ZERO && token.max_variable_fee.is_none());
     if undefined {
-        // As observed live (REFERENCE §4).
+        // As observed live (fps.md §4).
         return refuse(
             ErrorCode::IncompatibleTokens,
             "The maximum marketplace fees are not defined in the recipient token or are unreadable.",
@@ -351,8 +348,9 @@ fn fee_payer(request: &PaymentRequest, token: Option<&RecipientToken>) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::transactions::record::Party;
+    use crate::domain::transactions::Party;
     use fps_protocol::Secret;
+    use fps_protocol::enums::TokenType;
     use fps_protocol::ids::{CallerReference, TokenId};
 
     const NOW: i64 = 1_000_000;
@@ -380,10 +378,10 @@ mod tests {
         request
     }
 
-    fn sides() -> Sides {
-        let token = |role: &str| TokenFacts {
+    fn counterparties() -> Counterparties {
+        let token = |role: TokenRole| TokenFacts {
             access_key: "K".to_owned(),
-            role: role.to_owned(),
+            role,
             active: true,
             valid_from: 0,
             expires_at: Some(2 * NOW),
@@ -395,8 +393,9 @@ mod tests {
             email_verified: true,
             party: Party { name: id.to_owned(), email: format!("{id}@example.com") },
         };
-        let sender = SenderSide {
-            token: token("Sender"),
+        let sender = Sender {
+            token: token(TokenRole::Sender),
+            token_type: TokenType::SingleUse,
             used: false,
             amount: Some(Money::from_cents(1000)),
             amount_type: None,
@@ -410,14 +409,14 @@ mod tests {
             instrument_expires: None,
         };
         let recipient_token = RecipientToken {
-            token: token("Recipient"),
+            token: token(TokenRole::Recipient),
             payment_methods: Vec::new(),
             max_fixed_fee: Some(Money::from_cents(50)),
             max_variable_fee: Some(Percent::from_ten_thousandths(100_000)),
             recipient_pays_fee: true,
         };
-        let recipient = RecipientSide { token: Some(recipient_token), account: account("recipient") };
-        Sides { sender: Some(sender), recipient: Some(recipient) }
+        let recipient = Recipient { token: Some(recipient_token), account: account("recipient") };
+        Counterparties { sender: Some(sender), recipient: Some(recipient) }
     }
 
     fn now() -> Timestamp {
@@ -426,25 +425,25 @@ mod tests {
 
     /// What the rules say after a change to a payment that is in order.
     fn verdict(
-        change: impl FnOnce(&mut Caller, &mut PaymentRequest, &mut SenderSide, &mut RecipientSide),
+        change: impl FnOnce(&mut Caller, &mut PaymentRequest, &mut Sender, &mut Recipient),
     ) -> Option<ErrorCode> {
-        let (mut caller, mut request, sides) = (caller(), request(), sides());
-        let (mut sender, mut recipient) = (sides.sender.unwrap(), sides.recipient.unwrap());
+        let (mut caller, mut request, found) = (caller(), request(), counterparties());
+        let (mut sender, mut recipient) = (found.sender.unwrap(), found.recipient.unwrap());
         change(&mut caller, &mut request, &mut sender, &mut recipient);
-        let sides = Sides { sender: Some(sender), recipient: Some(recipient) };
-        check(&caller, &request, sides, now()).err().map(|error| error.code)
+        let found = Counterparties { sender: Some(sender), recipient: Some(recipient) };
+        check(&caller, &request, found, now()).err().map(|error| error.code)
     }
 
-    fn token(recipient: &mut RecipientSide) -> &mut RecipientToken {
+    fn token(recipient: &mut Recipient) -> &mut RecipientToken {
         recipient.token.as_mut().unwrap()
     }
 
     #[test]
     fn a_payment_in_order_is_granted() {
-        let granted = check(&caller(), &request(), sides(), now()).unwrap();
-        assert_eq!(granted.fps_fee, Money::from_cents(16));
-        assert_eq!(granted.fee_payer, ChargeFeeTo::Recipient);
-        assert!(granted.caller_pays.is_zero());
+        let approved = check(&caller(), &request(), counterparties(), now()).unwrap();
+        assert_eq!(approved.fps_fee, Money::from_cents(16));
+        assert_eq!(approved.fee_payer, ChargeFeeTo::Recipient);
+        assert!(approved.caller_pays.is_zero());
         assert_eq!(
             verdict(|_, r, _, _| r.transaction_amount = Money::from_cents(999)),
             None,
@@ -457,7 +456,7 @@ mod tests {
         use ErrorCode as E;
         let cases: [(Option<ErrorCode>, Option<ErrorCode>); 12] = [
             (verdict(|_, _, s, _| s.token.access_key = "L".into()), Some(E::InvalidTokenIdSender)),
-            (verdict(|_, _, s, _| s.token.role = "Recipient".into()), Some(E::InvalidTokenIdSender)),
+            (verdict(|_, _, s, _| s.token.role = TokenRole::Recipient), Some(E::InvalidTokenIdSender)),
             (verdict(|_, _, s, _| s.token.active = false), Some(E::TokenNotActiveSender)),
             (verdict(|_, _, s, _| s.used = true), Some(E::TokenNotActiveSender)),
             (verdict(|_, _, s, _| s.token.expires_at = Some(NOW)), Some(E::IncompatibleTokens)),
@@ -467,7 +466,7 @@ mod tests {
                 Some(E::IncompatibleTokens),
             ),
             (verdict(|_, _, _, r| token(r).token.access_key = "L".into()), Some(E::InvalidTokenIdRecipient)),
-            (verdict(|_, _, _, r| token(r).token.role = "Refund".into()), Some(E::InvalidTokenIdRecipient)),
+            (verdict(|_, _, _, r| token(r).token.role = TokenRole::Refund), Some(E::InvalidTokenIdRecipient)),
             (verdict(|_, _, _, r| token(r).token.active = false), Some(E::TokenNotActiveRecipient)),
             (verdict(|_, _, _, r| token(r).token.valid_from = NOW + 1), Some(E::IncompatibleTokens)),
             (
@@ -478,7 +477,7 @@ mod tests {
         for (index, (found, expected)) in cases.into_iter().enumerate() {
             assert_eq!(found, expected, "case {index}");
         }
-        let nobody = Sides { sender: None, recipient: None };
+        let nobody = Counterparties { sender: None, recipient: None };
         assert_eq!(check(&caller(), &request(), nobody, now()).unwrap_err().code, E::InvalidTokenIdSender);
     }
 
@@ -527,11 +526,11 @@ mod tests {
     fn the_fee_falls_on_whoever_agreed_to_it() {
         use ChargeFeeTo::{Caller, Recipient};
         let payer = |asked, recipient_pays| {
-            let mut sides = sides();
-            token(sides.recipient.as_mut().unwrap()).recipient_pays_fee = recipient_pays;
+            let mut found = counterparties();
+            token(found.recipient.as_mut().unwrap()).recipient_pays_fee = recipient_pays;
             let request = PaymentRequest { charge_fee_to: asked, ..request() };
-            check(&caller(), &request, sides, now())
-                .map(|granted| granted.fee_payer)
+            check(&caller(), &request, found, now())
+                .map(|approved| approved.fee_payer)
                 .map_err(|error| error.code)
         };
         assert_eq!(payer(None, true), Ok(Recipient));
@@ -543,7 +542,7 @@ mod tests {
     #[test]
     fn cards_have_rules_of_their_own() {
         use ErrorCode as E;
-        let by_card = |sender: &mut SenderSide| sender.payment_method = PaymentMethod::Cc;
+        let by_card = |sender: &mut Sender| sender.payment_method = PaymentMethod::Cc;
         let tiny = verdict(|_, r, s, _| {
             by_card(s);
             r.transaction_amount = Money::from_cents(1);
@@ -555,7 +554,7 @@ mod tests {
         });
         assert_eq!(unwelcome, Some(E::InvalidRecipientForCCTransaction));
         assert_eq!(verdict(|_, _, s, _| by_card(s)), None);
-        let personal = |recipient: &mut RecipientSide| recipient.account.kind = AccountKind::Personal;
+        let personal = |recipient: &mut Recipient| recipient.account.kind = AccountKind::Personal;
         let by_card_to_a_person = verdict(|_, _, s, r| {
             by_card(s);
             personal(r);

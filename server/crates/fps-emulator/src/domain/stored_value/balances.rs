@@ -1,7 +1,6 @@
 //! What is in a prepaid balance or owed, and what is on its way to it.
 
 use crate::domain::stored_value::rules;
-use crate::domain::transactions::Transaction;
 use ledger::Balance;
 use money::Money;
 use platform::Database;
@@ -25,10 +24,9 @@ pub async fn pending_in(db: &Database, instrument_id: &str) -> Result<Money, sql
     Ok(Money::from_micros(sum))
 }
 
-/// Whether the balance that `funding` fills can take it, asked in the database transaction that writes
+/// Whether the balance of this instrument can take so much, asked in the database transaction that fills
 /// it. Whoever else fills the same balance waits at the instrument's row for the end of this one.
-pub async fn has_room(c: &mut AnyConnection, funding: &Transaction) -> Result<bool, sqlx::Error> {
-    let id = funding.stored_value_id.as_deref().unwrap_or_default();
+pub async fn has_room(c: &mut AnyConnection, id: &str, amount: Money) -> Result<bool, sqlx::Error> {
     sqlx::query("UPDATE instruments SET active = active WHERE id = $1").bind(id).execute(&mut *c).await?;
     let (held, pending): (i64, i64) = sqlx::query_as(
         "SELECT CAST(COALESCE((SELECT balance FROM ledger_accounts WHERE id = 'prepaid:' || $1), 0) AS BIGINT), \
@@ -39,5 +37,5 @@ pub async fn has_room(c: &mut AnyConnection, funding: &Transaction) -> Result<bo
     .fetch_one(c)
     .await?;
     let (held, pending) = (Money::from_micros(held), Money::from_micros(pending));
-    Ok(rules::check_room(held, pending, funding.amount).is_ok())
+    Ok(rules::check_room(held, pending, amount).is_ok())
 }

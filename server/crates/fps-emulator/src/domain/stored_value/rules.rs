@@ -2,8 +2,8 @@
 
 use crate::domain::callers::Caller;
 use crate::domain::instruments::Instrument;
-use crate::domain::payments::rules::{self, Granted};
-use crate::domain::payments::sides::{RecipientSide, SenderSide, Sides};
+use crate::domain::payments::counterparties::{Counterparties, Recipient, Sender};
+use crate::domain::payments::rules::{self, ApprovedPayment};
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod};
 use fps_protocol::{ErrorCode, FpsError};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use money::{Money, Percent};
 
 /// The most that can be in a prepaid balance. FPS had such a limit and no source names it; this one is
-/// the largest payment by card of 2007 (REFERENCE §10).
+/// the largest payment by card of 2007 (fps.md §10).
 pub const MOST_PREPAID: Money = Money::from_cents(1_000_000);
 
 fn refuse<T>(code: ErrorCode, message: &str) -> Result<T, FpsError> {
@@ -40,8 +40,8 @@ pub fn own_instrument(
 pub fn check_payment(
     caller: &Caller,
     request: &PaymentRequest,
-    sender: &SenderSide,
-    recipient: &RecipientSide,
+    sender: &Sender,
+    recipient: &Recipient,
 ) -> Result<(), FpsError> {
     if sender.stored_value_id.is_some() {
         return refuse(
@@ -75,14 +75,14 @@ pub fn check_payment(
 pub fn check_transfer(
     caller: &Caller,
     request: &PaymentRequest,
-    sides: Sides,
-    instrument: Instrument,
+    counterparties: Counterparties,
+    instrument: &Instrument,
     now: Timestamp,
-) -> Result<Granted, FpsError> {
+) -> Result<ApprovedPayment, FpsError> {
     rules::check_caller(caller)?;
-    let sender = rules::sender_of(caller, sides.sender)?;
+    let sender = rules::sender_of(caller, counterparties.sender)?;
     // Without a recipient token the caller's account is read.
-    let recipient = sides.recipient.ok_or_else(FpsError::internal)?;
+    let recipient = counterparties.recipient.ok_or_else(FpsError::internal)?;
     if sender.account.id != instrument.account_id {
         return refuse(
             ErrorCode::TokenAccessDenied,
@@ -118,8 +118,7 @@ pub fn check_transfer(
         PaymentMethod::Prepaid => ChargeFeeTo::Caller,
         _ => ChargeFeeTo::Recipient,
     };
-    let granted = rules::grant(request, sender, recipient, fee_payer)?;
-    Ok(Granted { stored_value_id: Some(instrument.id), ..granted })
+    rules::approve(request, sender, recipient, fee_payer)
 }
 
 /// The balance would hold `held` and what is on its way to it.

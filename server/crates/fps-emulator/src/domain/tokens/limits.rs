@@ -4,29 +4,17 @@
 use fps_protocol::cbui::{Period, UsageLimit};
 use jiff::Timestamp;
 use money::Money;
+use text_types::words;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LimitKind {
-    /// In micros.
-    Amount,
-    Count,
+words! {
+    pub enum LimitKind {
+        /// In micros.
+        Amount = "Amount",
+        Count = "Count",
+    }
 }
 
 impl LimitKind {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Amount => "Amount",
-            Self::Count => "Count",
-        }
-    }
-
-    pub fn from_column(text: &str) -> Self {
-        match text {
-            "Amount" => Self::Amount,
-            _ => Self::Count,
-        }
-    }
-
     /// What a payment takes of a limit of this kind.
     pub fn taken_by(self, amount: Money) -> i64 {
         match self {

@@ -14,15 +14,16 @@ pub use install::{
     MULTI_USE_VALID_FOR, NewRecipientToken, NewSenderToken, SenderTerms, install_recipient, install_sender,
 };
 pub use limits::{LimitKind, TokenLimit};
-pub use store::{alive_of, cancel, count_past, find, find_by_reference, limits_of, past_of, recipients};
-pub use usage::{GivenBack, LimitUse, Spend, give_back, spend};
+pub use store::{alive_of, cancel, count_past, find, find_by_reference, limits_of, past_of};
+pub use usage::{LimitUse, ReleasedUsage, Spend, release_usage, spend};
 
 use fps_protocol::cbui::{AmountType, Period};
 use fps_protocol::enums::{PaymentMethod, TokenType};
 use money::{Money, Percent};
 use platform::Random;
+use text_types::words;
 
-/// Characters of a token id (REFERENCE §10).
+/// Characters of a token id (fps.md §10).
 const ID_LENGTH: usize = 64;
 
 /// A new token's id.
@@ -30,31 +31,12 @@ pub fn new_id(random: &Random) -> String {
     random.upper_alphanumeric(ID_LENGTH)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenRole {
-    Sender,
-    Recipient,
-    Refund,
-    Caller,
-}
-
-impl TokenRole {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sender => "Sender",
-            Self::Recipient => "Recipient",
-            Self::Refund => "Refund",
-            Self::Caller => "Caller",
-        }
-    }
-
-    fn from_column(text: &str) -> Self {
-        match text {
-            "Sender" => Self::Sender,
-            "Recipient" => Self::Recipient,
-            "Refund" => Self::Refund,
-            _ => Self::Caller,
-        }
+words! {
+    pub enum TokenRole {
+        Sender = "Sender",
+        Recipient = "Recipient",
+        Refund = "Refund",
+        Caller = "Caller",
     }
 }
 

@@ -1,17 +1,17 @@
 //! The rows of tokens and of their limits.
 
 use crate::domain::callers::Caller;
-use crate::domain::tokens::limits::{LimitKind, TokenLimit};
-use crate::domain::tokens::{Token, TokenRole};
+use crate::domain::tokens::Token;
+use crate::domain::tokens::limits::TokenLimit;
 use fps_protocol::actions::GetTokens;
 use fps_protocol::cbui::AmountType;
-use fps_protocol::enums::{PaymentMethod, TokenStatus, TokenType};
-use fps_protocol::ids::CallerReference;
+use fps_protocol::enums::{TokenStatus, TokenType};
+use fps_protocol::ids::{CallerReference, TokenId};
 use money::{Money, Percent};
 use platform::Database;
-use sqlx::AnyConnection;
-use std::fmt::Display;
-use std::str::FromStr;
+use platform::db::{Columns, joined};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 /// Of one account, in one answer.
 pub const MOST_LISTED: i64 = 1_000;
@@ -35,12 +35,12 @@ pub async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), sqlx::Er
     .bind(&token.friendly_name)
     .bind(token.payment_reason.as_deref())
     .bind(token.instrument_id.as_deref())
-    .bind(words_to_column(&token.payment_methods))
+    .bind(joined(&token.payment_methods.iter().map(|method| method.as_str()).collect::<Vec<_>>()))
     .bind(token.amount.map(Money::micros))
     .bind(token.amount_type.map(AmountType::as_str))
     .bind(token.recurring_period.map(|period| period.to_string()))
     .bind(token.recipient_token_id.as_deref())
-    .bind(words_to_column(&token.recipient_token_ids))
+    .bind(joined(&token.recipient_token_ids))
     .bind(token.stored_value_id.as_deref())
     .bind(token.max_fixed_fee.map(Money::micros))
     .bind(token.max_variable_fee.map(Percent::ten_thousandths))
@@ -79,117 +79,51 @@ pub async fn insert_limit(
     Ok(())
 }
 
-fn words_to_column<T: Display>(words: &[T]) -> String {
-    words.iter().map(T::to_string).collect::<Vec<_>>().join(",")
-}
-
-fn words_from_column<T: FromStr>(text: &str) -> Vec<T> {
-    text.split(',').filter(|word| !word.is_empty()).filter_map(|word| word.parse().ok()).collect()
-}
-
-/// The recipient tokens that a sender token may pay, of its two columns; empty when it may pay anybody.
-pub fn recipients(only: Option<&str>, list: &str) -> Vec<String> {
-    only.map_or_else(|| words_from_column(list), |id| vec![id.to_owned()])
-}
-
-fn parsed<T>(text: &str) -> Result<T, sqlx::Error>
-where
-    T: FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    text.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))
-}
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    access_key: String,
-    account_id: String,
-    role: String,
-    token_type: String,
-    active: i64,
-    caller_reference: String,
-    friendly_name: String,
-    payment_reason: Option<String>,
-    instrument_id: Option<String>,
-    payment_methods: String,
-    amount: Option<i64>,
-    amount_type: Option<String>,
-    recurring_period: Option<String>,
-    recipient_token_id: Option<String>,
-    recipient_token_ids: String,
-    stored_value_id: Option<String>,
-    max_fixed_fee: Option<i64>,
-    max_variable_fee: Option<i64>,
-    recipient_pays_fee: Option<i64>,
-    refund_token_id: Option<String>,
-    old_token_id: Option<String>,
-    instruction: Option<String>,
-    used_at: Option<i64>,
-    valid_from: i64,
-    expires_at: Option<i64>,
-    created_at: i64,
-}
-
-impl TryFrom<Row> for Token {
-    type Error = sqlx::Error;
-
-    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, AnyRow> for Token {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let recipients: Vec<TokenId> = row.list("recipient_token_ids")?;
         Ok(Self {
-            id: row.id,
-            access_key: row.access_key,
-            account_id: row.account_id,
-            role: TokenRole::from_column(&row.role),
-            token_type: parsed(&row.token_type)?,
-            active: row.active != 0,
-            caller_reference: row.caller_reference,
-            friendly_name: row.friendly_name,
-            payment_reason: row.payment_reason,
-            instrument_id: row.instrument_id,
-            payment_methods: words_from_column::<PaymentMethod>(&row.payment_methods),
-            amount: row.amount.map(Money::from_micros),
-            amount_type: row.amount_type.as_deref().map(parsed).transpose()?,
-            recurring_period: row.recurring_period.as_deref().map(parsed).transpose()?,
-            recipient_token_id: row.recipient_token_id,
-            recipient_token_ids: words_from_column(&row.recipient_token_ids),
-            stored_value_id: row.stored_value_id,
-            max_fixed_fee: row.max_fixed_fee.map(Money::from_micros),
-            max_variable_fee: row.max_variable_fee.map(Percent::from_ten_thousandths),
-            recipient_pays_fee: row.recipient_pays_fee.map(|value| value != 0),
-            refund_token_id: row.refund_token_id,
-            old_token_id: row.old_token_id,
-            instruction: row.instruction,
-            used_at: row.used_at,
-            valid_from: row.valid_from,
-            expires_at: row.expires_at,
-            created_at: row.created_at,
+            id: row.text("id")?,
+            access_key: row.text("access_key")?,
+            account_id: row.text("account_id")?,
+            role: row.parsed("role")?,
+            token_type: row.parsed("token_type")?,
+            active: row.flag("active")?,
+            caller_reference: row.text("caller_reference")?,
+            friendly_name: row.text("friendly_name")?,
+            payment_reason: row.optional("payment_reason", Columns::text)?,
+            instrument_id: row.optional("instrument_id", Columns::text)?,
+            payment_methods: row.list("payment_methods")?,
+            amount: row.optional("amount", Columns::money)?,
+            amount_type: row.optional("amount_type", Columns::parsed)?,
+            recurring_period: row.optional("recurring_period", Columns::parsed)?,
+            recipient_token_id: row.optional("recipient_token_id", Columns::text)?,
+            recipient_token_ids: recipients.into_iter().map(TokenId::into_string).collect(),
+            stored_value_id: row.optional("stored_value_id", Columns::text)?,
+            max_fixed_fee: row.optional("max_fixed_fee", Columns::money)?,
+            max_variable_fee: row.optional("max_variable_fee", Columns::percent)?,
+            recipient_pays_fee: row.optional("recipient_pays_fee", Columns::flag)?,
+            refund_token_id: row.optional("refund_token_id", Columns::text)?,
+            old_token_id: row.optional("old_token_id", Columns::text)?,
+            instruction: row.optional("instruction", Columns::text)?,
+            used_at: row.optional("used_at", Columns::integer)?,
+            valid_from: row.integer("valid_from")?,
+            expires_at: row.optional("expires_at", Columns::integer)?,
+            created_at: row.integer("created_at")?,
         })
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct LimitRow {
-    position: i64,
-    kind: String,
-    limit_value: i64,
-    period: Option<String>,
-    used: i64,
-    used_before: i64,
-    window_start: i64,
-}
-
-impl TryFrom<LimitRow> for TokenLimit {
-    type Error = sqlx::Error;
-
-    fn try_from(row: LimitRow) -> Result<Self, sqlx::Error> {
+impl FromRow<'_, AnyRow> for TokenLimit {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            position: row.position,
-            kind: LimitKind::from_column(&row.kind),
-            most: row.limit_value,
-            period: row.period.as_deref().map(parsed).transpose()?,
-            used: row.used,
-            used_before: row.used_before,
-            window_start: row.window_start,
+            position: row.integer("position")?,
+            kind: row.parsed("kind")?,
+            most: row.integer("limit_value")?,
+            period: row.optional("period", Columns::parsed)?,
+            used: row.integer("used")?,
+            used_before: row.integer("used_before")?,
+            window_start: row.integer("window_start")?,
         })
     }
 }
@@ -209,9 +143,7 @@ macro_rules! select_tokens {
 }
 
 pub async fn find(db: &Database, id: &str) -> Result<Option<Token>, sqlx::Error> {
-    let row: Option<Row> =
-        sqlx::query_as(select_tokens!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await?;
-    row.map(Token::try_from).transpose()
+    sqlx::query_as(select_tokens!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await
 }
 
 /// What the account has given that can be used at `now` ([`Token::is_alive`]): what serves again and again
@@ -222,7 +154,7 @@ pub async fn alive_of(
     now: i64,
     limit: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(select_tokens!(
+    sqlx::query_as(select_tokens!(
         "WHERE account_id = $1 AND role <> 'Refund' \
              AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $2) \
          ORDER BY CASE token_type WHEN 'SingleUse' THEN 1 ELSE 0 END, created_at DESC, id LIMIT $3"
@@ -231,8 +163,7 @@ pub async fn alive_of(
     .bind(now)
     .bind(limit)
     .fetch_all(db.readers())
-    .await?;
-    rows.into_iter().map(Token::try_from).collect()
+    .await
 }
 
 /// The rest of what the account has given, the newest first.
@@ -243,7 +174,7 @@ pub async fn past_of(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(select_tokens!(
+    sqlx::query_as(select_tokens!(
         "WHERE account_id = $1 AND role <> 'Refund' \
              AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2) \
          ORDER BY created_at DESC, id LIMIT $3 OFFSET $4"
@@ -253,8 +184,7 @@ pub async fn past_of(
     .bind(limit)
     .bind(offset)
     .fetch_all(db.readers())
-    .await?;
-    rows.into_iter().map(Token::try_from).collect()
+    .await
 }
 
 /// How many are in [`past_of`].
@@ -276,14 +206,13 @@ pub async fn find_by_reference(
     access_key: &str,
     caller_reference: &str,
 ) -> Result<Option<Token>, sqlx::Error> {
-    let row: Option<Row> = sqlx::query_as(select_tokens!(
+    sqlx::query_as(select_tokens!(
         "WHERE access_key = $1 AND caller_reference = $2 AND role <> 'Refund' ORDER BY created_at, id LIMIT 1"
     ))
     .bind(access_key)
     .bind(caller_reference)
     .fetch_optional(db.readers())
-    .await?;
-    row.map(Token::try_from).transpose()
+    .await
 }
 
 /// The tokens on the caller's own account that are with it and as wanted: the newest [`MOST_LISTED`], the
@@ -295,7 +224,7 @@ pub async fn on_account(
     now: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
     // The status is that of `Token::is_alive`.
-    let rows: Vec<Row> = sqlx::query_as(select_tokens!(
+    let mut latest: Vec<Token> = sqlx::query_as(select_tokens!(
         "WHERE access_key = $1 AND account_id = $2 AND role <> 'Refund' \
              AND ($3 = '' OR $3 = CASE WHEN active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $4) \
                  THEN 'Active' ELSE 'Inactive' END) \
@@ -313,19 +242,19 @@ pub async fn on_account(
     .bind(MOST_LISTED)
     .fetch_all(db.readers())
     .await?;
-    rows.into_iter().rev().map(Token::try_from).collect()
+    latest.reverse();
+    Ok(latest)
 }
 
 /// The limits of a sender token, in their order.
 pub async fn limits_of(db: &Database, token_id: &str) -> Result<Vec<TokenLimit>, sqlx::Error> {
-    let rows: Vec<LimitRow> = sqlx::query_as(
+    sqlx::query_as(
         "SELECT position, kind, limit_value, period, used, used_before, window_start FROM token_limits \
          WHERE token_id = $1 ORDER BY position",
     )
     .bind(token_id)
     .fetch_all(db.readers())
-    .await?;
-    rows.into_iter().map(TokenLimit::try_from).collect()
+    .await
 }
 
 /// Takes a token back, for the reason that is given. `false` when it was cancelled before, and nothing is written.

@@ -2,7 +2,9 @@
 
 use crate::domain::tokens::limits::{LimitKind, TokenLimit, Window};
 use money::Money;
-use sqlx::AnyConnection;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 /// What a payment takes of one limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +82,7 @@ async fn take(c: &mut AnyConnection, token_id: &str, limit: &LimitUse) -> Result
 
 /// What a payment gives back of the limits of its token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GivenBack {
+pub struct ReleasedUsage {
     pub amount: Money,
     /// It has come to nothing, and does not count any more.
     pub counts: bool,
@@ -88,24 +90,24 @@ pub struct GivenBack {
 
 /// Gives back what a payment took when it was received, unless a new window has begun since. Of a token
 /// that was edited meanwhile the new one has the limits.
-pub async fn give_back(
+pub async fn release_usage(
     c: &mut AnyConnection,
     token_id: &str,
     received_at: i64,
-    given: GivenBack,
+    released: ReleasedUsage,
 ) -> Result<(), sqlx::Error> {
     let mut token_id = token_id.to_owned();
     loop {
         // One by one in the order in which payments take of them.
-        let limits: Vec<(i64, String)> =
+        let limits: Vec<LimitPlace> =
             sqlx::query_as("SELECT position, kind FROM token_limits WHERE token_id = $1 ORDER BY position")
                 .bind(&token_id)
                 .fetch_all(&mut *c)
                 .await?;
-        for (position, kind) in limits {
-            let back = match LimitKind::from_column(&kind) {
-                LimitKind::Amount => given.amount.micros(),
-                LimitKind::Count => given.counts.into(),
+        for LimitPlace { position, kind } in limits {
+            let back = match kind {
+                LimitKind::Amount => released.amount.micros(),
+                LimitKind::Count => released.counts.into(),
             };
             sqlx::query(
                 "UPDATE token_limits SET used = CASE WHEN used > $1 THEN used - $1 ELSE 0 END \
@@ -126,5 +128,16 @@ pub async fn give_back(
             Some((id,)) => token_id = id,
             None => return Ok(()),
         }
+    }
+}
+
+struct LimitPlace {
+    position: i64,
+    kind: LimitKind,
+}
+
+impl FromRow<'_, AnyRow> for LimitPlace {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { position: row.integer("position")?, kind: row.parsed("kind")? })
     }
 }

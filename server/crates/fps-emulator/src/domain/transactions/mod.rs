@@ -1,15 +1,18 @@
 //! Transactions: their records, the life that each of them has, and what they move in the books.
 
 pub mod books;
+mod life;
 pub mod movements;
 pub mod record;
+mod row;
 mod state;
 pub mod store;
 
-pub use record::{Case, Transaction};
+pub use life::{Kind, Life};
+pub use record::{Case, NewTransaction, Parties, Party, Transaction};
+pub(crate) use row::select_cases;
 pub use state::{Event, State};
-pub(crate) use store::select_cases;
 pub use store::{
-    ActivityFilter, PastStatus, Row as CaseRow, activity, activity_behind, count_activity, due_for_expiry,
+    ActivityFilter, PastStatus, activity, activity_behind, count_activity, due_for_expiry,
     due_for_processing, fee_id, find, find_of_caller, history, related,
 };

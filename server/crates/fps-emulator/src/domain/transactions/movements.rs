@@ -3,9 +3,8 @@
 
 use crate::domain::accounts::ledger_account;
 use crate::domain::stored_value::books as stored_value;
-use crate::domain::transactions::books;
-use crate::domain::transactions::record::{Case, Transaction};
-use fps_protocol::enums::{ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, PaymentMethod};
+use crate::domain::transactions::{Case, Kind, Transaction, books};
+use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::fees;
 use jiff::Timestamp;
 use ledger::{Account, Entry, Hold};
@@ -80,12 +79,13 @@ pub fn charge(
 ) -> Result<Vec<ledger::Transaction>, MovementError> {
     let transaction = &case.transaction;
     let charged = transaction.charged();
-    let stored_value_id = transaction.stored_value_id.as_deref().unwrap_or_default();
-    let lines = match (transaction.operation, transaction.payment_method) {
-        (FpsOperation::WriteOffDebt, _) => debt_change(stored_value_id, charged.neg()?)?.into(),
+    let lines = match (&transaction.kind, transaction.payment_method) {
+        (Kind::WriteOffDebt { stored_value_id }, _) => debt_change(stored_value_id, charged.neg()?)?.into(),
         (_, PaymentMethod::Debt) => debt_change(instrument(transaction), charged)?.into(),
-        (FpsOperation::FundPrepaid, _) => money_lines(case, stored_value::prepaid(stored_value_id))?,
-        (FpsOperation::SettleDebt, _) => {
+        (Kind::FundPrepaid { stored_value_id }, _) => {
+            money_lines(case, stored_value::prepaid(stored_value_id))?
+        }
+        (Kind::SettleDebt { stored_value_id }, _) => {
             let mut lines = money_lines(case, ledger_account(&transaction.recipient_account_id))?;
             lines.extend(debt_change(stored_value_id, charged.neg()?)?);
             lines
@@ -118,13 +118,18 @@ fn money_lines(case: &Case, recipient: Account) -> Result<Vec<Entry>, MoneyError
     ])
 }
 
+/// Names what holds money, or a debt, back for a transaction.
+pub fn hold_id(transaction_id: &str) -> String {
+    format!("hold:{transaction_id}")
+}
+
 /// Holds a balance back for a reserve, or the part of a debt that is being settled.
 pub fn hold(transaction: &Transaction, at: Timestamp) -> Hold {
-    let account = match (transaction.operation, &transaction.stored_value_id) {
-        (FpsOperation::SettleDebt, Some(debt)) => stored_value::debt(debt),
+    let account = match &transaction.kind {
+        Kind::SettleDebt { stored_value_id } => stored_value::debt(stored_value_id),
         _ => source(transaction),
     };
-    Hold { id: format!("hold:{}", transaction.id), account, amount: transaction.amount, placed_at: at }
+    Hold { id: hold_id(&transaction.id), account, amount: transaction.amount, placed_at: at }
 }
 
 /// Who gives what back for a refund.
@@ -150,12 +155,12 @@ pub fn refund_shares(
     if policy == MarketplaceRefundPolicy::MarketplaceTxnOnly {
         return Ok(RefundShares { sender: Money::ZERO, marketplace: amount, ..RefundShares::default() });
     }
-    let (charged, before) = (original.charged(), original.refunded);
+    let (charged, before) = (original.charged(), original.refunded());
     let after = before.add(amount)?;
     let share = |fee: Money| fee.proportion(after, charged)?.sub(fee.proportion(before, charged)?);
     let marketplace = match policy {
         MarketplaceRefundPolicy::MasterAndMarketplaceTxn => {
-            let left = original.marketplace_fee.sub(original.marketplace_fee_refunded)?;
+            let left = original.marketplace_fee.sub(original.marketplace_fee_refunded())?;
             share(original.marketplace_fee)?.min(left)
         }
         _ => Money::ZERO,
@@ -303,8 +308,7 @@ mod tests {
                 prop_assert!(moved.is_ok());
                 fees = fees.add(shares.amazon).unwrap();
                 marketplace_fees = marketplace_fees.add(shares.marketplace).unwrap();
-                original.transaction.refunded = original.transaction.refunded.add(amount).unwrap();
-                original.transaction.marketplace_fee_refunded = marketplace_fees;
+                original.transaction.count_refund(amount, shares.marketplace).unwrap();
             }
             prop_assert_eq!(fees, fee);
             prop_assert_eq!(marketplace_fees, marketplace);

@@ -1,5 +1,6 @@
 //! A transaction as it is kept.
 
+use crate::domain::transactions::life::{Kind, Life};
 use fps_protocol::enums::{
     ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode,
     TransactionStatus,
@@ -8,14 +9,12 @@ use fps_protocol::fees;
 use jiff::Timestamp;
 use money::{Money, MoneyError, Percent};
 
-/// Times are microseconds since the epoch.
 #[derive(Debug, Clone)]
 pub struct Transaction {
     pub id: String,
     pub access_key: String,
-    pub operation: FpsOperation,
-    pub status: TransactionStatus,
-    pub status_code: StatusCode,
+    pub kind: Kind,
+    pub life: Life,
     /// Goes up with every change.
     pub version: i64,
     pub amount: Money,
@@ -25,13 +24,9 @@ pub struct Transaction {
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     pub fee_payer: ChargeFeeTo,
-    pub settle_amount: Option<Money>,
-    pub refunded: Money,
-    pub marketplace_fee_refunded: Money,
     pub payment_method: PaymentMethod,
+    /// What pays. The record of a marketplace fee, which is paid from the balance, names none.
     pub instrument_id: Option<String>,
-    /// The prepaid balance that is funded, or the debt that is settled or written off.
-    pub stored_value_id: Option<String>,
     pub sender_account_id: String,
     pub recipient_account_id: String,
     pub sender_token_id: Option<String>,
@@ -40,21 +35,121 @@ pub struct Transaction {
     pub caller_description: Option<String>,
     pub sender_description: Option<String>,
     pub override_ipn_url: Option<String>,
-    pub parent_id: Option<String>,
-    pub relation: Option<RelationType>,
-    pub refund_policy: Option<MarketplaceRefundPolicy>,
-    pub hold_id: Option<String>,
-    /// By the machine's clock.
-    pub process_at: Option<i64>,
-    pub expires_at: Option<i64>,
-    pub received_at: i64,
-    pub completed_at: Option<i64>,
+    pub received_at: Timestamp,
+}
+
+/// What every transaction begins with.
+#[derive(Debug)]
+pub struct NewTransaction {
+    pub id: String,
+    pub access_key: String,
+    pub kind: Kind,
+    pub life: Life,
+    pub amount: Money,
+    pub payment_method: PaymentMethod,
+    pub sender_account_id: String,
+    pub recipient_account_id: String,
+    pub caller_reference: String,
+    pub received_at: Timestamp,
 }
 
 impl Transaction {
+    /// A transaction that has no fees, names no tokens and says nothing more.
+    pub fn new(new: NewTransaction) -> Self {
+        Self {
+            id: new.id,
+            access_key: new.access_key,
+            kind: new.kind,
+            life: new.life,
+            version: 0,
+            amount: new.amount,
+            fps_fee: Money::ZERO,
+            marketplace_fee: Money::ZERO,
+            fixed_fee: Money::ZERO,
+            variable_fee: Percent::ZERO,
+            fee_payer: ChargeFeeTo::Recipient,
+            payment_method: new.payment_method,
+            instrument_id: None,
+            sender_account_id: new.sender_account_id,
+            recipient_account_id: new.recipient_account_id,
+            sender_token_id: None,
+            recipient_token_id: None,
+            caller_reference: new.caller_reference,
+            caller_description: None,
+            sender_description: None,
+            override_ipn_url: None,
+            received_at: new.received_at,
+        }
+    }
+
+    pub const fn operation(&self) -> FpsOperation {
+        self.kind.operation()
+    }
+
+    /// What it is to its parent; `None` for what has none.
+    pub const fn relation(&self) -> Option<RelationType> {
+        self.kind.relation()
+    }
+
+    /// Of a refund, what is refunded; of a marketplace's fee, the payment that it is of.
+    pub const fn parent_id(&self) -> Option<&String> {
+        self.kind.parent_id()
+    }
+
+    /// Of a refund alone.
+    pub const fn refund_policy(&self) -> Option<MarketplaceRefundPolicy> {
+        self.kind.refund_policy()
+    }
+
+    /// The prepaid balance that is funded, or the debt that is settled or written off.
+    pub const fn stored_value_id(&self) -> Option<&String> {
+        self.kind.stored_value_id()
+    }
+
+    pub const fn status(&self) -> TransactionStatus {
+        self.life.status()
+    }
+
+    pub const fn status_code(&self) -> StatusCode {
+        self.life.status_code()
+    }
+
+    /// When it ends by itself; `None` when it does not.
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        self.life.expires_at()
+    }
+
+    /// When it came to its end; `None` before.
+    pub const fn completed_at(&self) -> Option<Timestamp> {
+        self.life.completed_at()
+    }
+
     /// What is charged, or was: of a settled reserve what Settle asked for.
-    pub fn charged(&self) -> Money {
-        self.settle_amount.unwrap_or(self.amount)
+    pub const fn charged(&self) -> Money {
+        match self.life {
+            Life::Settling { amount, .. } => amount,
+            Life::Completed { charged, .. } => charged,
+            _ => self.amount,
+        }
+    }
+
+    /// What Settle asked for; `None` for what is no reserve, or not settled.
+    pub fn settle_amount(&self) -> Option<Money> {
+        match self.life {
+            Life::Settling { amount, .. } => Some(amount),
+            Life::Completed { charged, .. } => Some(charged).filter(|_| self.kind == Kind::Reserve),
+            _ => None,
+        }
+    }
+
+    /// What went back to the sender so far.
+    pub fn refunded(&self) -> Money {
+        self.life.refunded().amount
+    }
+
+    /// What the caller gave back of its marketplace fee so far.
+    pub fn marketplace_fee_refunded(&self) -> Money {
+        self.life.refunded().marketplace_fee
     }
 
     /// Whether the request asked for a marketplace fee; a small partial Settle can make it nothing.
@@ -70,46 +165,50 @@ impl Transaction {
     }
 
     pub fn received(&self) -> Timestamp {
-        Timestamp::from_microsecond(self.received_at).unwrap_or_default()
+        self.received_at
     }
 
-    pub fn has_expired(&self, now: i64) -> bool {
-        self.expires_at.is_some_and(|at| at <= now)
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at().is_some_and(|at| at <= now)
     }
 
-    /// Sets a status that nothing is awaited in.
-    pub fn finish(&mut self, status: TransactionStatus, code: StatusCode, now: i64) {
-        self.status = status;
-        self.status_code = code;
-        self.process_at = None;
-        self.expires_at = None;
-        self.completed_at = Some(now);
+    /// Ends it well: what was to be charged is.
+    pub fn complete(&mut self, at: Timestamp) {
+        self.life = Life::completed(self.charged(), at);
+    }
+
+    /// Counts what a refund gives back. Only what is complete can be refunded.
+    pub fn count_refund(&mut self, to_sender: Money, of_marketplace_fee: Money) -> Result<(), MoneyError> {
+        if let Life::Completed { refunded, .. } = &mut self.life {
+            refunded.amount = refunded.amount.add(to_sender)?;
+            refunded.marketplace_fee = refunded.marketplace_fee.add(of_marketplace_fee)?;
+        }
+        Ok(())
     }
 
     /// The linked record of the marketplace's fee, which the recipient pays to the caller.
     pub fn marketplace_fee_record(&self, id: String, caller_account_id: &str) -> Self {
         Self {
-            id,
-            operation: FpsOperation::Pay,
-            amount: self.marketplace_fee,
-            fps_fee: Money::ZERO,
-            marketplace_fee: Money::ZERO,
-            fixed_fee: Money::ZERO,
-            variable_fee: Percent::ZERO,
-            payment_method: PaymentMethod::Abt,
-            instrument_id: None,
-            stored_value_id: None,
-            sender_account_id: self.recipient_account_id.clone(),
-            recipient_account_id: caller_account_id.to_owned(),
+            fee_payer: self.fee_payer,
             sender_token_id: self.recipient_token_id.clone(),
-            recipient_token_id: None,
-            override_ipn_url: None,
-            parent_id: Some(self.id.clone()),
-            relation: Some(RelationType::MarketplaceFee),
-            hold_id: None,
-            process_at: None,
-            expires_at: None,
-            ..self.clone()
+            caller_description: self.caller_description.clone(),
+            sender_description: self.sender_description.clone(),
+            ..Self::new(NewTransaction {
+                id,
+                access_key: self.access_key.clone(),
+                kind: Kind::MarketplaceFee { of: self.id.clone() },
+                life: Life::Follows {
+                    status: self.status(),
+                    code: self.status_code(),
+                    completed_at: self.completed_at(),
+                },
+                amount: self.marketplace_fee,
+                payment_method: PaymentMethod::Abt,
+                sender_account_id: self.recipient_account_id.clone(),
+                recipient_account_id: caller_account_id.to_owned(),
+                caller_reference: self.caller_reference.clone(),
+                received_at: self.received_at,
+            })
         }
     }
 }
@@ -145,40 +244,21 @@ pub mod tests {
     pub fn paid(amount: Money, fps_fee: Money, marketplace_fee: Money) -> Case {
         let party = |name: &str| Party { name: name.to_owned(), email: format!("{name}@example.com") };
         let transaction = Transaction {
-            id: "T".to_owned(),
-            access_key: "K".to_owned(),
-            operation: FpsOperation::Pay,
-            status: TransactionStatus::Success,
-            status_code: StatusCode::Success,
-            version: 0,
-            amount,
             fps_fee,
             marketplace_fee,
             fixed_fee: marketplace_fee,
-            variable_fee: Percent::ZERO,
-            fee_payer: ChargeFeeTo::Recipient,
-            settle_amount: None,
-            refunded: Money::ZERO,
-            marketplace_fee_refunded: Money::ZERO,
-            payment_method: PaymentMethod::Abt,
-            instrument_id: None,
-            stored_value_id: None,
-            sender_account_id: "sender".to_owned(),
-            recipient_account_id: "recipient".to_owned(),
-            sender_token_id: None,
-            recipient_token_id: None,
-            caller_reference: "c".to_owned(),
-            caller_description: None,
-            sender_description: None,
-            override_ipn_url: None,
-            parent_id: None,
-            relation: None,
-            refund_policy: None,
-            hold_id: None,
-            process_at: None,
-            expires_at: None,
-            received_at: 0,
-            completed_at: Some(0),
+            ..Transaction::new(NewTransaction {
+                id: "T".to_owned(),
+                access_key: "K".to_owned(),
+                kind: Kind::Payment,
+                life: Life::completed(amount, Timestamp::UNIX_EPOCH),
+                amount,
+                payment_method: PaymentMethod::Abt,
+                sender_account_id: "sender".to_owned(),
+                recipient_account_id: "recipient".to_owned(),
+                caller_reference: "c".to_owned(),
+                received_at: Timestamp::UNIX_EPOCH,
+            })
         };
         let parties = Parties {
             caller_account_id: "caller".to_owned(),

@@ -1,9 +1,8 @@
 //! The life of a transaction, as a pure table: what can be done with it now, and what the answer is to
 //! what cannot.
 
-use crate::domain::transactions::Transaction;
+use crate::domain::transactions::{Kind, Life, Transaction};
 use fps_protocol::ErrorCode;
-use fps_protocol::enums::{FpsOperation, RelationType, TransactionStatus};
 
 /// An enum that knows its variants, so that a test can ask for every one of them.
 macro_rules! listed_enum {
@@ -60,28 +59,23 @@ listed_enum! {
 
 impl State {
     pub fn of(transaction: &Transaction) -> Self {
-        if transaction.relation == Some(RelationType::MarketplaceFee) {
-            return Self::MarketplaceFee;
-        }
-        let pending = transaction.status == TransactionStatus::Pending;
-        match (transaction.operation, transaction.status) {
-            (FpsOperation::Refund, _) if pending => Self::RefundPending,
-            (FpsOperation::Refund, _) => Self::RefundFinished,
-            (_, TransactionStatus::Failure) => Self::Failed,
-            (_, TransactionStatus::Cancelled) => Self::Cancelled,
-            (_, TransactionStatus::Reserved) => Self::Reserved,
-            (FpsOperation::FundPrepaid, _) if pending => Self::FundPending,
-            (FpsOperation::FundPrepaid, _) => Self::Funded,
-            (FpsOperation::SettleDebt, _) if pending => Self::DebtSettlePending,
-            (FpsOperation::SettleDebt, _) => Self::DebtSettled,
-            (FpsOperation::WriteOffDebt, _) => Self::DebtWrittenOff,
-            (FpsOperation::Reserve, TransactionStatus::Pending) if transaction.settle_amount.is_some() => {
-                Self::SettlePending
-            }
-            (FpsOperation::Reserve, TransactionStatus::Pending) => Self::ReservePending,
-            (FpsOperation::Reserve, TransactionStatus::Success) => Self::Settled,
-            (_, TransactionStatus::Pending) => Self::PayPending,
-            (_, TransactionStatus::Success) => Self::Paid,
+        match (&transaction.kind, &transaction.life) {
+            (Kind::MarketplaceFee { .. }, _) | (_, Life::Follows { .. }) => Self::MarketplaceFee,
+            (Kind::Refund { .. }, Life::Pending { .. }) => Self::RefundPending,
+            (Kind::Refund { .. }, _) => Self::RefundFinished,
+            (_, Life::Failed { .. }) => Self::Failed,
+            (_, Life::Cancelled { .. }) => Self::Cancelled,
+            (_, Life::Reserved { .. }) => Self::Reserved,
+            (_, Life::Settling { .. }) => Self::SettlePending,
+            (Kind::Payment, Life::Pending { .. }) => Self::PayPending,
+            (Kind::Payment, Life::Completed { .. }) => Self::Paid,
+            (Kind::Reserve, Life::Pending { .. }) => Self::ReservePending,
+            (Kind::Reserve, Life::Completed { .. }) => Self::Settled,
+            (Kind::FundPrepaid { .. }, Life::Pending { .. }) => Self::FundPending,
+            (Kind::FundPrepaid { .. }, Life::Completed { .. }) => Self::Funded,
+            (Kind::SettleDebt { .. }, Life::Pending { .. }) => Self::DebtSettlePending,
+            (Kind::SettleDebt { .. }, Life::Completed { .. }) => Self::DebtSettled,
+            (Kind::WriteOffDebt { .. }, _) => Self::DebtWrittenOff,
         }
     }
 

@@ -3,11 +3,10 @@
 use crate::domain::accounts;
 use crate::domain::callers::Caller;
 use crate::domain::transactions::{self, Case, Transaction};
-use crate::engine::activity::{fee_payer, moment, shown_fee, transaction_id};
+use crate::engine::activity::{fee_payer, shown_fee, transaction_id};
 use crate::engine::{ActionError, Engine, payments};
 use fps_protocol::enums::{FpsOperation, PaymentMethod, RelationType};
 use fps_protocol::responses::{RelatedTransaction, StatusHistory, TransactionDetail};
-use money::Money;
 
 /// A caller's own transaction with its parties, history and relatives.
 pub async fn transaction_detail(
@@ -31,7 +30,7 @@ fn detail(
     history: Vec<StatusHistory>,
 ) -> Result<TransactionDetail, ActionError> {
     let Case { transaction, parties } = case;
-    let is_refund = transaction.operation == FpsOperation::Refund;
+    let is_refund = transaction.operation() == FpsOperation::Refund;
     // Whose e-mail address is only for the one who was paid: the payer's, who of a refund is the recipient.
     let paid = if is_refund { &transaction.sender_account_id } else { &transaction.recipient_account_id };
     let caller_was_paid = parties.caller_account_id == *paid;
@@ -39,7 +38,7 @@ fn detail(
     Ok(TransactionDetail {
         transaction_id: transaction_id(&transaction.id)?,
         date_received: transaction.received(),
-        date_completed: transaction.completed_at.map(moment),
+        date_completed: transaction.completed_at(),
         transaction_amount: transaction.charged(),
         fps_fees: shown_fee(&transaction, transaction.fps_fee)?,
         marketplace_fees: Some(marketplace_fee).filter(|fee| !fee.is_zero()),
@@ -54,11 +53,11 @@ fn detail(
             PaymentMethod::Debt,
             &[FpsOperation::SettleDebt, FpsOperation::WriteOffDebt],
         ),
-        operation: transaction.operation,
+        operation: transaction.operation(),
         payment_method: transaction.payment_method,
-        transaction_status: transaction.status,
-        status_code: Some(transaction.status_code.as_str().to_owned()),
-        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
+        transaction_status: transaction.status(),
+        status_code: Some(transaction.status_code().as_str().to_owned()),
+        status_message: Some(transaction.status_code().message(transaction.status()).to_owned()),
         caller_reference: transaction.caller_reference,
         caller_description: transaction.caller_description,
         sender_description: transaction.sender_description,
@@ -80,8 +79,8 @@ fn stored_value_id(
     method: PaymentMethod,
     paid_into_by: &[FpsOperation],
 ) -> Option<String> {
-    if paid_into_by.contains(&transaction.operation) {
-        return transaction.stored_value_id.clone();
+    if paid_into_by.contains(&transaction.operation()) {
+        return transaction.stored_value_id().cloned();
     }
     transaction.instrument_id.clone().filter(|_| transaction.payment_method == method)
 }
@@ -89,30 +88,28 @@ fn stored_value_id(
 /// What it belongs to, then its marketplace fee and refunds.
 async fn related(engine: &Engine, transaction: &Transaction) -> Result<Vec<RelatedTransaction>, ActionError> {
     let mut related = Vec::new();
-    if let Some(parent) = &transaction.parent_id {
+    if let Some(parent) = transaction.parent_id() {
         let relation = Some(RelationType::Parent);
         related.push(RelatedTransaction { transaction_id: transaction_id(parent)?, relation });
     }
     for child in transactions::related(&engine.db, &transaction.id).await? {
         let transaction = child.transaction;
         let transaction_id = transaction_id(&transaction.id)?;
-        related.push(RelatedTransaction { transaction_id, relation: transaction.relation });
+        related.push(RelatedTransaction { transaction_id, relation: transaction.relation() });
     }
     Ok(related)
 }
 
 /// A marketplace fee goes through what its parent goes through.
 async fn history(engine: &Engine, transaction: &Transaction) -> Result<Vec<StatusHistory>, ActionError> {
-    let fee = transaction.relation == Some(RelationType::MarketplaceFee);
-    let parent = transaction.parent_id.as_ref().filter(|_| fee);
+    let fee = transaction.relation() == Some(RelationType::MarketplaceFee);
+    let parent = transaction.parent_id().filter(|_| fee);
     let past = transactions::history(&engine.db, parent.unwrap_or(&transaction.id)).await?;
-    let entry = |past: transactions::PastStatus| {
-        Ok(StatusHistory {
-            date: moment(past.at),
-            transaction_status: past.status.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
-            status_code: Some(past.status_code),
-            amount: Some(if fee { transaction.amount } else { Money::from_micros(past.amount) }),
-        })
+    let entry = |past: transactions::PastStatus| StatusHistory {
+        date: past.at,
+        transaction_status: past.status,
+        status_code: Some(past.status_code.to_string()),
+        amount: Some(if fee { transaction.amount } else { past.amount }),
     };
-    past.into_iter().map(entry).collect()
+    Ok(past.into_iter().map(entry).collect())
 }

@@ -8,7 +8,7 @@ use crate::domain::accounts;
 use crate::domain::callers::Caller;
 use crate::domain::transactions::{Case, Transaction};
 use crate::engine::activity::store::{self, Filter, Range};
-use crate::engine::activity::{fee_payer, moment, shown_fee, transaction_id};
+use crate::engine::activity::{fee_payer, shown_fee, transaction_id};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{ActivityDate, GetAccountActivity};
@@ -141,8 +141,8 @@ async fn fill(
             return Ok((cases, None));
         }
         let Some(next) = cases.pop() else { return Ok((cases, None)) };
-        let at = next.transaction.received_at;
-        let here = cases.iter().filter(|case| case.transaction.received_at == at).count();
+        let at = next.transaction.received_at.as_microsecond();
+        let here = cases.iter().filter(|case| case.transaction.received_at.as_microsecond() == at).count();
         let before = place.filter(|place| place.at == at).map_or(0, |place| place.told);
         let told = before + i64::try_from(here).unwrap_or(i64::MAX);
         if told < PLACES_AT_A_MOMENT {
@@ -158,7 +158,10 @@ async fn transactions(
     caller: &Caller,
     cases: &[Case],
 ) -> Result<Vec<ActivityTransaction>, ActionError> {
-    let done_at = |case: &Case| case.transaction.completed_at.unwrap_or(case.transaction.received_at);
+    let done_at = |case: &Case| {
+        let done = case.transaction.completed_at().unwrap_or(case.transaction.received_at);
+        done.as_microsecond()
+    };
     let moments = || cases.iter().map(done_at);
     let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return Ok(Vec::new()) };
     let account = accounts::ledger_account(&caller.account_id);
@@ -192,18 +195,19 @@ fn transaction(
 ) -> Result<ActivityTransaction, ActionError> {
     let Case { transaction, parties } = case;
     let own = parties.caller_account_id == caller.account_id;
-    let original = transaction.parent_id.clone().filter(|_| transaction.operation == FpsOperation::Refund);
+    let original =
+        transaction.parent_id().cloned().filter(|_| transaction.operation() == FpsOperation::Refund);
     let caller_name = caller_names.get(&parties.caller_account_id).cloned().unwrap_or_default();
     Ok(ActivityTransaction {
         transaction_id: transaction_id(&transaction.id)?,
         caller_transaction_date: transaction.received(),
         date_received: transaction.received(),
-        date_completed: transaction.completed_at.map(moment),
+        date_completed: transaction.completed_at(),
         transaction_amount: transaction.charged(),
-        operation: transaction.operation,
-        transaction_status: transaction.status,
-        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
-        status_code: Some(transaction.status_code.as_str().to_owned()),
+        operation: transaction.operation(),
+        transaction_status: transaction.status(),
+        status_message: Some(transaction.status_code().message(transaction.status()).to_owned()),
+        status_code: Some(transaction.status_code().as_str().to_owned()),
         original_transaction_id: original,
         parts: parts(caller, case, &caller_name)?,
         payment_method: transaction.payment_method,
@@ -235,7 +239,7 @@ fn part(
     name: &str,
 ) -> Result<TransactionPart, ActionError> {
     let instrument_id = match role {
-        TransactionalRole::Sender if transaction.operation != FpsOperation::Refund => {
+        TransactionalRole::Sender if transaction.operation() != FpsOperation::Refund => {
             transaction.instrument_id.clone()
         }
         _ => None,

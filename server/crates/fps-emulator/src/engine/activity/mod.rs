@@ -34,12 +34,12 @@ fn transaction_id(id: &str) -> Result<TransactionId, FpsError> {
 
 /// Fees as answers show them: those that a refund gave back are below zero.
 fn shown_fee(transaction: &Transaction, fee: Money) -> Result<Money, MoneyError> {
-    if transaction.operation == FpsOperation::Refund { fee.neg() } else { Ok(fee) }
+    if transaction.operation() == FpsOperation::Refund { fee.neg() } else { Ok(fee) }
 }
 
 /// Who pays the FPS fee, or gets it back. The sender of a refund is who was paid.
 fn fee_payer(transaction: &Transaction) -> TransactionalRole {
-    match (transaction.fee_payer, transaction.operation) {
+    match (transaction.fee_payer, transaction.operation()) {
         (ChargeFeeTo::Caller, _) => TransactionalRole::Caller,
         (ChargeFeeTo::Recipient, FpsOperation::Refund) => TransactionalRole::Sender,
         (ChargeFeeTo::Recipient, _) => TransactionalRole::Recipient,

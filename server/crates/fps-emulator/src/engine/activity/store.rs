@@ -1,6 +1,6 @@
 //! The SQL of reading: lists and sums over transactions.
 
-use crate::domain::transactions::{Case, CaseRow, select_cases};
+use crate::domain::transactions::{Case, select_cases};
 use fps_protocol::enums::{FpsOperation, PaymentMethod, TransactionStatus};
 use money::Money;
 use platform::Database;
@@ -74,9 +74,8 @@ pub async fn ordered(
     } else {
         concat!(select_cases!("WHERE "), condition!(), " ORDER BY t.received_at, t.id LIMIT $10 OFFSET $11")
     };
-    let query = sqlx::query_as::<_, CaseRow>(sql);
-    let rows = bind_condition!(query, filter, range).bind(limit).bind(skip).fetch_all(db.readers()).await?;
-    rows.into_iter().map(Case::try_from).collect()
+    let query = sqlx::query_as(sql);
+    bind_condition!(query, filter, range).bind(limit).bind(skip).fetch_all(db.readers()).await
 }
 
 pub async fn count(db: &Database, filter: &Filter, range: Range) -> Result<i64, sqlx::Error> {
@@ -100,7 +99,7 @@ macro_rules! paid_with_token {
 
 /// The latest payments with a sender token, [`MOST_PAYMENTS`] at the most; in time order.
 pub async fn payments_of_token(db: &Database, token_id: &str) -> Result<Vec<Case>, sqlx::Error> {
-    let rows: Vec<CaseRow> = sqlx::query_as(concat!(
+    let mut latest: Vec<Case> = sqlx::query_as(concat!(
         select_cases!("WHERE "),
         paid_with_token!(),
         " ORDER BY t.received_at DESC, t.id DESC LIMIT $2"
@@ -109,7 +108,8 @@ pub async fn payments_of_token(db: &Database, token_id: &str) -> Result<Vec<Case
     .bind(MOST_PAYMENTS)
     .fetch_all(db.readers())
     .await?;
-    rows.into_iter().rev().map(Case::try_from).collect()
+    latest.reverse();
+    Ok(latest)
 }
 
 /// How many there are in all; `None` counts every status.

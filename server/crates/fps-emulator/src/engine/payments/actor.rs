@@ -2,8 +2,7 @@
 //! site. What may be done is the same; whose transactions it may be done with is not.
 
 use crate::domain::callers::Caller;
-use crate::domain::transactions::record::Case;
-use crate::domain::transactions::{find, find_of_caller};
+use crate::domain::transactions::{Case, find, find_of_caller};
 use platform::Database;
 
 #[derive(Debug, Clone, Copy)]

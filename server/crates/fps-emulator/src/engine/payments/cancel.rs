@@ -1,12 +1,11 @@
-use crate::domain::transactions::record::Case;
-use crate::domain::transactions::{Event, State};
+use crate::domain::transactions::{Case, Event, Life, State};
 use crate::engine::error::ActionError;
 use crate::engine::payments::actor::Actor;
 use crate::engine::payments::settle::{refusal, unknown};
-use crate::engine::write_plan::{Books, Step};
+use crate::engine::write_plan::{LedgerChange, WritePlan};
 use crate::engine::{Engine, Outcome};
 use fps_protocol::actions::Cancel;
-use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
+use fps_protocol::enums::{IpnOperation, StatusCode};
 use jiff::Timestamp;
 
 /// Gives up what is pending or reserved.
@@ -16,7 +15,7 @@ pub async fn cancel(
     request: &Cancel,
 ) -> Result<Outcome, ActionError> {
     let actor = actor.into();
-    let answer = engine.until_unchanged(|| async {
+    let attempt = || async {
         let id = request.transaction_id.as_str();
         let mut case = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
         let state = State::of(&case.transaction);
@@ -26,8 +25,8 @@ pub async fn cancel(
         }
         let now = engine.clock.now();
         engine.run(give_up(engine, case, StatusCode::Canceled, IpnOperation::Cancel, now)).await
-    });
-    Ok(answer.await??)
+    };
+    engine.until_unchanged(attempt).await
 }
 
 /// Ends the transaction as cancelled and frees what was held for it.
@@ -37,13 +36,11 @@ pub fn give_up(
     code: StatusCode,
     operation: IpnOperation,
     now: Timestamp,
-) -> Step {
-    let now_micros = now.as_microsecond();
-    case.transaction.finish(TransactionStatus::Cancelled, code, now_micros);
-    let books = match &case.transaction.hold_id {
-        Some(hold_id) => Books::Release { hold_id: hold_id.clone(), at: now },
-        None => Books::Nothing,
-    };
-    let notification = engine.notify(&case, operation, now_micros);
-    Step::change(case, books, notification, now_micros)
+) -> WritePlan {
+    let hold_id = case.transaction.life.hold_id().cloned();
+    case.transaction.life = Life::Cancelled { code, at: now };
+    let notification = engine.notify(&case, operation, now);
+    WritePlan::change(case.transaction, now)
+        .moving(LedgerChange::release(hold_id, now))
+        .notifying(notification)
 }

@@ -2,14 +2,13 @@
 //! runs out.
 
 use crate::domain::payments::sandbox;
-use crate::domain::transactions::record::Case;
-use crate::domain::transactions::{Event, State, fee_id, find, movements};
+use crate::domain::transactions::{Case, Event, Life, State, fee_id, find, movements};
 use crate::engine::Engine;
 use crate::engine::error::ActionError;
 use crate::engine::payments::cancel::give_up;
 use crate::engine::payments::pay::{RESERVE_VALID_FOR, later};
 use crate::engine::payments::settle::is_short_of_money;
-use crate::engine::write_plan::{Books, Step};
+use crate::engine::write_plan::{LedgerChange, WritePlan};
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use jiff::Timestamp;
 
@@ -24,23 +23,22 @@ pub async fn processor_answers(engine: &Engine, id: &str) -> Result<bool, Action
             }
             let now = engine.clock.now();
             // What was settled in time is charged, however late the processor is.
-            if state != State::SettlePending && case.transaction.has_expired(now.as_microsecond()) {
-                engine.run(time_is_over(engine, case, state, now)?).await??;
+            if state != State::SettlePending && case.transaction.has_expired(now) {
+                engine.run(time_is_over(engine, case, state, now)?).await?;
                 return Ok(true);
             }
-            let step = if declines(engine, &case, state) {
+            let plan = if declines(engine, &case, state) {
                 decline(engine, case.clone(), state, StatusCode::TransactionDenied, now)?
             } else {
                 let fee_id = fee_id(&engine.db, &case.transaction).await?;
                 accept(engine, case.clone(), state, fee_id.as_deref(), now)?
             };
-            match engine.run(step).await {
+            match engine.run(plan).await {
                 // The caller has to pay the fee and has not enough.
                 Err(error) if is_short_of_money(&error) => {
-                    let step = decline(engine, case, state, StatusCode::TransactionDenied, now)?;
-                    engine.run(step).await??;
+                    engine.run(decline(engine, case, state, StatusCode::TransactionDenied, now)?).await?;
                 }
-                answer => drop(answer??),
+                answer => drop(answer?),
             }
             Ok(true)
         })
@@ -53,17 +51,17 @@ pub async fn expire(engine: &Engine, id: &str) -> Result<bool, ActionError> {
         .until_unchanged(|| async {
             let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
             let (state, now) = (State::of(&case.transaction), engine.clock.now());
-            if state.decide(Event::Expires).is_err() || !case.transaction.has_expired(now.as_microsecond()) {
+            if state.decide(Event::Expires).is_err() || !case.transaction.has_expired(now) {
                 return Ok(false);
             }
-            engine.run(time_is_over(engine, case, state, now)?).await??;
+            engine.run(time_is_over(engine, case, state, now)?).await?;
             Ok(true)
         })
         .await
 }
 
 /// An unsettled reserve is cancelled; what was still pending has failed.
-fn time_is_over(engine: &Engine, case: Case, state: State, now: Timestamp) -> Result<Step, ActionError> {
+fn time_is_over(engine: &Engine, case: Case, state: State, now: Timestamp) -> Result<WritePlan, ActionError> {
     if state == State::Reserved {
         Ok(give_up(engine, case, StatusCode::Expired, IpnOperation::CancelTransaction, now))
     } else {
@@ -81,7 +79,7 @@ fn declines(engine: &Engine, case: &Case, state: State) -> bool {
 
 /// What a notification calls this.
 fn operation_of(case: &Case, state: State) -> IpnOperation {
-    if state == State::SettlePending { IpnOperation::Settle } else { case.transaction.operation.into() }
+    if state == State::SettlePending { IpnOperation::Settle } else { case.transaction.operation().into() }
 }
 
 fn accept(
@@ -90,71 +88,57 @@ fn accept(
     state: State,
     fee_id: Option<&str>,
     now: Timestamp,
-) -> Result<Step, ActionError> {
-    let now_micros = now.as_microsecond();
-    let books = match state {
+) -> Result<WritePlan, ActionError> {
+    let hold_id = case.transaction.life.hold_id().cloned();
+    let ledger = match state {
         State::ReservePending => {
-            let transaction = &mut case.transaction;
-            transaction.status = TransactionStatus::Reserved;
-            transaction.status_code = StatusCode::Success;
-            transaction.process_at = None;
-            transaction.expires_at = Some(later(now_micros, RESERVE_VALID_FOR));
-            Books::Nothing
+            let expires_at = later(now, RESERVE_VALID_FOR);
+            case.transaction.life = Life::Reserved { expires_at, hold_id };
+            LedgerChange::Nothing
         }
         State::RefundPending => {
-            case.transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
-            Books::Post(movements::refund_arrival(&case.transaction, now)?)
+            case.transaction.complete(now);
+            LedgerChange::Post(movements::refund_arrival(&case.transaction, now)?)
         }
         _ => {
-            case.transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
-            let charge = movements::charge(&case, fee_id, now)?;
-            Books::charge(case.transaction.hold_id.as_ref(), charge, now)
+            case.transaction.complete(now);
+            LedgerChange::charge(hold_id, movements::charge(&case, fee_id, now)?, now)
         }
     };
-    let notification = engine.notify(&case, operation_of(&case, state), now_micros);
-    Ok(Step::change(case, books, notification, now_micros))
+    let notification = engine.notify(&case, operation_of(&case, state), now);
+    Ok(WritePlan::change(case.transaction, now).moving(ledger).notifying(notification))
 }
 
-/// A payment or reserve has failed.
+/// A payment or reserve has failed. A debt that was being settled can be settled in another way.
 fn decline(
     engine: &Engine,
     mut case: Case,
     state: State,
     code: StatusCode,
     now: Timestamp,
-) -> Result<Step, ActionError> {
-    if state == State::SettlePending {
-        return settle_has_failed(engine, case, code, now);
+) -> Result<WritePlan, ActionError> {
+    if let Life::Settling { expires_at, .. } = case.transaction.life {
+        return settle_has_failed(engine, case, expires_at, code, now);
     }
-    let now_micros = now.as_microsecond();
-    case.transaction.finish(TransactionStatus::Failure, code, now_micros);
-    let notification = engine.notify(&case, operation_of(&case, state), now_micros);
-    let books = match &case.transaction.hold_id {
-        // The debt can be settled in another way.
-        Some(hold_id) if state == State::DebtSettlePending => {
-            Books::Release { hold_id: hold_id.clone(), at: now }
-        }
-        _ => Books::Nothing,
-    };
-    Ok(Step::change(case, books, notification, now_micros))
+    let hold_id = case.transaction.life.hold_id().cloned();
+    case.transaction.life = Life::Failed { code, at: now };
+    let notification = engine.notify(&case, operation_of(&case, state), now);
+    let plan = WritePlan::change(case.transaction, now);
+    Ok(plan.moving(LedgerChange::release(hold_id, now)).notifying(notification))
 }
 
 /// The caller is told, and the reserve goes on as it was, until it ends as it would have.
 fn settle_has_failed(
     engine: &Engine,
     mut case: Case,
+    expires_at: Timestamp,
     code: StatusCode,
     now: Timestamp,
-) -> Result<Step, ActionError> {
-    let now_micros = now.as_microsecond();
-    let mut failed = case.clone();
-    failed.transaction.finish(TransactionStatus::Failure, code, now_micros);
-    let notification = engine.notify(&failed, IpnOperation::Settle, now_micros);
+) -> Result<WritePlan, ActionError> {
+    let failure = (TransactionStatus::Failure, code);
+    let notification = engine.notify_status(&case, IpnOperation::Settle, failure, now);
     let transaction = &mut case.transaction;
-    transaction.status = TransactionStatus::Reserved;
-    transaction.status_code = StatusCode::Success;
-    transaction.settle_amount = None;
-    transaction.process_at = None;
+    transaction.life = Life::Reserved { expires_at, hold_id: None };
     transaction.reckon_fees(transaction.amount)?;
-    Ok(Step::change(case, Books::Nothing, notification, now_micros))
+    Ok(WritePlan::change(case.transaction, now).notifying(notification))
 }

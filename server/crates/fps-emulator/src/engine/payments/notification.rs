@@ -1,16 +1,18 @@
-//! What callers are told of a transaction (REFERENCE §9).
+//! What callers are told of a transaction (fps.md §9).
 
 use crate::domain::notifications::NewNotification;
 use crate::domain::transactions::record::Case;
 use crate::engine::Engine;
-use fps_protocol::enums::{FpsOperation, IpnOperation, TransactionStatus};
+use fps_protocol::enums::{FpsOperation, IpnOperation, StatusCode, TransactionStatus};
 use fps_protocol::ids::TransactionId;
 use fps_protocol::ipn::{TRANSACTION_STATUS, TransactionStatusNotification};
+use jiff::Timestamp;
 
 impl Engine {
     /// The notification of a transaction's present status; `None` when the caller has no address for it.
-    pub fn notify(&self, case: &Case, operation: IpnOperation, now: i64) -> Option<NewNotification> {
-        self.notify_status(case, operation, case.transaction.status, now)
+    pub fn notify(&self, case: &Case, operation: IpnOperation, now: Timestamp) -> Option<NewNotification> {
+        let transaction = &case.transaction;
+        self.notify_status(case, operation, (transaction.status(), transaction.status_code()), now)
     }
 
     /// The same with another status than the transaction's own: a Settle can fail and the reserve go on.
@@ -18,8 +20,8 @@ impl Engine {
         &self,
         case: &Case,
         operation: IpnOperation,
-        status: TransactionStatus,
-        now: i64,
+        status: (TransactionStatus, StatusCode),
+        now: Timestamp,
     ) -> Option<NewNotification> {
         let transaction = &case.transaction;
         let url = transaction.override_ipn_url.clone().or_else(|| case.parties.ipn_url.clone())?;
@@ -31,7 +33,7 @@ impl Engine {
             subject_id: transaction.id.clone(),
             url,
             body,
-            created_at: now,
+            created_at: now.as_microsecond(),
         })
     }
 }
@@ -39,11 +41,11 @@ impl Engine {
 fn message(
     case: &Case,
     operation: IpnOperation,
-    status: TransactionStatus,
+    (status, code): (TransactionStatus, StatusCode),
 ) -> Option<TransactionStatusNotification> {
     let (transaction, parties) = (&case.transaction, &case.parties);
     // A refund's sender is the original's recipient.
-    let (buyer, recipient, recipient_account) = match transaction.operation {
+    let (buyer, recipient, recipient_account) = match transaction.operation() {
         FpsOperation::Refund => (&parties.recipient, &parties.sender, &transaction.sender_account_id),
         _ => (&parties.sender, &parties.recipient, &transaction.recipient_account_id),
     };
@@ -52,8 +54,8 @@ fn message(
         operation,
         transaction_id: TransactionId::new(&transaction.id).ok()?,
         transaction_status: status,
-        status_code: Some(transaction.status_code.as_str().to_owned()),
-        status_message: Some(transaction.status_code.message(status).to_owned()),
+        status_code: Some(code.as_str().to_owned()),
+        status_message: Some(code.message(status).to_owned()),
         transaction_amount: transaction.charged(),
         transaction_date: transaction.received(),
         payment_method: Some(transaction.payment_method),
@@ -63,6 +65,6 @@ fn message(
         buyer_email: caller_is_recipient.then(|| buyer.email.clone()),
         recipient_name: Some(recipient.name.clone()),
         recipient_email: Some(recipient.email.clone()),
-        parent_transaction_id: transaction.parent_id.as_ref().and_then(|id| TransactionId::new(id).ok()),
+        parent_transaction_id: transaction.parent_id().and_then(|id| TransactionId::new(id).ok()),
     })
 }

@@ -1,22 +1,21 @@
 use crate::domain::stored_value::books as stored_value;
 use crate::domain::tokens::{self, TokenRole};
 use crate::domain::transactions::movements::{self, RefundShares};
-use crate::domain::transactions::record::{Case, Parties, Transaction};
-use crate::domain::transactions::{Event, State, store};
+use crate::domain::transactions::{
+    Case, Event, Kind, Life, NewTransaction, Parties, State, Transaction, store,
+};
 use crate::engine::error::ActionError;
-use crate::engine::idempotency::{self, Key};
+use crate::engine::idempotency::Key;
 use crate::engine::payments::actor::Actor;
 use crate::engine::payments::settle::{refusal, unknown};
-use crate::engine::write_plan::{Books, Step};
+use crate::engine::write_plan::{LedgerChange, WritePlan};
 use crate::engine::{Engine, Outcome};
 use fps_protocol::actions::Refund;
-use fps_protocol::enums::{
-    FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode, TransactionStatus,
-};
+use fps_protocol::enums::{FpsOperation, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::ids::TokenId;
 use fps_protocol::{ErrorCode, FpsError};
 use jiff::Timestamp;
-use money::{Money, Percent};
+use money::Money;
 use url::Url;
 
 /// Gives back all or a part of what was paid, as a transaction of its own. To a balance the money goes
@@ -42,7 +41,7 @@ async fn attempt(
     actor: Actor<'_>,
     request: &Refund,
     key: &Key,
-) -> Result<idempotency::Answer, ActionError> {
+) -> Result<Outcome, ActionError> {
     let id = request.transaction_id.as_str();
     let original = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
     engine.run(prepare(engine, original, request, key).await?).await
@@ -54,7 +53,7 @@ pub async fn prepare(
     original: Case,
     request: &Refund,
     key: &Key,
-) -> Result<Step, ActionError> {
+) -> Result<WritePlan, ActionError> {
     let state = State::of(&original.transaction);
     state.decide(Event::Refund).map_err(|code| refusal(code, state))?;
     if let Some(token) = &request.refund_token_id {
@@ -65,7 +64,7 @@ pub async fn prepare(
         Some(MarketplaceRefundPolicy::MarketplaceTxnOnly) => Some(fee_of(engine, &original).await?),
         _ => None,
     };
-    plan(engine, original, fee.as_ref(), request, owed, key)
+    Ok(plan(engine, original, fee.as_ref(), request, owed)?.once(key))
 }
 
 /// The fee that alone is to be given back: a transaction of the recipient with the caller, and so is its
@@ -117,36 +116,22 @@ fn plan(
     fee: Option<&Case>,
     request: &Refund,
     owed: Money,
-    key: &Key,
-) -> Result<Step, ActionError> {
+) -> Result<WritePlan, ActionError> {
     let now = engine.clock.now();
     let policy = request.marketplace_refund_policy.unwrap_or(MarketplaceRefundPolicy::MasterTxnOnly);
     let amount = amount(&original.transaction, request.refund_amount, policy)?;
     let shares = movements::refund_shares(&original.transaction, amount, policy)?;
     let shares = RefundShares { forgiven: shares.sender.min(owed), ..shares };
-    let mut case = new_case(engine, fee.unwrap_or(&original), request, amount, now);
+    let mut case = new_case(engine, fee.unwrap_or(&original), request, (amount, policy), now);
     let refund = &mut case.transaction;
-    refund.refund_policy = Some(policy);
     refund.fps_fee = shares.amazon;
     // The refund of a fee is not one of a payment with a fee.
     refund.marketplace_fee = if fee.is_some() { Money::ZERO } else { shares.marketplace };
-    let books = Books::Post(movements::refund(refund, &original, shares, now)?);
-    let paid = &mut original.transaction;
-    paid.refunded = paid.refunded.add(shares.sender)?;
-    paid.marketplace_fee_refunded = paid.marketplace_fee_refunded.add(shares.marketplace)?;
-    let notification = engine.notify(&case, FpsOperation::Refund.into(), now.as_microsecond());
-    let outcome = Outcome { transaction_id: case.transaction.id.clone(), status: case.transaction.status };
-    Ok(Step {
-        key: Some(key.clone()),
-        spend: None,
-        ends: None,
-        changed: Some(original.transaction),
-        new: vec![case.transaction],
-        books,
-        notification,
-        outcome,
-        now: now.as_microsecond(),
-    })
+    let movements = movements::refund(refund, &original, shares, now)?;
+    original.transaction.count_refund(shares.sender, shares.marketplace)?;
+    let notification = engine.notify(&case, FpsOperation::Refund.into(), now);
+    let plan = WritePlan::create(case.transaction, now).changing(original.transaction);
+    Ok(plan.moving(LedgerChange::Post(movements)).notifying(notification))
 }
 
 /// What was asked for, or else all that is left; never more than that.
@@ -157,9 +142,9 @@ fn amount(
 ) -> Result<Money, ActionError> {
     let left = match policy {
         MarketplaceRefundPolicy::MarketplaceTxnOnly => {
-            original.marketplace_fee.sub(original.marketplace_fee_refunded)?
+            original.marketplace_fee.sub(original.marketplace_fee_refunded())?
         }
-        _ => original.charged().sub(original.refunded)?,
+        _ => original.charged().sub(original.refunded())?,
     };
     if !left.is_positive() {
         let message = "There is nothing left of the transaction to refund.";
@@ -177,43 +162,39 @@ fn amount(
 
 /// The refund's sender is who was paid, and its recipient who paid. A card gets it from the processor;
 /// a balance, which is where bank payments go back to as well, has it at once.
-fn new_case(engine: &Engine, original: &Case, request: &Refund, amount: Money, now: Timestamp) -> Case {
-    let (paid, now) = (&original.transaction, now.as_microsecond());
-    let mut refund = Transaction {
-        id: engine.new_transaction_id(),
-        operation: FpsOperation::Refund,
-        status: TransactionStatus::Pending,
-        status_code: StatusCode::PendingNetworkResponse,
-        version: 0,
-        amount,
-        fixed_fee: Money::ZERO,
-        variable_fee: Percent::ZERO,
-        settle_amount: None,
-        refunded: Money::ZERO,
-        marketplace_fee_refunded: Money::ZERO,
-        sender_account_id: paid.recipient_account_id.clone(),
-        recipient_account_id: paid.sender_account_id.clone(),
-        sender_token_id: request.refund_token_id.as_ref().map(ToString::to_string),
-        recipient_token_id: None,
-        caller_reference: request.caller_reference.to_string(),
-        caller_description: request.caller_description.clone(),
-        sender_description: None,
-        override_ipn_url: request.override_ipn_url.as_ref().map(Url::to_string),
-        parent_id: Some(paid.id.clone()),
-        relation: Some(RelationType::Refund),
-        hold_id: None,
-        process_at: None,
-        expires_at: None,
-        received_at: now,
-        completed_at: None,
-        ..paid.clone()
-    };
-    if paid.payment_method == PaymentMethod::Cc {
-        refund.process_at = Some(engine.process_at());
+fn new_case(
+    engine: &Engine,
+    original: &Case,
+    request: &Refund,
+    (amount, policy): (Money, MarketplaceRefundPolicy),
+    now: Timestamp,
+) -> Case {
+    let paid = &original.transaction;
+    let life = if paid.payment_method == PaymentMethod::Cc {
+        Life::Pending { process_at: engine.process_at(), expires_at: None, hold_id: None }
     } else {
-        refund.finish(TransactionStatus::Success, StatusCode::Success, now);
-    }
+        Life::completed(amount, now)
+    };
+    let transaction = Transaction {
+        fee_payer: paid.fee_payer,
+        instrument_id: paid.instrument_id.clone(),
+        sender_token_id: request.refund_token_id.as_ref().map(ToString::to_string),
+        caller_description: request.caller_description.clone(),
+        override_ipn_url: request.override_ipn_url.as_ref().map(Url::to_string),
+        ..Transaction::new(NewTransaction {
+            id: engine.new_transaction_id(),
+            access_key: paid.access_key.clone(),
+            kind: Kind::Refund { of: paid.id.clone(), policy },
+            life,
+            amount,
+            payment_method: paid.payment_method,
+            sender_account_id: paid.recipient_account_id.clone(),
+            recipient_account_id: paid.sender_account_id.clone(),
+            caller_reference: request.caller_reference.to_string(),
+            received_at: now,
+        })
+    };
     let parties = original.parties.clone();
     let parties = Parties { sender: parties.recipient, recipient: parties.sender, ..parties };
-    Case { transaction: refund, parties }
+    Case { transaction, parties }
 }

@@ -1,26 +1,26 @@
 use crate::domain::callers::Caller;
 use crate::domain::payments::rules::{self, fees_too_high};
 use crate::domain::payments::sandbox;
-use crate::domain::transactions::record::Case;
-use crate::domain::transactions::{Event, State, fee_id, find_of_caller, movements};
+use crate::domain::transactions::{Case, Event, Life, State, Transaction, fee_id, find_of_caller, movements};
 use crate::engine::error::{ActionError, insufficient_balance};
-use crate::engine::write_plan::{Books, Step};
+use crate::engine::write_plan::{LedgerChange, WritePlan};
 use crate::engine::{Engine, Outcome};
 use fps_protocol::actions::Settle;
-use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
+use fps_protocol::enums::IpnOperation;
 use fps_protocol::{ErrorCode, FpsError, fees};
+use jiff::Timestamp;
 use money::Money;
 
 /// Charges a reserve, whole or in part, once. A balance is charged within the call; for cards and bank
 /// accounts the processor does it.
 pub async fn settle(engine: &Engine, caller: &Caller, request: &Settle) -> Result<Outcome, ActionError> {
-    let answer = engine.until_unchanged(|| async {
+    let attempt = || async {
         let id = request.reserve_transaction_id.as_str();
         let case = find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
         let fee_id = fee_id(&engine.db, &case.transaction).await?;
         engine.run(plan(engine, case, fee_id.as_deref(), request)?).await
-    });
-    Ok(answer.await??)
+    };
+    engine.until_unchanged(attempt).await
 }
 
 fn plan(
@@ -28,41 +28,42 @@ fn plan(
     mut case: Case,
     fee_id: Option<&str>,
     request: &Settle,
-) -> Result<Step, ActionError> {
+) -> Result<WritePlan, ActionError> {
     let now = engine.clock.now();
-    let now_micros = now.as_microsecond();
-    let state = State::of(&case.transaction);
-    state.decide(Event::Settle).map_err(|code| refusal(code, state))?;
-    if case.transaction.has_expired(now_micros) {
-        return Err(refusal(ErrorCode::InvalidTransactionState, State::Cancelled));
-    }
-    charge_at(&mut case, request.transaction_amount)?;
+    let (hold_id, expires_at) = settleable(&case.transaction, now)?;
+    let amount = request.transaction_amount.unwrap_or(case.transaction.amount);
+    reckon(&mut case.transaction, amount)?;
+    let is_immediate = case.transaction.payment_method.is_immediate();
     // As Pay is; of cards and bank accounts the processor does it.
-    if engine.config.magic_amounts && case.transaction.payment_method.is_immediate() {
-        sandbox::check_magic_amount(case.transaction.charged())?;
+    if engine.config.magic_amounts && is_immediate {
+        sandbox::check_magic_amount(amount)?;
     }
-    let transaction = &mut case.transaction;
     if let Some(url) = &request.override_ipn_url {
-        transaction.override_ipn_url = Some(url.to_string());
+        case.transaction.override_ipn_url = Some(url.to_string());
     }
-    let books = if transaction.payment_method.is_immediate() {
-        transaction.finish(TransactionStatus::Success, StatusCode::Success, now_micros);
-        let charge = movements::charge(&case, fee_id, now)?;
-        Books::charge(case.transaction.hold_id.as_ref(), charge, now)
+    let ledger = if is_immediate {
+        case.transaction.life = Life::completed(amount, now);
+        LedgerChange::charge(hold_id, movements::charge(&case, fee_id, now)?, now)
     } else {
-        transaction.status = TransactionStatus::Pending;
-        transaction.status_code = StatusCode::PendingNetworkResponse;
-        transaction.process_at = Some(engine.process_at());
-        Books::Nothing
+        case.transaction.life = Life::Settling { amount, process_at: engine.process_at(), expires_at };
+        LedgerChange::Nothing
     };
-    let notification = engine.notify(&case, IpnOperation::Settle, now_micros);
-    Ok(Step::change(case, books, notification, now_micros))
+    let notification = engine.notify(&case, IpnOperation::Settle, now);
+    Ok(WritePlan::change(case.transaction, now).moving(ledger).notifying(notification))
 }
 
-/// Sets the amount to charge, and the fees that follow from it.
-fn charge_at(case: &mut Case, asked: Option<Money>) -> Result<(), ActionError> {
-    let transaction = &mut case.transaction;
-    let amount = asked.unwrap_or(transaction.amount);
+/// What holds the money of a reserve that can be settled now, and when the reserve ends.
+fn settleable(transaction: &Transaction, now: Timestamp) -> Result<(Option<String>, Timestamp), ActionError> {
+    let state = State::of(transaction);
+    state.decide(Event::Settle).map_err(|code| refusal(code, state))?;
+    match &transaction.life {
+        Life::Reserved { expires_at, hold_id } if *expires_at > now => Ok((hold_id.clone(), *expires_at)),
+        _ => Err(refusal(ErrorCode::InvalidTransactionState, State::Cancelled)),
+    }
+}
+
+/// Sets the fees that follow from the amount to charge.
+fn reckon(transaction: &mut Transaction, amount: Money) -> Result<(), ActionError> {
     if amount > transaction.amount {
         return Err(ActionError::refused(
             ErrorCode::SettleAmountGreaterThanReserveAmount,
@@ -70,7 +71,6 @@ fn charge_at(case: &mut Case, asked: Option<Money>) -> Result<(), ActionError> {
         ));
     }
     rules::check_least(transaction.payment_method, amount)?;
-    transaction.settle_amount = Some(amount);
     transaction.reckon_fees(amount)?;
     fees::split(amount, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)
         .map_err(|_| fees_too_high())?;

@@ -1,6 +1,5 @@
 use crate::domain::callers::Caller;
-use crate::domain::transactions::find_of_caller;
-use crate::domain::transactions::record::Transaction;
+use crate::domain::transactions::{Transaction, find_of_caller};
 use crate::engine::Engine;
 use crate::engine::error::ActionError;
 use crate::engine::payments::settle::unknown;

@@ -1,11 +1,11 @@
 use crate::domain::callers::Caller;
 use crate::domain::tokens::Token;
-use crate::domain::transactions::record::Case;
+use crate::domain::transactions::Case;
 use crate::engine::error::ActionError;
-use crate::engine::idempotency::{Answer, Key};
+use crate::engine::idempotency::Key;
 use crate::engine::payments::refund;
 use crate::engine::tokens::{self, Cancelling};
-use crate::engine::write_plan::{Books, Step};
+use crate::engine::write_plan::WritePlan;
 use crate::engine::{Engine, Outcome, activity};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{Action, CancelSubscriptionAndRefund, ReferencedCancellation, Refund};
@@ -47,14 +47,14 @@ async fn attempt(
     request: &CancelSubscriptionAndRefund,
     asked: &ReferencedCancellation,
     key: &Key,
-) -> Result<Answer, ActionError> {
+) -> Result<Outcome, ActionError> {
     let token = active_subscription(engine, caller, request).await?;
-    let step = match asked.refund_amount {
+    let plan = match asked.refund_amount {
         Some(amount) => refund_last_payment(engine, &token, request, asked, amount, key).await?,
         None => nothing_but_the_end(engine, &token, key),
     };
-    let ends = Some(tokens::prepare_cancellation(engine, &token, how(request)).await?);
-    engine.run(Step { ends, ..step }).await
+    let cancellation = tokens::prepare_cancellation(engine, &token, how(request)).await?;
+    engine.run(plan.cancelling(cancellation)).await
 }
 
 async fn refund_last_payment(
@@ -64,7 +64,7 @@ async fn refund_last_payment(
     asked: &ReferencedCancellation,
     amount: Money,
     key: &Key,
-) -> Result<Step, ActionError> {
+) -> Result<WritePlan, ActionError> {
     let payment = last_payment(engine, token).await?;
     let refund = Refund {
         transaction_id: TransactionId::new(&payment.transaction.id).map_err(|_| ActionError::Changed)?,
@@ -79,18 +79,9 @@ async fn refund_last_payment(
 }
 
 /// No transaction, so that the subscription's own id stands for the answer that is kept.
-fn nothing_but_the_end(engine: &Engine, token: &Token, key: &Key) -> Step {
-    Step {
-        key: Some(key.clone()),
-        spend: None,
-        ends: None,
-        changed: None,
-        new: Vec::new(),
-        books: Books::Nothing,
-        notification: None,
-        outcome: Outcome { transaction_id: token.id.clone(), status: TransactionStatus::Cancelled },
-        now: engine.clock.now_micros(),
-    }
+fn nothing_but_the_end(engine: &Engine, token: &Token, key: &Key) -> WritePlan {
+    let outcome = Outcome { transaction_id: token.id.clone(), status: TransactionStatus::Cancelled };
+    WritePlan::answering(outcome, engine.clock.now()).once(key)
 }
 
 fn how(request: &CancelSubscriptionAndRefund) -> Cancelling<'_> {
@@ -113,9 +104,9 @@ fn already_cancelled() -> ActionError {
 /// The latest payment that succeeded.
 async fn last_payment(engine: &Engine, token: &Token) -> Result<Case, ActionError> {
     let payments = activity::payments_of_token(&engine.db, &token.id).await?;
-    let pending = payments.iter().any(|case| case.transaction.status == TransactionStatus::Pending);
+    let pending = payments.iter().any(|case| case.transaction.status() == TransactionStatus::Pending);
     let succeeded =
-        payments.into_iter().rev().find(|case| case.transaction.status == TransactionStatus::Success);
+        payments.into_iter().rev().find(|case| case.transaction.status() == TransactionStatus::Success);
     succeeded.ok_or_else(|| {
         if pending {
             let message = "The payment to refund is not complete yet.";

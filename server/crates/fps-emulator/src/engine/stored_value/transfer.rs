@@ -3,9 +3,10 @@
 
 use crate::domain::callers::Caller;
 use crate::domain::instruments;
-use crate::domain::payments::{sandbox, sides};
+use crate::domain::payments::{counterparties, sandbox};
 use crate::domain::stored_value::{balances, books, rules};
-use crate::engine::idempotency::{self, Key};
+use crate::domain::transactions::Kind;
+use crate::engine::idempotency::Key;
 use crate::engine::payments::pay;
 use crate::engine::{ActionError, Engine, Outcome};
 use fps_protocol::actions::StoredValueRequest;
@@ -48,7 +49,7 @@ async fn attempt(
     operation: FpsOperation,
     request: &StoredValueRequest,
     key: &Key,
-) -> Result<idempotency::Answer, ActionError> {
+) -> Result<Outcome, ActionError> {
     let now = engine.clock.now();
     let method = match operation {
         FpsOperation::FundPrepaid => PaymentMethod::Prepaid,
@@ -60,16 +61,18 @@ async fn attempt(
     }
     let instrument = instruments::find(&engine.db, request.instrument_id.as_str()).await?;
     let instrument = rules::own_instrument(caller, instrument, method)?;
-    let sides = sides::read(&engine.db, caller, &payment).await?;
+    let counterparties = counterparties::read(&engine.db, caller, &payment).await?;
     let id = instrument.id.clone();
-    let granted = rules::check_transfer(caller, &payment, sides, instrument, now)?;
-    if method == PaymentMethod::Prepaid {
+    let approved = rules::check_transfer(caller, &payment, counterparties, &instrument, now)?;
+    let kind = if method == PaymentMethod::Prepaid {
         let held = balances::balance(&engine.db, &books::prepaid(&id)).await?.total;
         let pending_in = balances::pending_in(&engine.db, &id).await?;
         rules::check_room(held, pending_in, request.amount)?;
+        Kind::FundPrepaid { stored_value_id: id }
     } else {
         let owed = balances::balance(&engine.db, &books::debt(&id)).await?.available();
         rules::check_debt(owed, request.amount)?;
-    }
-    engine.run(pay::take_on(engine, caller, operation, &payment, granted, key, now).await?).await
+        Kind::SettleDebt { stored_value_id: id }
+    };
+    engine.run(pay::take_on(engine, caller, kind, &payment, approved, key, now).await?).await
 }

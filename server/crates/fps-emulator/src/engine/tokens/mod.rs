@@ -2,10 +2,10 @@
 
 mod answers;
 mod cancel;
-mod own;
+mod payment_instructions;
 #[cfg(test)]
 mod tests;
 
 pub use answers::{cancel_for_caller, own_tokens, token_by_caller, usage};
 pub use cancel::{Cancellation, Cancelling, cancel, prepare_cancellation, write_cancellation};
-pub use own::{install_instruction, payment_instruction};
+pub use payment_instructions::{install_instruction, payment_instruction};

@@ -1,7 +1,7 @@
 //! The account at a glance: what it has, and what happened.
 
 use crate::domain::accounts::{self, Account};
-use crate::domain::transactions::{self, Case, Transaction};
+use crate::domain::transactions::{self, Case};
 use crate::state::Site;
 use crate::web::account_site::activity_filter::{self, Asked};
 use crate::web::account_site::paging::{self, Cut};
@@ -60,14 +60,14 @@ pub fn row(case: &Case, account: &Account) -> TransactionRow {
         id: transaction.id.clone(),
         at: transaction.received(),
         description: description(case, side),
-        status: transaction.status.as_str().to_owned(),
+        status: transaction.status().as_str().to_owned(),
         amount: shares::amount(case, account),
         between_others: !matches!(side, Some(Side::Sender | Side::Recipient)),
     }
 }
 
 fn description(case: &Case, side: Option<Side>) -> String {
-    let Transaction { operation, relation, .. } = &case.transaction;
+    let (operation, relation) = (case.transaction.operation(), case.transaction.relation());
     let what = match (operation, relation) {
         _ if shares::gives_back_fee_only(&case.transaction) => "Marketplace fee given back",
         (FpsOperation::Refund, _) => "Refund",

@@ -57,7 +57,7 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
         }
         match cases.last() {
             Some(Case { transaction, .. }) if cases.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) => {
-                last = (transaction.received_at, transaction.id.clone());
+                last = (transaction.received_at.as_microsecond(), transaction.id.clone());
             }
             _ => return csv.into_inner().map_err(Refusal::because),
         }

@@ -8,7 +8,6 @@ use crate::web::account_site::signed_in::SignedIn;
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use money::{Money, Percent};
 use payments_pages::model::{CallerSite, DeveloperCaller, DeveloperPage, MerchantTerms, NotificationCard};
 use payments_pages::pages;
 use platform::web::Refusal;
@@ -77,14 +76,14 @@ fn stored(caller: &Caller) -> FormState {
 }
 
 fn caller_site(row: SiteRow) -> CallerSite {
-    CallerSite { url: row.url, any_loopback: row.any_loopback != 0 }
+    CallerSite { url: row.url, any_loopback: row.any_loopback }
 }
 
 fn merchant(merchant: callers::Merchant) -> MerchantTerms {
     MerchantTerms {
         name: merchant.name,
-        max_fixed_fee: merchant.max_fixed_fee.map(Money::from_micros),
-        max_variable_fee: merchant.max_variable_fee.map(Percent::from_ten_thousandths),
+        max_fixed_fee: merchant.max_fixed_fee,
+        max_variable_fee: merchant.max_variable_fee,
     }
 }
 

@@ -22,13 +22,13 @@ pub fn amount(case: &Case, account: &Account) -> Money {
 
 /// Whether it is only the caller that gives something back: its fee.
 pub fn gives_back_fee_only(transaction: &Transaction) -> bool {
-    transaction.refund_policy == Some(MarketplaceRefundPolicy::MarketplaceTxnOnly)
+    transaction.refund_policy() == Some(MarketplaceRefundPolicy::MarketplaceTxnOnly)
 }
 
 /// The fees, with what they leave, for whom they concern: the sender pays none.
 pub fn shares(case: &Case, account: &Account) -> Option<Shares> {
     let side = side(case, account)?;
-    let (title, total) = match (case.transaction.relation, side) {
+    let (title, total) = match (case.transaction.relation(), side) {
         (None, Side::Recipient) => ("Fees taken from your share", "Left for you"),
         (None, Side::Caller) => ("What it brings you", "Left for you"),
         (Some(RelationType::Refund), Side::Sender) => ("Fees that come back to you", "From your balance"),
@@ -52,7 +52,7 @@ pub fn shares(case: &Case, account: &Account) -> Option<Shares> {
 /// The fees that are to be taken off the amount in a list whose rows are summed; less than nothing for
 /// those that come back. A marketplace fee has a row of its own; only when it is given back it has none.
 pub fn fees_beside(case: &Case, account: &Account) -> Result<Money, MoneyError> {
-    let beside = match (case.transaction.relation, side(case, account)) {
+    let beside = match (case.transaction.relation(), side(case, account)) {
         (None, Some(Side::Recipient)) => fps_fee(case, account)?,
         (Some(RelationType::Refund), Some(Side::Sender)) => {
             fps_fee(case, account)?.add(marketplace_fee(case, account)?)?
@@ -94,7 +94,7 @@ fn fps_fee(case: &Case, account: &Account) -> Result<Money, MoneyError> {
 }
 
 fn is_refund(transaction: &Transaction) -> bool {
-    transaction.relation == Some(RelationType::Refund)
+    transaction.relation() == Some(RelationType::Refund)
 }
 
 /// Of a refund, too: who was paid gives the money back.
@@ -104,7 +104,7 @@ fn who_is_paid(transaction: &Transaction) -> &String {
 
 /// What failed or was cancelled costs nothing.
 fn unless_undone(transaction: &Transaction, fee: Money) -> Money {
-    match transaction.status {
+    match transaction.status() {
         TransactionStatus::Failure | TransactionStatus::Cancelled => Money::ZERO,
         _ => fee,
     }

@@ -87,7 +87,7 @@ impl Seen {
     pub fn refundable(&self) -> Option<Money> {
         let transaction = &self.case.transaction;
         let possible = Stage::of(transaction).decide(Event::Refund).is_ok();
-        let left = transaction.charged().sub(transaction.refunded).ok()?;
+        let left = transaction.charged().sub(transaction.refunded()).ok()?;
         (possible && left.is_positive()).then_some(left)
     }
 
@@ -106,7 +106,7 @@ impl Seen {
             ahead: ahead(transaction),
             instrument: instrument.map(|instrument| instrument.label),
             shares: shares::shares(&self.case, &self.account),
-            refunded: Some(transaction.refunded).filter(|refunded| refunded.is_positive()),
+            refunded: Some(transaction.refunded()).filter(|refunded| refunded.is_positive()),
             reason: transaction.caller_description.clone(),
             caller_reference: Some(transaction.caller_reference.clone()),
             history: history(db, transaction).await?,
@@ -126,7 +126,7 @@ impl Seen {
         db: &Database,
     ) -> Result<Vec<payments_pages::model::TransactionRow>, sqlx::Error> {
         let transaction = &self.case.transaction;
-        let parent = match &transaction.parent_id {
+        let parent = match transaction.parent_id() {
             Some(id) => transactions::find(db, id).await?,
             None => None,
         };
@@ -165,9 +165,8 @@ impl Seen {
 
 /// What happens by itself if nobody does anything.
 fn ahead(transaction: &Transaction) -> Option<String> {
-    let ends = transaction.expires_at.and_then(|at| Timestamp::from_microsecond(at).ok());
-    let ends = ends.map(|at| at.strftime("%-d %b %Y, %H:%M UTC").to_string());
-    match (transaction.status, ends) {
+    let ends = transaction.expires_at().map(|at| at.strftime("%-d %b %Y, %H:%M UTC").to_string());
+    match (transaction.status(), ends) {
         (TransactionStatus::Reserved, Some(ends)) => {
             Some(format!("Held, not charged yet. If the shop does not charge it by {ends}, it is cancelled."))
         }
@@ -178,13 +177,13 @@ fn ahead(transaction: &Transaction) -> Option<String> {
 
 /// A marketplace fee shares the history of its payment, whose amounts are not the fee's.
 async fn history(db: &Database, transaction: &Transaction) -> Result<Vec<HistoryEntry>, sqlx::Error> {
-    let payment = transaction.parent_id.as_ref();
-    let payment = payment.filter(|_| transaction.relation == Some(RelationType::MarketplaceFee));
+    let payment = transaction.parent_id();
+    let payment = payment.filter(|_| transaction.relation() == Some(RelationType::MarketplaceFee));
     let past = transactions::history(db, payment.unwrap_or(&transaction.id)).await?;
     let entry = |past: transactions::PastStatus| HistoryEntry {
-        at: Timestamp::from_microsecond(past.at).unwrap_or_default(),
-        status: past.status,
-        amount: payment.is_none().then(|| Money::from_micros(past.amount)),
+        at: past.at,
+        status: past.status.to_string(),
+        amount: payment.is_none().then_some(past.amount),
     };
     Ok(past.into_iter().map(entry).collect())
 }

@@ -53,7 +53,7 @@ pub async fn registered_sites(payments: &Payments, caller: &Caller) -> Result<Ve
     let rows = callers::sites(&payments.db, &caller.access_key).await?;
     let sites = rows.into_iter().filter_map(|row| {
         let url = Url::parse(&row.url).ok()?;
-        Some(CallerSite { url, any_loopback: row.any_loopback != 0 })
+        Some(CallerSite { url, any_loopback: row.any_loopback })
     });
     Ok(sites.collect())
 }

@@ -89,7 +89,7 @@ pub async fn subscription_transactions(
             date: transaction.received(),
             serial_number,
             amount: transaction.charged(),
-            status: transaction.status,
+            status: transaction.status(),
             description: transaction.caller_description.unwrap_or_default(),
         })
     };

@@ -18,7 +18,7 @@ use crate::domain::instruments::{self, Instrument};
 use crate::domain::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms};
 use crate::domain::transactions::books;
 use crate::engine::payments::{cancel, pay_or_reserve, refund, settle, status};
-use crate::engine::{ActionError, Engine, Line, Outcome};
+use crate::engine::{ActionError, ConflictQueue, Engine, Outcome};
 use crate::jobs::processor::Processor;
 use databases::TestDatabase;
 use fps_protocol::actions::{Cancel, PaymentRequest, Refund, Request, Settle};
@@ -66,7 +66,7 @@ async fn world(database: TestDatabase) -> World {
         config: Arc::new(config()),
         notifier: Wake::default(),
         processor: Wake::default(),
-        line: Line::default(),
+        conflicts: ConflictQueue::default(),
     };
     let at = start.as_microsecond();
     engine.db.write(move |c| Box::pin(populate(c, at))).await.unwrap();
@@ -310,7 +310,7 @@ impl World {
     /// Status and status code.
     pub async fn status(&self, id: &str) -> (TransactionStatus, &'static str) {
         let transaction = status(&self.engine, &self.caller, id).await.unwrap();
-        (transaction.status, transaction.status_code.as_str())
+        (transaction.status(), transaction.status_code().as_str())
     }
 
     pub async fn balance(&self, account: &str) -> String {

@@ -23,7 +23,7 @@ async fn a_balance_payment_is_split_within_the_call() {
         let linked = related(&world.engine.db, &outcome.transaction_id).await.unwrap();
         assert_eq!(linked.len(), 1);
         let fee = &linked[0].transaction;
-        assert_eq!((fee.relation, fee.amount), (Some(RelationType::MarketplaceFee), dollars("0.60")));
+        assert_eq!((fee.relation(), fee.amount), (Some(RelationType::MarketplaceFee), dollars("0.60")));
         assert_eq!(
             (fee.sender_account_id.as_str(), fee.recipient_account_id.as_str()),
             ("merchant", "operator")
@@ -72,7 +72,7 @@ async fn cards_and_banks_stay_pending_until_the_processor_answers() {
             assert_eq!(world.book(&account).await, "-10.000000");
             assert_eq!(world.notified(&id).await, ["PAY PENDING", "PAY SUCCESS"]);
             let fee = &related(&world.engine.db, &id).await.unwrap()[0];
-            assert_eq!(fee.transaction.status, TransactionStatus::Success, "the fee follows its parent");
+            assert_eq!(fee.transaction.status(), TransactionStatus::Success, "the fee follows its parent");
         }
         assert_eq!(world.balance("buyer").await, "500.000000");
         world.assert_books_in_order().await;
@@ -185,7 +185,8 @@ async fn magic_amounts_fail_when_they_are_on() {
                 .unwrap()
                 .unwrap()
                 .transaction
-                .process_at
+                .life
+                .process_at()
                 .is_none()
         );
 

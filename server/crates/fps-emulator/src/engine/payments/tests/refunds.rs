@@ -26,7 +26,7 @@ async fn a_full_refund_gives_everything_back_but_the_callers_fee() {
         assert_eq!(world.book(&books::amazon_fees()).await, "1.510000", "the fee of 0.16 went back");
         assert_eq!(code(world.refund(&id, None, "f2").await), ErrorCode::TransactionFullyRefundedAlready);
         let linked = related(&world.engine.db, &id).await.unwrap();
-        assert!(linked.iter().any(|case| case.transaction.relation == Some(RelationType::Refund)));
+        assert!(linked.iter().any(|case| case.transaction.relation() == Some(RelationType::Refund)));
         assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND SUCCESS"]);
         assert_eq!(
             code(world.refund(&refund.transaction_id, None, "f3").await),
@@ -124,13 +124,13 @@ async fn a_fee_that_alone_is_given_back_is_between_caller_and_recipient() {
         assert_eq!(refund.recipient_account_id, "merchant");
         assert_eq!((refund.amount, refund.marketplace_fee), (dollars("0.10"), dollars("0.00")));
         assert_eq!(refund.payment_method, PaymentMethod::Abt);
-        assert_eq!(refund.parent_id, Some(fee.id), "it is the fee that is refunded");
+        assert_eq!(refund.parent_id(), Some(&fee.id), "it is the fee that is refunded");
         assert_eq!(
             (case.parties.sender.name.as_str(), case.parties.recipient.name.as_str()),
             ("operator", "merchant")
         );
         let sent = world.sent(&back.transaction_id).await;
-        assert_eq!(sent.get("parentTransactionId"), refund.parent_id.as_deref());
+        assert_eq!(sent.get("parentTransactionId"), refund.parent_id().map(String::as_str));
         assert_eq!((sent.get("buyerName"), sent.get("recipientName")), (Some("merchant"), Some("operator")));
         world.assert_books_in_order().await;
     }

@@ -1,8 +1,8 @@
 //! What stored value moves in the books, whatever the amounts.
 
 use crate::domain::transactions::movements::{RefundShares, charge, hold, refund, refund_shares};
-use crate::domain::transactions::record::Case;
 use crate::domain::transactions::record::tests::paid;
+use crate::domain::transactions::{Case, Kind};
 use fps_protocol::enums::MarketplaceRefundPolicy::MasterTxnOnly;
 use fps_protocol::enums::{ChargeFeeTo, FpsOperation, PaymentMethod};
 use jiff::Timestamp;
@@ -16,10 +16,15 @@ const AT: Timestamp = Timestamp::UNIX_EPOCH;
 fn case(operation: FpsOperation, method: PaymentMethod, amount: i64, fee: i64) -> Case {
     let mut case = paid(Money::from_micros(amount), Money::from_micros(fee), Money::ZERO);
     let transaction = &mut case.transaction;
-    transaction.operation = operation;
+    let stored_value_id = "v".to_owned();
+    transaction.kind = match operation {
+        FpsOperation::FundPrepaid => Kind::FundPrepaid { stored_value_id },
+        FpsOperation::SettleDebt => Kind::SettleDebt { stored_value_id },
+        FpsOperation::WriteOffDebt => Kind::WriteOffDebt { stored_value_id },
+        _ => Kind::Payment,
+    };
     transaction.payment_method = method;
     transaction.instrument_id = Some("i".to_owned());
-    transaction.stored_value_id = Some("v".to_owned());
     transaction.recipient_account_id = "caller".to_owned();
     if operation == FpsOperation::FundPrepaid {
         transaction.fee_payer = ChargeFeeTo::Caller;

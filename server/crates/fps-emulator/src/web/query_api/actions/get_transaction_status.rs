@@ -14,9 +14,9 @@ pub async fn perform(
         status(engine, caller, request.transaction_id.as_str()).await.map_err(ActionError::into_fps_error)?;
     Ok(Response::GetTransactionStatus(TransactionStatusResult {
         transaction_id: request.transaction_id.clone(),
-        transaction_status: transaction.status,
+        transaction_status: transaction.status(),
+        status_code: Some(transaction.status_code().to_string()),
+        status_message: Some(transaction.status_code().message(transaction.status()).to_owned()),
         caller_reference: transaction.caller_reference,
-        status_code: Some(transaction.status_code.as_str().to_owned()),
-        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
     }))
 }

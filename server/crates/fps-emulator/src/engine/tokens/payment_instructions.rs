@@ -32,13 +32,7 @@ pub async fn install_instruction(
         return Ok(earlier);
     }
     let id = token.id.clone();
-    let written = engine
-        .db
-        .write(move |c| {
-            let token = token.clone();
-            Box::pin(async move { store::insert(c, &token).await })
-        })
-        .await;
+    let written = engine.db.transact(token, |c, token| Box::pin(store::insert(c, token))).await;
     match written {
         Ok(()) => Ok(id),
         // Another request was faster; perhaps the same one.

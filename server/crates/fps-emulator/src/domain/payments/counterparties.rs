@@ -3,20 +3,23 @@
 
 use crate::domain::accounts::{AccountKind, AccountStatus};
 use crate::domain::callers::Caller;
-use crate::domain::tokens::{self, TokenLimit};
-use crate::domain::transactions::record::Party;
+use crate::domain::tokens::{self, TokenLimit, TokenRole};
+use crate::domain::transactions::Party;
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::{PaymentMethod, TokenType};
 use fps_protocol::ids::TokenId;
 use money::{Money, Percent};
 use platform::Database;
+use platform::db::Columns;
+use sqlx::FromRow;
+use sqlx::any::AnyRow;
 
-/// A token as far as both sides' checks need it.
+/// A token as far as the checks of both counterparties need it.
 #[derive(Debug, Clone)]
 pub struct TokenFacts {
     pub access_key: String,
-    pub role: String,
+    pub role: TokenRole,
     pub active: bool,
     pub valid_from: i64,
     pub expires_at: Option<i64>,
@@ -32,8 +35,9 @@ pub struct AccountFacts {
 }
 
 #[derive(Debug, Clone)]
-pub struct SenderSide {
+pub struct Sender {
     pub token: TokenFacts,
+    pub token_type: TokenType,
     pub used: bool,
     pub amount: Option<Money>,
     /// How a payment must compare with the amount; `None`: at the most it.
@@ -52,7 +56,7 @@ pub struct SenderSide {
 }
 
 #[derive(Debug, Clone)]
-pub struct RecipientSide {
+pub struct Recipient {
     /// `None` when the caller itself is paid.
     pub token: Option<RecipientToken>,
     pub account: AccountFacts,
@@ -70,57 +74,20 @@ pub struct RecipientToken {
 
 /// What was found; `None` where the token is unknown.
 #[derive(Debug, Clone)]
-pub struct Sides {
-    pub sender: Option<SenderSide>,
-    pub recipient: Option<RecipientSide>,
+pub struct Counterparties {
+    pub sender: Option<Sender>,
+    pub recipient: Option<Recipient>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    s_access_key: Option<String>,
-    s_role: Option<String>,
-    s_active: Option<i64>,
-    s_valid_from: Option<i64>,
-    s_expires_at: Option<i64>,
-    s_used_at: Option<i64>,
-    s_token_type: Option<String>,
-    s_amount: Option<i64>,
-    s_amount_type: Option<String>,
-    s_recipient_token_id: Option<String>,
-    s_recipient_token_ids: Option<String>,
-    s_stored_value_id: Option<String>,
-    sa_id: Option<String>,
-    sa_kind: Option<String>,
-    sa_status: Option<String>,
-    sa_email_verified: Option<i64>,
-    sa_name: Option<String>,
-    sa_email: Option<String>,
-    i_id: Option<String>,
-    i_method: Option<String>,
-    i_active: Option<i64>,
-    i_expires: Option<String>,
-    r_access_key: Option<String>,
-    r_role: Option<String>,
-    r_active: Option<i64>,
-    r_valid_from: Option<i64>,
-    r_expires_at: Option<i64>,
-    r_payment_methods: Option<String>,
-    r_max_fixed_fee: Option<i64>,
-    r_max_variable_fee: Option<i64>,
-    r_recipient_pays_fee: Option<i64>,
-    ra_id: Option<String>,
-    ra_kind: Option<String>,
-    ra_status: Option<String>,
-    ra_email_verified: Option<i64>,
-    ra_name: Option<String>,
-    ra_email: Option<String>,
-}
-
-/// Reads both sides. Without a recipient token the caller's own account is the recipient.
-pub async fn read(db: &Database, caller: &Caller, request: &PaymentRequest) -> Result<Sides, sqlx::Error> {
+/// Reads both. Without a recipient token the caller's own account is the recipient.
+pub async fn read(
+    db: &Database,
+    caller: &Caller,
+    request: &PaymentRequest,
+) -> Result<Counterparties, sqlx::Error> {
     let recipient_token = request.recipient_token_id.as_ref().map(TokenId::as_str);
     let own_account = if recipient_token.is_none() { caller.account_id.as_str() } else { "" };
-    let row: Row = sqlx::query_as(
+    let mut found: Counterparties = sqlx::query_as(
         "SELECT s.access_key AS s_access_key, s.role AS s_role, s.active AS s_active, \
              s.valid_from AS s_valid_from, s.expires_at AS s_expires_at, s.used_at AS s_used_at, \
              s.token_type AS s_token_type, s.amount AS s_amount, s.amount_type AS s_amount_type, \
@@ -148,73 +115,92 @@ pub async fn read(db: &Database, caller: &Caller, request: &PaymentRequest) -> R
     .bind(own_account)
     .fetch_one(db.readers())
     .await?;
-    let mut sender = sender(&row);
-    if let Some(sender) = &mut sender
-        && row.s_token_type.as_deref() != Some(TokenType::SingleUse.as_str())
+    if let Some(sender) = &mut found.sender
+        && sender.token_type != TokenType::SingleUse
     {
         sender.limits = tokens::limits_of(db, request.sender_token_id.as_str()).await?;
     }
-    Ok(Sides { sender, recipient: recipient(&row, recipient_token.is_some()) })
+    Ok(found)
+}
+
+impl FromRow<'_, AnyRow> for Counterparties {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { sender: sender(row)?, recipient: recipient(row)? })
+    }
+}
+
+/// Whether an outer join found its row: nothing else has NULL there.
+fn is_there(row: &AnyRow, key: &str) -> Result<bool, sqlx::Error> {
+    Ok(row.optional(key, Columns::text)?.is_some())
 }
 
 /// `None` for an unknown token, and for one that has no instrument: a recipient's.
-fn sender(row: &Row) -> Option<SenderSide> {
-    Some(SenderSide {
+fn sender(row: &AnyRow) -> Result<Option<Sender>, sqlx::Error> {
+    if !is_there(row, "s_access_key")? || !is_there(row, "i_id")? {
+        return Ok(None);
+    }
+    let recipients = match row.optional("s_recipient_token_id", Columns::text)? {
+        Some(only) => vec![only],
+        None => row.list::<TokenId>("s_recipient_token_ids")?.into_iter().map(TokenId::into_string).collect(),
+    };
+    Ok(Some(Sender {
         token: TokenFacts {
-            access_key: row.s_access_key.clone()?,
-            role: row.s_role.clone()?,
-            active: row.s_active? != 0,
-            valid_from: row.s_valid_from?,
-            expires_at: row.s_expires_at,
+            access_key: row.text("s_access_key")?,
+            role: row.parsed("s_role")?,
+            active: row.flag("s_active")?,
+            valid_from: row.integer("s_valid_from")?,
+            expires_at: row.optional("s_expires_at", Columns::integer)?,
         },
-        used: row.s_used_at.is_some(),
-        amount: row.s_amount.map(Money::from_micros),
-        amount_type: row.s_amount_type.as_deref().and_then(|text| text.parse().ok()),
-        recipients: tokens::recipients(
-            row.s_recipient_token_id.as_deref(),
-            row.s_recipient_token_ids.as_deref().unwrap_or_default(),
-        ),
+        token_type: row.parsed("s_token_type")?,
+        used: row.optional("s_used_at", Columns::time)?.is_some(),
+        amount: row.optional("s_amount", Columns::money)?,
+        amount_type: row.optional("s_amount_type", Columns::parsed)?,
+        recipients,
         limits: Vec::new(),
         account: AccountFacts {
-            id: row.sa_id.clone()?,
-            kind: AccountKind::from_column(row.sa_kind.as_deref()?),
-            status: AccountStatus::from_column(row.sa_status.as_deref()?),
-            email_verified: row.sa_email_verified? != 0,
-            party: Party { name: row.sa_name.clone()?, email: row.sa_email.clone()? },
+            id: row.text("sa_id")?,
+            kind: row.parsed("sa_kind")?,
+            status: row.parsed("sa_status")?,
+            email_verified: row.flag("sa_email_verified")?,
+            party: Party { name: row.text("sa_name")?, email: row.text("sa_email")? },
         },
-        stored_value_id: row.s_stored_value_id.clone(),
-        instrument_id: row.i_id.clone()?,
-        payment_method: row.i_method.as_deref()?.parse().ok()?,
-        instrument_active: row.i_active? != 0,
-        instrument_expires: row.i_expires.clone(),
-    })
+        stored_value_id: row.optional("s_stored_value_id", Columns::text)?,
+        instrument_id: row.text("i_id")?,
+        payment_method: row.parsed("i_method")?,
+        instrument_active: row.flag("i_active")?,
+        instrument_expires: row.optional("i_expires", Columns::text)?,
+    }))
 }
 
-fn recipient(row: &Row, by_token: bool) -> Option<RecipientSide> {
-    let token = if by_token { Some(recipient_token(row)?) } else { None };
+/// `None` for an unknown token. Without one the account is the caller's.
+fn recipient(row: &AnyRow) -> Result<Option<Recipient>, sqlx::Error> {
+    if !is_there(row, "ra_id")? {
+        return Ok(None);
+    }
     let account = AccountFacts {
-        id: row.ra_id.clone()?,
-        kind: AccountKind::from_column(row.ra_kind.as_deref()?),
-        status: AccountStatus::from_column(row.ra_status.as_deref()?),
-        email_verified: row.ra_email_verified? != 0,
-        party: Party { name: row.ra_name.clone()?, email: row.ra_email.clone()? },
+        id: row.text("ra_id")?,
+        kind: row.parsed("ra_kind")?,
+        status: row.parsed("ra_status")?,
+        email_verified: row.flag("ra_email_verified")?,
+        party: Party { name: row.text("ra_name")?, email: row.text("ra_email")? },
     };
-    Some(RecipientSide { token, account })
+    let token = if is_there(row, "r_access_key")? { Some(recipient_token(row)?) } else { None };
+    Ok(Some(Recipient { token, account }))
 }
 
-fn recipient_token(row: &Row) -> Option<RecipientToken> {
-    let methods = row.r_payment_methods.as_deref()?;
-    Some(RecipientToken {
+fn recipient_token(row: &AnyRow) -> Result<RecipientToken, sqlx::Error> {
+    Ok(RecipientToken {
         token: TokenFacts {
-            access_key: row.r_access_key.clone()?,
-            role: row.r_role.clone()?,
-            active: row.r_active? != 0,
-            valid_from: row.r_valid_from?,
-            expires_at: row.r_expires_at,
+            access_key: row.text("r_access_key")?,
+            role: row.parsed("r_role")?,
+            active: row.flag("r_active")?,
+            valid_from: row.integer("r_valid_from")?,
+            expires_at: row.optional("r_expires_at", Columns::integer)?,
         },
-        payment_methods: methods.split(',').filter_map(|word| word.parse().ok()).collect(),
-        max_fixed_fee: row.r_max_fixed_fee.map(Money::from_micros),
-        max_variable_fee: row.r_max_variable_fee.map(Percent::from_ten_thousandths),
-        recipient_pays_fee: row.r_recipient_pays_fee.is_none_or(|value| value != 0),
+        payment_methods: row.list("r_payment_methods")?,
+        max_fixed_fee: row.optional("r_max_fixed_fee", Columns::money)?,
+        max_variable_fee: row.optional("r_max_variable_fee", Columns::percent)?,
+        // A token of another role says nothing of that.
+        recipient_pays_fee: row.optional("r_recipient_pays_fee", Columns::flag)?.unwrap_or(true),
     })
 }

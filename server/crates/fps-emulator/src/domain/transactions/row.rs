@@ -1,0 +1,172 @@
+//! From a transaction's row to its record. Nullable columns are matched into the kind and the life that they
+//! belong to; a row that spells none is an error that names the transaction, never a guess.
+
+use crate::domain::transactions::life::{Kind, Life, Refunded};
+use crate::domain::transactions::record::{Case, Parties, Party, Transaction};
+use fps_protocol::enums::{
+    FpsOperation, MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus,
+};
+use jiff::Timestamp;
+use money::Money;
+use platform::db::Columns;
+use sqlx::FromRow;
+use sqlx::any::AnyRow;
+
+/// A transaction that cannot have come to be.
+#[derive(Debug, thiserror::Error)]
+#[error("the row of transaction {id} spells no {what}")]
+struct Impossible {
+    id: String,
+    what: &'static str,
+}
+
+/// All of a transaction with its parties; names are the public ones (fps.md §3.1).
+macro_rules! select_cases {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.access_key, t.operation, t.status, t.status_code, t.version, t.amount, t.fps_fee, \
+                 t.marketplace_fee, t.fixed_fee, t.variable_fee, t.fee_payer, t.settle_amount, t.refunded, \
+                 t.marketplace_fee_refunded, t.payment_method, t.instrument_id, t.sender_account_id, \
+                 t.recipient_account_id, t.sender_token_id, t.recipient_token_id, t.caller_reference, \
+                 t.caller_description, t.sender_description, t.override_ipn_url, t.parent_id, t.relation, \
+                 t.refund_policy, t.hold_id, t.stored_value_id, t.process_at, t.expires_at, t.received_at, \
+                 t.completed_at, \
+                 c.account_id AS caller_account_id, c.ipn_url, \
+                 CASE s.kind WHEN 'Business' THEN COALESCE(s.business_name, s.name) ELSE s.name END AS sender_name, \
+                 s.email AS sender_email, \
+                 CASE r.kind WHEN 'Business' THEN COALESCE(r.business_name, r.name) ELSE r.name END AS recipient_name, \
+                 r.email AS recipient_email \
+             FROM transactions t JOIN callers c ON c.access_key = t.access_key \
+                 JOIN accounts s ON s.id = t.sender_account_id JOIN accounts r ON r.id = t.recipient_account_id ",
+            $rest
+        )
+    };
+}
+pub(crate) use select_cases;
+
+impl FromRow<'_, AnyRow> for Case {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let parties = Parties {
+            caller_account_id: row.text("caller_account_id")?,
+            ipn_url: row.optional("ipn_url", Columns::text)?,
+            sender: Party { name: row.text("sender_name")?, email: row.text("sender_email")? },
+            recipient: Party { name: row.text("recipient_name")?, email: row.text("recipient_email")? },
+        };
+        Ok(Self { transaction: transaction(row)?, parties })
+    }
+}
+
+fn transaction(row: &AnyRow) -> Result<Transaction, sqlx::Error> {
+    let (id, amount) = (row.text("id")?, row.money("amount")?);
+    let impossible = |what| sqlx::Error::Decode(Box::new(Impossible { id: id.clone(), what }));
+    let kind = kind(row)?.ok_or_else(|| impossible("kind of transaction"))?;
+    let life = life(row, &kind, amount)?.ok_or_else(|| impossible("life that its kind can have"))?;
+    Ok(Transaction {
+        access_key: row.text("access_key")?,
+        kind,
+        life,
+        version: row.integer("version")?,
+        amount,
+        fps_fee: row.money("fps_fee")?,
+        marketplace_fee: row.money("marketplace_fee")?,
+        fixed_fee: row.money("fixed_fee")?,
+        variable_fee: row.percent("variable_fee")?,
+        fee_payer: row.parsed("fee_payer")?,
+        payment_method: row.parsed("payment_method")?,
+        instrument_id: row.optional("instrument_id", Columns::text)?,
+        sender_account_id: row.text("sender_account_id")?,
+        recipient_account_id: row.text("recipient_account_id")?,
+        sender_token_id: row.optional("sender_token_id", Columns::text)?,
+        recipient_token_id: row.optional("recipient_token_id", Columns::text)?,
+        caller_reference: row.text("caller_reference")?,
+        caller_description: row.optional("caller_description", Columns::text)?,
+        sender_description: row.optional("sender_description", Columns::text)?,
+        override_ipn_url: row.optional("override_ipn_url", Columns::text)?,
+        received_at: row.time("received_at")?,
+        id,
+    })
+}
+
+/// `None` when the columns spell none.
+fn kind(row: &AnyRow) -> Result<Option<Kind>, sqlx::Error> {
+    let operation = row.parsed::<FpsOperation>("operation")?;
+    let relation = row.optional("relation", AnyRow::parsed::<RelationType>)?;
+    let parent = row.optional("parent_id", Columns::text)?;
+    let policy = row.optional("refund_policy", AnyRow::parsed::<MarketplaceRefundPolicy>)?;
+    let stored_value = row.optional("stored_value_id", Columns::text)?;
+    Ok(Some(match (operation, relation, parent, policy, stored_value) {
+        (FpsOperation::Pay, None, None, None, None) => Kind::Payment,
+        (FpsOperation::Reserve, None, None, None, None) => Kind::Reserve,
+        (FpsOperation::Refund, Some(RelationType::Refund), Some(of), Some(policy), None) => {
+            Kind::Refund { of, policy }
+        }
+        (FpsOperation::Pay, Some(RelationType::MarketplaceFee), Some(of), None, None) => {
+            Kind::MarketplaceFee { of }
+        }
+        (FpsOperation::FundPrepaid, None, None, None, Some(stored_value_id)) => {
+            Kind::FundPrepaid { stored_value_id }
+        }
+        (FpsOperation::SettleDebt, None, None, None, Some(stored_value_id)) => {
+            Kind::SettleDebt { stored_value_id }
+        }
+        (FpsOperation::WriteOffDebt, None, None, None, Some(stored_value_id)) => {
+            Kind::WriteOffDebt { stored_value_id }
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// The columns that only some states fill.
+struct LifeColumns {
+    process_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+    completed_at: Option<Timestamp>,
+    settle_amount: Option<Money>,
+    hold_id: Option<String>,
+}
+
+impl LifeColumns {
+    fn of(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            process_at: row.optional("process_at", Columns::time)?,
+            expires_at: row.optional("expires_at", Columns::time)?,
+            completed_at: row.optional("completed_at", Columns::time)?,
+            settle_amount: row.optional("settle_amount", Columns::money)?,
+            hold_id: row.optional("hold_id", Columns::text)?,
+        })
+    }
+}
+
+/// `None` when the columns spell none that a transaction of this kind can have. What held money stays named
+/// in the row of what is over.
+fn life(row: &AnyRow, kind: &Kind, amount: Money) -> Result<Option<Life>, sqlx::Error> {
+    let status = row.parsed::<TransactionStatus>("status")?;
+    let code = row.parsed::<StatusCode>("status_code")?;
+    let refunded =
+        Refunded { amount: row.money("refunded")?, marketplace_fee: row.money("marketplace_fee_refunded")? };
+    let LifeColumns { process_at, expires_at, completed_at, settle_amount, hold_id } = LifeColumns::of(row)?;
+    if matches!(kind, Kind::MarketplaceFee { .. }) {
+        return Ok(Some(Life::Follows { status, code, completed_at }));
+    }
+    let is_reserve = *kind == Kind::Reserve;
+    let life = match (status, process_at, expires_at, completed_at, settle_amount) {
+        (TransactionStatus::Pending, Some(process_at), expires_at, None, None) => {
+            Life::Pending { process_at, expires_at, hold_id }
+        }
+        (TransactionStatus::Pending, Some(process_at), Some(expires_at), None, Some(amount))
+            if is_reserve =>
+        {
+            Life::Settling { amount, process_at, expires_at }
+        }
+        (TransactionStatus::Reserved, None, Some(expires_at), None, None) if is_reserve => {
+            Life::Reserved { expires_at, hold_id }
+        }
+        (TransactionStatus::Success, None, None, Some(at), settled) if settled.is_some() == is_reserve => {
+            Life::Completed { charged: settled.unwrap_or(amount), at, refunded }
+        }
+        (TransactionStatus::Failure, None, None, Some(at), None) => Life::Failed { code, at },
+        (TransactionStatus::Cancelled, None, None, Some(at), None) => Life::Cancelled { code, at },
+        _ => return Ok(None),
+    };
+    Ok(Some(life).filter(|life| life.status_code() == code))
+}
