@@ -2,7 +2,6 @@
 
 use super::Api;
 use crate::callers::{self, Caller};
-use fps_protocol::actions::Action;
 use fps_protocol::api_request::{ApiRequest, unknown_access_key};
 use fps_protocol::parameters::Parameters;
 use fps_protocol::{FpsError, Unverified, Verified, timeliness};
@@ -11,7 +10,7 @@ use fps_protocol::{FpsError, Unverified, Verified, timeliness};
 pub enum Authentic {
     /// Signed by this caller, and timely.
     Signed { caller: Box<Caller>, request: Verified<ApiRequest> },
-    /// Only `VerifySignature` may come unsigned: it tells nothing about anybody (REFERENCE §8).
+    /// Not signed, and its action does not need it.
     Unsigned { parameters: Parameters },
 }
 
@@ -24,9 +23,13 @@ impl Authentic {
     }
 }
 
-pub async fn authenticate(api: &Api, request: Unverified<ApiRequest>) -> Result<Authentic, FpsError> {
-    let is_verify_signature = Action::of(&request.claimed().parameters) == Ok(Action::VerifySignature);
-    if is_verify_signature && request.is_unsigned() {
+/// `may_come_unsigned` is the word of the action that the request names.
+pub async fn authenticate(
+    api: &Api,
+    request: Unverified<ApiRequest>,
+    may_come_unsigned: bool,
+) -> Result<Authentic, FpsError> {
+    if may_come_unsigned && request.is_unsigned() {
         return Ok(Authentic::Unsigned { parameters: request.claimed().parameters.clone() });
     }
     let access_key = request.access_key()?;
