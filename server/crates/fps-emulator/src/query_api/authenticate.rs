@@ -2,9 +2,10 @@
 
 use super::Api;
 use crate::callers::{self, Caller};
+use crate::transactions::ActionError;
 use fps_protocol::api_request::{ApiRequest, unknown_access_key};
 use fps_protocol::parameters::Parameters;
-use fps_protocol::{FpsError, Unverified, Verified, timeliness};
+use fps_protocol::{Unverified, Verified, timeliness};
 
 /// A request that may be worked on.
 pub enum Authentic {
@@ -28,15 +29,12 @@ pub async fn authenticate(
     api: &Api,
     request: Unverified<ApiRequest>,
     may_come_unsigned: bool,
-) -> Result<Authentic, FpsError> {
+) -> Result<Authentic, ActionError> {
     if may_come_unsigned && request.is_unsigned() {
         return Ok(Authentic::Unsigned { parameters: request.claimed().parameters.clone() });
     }
     let access_key = request.access_key()?;
-    let caller = callers::find(&api.engine.db, access_key.as_str()).await.map_err(|error| {
-        tracing::error!(%error, "the caller cannot be looked up");
-        FpsError::internal()
-    })?;
+    let caller = callers::find(&api.engine.db, access_key.as_str()).await?;
     let caller = caller.ok_or_else(unknown_access_key)?;
     let request = request.verify(&caller.secret)?;
     let clock = &api.engine.clock;

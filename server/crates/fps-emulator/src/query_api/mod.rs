@@ -37,7 +37,7 @@ async fn handle(State(api): State<Api>, request: Request) -> Response {
     let request_id = request_id(&api, &request);
     let mut answer = Answer::new(request_id);
     let result = call(&api, request, &mut answer).await;
-    answer.into_response(result)
+    answer.into_response(result.map_err(ActionError::into_fps_error))
 }
 
 /// The id that the whole request has; one of its own where nothing has given it one.
@@ -48,7 +48,7 @@ fn request_id(api: &Api, request: &Request) -> String {
 
 /// From the wire to the action's result. What is known of the request is noted in `answer` on the way,
 /// since errors are worded for the version that was asked for, too.
-async fn call(api: &Api, request: Request, answer: &mut Answer) -> Result<responses::Response, FpsError> {
+async fn call(api: &Api, request: Request, answer: &mut Answer) -> Result<responses::Response, ActionError> {
     let unverified = read::request(request).await?;
     let parameters = &unverified.claimed().parameters;
     let (version, action) = (ApiVersion::of(parameters), Action::of(parameters));
@@ -58,7 +58,7 @@ async fn call(api: &Api, request: Request, answer: &mut Answer) -> Result<respon
     let authentic = authenticate::authenticate(api, unverified, may_come_unsigned).await?;
     let version = version?;
     let request = wire::Request::parse_as(action?, authentic.parameters())?;
-    perform(api, &authentic, version, &request).await.map_err(ActionError::into_fps_error)
+    perform(api, &authentic, version, &request).await
 }
 
 async fn perform(
