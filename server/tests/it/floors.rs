@@ -157,7 +157,8 @@ fn tables(house: &House) -> BTreeSet<String> {
 
 /// The tables that a file's SQL names.
 fn named_tables(text: &str, tables: &BTreeSet<String>) -> BTreeSet<String> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
     let is_before_table = |word: &str| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&word);
     let pairs = words.windows(2).filter(|pair| is_before_table(pair[0]) && tables.contains(pair[1]));
     pairs.map(|pair| pair[1].to_owned()).collect()
