@@ -9,7 +9,7 @@
 //! 1. its request: a type with [`ActionRequest`], in a file of this folder;
 //! 2. its answer: a type with [`ActionResult`](crate::responses::ActionResult), in `responses/`;
 //! 3. a line here, which gives [`ActionService`] a function;
-//! 4. that function in the emulator, in `query_api/actions.rs`: it calls the service that does the action. The
+//! 4. that function in the emulator, in `web/query_api/actions.rs`: it calls the service that does the action. The
 //!    emulator does not compile without it.
 
 use super::derive::actions;
