@@ -39,7 +39,7 @@ pub use lifecycle::{Companion, OpenError};
 
 use certificate::Signer;
 use lifecycle::Companions;
-use platform::jobs::Wake;
+use platform::jobs::{Jobs, Wake};
 use platform::{Clock, Database, Random, db::Migrations};
 use rust_embed::RustEmbed;
 use secrecy::SecretString;
@@ -98,6 +98,6 @@ pub struct Payments {
     /// Where actions wait that were too slow once.
     pub(crate) line: transactions::Line,
     /// The jobs, shared so that a run asked for waits for one under way.
-    jobs: lifecycle::Jobs,
+    jobs: Jobs,
     companions: Companions,
 }
