@@ -1,6 +1,7 @@
 //! What both sites stand on and neither owns: time, randomness, the database, sessions, passwords and
 //! the rules of the web. Knows no order, no payment, no page.
 
+pub mod blocking;
 pub mod clock;
 pub mod db;
 mod http_client;
