@@ -15,6 +15,7 @@ mod deliveries;
 mod idempotency;
 mod instruments;
 mod kept_keys;
+mod ledger_accounts;
 mod lifecycle;
 mod new_instruments;
 mod notifier;

@@ -13,12 +13,13 @@ mod history;
 mod hold;
 mod movement;
 mod posting;
+mod rows;
 mod statement;
 mod transaction;
 
 pub use account::{Account, Kind, open_account};
 pub use audit::{Audit, Finding, audit};
-pub use balance::{Balance, balance, balances, transaction_count};
+pub use balance::{Balance, Totals, balance, balances, totals, transaction_count};
 pub use error::LedgerError;
 pub use history::{History, history};
 pub use hold::{Hold, capture, place_hold, release};

@@ -8,10 +8,10 @@ use fps_protocol::enums::PaymentMethod;
 use fps_protocol::responses::{
     DebtBalanceResult, OutstandingDebtResult, PrepaidBalanceResult, PrepaidLiabilityResult,
 };
-use ledger::Balance;
+use ledger::{Balance, Totals};
 use money::Money;
 use platform::Database;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AnyExecutor};
 
 /// What can be spent of it, and what a card or bank account is still to bring.
 pub async fn prepaid_balance(
@@ -43,17 +43,16 @@ pub async fn total_prepaid_liability(
     engine: &Engine,
     caller: &Caller,
 ) -> Result<PrepaidLiabilityResult, ActionError> {
-    let (outstanding, pending): (i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE((SELECT SUM(a.balance) FROM instruments i JOIN ledger_accounts a \
-                 ON a.id = 'prepaid:' || i.id WHERE i.access_key = $1 AND i.method = 'Prepaid'), 0) AS BIGINT), \
-             CAST(COALESCE((SELECT SUM(amount) FROM transactions WHERE access_key = $1 \
-                 AND operation = 'FundPrepaid' AND status = 'Pending'), 0) AS BIGINT)",
+    let mut moment = engine.db.snapshot().await?;
+    let outstanding = totals(&mut moment, caller, PaymentMethod::Prepaid).await?.total;
+    let (pending,): (i64,) = sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions \
+         WHERE access_key = $1 AND operation = 'FundPrepaid' AND status = 'Pending'",
     )
     .bind(&caller.access_key)
-    .fetch_one(engine.db.readers())
+    .fetch_one(&mut *moment)
     .await?;
-    let pending_in = Some(Money::from_micros(pending));
-    Ok(PrepaidLiabilityResult { outstanding: Money::from_micros(outstanding), pending_in })
+    Ok(PrepaidLiabilityResult { outstanding, pending_in: Some(Money::from_micros(pending)) })
 }
 
 /// All that is owed to the caller, and what of it is being settled.
@@ -61,32 +60,41 @@ pub async fn outstanding_debt(
     engine: &Engine,
     caller: &Caller,
 ) -> Result<OutstandingDebtResult, ActionError> {
-    let (outstanding, pending): (i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(a.balance), 0) AS BIGINT), CAST(COALESCE(SUM(a.held), 0) AS BIGINT) \
-         FROM instruments i JOIN ledger_accounts a ON a.id = 'debt:' || i.id \
-         WHERE i.access_key = $1 AND i.method = 'Debt'",
-    )
-    .bind(&caller.access_key)
-    .fetch_one(engine.db.readers())
-    .await?;
-    let pending_out = Some(Money::from_micros(pending));
-    Ok(OutstandingDebtResult { outstanding: Money::from_micros(outstanding), pending_out })
+    let mut moment = engine.db.snapshot().await?;
+    let owed = totals(&mut moment, caller, PaymentMethod::Debt).await?;
+    Ok(OutstandingDebtResult { outstanding: owed.total, pending_out: Some(owed.held) })
+}
+
+/// Of all prepaid balances, or of all debts, that people have with the caller.
+async fn totals(
+    c: &mut AnyConnection,
+    caller: &Caller,
+    method: PaymentMethod,
+) -> Result<Totals, ActionError> {
+    let book = if method == PaymentMethod::Prepaid { books::prepaid } else { books::debt };
+    let instruments = instruments::ids_with_caller(&mut *c, &caller.access_key, method).await?;
+    let accounts: Vec<_> = instruments.iter().map(|id| book(id)).collect();
+    Ok(ledger::totals(c, &accounts).await?)
 }
 
 /// Of one of an instrument's accounts.
 pub async fn balance(db: &Database, account: &ledger::Account) -> Result<Balance, sqlx::Error> {
-    let found = ledger::balance(db.readers(), account.id()).await?;
+    let found = ledger::balance(db.readers(), account).await?;
     Ok(found.unwrap_or(Balance { account: account.clone(), total: Money::ZERO, held: Money::ZERO }))
 }
 
 /// What cards and bank accounts are to bring to a prepaid balance.
 pub async fn pending_in(db: &Database, instrument_id: &str) -> Result<Money, sqlx::Error> {
+    pending_of(db.readers(), instrument_id).await
+}
+
+async fn pending_of<'c>(reader: impl AnyExecutor<'c>, instrument_id: &str) -> Result<Money, sqlx::Error> {
     let (sum,): (i64,) = sqlx::query_as(
         "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions \
          WHERE stored_value_id = $1 AND operation = 'FundPrepaid' AND status = 'Pending'",
     )
     .bind(instrument_id)
-    .fetch_one(db.readers())
+    .fetch_one(reader)
     .await?;
     Ok(Money::from_micros(sum))
 }
@@ -96,14 +104,8 @@ pub async fn pending_in(db: &Database, instrument_id: &str) -> Result<Money, sql
 pub async fn has_room(c: &mut AnyConnection, funding: &Transaction) -> Result<bool, sqlx::Error> {
     let id = funding.stored_value_id.as_deref().unwrap_or_default();
     sqlx::query("UPDATE instruments SET active = active WHERE id = $1").bind(id).execute(&mut *c).await?;
-    let (held, pending): (i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE((SELECT balance FROM ledger_accounts WHERE id = 'prepaid:' || $1), 0) AS BIGINT), \
-             CAST(COALESCE((SELECT SUM(amount) FROM transactions WHERE stored_value_id = $1 \
-                 AND operation = 'FundPrepaid' AND status = 'Pending'), 0) AS BIGINT)",
-    )
-    .bind(id)
-    .fetch_one(c)
-    .await?;
-    let (held, pending) = (Money::from_micros(held), Money::from_micros(pending));
+    let held = ledger::balance(&mut *c, &books::prepaid(id)).await?;
+    let held = held.map_or(Money::ZERO, |balance| balance.total);
+    let pending = pending_of(c, id).await?;
     Ok(rules::check_room(held, pending, funding.amount).is_ok())
 }

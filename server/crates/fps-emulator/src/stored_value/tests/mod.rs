@@ -223,7 +223,7 @@ impl Shop {
         let books = [stored_value::books::debt(&self.credit), stored_value::books::credit(&self.credit)];
         let mut sum = Money::ZERO;
         for account in books {
-            let balance = ledger::balance(self.world.engine.db.readers(), account.id()).await.unwrap();
+            let balance = ledger::balance(self.world.engine.db.readers(), &account).await.unwrap();
             sum = sum.add(balance.unwrap().total).unwrap();
         }
         assert_eq!(sum, dollars("100.00"));
