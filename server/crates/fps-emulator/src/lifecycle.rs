@@ -1,17 +1,19 @@
 //! Opening the site, its background jobs, and the way back to the demo data.
 
-use crate::certificate::{Signer, SignerError};
-use crate::notifier::Notifier;
-use crate::processor::Processor;
-use crate::transactions::{Engine, Line};
-use crate::{Config, MIGRATIONS, Payments, callers, kept_keys, seed, settings};
-use async_trait::async_trait;
+use crate::config::Config;
+use crate::domain::callers::{self, kept};
+use crate::domain::settings;
+use crate::engine::Line;
+use crate::engine::signer::{Signer, SignerError};
+use crate::jobs::notifier::Notifier;
+use crate::jobs::processor::Processor;
+use crate::state::{Companion, Companions, Payments};
+use crate::{MIGRATIONS, seed};
 use platform::db::DatabaseError;
 use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
 use platform::sessions::SessionStore;
 use platform::{Clock, Database, Random};
 use secrecy::SecretString;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,28 +24,9 @@ const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
-/// Another site in the same process that shares the clock: when the control API moves the clock or
-/// resets, it does the same there.
-#[async_trait]
-pub trait Companion: Send + Sync {
-    /// Back to the demo data.
-    async fn reset(&self) -> Result<(), JobError>;
-    /// Does all that is due now and returns how many things it did.
-    async fn run_due(&self) -> Result<usize, JobError>;
-}
-
-#[derive(Clone, Default)]
-pub(crate) struct Companions(Arc<[Arc<dyn Companion>]>);
-
-impl fmt::Debug for Companions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Companions").field(&self.0.len()).finish()
-    }
-}
-
-fn jobs(payments: &Payments) -> Jobs {
+fn jobs_of(payments: &Payments) -> Jobs {
     let Payments { db, clock, signer, .. } = payments;
-    let processor = Processor::new(Engine::of(payments));
+    let processor = Processor::new(payments.engine());
     let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
     let sessions = SessionStore::new(db.clone(), clock.clone());
     Jobs::from_iter([
@@ -93,7 +76,7 @@ impl Payments {
             jobs: Jobs::default(),
             companions: Companions::default(),
         };
-        Self { jobs: jobs(&payments), ..payments }
+        Self { jobs: jobs_of(&payments), ..payments }
     }
 
     /// Other sites of this process that follow the control API.
@@ -149,11 +132,11 @@ impl Payments {
     pub async fn reset(&self) -> Result<(), OpenError> {
         self.clock.resume();
         self.clock.set(self.clock.wall());
-        let (kept, keys) = (settings::kept(&self.db).await?, kept_keys::read(&self.db).await?);
+        let (kept, keys) = (settings::kept(&self.db).await?, kept::read(&self.db).await?);
         self.db.recreate(&MIGRATIONS).await?;
         settings::set_together_once(&self.db, kept).await?;
         self.seed().await?;
-        Ok(kept_keys::bring_back(&self.db, keys).await?)
+        Ok(kept::bring_back(&self.db, keys).await?)
     }
 
     /// This site and its companions, back to the demo data.
