@@ -4,6 +4,8 @@
 //! whatever else the action changes are committed together or not at all. After an error the caller must
 //! roll back: some of the accounts may be changed already.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
 mod account;
 mod audit;
 mod balance;
