@@ -7,10 +7,10 @@ use crate::engine::Line;
 use crate::engine::signer::{Signer, SignerError};
 use crate::jobs::notifier::Notifier;
 use crate::jobs::processor::Processor;
-use crate::state::{Companion, Companions, Jobs, Payments, ScheduledWork};
+use crate::state::{Companion, Companions, Payments};
 use crate::{MIGRATIONS, seed};
 use platform::db::DatabaseError;
-use platform::jobs::{DueWork, JobError, Wake};
+use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
 use platform::sessions::SessionStore;
 use platform::{Clock, Database, Random};
 use secrecy::SecretString;
@@ -23,20 +23,17 @@ const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
-/// Rounds of due work at the most: a companion that always finds more must not hold a control call.
-const MOST_ROUNDS: usize = 200;
 
 fn jobs_of(payments: &Payments) -> Jobs {
     let Payments { db, clock, signer, .. } = payments;
     let processor = Processor::new(payments.engine());
     let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
     let sessions = SessionStore::new(db.clone(), clock.clone());
-    let jobs: [ScheduledWork; 3] = [
-        (Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
-        (Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
-        (Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
-    ];
-    Jobs(jobs.into())
+    Jobs::from_iter([
+        Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
+        Job::new(Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
+        Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
+    ])
 }
 
 /// Why the site cannot start.
@@ -89,30 +86,14 @@ impl Payments {
         self
     }
 
-    /// The background jobs, for `platform::jobs::spawn_worker`.
-    pub fn due_work(&self) -> Vec<(Arc<dyn DueWork>, Wake, Duration)> {
-        self.jobs.0.to_vec()
+    /// The background jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// Does everything of this site that is due now, until nothing is; returns how many things it did.
     pub async fn run_due(&self) -> Result<usize, JobError> {
-        let mut done = 0;
-        for _ in 0..MOST_ROUNDS {
-            let round = self.run_due_once().await?;
-            done += round;
-            if round == 0 {
-                break;
-            }
-        }
-        Ok(done)
-    }
-
-    async fn run_due_once(&self) -> Result<usize, JobError> {
-        let mut done = 0;
-        for (work, ..) in self.jobs.0.iter() {
-            done += work.run_due().await?;
-        }
-        Ok(done)
+        self.jobs.run_due().await
     }
 
     /// The same for this site and its companions together: what one does can be due work for the other.

@@ -4,13 +4,12 @@ use crate::config::Config;
 use crate::engine::signer::Signer;
 use crate::engine::{Engine, Line};
 use async_trait::async_trait;
-use platform::jobs::{DueWork, JobError, Wake};
+use platform::jobs::{JobError, Jobs, Wake};
 use platform::password::Passwords;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The payments site; clones share everything.
 #[derive(Debug, Clone)]
@@ -71,17 +70,5 @@ pub(crate) struct Companions(pub Arc<[Arc<dyn Companion>]>);
 impl fmt::Debug for Companions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Companions").field(&self.0.len()).finish()
-    }
-}
-
-/// A job, what wakes it, and how often it looks by itself.
-pub(crate) type ScheduledWork = (Arc<dyn DueWork>, Wake, Duration);
-
-#[derive(Clone, Default)]
-pub(crate) struct Jobs(pub Arc<[ScheduledWork]>);
-
-impl fmt::Debug for Jobs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(work, ..)| work.name())).finish()
     }
 }

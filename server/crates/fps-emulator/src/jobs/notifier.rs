@@ -10,9 +10,7 @@ use futures_util::StreamExt;
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 use url::Url;
 
 /// Waits between attempts, by our clock; the last repeats.
@@ -34,21 +32,18 @@ const BATCH: i64 = 64;
 /// Receivers that are spoken to at once.
 const CONCURRENCY: usize = 8;
 
-/// The worker; clones share the lock.
+/// The worker.
 #[derive(Clone)]
 pub struct Notifier {
     db: Database,
     clock: Clock,
     signer: Signer,
     http: reqwest::Client,
-    /// One run at a time in this process: whoever asks for the due work to be done can then rely on it
-    /// being done when the answer comes, also if the background worker was half way through it.
-    running: Arc<Mutex<()>>,
 }
 
 impl Notifier {
     pub fn new(db: Database, clock: Clock, signer: Signer, http: reqwest::Client) -> Self {
-        Self { db, clock, signer, http, running: Arc::default() }
+        Self { db, clock, signer, http }
     }
 
     async fn deliver(&self, notification: &Claimed) -> Result<Attempt, JobError> {
@@ -154,7 +149,6 @@ impl DueWork for Notifier {
     }
 
     async fn run_due(&self) -> Result<usize, JobError> {
-        let _alone = self.running.lock().await;
         let mut done = 0;
         loop {
             let now = self.clock.now_micros();

@@ -7,8 +7,6 @@ use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use platform::jobs::{DueWork, JobError};
-use std::sync::Arc;
-use tokio::sync::Mutex;
 
 /// Transactions looked up at once.
 const BATCH: i64 = 256;
@@ -18,14 +16,11 @@ const CONCURRENCY: usize = 32;
 #[derive(Debug, Clone)]
 pub struct Processor {
     engine: Engine,
-    /// One run at a time in this process: whoever asks for the due work can rely on it being done when
-    /// the answer comes.
-    running: Arc<Mutex<()>>,
 }
 
 impl Processor {
     pub fn new(engine: Engine) -> Self {
-        Self { engine, running: Arc::default() }
+        Self { engine }
     }
 
     /// Answers for what is due by the machine's time.
@@ -71,7 +66,6 @@ impl DueWork for Processor {
     }
 
     async fn run_due(&self) -> Result<usize, JobError> {
-        let _alone = self.running.lock().await;
         // What is past its time has expired, even if the processor would answer now.
         let expired = self.expire().await;
         let processed = self.process().await;

@@ -138,7 +138,5 @@ fn refused(fields: &FormFields, message: &str) -> SignInError {
 
 /// What was typed, to be shown again; never the password.
 pub fn typed(fields: &FormFields) -> FormState {
-    let mut form = FormState { values: fields.clone().into_map(), errors: Vec::new() };
-    form.values.remove("password");
-    form
+    FormState::typed(fields.clone().into_map())
 }

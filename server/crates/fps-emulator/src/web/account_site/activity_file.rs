@@ -5,6 +5,7 @@ use crate::domain::transactions::{self, ActivityFilter, Case};
 use crate::state::Site;
 use crate::web::account_site::signed_in::SignedIn;
 use crate::web::account_site::{activity, activity_filter, shares};
+use app::components::time::machine_readable;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -67,7 +68,7 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
 fn record(case: &Case, account: &Account) -> [String; 11] {
     let row = activity::row(case, account);
     [
-        row.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        machine_readable(row.at),
         row.id,
         text(&row.description),
         row.status,

@@ -6,6 +6,7 @@ use fps_protocol::enums::TransactionStatus;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use platform::web::page_number;
 use std::str::FromStr;
 
 const KINDS: [&str; 6] = ["Payment", "Refund", "MarketplaceFee", "FundPrepaid", "SettleDebt", "WriteOffDebt"];
@@ -31,7 +32,7 @@ pub fn read(query: &str) -> Asked {
         if FIELDS.contains(&name.as_ref()) {
             form.set(&name, value.trim());
         } else if name == "page" {
-            page = value.parse().unwrap_or(1).max(1);
+            page = page_number(&value);
         }
     }
     let status = word(&mut form, "status", |text| TransactionStatus::from_str(text).is_ok());

@@ -12,8 +12,8 @@ use fps_protocol::Secret;
 use http::header::CACHE_CONTROL;
 use payments_pages::model::DeveloperPage;
 use payments_pages::pages;
-use platform::web::{FormFields, Refusal, see_other};
-use url::{Host, Url};
+use platform::web::{FormFields, Refusal, is_loopback, see_other};
+use url::Url;
 
 const LONGEST_NAME: usize = 128;
 const LONGEST_URL: usize = 1024;
@@ -212,13 +212,11 @@ fn is_deliverable(url: &Url) -> Result<(), &'static str> {
 /// A picture that is shown in the Co-Branded UI: over https, or from this machine.
 fn is_safe(url: &Url) -> Result<(), &'static str> {
     is_web(url)?;
-    let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    if url.scheme() == "https" || local { Ok(()) } else { Err("The address must begin with https://.") }
+    if url.scheme() == "https" || is_loopback(url) {
+        Ok(())
+    } else {
+        Err("The address must begin with https://.")
+    }
 }
 
 /// What a returnURL is compared with: no query, no fragment.

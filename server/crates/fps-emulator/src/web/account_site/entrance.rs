@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use payments_pages::model::{CreateAccountPage, SignInPage};
 use payments_pages::pages;
-use platform::web::{ClientAddress, FormFields, Refusal, see_other};
+use platform::web::{ClientAddress, FormFields, Refusal, local_path, see_other};
 
 #[derive(serde::Deserialize)]
 pub struct Next {
@@ -24,7 +24,7 @@ pub async fn sign_in_form(
     visitor: Visitor,
     Query(Next { next }): Query<Next>,
 ) -> Response {
-    let next = local_path(&next).to_owned();
+    let next = page_after(&next);
     if visitor.account.is_some() {
         return see_other(&next);
     }
@@ -37,7 +37,7 @@ pub async fn sign_in(
     address: ClientAddress,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let next = local_path(fields.get("next").unwrap_or_default()).to_owned();
+    let next = page_after(fields.get("next").unwrap_or_default());
     match sign_in::sign_in_to_look(&site, &mut visitor, &fields, address).await {
         Ok(()) => Ok(see_other(&next)),
         Err(SignInError::Form(form)) => Ok(again(sign_in_page(&site, &visitor, form, next))),
@@ -56,7 +56,7 @@ pub async fn sign_out(visitor: Visitor) -> Result<Response, Refusal> {
 }
 
 pub async fn create_form(visitor: Visitor, Query(Next { next }): Query<Next>) -> Response {
-    let next = local_path(&next).to_owned();
+    let next = page_after(&next);
     if visitor.account.is_some() {
         return see_other(&next);
     }
@@ -70,7 +70,7 @@ pub async fn create(
     address: ClientAddress,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let next = local_path(fields.get("next").unwrap_or_default()).to_owned();
+    let next = page_after(fields.get("next").unwrap_or_default());
     match sign_up::create_account(&site, &mut visitor, &fields, AccountKind::Personal, address).await {
         Ok(()) => Ok(see_other(&next)),
         Err(SignInError::Form(form)) => {
@@ -86,11 +86,9 @@ fn again(page: String) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
 }
 
-/// Where to go after signing in: a path of this site, else the account. Browsers read `//host` and
-/// `/\host` as another site, and leave out control characters.
-fn local_path(next: &str) -> &str {
-    let leads_away = next.starts_with("//") || next.contains(|c: char| c == '\\' || c.is_control());
-    if next.starts_with('/') && !leads_away { next } else { HOME }
+/// Where to go after signing in: a page of this site, else the account.
+fn page_after(next: &str) -> String {
+    local_path(next).unwrap_or_else(|| HOME.to_owned())
 }
 
 #[cfg(test)]
@@ -99,11 +97,11 @@ mod tests {
 
     #[test]
     fn signing_in_never_leads_to_another_site() {
-        assert_eq!(local_path("/account/transactions/1?a=b"), "/account/transactions/1?a=b");
+        assert_eq!(page_after("/account/transactions/1?a=b"), "/account/transactions/1?a=b");
         for next in
             ["", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "account"]
         {
-            assert_eq!(local_path(next), HOME, "{next}");
+            assert_eq!(page_after(next), HOME, "{next}");
         }
     }
 }

@@ -68,11 +68,11 @@ async fn amount(
             Some(("Available".to_owned(), balance.available()))
         }
         PaymentMethod::Prepaid => {
-            let balance = ledger::balance(db.readers(), books::prepaid(&instrument.id).id()).await?;
+            let balance = ledger::balance(db.readers(), &books::prepaid(&instrument.id)).await?;
             Some(("Available".to_owned(), balance.map_or(Money::ZERO, |balance| balance.available())))
         }
         PaymentMethod::Debt => {
-            let balance = ledger::balance(db.readers(), books::debt(&instrument.id).id()).await?;
+            let balance = ledger::balance(db.readers(), &books::debt(&instrument.id)).await?;
             let owed = balance.and_then(|balance| balance.total.neg().ok());
             Some(("Owed".to_owned(), owed.unwrap_or(Money::ZERO)))
         }

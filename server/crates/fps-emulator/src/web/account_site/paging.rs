@@ -1,6 +1,7 @@
 //! Long lists, a page at a time.
 
 use payments_pages::model::Paging;
+use platform::web::page_number;
 
 /// Which part of a list a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,8 +14,7 @@ pub struct Cut {
 /// The page that a query asks for; nonsense means the first.
 pub fn asked(query: Option<&str>) -> u32 {
     let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    let page = pairs.find(|(name, _)| name == "page").and_then(|(_, value)| value.parse().ok());
-    page.unwrap_or(1).max(1)
+    pairs.find(|(name, _)| name == "page").map_or(1, |(_, value)| page_number(&value))
 }
 
 /// Behind the last page is the last page.

@@ -10,7 +10,7 @@ use http::request::Parts;
 use http::{Method, StatusCode, Uri};
 use payments_pages::model::Chrome;
 use platform::sessions::{self, Session};
-use platform::web::{Refusal, see_other};
+use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
 
 /// The session's key of a message for the next page.
 const NOTICE: &str = "notice";
@@ -30,7 +30,7 @@ impl FromRequestParts<Site> for SignedIn {
         let visitor = Visitor::from_request_parts(parts, site).await.map_err(Refusal::into_response)?;
         let mut chrome = visitor.chrome();
         let Some(account) = visitor.account else {
-            return Err(to_sign_in(&page_of(&parts.method, &parts.uri)));
+            return Err(see_other(&sign_in_address("/account/sign-in", &page_of(&parts.method, &parts.uri))));
         };
         if parts.method == Method::GET {
             let notice = sessions::take(&visitor.session, NOTICE).await;
@@ -72,20 +72,11 @@ impl SignedIn {
 
 /// The page to come back to: for a form's target, the page that the form stands on.
 fn page_of(method: &Method, uri: &Uri) -> String {
-    if method == Method::GET || method == Method::HEAD {
-        return uri.path_and_query().map_or(HOME, |path| path.as_str()).to_owned();
-    }
-    let mut parts = uri.path().trim_start_matches("/account").split('/').filter(|part| !part.is_empty());
-    match (parts.next(), parts.next()) {
-        (Some("transactions"), Some(id)) => format!("/account/transactions/{id}"),
-        (Some(page), _) => format!("/account/{page}"),
-        (None, _) => HOME.to_owned(),
-    }
-}
-
-fn to_sign_in(next: &str) -> Response {
-    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-    see_other(&format!("/account/sign-in?{query}"))
+    page_to_come_back_to(method, uri, |parts| match parts {
+        ["account", "transactions", id, ..] => format!("/account/transactions/{id}"),
+        ["account", page, ..] => format!("/account/{page}"),
+        _ => HOME.to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -18,10 +18,10 @@ pub async fn page(
     asked: u32,
 ) -> Result<(Vec<StatementLine>, Paging), sqlx::Error> {
     let book = accounts::ledger_account(&account.id);
-    let total = ledger::movements(db.readers(), book.id()).await?;
+    let total = ledger::movements(db.readers(), &book).await?;
     let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked);
     let mut lines = Vec::new();
-    for line in ledger::statement(db.readers(), book.id(), i64::from(PER_PAGE), offset).await? {
+    for line in ledger::statement(db.readers(), &book, i64::from(PER_PAGE), offset).await? {
         lines.push(shown(db, account, line).await?);
     }
     Ok((lines, paging))

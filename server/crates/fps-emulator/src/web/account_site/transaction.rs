@@ -8,6 +8,7 @@ use crate::engine::refund_requests as requesting;
 use crate::state::Site;
 use crate::web::account_site::signed_in::SignedIn;
 use crate::web::account_site::{activity, shares};
+use app::components::time::date_time_words;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -166,7 +167,7 @@ impl Seen {
 /// What happens by itself if nobody does anything.
 fn ahead(transaction: &Transaction) -> Option<String> {
     let ends = transaction.expires_at.and_then(|at| Timestamp::from_microsecond(at).ok());
-    let ends = ends.map(|at| at.strftime("%-d %b %Y, %H:%M UTC").to_string());
+    let ends = ends.map(date_time_words);
     match (transaction.status, ends) {
         (TransactionStatus::Reserved, Some(ends)) => {
             Some(format!("Held, not charged yet. If the shop does not charge it by {ends}, it is cancelled."))

@@ -18,6 +18,8 @@ use money::Money;
 use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
+pub(super) use crate::web::sign_in::typed;
+
 /// What FPS takes as a description (REFERENCE §10).
 const LONGEST_NOTE: usize = 160;
 const LONGEST_REASON: usize = 500;
@@ -187,10 +189,6 @@ pub(super) fn read_amount(form: &mut FormState) -> Option<Money> {
         form.refuse("amount", "Give an amount such as 12.50.");
     }
     amount
-}
-
-pub(super) fn typed(fields: &FormFields) -> FormState {
-    FormState { values: fields.clone().into_map(), errors: Vec::new() }
 }
 
 async fn again(site: &Site, visitor: &SignedIn, seen: &Seen, form: FormState) -> Result<Response, Refusal> {

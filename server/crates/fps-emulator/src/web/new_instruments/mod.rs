@@ -40,11 +40,7 @@ pub enum StoreError {
 
 /// What may be shown again of what was typed: no number.
 pub fn typed(fields: &FormFields) -> FormState {
-    let mut form = FormState::default();
-    if let Some(expiry) = fields.get(card::EXPIRY) {
-        form.set(card::EXPIRY, expiry);
-    }
-    form
+    FormState::typed_only(fields.clone().into_map(), &[card::EXPIRY])
 }
 
 /// Adds it to the account; its id. The same card or bank account again is the one that is there already.

@@ -319,7 +319,7 @@ impl World {
 
     /// The sum of the postings of one of the books' own accounts.
     pub async fn book(&self, account: &ledger::Account) -> String {
-        let balance = ledger::balance(self.engine.db.readers(), account.id()).await.unwrap();
+        let balance = ledger::balance(self.engine.db.readers(), account).await.unwrap();
         balance.unwrap().total.to_six_decimals()
     }
 

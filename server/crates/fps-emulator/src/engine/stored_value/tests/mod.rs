@@ -227,7 +227,7 @@ impl Shop {
         ];
         let mut sum = Money::ZERO;
         for account in books {
-            let balance = ledger::balance(self.world.engine.db.readers(), account.id()).await.unwrap();
+            let balance = ledger::balance(self.world.engine.db.readers(), &account).await.unwrap();
             sum = sum.add(balance.unwrap().total).unwrap();
         }
         assert_eq!(sum, dollars("100.00"));
