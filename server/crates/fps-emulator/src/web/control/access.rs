@@ -7,10 +7,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
+use platform::web::is_loopback;
 use secrecy::ExposeSecret;
-use std::net::IpAddr;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
+use url::Url;
 
 pub async fn guard(
     State(config): State<Arc<Config>>,
@@ -29,7 +30,7 @@ fn check(config: &Config, headers: &HeaderMap, uri_host: Option<&str>) -> Result
         // Without a token only this machine may call; a foreign name in Host means that a page of
         // another site had its name point here.
         let host = uri_host.or_else(|| headers.get(HOST)?.to_str().ok());
-        return if host.is_some_and(is_loopback) {
+        return if host.is_some_and(names_this_machine) {
             Ok(())
         } else {
             Err(ControlError::Forbidden(
@@ -57,14 +58,10 @@ fn is_cross_site(config: &Config, headers: &HeaderMap) -> bool {
 }
 
 /// A Host value, with or without port, that names this machine's loopback interface.
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let local_name =
-        name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost");
-    local_name || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+fn names_this_machine(host: &str) -> bool {
+    // A URL can have more around its host than a name and a port.
+    let is_plain = !host.contains(['/', '\\', '?', '#', '@']);
+    is_plain && Url::parse(&format!("http://{host}")).is_ok_and(|url| is_loopback(&url))
 }
 
 #[cfg(test)]
