@@ -1,7 +1,7 @@
 //! Opening the site, its background jobs, and the way back to the demo data.
 
 use crate::config::Config;
-use crate::domain::callers::{self, kept};
+use crate::domain::callers::{self, preserved};
 use crate::domain::settings;
 use crate::engine::Line;
 use crate::engine::clock::{self, ClockChange};
@@ -154,11 +154,12 @@ impl Payments {
     pub async fn reset(&self) -> Result<(), OpenError> {
         self.clock.resume();
         self.clock.set(self.clock.wall());
-        let (kept, keys) = (settings::kept(&self.db).await?, kept::read(&self.db).await?);
+        let settings = settings::preserved(&self.db).await?;
+        let keys = preserved::read(&self.db, seed::DEMO_CALLERS).await?;
         self.db.recreate(&MIGRATIONS).await?;
-        settings::set_together_once(&self.db, kept).await?;
+        settings::set_together_once(&self.db, settings).await?;
         self.seed().await?;
-        Ok(kept::bring_back(&self.db, keys).await?)
+        Ok(preserved::restore(&self.db, keys).await?)
     }
 }
 
