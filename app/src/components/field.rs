@@ -285,15 +285,15 @@ fn wrap(name: &str, label: &'static str, optional: bool, notes: &Notes, control:
     .into_any()
 }
 
-/// Text for the inside of an element, where a view cannot be used: in a title or a text area the renderer's
-/// markers between texts would be shown.
-pub fn escape_text(text: &str) -> String {
+/// Text for the inside of an element, where a view cannot be used.
+fn escape_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::fragment;
 
     fn typed(name: &str, value: &str) -> FormState {
         let mut form = FormState::default();
@@ -304,12 +304,12 @@ mod tests {
     #[test]
     fn what_was_typed_stays_and_is_escaped() {
         let form = typed("title", "\"><script>alert(1)</script>");
-        let html = text_field(&form, TextField::new("title", "Title")).to_html();
+        let html = fragment(|| text_field(&form, TextField::new("title", "Title")));
         assert!(
             html.contains(r#"value="&quot;&gt;&lt;script&gt;"#) || html.contains("value=\"&quot;><script>")
         );
         let form = typed("text", "\nfirst line is empty </textarea>");
-        let html = text_area(&form, "text", "Text", 3, None).to_html();
+        let html = fragment(|| text_area(&form, "text", "Text", 3, None));
         assert!(html.contains(">\n\nfirst line is empty &lt;/textarea&gt;</textarea>"), "{html}");
     }
 
@@ -317,7 +317,7 @@ mod tests {
     fn a_password_is_not_sent_back() {
         let form = typed("password", "a secret");
         let field = TextField { kind: "password", ..TextField::new("password", "Password") };
-        assert!(!text_field(&form, field).to_html().contains("a secret"));
+        assert!(!fragment(|| text_field(&form, field)).contains("a secret"));
     }
 
     #[test]
@@ -325,12 +325,12 @@ mod tests {
         let mut form = typed("email", "john@");
         form.refuse("email", "Write the whole address.");
         form.refuse("", "Nothing was saved.");
-        let summary = error_summary(&form).map(RenderHtml::to_html).unwrap();
+        let summary = fragment(|| error_summary(&form));
         assert!(summary.contains(r#"role="alert""#));
         assert!(summary.contains(r##"<a href="#field-email">Write the whole address.</a>"##));
         assert!(summary.contains("<li>Nothing was saved.</li>"));
         let field = TextField { hint: Some("As in a letter."), ..TextField::new("email", "E-mail") };
-        let html = text_field(&form, field).to_html();
+        let html = fragment(|| text_field(&form, field));
         assert!(html.contains(r#"aria-invalid="true""#));
         assert!(html.contains(r#"aria-describedby="field-email-hint field-email-error""#));
         assert!(html.contains(r#"id="field-email-error""#));
@@ -345,11 +345,13 @@ mod tests {
     fn the_chosen_option_stays_chosen() {
         let options =
             [RadioOption::new("standard", "Standard", ""), RadioOption::new("express", "Express", "")];
-        let html =
-            radio_group(&typed("speed", "express"), "speed", "Speed", Some("standard"), &options).to_html();
+        let html = fragment(|| {
+            radio_group(&typed("speed", "express"), "speed", "Speed", Some("standard"), &options)
+        });
         assert_eq!(html.matches("checked").count(), 1);
         assert!(html.contains(r#"value="express" checked"#), "{html}");
-        let html = radio_group(&FormState::default(), "speed", "Speed", Some("standard"), &options).to_html();
+        let html =
+            fragment(|| radio_group(&FormState::default(), "speed", "Speed", Some("standard"), &options));
         assert!(html.contains(r#"value="standard" checked"#));
     }
 }

@@ -1,30 +1,32 @@
+//! `VerifySignature`: is what a caller received really from here?
+
 use crate::domain::callers::Caller;
-use crate::web::query_api::Api;
+use crate::engine::signer::Signer;
 use fps_protocol::FpsError;
 use fps_protocol::actions::VerifySignature;
 use fps_protocol::enums::VerificationStatus;
 use fps_protocol::outbound::{Certificate, SIGNATURE};
 use fps_protocol::parameters::Parameters;
-use fps_protocol::responses::{Response, VerifySignatureResult};
+use fps_protocol::responses::VerifySignatureResult;
 use fps_protocol::signature::{same, sign_v1};
 
-/// Is what a caller received really from here? Version 2 is checked with our certificate; version 1,
-/// which has only a `signature`, with the secret of the caller that asks.
-pub async fn perform(
-    api: &Api,
+/// Version 2 is checked with our certificate; version 1, which has only a `signature`, with the secret of the caller
+/// that asks, if it has signed.
+pub async fn verify_signature(
+    signer: &Signer,
     caller: Option<&Caller>,
     request: &VerifySignature,
-) -> Result<Response, FpsError> {
+) -> Result<VerifySignatureResult, FpsError> {
     let received = Parameters::from_form(request.http_parameters.as_bytes());
     let verification_status = match (caller, received) {
         (Some(caller), Ok(received)) if is_version_1(&received) => verify_version_1(caller, &received),
         _ => {
-            let pem = api.signer.certificate_pem().await.map_err(|error| internal(&error))?;
+            let pem = signer.certificate_pem().await.map_err(|error| internal(&error))?;
             let certificate = Certificate::from_pem(pem).map_err(|error| internal(&error))?;
             request.check(&certificate)?
         }
     };
-    Ok(Response::VerifySignature(VerifySignatureResult { verification_status }))
+    Ok(VerifySignatureResult { verification_status })
 }
 
 fn internal(error: &impl std::fmt::Display) -> FpsError {
