@@ -2,7 +2,7 @@
 //! few enough that an unkeyed one could be turned back by trying them all.
 
 use crate::domain::settings;
-use crate::state::Payments;
+use crate::engine::Engine;
 use fps_protocol::enums::PaymentMethod;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -12,9 +12,9 @@ use std::fmt::Write;
 const KEY_LENGTH: usize = 43;
 
 /// The site's own key, made when it is first needed.
-pub async fn key(payments: &Payments) -> Result<SecretString, sqlx::Error> {
-    let make = || payments.random.upper_alphanumeric(KEY_LENGTH);
-    Ok(settings::find_or_make(&payments.db, settings::FINGERPRINT_KEY, make).await?.into())
+pub async fn key(engine: &Engine) -> Result<SecretString, sqlx::Error> {
+    let make = || engine.random.upper_alphanumeric(KEY_LENGTH);
+    Ok(settings::find_or_make(&engine.db, settings::FINGERPRINT_KEY, make).await?.into())
 }
 
 pub fn of(key: &SecretString, method: PaymentMethod, number: &str) -> String {

@@ -3,9 +3,9 @@
 use crate::domain::accounts::{self, Account};
 use crate::domain::transactions;
 use crate::domain::transactions::movements::FEE_RETURNED;
-use crate::web::account_site::activity;
 use crate::web::account_site::paging::{self, Cut};
-use crate::web::account_site::transaction::{Side, side};
+use crate::web::account_site::transactions::list;
+use crate::web::account_site::transactions::side::{Side, side};
 use payments_pages::model::{Paging, StatementLine};
 use platform::Database;
 
@@ -36,9 +36,9 @@ async fn shown(
     let side = case.as_ref().and_then(|case| side(case, account));
     let description = match (&case, side) {
         (Some(case), Some(Side::Sender | Side::Recipient)) if line.description != FEE_RETURNED => {
-            activity::row(case, account).description
+            list::row(case, account).description
         }
-        _ => words(&line.description).to_owned(),
+        _ => description_of(&line.description).to_owned(),
     };
     Ok(StatementLine {
         at: line.posted_at,
@@ -50,7 +50,7 @@ async fn shown(
 }
 
 /// A movement of a transaction that this account is no side of, or of none.
-fn words(description: &str) -> &str {
+fn description_of(description: &str) -> &str {
     match description {
         "DEPOSIT_FUNDS" => "Deposit from your bank account",
         "WITHDRAW_FUNDS" => "Withdrawal to your bank account",

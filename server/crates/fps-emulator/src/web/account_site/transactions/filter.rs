@@ -1,12 +1,12 @@
 //! The activity's filter, from a query: what is asked for, and what is wrong with it.
 
 use crate::domain::transactions::ActivityFilter;
+use crate::web::account_site::paging;
 use app::form::FormState;
 use fps_protocol::enums::TransactionStatus;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use platform::web::page_number;
 use std::str::FromStr;
 
 const KINDS: [&str; 6] = ["Payment", "Refund", "MarketplaceFee", "FundPrepaid", "SettleDebt", "WriteOffDebt"];
@@ -27,12 +27,9 @@ pub struct Asked {
 
 pub fn read(query: &str) -> Asked {
     let mut form = FormState::default();
-    let mut page = 1;
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         if FIELDS.contains(&name.as_ref()) {
             form.set(&name, value.trim());
-        } else if name == "page" {
-            page = page_number(&value);
         }
     }
     let status = word(&mut form, "status", |text| TransactionStatus::from_str(text).is_ok());
@@ -53,7 +50,12 @@ pub fn read(query: &str) -> Asked {
         from: from.and_then(start).map_or(i64::MIN, Timestamp::as_microsecond),
         before: to.and_then(next_day).map_or(i64::MAX, Timestamp::as_microsecond),
     };
-    Asked { filter: form.is_valid().then_some(filter), query: filled_in(&form), form, page }
+    Asked {
+        filter: form.is_valid().then_some(filter),
+        query: filled_in(&form),
+        form,
+        page: paging::page_of(Some(query)),
+    }
 }
 
 fn word(form: &mut FormState, field: &str, is_known: impl Fn(&str) -> bool) -> String {

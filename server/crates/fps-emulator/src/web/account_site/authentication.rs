@@ -1,4 +1,4 @@
-//! Signing in, signing out, and opening an account.
+//! Signing in, signing out, and opening an account: the forms.
 
 use crate::domain::accounts::AccountKind;
 use crate::state::Site;

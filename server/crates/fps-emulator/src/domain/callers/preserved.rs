@@ -3,13 +3,12 @@
 
 use crate::domain::accounts;
 use crate::domain::callers::{self, CallerSettings, NewCaller, SiteRow};
-use crate::seed::{FIRST_CALLER, SECOND_CALLER};
 use fps_protocol::Secret;
 use platform::Database;
 use sqlx::AnyConnection;
 
 #[derive(Debug, Clone)]
-pub struct KeptKey {
+pub struct PreservedKey {
     /// Of the account, which has another id after the reset.
     email: String,
     access_key: String,
@@ -19,17 +18,17 @@ pub struct KeptKey {
     sites: Vec<SiteRow>,
 }
 
-/// The keys that the demo data does not bring itself.
-pub async fn read(db: &Database) -> Result<Vec<KeptKey>, sqlx::Error> {
+/// All keys but the demo callers': those the demo data brings itself.
+pub async fn read(db: &Database, demo_callers: [&str; 2]) -> Result<Vec<PreservedKey>, sqlx::Error> {
     let rows: Vec<(String, String, i64)> = sqlx::query_as(
         "SELECT c.access_key, a.email, c.created_at FROM callers c JOIN accounts a ON a.id = c.account_id \
          WHERE c.access_key <> $1 AND c.access_key <> $2 ORDER BY c.created_at, c.access_key",
     )
-    .bind(FIRST_CALLER)
-    .bind(SECOND_CALLER)
+    .bind(demo_callers[0])
+    .bind(demo_callers[1])
     .fetch_all(db.readers())
     .await?;
-    let mut kept = Vec::new();
+    let mut keys = Vec::new();
     for (access_key, email, created_at) in rows {
         let Some(caller) = callers::find(db, &access_key).await? else { continue };
         let sites = callers::sites(db, &access_key).await?;
@@ -40,14 +39,14 @@ pub async fn read(db: &Database) -> Result<Vec<KeptKey>, sqlx::Error> {
             refund_requests: caller.refund_requests,
             cobranding_url: caller.cobranding_url,
         };
-        kept.push(KeptKey { email, access_key, secret: caller.secret, settings, created_at, sites });
+        keys.push(PreservedKey { email, access_key, secret: caller.secret, settings, created_at, sites });
     }
-    Ok(kept)
+    Ok(keys)
 }
 
 /// Gives the keys back to the accounts that are there again.
-pub async fn bring_back(db: &Database, kept: Vec<KeptKey>) -> Result<(), sqlx::Error> {
-    for key in kept {
+pub async fn restore(db: &Database, keys: Vec<PreservedKey>) -> Result<(), sqlx::Error> {
+    for key in keys {
         let Some(account) = accounts::find_by_email(db, &key.email).await? else { continue };
         db.write(move |c| {
             let (key, account_id) = (key.clone(), account.id.clone());
@@ -58,7 +57,7 @@ pub async fn bring_back(db: &Database, kept: Vec<KeptKey>) -> Result<(), sqlx::E
     Ok(())
 }
 
-impl KeptKey {
+impl PreservedKey {
     async fn write(self, c: &mut AnyConnection, account_id: String) -> Result<(), sqlx::Error> {
         let caller = NewCaller {
             access_key: self.access_key,

@@ -1,4 +1,4 @@
-//! Who must be signed in to see a page of the account site, and the word that they get after a form.
+//! Who must be signed in to see a page of the account site, and the message that they get after a form.
 
 use crate::domain::accounts::{Account, AccountStatus};
 use crate::state::Site;
@@ -15,22 +15,25 @@ use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
 /// The session's key of a message for the next page.
 const NOTICE: &str = "notice";
 
-/// The owner of an account; whoever is not signed in is sent to do that first, and comes back.
+/// The holder of an account, signed in; whoever is not signed in is sent to do that first, and comes back.
 #[derive(Debug, Clone)]
-pub struct SignedIn {
+pub struct AccountHolder {
     pub account: Account,
     pub chrome: Chrome,
     session: Session,
 }
 
-impl FromRequestParts<Site> for SignedIn {
+impl FromRequestParts<Site> for AccountHolder {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, site).await.map_err(Refusal::into_response)?;
         let mut chrome = visitor.chrome();
         let Some(account) = visitor.account else {
-            return Err(see_other(&sign_in_address("/account/sign-in", &page_of(&parts.method, &parts.uri))));
+            return Err(see_other(&sign_in_address(
+                "/account/sign-in",
+                &page_to_return_to(&parts.method, &parts.uri),
+            )));
         };
         if parts.method == Method::GET {
             let notice = sessions::take(&visitor.session, NOTICE).await;
@@ -40,7 +43,7 @@ impl FromRequestParts<Site> for SignedIn {
     }
 }
 
-impl SignedIn {
+impl AccountHolder {
     /// Off to `path`, with a message there.
     pub async fn go(&self, path: &str, notice: impl Into<String>) -> Result<Response, Refusal> {
         self.session.insert(NOTICE, notice.into()).await?;
@@ -71,7 +74,7 @@ impl SignedIn {
 }
 
 /// The page to come back to: for a form's target, the page that the form stands on.
-fn page_of(method: &Method, uri: &Uri) -> String {
+fn page_to_return_to(method: &Method, uri: &Uri) -> String {
     page_to_come_back_to(method, uri, |parts| match parts {
         ["account", "transactions", id, ..] => format!("/account/transactions/{id}"),
         ["account", page, ..] => format!("/account/{page}"),
@@ -85,11 +88,11 @@ mod tests {
 
     #[test]
     fn a_form_leads_back_to_its_page() {
-        let back = |path: &str| page_of(&Method::POST, &path.parse().unwrap());
+        let back = |path: &str| page_to_return_to(&Method::POST, &path.parse().unwrap());
         assert_eq!(back("/account/transactions/T1/refund"), "/account/transactions/T1");
         assert_eq!(back("/account/tokens/T1/cancel"), "/account/tokens");
         assert_eq!(back("/account/balance/deposit"), "/account/balance");
         assert_eq!(back("/account"), "/account");
-        assert_eq!(page_of(&Method::GET, &"/account?page=2".parse().unwrap()), "/account?page=2");
+        assert_eq!(page_to_return_to(&Method::GET, &"/account?page=2".parse().unwrap()), "/account?page=2");
     }
 }

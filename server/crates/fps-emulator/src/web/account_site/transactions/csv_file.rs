@@ -2,9 +2,9 @@
 
 use crate::domain::accounts::Account;
 use crate::domain::transactions::{self, ActivityFilter, Case};
-use crate::state::Site;
-use crate::web::account_site::signed_in::SignedIn;
-use crate::web::account_site::{activity, activity_filter, shares};
+use crate::engine::Engine;
+use crate::web::account_site::account_holder::AccountHolder;
+use crate::web::account_site::transactions::{fee_breakdown, filter, list};
 use app::components::time::machine_readable;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -30,15 +30,15 @@ const HEADINGS: [&str; 11] = [
 ];
 
 pub async fn download(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let asked = activity_filter::read(&query.unwrap_or_default());
+    let asked = filter::read(&query.unwrap_or_default());
     let Some(filter) = asked.filter else {
         return Err(Refusal::bad_request("The filter of this address cannot be understood."));
     };
-    let file = file(&site.payments.db, &visitor.account, &filter).await?;
+    let file = file(&engine.db, &holder.account, &filter).await?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"activity.csv\""),
@@ -66,14 +66,14 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
 }
 
 fn record(case: &Case, account: &Account) -> [String; 11] {
-    let row = activity::row(case, account);
+    let row = list::row(case, account);
     [
         machine_readable(row.at),
         row.id,
         text(&row.description),
         row.status,
         decimal(row.amount),
-        decimal(shares::fees_beside(case, account).unwrap_or_default()),
+        decimal(fee_breakdown::fees_beside(case, account).unwrap_or_default()),
         "USD".to_owned(),
         text(&case.parties.sender.name),
         text(&case.parties.recipient.name),

@@ -1,12 +1,12 @@
 //! What people do with a transaction: cancel, refund, ask for a refund. The money moves through the same
 //! functions as the Query API's.
 
-use crate::engine::ActionError;
 use crate::engine::payments::{self, Actor};
 use crate::engine::refund_requests::{self, Asked};
-use crate::state::Site;
-use crate::web::account_site::signed_in::SignedIn;
-use crate::web::account_site::transaction::{REFUND_REFERENCE, Seen};
+use crate::engine::{ActionError, Engine};
+use crate::web::account_site::account_holder::AccountHolder;
+use crate::web::account_site::transactions::detail::{REFUND_REFERENCE, TransactionView};
+use crate::web::form::typed;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -18,29 +18,25 @@ use money::Money;
 use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
-pub(super) use crate::web::sign_in::typed;
-
 /// What FPS takes as a description (REFERENCE §10).
 const LONGEST_NOTE: usize = 160;
 const LONGEST_REASON: usize = 500;
 
 /// The sender gives up a payment that is pending or reserved.
 pub async fn cancel(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     Path(id): Path<String>,
     _: FormFields,
 ) -> Result<Response, Refusal> {
-    let seen = Seen::find(&site, &visitor.account, &id).await?;
+    let view = TransactionView::find(&engine, &holder.account, &id).await?;
     let transaction_id = TransactionId::new(&id).map_err(|_| Refusal::not_found())?;
     let request = Cancel { transaction_id, description: None, override_ipn_url: None };
-    let sender = Actor::Sender { account_id: &visitor.account.id };
-    match payments::cancel(&site.payments.engine(), sender, &request).await {
-        Ok(_) => visitor.go(&seen.path(), "The payment is cancelled. Nothing was charged.").await,
+    let sender = Actor::Sender { account_id: &holder.account.id };
+    match payments::cancel(&engine, sender, &request).await {
+        Ok(_) => holder.go(&view.path(), "The payment is cancelled. Nothing was charged.").await,
         Err(ActionError::Refused(_) | ActionError::Changed) => {
-            visitor
-                .go(&seen.path(), "It is too late to cancel this payment: see below where it stands.")
-                .await
+            holder.go(&view.path(), "It is too late to cancel this payment: see below where it stands.").await
         }
         Err(error) => Err(Refusal::because(error)),
     }
@@ -48,39 +44,39 @@ pub async fn cancel(
 
 /// The recipient gives money back, whole or in part.
 pub async fn refund(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     Path(id): Path<String>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    visitor.must_be_active()?;
-    let seen = Seen::find(&site, &visitor.account, &id).await?;
-    if !seen.received() {
+    holder.must_be_active()?;
+    let view = TransactionView::find(&engine, &holder.account, &id).await?;
+    if !view.received() {
         return Err(Refusal::not_found());
     }
     let mut form = typed(&fields);
     let Some(request) = read_refund(&id, &fields, &mut form) else {
-        return again(&site, &visitor, &seen, form).await;
+        return again(&engine, &holder, &view, form).await;
     };
-    let transaction = &seen.case.transaction;
-    let recipient = Actor::Recipient { account_id: &visitor.account.id, access_key: &transaction.access_key };
+    let transaction = &view.case.transaction;
+    let recipient = Actor::Recipient { account_id: &holder.account.id, access_key: &transaction.access_key };
     let canonical = Request::Refund(request.clone()).canonical_digest_input();
-    match payments::refund(&site.payments.engine(), recipient, &request, &canonical).await {
+    match payments::refund(&engine, recipient, &request, &canonical).await {
         Ok(outcome) => {
             let path = format!("/account/transactions/{}", outcome.transaction_id);
-            visitor.go(&path, said_of_refund(outcome.status, &seen)).await
+            holder.go(&path, said_of_refund(outcome.status, &view)).await
         }
         Err(ActionError::Refused(error)) => {
             form.refuse("amount", why_not_refunded(error.code));
-            again(&site, &visitor, &seen, form).await
+            again(&engine, &holder, &view, form).await
         }
         Err(ActionError::Changed) => Err(Refusal::conflict("Somebody else changed the payment meanwhile.")),
         Err(error) => Err(Refusal::because(error)),
     }
 }
 
-fn said_of_refund(status: TransactionStatus, seen: &Seen) -> String {
-    let buyer = &seen.case.parties.sender.name;
+fn said_of_refund(status: TransactionStatus, view: &TransactionView) -> String {
+    let buyer = &view.case.parties.sender.name;
     match status {
         TransactionStatus::Success => format!("The refund has reached {buyer}."),
         _ => format!("The refund is on its way to {buyer}'s card."),
@@ -131,41 +127,39 @@ fn read_refund(id: &str, fields: &FormFields, form: &mut FormState) -> Option<Re
 
 /// The sender asks the shop for money back.
 pub async fn ask_for_refund(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     Path(id): Path<String>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let seen = Seen::find(&site, &visitor.account, &id).await?;
-    if !seen.sent() {
+    let view = TransactionView::find(&engine, &holder.account, &id).await?;
+    if !view.sent() {
         return Err(Refusal::not_found());
     }
-    let Some(left) = seen.refundable() else {
-        return visitor.go(&seen.path(), "There is nothing left of this payment to ask for.").await;
+    let Some(left) = view.refundable() else {
+        return holder.go(&view.path(), "There is nothing left of this payment to ask for.").await;
     };
     let mut form = typed(&fields);
-    let Some(wish) = read_wish(left, &mut form) else {
-        return again(&site, &visitor, &seen, form).await;
+    let Some(asked) = read_refund_request(left, &mut form) else {
+        return again(&engine, &holder, &view, form).await;
     };
-    let caller = &seen.caller.display_name;
-    let asked =
-        refund_requests::ask(&site.payments.engine(), &seen.case, &seen.caller, wish.amount, wish.reason)
-            .await?;
+    let caller = &view.caller.display_name;
+    let asked = refund_requests::ask(&engine, &view.case, &view.caller, asked.amount, asked.reason).await?;
     let notice = match asked {
         Asked::Sent => format!("{caller} was told. It decides, and you see here what comes back."),
         Asked::Already => format!("You have asked {caller} already: it has to answer first."),
         Asked::NotTaken => format!("{caller} takes no requests from here: ask at its own site."),
     };
-    visitor.go(&seen.path(), notice).await
+    holder.go(&view.path(), notice).await
 }
 
-/// What the sender wants back, and why.
-struct Wish {
+/// What the sender wants back, and why: the form, checked.
+struct RefundRequestForm {
     amount: Money,
     reason: String,
 }
 
-fn read_wish(left: Money, form: &mut FormState) -> Option<Wish> {
+fn read_refund_request(left: Money, form: &mut FormState) -> Option<RefundRequestForm> {
     let amount = read_amount(form);
     if amount.is_some_and(|amount| amount > left) {
         form.refuse("amount", format!("That is more than is left of the payment: {left}."));
@@ -178,11 +172,11 @@ fn read_wish(left: Money, form: &mut FormState) -> Option<Wish> {
         form.refuse("reason", "The reason can have at most 500 characters.");
     }
     let amount = amount.filter(|_| form.is_valid())?;
-    Some(Wish { amount, reason })
+    Some(RefundRequestForm { amount, reason })
 }
 
 /// More than nothing, in dollars and cents.
-pub(super) fn read_amount(form: &mut FormState) -> Option<Money> {
+pub fn read_amount(form: &mut FormState) -> Option<Money> {
     let text = form.value("amount").trim().trim_start_matches('$').to_owned();
     let amount = Money::parse_dollars(&text).ok().filter(|amount| amount.is_positive());
     if amount.is_none() {
@@ -191,7 +185,12 @@ pub(super) fn read_amount(form: &mut FormState) -> Option<Money> {
     amount
 }
 
-async fn again(site: &Site, visitor: &SignedIn, seen: &Seen, form: FormState) -> Result<Response, Refusal> {
-    let page = seen.page(site, form).await?;
-    Ok(SignedIn::again(pages::transaction(&visitor.chrome, &page)))
+async fn again(
+    engine: &Engine,
+    holder: &AccountHolder,
+    view: &TransactionView,
+    form: FormState,
+) -> Result<Response, Refusal> {
+    let page = view.page(engine, form).await?;
+    Ok(AccountHolder::again(pages::transaction(&holder.chrome, &page)))
 }

@@ -2,12 +2,12 @@
 
 use crate::domain::accounts::{self, Account};
 use crate::domain::transactions::{self, Case, Transaction};
-use crate::state::Site;
-use crate::web::account_site::activity_filter::{self, Asked};
+use crate::engine::Engine;
+use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::paging::{self, Cut};
-use crate::web::account_site::shares;
-use crate::web::account_site::signed_in::SignedIn;
-use crate::web::account_site::transaction::{Side, side};
+use crate::web::account_site::transactions::fee_breakdown;
+use crate::web::account_site::transactions::filter::{self, Asked};
+use crate::web::account_site::transactions::side::{Side, side};
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::{FpsOperation, RelationType};
@@ -21,14 +21,14 @@ use platform::web::Refusal;
 const PER_PAGE: u32 = 25;
 
 pub async fn show(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let asked = activity_filter::read(&query.unwrap_or_default());
+    let asked = filter::read(&query.unwrap_or_default());
     let status = if asked.filter.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = page(&site.payments.db, &visitor.account, asked).await?;
-    Ok((status, Html(pages::account(&visitor.chrome, &page))).into_response())
+    let page = page(&engine.db, &holder.account, asked).await?;
+    Ok((status, Html(pages::account(&holder.chrome, &page))).into_response())
 }
 
 async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountPage, sqlx::Error> {
@@ -61,7 +61,7 @@ pub fn row(case: &Case, account: &Account) -> TransactionRow {
         at: transaction.received(),
         description: description(case, side),
         status: transaction.status.as_str().to_owned(),
-        amount: shares::amount(case, account),
+        amount: fee_breakdown::amount(case, account),
         between_others: !matches!(side, Some(Side::Sender | Side::Recipient)),
     }
 }
@@ -69,7 +69,7 @@ pub fn row(case: &Case, account: &Account) -> TransactionRow {
 fn description(case: &Case, side: Option<Side>) -> String {
     let Transaction { operation, relation, .. } = &case.transaction;
     let what = match (operation, relation) {
-        _ if shares::gives_back_fee_only(&case.transaction) => "Marketplace fee given back",
+        _ if fee_breakdown::gives_back_fee_only(&case.transaction) => "Marketplace fee given back",
         (FpsOperation::Refund, _) => "Refund",
         (FpsOperation::FundPrepaid, _) => "Prepaid balance",
         (FpsOperation::SettleDebt, _) => "Settled debt",
@@ -80,7 +80,7 @@ fn description(case: &Case, side: Option<Side>) -> String {
     let (sender, recipient) = (&case.parties.sender.name, &case.parties.recipient.name);
     match side {
         // The seller gets it, and the buyer has no part in it.
-        _ if shares::gives_back_fee_only(&case.transaction) => what.to_owned(),
+        _ if fee_breakdown::gives_back_fee_only(&case.transaction) => what.to_owned(),
         Some(Side::Sender) => format!("{what} to {recipient}"),
         Some(Side::Recipient) => format!("{what} from {sender}"),
         Some(Side::Caller) | None => format!("{what} from {sender} to {recipient}"),

@@ -3,10 +3,10 @@
 
 use crate::domain::accounts::Account;
 use crate::domain::transactions::{Case, Transaction};
-use crate::web::account_site::transaction::{Side, side};
+use crate::web::account_site::transactions::side::{Side, side};
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, RelationType, TransactionStatus};
 use money::{Money, MoneyError};
-use payments_pages::model::Shares;
+use payments_pages::model::FeeBreakdown;
 
 /// What moves between the two sides. To the caller, who is neither, it is the transaction's plain amount.
 pub fn amount(case: &Case, account: &Account) -> Money {
@@ -26,7 +26,7 @@ pub fn gives_back_fee_only(transaction: &Transaction) -> bool {
 }
 
 /// The fees, with what they leave, for whom they concern: the sender pays none.
-pub fn shares(case: &Case, account: &Account) -> Option<Shares> {
+pub fn fee_breakdown(case: &Case, account: &Account) -> Option<FeeBreakdown> {
     let side = side(case, account)?;
     let (title, total) = match (case.transaction.relation, side) {
         (None, Side::Recipient) => ("Fees taken from your share", "Left for you"),
@@ -42,7 +42,7 @@ pub fn shares(case: &Case, account: &Account) -> Option<Shares> {
     ];
     let lines: Vec<_> = lines.into_iter().filter(|(_, line)| !line.is_zero()).collect();
     let sum = Money::sum(lines.iter().map(|(_, line)| *line).chain([own])).ok()?;
-    (!lines.is_empty()).then(|| Shares {
+    (!lines.is_empty()).then(|| FeeBreakdown {
         title: title.to_owned(),
         lines: lines.into_iter().map(|(name, line)| (name.to_owned(), line)).collect(),
         total: (total.to_owned(), sum),

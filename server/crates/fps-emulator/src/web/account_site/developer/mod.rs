@@ -1,10 +1,12 @@
 //! For those whose programs call the Query API: key, sites, notifications, fees.
 
+pub mod forms;
+
 use crate::domain::callers::{self, Caller, SiteRow};
 use crate::domain::notifications::deliveries::{self, Shown};
+use crate::engine::Engine;
 use crate::seed;
-use crate::state::Site;
-use crate::web::account_site::signed_in::SignedIn;
+use crate::web::account_site::account_holder::AccountHolder;
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -13,35 +15,35 @@ use payments_pages::model::{CallerSite, DeveloperCaller, DeveloperPage, Merchant
 use payments_pages::pages;
 use platform::web::Refusal;
 
-pub const PATH: &str = "/account/developer";
+const PATH: &str = "/account/developer";
 const LATEST_NOTIFICATIONS: i64 = 20;
 const MERCHANTS: i64 = 50;
 
-pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let caller = callers::of_account(&site.payments.db, &visitor.account.id).await?;
+pub async fn show(State(engine): State<Engine>, holder: AccountHolder) -> Result<Response, Refusal> {
+    let caller = callers::of_account(&engine.db, &holder.account.id).await?;
     let page = match caller {
-        Some(caller) => Shape::new(caller).page(&site).await?,
+        Some(caller) => CallerView::new(caller).page(&engine).await?,
         None => DeveloperPage::default(),
     };
-    Ok(Html(pages::developer(&visitor.chrome, &page)).into_response())
+    Ok(Html(pages::developer(&holder.chrome, &page)).into_response())
 }
 
 /// What the page shows beside what is stored: forms that were refused, the secret when it was asked for.
-pub struct Shape {
+pub struct CallerView {
     pub caller: Caller,
     pub secret: bool,
     pub settings: FormState,
     pub site_form: FormState,
 }
 
-impl Shape {
+impl CallerView {
     pub fn new(caller: Caller) -> Self {
         let settings = stored(&caller);
         Self { caller, secret: false, settings, site_form: FormState::default() }
     }
 
-    pub async fn page(self, site: &Site) -> Result<DeveloperPage, Refusal> {
-        let db = &site.payments.db;
+    pub async fn page(self, engine: &Engine) -> Result<DeveloperPage, Refusal> {
+        let db = &engine.db;
         let Self { caller, secret, settings, site_form } = self;
         let key = caller.access_key.as_str();
         let sites = callers::sites(db, key).await?;

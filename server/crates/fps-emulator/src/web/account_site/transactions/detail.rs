@@ -4,10 +4,11 @@ use crate::domain::accounts::Account;
 use crate::domain::callers::{self, Caller};
 use crate::domain::transactions::{self, Case, Event, State as Stage, Transaction};
 use crate::domain::{instruments, refund_requests};
+use crate::engine::Engine;
 use crate::engine::refund_requests as requesting;
-use crate::state::Site;
-use crate::web::account_site::signed_in::SignedIn;
-use crate::web::account_site::{activity, shares};
+use crate::web::account_site::account_holder::AccountHolder;
+use crate::web::account_site::transactions::side::{Side, side};
+use crate::web::account_site::transactions::{fee_breakdown, list};
 use app::components::time::date_time_words;
 use app::form::FormState;
 use axum::extract::{Path, State};
@@ -24,47 +25,27 @@ use platform::web::Refusal;
 pub const REFUND_REFERENCE: &str = "txnDtls";
 
 pub async fn show(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let seen = Seen::find(&site, &visitor.account, &id).await?;
-    let page = seen.page(&site, FormState::default()).await?;
-    Ok(Html(pages::transaction(&visitor.chrome, &page)).into_response())
-}
-
-/// What an account has to do with a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Sender,
-    Recipient,
-    /// Neither of them: the one whose program asked for it.
-    Caller,
-}
-
-/// `None`: nothing, so that it does not exist for this account.
-pub fn side(case: &Case, account: &Account) -> Option<Side> {
-    let Transaction { sender_account_id, recipient_account_id, .. } = &case.transaction;
-    let sides = [
-        (sender_account_id, Side::Sender),
-        (recipient_account_id, Side::Recipient),
-        (&case.parties.caller_account_id, Side::Caller),
-    ];
-    sides.into_iter().find(|(id, _)| **id == account.id).map(|(_, side)| side)
+    let view = TransactionView::find(&engine, &holder.account, &id).await?;
+    let page = view.page(&engine, FormState::default()).await?;
+    Ok(Html(pages::transaction(&holder.chrome, &page)).into_response())
 }
 
 /// A transaction with the account that looks at it.
-pub struct Seen {
+pub struct TransactionView {
     pub case: Case,
     pub caller: Caller,
     pub account: Account,
     side: Side,
 }
 
-impl Seen {
+impl TransactionView {
     /// Somebody else's transaction does not exist for this account.
-    pub async fn find(site: &Site, account: &Account, id: &str) -> Result<Self, Refusal> {
-        let db = &site.payments.db;
+    pub async fn find(engine: &Engine, account: &Account, id: &str) -> Result<Self, Refusal> {
+        let db = &engine.db;
         let case = transactions::find(db, id).await?.ok_or_else(Refusal::not_found)?;
         let seen_as = side(&case, account).ok_or_else(Refusal::not_found)?;
         let caller = callers::find(db, &case.transaction.access_key).await?;
@@ -92,27 +73,27 @@ impl Seen {
         (possible && left.is_positive()).then_some(left)
     }
 
-    pub async fn page(&self, site: &Site, form: FormState) -> Result<TransactionPage, sqlx::Error> {
-        let db = &site.payments.db;
+    pub async fn page(&self, engine: &Engine, form: FormState) -> Result<TransactionPage, sqlx::Error> {
+        let db = &engine.db;
         let transaction = &self.case.transaction;
         let instrument = match &transaction.instrument_id {
             Some(id) if self.sent() => instruments::find(db, id).await?,
             _ => None,
         };
         Ok(TransactionPage {
-            row: activity::row(&self.case, &self.account),
+            row: list::row(&self.case, &self.account),
             sender: self.party(&transaction.sender_account_id, &self.case.parties.sender.name),
             recipient: self.party(&transaction.recipient_account_id, &self.case.parties.recipient.name),
             caller: self.caller.display_name.clone(),
             ahead: ahead(transaction),
             instrument: instrument.map(|instrument| instrument.label),
-            shares: shares::shares(&self.case, &self.account),
+            fees: fee_breakdown::fee_breakdown(&self.case, &self.account),
             refunded: Some(transaction.refunded).filter(|refunded| refunded.is_positive()),
             reason: transaction.caller_description.clone(),
             caller_reference: Some(transaction.caller_reference.clone()),
             history: history(db, transaction).await?,
             related: self.related(db).await?,
-            action: self.action(site).await?,
+            action: self.action(engine).await?,
             form,
         })
     }
@@ -133,17 +114,16 @@ impl Seen {
         };
         let children = transactions::related(db, &transaction.id).await?;
         let seen = parent.into_iter().chain(children).filter(|case| side(case, &self.account).is_some());
-        Ok(seen.map(|case| activity::row(&case, &self.account)).collect())
+        Ok(seen.map(|case| list::row(&case, &self.account)).collect())
     }
 
-    async fn action(&self, site: &Site) -> Result<TransactionAction, sqlx::Error> {
+    async fn action(&self, engine: &Engine) -> Result<TransactionAction, sqlx::Error> {
         let transaction = &self.case.transaction;
         if self.sent() && Stage::of(transaction).decide(Event::Cancel).is_ok() {
             return Ok(TransactionAction::Cancel);
         }
         let left = self.refundable().filter(|_| self.side != Side::Caller);
         let Some(left) = left else { return Ok(TransactionAction::Nothing) };
-        let engine = site.payments.engine();
         let now = engine.clock.now();
         if self.received() {
             let reference = format!("{REFUND_REFERENCE}{}", engine.random.uuid(now));
