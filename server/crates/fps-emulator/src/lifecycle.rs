@@ -5,6 +5,7 @@ use crate::domain::callers::{self, kept};
 use crate::domain::settings;
 use crate::engine::Line;
 use crate::engine::signer::{Signer, SignerError};
+use crate::jobs::expiry::Expiry;
 use crate::jobs::notifier::Notifier;
 use crate::jobs::processor::Processor;
 use crate::state::{Companion, Companions, Jobs, Payments, ScheduledWork};
@@ -17,6 +18,8 @@ use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How often what has run out is looked for.
+const EXPIRY_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the processor looks when nothing wakes it; its own delay is a second by default.
 const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the notifier looks when nothing wakes it.
@@ -26,12 +29,15 @@ const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 /// Rounds of due work at the most: a companion that always finds more must not hold a control call.
 const MOST_ROUNDS: usize = 200;
 
+/// All background jobs. One run of all of them does them in this order.
 fn jobs_of(payments: &Payments) -> Jobs {
     let Payments { db, clock, signer, .. } = payments;
+    let expiry = Expiry::new(payments.engine());
     let processor = Processor::new(payments.engine());
     let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
     let sessions = SessionStore::new(db.clone(), clock.clone());
-    let jobs: [ScheduledWork; 3] = [
+    let jobs: [ScheduledWork; 4] = [
+        (Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
         (Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
         (Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
         (Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
@@ -107,12 +113,13 @@ impl Payments {
         Ok(done)
     }
 
+    /// A job that fails does not keep the others from being done.
     async fn run_due_once(&self) -> Result<usize, JobError> {
-        let mut done = 0;
+        let mut outcomes = Vec::new();
         for (work, ..) in self.jobs.0.iter() {
-            done += work.run_due().await?;
+            outcomes.push(work.run_due().await);
         }
-        Ok(done)
+        outcomes.into_iter().sum()
     }
 
     /// The same for this site and its companions together: what one does can be due work for the other.

@@ -1,4 +1,4 @@
-use crate::domain::notifications::deliveries;
+use crate::domain::notifications::{self, Kind, NewNotification, NotificationId, SubjectId, deliveries};
 use crate::jobs::notifier::Notifier;
 use crate::tests::support::{App, TEST_KEY};
 use axum::Router;
@@ -6,9 +6,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
 use fps_protocol::Parameters;
+use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound;
 use http::StatusCode;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use url::Url;
@@ -48,25 +49,16 @@ async fn enqueue(app: &App, id: &str, url: &Url) {
 }
 
 async fn enqueue_about(app: &App, subject: &str, id: &str, url: &Url) {
-    let (id, url, now) = (id.to_owned(), url.to_string(), app.clock.now_micros());
-    let subject = subject.to_owned();
-    let write = app.payments.db.write(move |c| {
-        let (id, url, subject) = (id.clone(), url.clone(), subject.clone());
-        Box::pin(async move {
-            sqlx::query(
-                "INSERT INTO notifications (id, access_key, kind, subject_id, url, body, state, created_at, \
-                     next_attempt_at) \
-                 VALUES ($1, 'DDCALLER000000000001', 'TransactionStatus', $4, $2, \
-                     'transactionId=T1&paymentReason=Now%20%26%20Forever&callerReference=' || $1, 'Pending', $3, $3)",
-            )
-            .bind(id)
-            .bind(url)
-            .bind(now)
-            .bind(subject)
-            .execute(c)
-            .await
-        })
-    });
+    let new = NewNotification {
+        id: NotificationId::new(id).unwrap(),
+        access_key: AccessKey::new("DDCALLER000000000001").unwrap(),
+        kind: Kind::TransactionStatus,
+        subject_id: SubjectId::new(subject).unwrap(),
+        url: url.to_string(),
+        body: format!("transactionId=T1&paymentReason=Now%20%26%20Forever&callerReference={id}"),
+        created_at: app.clock.now(),
+    };
+    let write = app.payments.db.transact(new, |c, new| Box::pin(notifications::enqueue(c, new)));
     write.await.unwrap();
 }
 
@@ -202,12 +194,12 @@ async fn what_the_lease_does_not_cover_is_given_back_unsent() {
     let app = App::new().await;
     let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
     enqueue(&app, "n1", &url).await;
-    let (db, now) = (&app.payments.db, app.clock.now_micros());
-    let claimed = deliveries::claim(db, now, i64::MAX, 64).await.unwrap();
+    let (db, now) = (&app.payments.db, app.clock.now());
+    let claimed = deliveries::claim(db, now, Timestamp::MAX, 64).await.unwrap();
     let notifier =
         Notifier::new(db.clone(), app.clock.clone(), app.payments.signer.clone(), platform::http_client());
     let long_ago = Instant::now().checked_sub(Duration::from_secs(100)).unwrap();
-    assert_eq!(notifier.deliver_all(claimed.into(), long_ago).await.unwrap(), 0);
+    assert_eq!(notifier.deliver_all(claimed, long_ago).await.unwrap(), 0);
     assert!(receiver.bodies().is_empty());
     assert_eq!(app.payments.run_due().await.unwrap(), 1);
 }
