@@ -70,3 +70,49 @@ async fn gather(first: Report, reports: &mut Reports, under_way: &impl Fn() -> b
     }
     gathered
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
+    use crate::domain::notifications::{NotificationId, SubjectId};
+    use jiff::Timestamp;
+
+    fn report() -> Report {
+        let at = Timestamp::UNIX_EPOCH;
+        let notification = Claimed {
+            id: NotificationId::new("n").unwrap(),
+            subject_id: SubjectId::new("t").unwrap(),
+            url: String::new(),
+            body: String::new(),
+            created_at: at,
+            attempts: 0,
+        };
+        let attempt =
+            Attempt { body: None, at, http_status: None, error: None, then: Delivery::Delivered { at } };
+        Report { ended: Ended { notification, attempt }, recorded: oneshot::channel().0 }
+    }
+
+    #[tokio::test]
+    async fn what_has_ended_already_goes_together_without_waiting() {
+        let (recorder, mut reports) = Recorder::new();
+        for _ in 0..3 {
+            recorder.0.send(report()).unwrap();
+        }
+        let begun = Instant::now();
+        assert_eq!(gather(report(), &mut reports, &|| false).await.len(), 4);
+        assert!(begun.elapsed() < GATHERING);
+    }
+
+    #[tokio::test]
+    async fn what_ends_in_the_next_moment_goes_with_it_and_a_receiver_that_hangs_does_not_hold_it_up() {
+        let (recorder, mut reports) = Recorder::new();
+        let one_more = async {
+            tokio::time::sleep(GATHERING / 10).await;
+            recorder.0.send(report()).unwrap();
+        };
+        let under_way = || true;
+        let (gathered, ()) = tokio::join!(gather(report(), &mut reports, &under_way), one_more);
+        assert_eq!(gathered.len(), 2);
+    }
+}
