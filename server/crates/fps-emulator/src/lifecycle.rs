@@ -6,6 +6,7 @@ use crate::domain::settings;
 use crate::engine::Line;
 use crate::engine::clock::{self, ClockChange};
 use crate::engine::signer::{Signer, SignerError};
+use crate::jobs::expiry::Expiry;
 use crate::jobs::notifier::Notifier;
 use crate::jobs::processor::Processor;
 use crate::state::{ChangeError, Companion, Companions, Payments};
@@ -19,6 +20,8 @@ use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How often what has run out is looked for.
+const EXPIRY_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the processor looks when nothing wakes it; its own delay is a second by default.
 const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the notifier looks when nothing wakes it.
@@ -26,12 +29,15 @@ const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
+/// All background jobs. One run of all of them does them in this order.
 fn jobs_of(payments: &Payments) -> Jobs {
     let Payments { db, clock, signer, .. } = payments;
+    let expiry = Expiry::new(payments.engine());
     let processor = Processor::new(payments.engine());
     let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
     let sessions = SessionStore::new(db.clone(), clock.clone());
     Jobs::from_iter([
+        Job::new(Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
         Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
         Job::new(Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),

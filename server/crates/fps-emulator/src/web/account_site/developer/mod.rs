@@ -3,7 +3,7 @@
 pub mod forms;
 
 use crate::domain::callers::{self, Caller, SiteRow};
-use crate::domain::notifications::deliveries::{self, Shown};
+use crate::domain::notifications::deliveries::{self, Delivery, Shown};
 use crate::engine::Engine;
 use crate::seed;
 use crate::web::account_site::account_holder::AccountHolder;
@@ -97,10 +97,13 @@ fn notification(shown: Shown) -> NotificationCard {
         (attempt.at, words)
     };
     NotificationCard {
-        kind: shown.kind,
-        subject_id: shown.subject_id,
+        kind: shown.kind.to_string(),
+        subject_id: shown.subject_id.into_string(),
         url: shown.url,
-        state: if shown.state == "GivenUp" { "Given up".to_owned() } else { shown.state },
+        state: match shown.delivery {
+            Delivery::GivenUp => "Given up".to_owned(),
+            other => other.as_str().to_owned(),
+        },
         at: shown.created_at,
         attempts: shown.attempts.into_iter().map(outcome).collect(),
     }
