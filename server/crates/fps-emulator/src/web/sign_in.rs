@@ -3,6 +3,7 @@
 use crate::domain::accounts::{self, Account, AccountStatus};
 use crate::seed;
 use crate::state::Site;
+use crate::web::form::typed;
 use app::form::FormState;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -134,11 +135,4 @@ fn refused(fields: &FormFields, message: &str) -> SignInError {
     let mut form = typed(fields);
     form.refuse("", message);
     SignInError::Form(form)
-}
-
-/// What was typed, to be shown again; never the password.
-pub fn typed(fields: &FormFields) -> FormState {
-    let mut form = FormState { values: fields.clone().into_map(), errors: Vec::new() };
-    form.values.remove("password");
-    form
 }

@@ -1,5 +1,6 @@
 //! What an account has, in the books.
 
+use crate::domain::ledger_accounts::LedgerAccount;
 use crate::domain::transactions::books;
 use fps_protocol::enums::IpnOperation;
 use jiff::Timestamp;
@@ -10,13 +11,13 @@ use sqlx::AnyConnection;
 
 /// The ledger account of an Amazon Payments account: stored and guarded.
 pub fn ledger_account(account_id: &str) -> ledger::Account {
-    ledger::Account::stored(format!("account:{account_id}"))
+    LedgerAccount::Holder(account_id.to_owned()).book()
 }
 
 /// What the account has and how much of it is held; zero for an unknown account.
 pub async fn balance(db: &Database, account_id: &str) -> Result<Balance, sqlx::Error> {
     let account = ledger_account(account_id);
-    let found = ledger::balance(db.readers(), account.id()).await?;
+    let found = ledger::balance(db.readers(), &account).await?;
     Ok(found.unwrap_or(Balance { account, total: Money::ZERO, held: Money::ZERO }))
 }
 
@@ -94,7 +95,7 @@ pub async fn was_transferred(
     amount: Money,
 ) -> Result<bool, sqlx::Error> {
     let (id, book) = (transfer_id(account_id, reference), ledger_account(account_id));
-    let moved = ledger::moved(db.readers(), &id, book.id()).await?;
+    let moved = ledger::moved(db.readers(), &id, &book).await?;
     Ok(moved == Some(transfer.moves(amount)))
 }
 

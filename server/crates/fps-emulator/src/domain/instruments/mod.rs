@@ -101,6 +101,21 @@ pub async fn all_of_account(db: &Database, account_id: &str) -> Result<Vec<Instr
         .await
 }
 
+/// All prepaid balances, or all debts, that people have or had with the caller, by their ids.
+pub async fn ids_with_caller(
+    c: &mut AnyConnection,
+    access_key: &str,
+    method: PaymentMethod,
+) -> Result<Vec<String>, sqlx::Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT id FROM instruments WHERE access_key = $1 AND method = $2")
+            .bind(access_key)
+            .bind(method.as_str())
+            .fetch_all(c)
+            .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Takes a card or bank account away from its owner; `false` when there is none of this id. The row stays:
 /// payments and tokens name it.
 pub async fn remove(c: &mut AnyConnection, account_id: &str, id: &str) -> Result<bool, sqlx::Error> {

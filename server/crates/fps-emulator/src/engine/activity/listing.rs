@@ -165,7 +165,7 @@ async fn transactions(
     let moments = || cases.iter().map(done_at);
     let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return Ok(Vec::new()) };
     let account = accounts::ledger_account(&caller.account_id);
-    let balances = ledger::history(engine.db.readers(), account.id(), from, to).await?;
+    let balances = ledger::history(engine.db.readers(), &account, moment(from), moment(to)).await?;
     let names = caller_names(&engine.db, cases).await?;
     let shown = |case| transaction(caller, case, &names, &balances, done_at(case));
     cases.iter().map(shown).collect()
@@ -215,7 +215,7 @@ fn transaction(
         caller_name,
         recipient_name: Some(parties.recipient.name.clone()),
         fps_fees: shown_fee(transaction, transaction.fps_fee)?,
-        balance: balances.balance_at(done_at),
+        balance: balances.balance_at(moment(done_at)),
         sender_token_id: transaction.sender_token_id.clone().filter(|_| own),
         recipient_token_id: transaction.recipient_token_id.clone().filter(|_| own),
     })
