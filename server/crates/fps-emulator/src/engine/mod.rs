@@ -3,6 +3,7 @@
 //! written, and lets the engine write it.
 
 pub mod activity;
+pub mod authorizations;
 mod error;
 pub mod idempotency;
 pub mod payments;
