@@ -1,39 +1,44 @@
 //! Where a caller may have people sent back to: a redirect to anywhere else would make this site a
 //! stepping stone for others' pages.
 
-use platform::web::{Refusal, is_loopback};
+use crate::domain::callers::{self, Caller};
+use crate::engine::authorizations::Authorizations;
+use platform::web::is_loopback;
 use url::Url;
 
 /// A site that a caller has registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallerSite {
+pub struct RegisteredSite {
     pub url: Url,
     /// Any port and path of this machine's loopback interface instead of the URL.
     pub any_loopback: bool,
 }
 
 /// Whether `url` lies on one of the sites: same origin, and the site's path at a segment boundary.
-pub fn is_registered(url: &Url, sites: &[CallerSite]) -> bool {
+pub fn is_registered(url: &Url, sites: &[RegisteredSite]) -> bool {
     home(url, sites).is_some()
 }
 
 /// The front of the site that `url` lies on.
-pub fn home(url: &Url, sites: &[CallerSite]) -> Option<Url> {
+pub fn home(url: &Url, sites: &[RegisteredSite]) -> Option<Url> {
     let is_web = matches!(url.scheme(), "http" | "https");
     let names_user = !url.username().is_empty() || url.password().is_some();
     let site = sites.iter().find(|site| site.covers(url)).filter(|_| is_web && !names_user)?;
     if site.any_loopback { url.join("/").ok() } else { Some(site.url.clone()) }
 }
 
-/// Nobody is sent to a site that is not registered, or not any more.
-pub fn foreign() -> Refusal {
-    Refusal::forbidden(
-        "The caller has not registered the site that you would be sent back to, so the request was not followed. \
-         You have not been charged.",
-    )
+impl Authorizations {
+    pub(super) async fn registered_sites(&self, caller: &Caller) -> Result<Vec<RegisteredSite>, sqlx::Error> {
+        let rows = callers::sites(&self.engine.db, &caller.access_key).await?;
+        let sites = rows.into_iter().filter_map(|row| {
+            let url = Url::parse(&row.url).ok()?;
+            Some(RegisteredSite { url, any_loopback: row.any_loopback != 0 })
+        });
+        Ok(sites.collect())
+    }
 }
 
-impl CallerSite {
+impl RegisteredSite {
     fn covers(&self, url: &Url) -> bool {
         if self.any_loopback {
             return is_loopback(url);
@@ -49,7 +54,7 @@ mod tests {
     use super::*;
 
     fn allowed(site: &str, any_loopback: bool, url: &str) -> bool {
-        let site = CallerSite { url: site.parse().unwrap(), any_loopback };
+        let site = RegisteredSite { url: site.parse().unwrap(), any_loopback };
         is_registered(&url.parse().unwrap(), &[site])
     }
 
@@ -92,7 +97,7 @@ mod tests {
     #[test]
     fn the_front_of_a_site_is_where_it_was_registered() {
         let front = |site: &str, any_loopback, url: &str| {
-            let site = CallerSite { url: site.parse().unwrap(), any_loopback };
+            let site = RegisteredSite { url: site.parse().unwrap(), any_loopback };
             home(&url.parse().unwrap(), &[site]).map(String::from)
         };
         let shop = "https://example.com/shop";

@@ -1,25 +1,16 @@
 //! Reads the form of a new address.
 
-use crate::domain::accounts::Account;
-use crate::domain::addresses::{self, Address};
+use crate::domain::addresses::Label;
 use app::form::FormState;
 use fps_protocol::cbui::ShippingAddress;
-use jiff::Timestamp;
-use platform::Random;
 use platform::web::FormFields;
 
-/// What a label has room for; names may be longer (REFERENCE §10).
+/// What a label has room for; names may be longer (fps.md §10).
 const LONGEST_LINE: usize = 100;
 const LONGEST_CODE: usize = 20;
 
 /// What is wrong goes into `form`.
-pub fn read(
-    fields: &FormFields,
-    account: &Account,
-    random: &Random,
-    now: Timestamp,
-    form: &mut FormState,
-) -> Option<Address> {
+pub fn read(fields: &FormFields, form: &mut FormState) -> Option<Label> {
     let mut text = |name: &str, longest: usize| -> Option<String> {
         let text = fields.get(name).unwrap_or_default().trim();
         if text.chars().count() > longest || text.chars().any(char::is_control) {
@@ -55,9 +46,7 @@ pub fn read(
     if !form.is_valid() {
         return None;
     }
-    Some(Address {
-        id: random.upper_alphanumeric(addresses::ID_LENGTH),
-        account_id: account.id.clone(),
+    Some(Label {
         full_name: read.name?,
         line1: read.line1?,
         line2: read.line2,
@@ -66,6 +55,5 @@ pub fn read(
         zip: read.zip?,
         country: read.country?,
         phone: read.phone_number,
-        created_at: now.as_microsecond(),
     })
 }

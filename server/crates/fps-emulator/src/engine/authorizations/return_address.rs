@@ -1,12 +1,12 @@
 //! The way back to the caller: its returnURL with the signed answer appended.
 
-use crate::engine::signer::{Signer, SignerError};
-use crate::web::cbui::visit::Visit;
+use crate::engine::authorizations::{AuthorizationRequest, Authorizations};
+use crate::engine::signer::SignerError;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus, CeError, ShippingAddress, Warning};
 use url::Url;
 
 /// An answer without a token. A failure repeats its status as the message, as was seen live
-/// (REFERENCE §7.3).
+/// (fps.md §7.3).
 pub fn without_token(status: CbuiStatus, caller_reference: Option<&str>) -> CbuiReturn {
     let message = (status != CbuiStatus::Abandoned).then(|| status.as_str().to_owned());
     CbuiReturn {
@@ -32,11 +32,11 @@ pub struct Shipping {
 }
 
 /// The address that the caller asked for; a warning when the one that it sent itself is not whole.
-pub fn shipping(visit: &Visit, chosen: Option<ShippingAddress>) -> Shipping {
-    if visit.chooses_address() {
+pub fn shipping(request: &AuthorizationRequest, chosen: Option<ShippingAddress>) -> Shipping {
+    if request.chooses_address() {
         return Shipping { address: chosen.unwrap_or_default(), warning: None };
     }
-    let sent = visit.asked.sender_options().map(|options| &options.address);
+    let sent = request.asked.sender_options().map(|options| &options.address);
     let is_bad = sent.is_some_and(|sent| !sent.is_empty() && !sent.is_complete());
     Shipping {
         address: ShippingAddress::default(),
@@ -44,9 +44,15 @@ pub fn shipping(visit: &Visit, chosen: Option<ShippingAddress>) -> Shipping {
     }
 }
 
-/// The address with the answer.
-pub async fn location(signer: &Signer, return_url: &Url, answer: &CbuiReturn) -> Result<String, SignerError> {
-    let mut location = signer.sign_return(return_url, &answer.to_parameters()).await?;
-    location.set_fragment(None);
-    Ok(location.into())
+impl Authorizations {
+    /// The return URL with the answer, signed.
+    pub(super) async fn return_address(
+        &self,
+        return_url: &Url,
+        answer: &CbuiReturn,
+    ) -> Result<String, SignerError> {
+        let mut address = self.signer.sign_return(return_url, &answer.to_parameters()).await?;
+        address.set_fragment(None);
+        Ok(address.into())
+    }
 }
