@@ -2,7 +2,6 @@
 //! argument): to look at them without a server. Serve the folder beside `style/` and `public/`.
 
 use app::form::FormState;
-use covers;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
@@ -98,7 +97,7 @@ fn main() -> std::io::Result<()> {
 
 fn write_covers(folder: &Path) -> std::io::Result<()> {
     for (slug, title, creator, _, category, _) in ENTRIES {
-        std::fs::write(folder.join("covers").join(slug), cover::svg(title, creator, category))?;
+        std::fs::write(folder.join("covers").join(slug), covers::svg(title, creator, category))?;
     }
     Ok(())
 }
