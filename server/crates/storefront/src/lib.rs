@@ -2,12 +2,15 @@
 //! Reaches Amazon only over signed HTTP and browser redirects.
 //!
 //! From the ground up, each floor using only what stands below it:
-//! - [`ids`], [`config`], [`input`], [`files`], [`fps_client`] and [`state`], what every part shares;
-//! - [`users`], [`merchants`], [`catalogue`] and [`orders`]: what is true, with the SQL of its own tables; each of
+//! - `ids`, `config`, `input`, `files`, `fps_client` and `state`, what every part shares;
+//! - `users`, `merchants`, `catalogue` and `orders`: what is true, with the SQL of its own tables; each of
 //!   them knows those named before it;
-//! - [`accounts`], [`selling`] and [`purchase`]: what people and Amazon do with it;
-//! - [`web`] for those who open a page and [`jobs`] for what is done though nobody does;
-//! - [`seed`], [`router`] and [`lifecycle`] put it together.
+//! - `accounts`, `selling` and `purchase`: what people and Amazon do with it;
+//! - `web` for those who open a page and `jobs` for what is done though nobody does;
+//! - `seed`, `router` and `lifecycle` put it together.
+//!
+//! What comes has its room: a cart or reviews are aggregates beside the others, e-mails an aggregate for what is to
+//! be sent with a job that sends it, more tools for merchants belong to `selling`.
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 mod accounts;

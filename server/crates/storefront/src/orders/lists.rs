@@ -19,7 +19,7 @@ use std::collections::HashMap;
 const LIST_LIMIT: i64 = 200;
 
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
-    orders.iter().map(|order| view::summary(order, role)).collect()
+    orders.into_iter().map(|order| view::summary(&order, role)).collect()
 }
 
 /// The `COUNT(*) AS orders` of a row.

@@ -1,5 +1,5 @@
 //! Orders: what they are, what an event does to one ([`state`]), and the SQL of all that is kept with them. What
-//! brings events about is [`purchase`](crate::purchase)' business.
+//! brings events about is not known here.
 
 pub mod download_grants;
 mod lists;

@@ -4,8 +4,8 @@ pub mod store;
 
 use crate::ids::UserId;
 
-/// A person with an account. Anybody may buy; who sells has a [`Merchant`](crate::merchants::Merchant)
-/// beside it; the operator runs the shop.
+/// A person with an account. Anybody may buy; who sells has a shop
+/// beside it; the operator runs the marketplace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     pub id: UserId,

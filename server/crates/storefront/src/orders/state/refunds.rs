@@ -1,4 +1,4 @@
-//! What facts and commands about refunds do to an order: a part of [`next`](super::state::next).
+//! What facts and commands about refunds do to an order: a part of [`next`](super::next).
 
 use super::{GrantChange, Milestone, RefundStatus, State, Transition};
 use crate::ids::TransactionId;

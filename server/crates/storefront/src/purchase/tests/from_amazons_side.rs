@@ -42,7 +42,7 @@ impl Stage {
         notifications::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
     }
 
-    async fn asked_there(&self, id: &OrderId, request: &str, cents: i32) {
+    pub(super) async fn asked_there(&self, id: &OrderId, request: &str, cents: i32) {
         let told = RefundRequestNotification {
             request_id: request.to_owned(),
             transaction_id: self.transaction(id).await,
