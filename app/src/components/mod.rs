@@ -1,7 +1,7 @@
 //! Parts that both sites use: form fields and their errors, money, times, sizes, tables that become
 //! lists where it is narrow, buttons that say what they do.
 //!
-//! Each is a function from plain data to a view. The classes they use are styled in `style/base.css`.
+//! Each is a function from plain data to a view. The classes they use are styled in `style/base/`.
 
 pub mod action;
 pub mod amount;

@@ -1,8 +1,11 @@
 //! For the benchmark alone: what a Pay commits, without everything that stands around it.
 
-use crate::idempotency::Key;
-use crate::transactions::{ActionError, Engine, Step, prepare, write};
-use crate::{Payments, callers};
+use crate::domain::callers;
+use crate::engine::ActionError;
+use crate::engine::idempotency::Key;
+use crate::engine::payments::prepare;
+use crate::engine::write_plan::{Step, write};
+use crate::state::Payments;
 use fps_protocol::actions::Request;
 use fps_protocol::api_request::unknown_access_key;
 use fps_protocol::enums::FpsOperation;
@@ -28,7 +31,7 @@ impl PlannedPay {
         let caller = caller.map_err(ActionError::into_fps_error)?.ok_or_else(unknown_access_key)?;
         let (reference, canonical) = (pay.caller_reference.as_str(), request.canonical_digest_input());
         let key = Key::new(access_key, FpsOperation::Pay.as_str(), reference, &canonical);
-        let step = prepare(&Engine::of(payments), &caller, FpsOperation::Pay, pay, &key).await;
+        let step = prepare(&payments.engine(), &caller, FpsOperation::Pay, pay, &key).await;
         step.map(Self).map_err(ActionError::into_fps_error)
     }
 

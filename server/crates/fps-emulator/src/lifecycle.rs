@@ -1,17 +1,19 @@
 //! Opening the site, its background jobs, and the way back to the demo data.
 
-use crate::certificate::{Signer, SignerError};
-use crate::notifier::Notifier;
-use crate::processor::Processor;
-use crate::transactions::{Engine, Line};
-use crate::{Config, MIGRATIONS, Payments, callers, kept_keys, seed, settings};
-use async_trait::async_trait;
+use crate::config::Config;
+use crate::domain::callers::{self, kept};
+use crate::domain::settings;
+use crate::engine::Line;
+use crate::engine::signer::{Signer, SignerError};
+use crate::jobs::notifier::Notifier;
+use crate::jobs::processor::Processor;
+use crate::state::{Companion, Companions, Payments};
+use crate::{MIGRATIONS, seed};
 use platform::db::DatabaseError;
-use platform::jobs::{DueWork, JobError, Wake};
+use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
 use platform::sessions::SessionStore;
 use platform::{Clock, Database, Random};
 use secrecy::SecretString;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,53 +23,17 @@ const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
-/// Rounds of due work at the most: a companion that always finds more must not hold a control call.
-const MOST_ROUNDS: usize = 200;
 
-/// Another site in the same process that shares the clock: when the control API moves the clock or
-/// resets, it does the same there.
-#[async_trait]
-pub trait Companion: Send + Sync {
-    /// Back to the demo data.
-    async fn reset(&self) -> Result<(), JobError>;
-    /// Does all that is due now and returns how many things it did.
-    async fn run_due(&self) -> Result<usize, JobError>;
-}
-
-#[derive(Clone, Default)]
-pub(crate) struct Companions(Arc<[Arc<dyn Companion>]>);
-
-impl fmt::Debug for Companions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Companions").field(&self.0.len()).finish()
-    }
-}
-
-/// A job, what wakes it, and how often it looks by itself.
-type ScheduledWork = (Arc<dyn DueWork>, Wake, Duration);
-
-#[derive(Clone, Default)]
-pub(crate) struct Jobs(Arc<[ScheduledWork]>);
-
-impl Jobs {
-    fn of(payments: &Payments) -> Self {
-        let Payments { db, clock, signer, .. } = payments;
-        let processor = Processor::new(Engine::of(payments));
-        let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
-        let sessions = SessionStore::new(db.clone(), clock.clone());
-        let jobs: [ScheduledWork; 3] = [
-            (Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
-            (Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
-            (Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
-        ];
-        Self(jobs.into())
-    }
-}
-
-impl fmt::Debug for Jobs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(work, ..)| work.name())).finish()
-    }
+fn jobs_of(payments: &Payments) -> Jobs {
+    let Payments { db, clock, signer, .. } = payments;
+    let processor = Processor::new(payments.engine());
+    let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
+    let sessions = SessionStore::new(db.clone(), clock.clone());
+    Jobs::from_iter([
+        Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
+        Job::new(Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
+        Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
+    ])
 }
 
 /// Why the site cannot start.
@@ -110,7 +76,7 @@ impl Payments {
             jobs: Jobs::default(),
             companions: Companions::default(),
         };
-        Self { jobs: Jobs::of(&payments), ..payments }
+        Self { jobs: jobs_of(&payments), ..payments }
     }
 
     /// Other sites of this process that follow the control API.
@@ -120,30 +86,14 @@ impl Payments {
         self
     }
 
-    /// The background jobs, for `platform::jobs::spawn_worker`.
-    pub fn due_work(&self) -> Vec<(Arc<dyn DueWork>, Wake, Duration)> {
-        self.jobs.0.to_vec()
+    /// The background jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// Does everything of this site that is due now, until nothing is; returns how many things it did.
     pub async fn run_due(&self) -> Result<usize, JobError> {
-        let mut done = 0;
-        for _ in 0..MOST_ROUNDS {
-            let round = self.run_due_once().await?;
-            done += round;
-            if round == 0 {
-                break;
-            }
-        }
-        Ok(done)
-    }
-
-    async fn run_due_once(&self) -> Result<usize, JobError> {
-        let mut done = 0;
-        for (work, ..) in self.jobs.0.iter() {
-            done += work.run_due().await?;
-        }
-        Ok(done)
+        self.jobs.run_due().await
     }
 
     /// The same for this site and its companions together: what one does can be due work for the other.
@@ -182,11 +132,11 @@ impl Payments {
     pub async fn reset(&self) -> Result<(), OpenError> {
         self.clock.resume();
         self.clock.set(self.clock.wall());
-        let (kept, keys) = (settings::kept(&self.db).await?, kept_keys::read(&self.db).await?);
+        let (kept, keys) = (settings::kept(&self.db).await?, kept::read(&self.db).await?);
         self.db.recreate(&MIGRATIONS).await?;
         settings::set_together_once(&self.db, kept).await?;
         self.seed().await?;
-        Ok(kept_keys::bring_back(&self.db, keys).await?)
+        Ok(kept::bring_back(&self.db, keys).await?)
     }
 
     /// This site and its companions, back to the demo data.

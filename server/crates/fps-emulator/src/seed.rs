@@ -1,11 +1,12 @@
 //! The demo data: the accounts, callers and recipient tokens that documents and tests name. Public, so
 //! for loopback only.
 
-use crate::accounts::{self, Account, AccountKind, AccountStatus};
-use crate::callers::{self, NewCaller, SiteRow};
-use crate::instruments::{self, Instrument};
-use crate::tokens::{self, NewRecipientToken};
-use crate::{Config, Payments, wallet};
+use crate::config::Config;
+use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
+use crate::domain::callers::{self, NewCaller, SiteRow};
+use crate::domain::instruments::{self, Instrument, simulated};
+use crate::domain::tokens::{self, NewRecipientToken};
+use crate::state::Payments;
 use fps_protocol::Secret;
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
@@ -174,13 +175,13 @@ impl DemoData {
         let sellers = SELLERS.map(|(email, name, business)| account(email, name, Some(business)));
 
         let mut instruments = vec![
-            wallet::balance(random, &john),
-            wallet::card(random, &john, "Visa", "1111", now),
-            wallet::bank_account(random, &john, "6789"),
-            wallet::card(random, &jane, "Mastercard", "4444", now),
+            simulated::balance(random, &john),
+            simulated::card(random, &john, "Visa", "1111", now),
+            simulated::bank_account(random, &john, "6789"),
+            simulated::card(random, &jane, "Mastercard", "4444", now),
         ];
         instruments.extend(
-            [&first, &second].into_iter().chain(&sellers).map(|owner| wallet::balance(random, owner)),
+            [&first, &second].into_iter().chain(&sellers).map(|owner| simulated::balance(random, owner)),
         );
         let callers = vec![
             caller(FIRST_CALLER, &secrets.first, &first),

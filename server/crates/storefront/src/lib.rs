@@ -26,7 +26,6 @@ mod merchants;
 mod orders;
 mod purchase;
 mod router;
-mod scheduled_jobs;
 mod seed;
 mod selling;
 mod shared_pages;

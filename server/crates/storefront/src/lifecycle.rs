@@ -2,11 +2,10 @@
 
 use crate::files::{Files, FilesError};
 use crate::fps_client::FpsClient;
-use crate::scheduled_jobs::{Jobs, ScheduledJob};
 use crate::seed::{self, SeedError};
 use crate::{Config, Shop, jobs, router};
 use platform::db::{DatabaseError, Migrations};
-use platform::jobs::{JobError, Wake};
+use platform::jobs::{JobError, Jobs, Wake};
 use platform::password::Passwords;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
@@ -70,9 +69,9 @@ impl Shop {
         router::router(self)
     }
 
-    /// The background jobs, each with what wakes it and how often it looks by itself.
-    pub fn due_work(&self) -> Vec<ScheduledJob> {
-        self.jobs.list()
+    /// The background jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// Does all that is due now, until nothing is, and returns how many things it did; the control API calls it

@@ -3,9 +3,8 @@
 use crate::Config;
 use crate::files::Files;
 use crate::fps_client::FpsClient;
-use crate::scheduled_jobs::Jobs;
 use crate::shared_pages::SharedPages;
-use platform::jobs::Wake;
+use platform::jobs::{Jobs, Wake};
 use platform::password::Passwords;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};

@@ -1,9 +1,9 @@
 //! What people do with their money on the account site, and what callers hear of it.
 
-use super::account_site::{call, pay, signed_in};
-use super::support::{App, Browser, JANE, JOHN, MERCHANT};
-use crate::accounts;
-use crate::transactions::{self, ActivityFilter, Case};
+use crate::domain::accounts;
+use crate::domain::transactions::{self, ActivityFilter, Case};
+use crate::tests::account_site::{call, pay, signed_in};
+use crate::tests::support::{App, Browser, JANE, JOHN, MERCHANT};
 use fps_protocol::Parameters;
 use fps_protocol::ipn::RefundRequestNotification;
 use http::StatusCode;

@@ -1,7 +1,7 @@
 //! Accounts, instruments and access keys, as their owners set them on the account site.
 
-use super::account_site::{call, pay, signed_in};
-use super::support::{App, JANE, JOHN, MERCHANT};
+use crate::tests::account_site::{call, pay, signed_in};
+use crate::tests::support::{App, JANE, JOHN, MERCHANT};
 use http::StatusCode;
 
 const CALLER: &str = "caller@example.com";
@@ -76,7 +76,7 @@ async fn a_name_is_changed_and_the_state_only_in_lab_mode() {
     again.post("/account/profile/lab", &[("set", "active")]).await.to();
     assert!(again.get(path).await.body.contains("The account is active."));
 
-    let strict = App::with(crate::Config { lab: false, ..super::support::config() }).await;
+    let strict = App::with(crate::config::Config { lab: false, ..super::support::config() }).await;
     let mut john = signed_in(&strict, JOHN).await;
     assert!(!john.get(path).await.expect(StatusCode::OK).body.contains("/account/profile/lab"));
     john.post("/account/profile/lab", &[("set", "closed")]).await.expect(StatusCode::NOT_FOUND);

@@ -1,4 +1,4 @@
-use super::support::{App, Browser, JANE, JOHN, MERCHANT, recipient_token};
+use crate::tests::support::{App, Browser, JANE, JOHN, MERCHANT, recipient_token};
 use axum::body::Body;
 use fps_protocol::ids::AccessKey;
 use fps_protocol::{Parameters, Secret, api_request};
@@ -51,7 +51,7 @@ async fn forms_of_other_sites_and_bad_bodies_are_refused() {
 
 #[tokio::test]
 async fn guessing_is_slowed_down() {
-    let app = App::with(crate::Config { throttle_sign_in: true, ..super::support::config() }).await;
+    let app = App::with(crate::config::Config { throttle_sign_in: true, ..super::support::config() }).await;
     let mut guesser = app.browser();
     let wrong = [FIELDS[0], ("password", "wrong-guess")];
     for _ in 0..5 {
@@ -62,7 +62,7 @@ async fn guessing_is_slowed_down() {
 
 #[tokio::test]
 async fn making_accounts_is_slowed_down_too() {
-    let app = App::with(crate::Config { throttle_sign_in: true, ..super::support::config() }).await;
+    let app = App::with(crate::config::Config { throttle_sign_in: true, ..super::support::config() }).await;
     let fields = [("name", "Nadia"), ("email", JOHN), ("password", "0123456789")];
     for _ in 0..5 {
         let taken = app.browser().post("/account/create", &fields).await;
@@ -218,7 +218,7 @@ async fn a_refund_shows_the_fees_that_come_back_and_the_rows_add_up_to_the_balan
     let rows = csv.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
     let moved = rows.map(|row| money(row[4]).sub(money(row[5])).unwrap());
     let moved = Money::sum(moved).unwrap();
-    let account = crate::accounts::find_by_email(&app.payments.db, MERCHANT).await.unwrap().unwrap();
-    let balance = crate::accounts::balance(&app.payments.db, &account.id).await.unwrap().total;
+    let account = crate::domain::accounts::find_by_email(&app.payments.db, MERCHANT).await.unwrap().unwrap();
+    let balance = crate::domain::accounts::balance(&app.payments.db, &account.id).await.unwrap().total;
     assert_eq!(Money::from_cents(10_000).add(moved), Ok(balance), "after the demo's 100.00: {csv}");
 }

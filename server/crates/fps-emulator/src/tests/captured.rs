@@ -1,8 +1,8 @@
 //! Requests of real client libraries, captured on the wire (REFERENCE §14), sent to the site byte by byte.
 
-use super::support::{App, JANE};
-use crate::accounts;
-use crate::callers::{self, NewCaller};
+use crate::domain::accounts;
+use crate::domain::callers::{self, NewCaller};
+use crate::tests::support::{App, JANE};
 use fps_protocol::{ErrorCode, FpsError, Parameters, Secret};
 use jiff::Timestamp;
 use std::net::SocketAddr;

@@ -1,7 +1,7 @@
-use super::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, recipient_token};
-use crate::cbui::grants::Chosen;
-use crate::cbui::{flow, visit};
-use crate::tokens::{self, TokenRole};
+use crate::domain::tokens::{self, TokenRole};
+use crate::tests::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, recipient_token};
+use crate::web::cbui::grants::Chosen;
+use crate::web::cbui::{flow, visit};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
 use http::StatusCode;
@@ -102,7 +102,7 @@ async fn a_choice_that_changes_under_the_confirmation_is_not_confirmed() {
         let mut john = app.browser();
         let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
         let id = review.split('/').nth(2).unwrap();
-        let account = crate::accounts::find_by_email(&app.payments.db, JOHN).await.unwrap().unwrap();
+        let account = crate::domain::accounts::find_by_email(&app.payments.db, JOHN).await.unwrap().unwrap();
         let visit = visit::visit(&app.payments, id, Some(&account)).await.unwrap();
         let offer = flow::chosen(&app.payments, &visit, &account).await.unwrap().unwrap();
         let choose = review.replace("confirm", "instrument");
@@ -159,7 +159,7 @@ async fn a_new_merchant_opens_an_account_and_registers() {
     let refund = tokens::find(db, answer.get("refundTokenID").unwrap()).await.unwrap().unwrap();
     assert_eq!((recipient.role, refund.role), (TokenRole::Recipient, TokenRole::Refund));
     assert_eq!(recipient.max_fixed_fee, Some(Money::from_cents(100)));
-    let account = crate::accounts::find(db, &recipient.account_id).await.unwrap().unwrap();
+    let account = crate::domain::accounts::find(db, &recipient.account_id).await.unwrap().unwrap();
     assert_eq!(account.public_name(), "Brandt Prints");
 }
 

@@ -1,8 +1,8 @@
 //! Each pipeline from its start to the tokens that it makes.
 
-use super::support::{App, JANE, JOHN, MERCHANT, recipient_token};
-use crate::instruments;
-use crate::tokens::{self, LimitKind, Token};
+use crate::domain::instruments;
+use crate::domain::tokens::{self, LimitKind, Token};
+use crate::tests::support::{App, JANE, JOHN, MERCHANT, recipient_token};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{AmountType, Pipeline};
 use fps_protocol::enums::{PaymentMethod, TokenType};

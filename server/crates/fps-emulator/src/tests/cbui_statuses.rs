@@ -1,8 +1,8 @@
 //! Every status code of REFERENCE §7.4, and what leads to it. SA and SC stand in `cbui`, SB and SU in
 //! `cbui_pipelines`.
 
-use super::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, config, recipient_token};
-use crate::Config;
+use crate::config::Config;
+use crate::tests::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, config, recipient_token};
 use fps_protocol::cbui::Pipeline;
 use http::StatusCode;
 use url::Url;

@@ -1,8 +1,8 @@
 //! What people add and choose on the way: cards, bank accounts, addresses; and how the caller looks.
 
-use super::support::{App, Browser, JANE, JOHN};
-use crate::accounts;
-use crate::instruments::{self, Instrument};
+use crate::domain::accounts;
+use crate::domain::instruments::{self, Instrument};
+use crate::tests::support::{App, Browser, JANE, JOHN};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
 use http::StatusCode;

@@ -1,5 +1,5 @@
-use super::support::{App, JOHN, config, recipient_token, start_time};
-use crate::lifecycle::Companion;
+use crate::state::Companion;
+use crate::tests::support::{App, JOHN, config, recipient_token, start_time};
 use async_trait::async_trait;
 use axum::body::Body;
 use futures_util::FutureExt;
@@ -138,7 +138,8 @@ async fn who_hangs_up_during_a_reset_breaks_nothing() {
         .await
         .to();
     browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
-    let keys = async || crate::kept_keys::read(&app.payments.db).await.map_or(0, |keys| keys.len());
+    let keys =
+        async || crate::domain::callers::kept::read(&app.payments.db).await.map_or(0, |keys| keys.len());
     assert_eq!(keys().await, 1);
 
     let mut curl = app.browser();
@@ -159,18 +160,19 @@ async fn who_hangs_up_during_a_reset_breaks_nothing() {
 /// `seed` and `reset` beside a running site, and a second process: its shop signs with what it has.
 #[tokio::test]
 async fn a_caller_secret_that_was_made_up_stays() {
-    let open_to_all = || crate::Config { caller_secret: None, lab: false, demo_accounts: false, ..config() };
+    let open_to_all =
+        || crate::config::Config { caller_secret: None, lab: false, demo_accounts: false, ..config() };
     let app = App::with(open_to_all()).await;
     let known = async || {
         let caller =
-            crate::callers::find(&app.payments.db, crate::seed::FIRST_CALLER).await.unwrap().unwrap();
+            crate::domain::callers::find(&app.payments.db, crate::seed::FIRST_CALLER).await.unwrap().unwrap();
         caller.secret.expose().to_owned()
     };
     let made_up = app.payments.caller_secret().await.unwrap().expose_secret().to_owned();
     assert_eq!((made_up.len(), known().await), (40, made_up.clone()));
     app.payments.seed().await.unwrap();
     let (db, clock) = (app.payments.db.clone(), app.clock.clone());
-    let second = crate::Payments::open(open_to_all(), db, clock, Random::seeded(2)).await.unwrap();
+    let second = crate::state::Payments::open(open_to_all(), db, clock, Random::seeded(2)).await.unwrap();
     assert_eq!(second.caller_secret().await.unwrap().expose_secret(), made_up);
     assert_eq!(known().await, made_up);
     second.reset().await.unwrap();
@@ -187,9 +189,9 @@ async fn it_exists_in_the_lab_only_and_for_who_may() {
     let foreign = Request::post("/_control/reset").header("origin", "http://evil.example");
     curl.send(foreign, Body::empty()).await.expect(StatusCode::FORBIDDEN);
 
-    let app = App::with(crate::Config { lab: false, ..config() }).await;
+    let app = App::with(crate::config::Config { lab: false, ..config() }).await;
     app.browser().get("/_control/clock").await.expect(StatusCode::NOT_FOUND);
-    let app = App::with(crate::Config { control_token: Some("letmein".into()), ..config() }).await;
+    let app = App::with(crate::config::Config { control_token: Some("letmein".into()), ..config() }).await;
     app.browser().get("/_control/clock").await.expect(StatusCode::UNAUTHORIZED);
     let allowed = Request::get("/_control/clock").header("authorization", "Bearer letmein");
     app.browser().send(allowed, Body::empty()).await.expect(StatusCode::OK);
@@ -208,12 +210,12 @@ async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
         }
         browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
     }
-    let before = crate::kept_keys::read(&app.payments.db).await.unwrap();
+    let before = crate::domain::callers::kept::read(&app.payments.db).await.unwrap();
     assert_eq!(before.len(), 2);
     app.payments.reset_all().await.unwrap();
-    let after = crate::kept_keys::read(&app.payments.db).await.unwrap();
+    let after = crate::domain::callers::kept::read(&app.payments.db).await.unwrap();
     assert_eq!(after.len(), 1, "an account that is gone has no key");
     assert_eq!(format!("{:?}", after[0]), format!("{:?}", before[0]));
     app.payments.reset_all().await.unwrap();
-    assert_eq!(crate::kept_keys::read(&app.payments.db).await.unwrap().len(), 1);
+    assert_eq!(crate::domain::callers::kept::read(&app.payments.db).await.unwrap().len(), 1);
 }

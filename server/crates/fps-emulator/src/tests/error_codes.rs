@@ -1,6 +1,6 @@
 //! Every code of the API's error table: over HTTP how it arises, or else why it cannot arise here.
 
-use super::support::{App, JANE, JOHN, MERCHANT, config, recipient_token, start_time};
+use crate::tests::support::{App, JANE, JOHN, MERCHANT, config, recipient_token, start_time};
 use fps_protocol::signature::{self, HmacAlgorithm};
 use fps_protocol::{ErrorCode, Parameters, Secret};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ struct Site {
 
 impl Site {
     async fn new() -> Self {
-        let config = crate::Config { magic_amounts: true, ..config() };
+        let config = crate::config::Config { magic_amounts: true, ..config() };
         Self { app: App::with(config).await, given: Vec::new(), references: 0 }
     }
 

@@ -11,4 +11,4 @@ mod cbui_wallet;
 mod control;
 mod error_codes;
 mod notifier;
-mod support;
+pub mod support;

@@ -1,6 +1,6 @@
-use super::support::{App, TEST_KEY};
-use crate::deliveries;
-use crate::notifier::Notifier;
+use crate::domain::notifications::deliveries;
+use crate::jobs::notifier::Notifier;
+use crate::tests::support::{App, TEST_KEY};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;

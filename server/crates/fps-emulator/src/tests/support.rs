@@ -1,7 +1,9 @@
 //! A payments site on a database of its own, and a browser that keeps its cookie.
 
-use crate::transactions::tests::databases::{self, TestDatabase};
-use crate::{Config, MIGRATIONS, Payments};
+use crate::MIGRATIONS;
+use crate::config::Config;
+use crate::engine::payments::tests::databases::{self, TestDatabase};
+use crate::state::Payments;
 use axum::Router;
 use axum::body::Body;
 use fps_protocol::cbui::{CbuiUrl, Pipeline};

@@ -1,0 +1,33 @@
+//! What can be set from outside.
+
+use secrecy::SecretString;
+use std::time::Duration;
+use url::Url;
+
+/// Of the payments site.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the configuration's own")]
+pub struct Config {
+    /// Where people and callers reach this site: `http://127.0.0.1:3001`.
+    pub public_url: Url,
+    /// The demo caller's site: where its returns and notifications go.
+    pub shop_url: Url,
+    /// The control API and the magic tokens.
+    pub lab: bool,
+    /// Whether the published passwords and secrets are good for anything: not where others than this machine
+    /// can reach the site and nobody asked for the lab.
+    pub demo_accounts: bool,
+    /// The demo caller's secret, which the shop signs with. Without it the site makes one up at its first
+    /// start; see [`Payments::caller_secret`].
+    pub caller_secret: Option<SecretString>,
+    /// Asked of every control call when set (`Authorization: Bearer …`).
+    pub control_token: Option<SecretString>,
+    /// How long cards and bank accounts stay pending, in real time.
+    pub processor_delay: Duration,
+    pub magic_amounts: bool,
+    /// Guards the sign-in against guessing; tests switch it off.
+    pub throttle_sign_in: bool,
+    /// The key for outbound signatures as PKCS#8 PEM, for tests: making one takes seconds unoptimised.
+    /// Without it the site makes its own at its first start.
+    pub signing_key: Option<SecretString>,
+}

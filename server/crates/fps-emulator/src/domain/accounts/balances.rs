@@ -1,0 +1,104 @@
+//! What an account has, in the books.
+
+use crate::domain::ledger_accounts::LedgerAccount;
+use crate::domain::transactions::books;
+use fps_protocol::enums::IpnOperation;
+use jiff::Timestamp;
+use ledger::{Balance, Entry, LedgerError, Transaction};
+use money::Money;
+use platform::Database;
+use sqlx::AnyConnection;
+
+/// The ledger account of an Amazon Payments account: stored and guarded.
+pub fn ledger_account(account_id: &str) -> ledger::Account {
+    LedgerAccount::Holder(account_id.to_owned()).book()
+}
+
+/// What the account has and how much of it is held; zero for an unknown account.
+pub async fn balance(db: &Database, account_id: &str) -> Result<Balance, sqlx::Error> {
+    let account = ledger_account(account_id);
+    let found = ledger::balance(db.readers(), &account).await?;
+    Ok(found.unwrap_or(Balance { account, total: Money::ZERO, held: Money::ZERO }))
+}
+
+/// Money from outside: `amount` must be more than zero. Opens the books' outside accounts if needed.
+pub async fn deposit(
+    c: &mut AnyConnection,
+    transaction_id: &str,
+    account_id: &str,
+    amount: Money,
+    at: Timestamp,
+) -> Result<(), LedgerError> {
+    books::open(c).await?;
+    let entries = vec![
+        Entry::new(books::world_deposits(), Money::from_micros(-amount.micros())),
+        Entry::new(ledger_account(account_id), amount),
+    ];
+    let transaction = Transaction::new(transaction_id, account_id, "Deposit", at, entries)
+        .expect("two lines of the same amount, one against the other");
+    ledger::post(c, &transaction).await
+}
+
+/// Money between an account and the bank account of its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transfer {
+    Deposit,
+    Withdrawal,
+}
+
+impl Transfer {
+    /// In FPS's words (REFERENCE §3.4).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deposit => IpnOperation::DepositFunds.as_str(),
+            Self::Withdrawal => IpnOperation::WithdrawFunds.as_str(),
+        }
+    }
+
+    /// What it does to the balance.
+    const fn moves(self, amount: Money) -> Money {
+        match self {
+            Self::Deposit => amount,
+            Self::Withdrawal => Money::from_micros(-amount.micros()),
+        }
+    }
+}
+
+/// Moves `amount`, more than zero, to or from the bank account. `reference` names the wish: the books
+/// refuse the same one a second time (see [`was_transferred`]). Nothing can be withdrawn that is held or
+/// not there.
+pub async fn transfer(
+    c: &mut AnyConnection,
+    transfer: Transfer,
+    account_id: &str,
+    reference: &str,
+    amount: Money,
+    at: Timestamp,
+) -> Result<(), LedgerError> {
+    let moved = transfer.moves(amount);
+    let entries = vec![
+        Entry::new(books::world_banks(), Money::from_micros(-moved.micros())),
+        Entry::new(ledger_account(account_id), moved),
+    ];
+    let id = transfer_id(account_id, reference);
+    let transaction = Transaction::new(id, account_id, transfer.as_str(), at, entries)
+        .expect("two lines of the same amount, one against the other");
+    ledger::post(c, &transaction).await
+}
+
+/// Whether the wish of this name moved just that: the same way, and as much.
+pub async fn was_transferred(
+    db: &Database,
+    transfer: Transfer,
+    account_id: &str,
+    reference: &str,
+    amount: Money,
+) -> Result<bool, sqlx::Error> {
+    let (id, book) = (transfer_id(account_id, reference), ledger_account(account_id));
+    let moved = ledger::moved(db.readers(), &id, &book).await?;
+    Ok(moved == Some(transfer.moves(amount)))
+}
+
+fn transfer_id(account_id: &str, reference: &str) -> String {
+    format!("transfer:{account_id}:{reference}")
+}

@@ -1,0 +1,16 @@
+//! What is true at Amazon's side: the records, their rules, and the SQL of each table in the module of its
+//! aggregate. Knows no HTTP and no action.
+
+pub mod accounts;
+pub mod addresses;
+pub mod authorizations;
+pub mod callers;
+pub mod instruments;
+pub mod ledger_accounts;
+pub mod notifications;
+pub mod payments;
+pub mod refund_requests;
+pub mod settings;
+pub mod stored_value;
+pub mod tokens;
+pub mod transactions;

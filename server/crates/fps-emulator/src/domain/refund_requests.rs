@@ -1,0 +1,87 @@
+//! The requests for refunds that senders have made, with the caller's answer or none.
+
+use jiff::{SignedDuration, Timestamp};
+use money::Money;
+use platform::Database;
+use sqlx::AnyConnection;
+
+/// How long a request that nobody answers, or that is declined, keeps the sender from asking again; the
+/// transaction's page says so.
+const OPEN_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// A request to be kept.
+#[derive(Debug, Clone)]
+pub struct NewRefundRequest {
+    pub id: String,
+    pub transaction_id: String,
+    pub amount: Money,
+    pub reason: String,
+    pub created_at: Timestamp,
+}
+
+/// A request that waits for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRefundRequest {
+    pub amount: Money,
+    pub reason: String,
+    pub created_at: i64,
+}
+
+/// Keeps the request; `false` when one for this transaction waits for its answer already.
+pub async fn insert(c: &mut AnyConnection, new: &NewRefundRequest) -> Result<bool, sqlx::Error> {
+    sqlx::query(
+        "UPDATE refund_requests SET state = 'Closed' \
+         WHERE transaction_id = $1 AND state = 'Open' AND created_at <= $2",
+    )
+    .bind(&new.transaction_id)
+    .bind(stale(new.created_at))
+    .execute(&mut *c)
+    .await?;
+    let inserted = sqlx::query(
+        "INSERT INTO refund_requests (id, transaction_id, amount, reason, state, created_at) \
+         VALUES ($1, $2, $3, $4, 'Open', $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(&new.id)
+    .bind(&new.transaction_id)
+    .bind(new.amount.micros())
+    .bind(&new.reason)
+    .bind(new.created_at.as_microsecond())
+    .execute(c)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// A request made by this moment, in microseconds, waits no longer.
+fn stale(now: Timestamp) -> i64 {
+    now.saturating_sub(OPEN_FOR).unwrap_or(now).as_microsecond()
+}
+
+/// A refund of the transaction answers its request.
+pub async fn close(c: &mut AnyConnection, transaction_id: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE refund_requests SET state = 'Closed' WHERE transaction_id = $1 AND state = 'Open'")
+        .bind(transaction_id)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// The request that waits for an answer, if there is one.
+pub async fn open_for(
+    db: &Database,
+    transaction_id: &str,
+    now: Timestamp,
+) -> Result<Option<OpenRefundRequest>, sqlx::Error> {
+    let row: Option<(i64, String, i64)> = sqlx::query_as(
+        "SELECT amount, reason, created_at FROM refund_requests \
+         WHERE transaction_id = $1 AND state = 'Open' AND created_at > $2",
+    )
+    .bind(transaction_id)
+    .bind(stale(now))
+    .fetch_optional(db.readers())
+    .await?;
+    Ok(row.map(|(amount, reason, created_at)| OpenRefundRequest {
+        amount: Money::from_micros(amount),
+        reason,
+        created_at,
+    }))
+}

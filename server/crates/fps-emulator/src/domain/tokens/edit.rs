@@ -1,0 +1,48 @@
+//! Editing: another instrument pays, under a new token.
+
+use crate::domain::tokens::Token;
+use crate::domain::tokens::store::insert;
+use fps_protocol::enums::PaymentMethod;
+use sqlx::AnyConnection;
+
+/// The token that replaces an edited one.
+#[derive(Debug, Clone)]
+pub struct EditedToken {
+    pub id: String,
+    pub caller_reference: String,
+    pub instrument_id: String,
+    pub payment_method: PaymentMethod,
+    pub created_at: i64,
+}
+
+/// Replaces a sender token by one with another instrument; terms, limits and what was used of them stay.
+/// `false` when the old one was cancelled, used up or edited meanwhile: the caller must then roll back.
+pub async fn edit(c: &mut AnyConnection, old: &Token, new: &EditedToken) -> Result<bool, sqlx::Error> {
+    let ended = sqlx::query("UPDATE tokens SET active = 0 WHERE id = $1 AND active = 1 AND used_at IS NULL")
+        .bind(&old.id)
+        .execute(&mut *c)
+        .await?;
+    if ended.rows_affected() != 1 {
+        return Ok(false);
+    }
+    let token = Token {
+        id: new.id.clone(),
+        caller_reference: new.caller_reference.clone(),
+        instrument_id: Some(new.instrument_id.clone()),
+        payment_methods: vec![new.payment_method],
+        old_token_id: Some(old.id.clone()),
+        created_at: new.created_at,
+        ..old.clone()
+    };
+    insert(&mut *c, &token).await?;
+    sqlx::query(
+        "INSERT INTO token_limits (token_id, position, kind, limit_value, period, used, used_before, window_start) \
+         SELECT $1, position, kind, limit_value, period, used, used_before, window_start FROM token_limits \
+         WHERE token_id = $2",
+    )
+    .bind(&new.id)
+    .bind(&old.id)
+    .execute(c)
+    .await?;
+    Ok(true)
+}

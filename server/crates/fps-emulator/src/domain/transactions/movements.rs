@@ -1,0 +1,313 @@
+//! What a transaction moves in the books. The ids of the movements follow from the transaction's, so
+//! that the books themselves refuse the same movement a second time.
+
+use crate::domain::accounts::ledger_account;
+use crate::domain::stored_value::books as stored_value;
+use crate::domain::transactions::books;
+use crate::domain::transactions::record::{Case, Transaction};
+use fps_protocol::enums::{ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, PaymentMethod};
+use fps_protocol::fees;
+use jiff::Timestamp;
+use ledger::{Account, Entry, Hold};
+use money::{Money, MoneyError};
+
+/// What the movement of a marketplace's fee back to the recipient is called in the books.
+pub const FEE_RETURNED: &str = "Marketplace fee given back";
+
+/// Why nothing can be moved.
+#[derive(Debug, thiserror::Error)]
+pub enum MovementError {
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error("a movement does not balance: {0}")]
+    Unbalanced(#[from] ledger::Unbalanced),
+}
+
+/// Where the sender's money comes from.
+fn source(transaction: &Transaction) -> Account {
+    match transaction.payment_method {
+        PaymentMethod::Abt => ledger_account(&transaction.sender_account_id),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)),
+        PaymentMethod::Debt => stored_value::credit(instrument(transaction)),
+        PaymentMethod::Ach => books::world_banks(),
+        PaymentMethod::Cc => books::world_cards(),
+    }
+}
+
+/// What pays. The books refuse an account that nobody opened, as that of no instrument would be.
+fn instrument(transaction: &Transaction) -> &str {
+    transaction.instrument_id.as_deref().unwrap_or_default()
+}
+
+/// A memo: so much more is owed, or less, and the credit that is left follows.
+fn debt_change(instrument_id: &str, change: Money) -> Result<[Entry; 2], MoneyError> {
+    Ok([
+        Entry::new(stored_value::debt(instrument_id), change),
+        Entry::new(stored_value::credit(instrument_id), change.neg()?),
+    ])
+}
+
+/// A movement of these lines. Those that move nothing are left out, and `None` is a movement of nothing.
+fn movement(
+    id: String,
+    reference: &str,
+    description: &str,
+    at: Timestamp,
+    lines: Vec<Entry>,
+) -> Result<Option<ledger::Transaction>, MovementError> {
+    let lines: Vec<Entry> = lines.into_iter().filter(|line| !line.amount.is_zero()).collect();
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(ledger::Transaction::new(id, reference, description, at, lines)?))
+}
+
+/// The marketplace's fee, or so much of it, from the recipient to the caller.
+fn marketplace_lines(case: &Case, fee: Money) -> Result<Vec<Entry>, MoneyError> {
+    Ok(vec![
+        Entry::new(ledger_account(&case.transaction.recipient_account_id), fee.neg()?),
+        Entry::new(ledger_account(&case.parties.caller_account_id), fee),
+    ])
+}
+
+/// Charges the sender, and takes the marketplace's fee of what the recipient got: two linked movements, as
+/// FPS has two linked transactions (REFERENCE §4). `fee_id` is the record of the second. A payment by debt
+/// moves nothing but what is owed, and a debt that is written off too.
+pub fn charge(
+    case: &Case,
+    fee_id: Option<&str>,
+    at: Timestamp,
+) -> Result<Vec<ledger::Transaction>, MovementError> {
+    let transaction = &case.transaction;
+    let charged = transaction.charged();
+    let stored_value_id = transaction.stored_value_id.as_deref().unwrap_or_default();
+    let lines = match (transaction.operation, transaction.payment_method) {
+        (FpsOperation::WriteOffDebt, _) => debt_change(stored_value_id, charged.neg()?)?.into(),
+        (_, PaymentMethod::Debt) => debt_change(instrument(transaction), charged)?.into(),
+        (FpsOperation::FundPrepaid, _) => money_lines(case, stored_value::prepaid(stored_value_id))?,
+        (FpsOperation::SettleDebt, _) => {
+            let mut lines = money_lines(case, ledger_account(&transaction.recipient_account_id))?;
+            lines.extend(debt_change(stored_value_id, charged.neg()?)?);
+            lines
+        }
+        _ => money_lines(case, ledger_account(&transaction.recipient_account_id))?,
+    };
+    let id = &transaction.id;
+    let fee = marketplace_lines(case, transaction.marketplace_fee)?;
+    let movements = [
+        movement(format!("charge:{id}"), id, "Charge", at, lines)?,
+        movement(format!("fee:{id}"), fee_id.unwrap_or(id), "Marketplace fee", at, fee)?,
+    ];
+    Ok(movements.into_iter().flatten().collect())
+}
+
+/// From the sender to `recipient`, and the FPS fee from whoever pays it.
+fn money_lines(case: &Case, recipient: Account) -> Result<Vec<Entry>, MoneyError> {
+    let transaction = &case.transaction;
+    let charged = transaction.charged();
+    let split =
+        fees::split(charged, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)?;
+    Ok(vec![
+        Entry::new(source(transaction), charged.neg()?),
+        Entry::new(recipient, split.recipient.add(transaction.marketplace_fee)?),
+        Entry::new(
+            ledger_account(&case.parties.caller_account_id),
+            split.caller.sub(transaction.marketplace_fee)?,
+        ),
+        Entry::new(books::amazon_fees(), split.amazon),
+    ])
+}
+
+/// Holds a balance back for a reserve, or the part of a debt that is being settled.
+pub fn hold(transaction: &Transaction, at: Timestamp) -> Hold {
+    let account = match (transaction.operation, &transaction.stored_value_id) {
+        (FpsOperation::SettleDebt, Some(debt)) => stored_value::debt(debt),
+        _ => source(transaction),
+    };
+    Hold { id: format!("hold:{}", transaction.id), account, amount: transaction.amount, placed_at: at }
+}
+
+/// Who gives what back for a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RefundShares {
+    /// What the sender gets.
+    pub sender: Money,
+    /// What the caller gives back of its marketplace fee.
+    pub marketplace: Money,
+    /// What Amazon gives back of its fee, to whoever paid it.
+    pub amazon: Money,
+    /// What of the sender's share is not paid but only no longer owed: of a payment by debt.
+    pub forgiven: Money,
+}
+
+/// The shares of a refund of `amount`, with the policies of REFERENCE §4. Fees go back in proportion to
+/// all that is refunded so far, so that partial refunds that add up to the whole give back whole fees.
+pub fn refund_shares(
+    original: &Transaction,
+    amount: Money,
+    policy: MarketplaceRefundPolicy,
+) -> Result<RefundShares, MoneyError> {
+    if policy == MarketplaceRefundPolicy::MarketplaceTxnOnly {
+        return Ok(RefundShares { sender: Money::ZERO, marketplace: amount, ..RefundShares::default() });
+    }
+    let (charged, before) = (original.charged(), original.refunded);
+    let after = before.add(amount)?;
+    let share = |fee: Money| fee.proportion(after, charged)?.sub(fee.proportion(before, charged)?);
+    let marketplace = match policy {
+        MarketplaceRefundPolicy::MasterAndMarketplaceTxn => {
+            let left = original.marketplace_fee.sub(original.marketplace_fee_refunded)?;
+            share(original.marketplace_fee)?.min(left)
+        }
+        _ => Money::ZERO,
+    };
+    let amazon = share(original.fps_fee)?;
+    Ok(RefundShares { sender: amount, marketplace, amazon, ..RefundShares::default() })
+}
+
+/// Takes a refund from those who got the money. A balance gets it at once, also for a payment from a bank
+/// account; to a card it is on its way until the processor answers (REFERENCE §5).
+pub fn refund(
+    refund: &Transaction,
+    original: &Case,
+    shares: RefundShares,
+    at: Timestamp,
+) -> Result<Vec<ledger::Transaction>, MovementError> {
+    let paid = &original.transaction;
+    let (to_recipient, to_caller) = match paid.fee_payer {
+        ChargeFeeTo::Recipient => (shares.amazon, Money::ZERO),
+        ChargeFeeTo::Caller => (Money::ZERO, shares.amazon),
+    };
+    let paid_back = shares.sender.sub(shares.forgiven)?;
+    let destination = match paid.payment_method {
+        PaymentMethod::Cc => books::refunds_in_transit(),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(paid)),
+        // What was owed for a debt is settled already.
+        PaymentMethod::Abt | PaymentMethod::Ach | PaymentMethod::Debt => {
+            ledger_account(&paid.sender_account_id)
+        }
+    };
+    let [debt, credit] = debt_change(instrument(paid), shares.forgiven.neg()?)?;
+    let lines = vec![
+        debt,
+        credit,
+        Entry::new(destination, paid_back),
+        Entry::new(ledger_account(&paid.recipient_account_id), to_recipient.sub(paid_back)?),
+        Entry::new(ledger_account(&original.parties.caller_account_id), to_caller),
+        Entry::new(books::amazon_fees(), shares.amazon.neg()?),
+    ];
+    let id = &refund.id;
+    let fee = marketplace_lines(original, shares.marketplace.neg()?)?;
+    let movements = [
+        movement(format!("refund:{id}"), id, "Refund", at, lines)?,
+        movement(format!("fee-refund:{id}"), id, FEE_RETURNED, at, fee)?,
+    ];
+    Ok(movements.into_iter().flatten().collect())
+}
+
+/// A refund reaches the card.
+pub fn refund_arrival(
+    refund: &Transaction,
+    at: Timestamp,
+) -> Result<Vec<ledger::Transaction>, MovementError> {
+    let lines = vec![
+        Entry::new(books::refunds_in_transit(), refund.amount.neg()?),
+        Entry::new(books::world_cards(), refund.amount),
+    ];
+    let arrival = movement(format!("refund-arrival:{}", refund.id), &refund.id, "Refund arrived", at, lines)?;
+    Ok(arrival.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::transactions::record::tests::paid;
+    use MarketplaceRefundPolicy::{MarketplaceTxnOnly, MasterAndMarketplaceTxn, MasterTxnOnly};
+    use proptest::prelude::*;
+
+    fn cents(cents: i32) -> Money {
+        Money::from_cents(cents)
+    }
+
+    /// The balance of an account after the movements.
+    fn line(movements: &[ledger::Transaction], account: &str) -> Money {
+        let entries = movements.iter().flat_map(ledger::Transaction::entries);
+        let lines = entries.filter(|entry| entry.account.id() == account);
+        Money::sum(lines.map(|entry| entry.amount)).unwrap()
+    }
+
+    #[test]
+    fn a_charge_is_split_into_linked_movements() {
+        let mut case = paid(cents(1000), cents(59), cents(100));
+        case.transaction.payment_method = PaymentMethod::Cc;
+        let movement = charge(&case, Some("F"), Timestamp::UNIX_EPOCH).unwrap();
+        let [master, fee] = &movement[..] else { panic!("{movement:?}") };
+        assert_eq!((master.id(), master.reference()), ("charge:T", "T"));
+        assert_eq!((fee.id(), fee.reference()), ("fee:T", "F"));
+        assert_eq!(line(std::slice::from_ref(master), "account:recipient"), cents(941));
+        assert_eq!(line(std::slice::from_ref(fee), "account:recipient"), cents(-100));
+        assert_eq!(line(&movement, "world:cards"), cents(-1000));
+        assert_eq!(line(&movement, "account:recipient"), cents(841));
+        assert_eq!(line(&movement, "account:caller"), cents(100));
+        assert_eq!(line(&movement, "amazon:fees"), cents(59));
+
+        case.transaction.fee_payer = ChargeFeeTo::Caller;
+        let movement = charge(&case, Some("F"), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(line(&movement, "account:recipient"), cents(900));
+        assert_eq!(line(&movement, "account:caller"), cents(41));
+    }
+
+    #[test]
+    fn the_policies_say_who_gives_back_what() {
+        let original = paid(cents(1000), cents(50), cents(100));
+        let moved = |policy, amount| {
+            let shares = refund_shares(&original.transaction, amount, policy).unwrap();
+            let movement = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+            ["sender", "recipient", "caller"].map(|who| line(&movement, &format!("account:{who}")))
+        };
+        assert_eq!(moved(MasterTxnOnly, cents(1000)), [cents(1000), cents(-950), cents(0)]);
+        assert_eq!(moved(MasterTxnOnly, cents(300)), [cents(300), cents(-285), cents(0)]);
+        assert_eq!(moved(MasterAndMarketplaceTxn, cents(1000)), [cents(1000), cents(-850), cents(-100)]);
+        assert_eq!(moved(MarketplaceTxnOnly, cents(100)), [cents(0), cents(100), cents(-100)]);
+    }
+
+    #[test]
+    fn a_bank_payment_is_refunded_to_the_balance() {
+        let mut original = paid(cents(1000), cents(50), cents(0));
+        original.transaction.payment_method = PaymentMethod::Ach;
+        let shares = refund_shares(&original.transaction, cents(1000), MasterTxnOnly).unwrap();
+        let movement = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(line(&movement, "account:sender"), cents(1000));
+        assert_eq!(line(&movement, "amazon:refunds-in-transit"), cents(0));
+    }
+
+    proptest! {
+        /// Partial refunds that add up to the whole give back exactly what was paid.
+        #[test]
+        fn partial_refunds_return_whole_fees(
+            charged in 100i64..100_000_000,
+            fee_share in 0i64..40,
+            marketplace_share in 0i64..40,
+            cuts in prop::collection::vec(1i64..100, 1..5),
+        ) {
+            let whole = Money::from_micros(charged);
+            let fee = Money::from_micros(charged * fee_share / 100);
+            let marketplace = Money::from_micros(charged * marketplace_share / 100);
+            let mut original = paid(whole, fee, marketplace);
+            let (mut fees, mut marketplace_fees) = (Money::ZERO, Money::ZERO);
+            let mut parts: Vec<i64> = cuts.iter().map(|cut| charged * cut / 1000).filter(|part| *part > 0).collect();
+            parts.push(charged - parts.iter().sum::<i64>());
+            for part in parts {
+                let amount = Money::from_micros(part);
+                let shares = refund_shares(&original.transaction, amount, MasterAndMarketplaceTxn).unwrap();
+                let moved = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH);
+                prop_assert!(moved.is_ok());
+                fees = fees.add(shares.amazon).unwrap();
+                marketplace_fees = marketplace_fees.add(shares.marketplace).unwrap();
+                original.transaction.refunded = original.transaction.refunded.add(amount).unwrap();
+                original.transaction.marketplace_fee_refunded = marketplace_fees;
+            }
+            prop_assert_eq!(fees, fee);
+            prop_assert_eq!(marketplace_fees, marketplace);
+        }
+    }
+}

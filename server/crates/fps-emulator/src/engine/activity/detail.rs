@@ -1,0 +1,118 @@
+//! Everything about one transaction.
+
+use crate::domain::accounts;
+use crate::domain::callers::Caller;
+use crate::domain::transactions::{self, Case, Transaction};
+use crate::engine::activity::{fee_payer, moment, shown_fee, transaction_id};
+use crate::engine::{ActionError, Engine, payments};
+use fps_protocol::enums::{FpsOperation, PaymentMethod, RelationType};
+use fps_protocol::responses::{RelatedTransaction, StatusHistory, TransactionDetail};
+use money::Money;
+
+/// A caller's own transaction with its parties, history and relatives.
+pub async fn transaction_detail(
+    engine: &Engine,
+    caller: &Caller,
+    id: &str,
+) -> Result<TransactionDetail, ActionError> {
+    let case = transactions::find_of_caller(&engine.db, &caller.access_key, id).await?;
+    let case = case.ok_or_else(|| payments::unknown(id))?;
+    let account = accounts::find(&engine.db, &caller.account_id).await?;
+    let caller_name = account.map(|account| account.public_name().to_owned()).unwrap_or_default();
+    let related = related(engine, &case.transaction).await?;
+    let history = history(engine, &case.transaction).await?;
+    detail(case, caller_name, related, history)
+}
+
+fn detail(
+    case: Case,
+    caller_name: String,
+    related: Vec<RelatedTransaction>,
+    history: Vec<StatusHistory>,
+) -> Result<TransactionDetail, ActionError> {
+    let Case { transaction, parties } = case;
+    let is_refund = transaction.operation == FpsOperation::Refund;
+    // Whose e-mail address is only for the one who was paid: the payer's, who of a refund is the recipient.
+    let paid = if is_refund { &transaction.sender_account_id } else { &transaction.recipient_account_id };
+    let caller_was_paid = parties.caller_account_id == *paid;
+    let marketplace_fee = shown_fee(&transaction, transaction.marketplace_fee)?;
+    Ok(TransactionDetail {
+        transaction_id: transaction_id(&transaction.id)?,
+        date_received: transaction.received(),
+        date_completed: transaction.completed_at.map(moment),
+        transaction_amount: transaction.charged(),
+        fps_fees: shown_fee(&transaction, transaction.fps_fee)?,
+        marketplace_fees: Some(marketplace_fee).filter(|fee| !fee.is_zero()),
+        fps_fees_paid_by: fee_payer(&transaction),
+        prepaid_instrument_id: stored_value_id(
+            &transaction,
+            PaymentMethod::Prepaid,
+            &[FpsOperation::FundPrepaid],
+        ),
+        credit_instrument_id: stored_value_id(
+            &transaction,
+            PaymentMethod::Debt,
+            &[FpsOperation::SettleDebt, FpsOperation::WriteOffDebt],
+        ),
+        operation: transaction.operation,
+        payment_method: transaction.payment_method,
+        transaction_status: transaction.status,
+        status_code: Some(transaction.status_code.as_str().to_owned()),
+        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
+        caller_reference: transaction.caller_reference,
+        caller_description: transaction.caller_description,
+        sender_description: transaction.sender_description,
+        sender_token_id: transaction.sender_token_id,
+        recipient_token_id: transaction.recipient_token_id,
+        sender_name: Some(parties.sender.name),
+        sender_email: Some(parties.sender.email).filter(|_| is_refund || caller_was_paid),
+        caller_name,
+        recipient_name: Some(parties.recipient.name),
+        recipient_email: Some(parties.recipient.email).filter(|_| !is_refund || caller_was_paid),
+        related,
+        history,
+    })
+}
+
+/// The prepaid balance or credit that paid, or that was paid into.
+fn stored_value_id(
+    transaction: &Transaction,
+    method: PaymentMethod,
+    paid_into_by: &[FpsOperation],
+) -> Option<String> {
+    if paid_into_by.contains(&transaction.operation) {
+        return transaction.stored_value_id.clone();
+    }
+    transaction.instrument_id.clone().filter(|_| transaction.payment_method == method)
+}
+
+/// What it belongs to, then its marketplace fee and refunds.
+async fn related(engine: &Engine, transaction: &Transaction) -> Result<Vec<RelatedTransaction>, ActionError> {
+    let mut related = Vec::new();
+    if let Some(parent) = &transaction.parent_id {
+        let relation = Some(RelationType::Parent);
+        related.push(RelatedTransaction { transaction_id: transaction_id(parent)?, relation });
+    }
+    for child in transactions::related(&engine.db, &transaction.id).await? {
+        let transaction = child.transaction;
+        let transaction_id = transaction_id(&transaction.id)?;
+        related.push(RelatedTransaction { transaction_id, relation: transaction.relation });
+    }
+    Ok(related)
+}
+
+/// A marketplace fee goes through what its parent goes through.
+async fn history(engine: &Engine, transaction: &Transaction) -> Result<Vec<StatusHistory>, ActionError> {
+    let fee = transaction.relation == Some(RelationType::MarketplaceFee);
+    let parent = transaction.parent_id.as_ref().filter(|_| fee);
+    let past = transactions::history(&engine.db, parent.unwrap_or(&transaction.id)).await?;
+    let entry = |past: transactions::PastStatus| {
+        Ok(StatusHistory {
+            date: moment(past.at),
+            transaction_status: past.status.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+            status_code: Some(past.status_code),
+            amount: Some(if fee { transaction.amount } else { Money::from_micros(past.amount) }),
+        })
+    };
+    past.into_iter().map(entry).collect()
+}

@@ -1,0 +1,263 @@
+//! An account's transactions, in batches that follow each other by time.
+//!
+//! A client asks for the next batch with `StartTimeForNextTransaction`: as its `StartDate`, or as its
+//! `EndDate` where it asked for the newest first. Many transactions can share a moment, so that time
+//! carries how many of them have been told of already, in its nanoseconds: ours are kept in microseconds.
+
+use crate::domain::accounts;
+use crate::domain::callers::Caller;
+use crate::domain::transactions::{Case, Transaction};
+use crate::engine::activity::store::{self, Filter, Range};
+use crate::engine::activity::{fee_payer, moment, shown_fee, transaction_id};
+use crate::engine::{ActionError, Engine};
+use fps_protocol::ErrorCode;
+use fps_protocol::actions::{ActivityDate, GetAccountActivity};
+use fps_protocol::enums::{FpsOperation, SortOrder, TransactionalRole};
+use fps_protocol::responses::{AccountActivityResult, ActivityTransaction, TransactionPart};
+use jiff::Timestamp;
+use ledger::History;
+use platform::Database;
+use std::collections::HashMap;
+
+/// The guide of 2007 has 20 and 200, and at least 20 if it is said at all; fewer do no harm.
+const BATCH_SIZE: u32 = 20;
+const LARGEST_BATCH: u32 = 200;
+/// A place's [`Place::told`] is written in so many nanoseconds.
+const PLACES_AT_A_MOMENT: i64 = 1000;
+
+/// One batch of what happened on the caller's account, whoever was the caller of it.
+pub async fn account_activity(
+    engine: &Engine,
+    caller: &Caller,
+    request: &GetAccountActivity,
+) -> Result<AccountActivityResult, ActionError> {
+    let range = range(engine, request)?;
+    let filter = filter(caller, request);
+    let (cases, next) = batch(&engine.db, &filter, range, request).await?;
+    let transactions = transactions(engine, caller, &cases).await?;
+    Ok(AccountActivityResult {
+        batch_size: u32::try_from(transactions.len()).ok(),
+        transactions,
+        start_time_for_next_transaction: next,
+    })
+}
+
+/// Only a start may not be in the future. Clients know the machine's time, which the clock can have left.
+fn range(engine: &Engine, request: &GetAccountActivity) -> Result<Range, ActionError> {
+    let start = request.start_date.begins();
+    let end = request.end_date.map_or(Timestamp::MAX, ActivityDate::ends);
+    if start > engine.clock.now().max(engine.clock.wall()) {
+        return Err(invalid_range("\"StartDate\" is in the future."));
+    }
+    if end <= start {
+        return Err(invalid_range("\"EndDate\" is before \"StartDate\"."));
+    }
+    Ok(Range { from: start.as_microsecond(), before: end.as_microsecond() })
+}
+
+fn invalid_range(message: &str) -> ActionError {
+    ActionError::refused(ErrorCode::InvalidDateRange, message)
+}
+
+fn filter(caller: &Caller, request: &GetAccountActivity) -> Filter {
+    let asks_for = |role| request.roles.is_empty() || request.roles.contains(&role);
+    Filter {
+        account_id: caller.account_id.clone(),
+        as_sender: asks_for(TransactionalRole::Sender),
+        as_recipient: asks_for(TransactionalRole::Recipient),
+        as_caller: asks_for(TransactionalRole::Caller),
+        operation: request.operation,
+        payment_method: request.payment_method,
+        status: request.status,
+    }
+}
+
+/// Where a batch begins: at a moment, after so many of the transactions of that moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    at: i64,
+    told: i64,
+}
+
+impl Place {
+    fn of(date: ActivityDate) -> Self {
+        let at = date.begins();
+        let told = match date {
+            ActivityDate::Day(_) => 0,
+            ActivityDate::Moment(_) => i64::from(at.subsec_nanosecond()).rem_euclid(PLACES_AT_A_MOMENT),
+        };
+        Self { at: at.as_microsecond(), told }
+    }
+
+    fn time(self) -> Timestamp {
+        let nanoseconds = i128::from(self.at) * i128::from(PLACES_AT_A_MOMENT) + i128::from(self.told);
+        Timestamp::from_nanosecond(nanoseconds).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// Clients of the time page with `StartDate` and name no order, so that without one the batches go
+/// forward; each of them has the newest first, which the guide says is the default.
+async fn batch(
+    db: &Database,
+    filter: &Filter,
+    range: Range,
+    request: &GetAccountActivity,
+) -> Result<(Vec<Case>, Option<Timestamp>), ActionError> {
+    let backward = request.sort_order == Some(SortOrder::Descending);
+    let place = if backward { request.end_date } else { Some(request.start_date) }.map(Place::of);
+    let place = match place {
+        Some(place) if place.told > 0 => told_before(db, filter, place).await?,
+        place => place,
+    };
+    let size = i64::from(request.max_batch_size.unwrap_or(BATCH_SIZE).min(LARGEST_BATCH));
+    let (mut cases, next) = fill(db, filter, range, backward, place, size).await?;
+    if request.sort_order.is_none() {
+        cases.reverse();
+    }
+    Ok((cases, next.map(Place::time)))
+}
+
+/// A date's nanoseconds say how much was told only if there is more at that moment: else they are the
+/// client's own.
+async fn told_before(db: &Database, filter: &Filter, place: Place) -> Result<Option<Place>, sqlx::Error> {
+    let there = store::count(db, filter, Range { from: place.at, before: place.at + 1 }).await?;
+    Ok(Some(if place.told < there { place } else { Place { told: 0, ..place } }))
+}
+
+/// The batch that begins at a place, and where the next one begins.
+async fn fill(
+    db: &Database,
+    filter: &Filter,
+    range: Range,
+    backward: bool,
+    place: Option<Place>,
+    size: i64,
+) -> Result<(Vec<Case>, Option<Place>), sqlx::Error> {
+    let skip = place.map_or(0, |place| place.told);
+    let mut size = size;
+    loop {
+        let mut cases = store::ordered(db, filter, range, backward, size + 1, skip).await?;
+        if cases.len() < usize::try_from(size + 1).unwrap_or(usize::MAX) {
+            return Ok((cases, None));
+        }
+        let Some(next) = cases.pop() else { return Ok((cases, None)) };
+        let at = next.transaction.received_at;
+        let here = cases.iter().filter(|case| case.transaction.received_at == at).count();
+        let before = place.filter(|place| place.at == at).map_or(0, |place| place.told);
+        let told = before + i64::try_from(here).unwrap_or(i64::MAX);
+        if told < PLACES_AT_A_MOMENT {
+            return Ok((cases, Some(Place { at, told })));
+        }
+        // More than can be counted off share the moment: they come together.
+        size += PLACES_AT_A_MOMENT;
+    }
+}
+
+async fn transactions(
+    engine: &Engine,
+    caller: &Caller,
+    cases: &[Case],
+) -> Result<Vec<ActivityTransaction>, ActionError> {
+    let done_at = |case: &Case| case.transaction.completed_at.unwrap_or(case.transaction.received_at);
+    let moments = || cases.iter().map(done_at);
+    let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return Ok(Vec::new()) };
+    let account = accounts::ledger_account(&caller.account_id);
+    let balances = ledger::history(engine.db.readers(), &account, moment(from), moment(to)).await?;
+    let names = caller_names(&engine.db, cases).await?;
+    let shown = |case| transaction(caller, case, &names, &balances, done_at(case));
+    cases.iter().map(shown).collect()
+}
+
+/// The callers' public names by their accounts.
+async fn caller_names(db: &Database, cases: &[Case]) -> Result<HashMap<String, String>, sqlx::Error> {
+    let mut names = HashMap::new();
+    for case in cases {
+        let id = &case.parties.caller_account_id;
+        if !names.contains_key(id) {
+            let account = accounts::find(db, id).await?;
+            let name = account.map(|account| account.public_name().to_owned()).unwrap_or_default();
+            names.insert(id.clone(), name);
+        }
+    }
+    Ok(names)
+}
+
+/// Tokens belong to who called: of others' payments the account does not see them.
+fn transaction(
+    caller: &Caller,
+    case: &Case,
+    caller_names: &HashMap<String, String>,
+    balances: &History,
+    done_at: i64,
+) -> Result<ActivityTransaction, ActionError> {
+    let Case { transaction, parties } = case;
+    let own = parties.caller_account_id == caller.account_id;
+    let original = transaction.parent_id.clone().filter(|_| transaction.operation == FpsOperation::Refund);
+    let caller_name = caller_names.get(&parties.caller_account_id).cloned().unwrap_or_default();
+    Ok(ActivityTransaction {
+        transaction_id: transaction_id(&transaction.id)?,
+        caller_transaction_date: transaction.received(),
+        date_received: transaction.received(),
+        date_completed: transaction.completed_at.map(moment),
+        transaction_amount: transaction.charged(),
+        operation: transaction.operation,
+        transaction_status: transaction.status,
+        status_message: Some(transaction.status_code.message(transaction.status).to_owned()),
+        status_code: Some(transaction.status_code.as_str().to_owned()),
+        original_transaction_id: original,
+        parts: parts(caller, case, &caller_name)?,
+        payment_method: transaction.payment_method,
+        sender_name: Some(parties.sender.name.clone()),
+        caller_name,
+        recipient_name: Some(parties.recipient.name.clone()),
+        fps_fees: shown_fee(transaction, transaction.fps_fee)?,
+        balance: balances.balance_at(moment(done_at)),
+        sender_token_id: transaction.sender_token_id.clone().filter(|_| own),
+        recipient_token_id: transaction.recipient_token_id.clone().filter(|_| own),
+    })
+}
+
+/// The parts that the account has in it.
+fn parts(caller: &Caller, case: &Case, caller_name: &str) -> Result<Vec<TransactionPart>, ActionError> {
+    let Case { transaction, parties } = case;
+    let roles = [
+        (TransactionalRole::Sender, &transaction.sender_account_id, parties.sender.name.as_str()),
+        (TransactionalRole::Caller, &parties.caller_account_id, caller_name),
+        (TransactionalRole::Recipient, &transaction.recipient_account_id, parties.recipient.name.as_str()),
+    ];
+    let own = roles.into_iter().filter(|(_, account_id, _)| **account_id == caller.account_id);
+    own.map(|(role, _, name)| part(transaction, role, name)).collect()
+}
+
+fn part(
+    transaction: &Transaction,
+    role: TransactionalRole,
+    name: &str,
+) -> Result<TransactionPart, ActionError> {
+    let instrument_id = match role {
+        TransactionalRole::Sender if transaction.operation != FpsOperation::Refund => {
+            transaction.instrument_id.clone()
+        }
+        _ => None,
+    };
+    let (reference, description) = match role {
+        TransactionalRole::Sender => (None, transaction.sender_description.clone()),
+        TransactionalRole::Caller => {
+            (Some(transaction.caller_reference.clone()), transaction.caller_description.clone())
+        }
+        TransactionalRole::Recipient => (None, None),
+    };
+    let fees_paid = if role == fee_payer(transaction) {
+        Some(shown_fee(transaction, transaction.fps_fee)?)
+    } else {
+        None
+    };
+    Ok(TransactionPart {
+        instrument_id,
+        role,
+        name: Some(name.to_owned()),
+        reference,
+        description,
+        fees_paid,
+    })
+}

@@ -1,0 +1,47 @@
+//! What callers read: their transactions and accounts, and who can be paid. Nothing here changes anything.
+
+mod balance;
+mod detail;
+mod listing;
+mod recipient;
+mod store;
+mod subscriptions;
+#[cfg(test)]
+mod tests;
+
+pub use balance::account_balance;
+pub use detail::transaction_detail;
+pub use listing::account_activity;
+pub use recipient::recipient_verification;
+pub use store::payments_of_token;
+pub use subscriptions::{subscription, subscription_details, subscription_transactions};
+
+use crate::domain::transactions::Transaction;
+use fps_protocol::FpsError;
+use fps_protocol::enums::{ChargeFeeTo, FpsOperation, TransactionalRole};
+use fps_protocol::ids::TransactionId;
+use jiff::Timestamp;
+use money::{Money, MoneyError};
+
+/// A time column.
+fn moment(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or_default()
+}
+
+fn transaction_id(id: &str) -> Result<TransactionId, FpsError> {
+    TransactionId::new(id).map_err(|_| FpsError::internal())
+}
+
+/// Fees as answers show them: those that a refund gave back are below zero.
+fn shown_fee(transaction: &Transaction, fee: Money) -> Result<Money, MoneyError> {
+    if transaction.operation == FpsOperation::Refund { fee.neg() } else { Ok(fee) }
+}
+
+/// Who pays the FPS fee, or gets it back. The sender of a refund is who was paid.
+fn fee_payer(transaction: &Transaction) -> TransactionalRole {
+    match (transaction.fee_payer, transaction.operation) {
+        (ChargeFeeTo::Caller, _) => TransactionalRole::Caller,
+        (ChargeFeeTo::Recipient, FpsOperation::Refund) => TransactionalRole::Sender,
+        (ChargeFeeTo::Recipient, _) => TransactionalRole::Recipient,
+    }
+}

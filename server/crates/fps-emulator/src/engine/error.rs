@@ -1,0 +1,78 @@
+use crate::domain::ledger_accounts::LedgerAccount;
+use crate::domain::transactions::movements::MovementError;
+use fps_protocol::{ErrorCode, FpsError};
+use ledger::LedgerError;
+use money::MoneyError;
+use platform::db::WriteError;
+
+/// Why an action was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ActionError {
+    /// The caller's request cannot be granted.
+    #[error(transparent)]
+    Refused(#[from] FpsError),
+    /// What was read was changed by somebody else before it could be written.
+    #[error("the transaction or token was changed meanwhile")]
+    Changed,
+    #[error(transparent)]
+    Ledger(LedgerError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(transparent)]
+    Movement(#[from] MovementError),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl ActionError {
+    pub fn refused(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::Refused(FpsError::new(code, message))
+    }
+
+    /// What the caller is told: nothing of what went wrong inside.
+    pub fn into_fps_error(self) -> FpsError {
+        match self {
+            Self::Refused(error) => error,
+            Self::Changed => FpsError::new(
+                ErrorCode::ConcurrentModification,
+                "Another request changes the same transaction. Please retry the request.",
+            ),
+            error => {
+                tracing::error!(%error, "an action failed");
+                FpsError::internal()
+            }
+        }
+    }
+}
+
+/// The message was observed live (REFERENCE §6.3).
+pub fn insufficient_balance() -> FpsError {
+    FpsError::new(ErrorCode::InsufficientBalance, "The transaction exceeds the account/instrument limits.")
+}
+
+impl From<LedgerError> for ActionError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            // A debt was settled or forgiven meanwhile, for nobody asks for more of one than is there.
+            LedgerError::InsufficientFunds { account }
+                if matches!(LedgerAccount::of(&account), Ok(LedgerAccount::Debt(_))) =>
+            {
+                Self::Changed
+            }
+            LedgerError::InsufficientFunds { .. } => Self::Refused(insufficient_balance()),
+            // Somebody else settled or cancelled first; looking again gives the proper answer.
+            LedgerError::HoldAlreadyResolved { .. } => Self::Changed,
+            LedgerError::Database(error) => Self::Database(error),
+            error => Self::Ledger(error),
+        }
+    }
+}
+
+impl WriteError for ActionError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+}

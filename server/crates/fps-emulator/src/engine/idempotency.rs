@@ -1,0 +1,171 @@
+//! `CallerReference`: the same request within seven days gets the first answer again, a different one
+//! under a used reference is refused (REFERENCE §5). A refusal uses the reference up too; but if the
+//! error table says that it may be retried, the same request is looked at again.
+
+use crate::engine::{ActionError, Outcome};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use fps_protocol::{ErrorCode, FpsError};
+use jiff::SignedDuration;
+use platform::Database;
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Which request this is.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "the access key is called so everywhere")]
+pub struct Key {
+    pub access_key: String,
+    pub action: &'static str,
+    pub caller_reference: String,
+    /// Of the parsed parameters.
+    pub digest: String,
+}
+
+impl Key {
+    /// `canonical` says what the request asks for, in one way.
+    pub fn new(access_key: &str, action: &'static str, caller_reference: &str, canonical: &str) -> Self {
+        Self {
+            access_key: access_key.to_owned(),
+            action,
+            caller_reference: caller_reference.to_owned(),
+            digest: STANDARD.encode(Sha256::digest(canonical)),
+        }
+    }
+}
+
+/// The first answer to a request.
+pub type Answer = Result<Outcome, FpsError>;
+
+/// Takes the key with this answer. `None`: it is taken, and the caller goes on. `Some`: the same request
+/// was answered before, and nothing more may be done. A different request under the key is refused.
+pub async fn claim(
+    c: &mut AnyConnection,
+    key: &Key,
+    answer: &Answer,
+    now: i64,
+) -> Result<Option<Answer>, ActionError> {
+    if take(c, key, answer, now).await? {
+        return Ok(None);
+    }
+    let stored: Option<Row> = sqlx::query_as(
+        "SELECT request_digest, transaction_id, transaction_status, error_code, error_message FROM idempotency \
+         WHERE access_key = $1 AND action = $2 AND caller_reference = $3",
+    )
+    .bind(&key.access_key)
+    .bind(key.action)
+    .bind(&key.caller_reference)
+    .fetch_optional(c)
+    .await?;
+    match stored {
+        Some(row) if row.request_digest == key.digest => row.answer().map(Some).ok_or(ActionError::Changed),
+        Some(_) => Err(ActionError::Refused(duplicate())),
+        None => Err(ActionError::Changed),
+    }
+}
+
+/// One statement decides who is first. Too old a record, and the same request's refusal that may be
+/// retried, give way.
+async fn take(c: &mut AnyConnection, key: &Key, answer: &Answer, now: i64) -> Result<bool, sqlx::Error> {
+    let outcome = answer.as_ref().ok();
+    let error = answer.as_ref().err();
+    let taken: Option<(String,)> = sqlx::query_as(
+        "INSERT INTO idempotency (access_key, action, caller_reference, request_digest, transaction_id, \
+             transaction_status, error_code, error_message, retriable, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         ON CONFLICT (access_key, action, caller_reference) DO UPDATE SET request_digest = excluded.request_digest, \
+             transaction_id = excluded.transaction_id, transaction_status = excluded.transaction_status, \
+             error_code = excluded.error_code, error_message = excluded.error_message, \
+             retriable = excluded.retriable, created_at = excluded.created_at \
+         WHERE idempotency.created_at <= $11 \
+             OR (idempotency.retriable = 1 AND idempotency.request_digest = excluded.request_digest) \
+         RETURNING access_key",
+    )
+    .bind(&key.access_key)
+    .bind(key.action)
+    .bind(&key.caller_reference)
+    .bind(&key.digest)
+    .bind(outcome.map(|outcome| outcome.transaction_id.as_str()))
+    .bind(outcome.map(|outcome| outcome.status.as_str()))
+    .bind(error.map(|error| error.code.as_str()))
+    .bind(error.map(|error| error.message.as_str()))
+    .bind(i64::from(error.is_some_and(|error| error.code.is_retriable())))
+    .bind(now)
+    .bind(oldest_kept(now))
+    .fetch_optional(c)
+    .await?;
+    Ok(taken.is_some())
+}
+
+/// Keeps a refusal, unless the request was answered before: then that answer stands.
+pub async fn remember_refusal(
+    db: &Database,
+    key: &Key,
+    refusal: FpsError,
+    now: i64,
+) -> Result<Answer, ActionError> {
+    let (key, answer) = (key.clone(), Err(refusal));
+    let kept = answer.clone();
+    let earlier = db
+        .write(move |c| {
+            let (key, answer) = (key.clone(), answer.clone());
+            Box::pin(async move { claim(c, &key, &answer, now).await })
+        })
+        .await?;
+    Ok(earlier.unwrap_or(kept))
+}
+
+/// Removes what is no longer kept; returns how many records.
+pub async fn forget_expired(db: &Database, now: i64) -> Result<usize, sqlx::Error> {
+    let oldest = oldest_kept(now);
+    let any: Option<(i64,)> =
+        sqlx::query_as("SELECT created_at FROM idempotency WHERE created_at <= $1 LIMIT 1")
+            .bind(oldest)
+            .fetch_optional(db.readers())
+            .await?;
+    if any.is_none() {
+        return Ok(0);
+    }
+    let removed = db
+        .write(move |c| {
+            Box::pin(async move {
+                let deleted = sqlx::query("DELETE FROM idempotency WHERE created_at <= $1")
+                    .bind(oldest)
+                    .execute(c)
+                    .await?;
+                Ok::<_, sqlx::Error>(deleted.rows_affected())
+            })
+        })
+        .await?;
+    Ok(usize::try_from(removed).unwrap_or(usize::MAX))
+}
+
+fn oldest_kept(now: i64) -> i64 {
+    now.saturating_sub(i64::try_from(KEPT_FOR.as_micros()).unwrap_or(i64::MAX))
+}
+
+fn duplicate() -> FpsError {
+    let message = "A different request associated with this caller reference already exists. \
+                   Use a unique caller reference for every new request.";
+    FpsError::new(ErrorCode::DuplicateRequest, message)
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    request_digest: String,
+    transaction_id: Option<String>,
+    transaction_status: Option<String>,
+    error_code: Option<String>,
+    error_message: Option<String>,
+}
+
+impl Row {
+    fn answer(self) -> Option<Answer> {
+        if let (Some(transaction_id), Some(status)) = (self.transaction_id, self.transaction_status) {
+            return Some(Ok(Outcome { transaction_id, status: status.parse().ok()? }));
+        }
+        let code: ErrorCode = self.error_code?.parse().ok()?;
+        Some(Err(FpsError::new(code, self.error_message.unwrap_or_default())))
+    }
+}

@@ -1,0 +1,100 @@
+//! Doing one action as one commit: idempotency record, state, postings, history and notification together or
+//! not at all. Each service here reads and checks outside of the writer, says in a write plan what is to be
+//! written, and lets the engine write it.
+
+pub mod activity;
+mod error;
+pub mod idempotency;
+pub mod payments;
+pub mod refund_requests;
+pub mod signer;
+pub mod stored_value;
+pub mod tokens;
+pub mod write_plan;
+
+pub use error::ActionError;
+
+use crate::config::Config;
+use fps_protocol::enums::TransactionStatus;
+use idempotency::{Answer, Key};
+use platform::jobs::Wake;
+use platform::{Clock, Database, Random};
+use std::sync::Arc;
+
+/// Characters of a transaction id (REFERENCE §10).
+const ID_LENGTH: usize = 35;
+/// How often an action looks again when what it had read changed before it could write. All but the first
+/// time it meets newcomers and other processes alone, so this is seldom more than twice.
+const ATTEMPTS: usize = 64;
+
+/// Where those wait who were too slow once; clones share it.
+pub type Line = Arc<tokio::sync::Mutex<()>>;
+
+/// What the actions work with; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    pub db: Database,
+    pub clock: Clock,
+    pub random: Random,
+    pub config: Arc<Config>,
+    /// Woken when a notification was written.
+    pub notifier: Wake,
+    /// Woken when a card or bank payment was taken on.
+    pub processor: Wake,
+    pub line: Line,
+}
+
+impl Engine {
+    pub fn new_transaction_id(&self) -> String {
+        self.random.upper_alphanumeric(ID_LENGTH)
+    }
+
+    /// Answers a request that has a `CallerReference`: tries as long as somebody else is faster, and keeps
+    /// a refusal as it keeps a success.
+    pub async fn answer_once<F>(&self, key: &Key, attempt: impl Fn() -> F) -> Result<Outcome, ActionError>
+    where
+        F: Future<Output = Result<Answer, ActionError>>,
+    {
+        let answer = match self.until_unchanged(attempt).await {
+            Err(ActionError::Refused(refusal)) => {
+                idempotency::remember_refusal(&self.db, key, refusal, self.clock.now_micros()).await?
+            }
+            answer => answer?,
+        };
+        Ok(answer?)
+    }
+
+    /// Tries an action again as long as somebody else was faster. Whoever was too slow once waits in line
+    /// with the others: let loose on one transaction at once, only one of them could change it each time.
+    pub async fn until_unchanged<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, ActionError>
+    where
+        F: Future<Output = Result<T, ActionError>>,
+    {
+        match attempt().await {
+            Err(ActionError::Changed) => {}
+            done => return done,
+        }
+        let _turn = self.line.lock().await;
+        for _ in 1..ATTEMPTS {
+            match attempt().await {
+                Err(ActionError::Changed) => {}
+                done => return done,
+            }
+        }
+        Err(ActionError::Changed)
+    }
+
+    /// When the processor answers for a card or bank payment that is taken on now: by the machine's clock,
+    /// which a frozen clock does not stop.
+    fn process_at(&self) -> i64 {
+        let delay = i64::try_from(self.config.processor_delay.as_micros()).unwrap_or(i64::MAX);
+        self.clock.wall().as_microsecond().saturating_add(delay)
+    }
+}
+
+/// The answer of an action that moves or reserves money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub transaction_id: String,
+    pub status: TransactionStatus,
+}

@@ -1,0 +1,371 @@
+//! The actions on both databases, below HTTP: who has what afterwards, and that the books are in order.
+
+#[path = "../../../../../ledger/tests/support/databases.rs"]
+pub mod databases;
+
+mod concurrency;
+mod payments;
+mod people;
+mod refunds;
+mod reserves;
+mod token_limits;
+
+use crate::MIGRATIONS;
+use crate::config::Config;
+use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
+use crate::domain::callers::{self, Caller, NewCaller};
+use crate::domain::instruments::{self, Instrument};
+use crate::domain::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms};
+use crate::domain::transactions::books;
+use crate::engine::payments::{cancel, pay_or_reserve, refund, settle, status};
+use crate::engine::{ActionError, Engine, Line, Outcome};
+use crate::jobs::processor::Processor;
+use databases::TestDatabase;
+use fps_protocol::actions::{Cancel, PaymentRequest, Refund, Request, Settle};
+use fps_protocol::enums::{FpsOperation, MarketplaceRefundPolicy, PaymentMethod, TransactionStatus};
+use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
+use fps_protocol::{ErrorCode, Secret};
+use jiff::{SignedDuration, Timestamp};
+use money::{Money, Percent};
+use platform::jobs::{DueWork, Wake};
+use platform::{Clock, Random};
+use sqlx::AnyConnection;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub const MERCHANTS_TOKEN: &str = "MERCHANTSTOKEN";
+
+/// A buyer with 500.00, a merchant with a recipient token, and two callers.
+pub struct World {
+    pub engine: Engine,
+    pub processor: Processor,
+    pub caller: Caller,
+    pub stranger: Caller,
+    _database: TestDatabase,
+}
+
+pub fn dollars(text: &str) -> Money {
+    Money::parse_dollars(text).unwrap()
+}
+
+/// One world on each database.
+pub async fn worlds() -> Vec<World> {
+    let mut worlds = Vec::new();
+    for database in databases::each(&MIGRATIONS).await {
+        worlds.push(world(database).await);
+    }
+    worlds
+}
+
+async fn world(database: TestDatabase) -> World {
+    let start: Timestamp = "2030-06-03T09:00:00Z".parse().unwrap();
+    let engine = Engine {
+        db: database.db.clone(),
+        clock: Clock::fixed(start),
+        random: Random::seeded(1),
+        config: Arc::new(config()),
+        notifier: Wake::default(),
+        processor: Wake::default(),
+        line: Line::default(),
+    };
+    let at = start.as_microsecond();
+    engine.db.write(move |c| Box::pin(populate(c, at))).await.unwrap();
+    let caller = callers::find(&engine.db, "K1").await.unwrap().unwrap();
+    let stranger = callers::find(&engine.db, "K2").await.unwrap().unwrap();
+    World { processor: Processor::new(engine.clone()), engine, caller, stranger, _database: database }
+}
+
+fn config() -> Config {
+    Config {
+        public_url: "http://127.0.0.1:3001".parse().unwrap(),
+        shop_url: "http://localhost:3000".parse().unwrap(),
+        lab: true,
+        demo_accounts: true,
+        caller_secret: Some("digitaldownload-demo-secret".into()),
+        control_token: None,
+        processor_delay: Duration::ZERO,
+        magic_amounts: false,
+        throttle_sign_in: false,
+        signing_key: None,
+    }
+}
+
+async fn populate(c: &mut AnyConnection, at: i64) -> Result<(), ActionError> {
+    for name in ["buyer", "merchant", "operator", "other"] {
+        accounts::insert(&mut *c, &account(name, at)).await?;
+    }
+    for (access_key, account_id) in [("K1", "operator"), ("K2", "other")] {
+        let caller = NewCaller {
+            access_key: access_key.to_owned(),
+            account_id: account_id.to_owned(),
+            secret: Secret::new("secret"),
+            display_name: "Shop".to_owned(),
+            ipn_url: Some("http://localhost:3000/payments/ipn".to_owned()),
+            marketplace: true,
+            refund_requests: true,
+            created_at: at,
+        };
+        callers::insert(&mut *c, &caller).await?;
+    }
+    for method in [PaymentMethod::Abt, PaymentMethod::Ach, PaymentMethod::Cc] {
+        instruments::insert(&mut *c, &instrument(method, at)).await?;
+    }
+    tokens::install_recipient(&mut *c, &recipient_token(at)).await?;
+    let opening = Timestamp::from_microsecond(at).unwrap();
+    Ok(accounts::deposit(&mut *c, "opening", "buyer", Money::from_cents(50_000), opening).await?)
+}
+
+fn account(name: &str, at: i64) -> Account {
+    Account {
+        id: name.to_owned(),
+        email: format!("{name}@example.com"),
+        name: name.to_owned(),
+        business_name: None,
+        // Who is paid by card has a business.
+        kind: if name == "buyer" { AccountKind::Personal } else { AccountKind::Business },
+        status: AccountStatus::Active,
+        email_verified: true,
+        password_hash: String::new(),
+        created_at: at,
+    }
+}
+
+fn instrument(method: PaymentMethod, at: i64) -> Instrument {
+    Instrument {
+        id: method.to_string(),
+        account_id: "buyer".to_owned(),
+        method,
+        label: method.to_string(),
+        last_four: None,
+        expires: None,
+        fingerprint: None,
+        access_key: None,
+        credit_limit: None,
+        active: true,
+        created_at: at,
+    }
+}
+
+fn recipient_token(at: i64) -> NewRecipientToken {
+    NewRecipientToken {
+        id: MERCHANTS_TOKEN.to_owned(),
+        refund_token_id: "REFUNDTOKEN".to_owned(),
+        access_key: "K1".to_owned(),
+        account_id: "merchant".to_owned(),
+        caller_reference: "registration".to_owned(),
+        payment_reason: None,
+        payment_methods: Vec::new(),
+        max_fixed_fee: Some(Money::from_cents(100)),
+        max_variable_fee: Some(Percent::parse("20").unwrap()),
+        recipient_pays_fee: true,
+        valid_from: None,
+        expires_at: None,
+        created_at: at,
+    }
+}
+
+impl World {
+    /// The same with the sandbox's amounts that fail.
+    pub fn with_magic_amounts(self) -> Self {
+        let config = Config { magic_amounts: true, ..(*self.engine.config).clone() };
+        let engine = Engine { config: Arc::new(config), ..self.engine.clone() };
+        Self { processor: Processor::new(engine.clone()), engine, ..self }
+    }
+
+    /// Another account that can be paid, and the token to do so.
+    pub async fn recipient(&self, name: &'static str) -> TokenId {
+        let at = self.engine.clock.now_micros();
+        let token = NewRecipientToken {
+            id: format!("{}STOKEN", name.to_uppercase()),
+            refund_token_id: format!("{}SREFUNDTOKEN", name.to_uppercase()),
+            account_id: name.to_owned(),
+            caller_reference: format!("registration of {name}"),
+            ..recipient_token(at)
+        };
+        let id = TokenId::new(&token.id).unwrap();
+        let written: Result<(), ActionError> = self
+            .engine
+            .db
+            .write(move |c| {
+                let token = token.clone();
+                Box::pin(async move {
+                    accounts::insert(&mut *c, &account(name, at)).await?;
+                    Ok(tokens::install_recipient(c, &token).await?)
+                })
+            })
+            .await;
+        written.unwrap();
+        id
+    }
+
+    /// A sender token of the buyer for so much.
+    pub async fn token(&self, method: PaymentMethod, amount: &str) -> TokenId {
+        self.token_for(method, amount, Some(MERCHANTS_TOKEN)).await
+    }
+
+    /// Without a recipient token it pays the caller.
+    pub async fn token_for(&self, method: PaymentMethod, amount: &str, recipient: Option<&str>) -> TokenId {
+        let recipient_token_id = recipient.map(str::to_owned);
+        self.token_with(method, SenderTerms::SingleUse { amount: dollars(amount), recipient_token_id }).await
+    }
+
+    /// A sender token of the buyer with these terms.
+    pub async fn token_with(&self, method: PaymentMethod, terms: SenderTerms) -> TokenId {
+        let new = NewSenderToken {
+            id: tokens::new_id(&self.engine.random),
+            access_key: "K1".to_owned(),
+            account_id: "buyer".to_owned(),
+            caller_reference: format!("token {}", self.engine.random.next_u64()),
+            payment_reason: None,
+            instrument_id: method.to_string(),
+            payment_method: method,
+            terms,
+            valid_from: None,
+            expires_at: None,
+            created_at: self.engine.clock.now_micros(),
+        };
+        let id = TokenId::new(&new.id).unwrap();
+        let written = self.engine.db.write(move |c| {
+            let new = new.clone();
+            Box::pin(async move { tokens::install_sender(c, &new).await })
+        });
+        written.await.unwrap();
+        id
+    }
+
+    /// A payment of a fresh token, with the marketplace's 5 % and 0.10.
+    pub async fn request(&self, method: PaymentMethod, amount: &str, reference: &str) -> PaymentRequest {
+        let token = self.token(method, amount).await;
+        let mut request =
+            PaymentRequest::new(token, dollars(amount), CallerReference::new(reference).unwrap());
+        request.recipient_token_id = Some(TokenId::new(MERCHANTS_TOKEN).unwrap());
+        request.marketplace_fixed_fee = Some(dollars("0.10"));
+        request.marketplace_variable_fee = Some(Percent::parse("5").unwrap());
+        request
+    }
+
+    pub async fn pay(&self, request: &PaymentRequest) -> Result<Outcome, ActionError> {
+        let canonical = Request::Pay(request.clone()).canonical_digest_input();
+        pay_or_reserve(&self.engine, &self.caller, FpsOperation::Pay, request, &canonical).await
+    }
+
+    pub async fn reserve(&self, request: &PaymentRequest) -> Result<Outcome, ActionError> {
+        let canonical = Request::Reserve(request.clone()).canonical_digest_input();
+        pay_or_reserve(&self.engine, &self.caller, FpsOperation::Reserve, request, &canonical).await
+    }
+
+    pub async fn settle(&self, id: &str, amount: Option<&str>) -> Result<Outcome, ActionError> {
+        let request = Settle {
+            reserve_transaction_id: TransactionId::new(id).unwrap(),
+            transaction_amount: amount.map(dollars),
+            override_ipn_url: None,
+        };
+        settle(&self.engine, &self.caller, &request).await
+    }
+
+    pub async fn cancel(&self, id: &str) -> Result<Outcome, ActionError> {
+        let transaction_id = TransactionId::new(id).unwrap();
+        let request = Cancel { transaction_id, description: None, override_ipn_url: None };
+        cancel(&self.engine, &self.caller, &request).await
+    }
+
+    pub async fn refund(
+        &self,
+        id: &str,
+        amount: Option<&str>,
+        reference: &str,
+    ) -> Result<Outcome, ActionError> {
+        self.refund_with(id, amount, reference, None).await
+    }
+
+    pub async fn refund_with(
+        &self,
+        id: &str,
+        amount: Option<&str>,
+        reference: &str,
+        policy: Option<MarketplaceRefundPolicy>,
+    ) -> Result<Outcome, ActionError> {
+        let request = Refund {
+            transaction_id: TransactionId::new(id).unwrap(),
+            refund_amount: amount.map(dollars),
+            caller_reference: CallerReference::new(reference).unwrap(),
+            caller_description: None,
+            marketplace_refund_policy: policy,
+            override_ipn_url: None,
+            refund_token_id: None,
+        };
+        let canonical = Request::Refund(request.clone()).canonical_digest_input();
+        refund(&self.engine, &self.caller, &request, &canonical).await
+    }
+
+    pub async fn run_due(&self) {
+        while self.processor.run_due().await.unwrap() > 0 {}
+    }
+
+    pub async fn advance(&self, by: SignedDuration) {
+        self.engine.clock.advance(by).unwrap();
+        self.run_due().await;
+    }
+
+    /// Status and status code.
+    pub async fn status(&self, id: &str) -> (TransactionStatus, &'static str) {
+        let transaction = status(&self.engine, &self.caller, id).await.unwrap();
+        (transaction.status, transaction.status_code.as_str())
+    }
+
+    pub async fn balance(&self, account: &str) -> String {
+        accounts::balance(&self.engine.db, account).await.unwrap().total.to_six_decimals()
+    }
+
+    /// The sum of the postings of one of the books' own accounts.
+    pub async fn book(&self, account: &ledger::Account) -> String {
+        let balance = ledger::balance(self.engine.db.readers(), account).await.unwrap();
+        balance.unwrap().total.to_six_decimals()
+    }
+
+    pub async fn assert_books_in_order(&self) {
+        let audit = ledger::audit(self.engine.db.readers()).await.unwrap();
+        assert!(audit.is_clean(), "{audit:?}");
+        assert_eq!(self.book(&books::refunds_in_transit()).await, "0.000000");
+        assert_eq!(self.engine.db.retries(), 0, "actions lock rows in one order and never deadlock");
+    }
+
+    /// The only notification of a transaction.
+    pub async fn sent(&self, id: &str) -> fps_protocol::Parameters {
+        let (body,): (String,) = sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1")
+            .bind(id)
+            .fetch_one(self.engine.db.readers())
+            .await
+            .unwrap();
+        fps_protocol::Parameters::from_form(body.as_bytes()).unwrap()
+    }
+
+    /// `operation transactionStatus` of everything in the outbox, in the order in which it was written.
+    pub async fn notified(&self, id: &str) -> Vec<String> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1 ORDER BY created_at, id")
+                .bind(id)
+                .fetch_all(self.engine.db.readers())
+                .await
+                .unwrap();
+        let mut told: Vec<String> = rows
+            .into_iter()
+            .map(|(body,)| {
+                let sent = fps_protocol::Parameters::from_form(body.as_bytes()).unwrap();
+                format!("{} {}", sent.get("operation").unwrap(), sent.get("transactionStatus").unwrap())
+            })
+            .collect();
+        // The test clock stands still, so their order is not kept.
+        told.sort();
+        told
+    }
+}
+
+/// The code of a refusal.
+#[track_caller]
+pub fn code<T: std::fmt::Debug>(outcome: Result<T, ActionError>) -> ErrorCode {
+    match outcome {
+        Err(ActionError::Refused(error)) => error.code,
+        other => panic!("not refused: {other:?}"),
+    }
+}

@@ -1,0 +1,201 @@
+//! What people do on the account site, below its pages, on both databases.
+
+use crate::domain::accounts::{self, Transfer};
+use crate::domain::callers::{self, CallerSettings};
+use crate::domain::notifications::deliveries;
+use crate::domain::transactions::{ActivityFilter, activity, count_activity, find};
+use crate::domain::{self, instruments, tokens};
+use crate::engine::ActionError;
+use crate::engine::payments::tests::{World, code, dollars, worlds};
+use crate::engine::payments::{Actor, cancel, refund};
+use crate::engine::refund_requests::{self, Asked};
+use fps_protocol::ErrorCode;
+use fps_protocol::actions::{Cancel, Refund, Request};
+use fps_protocol::enums::{PaymentMethod, TransactionStatus};
+use fps_protocol::ids::{CallerReference, TransactionId};
+use money::Money;
+
+fn sender(account_id: &str) -> Actor<'_> {
+    Actor::Sender { account_id }
+}
+
+fn recipient<'a>(account_id: &'a str, access_key: &'a str) -> Actor<'a> {
+    Actor::Recipient { account_id, access_key }
+}
+
+impl World {
+    async fn cancel_as(&self, actor: Actor<'_>, id: &str) -> Result<TransactionStatus, ActionError> {
+        let transaction_id = TransactionId::new(id).unwrap();
+        let request = Cancel { transaction_id, description: None, override_ipn_url: None };
+        Ok(cancel(&self.engine, actor, &request).await?.status)
+    }
+
+    async fn refund_as(&self, actor: Actor<'_>, id: &str, amount: &str) -> Result<String, ActionError> {
+        let request = Refund {
+            transaction_id: TransactionId::new(id).unwrap(),
+            refund_amount: Some(dollars(amount)),
+            caller_reference: CallerReference::new(format!("txnDtls-{amount}")).unwrap(),
+            caller_description: None,
+            marketplace_refund_policy: None,
+            override_ipn_url: None,
+            refund_token_id: None,
+        };
+        let canonical = Request::Refund(request.clone()).canonical_digest_input();
+        Ok(refund(&self.engine, actor, &request, &canonical).await?.transaction_id)
+    }
+
+    async fn ask(&self, id: &str, amount: &str) -> Asked {
+        let case = find(&self.engine.db, id).await.unwrap().unwrap();
+        let caller = callers::find(&self.engine.db, "K1").await.unwrap().unwrap();
+        let (amount, reason) = (dollars(amount), "Broken".to_owned());
+        refund_requests::ask(&self.engine, &case, &caller, amount, reason).await.unwrap()
+    }
+
+    async fn transfer(
+        &self,
+        kind: Transfer,
+        reference: &'static str,
+        amount: &str,
+    ) -> Result<(), ActionError> {
+        let (amount, now) = (dollars(amount), self.engine.clock.now());
+        self.engine
+            .db
+            .write(move |c| {
+                Box::pin(
+                    async move { Ok(accounts::transfer(c, kind, "buyer", reference, amount, now).await?) },
+                )
+            })
+            .await
+    }
+}
+
+#[tokio::test]
+async fn people_act_on_their_own_side_alone() {
+    for world in worlds().await {
+        let id = world
+            .reserve(&world.request(PaymentMethod::Abt, "10.00", "r1").await)
+            .await
+            .unwrap()
+            .transaction_id;
+        for other in
+            [sender("merchant"), sender("other"), recipient("buyer", "K1"), recipient("merchant", "K2")]
+        {
+            assert_eq!(code(world.cancel_as(other, &id).await), ErrorCode::InvalidTransactionId, "{other:?}");
+        }
+        assert_eq!(world.cancel_as(sender("buyer"), &id).await.unwrap(), TransactionStatus::Cancelled);
+        assert_eq!(code(world.cancel_as(sender("buyer"), &id).await), ErrorCode::InvalidTransactionState);
+        assert_eq!(world.notified(&id).await, ["CANCEL CANCELLED", "RESERVE RESERVED"]);
+
+        let id =
+            world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap().transaction_id;
+        for other in [sender("buyer"), recipient("buyer", "K1"), recipient("merchant", "K2")] {
+            assert_eq!(code(world.refund_as(other, &id, "1.00").await), ErrorCode::InvalidTransactionId);
+        }
+        let refund = world.refund_as(recipient("merchant", "K1"), &id, "2.00").await.unwrap();
+        assert_eq!(world.refund_as(recipient("merchant", "K1"), &id, "2.00").await.unwrap(), refund);
+        assert_eq!(world.balance("buyer").await, "492.000000");
+        assert_eq!(world.notified(&refund).await, ["REFUND SUCCESS"]);
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn a_payment_has_one_open_request_however_many_ask_at_once() {
+    for world in worlds().await {
+        let id =
+            world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap().transaction_id;
+        let asked = futures_util::future::join_all((0..16).map(|_| world.ask(&id, "1.00"))).await;
+        assert_eq!(asked.iter().filter(|one| **one == Asked::Sent).count(), 1);
+        let open = async || {
+            let now = world.engine.clock.now();
+            domain::refund_requests::open_for(&world.engine.db, &id, now).await.unwrap()
+        };
+        assert_eq!(open().await.unwrap().amount, dollars("1.00"));
+        world.refund_as(recipient("merchant", "K1"), &id, "1.00").await.unwrap();
+        assert_eq!(open().await, None, "the refund answers it");
+        assert_eq!(world.ask(&id, "2.00").await, Asked::Sent);
+        world.advance(jiff::SignedDuration::from_hours(14 * 24)).await;
+        assert_eq!((open().await, world.ask(&id, "3.00").await), (None, Asked::Sent));
+
+        let settings = CallerSettings {
+            display_name: "Shop".to_owned(),
+            ipn_url: None,
+            marketplace: true,
+            refund_requests: true,
+            cobranding_url: None,
+        };
+        let set: Result<(), sqlx::Error> = world
+            .engine
+            .db
+            .write(move |c| {
+                let settings = settings.clone();
+                Box::pin(async move { callers::update_settings(c, "K1", &settings).await })
+            })
+            .await;
+        set.unwrap();
+        assert_eq!(world.ask(&id, "1.00").await, Asked::NotTaken, "there is no address to tell");
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_moves_money_once_and_never_more_than_there_is() {
+    for world in worlds().await {
+        world.transfer(Transfer::Deposit, "1", "20.00").await.unwrap();
+        let again = world.transfer(Transfer::Deposit, "1", "20.00").await;
+        assert!(matches!(again, Err(ActionError::Database(_))), "{again:?}");
+        world.reserve(&world.request(PaymentMethod::Abt, "100.00", "r1").await).await.unwrap();
+        let held = world.transfer(Transfer::Withdrawal, "2", "420.01").await;
+        assert_eq!(code(held), ErrorCode::InsufficientBalance, "what is held stays");
+        world.transfer(Transfer::Withdrawal, "2", "420.00").await.unwrap();
+        assert_eq!(world.balance("buyer").await, "100.000000");
+        let book = accounts::ledger_account("buyer");
+        let statement = ledger::statement(world.engine.db.readers(), &book, 10, 0).await.unwrap();
+        let sum = Money::sum(statement.iter().map(|line| line.amount)).unwrap();
+        assert_eq!((statement.len(), sum), (3, dollars("100.00")));
+        world.assert_books_in_order().await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_pages_ask_for_is_found_on_both_databases() {
+    for world in worlds().await {
+        let db = &world.engine.db;
+        world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap();
+        let filter = |status: &str, kind: &str, role: &str| ActivityFilter {
+            status: status.to_owned(),
+            kind: kind.to_owned(),
+            role: role.to_owned(),
+            from: 0,
+            before: i64::MAX,
+        };
+        for (account, filter, expected) in [
+            ("buyer", filter("", "", ""), 1),
+            ("buyer", filter("Success", "Payment", "Sender"), 1),
+            ("buyer", filter("", "", "Recipient"), 0),
+            ("merchant", filter("", "", ""), 2),
+            ("merchant", filter("", "MarketplaceFee", "Sender"), 1),
+            ("operator", filter("Success", "MarketplaceFee", "Recipient"), 1),
+            ("other", filter("", "", ""), 0),
+        ] {
+            assert_eq!(count_activity(db, account, &filter).await.unwrap(), expected, "{account} {filter:?}");
+            let found = activity(db, account, &filter, 10, 0).await.unwrap();
+            assert_eq!(i64::try_from(found.len()).unwrap(), expected);
+        }
+        assert_eq!(callers::fees_earned(db, "K1").await.unwrap(), dollars("0.60"));
+        assert_eq!(callers::fees_earned(db, "K2").await.unwrap(), Money::ZERO);
+        assert_eq!(callers::merchants(db, "K1", 10).await.unwrap().len(), 1);
+        assert_eq!(callers::of_account(db, "operator").await.unwrap().unwrap().access_key, "K1");
+        assert_eq!(deliveries::latest(db, Some("K1"), 10).await.unwrap().len(), 1);
+        assert!(deliveries::latest(db, Some("K2"), 10).await.unwrap().is_empty());
+        assert_eq!(tokens::alive_of(db, "buyer", 0, 10).await.unwrap().len(), 0);
+        assert_eq!(tokens::past_of(db, "buyer", 0, 10, 0).await.unwrap().len(), 1);
+        assert_eq!(tokens::count_past(db, "buyer", 0).await.unwrap(), 1);
+        assert_eq!(instruments::all_of_account(db, "buyer").await.unwrap().len(), 3);
+        let removed = async |id: &'static str| {
+            let done: Result<bool, sqlx::Error> =
+                db.write(move |c| Box::pin(instruments::remove(c, "buyer", id))).await;
+            done.unwrap()
+        };
+        assert!(removed("CC").await && !removed("CC").await && !removed("ABT").await);
+    }
+}

@@ -1,0 +1,86 @@
+//! A sender asks for money back: kept, and told to the caller if it wants to hear of such requests. No
+//! money moves by it.
+
+use crate::domain::callers::Caller;
+use crate::domain::notifications::{self, NewNotification};
+use crate::domain::refund_requests::{self, NewRefundRequest};
+use crate::domain::transactions::Case;
+use crate::engine::Engine;
+use fps_protocol::ids::TransactionId;
+use fps_protocol::ipn::{REFUND_REQUEST, RefundRequestNotification};
+use money::Money;
+use sqlx::AnyConnection;
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    Sent,
+    /// There is an open request for this transaction.
+    Already,
+    /// The caller does not take such requests, or has no address for them.
+    NotTaken,
+}
+
+/// Where the requests for this transaction go, if anywhere.
+pub fn address(case: &Case, caller: &Caller) -> Option<String> {
+    let own = case.transaction.override_ipn_url.clone();
+    own.or_else(|| caller.ipn_url.clone()).filter(|_| caller.refund_requests)
+}
+
+/// Keeps the request and its notification in one commit.
+pub async fn ask(
+    engine: &Engine,
+    case: &Case,
+    caller: &Caller,
+    amount: Money,
+    reason: String,
+) -> Result<Asked, sqlx::Error> {
+    let now = engine.clock.now();
+    let (Some(url), Ok(transaction_id)) = (address(case, caller), TransactionId::new(&case.transaction.id))
+    else {
+        return Ok(Asked::NotTaken);
+    };
+    let id = engine.random.uuid(now).to_string();
+    let told = RefundRequestNotification {
+        request_id: id.clone(),
+        transaction_id,
+        caller_reference: case.transaction.caller_reference.clone(),
+        amount,
+        reason: reason.clone(),
+        requester: case.parties.sender.name.clone(),
+        request_date: now,
+    };
+    let notification = NewNotification {
+        id: engine.random.uuid(now).to_string(),
+        access_key: caller.access_key.clone(),
+        kind: REFUND_REQUEST,
+        subject_id: case.transaction.id.clone(),
+        url,
+        body: told.to_parameters().to_query(),
+        created_at: now.as_microsecond(),
+    };
+    let transaction_id = case.transaction.id.clone();
+    let request = NewRefundRequest { id, transaction_id, amount, reason, created_at: now };
+    let asked = engine
+        .db
+        .transact((request, notification), |c, (request, notification)| {
+            Box::pin(write(c, request, notification))
+        })
+        .await?;
+    if asked == Asked::Sent {
+        engine.notifier.wake();
+    }
+    Ok(asked)
+}
+
+async fn write(
+    c: &mut AnyConnection,
+    request: &NewRefundRequest,
+    notification: &NewNotification,
+) -> Result<Asked, sqlx::Error> {
+    if !refund_requests::insert(&mut *c, request).await? {
+        return Ok(Asked::Already);
+    }
+    notifications::enqueue(c, notification).await?;
+    Ok(Asked::Sent)
+}

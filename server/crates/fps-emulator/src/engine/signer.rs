@@ -1,0 +1,188 @@
+//! The key that signs returns and notifications, and its certificate, which receivers fetch. Made at
+//! the first start, kept in the settings.
+
+use crate::config::Config;
+use crate::domain::settings::{self, CERTIFICATE, CERTIFICATE_DATE, SIGNING_KEY};
+use fps_protocol::Parameters;
+use fps_protocol::outbound::{self, KeyError, SigningKey};
+use platform::blocking::{BlockingPool, Interrupted};
+use platform::jobs::JobError;
+use platform::{Clock, Database, Random};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+use url::Url;
+
+/// Shown in the certificate as its subject and issuer.
+const COMMON_NAME: &str = "Amazon Payments simulated";
+
+/// Why nothing can be signed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignerError {
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("the signing key cannot be kept: {0}")]
+    Sqlx(#[from] sqlx::Error),
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+impl From<SignerError> for JobError {
+    fn from(error: SignerError) -> Self {
+        Self::from(Box::from(error))
+    }
+}
+
+/// Signs for the outside; clones share the key, which is read or made once.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    db: Database,
+    clock: Clock,
+    random: Random,
+    public_url: Url,
+    given_key: Option<SecretString>,
+    identity: Arc<OnceCell<Arc<Identity>>>,
+    /// A signature takes milliseconds of a core. People who go back to a site have places of their own, so
+    /// that they never wait behind a batch of notifications.
+    returns: BlockingPool,
+    notifications: BlockingPool,
+}
+
+#[derive(Debug)]
+struct Identity {
+    key: SigningKey,
+    certificate_pem: String,
+    certificate_url: Url,
+}
+
+impl Signer {
+    pub fn new(db: Database, clock: Clock, random: Random, config: &Config) -> Self {
+        Self {
+            db,
+            clock,
+            random,
+            public_url: config.public_url.clone(),
+            given_key: config.signing_key.clone(),
+            identity: Arc::default(),
+            returns: BlockingPool::of_half_the_cores(),
+            notifications: BlockingPool::of_half_the_cores(),
+        }
+    }
+
+    /// Reads the key, or makes and stores it: the first start takes a moment, not the first customer.
+    pub async fn prepare(&self) -> Result<(), SignerError> {
+        self.kept_identity().await.map(drop)
+    }
+
+    /// The parameters of a notification to `url`, signed.
+    pub async fn sign_notification(
+        &self,
+        url: &Url,
+        parameters: Parameters,
+    ) -> Result<Parameters, SignerError> {
+        let (identity, url) = (self.identity().await?, url.clone());
+        let sign = move || outbound::sign(&identity.key, "POST", &url, parameters, &identity.certificate_url);
+        Ok(self.notifications.run(sign).await??)
+    }
+
+    /// The address that a person goes back to, with the answer, signed.
+    pub async fn sign_return(&self, return_url: &Url, answer: &Parameters) -> Result<Url, SignerError> {
+        let (identity, return_url, answer) = (self.identity().await?, return_url.clone(), answer.clone());
+        let sign =
+            move || outbound::signed_return(&identity.key, &return_url, &answer, &identity.certificate_url);
+        Ok(self.returns.run(sign).await??)
+    }
+
+    /// The certificate that belongs to the signatures, in PEM.
+    pub async fn certificate_pem(&self) -> Result<&str, SignerError> {
+        Ok(&self.kept_identity().await?.certificate_pem)
+    }
+
+    /// Where receivers find it.
+    pub async fn certificate_url(&self) -> Result<&Url, SignerError> {
+        Ok(&self.kept_identity().await?.certificate_url)
+    }
+
+    /// For the blocking threads, which can outlast whoever asked.
+    async fn identity(&self) -> Result<Arc<Identity>, SignerError> {
+        self.kept_identity().await.map(Arc::clone)
+    }
+
+    async fn kept_identity(&self) -> Result<&Arc<Identity>, SignerError> {
+        self.identity.get_or_try_init(async || self.read_or_make().await.map(Arc::new)).await
+    }
+
+    async fn read_or_make(&self) -> Result<Identity, SignerError> {
+        if let Some(identity) = self.read().await? {
+            return Ok(identity);
+        }
+        let key = self.make_key().await?;
+        let now = self.clock.now();
+        let certificate = outbound::certificate_pem(&key, COMMON_NAME, self.random.bytes(), now)?;
+        let values = vec![
+            (SIGNING_KEY, key.to_pkcs8_pem()?.expose_secret().to_owned()),
+            (CERTIFICATE, certificate),
+            (CERTIFICATE_DATE, now.strftime("%y%m%d").to_string()),
+        ];
+        settings::set_together_once(&self.db, values).await?;
+        // Another process may have been faster: what is stored counts.
+        self.read().await?.ok_or(SignerError::Sqlx(sqlx::Error::RowNotFound))
+    }
+
+    async fn read(&self) -> Result<Option<Identity>, SignerError> {
+        let key = settings::find(&self.db, SIGNING_KEY).await?;
+        let certificate = settings::find(&self.db, CERTIFICATE).await?;
+        let date = settings::find(&self.db, CERTIFICATE_DATE).await?;
+        let (Some(key), Some(certificate_pem), Some(date)) = (key, certificate, date) else {
+            return Ok(None);
+        };
+        let mut certificate_url = self.public_url.clone();
+        certificate_url.set_path(&format!("/certs/{date}/PKICert.pem"));
+        Ok(Some(Identity { key: SigningKey::from_pkcs8_pem(&key)?, certificate_pem, certificate_url }))
+    }
+
+    async fn make_key(&self) -> Result<SigningKey, SignerError> {
+        if let Some(given) = &self.given_key {
+            return Ok(SigningKey::from_pkcs8_pem(given.expose_secret())?);
+        }
+        tracing::info!("making the key for outbound signatures; this happens once");
+        let seed = self.random.bytes();
+        Ok(self.returns.run(move || SigningKey::generate(seed)).await??)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::support::App;
+    use futures_util::FutureExt;
+    use std::sync::{Mutex, mpsc};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_person_who_goes_back_waits_behind_no_notification() {
+        let app = App::new().await;
+        let signer = &app.payments.signer;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let (begin, begun) = mpsc::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        let ended = Arc::new(Mutex::new(ended));
+        for _ in 0..cores {
+            let (pool, begin, ended) = (signer.notifications.clone(), begin.clone(), ended.clone());
+            let wait = move || {
+                begin.send(()).unwrap();
+                ended.lock().unwrap().recv().unwrap_err();
+            };
+            tokio::spawn(async move { pool.run(wait).await });
+        }
+        // Every place for notifications is taken.
+        (0..(cores / 2).max(1)).for_each(|_| begun.recv().unwrap());
+        let url: Url = "http://localhost:3000/back".parse().unwrap();
+        let mut notification = Box::pin(signer.sign_notification(&url, Parameters::default()));
+        assert!(notification.as_mut().now_or_never().is_none());
+        let back = signer.sign_return(&url, &Parameters::default()).await.unwrap();
+        assert!(back.query().unwrap().contains("signature="), "{back}");
+        assert!(notification.as_mut().now_or_never().is_none());
+        drop(end);
+        assert!(notification.await.unwrap().get(outbound::SIGNATURE).is_some());
+    }
+}

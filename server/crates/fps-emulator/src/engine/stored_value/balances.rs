@@ -1,0 +1,71 @@
+//! What is in prepaid balances and what is owed, each with what is on its way.
+
+use crate::domain::callers::Caller;
+use crate::domain::instruments;
+use crate::domain::stored_value::balances::{balance, pending_in, pending_with_caller};
+use crate::domain::stored_value::{books, rules};
+use crate::engine::{ActionError, Engine};
+use fps_protocol::enums::PaymentMethod;
+use fps_protocol::responses::{
+    DebtBalanceResult, OutstandingDebtResult, PrepaidBalanceResult, PrepaidLiabilityResult,
+};
+use ledger::Totals;
+use sqlx::AnyConnection;
+
+/// What can be spent of it, and what a card or bank account is still to bring.
+pub async fn prepaid_balance(
+    engine: &Engine,
+    caller: &Caller,
+    instrument_id: &str,
+) -> Result<PrepaidBalanceResult, ActionError> {
+    let instrument = instruments::find(&engine.db, instrument_id).await?;
+    let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Prepaid)?;
+    let balance = balance(&engine.db, &books::prepaid(&instrument.id)).await?;
+    let pending_in = Some(pending_in(&engine.db, &instrument.id).await?);
+    Ok(PrepaidBalanceResult { available: balance.available(), pending_in })
+}
+
+/// What can be settled or written off, and what is being settled.
+pub async fn debt_balance(
+    engine: &Engine,
+    caller: &Caller,
+    instrument_id: &str,
+) -> Result<DebtBalanceResult, ActionError> {
+    let instrument = instruments::find(&engine.db, instrument_id).await?;
+    let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Debt)?;
+    let balance = balance(&engine.db, &books::debt(&instrument.id)).await?;
+    Ok(DebtBalanceResult { available: balance.available(), pending_out: Some(balance.held) })
+}
+
+/// All that is prepaid with the caller, whether or not it is held for reserves.
+pub async fn total_prepaid_liability(
+    engine: &Engine,
+    caller: &Caller,
+) -> Result<PrepaidLiabilityResult, ActionError> {
+    let mut moment = engine.db.snapshot().await?;
+    let outstanding = totals(&mut moment, caller, PaymentMethod::Prepaid).await?.total;
+    let pending_in = Some(pending_with_caller(&mut moment, &caller.access_key).await?);
+    Ok(PrepaidLiabilityResult { outstanding, pending_in })
+}
+
+/// All that is owed to the caller, and what of it is being settled.
+pub async fn outstanding_debt(
+    engine: &Engine,
+    caller: &Caller,
+) -> Result<OutstandingDebtResult, ActionError> {
+    let mut moment = engine.db.snapshot().await?;
+    let owed = totals(&mut moment, caller, PaymentMethod::Debt).await?;
+    Ok(OutstandingDebtResult { outstanding: owed.total, pending_out: Some(owed.held) })
+}
+
+/// Of all prepaid balances, or of all debts, that people have with the caller.
+async fn totals(
+    c: &mut AnyConnection,
+    caller: &Caller,
+    method: PaymentMethod,
+) -> Result<Totals, ActionError> {
+    let book = if method == PaymentMethod::Prepaid { books::prepaid } else { books::debt };
+    let instruments = instruments::ids_with_caller(&mut *c, &caller.access_key, method).await?;
+    let accounts: Vec<_> = instruments.iter().map(|id| book(id)).collect();
+    Ok(ledger::totals(c, &accounts).await?)
+}

@@ -1,0 +1,75 @@
+//! `FundPrepaid` and `SettleDebt`: the sender pays out of its own instrument for what it has with the
+//! caller. From a balance that is done within the call; for cards and bank accounts the processor answers.
+
+use crate::domain::callers::Caller;
+use crate::domain::instruments;
+use crate::domain::payments::{sandbox, sides};
+use crate::domain::stored_value::{balances, books, rules};
+use crate::engine::idempotency::{self, Key};
+use crate::engine::payments::pay;
+use crate::engine::{ActionError, Engine, Outcome};
+use fps_protocol::actions::StoredValueRequest;
+use fps_protocol::enums::{FpsOperation, PaymentMethod};
+
+/// Fills a prepaid balance.
+pub async fn fund_prepaid(
+    engine: &Engine,
+    caller: &Caller,
+    request: &StoredValueRequest,
+    canonical: &str,
+) -> Result<Outcome, ActionError> {
+    transfer(engine, caller, FpsOperation::FundPrepaid, request, canonical).await
+}
+
+/// Pays what is owed, or a part of it.
+pub async fn settle_debt(
+    engine: &Engine,
+    caller: &Caller,
+    request: &StoredValueRequest,
+    canonical: &str,
+) -> Result<Outcome, ActionError> {
+    transfer(engine, caller, FpsOperation::SettleDebt, request, canonical).await
+}
+
+async fn transfer(
+    engine: &Engine,
+    caller: &Caller,
+    operation: FpsOperation,
+    request: &StoredValueRequest,
+    canonical: &str,
+) -> Result<Outcome, ActionError> {
+    let key = Key::new(&caller.access_key, operation.as_str(), request.caller_reference.as_str(), canonical);
+    engine.answer_once(&key, || attempt(engine, caller, operation, request, &key)).await
+}
+
+async fn attempt(
+    engine: &Engine,
+    caller: &Caller,
+    operation: FpsOperation,
+    request: &StoredValueRequest,
+    key: &Key,
+) -> Result<idempotency::Answer, ActionError> {
+    let now = engine.clock.now();
+    let method = match operation {
+        FpsOperation::FundPrepaid => PaymentMethod::Prepaid,
+        _ => PaymentMethod::Debt,
+    };
+    let payment = request.to_payment();
+    if engine.config.lab {
+        sandbox::check_magic_tokens(&payment)?;
+    }
+    let instrument = instruments::find(&engine.db, request.instrument_id.as_str()).await?;
+    let instrument = rules::own_instrument(caller, instrument, method)?;
+    let sides = sides::read(&engine.db, caller, &payment).await?;
+    let id = instrument.id.clone();
+    let granted = rules::check_transfer(caller, &payment, sides, instrument, now)?;
+    if method == PaymentMethod::Prepaid {
+        let held = balances::balance(&engine.db, &books::prepaid(&id)).await?.total;
+        let pending_in = balances::pending_in(&engine.db, &id).await?;
+        rules::check_room(held, pending_in, request.amount)?;
+    } else {
+        let owed = balances::balance(&engine.db, &books::debt(&id)).await?.available();
+        rules::check_debt(owed, request.amount)?;
+    }
+    engine.run(pay::take_on(engine, caller, operation, &payment, granted, key, now).await?).await
+}

@@ -1,0 +1,101 @@
+//! Taking a token back. What was reserved or is pending with it goes on: that was authorized before.
+
+use crate::domain::notifications::{self, NewNotification};
+use crate::domain::tokens::{self, Token};
+use crate::domain::{accounts, callers};
+use crate::engine::Engine;
+use fps_protocol::ids::TokenId;
+use fps_protocol::ipn::{TOKEN_CANCELLATION, TokenCancellationNotification};
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+use url::Url;
+
+/// How a token is cancelled.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cancelling<'a> {
+    pub reason: Option<&'a str>,
+    /// Where the notification goes instead of to the caller's own address.
+    pub override_ipn_url: Option<&'a Url>,
+}
+
+/// A cancellation to be written, with the notification of it.
+#[derive(Debug, Clone)]
+pub struct Cancellation {
+    token_id: String,
+    reason: Option<String>,
+    notification: Option<NewNotification>,
+}
+
+/// Cancels a token of whatever role and tells the caller; whoever asks must be its caller or its giver.
+/// `false` when it was cancelled before: then nothing happens.
+pub async fn cancel(engine: &Engine, token: &Token, how: Cancelling<'_>) -> Result<bool, sqlx::Error> {
+    let cancellation = prepare_cancellation(engine, token, how).await?;
+    let done = engine
+        .db
+        .transact(cancellation, |c, cancellation| Box::pin(write_cancellation(c, cancellation)))
+        .await?;
+    if done {
+        engine.notifier.wake();
+    }
+    Ok(done)
+}
+
+/// What there is to write, for those who write more with it.
+pub async fn prepare_cancellation(
+    engine: &Engine,
+    token: &Token,
+    how: Cancelling<'_>,
+) -> Result<Cancellation, sqlx::Error> {
+    let own_url = callers::find(&engine.db, &token.access_key).await?.and_then(|caller| caller.ipn_url);
+    let url = how.override_ipn_url.map(Url::to_string).or(own_url);
+    let notification = match url {
+        Some(url) => notification(engine, token, url).await?,
+        None => None,
+    };
+    Ok(Cancellation { token_id: token.id.clone(), reason: how.reason.map(str::to_owned), notification })
+}
+
+/// The token's end and its notification. `false` when it was cancelled before, and nothing is written.
+pub async fn write_cancellation(
+    c: &mut AnyConnection,
+    cancellation: &Cancellation,
+) -> Result<bool, sqlx::Error> {
+    if !tokens::cancel(&mut *c, &cancellation.token_id, cancellation.reason.as_deref()).await? {
+        return Ok(false);
+    }
+    if let Some(notification) = &cancellation.notification {
+        notifications::enqueue(c, notification).await?;
+    }
+    Ok(true)
+}
+
+async fn notification(
+    engine: &Engine,
+    token: &Token,
+    url: String,
+) -> Result<Option<NewNotification>, sqlx::Error> {
+    let Ok(token_id) = TokenId::new(&token.id) else { return Ok(None) };
+    let customer = accounts::find(&engine.db, &token.account_id).await?;
+    let (customer_name, customer_email) =
+        customer.map(|customer| (customer.public_name().to_owned(), customer.email)).unzip();
+    let installed = Timestamp::from_microsecond(token.created_at).unwrap_or_default();
+    let told = TokenCancellationNotification {
+        token_id,
+        token_type: token.token_type,
+        caller_reference: token.caller_reference.clone(),
+        payment_reason: token.payment_reason.clone(),
+        customer_name,
+        customer_email,
+        date_installed: TokenCancellationNotification::date_of(installed),
+    };
+    let now = engine.clock.now();
+    Ok(Some(NewNotification {
+        id: engine.random.uuid(now).to_string(),
+        access_key: token.access_key.clone(),
+        kind: TOKEN_CANCELLATION,
+        subject_id: token.id.clone(),
+        url,
+        body: told.to_parameters().to_query(),
+        created_at: now.as_microsecond(),
+    }))
+}

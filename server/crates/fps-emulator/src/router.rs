@@ -1,0 +1,107 @@
+//! The site's routes, put together.
+
+use crate::state::{Payments, Site};
+use crate::web::{account_site, cbui, certificate, control, query_api};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use http::Method;
+use payments_pages::model::{Chrome, ErrorPage};
+use payments_pages::pages;
+use platform::password::Passwords;
+use platform::sessions::session_layer;
+use platform::throttle::SignInThrottle;
+use platform::web::{self, ErrorFacts, SiteRules};
+use tower::ServiceExt;
+
+/// The session cookie; the shop's has another name, since cookies do not tell ports apart.
+const SESSION_COOKIE: &str = "amazon_payments_session";
+
+impl Payments {
+    /// All routes, with everything that must be around them.
+    pub fn router(&self) -> Router {
+        let site = Site {
+            payments: self.clone(),
+            passwords: Passwords::new(self.random.clone()),
+            throttle: SignInThrottle::new(self.clock.clone(), self.config.throttle_sign_in),
+        };
+        let sessions =
+            session_layer(self.db.clone(), self.clock.clone(), SESSION_COOKIE, &self.config.public_url);
+        let front = account_site::front_router(site.clone()).layer(sessions.clone());
+        let pages = account_site::router(site.clone()).merge(cbui::router(site)).layer(sessions);
+        let roots = Roots { query_api: query_api::router(self.clone()), front };
+        let mut routes = Router::new()
+            .route("/", any(root).with_state(roots))
+            .merge(certificate::router(self.signer.clone()))
+            .merge(pages);
+        if self.config.lab {
+            routes = routes.nest("/_control", control::router(self.clone()));
+        }
+        web::site(routes, self.rules())
+    }
+
+    fn rules(&self) -> SiteRules {
+        SiteRules {
+            public_url: self.config.public_url.clone(),
+            content_security_policy: web::content_security_policy(&self.config.shop_url),
+            exempt_from_same_origin: is_called_by_programs,
+            refuses_nul_itself: |request| request.uri().path() == "/" && is_query_api(request),
+            render_error,
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+}
+
+/// What shares the path `/`.
+#[derive(Debug, Clone)]
+struct Roots {
+    query_api: Router,
+    front: Router,
+}
+
+/// The Query API when there is an `Action`, else the front page. A body is always the Query API's:
+/// nothing else takes one here.
+async fn root(State(roots): State<Roots>, request: Request) -> Response {
+    let router = if is_query_api(&request) { roots.query_api } else { roots.front };
+    router.oneshot(request).await.into_response()
+}
+
+fn is_query_api(request: &Request) -> bool {
+    request.method() == Method::POST || has_action(request.uri().query().unwrap_or_default())
+}
+
+/// Lenient about the rest of the query: that is the Query API's to refuse, in its own format.
+fn has_action(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "Action")
+}
+
+/// Posts that come from programs and other sites by design; the control API has its own rule.
+fn is_called_by_programs(request: &Request) -> bool {
+    let path = request.uri().path();
+    path == "/" || path == cbui::START || path.starts_with("/_control/")
+}
+
+fn render_error(facts: &ErrorFacts) -> String {
+    let page = ErrorPage {
+        status: facts.status.as_u16(),
+        title: facts.title.clone(),
+        detail: facts.detail.clone(),
+        request_id: facts.request_id.clone(),
+    };
+    pages::error(&Chrome::default(), &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_anywhere_in_the_query_makes_it_the_query_api() {
+        assert!(has_action("Action=Pay"));
+        assert!(has_action("a=%ff&Action=VerifySignature"));
+        assert!(!has_action("action=Pay"));
+        assert!(!has_action(""));
+    }
+}

@@ -1,0 +1,74 @@
+//! What the site is made of, apart from its routes.
+
+use crate::config::Config;
+use crate::engine::signer::Signer;
+use crate::engine::{Engine, Line};
+use async_trait::async_trait;
+use platform::jobs::{JobError, Jobs, Wake};
+use platform::password::Passwords;
+use platform::throttle::SignInThrottle;
+use platform::{Clock, Database, Random};
+use std::fmt;
+use std::sync::Arc;
+
+/// The payments site; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Payments {
+    pub(crate) db: Database,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) config: Arc<Config>,
+    /// Signs returns and notifications.
+    pub(crate) signer: Signer,
+    /// Wakes the notifier when a notification was written to the outbox.
+    pub(crate) notifier: Wake,
+    /// Wakes the processor when a card or bank payment was taken on.
+    pub(crate) processor: Wake,
+    /// Where actions wait that were too slow once.
+    pub(crate) line: Line,
+    /// The jobs, shared so that a run asked for waits for one under way.
+    pub(crate) jobs: Jobs,
+    pub(crate) companions: Companions,
+}
+
+impl Payments {
+    /// What the actions work with.
+    pub(crate) fn engine(&self) -> Engine {
+        Engine {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            config: self.config.clone(),
+            notifier: self.notifier.clone(),
+            processor: self.processor.clone(),
+            line: self.line.clone(),
+        }
+    }
+}
+
+/// What the page handlers need beside the payments themselves.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    pub payments: Payments,
+    pub passwords: Passwords,
+    pub throttle: SignInThrottle,
+}
+
+/// Another site in the same process that shares the clock: when the control API moves the clock or
+/// resets, it does the same there.
+#[async_trait]
+pub trait Companion: Send + Sync {
+    /// Back to the demo data.
+    async fn reset(&self) -> Result<(), JobError>;
+    /// Does all that is due now and returns how many things it did.
+    async fn run_due(&self) -> Result<usize, JobError>;
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Companions(pub Arc<[Arc<dyn Companion>]>);
+
+impl fmt::Debug for Companions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Companions").field(&self.0.len()).finish()
+    }
+}

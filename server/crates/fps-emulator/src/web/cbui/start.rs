@@ -1,0 +1,65 @@
+//! Where callers send people: checks who sent them, and makes an authorization of the request.
+
+use crate::domain::callers;
+use crate::state::Site;
+use crate::web::cbui::{Stop, opening, steps};
+use crate::web::sign_in::Visitor;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use fps_protocol::cbui::CbuiRequest;
+use fps_protocol::{FpsError, Parameters, Unverified};
+use http::HeaderMap;
+use http::header::HOST;
+use platform::web::Refusal;
+
+pub async fn by_get(
+    State(site): State<Site>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Stop> {
+    start(&site, &visitor, &headers, "GET", query.unwrap_or_default().as_bytes()).await
+}
+
+/// Some sites post a form with the same fields.
+pub async fn by_post(
+    State(site): State<Site>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Stop> {
+    start(&site, &visitor, &headers, "POST", &body).await
+}
+
+async fn start(
+    site: &Site,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    method: &str,
+    fields: &[u8],
+) -> Result<Response, Stop> {
+    let parameters =
+        Parameters::from_form(fields).map_err(|error| Refusal::bad_request(error.to_string()))?;
+    if parameters.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        return Err(Refusal::bad_request("The request has a NUL character.").into());
+    }
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+    let request = Unverified::new(CbuiRequest { method: method.to_owned(), host, parameters });
+    let access_key = request.access_key().map_err(|error| refused(&error))?;
+    let caller = callers::find(&site.payments.db, access_key.as_str()).await?.ok_or_else(|| {
+        Refusal::forbidden("The site that sent you here is not known, so its request was not followed.")
+    })?;
+    let request = request.verify(&caller.secret).map_err(|error| refused(&error))?;
+    let id = opening::open(&site.payments, &caller, &request).await?;
+    steps::begin(site, visitor, &id).await
+}
+
+/// Never a redirect: who did not sign the request did not say where to go either.
+fn refused(error: &FpsError) -> Stop {
+    let detail = format!(
+        "The request of the site that sent you here was not followed, and you have not been charged. {}",
+        error.message
+    );
+    Refusal::forbidden(detail).into()
+}

@@ -1,0 +1,158 @@
+//! The pages' data, from the authorization.
+
+use crate::domain::accounts::Account;
+use crate::domain::addresses::Address;
+use crate::web::cbui::offers::Offer;
+use crate::web::cbui::visit::Visit;
+use crate::web::cbui::{branding, grants};
+use fps_protocol::cbui::{
+    AmountType, Breakdown, Period, PipelineRequest, ShippingAddress, UsageLimit, Website,
+};
+use fps_protocol::enums::{PaymentMethod, TokenType};
+use jiff::Timestamp;
+use money::Money;
+use payments_pages::model::{self, Ask, Branding, EachPayment, Most};
+
+pub fn authorization(visit: &Visit, now: Timestamp) -> model::Authorization {
+    let options = visit.asked.sender_options();
+    let validity = visit.asked.validity();
+    let ships_to = options.filter(|_| !visit.chooses_address()).map(|options| lines(&options.address));
+    model::Authorization {
+        id: visit.authorization.id.clone(),
+        caller: visit.caller.display_name.clone(),
+        branding: branding(visit),
+        ask: ask(visit),
+        reason: reason(visit),
+        recipients: visit.recipients.iter().map(|account| account.public_name().to_owned()).collect(),
+        pays_anybody: visit.pays_anybody(),
+        valid_from: validity.start.filter(|start| *start > now),
+        valid_until: grants::valid_until(&visit.asked, now),
+        collects_address: visit.chooses_address(),
+        ships_to: ships_to.unwrap_or_default(),
+    }
+}
+
+fn branding(visit: &Visit) -> Branding {
+    let names: Vec<_> = visit.recipients.iter().map(Account::public_name).collect();
+    let shows_recipient = visit.asked.is_recipient_cobranding() && !names.is_empty();
+    Branding {
+        recipient: shows_recipient.then(|| names.join(", ")),
+        image: visit.image.as_ref().map(ToString::to_string),
+        is_banner: branding::is_banner(&visit.asked),
+        website: visit.asked.website().and_then(|website: &Website| website.description.clone()),
+    }
+}
+
+fn reason(visit: &Visit) -> Option<String> {
+    match (&visit.asked, &visit.edited) {
+        (PipelineRequest::Recipient(terms), _) => terms.payment_reason.clone(),
+        (PipelineRequest::EditToken(_), Some(edited)) => edited.token.payment_reason.clone(),
+        _ => visit.asked.sender_options().and_then(|options| options.payment_reason.clone()),
+    }
+}
+
+fn ask(visit: &Visit) -> Ask {
+    match &visit.asked {
+        PipelineRequest::SingleUse(payment) => Ask::SingleUse {
+            amount: payment.transaction_amount,
+            breakdown: breakdown(&payment.breakdown),
+            reserve: payment.reserve,
+        },
+        PipelineRequest::MultiUse(payments) => Ask::MultiUse {
+            each: payments.each_payment.map(each_payment),
+            limits: payments.limits.iter().map(limit).collect(),
+        },
+        PipelineRequest::Recurring(payment) => {
+            Ask::Recurring { amount: payment.transaction_amount, period: period_words(payment.period) }
+        }
+        PipelineRequest::Recipient(terms) => Ask::Recipient {
+            max_fixed_fee: terms.max_fixed_fee,
+            max_variable_fee: terms.max_variable_fee,
+            recipient_pays_fee: terms.recipient_pays_fee,
+        },
+        PipelineRequest::SetupPrepaid(prepaid) => Ask::SetupPrepaid { funding: prepaid.funding_amount },
+        PipelineRequest::SetupPostpaid(postpaid) => Ask::SetupPostpaid {
+            credit_limit: postpaid.credit_limit,
+            limits: postpaid.limits.iter().map(limit).collect(),
+        },
+        PipelineRequest::EditToken(_) => edit(visit),
+    }
+}
+
+fn edit(visit: &Visit) -> Ask {
+    let token_type = visit.edited.as_ref().map(|edited| edited.token.token_type);
+    let allows = match token_type {
+        Some(TokenType::SingleUse) => "One payment",
+        Some(TokenType::Recurring) => "Recurring payments",
+        _ => "Payments within limits",
+    };
+    let instrument = visit.edited.as_ref().and_then(|edited| edited.instrument.as_ref());
+    Ask::EditToken {
+        allows: allows.to_owned(),
+        pays_now: instrument.map(|instrument| instrument.label.clone()),
+    }
+}
+
+const fn each_payment((kind, amount): (AmountType, Money)) -> EachPayment {
+    match kind {
+        AmountType::Exact => EachPayment::Exactly(amount),
+        AmountType::Minimum => EachPayment::AtLeast(amount),
+        AmountType::Maximum => EachPayment::AtMost(amount),
+    }
+}
+
+fn limit(limit: &UsageLimit) -> model::UsageLimit {
+    let (most, period) = match *limit {
+        UsageLimit::Amount { most, period } => (Most::Amount(most), period),
+        UsageLimit::Count { most, period } => (Most::Payments(most), period),
+    };
+    model::UsageLimit { most, period: period.map(period_words) }
+}
+
+/// After "every": "month", "6 months".
+fn period_words(period: Period) -> String {
+    match period.count() {
+        1 => period.unit().as_str().to_lowercase(),
+        _ => period.to_string().to_lowercase(),
+    }
+}
+
+fn breakdown(parts: &Breakdown) -> Vec<(String, Money)> {
+    let taken_off = parts.discount.and_then(|discount| discount.neg().ok());
+    let named = [
+        ("Items", parts.item_total),
+        ("Shipping", parts.shipping),
+        ("Handling", parts.handling),
+        ("Gift wrapping", parts.gift_wrapping),
+        ("Tax", parts.tax),
+        ("Discount", taken_off),
+    ];
+    named.into_iter().filter_map(|(name, amount)| Some((name.to_owned(), amount?))).collect()
+}
+
+/// As on a label.
+fn lines(address: &ShippingAddress) -> Vec<String> {
+    let place = [&address.city, &address.state, &address.zip].into_iter().flatten().cloned();
+    let place = Some(place.collect::<Vec<_>>().join(" ")).filter(|place| !place.is_empty());
+    let lines = [&address.name, &address.line1, &address.line2, &place, &address.country];
+    lines.into_iter().flatten().cloned().collect()
+}
+
+pub fn instrument(offer: &Offer) -> model::Instrument {
+    let kind = match offer.instrument.method {
+        PaymentMethod::Cc => "Credit card",
+        PaymentMethod::Ach => "Bank account",
+        PaymentMethod::Abt | PaymentMethod::Debt | PaymentMethod::Prepaid => "Balance",
+    };
+    model::Instrument {
+        id: offer.instrument.id.clone(),
+        label: offer.instrument.label.clone(),
+        kind: kind.to_owned(),
+        available: offer.available,
+        unusable: offer.unusable.clone(),
+    }
+}
+
+pub fn saved_address(address: &Address) -> model::SavedAddress {
+    model::SavedAddress { id: address.id.clone(), lines: address.lines() }
+}

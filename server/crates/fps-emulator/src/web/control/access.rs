@@ -1,0 +1,120 @@
+//! Who may use the control API.
+
+use crate::config::Config;
+use crate::web::control::error::ControlError;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, HOST, ORIGIN};
+use platform::web::is_loopback_host;
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+use subtle::ConstantTimeEq;
+
+pub async fn guard(
+    State(config): State<Arc<Config>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ControlError> {
+    check(&config, request.headers(), request.uri().host())?;
+    Ok(next.run(request).await)
+}
+
+fn check(config: &Config, headers: &HeaderMap, uri_host: Option<&str>) -> Result<(), ControlError> {
+    if is_cross_site(config, headers) {
+        return Err(ControlError::Forbidden("the control API does not answer other sites' pages"));
+    }
+    let Some(expected) = &config.control_token else {
+        // Without a token only this machine may call; a foreign name in Host means that a page of
+        // another site had its name point here.
+        let host = uri_host.or_else(|| headers.get(HOST)?.to_str().ok());
+        return if host.is_some_and(is_loopback_host) {
+            Ok(())
+        } else {
+            Err(ControlError::Forbidden(
+                "without a control token the control API answers on loopback names only",
+            ))
+        };
+    };
+    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (scheme, token) = given.split_once(' ').unwrap_or_default();
+    let matches = token.trim().as_bytes().ct_eq(expected.expose_secret().as_bytes());
+    if scheme.eq_ignore_ascii_case("bearer") && bool::from(matches) {
+        Ok(())
+    } else {
+        Err(ControlError::Unauthorized)
+    }
+}
+
+/// A browser says where a request comes from; programs say nothing.
+fn is_cross_site(config: &Config, headers: &HeaderMap) -> bool {
+    let text = |value: &http::HeaderValue| value.to_str().unwrap_or("unreadable").to_owned();
+    let fetch_site = headers.get("sec-fetch-site").map(text);
+    let foreign_fetch = fetch_site.is_some_and(|site| site != "same-origin" && site != "none");
+    let origin = headers.get(ORIGIN).map(text);
+    foreign_fetch || origin.is_some_and(|origin| origin != config.public_url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use std::time::Duration;
+
+    fn config(token: Option<&str>) -> Config {
+        Config {
+            public_url: "http://127.0.0.1:3001".parse().unwrap(),
+            shop_url: "http://localhost:3000".parse().unwrap(),
+            lab: true,
+            demo_accounts: true,
+            caller_secret: Some("digitaldownload-demo-secret".into()),
+            control_token: token.map(Into::into),
+            processor_delay: Duration::ZERO,
+            magic_amounts: false,
+            throttle_sign_in: false,
+            signing_key: None,
+        }
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn without_a_token_only_loopback_names_are_answered() {
+        let config = config(None);
+        for host in ["127.0.0.1:3001", "localhost:3001", "[::1]:3001", "shop.localhost", "LOCALHOST"] {
+            assert!(check(&config, &headers(&[("host", host)]), None).is_ok(), "{host}");
+        }
+        for host in ["attacker.example", "10.0.0.1:3001", "localhost.attacker.example", ""] {
+            assert!(check(&config, &headers(&[("host", host)]), None).is_err(), "{host}");
+        }
+        assert!(check(&config, &headers(&[]), None).is_err());
+    }
+
+    #[test]
+    fn a_token_must_match() {
+        let config = config(Some("letmein"));
+        let with =
+            |value| check(&config, &headers(&[("host", "payments.example"), ("authorization", value)]), None);
+        assert!(with("Bearer letmein").is_ok());
+        assert!(matches!(with("Bearer letmeout"), Err(ControlError::Unauthorized)));
+        assert!(matches!(with("Basic letmein"), Err(ControlError::Unauthorized)));
+        assert!(check(&config, &headers(&[("host", "127.0.0.1")]), None).is_err());
+    }
+
+    #[test]
+    fn other_sites_pages_are_refused() {
+        let config = config(None);
+        let from = |pair| check(&config, &headers(&[("host", "127.0.0.1:3001"), pair]), None);
+        assert!(from(("origin", "http://localhost:3000")).is_err());
+        assert!(from(("origin", "null")).is_err());
+        assert!(from(("sec-fetch-site", "cross-site")).is_err());
+        assert!(from(("origin", "http://127.0.0.1:3001")).is_ok());
+        assert!(from(("sec-fetch-site", "none")).is_ok());
+    }
+}

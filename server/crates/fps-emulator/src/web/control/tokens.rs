@@ -1,0 +1,197 @@
+//! Makes a token as a person's click through the Co-Branded UI would have: by the same steps.
+
+use crate::domain::accounts::{self, Account};
+use crate::domain::callers::{self, Caller};
+use crate::domain::instruments::Instrument;
+use crate::web::cbui::grants::Chosen;
+use crate::web::cbui::visit::{self, Visit};
+use crate::web::cbui::{Stop, flow, opening};
+use crate::web::control::error::ControlError;
+use crate::web::control::{Control, parse};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use fps_protocol::Parameters;
+use fps_protocol::cbui::{CbuiRequest, CbuiStatus, ShippingAddress};
+use fps_protocol::enums::PaymentMethod;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use url::Url;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    access_key: String,
+    pipeline: String,
+    /// The e-mail address of who clicks.
+    account: String,
+    /// The instrument that the person picks; of no meaning to a recipient.
+    #[serde(default)]
+    payment_method: Option<String>,
+    /// The set-up pipelines have two references of their own among the parameters instead.
+    #[serde(default)]
+    caller_reference: Option<String>,
+    #[serde(default)]
+    parameters: BTreeMap<String, Value>,
+}
+
+/// Parameters are text on the wire; numbers and truth values are taken as they would be typed.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Text(String),
+    Flag(bool),
+    Number(serde_json::Number),
+}
+
+impl Value {
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Flag(true) => "True".to_owned(),
+            Self::Flag(false) => "False".to_owned(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub struct Made {
+    /// Of the set-up pipelines the one that pays.
+    token_id: Option<String>,
+    refund_token_id: Option<String>,
+    status: Option<String>,
+    /// What the returnURL would have got.
+    return_parameters: BTreeMap<String, String>,
+}
+
+pub async fn create(State(control): State<Control>, body: Bytes) -> Result<Json<Made>, ControlError> {
+    let wish: Wish = parse(&body)?;
+    let payments = &control.payments;
+    let caller = callers::find(&payments.db, &wish.access_key).await?;
+    let caller = caller.ok_or_else(|| bad_request("there is no caller with that access_key"))?;
+    let account = accounts::find_by_email(&payments.db, &wish.account).await?;
+    let account = account.ok_or_else(|| bad_request("there is no account with that e-mail address"))?;
+    let method = wish.payment_method.clone();
+    let request = request(&control, &caller, wish).await?;
+    match click_through(&control, &caller, &account, &request, method.as_deref()).await {
+        // Leaving without a token is an answer, too: what the caller would have been told.
+        Ok(location) | Err(ClickError::Stop(Stop::Leave(location))) => Ok(Json(made(&location)?)),
+        Err(ClickError::Stop(Stop::Refused(refusal))) => Err(refused(&refusal)),
+        Err(ClickError::Stop(Stop::Page(_))) => Err(bad_request("the authorization is over")),
+        Err(ClickError::Control(error)) => Err(error),
+    }
+}
+
+fn bad_request(reason: impl Into<String>) -> ControlError {
+    ControlError::BadRequest(reason.into())
+}
+
+fn refused(refusal: &platform::web::Refusal) -> ControlError {
+    let facts = refusal.facts();
+    if facts.status.is_server_error() {
+        return ControlError::Internal(facts.title.clone().into());
+    }
+    bad_request(facts.detail.clone())
+}
+
+/// The request that the caller would have signed.
+async fn request(control: &Control, caller: &Caller, wish: Wish) -> Result<CbuiRequest, ControlError> {
+    let mut parameters: Parameters =
+        wish.parameters.into_iter().map(|(name, value)| (name, value.into_text())).collect();
+    parameters.set("callerKey", caller.access_key.clone());
+    parameters.set("pipelineName", wish.pipeline);
+    if let Some(reference) = wish.caller_reference {
+        parameters.set("callerReference", reference);
+    }
+    if !parameters.contains("returnURL") && !parameters.contains("returnUrl") {
+        let sites = callers::sites(&control.payments.db, &caller.access_key).await?;
+        let site = sites
+            .into_iter()
+            .next()
+            .ok_or_else(|| bad_request("the caller has no site; give a returnURL"))?;
+        parameters.set("returnURL", site.url);
+    }
+    Ok(CbuiRequest { method: "GET".to_owned(), host: String::new(), parameters })
+}
+
+enum ClickError {
+    Stop(Stop),
+    Control(ControlError),
+}
+
+impl From<Stop> for ClickError {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+async fn click_through(
+    control: &Control,
+    caller: &Caller,
+    account: &Account,
+    request: &CbuiRequest,
+    method: Option<&str>,
+) -> Result<String, ClickError> {
+    let payments = &control.payments;
+    let id = opening::open(payments, caller, request).await?;
+    let visit = visit::visit(payments, &id, Some(account)).await?;
+    let visit = flow::enter(payments, visit, account).await?;
+    let mut chosen = Chosen::default();
+    if visit.chooses_instrument() {
+        if flow::offers(payments, &visit, account).await?.is_empty() {
+            return Ok(flow::abandon(payments, &id, Some(account)).await?);
+        }
+        chosen.instrument = Some(pick(control, &visit, account, method).await?);
+    }
+    if visit.chooses_address() {
+        chosen.address = Some(address(control, &visit, account).await?);
+    }
+    let location = flow::confirm(payments, &visit, account, chosen).await?;
+    location.ok_or_else(|| ClickError::Control(bad_request("the authorization was changed meanwhile")))
+}
+
+/// The newest of the address book; where that is empty the person types the one that the parameters have.
+async fn address(control: &Control, visit: &Visit, account: &Account) -> Result<ShippingAddress, ClickError> {
+    let book = flow::addresses(&control.payments, account).await?;
+    if let Some(newest) = book.into_iter().next() {
+        return Ok(newest.into());
+    }
+    let sent = visit.asked.sender_options().map(|options| options.address.clone());
+    sent.filter(ShippingAddress::is_complete).ok_or_else(|| {
+        ClickError::Control(bad_request(
+            "the account has no shipping address, and the parameters have no whole one",
+        ))
+    })
+}
+
+/// The first instrument of that method. A balance that is too short is no obstacle here: it can be
+/// filled, or emptied, between the click and the payment.
+async fn pick(
+    control: &Control,
+    visit: &Visit,
+    account: &Account,
+    method: Option<&str>,
+) -> Result<Instrument, ClickError> {
+    let refuse = |reason: &str| ClickError::Control(bad_request(reason));
+    let method: PaymentMethod = method
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| refuse("payment_method must be ABT, ACH or CC"))?;
+    let offers = flow::offers(&control.payments, visit, account).await?;
+    let offer = offers.into_iter().find(|offer| offer.instrument.method == method);
+    offer
+        .map(|offer| offer.instrument)
+        .ok_or_else(|| refuse("the account has no such payment method, or the request does not allow it"))
+}
+
+fn made(location: &str) -> Result<Made, ControlError> {
+    let location = Url::parse(location).map_err(|error| ControlError::Internal(error.into()))?;
+    let return_parameters: BTreeMap<String, String> = location.query_pairs().into_owned().collect();
+    let get = |name: &str| return_parameters.get(name).cloned();
+    if get("status").as_deref() == Some(CbuiStatus::CallerException.as_str()) {
+        return Err(bad_request(get("errorMessage").unwrap_or_default()));
+    }
+    let token_id = ["tokenID", "prepaidSenderTokenID", "creditSenderTokenID"].into_iter().find_map(&get);
+    let (refund_token_id, status) = (get("refundTokenID"), get("status"));
+    Ok(Made { token_id, refund_token_id, status, return_parameters })
+}
