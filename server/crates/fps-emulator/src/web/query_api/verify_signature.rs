@@ -53,7 +53,7 @@ fn verify_version_1(caller: &Caller, received: &Parameters) -> VerificationStatu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::accounts::AccountStatus;
+    use crate::domain::accounts::{AccountKind, AccountStatus};
     use fps_protocol::Secret;
 
     #[test]
@@ -67,6 +67,7 @@ mod tests {
             marketplace: true,
             refund_requests: false,
             cobranding_url: None,
+            account_kind: AccountKind::Business,
             account_status: AccountStatus::Active,
             email_verified: true,
         };
