@@ -158,14 +158,11 @@ async fn transactions(
     caller: &Caller,
     cases: &[Case],
 ) -> Result<Vec<ActivityTransaction>, ActionError> {
-    let done_at = |case: &Case| {
-        let done = case.transaction.completed_at().unwrap_or(case.transaction.received_at);
-        done.as_microsecond()
-    };
+    let done_at = |case: &Case| case.transaction.completed_at().unwrap_or(case.transaction.received_at);
     let moments = || cases.iter().map(done_at);
     let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return Ok(Vec::new()) };
     let account = accounts::ledger_account(&caller.account_id);
-    let balances = ledger::history(engine.db.readers(), &account, moment(from), moment(to)).await?;
+    let balances = ledger::history(engine.db.readers(), &account, from, to).await?;
     let names = caller_names(&engine.db, cases).await?;
     let shown = |case| transaction(caller, case, &names, &balances, done_at(case));
     cases.iter().map(shown).collect()
@@ -191,7 +188,7 @@ fn transaction(
     case: &Case,
     caller_names: &HashMap<String, String>,
     balances: &History,
-    done_at: i64,
+    done_at: Timestamp,
 ) -> Result<ActivityTransaction, ActionError> {
     let Case { transaction, parties } = case;
     let own = parties.caller_account_id == caller.account_id;
@@ -215,7 +212,7 @@ fn transaction(
         caller_name,
         recipient_name: Some(parties.recipient.name.clone()),
         fps_fees: shown_fee(transaction, transaction.fps_fee)?,
-        balance: balances.balance_at(moment(done_at)),
+        balance: balances.balance_at(done_at),
         sender_token_id: transaction.sender_token_id.clone().filter(|_| own),
         recipient_token_id: transaction.recipient_token_id.clone().filter(|_| own),
     })
