@@ -104,12 +104,13 @@ pub(super) fn with_create(url: &str) -> String {
     if url.contains("mode=") { url.to_owned() } else { format!("{url}{separator}mode=rwc") }
 }
 
-/// Settings of every connection: durable (`FULL`), readers beside the writer (`WAL`).
+/// Settings of every connection: durable (`FULL`), readers beside the writer (`WAL`). Each connection has a cache
+/// of its own, of 2 MB: there are many, and what is not in it is in the operating system's.
 pub(super) async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     connection
         .execute(
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;",
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000;",
         )
         .await?;
     Ok(())
@@ -118,6 +119,8 @@ pub(super) async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::
 async fn connect(url: &str) -> Result<AnyConnection, sqlx::Error> {
     let mut connection = AnyConnection::connect(url).await?;
     prepare(&mut connection).await?;
+    // The writer's cache holds what one commit changes.
+    connection.execute("PRAGMA cache_size = -16000").await?;
     Ok(connection)
 }
 

@@ -75,8 +75,8 @@ pub async fn sign_up(
 ) -> Result<Response, Refusal> {
     let next = page_after(fields.get("next").unwrap_or_default());
     let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let wish = SignUp { name: field("name"), email: field("email"), password: field("password") };
-    match accounts::sign_up(&shop, wish, from).await {
+    let form = SignUp { name: field("name"), email: field("email"), password: field("password") };
+    match accounts::sign_up(&shop, form, from).await {
         Ok(user) => {
             visitor.sign_in(&user).await?;
             Ok(see_other(&next))

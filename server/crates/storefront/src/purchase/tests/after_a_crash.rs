@@ -42,12 +42,13 @@ async fn what_was_authorized_is_paid_once() {
 
 #[tokio::test]
 async fn what_was_fulfilled_or_cancelled_is_settled_or_cancelled_once() {
-    let wishes = [(Event::Fulfil, "Settle", Phase::Paid, 1), (Event::Cancel, "Cancel", Phase::Cancelled, 0)];
-    for (wish, action, end, charges) in wishes {
+    let commands =
+        [(Event::Fulfil, "Settle", Phase::Paid, 1), (Event::Cancel, "Cancel", Phase::Cancelled, 0)];
+    for (command, action, end, charges) in commands {
         let stage = Stage::set().await;
         let id = stage.bought(PRINT).await;
         let known = stage.amazon.calls().len();
-        stage.taken_in_and_no_more(&id, wish).await;
+        stage.taken_in_and_no_more(&id, command).await;
         stage.later(GIVEN_UP).await;
         stage.later(GIVEN_UP).await;
         // It may have been sent before: the status is asked for first.

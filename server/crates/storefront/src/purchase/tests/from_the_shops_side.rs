@@ -85,9 +85,9 @@ async fn a_button_that_is_pressed_twice_places_one_order() {
     assert_eq!(reference(&first), reference(&second));
     assert_ne!(stage.place(PRINT).await, first.order, "another item");
     stage.shop.clock.advance(SignedDuration::from_hours(2)).unwrap();
-    assert_ne!(stage.place(SONG).await, first.order, "a wish of another day");
+    assert_ne!(stage.place(SONG).await, first.order, "another day");
     let bought = stage.bought(SONG).await;
-    assert_ne!(stage.place(SONG).await, bought, "what is paid is not ordered by the same wish");
+    assert_ne!(stage.place(SONG).await, bought, "what is paid is not what is ordered again");
 }
 
 #[tokio::test]
