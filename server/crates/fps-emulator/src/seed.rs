@@ -2,13 +2,14 @@
 //! for loopback only.
 
 use crate::config::Config;
-use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
+use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus};
 use crate::domain::callers::{self, NewCaller, SiteRow};
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::domain::tokens::{self, NewRecipientToken};
 use crate::state::Payments;
 use fps_protocol::Secret;
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::{AccessKey, CallerReference, TokenId};
 use jiff::Timestamp;
 use ledger::LedgerError;
 use money::{Money, Percent};
@@ -42,6 +43,14 @@ const SELLERS: [(&str, &str, &str); 8] = [
     ("seller7@example.com", "Rosalind Achterberg", "Gannet Press"),
 ];
 
+pub fn first_caller() -> AccessKey {
+    AccessKey::new(FIRST_CALLER).expect("letters and digits")
+}
+
+fn second_caller() -> AccessKey {
+    AccessKey::new(SECOND_CALLER).expect("letters and digits")
+}
+
 /// Why the demo data cannot be put in.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
@@ -74,7 +83,7 @@ pub fn is_published_password(config: &Config, email: &str, password: &str) -> bo
 /// configuration.
 pub async fn seed(payments: &Payments) -> Result<(), SeedError> {
     let secrets = CallerSecrets::of(payments).await?;
-    if callers::find(&payments.db, FIRST_CALLER).await?.is_none() {
+    if callers::find(&payments.db, &first_caller()).await?.is_none() {
         fill(payments, &secrets).await?;
     }
     let (sites, ipn_url) = first_callers_addresses(&payments.config);
@@ -92,10 +101,10 @@ async fn update_callers(
     ipn_url: &str,
     secrets: &CallerSecrets,
 ) -> Result<(), SeedError> {
-    callers::set_secret(&mut *c, FIRST_CALLER, &secrets.first).await?;
-    callers::set_secret(&mut *c, SECOND_CALLER, &secrets.second).await?;
-    callers::set_sites(&mut *c, FIRST_CALLER, sites).await?;
-    Ok(callers::set_ipn_url(c, FIRST_CALLER, Some(ipn_url)).await?)
+    callers::set_secret(&mut *c, &first_caller(), &secrets.first).await?;
+    callers::set_secret(&mut *c, &second_caller(), &secrets.second).await?;
+    callers::set_sites(&mut *c, &first_caller(), sites).await?;
+    Ok(callers::set_ipn_url(c, &first_caller(), Some(ipn_url)).await?)
 }
 
 #[derive(Debug, Clone)]
@@ -145,7 +154,7 @@ struct DemoData {
 #[derive(Debug, Clone)]
 struct OpeningBalance {
     transaction_id: String,
-    account_id: String,
+    account_id: AccountId,
     amount: Money,
 }
 
@@ -157,7 +166,7 @@ impl DemoData {
         secrets: &CallerSecrets,
     ) -> Result<Self, SeedError> {
         let account = |email: &str, name: &str, business_name: Option<&str>| Account {
-            id: random.upper_alphanumeric(14),
+            id: AccountId::new(random.upper_alphanumeric(14)).expect("letters and digits"),
             email: email.to_owned(),
             name: name.to_owned(),
             business_name: business_name.map(str::to_owned),
@@ -165,7 +174,7 @@ impl DemoData {
             status: AccountStatus::Active,
             email_verified: true,
             password_hash: password_hash.to_owned(),
-            created_at: now.as_microsecond(),
+            created_at: now,
         };
         let john = account("john@example.com", "John Doe", None);
         let jane = account("jane@example.com", "Jane Roe", None);
@@ -183,8 +192,8 @@ impl DemoData {
             [&first, &second].into_iter().chain(&sellers).map(|owner| simulated::balance(random, owner)),
         );
         let callers = vec![
-            caller(FIRST_CALLER, &secrets.first, &first),
-            caller(SECOND_CALLER, &secrets.second, &second),
+            caller(first_caller(), &secrets.first, &first),
+            caller(second_caller(), &secrets.second, &second),
         ];
         let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient(number, seller));
         let recipients = recipients.collect::<Result<_, _>>()?;
@@ -212,26 +221,26 @@ impl DemoData {
             callers::insert(&mut *c, caller).await?;
         }
         let anywhere_here = SiteRow { url: "http://localhost/".to_owned(), any_loopback: true };
-        callers::set_sites(&mut *c, SECOND_CALLER, &[anywhere_here]).await?;
+        callers::set_sites(&mut *c, &second_caller(), &[anywhere_here]).await?;
         for recipient in &self.recipients {
             tokens::install_recipient(&mut *c, recipient).await?;
         }
         for OpeningBalance { transaction_id, account_id, amount } in &self.opening {
-            accounts::deposit(&mut *c, transaction_id, account_id, *amount, self.now).await?;
+            accounts::deposit(&mut *c, transaction_id, account_id.as_str(), *amount, self.now).await?;
         }
         Ok(())
     }
 }
 
-fn caller(access_key: &str, secret: &Secret, account: &Account) -> NewCaller {
+fn caller(access_key: AccessKey, secret: &Secret, account: &Account) -> NewCaller {
     NewCaller {
-        access_key: access_key.to_owned(),
+        refund_requests: access_key == first_caller(),
+        access_key,
         account_id: account.id.clone(),
         secret: secret.clone(),
         display_name: account.public_name().to_owned(),
         ipn_url: None,
         marketplace: true,
-        refund_requests: access_key == FIRST_CALLER,
         created_at: account.created_at,
     }
 }
@@ -241,9 +250,10 @@ fn recipient(number: usize, seller: &Account) -> Result<NewRecipientToken, SeedE
     Ok(NewRecipientToken {
         id: demo_token_id("DEMORECIPIENTTOKEN", number, 'R'),
         refund_token_id: demo_token_id("DEMOREFUNDTOKEN", number, 'F'),
-        access_key: FIRST_CALLER.to_owned(),
+        access_key: first_caller(),
         account_id: seller.id.clone(),
-        caller_reference: format!("demo-recipient-{number:02}"),
+        caller_reference: CallerReference::new(format!("demo-recipient-{number:02}"))
+            .expect("short and plain"),
         payment_reason: None,
         payment_methods: vec![PaymentMethod::Abt, PaymentMethod::Ach, PaymentMethod::Cc],
         max_fixed_fee: Some(Money::from_cents(100)),
@@ -256,10 +266,10 @@ fn recipient(number: usize, seller: &Account) -> Result<NewRecipientToken, SeedE
 }
 
 /// The shop's demo data names the same tokens: neither side asks the other for them.
-fn demo_token_id(prefix: &str, number: usize, padding: char) -> String {
+fn demo_token_id(prefix: &str, number: usize, padding: char) -> TokenId {
     let mut id = format!("{prefix}{number:02}");
     id.extend(std::iter::repeat_n(padding, 64_usize.saturating_sub(id.len())));
-    id
+    TokenId::new(id).expect("letters and digits")
 }
 
 #[cfg(test)]
@@ -269,10 +279,10 @@ mod tests {
     #[test]
     fn demo_tokens_have_ids_that_the_shop_can_reckon() {
         let id = demo_token_id("DEMORECIPIENTTOKEN", 7, 'R');
-        assert!(id.starts_with("DEMORECIPIENTTOKEN07RRR") && id.len() == 64);
+        assert!(id.as_str().starts_with("DEMORECIPIENTTOKEN07RRR") && id.as_str().len() == 64);
         let secrets = CallerSecrets { first: Secret::new("1"), second: Secret::new("2") };
         let data = DemoData::new(&Random::seeded(1), Timestamp::UNIX_EPOCH, "hash", &secrets).unwrap();
         assert_eq!(data.recipients.len(), SELLERS.len());
-        assert_eq!(data.recipients[0].refund_token_id.trim_end_matches('F'), "DEMOREFUNDTOKEN00");
+        assert_eq!(data.recipients[0].refund_token_id.as_str().trim_end_matches('F'), "DEMOREFUNDTOKEN00");
     }
 }

@@ -1,17 +1,26 @@
 //! Address books: where people have things shipped to.
 
+use crate::domain::accounts::AccountId;
 use fps_protocol::cbui::ShippingAddress;
+use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow};
+use text_types::{alphanumeric_up_to, id};
+
+id!(
+    /// Names an address of an account's book.
+    pub AddressId,
+    |text| alphanumeric_up_to(text, 64)
+);
 
 pub const ID_LENGTH: usize = 20;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    pub id: String,
-    pub account_id: String,
+    pub id: AddressId,
+    pub account_id: AccountId,
     pub full_name: String,
     pub line1: String,
     pub line2: Option<String>,
@@ -20,7 +29,7 @@ pub struct Address {
     pub zip: String,
     pub country: String,
     pub phone: Option<String>,
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 impl Address {
@@ -42,8 +51,8 @@ impl Address {
 impl FromRow<'_, AnyRow> for Address {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            id: row.text("id")?,
-            account_id: row.text("account_id")?,
+            id: row.parsed("id")?,
+            account_id: row.parsed("account_id")?,
             full_name: row.text("full_name")?,
             line1: row.text("line1")?,
             line2: row.optional("line2", Columns::text)?,
@@ -52,7 +61,7 @@ impl FromRow<'_, AnyRow> for Address {
             zip: row.text("zip")?,
             country: row.text("country")?,
             phone: row.optional("phone", Columns::text)?,
-            created_at: row.integer("created_at")?,
+            created_at: row.time("created_at")?,
         })
     }
 }
@@ -77,8 +86,8 @@ pub async fn insert(c: &mut AnyConnection, address: &Address) -> Result<(), sqlx
         "INSERT INTO addresses (id, account_id, full_name, line1, line2, city, state, zip, country, phone, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
-    .bind(&address.id)
-    .bind(&address.account_id)
+    .bind(address.id.as_str())
+    .bind(address.account_id.as_str())
     .bind(&address.full_name)
     .bind(&address.line1)
     .bind(address.line2.as_deref())
@@ -87,19 +96,19 @@ pub async fn insert(c: &mut AnyConnection, address: &Address) -> Result<(), sqlx
     .bind(&address.zip)
     .bind(&address.country)
     .bind(address.phone.as_deref())
-    .bind(address.created_at)
+    .bind(address.created_at.as_microsecond())
     .execute(c)
     .await?;
     Ok(())
 }
 
 /// The account's address book, the newest first.
-pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Address>, sqlx::Error> {
+pub async fn for_account(db: &Database, account_id: &AccountId) -> Result<Vec<Address>, sqlx::Error> {
     sqlx::query_as(
         "SELECT id, account_id, full_name, line1, line2, city, state, zip, country, phone, created_at \
          FROM addresses WHERE account_id = $1 ORDER BY created_at DESC, id",
     )
-    .bind(account_id)
+    .bind(account_id.as_str())
     .fetch_all(db.readers())
     .await
 }
@@ -111,8 +120,8 @@ mod tests {
     #[test]
     fn an_address_reads_as_on_a_label() {
         let address = Address {
-            id: "A".to_owned(),
-            account_id: "J".to_owned(),
+            id: AddressId::new("A").unwrap(),
+            account_id: AccountId::new("J").unwrap(),
             full_name: "Jane Roe".to_owned(),
             line1: "1 Pine Street".to_owned(),
             line2: None,
@@ -121,7 +130,7 @@ mod tests {
             zip: "98101".to_owned(),
             country: "United States".to_owned(),
             phone: None,
-            created_at: 0,
+            created_at: Timestamp::UNIX_EPOCH,
         };
         assert_eq!(address.lines(), ["Jane Roe", "1 Pine Street", "Seattle WA 98101", "United States"]);
         assert!(ShippingAddress::from(address).is_complete());

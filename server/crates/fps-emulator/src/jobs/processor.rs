@@ -4,6 +4,7 @@ use crate::domain::transactions::{due_for_expiry, due_for_processing};
 use crate::engine::payments::{expire, processor_answers};
 use crate::engine::{ActionError, Engine, idempotency};
 use async_trait::async_trait;
+use fps_protocol::ids::TransactionId;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use platform::jobs::{DueWork, JobError};
@@ -30,22 +31,22 @@ impl Processor {
 
     /// Answers for what is due by the machine's time.
     async fn process(&self) -> Result<usize, JobError> {
-        let wall = self.engine.clock.wall().as_microsecond();
+        let wall = self.engine.clock.wall();
         let due = due_for_processing(&self.engine.db, wall, BATCH).await?;
         self.each(due, |engine, id| Box::pin(async move { processor_answers(engine, &id).await })).await
     }
 
     /// Ends what has run out by our clock.
     async fn expire(&self) -> Result<usize, JobError> {
-        let due = due_for_expiry(&self.engine.db, self.engine.clock.now_micros(), BATCH).await?;
+        let due = due_for_expiry(&self.engine.db, self.engine.clock.now(), BATCH).await?;
         self.each(due, |engine, id| Box::pin(async move { expire(engine, &id).await })).await
     }
 
     /// Does all of them, also when one fails; returns how many were done.
     async fn each<'e>(
         &'e self,
-        ids: Vec<String>,
-        work: fn(&'e Engine, String) -> BoxFuture<'e, Result<bool, ActionError>>,
+        ids: Vec<TransactionId>,
+        work: fn(&'e Engine, TransactionId) -> BoxFuture<'e, Result<bool, ActionError>>,
     ) -> Result<usize, JobError> {
         let mut outcomes =
             futures_util::stream::iter(ids).map(|id| work(&self.engine, id)).buffer_unordered(CONCURRENCY);
@@ -75,7 +76,7 @@ impl DueWork for Processor {
         // What is past its time has expired, even if the processor would answer now.
         let expired = self.expire().await;
         let processed = self.process().await;
-        let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now_micros()).await;
+        let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now()).await;
         // One that fails keeps none of the others from being done.
         Ok(expired? + processed? + forgotten?)
     }

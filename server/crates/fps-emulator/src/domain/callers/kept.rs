@@ -1,27 +1,47 @@
 //! Access keys that people made outlive a reset, with what they registered for them: a program under test
 //! goes on with the key that it has. Only the demo accounts are there again afterwards, so only theirs do.
 
-use crate::domain::accounts;
+use crate::domain::accounts::{self, AccountId};
 use crate::domain::callers::{self, CallerSettings, NewCaller, SiteRow};
 use crate::seed::{FIRST_CALLER, SECOND_CALLER};
 use fps_protocol::Secret;
+use fps_protocol::ids::AccessKey;
+use jiff::Timestamp;
 use platform::Database;
-use sqlx::AnyConnection;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 #[derive(Debug, Clone)]
 pub struct KeptKey {
     /// Of the account, which has another id after the reset.
     email: String,
-    access_key: String,
+    access_key: AccessKey,
     secret: Secret,
     settings: CallerSettings,
-    created_at: i64,
+    created_at: Timestamp,
     sites: Vec<SiteRow>,
+}
+
+struct KeptRow {
+    access_key: AccessKey,
+    email: String,
+    created_at: Timestamp,
+}
+
+impl FromRow<'_, AnyRow> for KeptRow {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            access_key: row.parsed("access_key")?,
+            email: row.text("email")?,
+            created_at: row.time("created_at")?,
+        })
+    }
 }
 
 /// The keys that the demo data does not bring itself.
 pub async fn read(db: &Database) -> Result<Vec<KeptKey>, sqlx::Error> {
-    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+    let rows: Vec<KeptRow> = sqlx::query_as(
         "SELECT c.access_key, a.email, c.created_at FROM callers c JOIN accounts a ON a.id = c.account_id \
          WHERE c.access_key <> $1 AND c.access_key <> $2 ORDER BY c.created_at, c.access_key",
     )
@@ -30,7 +50,7 @@ pub async fn read(db: &Database) -> Result<Vec<KeptKey>, sqlx::Error> {
     .fetch_all(db.readers())
     .await?;
     let mut kept = Vec::new();
-    for (access_key, email, created_at) in rows {
+    for KeptRow { access_key, email, created_at } in rows {
         let Some(caller) = callers::find(db, &access_key).await? else { continue };
         let sites = callers::sites(db, &access_key).await?;
         let settings = CallerSettings {
@@ -55,10 +75,10 @@ pub async fn bring_back(db: &Database, kept: Vec<KeptKey>) -> Result<(), sqlx::E
 }
 
 impl KeptKey {
-    async fn write(&self, c: &mut AnyConnection, account_id: &str) -> Result<(), sqlx::Error> {
+    async fn write(&self, c: &mut AnyConnection, account_id: &AccountId) -> Result<(), sqlx::Error> {
         let caller = NewCaller {
             access_key: self.access_key.clone(),
-            account_id: account_id.to_owned(),
+            account_id: account_id.clone(),
             secret: self.secret.clone(),
             display_name: self.settings.display_name.clone(),
             ipn_url: self.settings.ipn_url.clone(),

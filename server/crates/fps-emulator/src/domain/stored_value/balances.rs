@@ -1,6 +1,7 @@
 //! What is in a prepaid balance or owed, and what is on its way to it.
 
 use crate::domain::stored_value::rules;
+use fps_protocol::ids::InstrumentId;
 use ledger::Balance;
 use money::Money;
 use platform::Database;
@@ -13,12 +14,12 @@ pub async fn balance(db: &Database, account: &ledger::Account) -> Result<Balance
 }
 
 /// What cards and bank accounts are to bring to a prepaid balance.
-pub async fn pending_in(db: &Database, instrument_id: &str) -> Result<Money, sqlx::Error> {
+pub async fn pending_in(db: &Database, instrument_id: &InstrumentId) -> Result<Money, sqlx::Error> {
     let (sum,): (i64,) = sqlx::query_as(
         "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions \
          WHERE stored_value_id = $1 AND operation = 'FundPrepaid' AND status = 'Pending'",
     )
-    .bind(instrument_id)
+    .bind(instrument_id.as_str())
     .fetch_one(db.readers())
     .await?;
     Ok(Money::from_micros(sum))
@@ -26,14 +27,17 @@ pub async fn pending_in(db: &Database, instrument_id: &str) -> Result<Money, sql
 
 /// Whether the balance of this instrument can take so much, asked in the database transaction that fills
 /// it. Whoever else fills the same balance waits at the instrument's row for the end of this one.
-pub async fn has_room(c: &mut AnyConnection, id: &str, amount: Money) -> Result<bool, sqlx::Error> {
-    sqlx::query("UPDATE instruments SET active = active WHERE id = $1").bind(id).execute(&mut *c).await?;
+pub async fn has_room(c: &mut AnyConnection, id: &InstrumentId, amount: Money) -> Result<bool, sqlx::Error> {
+    sqlx::query("UPDATE instruments SET active = active WHERE id = $1")
+        .bind(id.as_str())
+        .execute(&mut *c)
+        .await?;
     let (held, pending): (i64, i64) = sqlx::query_as(
         "SELECT CAST(COALESCE((SELECT balance FROM ledger_accounts WHERE id = 'prepaid:' || $1), 0) AS BIGINT), \
              CAST(COALESCE((SELECT SUM(amount) FROM transactions WHERE stored_value_id = $1 \
                  AND operation = 'FundPrepaid' AND status = 'Pending'), 0) AS BIGINT)",
     )
-    .bind(id)
+    .bind(id.as_str())
     .fetch_one(c)
     .await?;
     let (held, pending) = (Money::from_micros(held), Money::from_micros(pending));

@@ -1,5 +1,6 @@
 //! The instruments that stand for stored value.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::domain::stored_value::books;
@@ -11,10 +12,10 @@ use platform::Random;
 use sqlx::AnyConnection;
 
 /// A prepaid balance of the account with the caller; empty once installed.
-pub fn prepaid(random: &Random, account_id: &str, caller: &Caller, now: Timestamp) -> Instrument {
+pub fn prepaid(random: &Random, account_id: &AccountId, caller: &Caller, now: Timestamp) -> Instrument {
     Instrument {
         id: simulated::new_id(random),
-        account_id: account_id.to_owned(),
+        account_id: account_id.clone(),
         method: PaymentMethod::Prepaid,
         label: format!("Prepaid balance with {}", caller.display_name),
         last_four: None,
@@ -23,14 +24,14 @@ pub fn prepaid(random: &Random, account_id: &str, caller: &Caller, now: Timestam
         access_key: Some(caller.access_key.clone()),
         credit_limit: None,
         active: true,
-        created_at: now.as_microsecond(),
+        created_at: now,
     }
 }
 
 /// A credit that the caller gives the account; nothing is owed once installed.
 pub fn credit(
     random: &Random,
-    account_id: &str,
+    account_id: &AccountId,
     caller: &Caller,
     credit_limit: Money,
     now: Timestamp,
@@ -47,19 +48,19 @@ pub fn credit(
 pub async fn install(c: &mut AnyConnection, instrument: &Instrument) -> Result<(), LedgerError> {
     instruments::insert(&mut *c, instrument).await?;
     let (Some(access_key), Some(limit)) = (&instrument.access_key, instrument.credit_limit) else {
-        return Ok(ledger::open_account(c, &books::prepaid(&instrument.id)).await?);
+        return Ok(ledger::open_account(c, &books::prepaid(instrument.id.as_str())).await?);
     };
-    let (credit, given) = (books::credit(&instrument.id), books::credit_given(access_key));
-    for account in [&credit, &books::debt(&instrument.id), &given] {
+    let (credit, given) = (books::credit(instrument.id.as_str()), books::credit_given(access_key.as_str()));
+    for account in [&credit, &books::debt(instrument.id.as_str()), &given] {
         ledger::open_account(&mut *c, account).await?;
     }
     if !limit.is_positive() {
         return Ok(());
     }
     let entries = vec![Entry::new(given, Money::from_micros(-limit.micros())), Entry::new(credit, limit)];
-    let at = Timestamp::from_microsecond(instrument.created_at).unwrap_or_default();
+    let at = instrument.created_at;
     let id = format!("credit:{}", instrument.id);
-    let granted = Transaction::new(id, &instrument.id, "Credit granted", at, entries)
+    let granted = Transaction::new(id, instrument.id.as_str(), "Credit granted", at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &granted).await
 }

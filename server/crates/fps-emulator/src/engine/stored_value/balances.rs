@@ -6,6 +6,7 @@ use crate::domain::stored_value::balances::{balance, pending_in};
 use crate::domain::stored_value::{books, rules};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::InstrumentId;
 use fps_protocol::responses::{
     DebtBalanceResult, OutstandingDebtResult, PrepaidBalanceResult, PrepaidLiabilityResult,
 };
@@ -15,11 +16,11 @@ use money::Money;
 pub async fn prepaid_balance(
     engine: &Engine,
     caller: &Caller,
-    instrument_id: &str,
+    instrument_id: &InstrumentId,
 ) -> Result<PrepaidBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Prepaid)?;
-    let balance = balance(&engine.db, &books::prepaid(&instrument.id)).await?;
+    let balance = balance(&engine.db, &books::prepaid(instrument.id.as_str())).await?;
     let pending_in = Some(pending_in(&engine.db, &instrument.id).await?);
     Ok(PrepaidBalanceResult { available: balance.available(), pending_in })
 }
@@ -28,11 +29,11 @@ pub async fn prepaid_balance(
 pub async fn debt_balance(
     engine: &Engine,
     caller: &Caller,
-    instrument_id: &str,
+    instrument_id: &InstrumentId,
 ) -> Result<DebtBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Debt)?;
-    let balance = balance(&engine.db, &books::debt(&instrument.id)).await?;
+    let balance = balance(&engine.db, &books::debt(instrument.id.as_str())).await?;
     Ok(DebtBalanceResult { available: balance.available(), pending_out: Some(balance.held) })
 }
 
@@ -47,7 +48,7 @@ pub async fn total_prepaid_liability(
              CAST(COALESCE((SELECT SUM(amount) FROM transactions WHERE access_key = $1 \
                  AND operation = 'FundPrepaid' AND status = 'Pending'), 0) AS BIGINT)",
     )
-    .bind(&caller.access_key)
+    .bind(caller.access_key.as_str())
     .fetch_one(engine.db.readers())
     .await?;
     let pending_in = Some(Money::from_micros(pending));
@@ -64,7 +65,7 @@ pub async fn outstanding_debt(
          FROM instruments i JOIN ledger_accounts a ON a.id = 'debt:' || i.id \
          WHERE i.access_key = $1 AND i.method = 'Debt'",
     )
-    .bind(&caller.access_key)
+    .bind(caller.access_key.as_str())
     .fetch_one(engine.db.readers())
     .await?;
     let pending_out = Some(Money::from_micros(pending));

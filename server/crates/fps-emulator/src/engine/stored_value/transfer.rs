@@ -39,7 +39,7 @@ async fn transfer(
     request: &StoredValueRequest,
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
-    let key = Key::new(&caller.access_key, operation.as_str(), request.caller_reference.as_str(), canonical);
+    let key = Key::new(&caller.access_key, operation.as_str(), &request.caller_reference, canonical);
     engine.answer_once(&key, || attempt(engine, caller, operation, request, &key)).await
 }
 
@@ -59,18 +59,18 @@ async fn attempt(
     if engine.config.lab {
         sandbox::check_magic_tokens(&payment)?;
     }
-    let instrument = instruments::find(&engine.db, request.instrument_id.as_str()).await?;
+    let instrument = instruments::find(&engine.db, &request.instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, method)?;
     let counterparties = counterparties::read(&engine.db, caller, &payment).await?;
     let id = instrument.id.clone();
     let approved = rules::check_transfer(caller, &payment, counterparties, &instrument, now)?;
     let kind = if method == PaymentMethod::Prepaid {
-        let held = balances::balance(&engine.db, &books::prepaid(&id)).await?.total;
+        let held = balances::balance(&engine.db, &books::prepaid(id.as_str())).await?.total;
         let pending_in = balances::pending_in(&engine.db, &id).await?;
         rules::check_room(held, pending_in, request.amount)?;
         Kind::FundPrepaid { stored_value_id: id }
     } else {
-        let owed = balances::balance(&engine.db, &books::debt(&id)).await?.available();
+        let owed = balances::balance(&engine.db, &books::debt(id.as_str())).await?.available();
         rules::check_debt(owed, request.amount)?;
         Kind::SettleDebt { stored_value_id: id }
     };

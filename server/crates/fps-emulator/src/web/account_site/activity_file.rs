@@ -1,7 +1,7 @@
 //! The activity as a CSV file, for spreadsheets.
 
 use crate::domain::accounts::Account;
-use crate::domain::transactions::{self, ActivityFilter, Case};
+use crate::domain::transactions::{self, ActivityFilter, Transaction};
 use crate::state::Site;
 use crate::web::account_site::signed_in::SignedIn;
 use crate::web::account_site::{activity, activity_filter, shares};
@@ -51,12 +51,14 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
     csv.write_record(HEADINGS).map_err(Refusal::because)?;
     let mut last = (filter.before, String::new());
     loop {
-        let cases = transactions::activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
-        for case in &cases {
-            csv.write_record(record(case, account)).map_err(Refusal::because)?;
+        let found = transactions::activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
+        for case in &found {
+            csv.write_record(record(transaction, account)).map_err(Refusal::because)?;
         }
-        match cases.last() {
-            Some(Case { transaction, .. }) if cases.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) => {
+        match found.last() {
+            Some(Transaction { transaction, .. })
+                if found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) =>
+            {
                 last = (transaction.received_at.as_microsecond(), transaction.id.clone());
             }
             _ => return csv.into_inner().map_err(Refusal::because),
@@ -64,20 +66,20 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
     }
 }
 
-fn record(case: &Case, account: &Account) -> [String; 11] {
-    let row = activity::row(case, account);
+fn record(transaction: &Transaction, account: &Account) -> [String; 11] {
+    let row = activity::row(transaction, account);
     [
         row.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         row.id,
         text(&row.description),
         row.status,
         decimal(row.amount),
-        decimal(shares::fees_beside(case, account).unwrap_or_default()),
+        decimal(shares::fees_beside(transaction, account).unwrap_or_default()),
         "USD".to_owned(),
-        text(&case.parties.sender.name),
-        text(&case.parties.recipient.name),
-        text(&case.transaction.caller_reference),
-        text(case.transaction.caller_description.as_deref().unwrap_or_default()),
+        text(&transaction.parties.sender.name),
+        text(&transaction.parties.recipient.name),
+        text(&transaction.caller_reference),
+        text(transaction.caller_description.as_deref().unwrap_or_default()),
     ]
 }
 

@@ -32,18 +32,18 @@ async fn shown(
     account: &Account,
     line: ledger::StatementLine,
 ) -> Result<StatementLine, sqlx::Error> {
-    let case = transactions::find(db, &line.reference).await?;
-    let side = case.as_ref().and_then(|case| side(case, account));
-    let description = match (&case, side) {
-        (Some(case), Some(Side::Sender | Side::Recipient)) if line.description != FEE_RETURNED => {
-            activity::row(case, account).description
+    let transaction = transactions::find(db, &line.reference).await?;
+    let side = transaction.as_ref().and_then(|transaction| side(transaction, account));
+    let description = match (&transaction, side) {
+        (Some(transaction), Some(Side::Sender | Side::Recipient)) if line.description != FEE_RETURNED => {
+            activity::row(transaction, account).description
         }
         _ => words(&line.description).to_owned(),
     };
     Ok(StatementLine {
         at: line.posted_at,
         description,
-        transaction_id: case.filter(|_| side.is_some()).map(|case| case.transaction.id),
+        transaction_id: transaction.filter(|_| side.is_some()).map(|transaction| transaction.id),
         amount: line.amount,
         balance: line.balance,
     })

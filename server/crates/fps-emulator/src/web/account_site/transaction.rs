@@ -2,7 +2,7 @@
 
 use crate::domain::accounts::Account;
 use crate::domain::callers::{self, Caller};
-use crate::domain::transactions::{self, Case, Event, State as Stage, Transaction};
+use crate::domain::transactions::{self, Event, State as Stage, Transaction};
 use crate::domain::{instruments, refund_requests};
 use crate::engine::refund_requests as requesting;
 use crate::state::Site;
@@ -42,19 +42,19 @@ pub enum Side {
 }
 
 /// `None`: nothing, so that it does not exist for this account.
-pub fn side(case: &Case, account: &Account) -> Option<Side> {
-    let Transaction { sender_account_id, recipient_account_id, .. } = &case.transaction;
+pub fn side(transaction: &Transaction, account: &Account) -> Option<Side> {
+    let Transaction { sender_account_id, recipient_account_id, .. } = &transaction;
     let sides = [
         (sender_account_id, Side::Sender),
         (recipient_account_id, Side::Recipient),
-        (&case.parties.caller_account_id, Side::Caller),
+        (&transaction.parties.caller_account_id, Side::Caller),
     ];
     sides.into_iter().find(|(id, _)| **id == account.id).map(|(_, side)| side)
 }
 
 /// A transaction with the account that looks at it.
 pub struct Seen {
-    pub case: Case,
+    pub transaction: Transaction,
     pub caller: Caller,
     pub account: Account,
     side: Side,
@@ -64,15 +64,15 @@ impl Seen {
     /// Somebody else's transaction does not exist for this account.
     pub async fn find(site: &Site, account: &Account, id: &str) -> Result<Self, Refusal> {
         let db = &site.payments.db;
-        let case = transactions::find(db, id).await?.ok_or_else(Refusal::not_found)?;
-        let seen_as = side(&case, account).ok_or_else(Refusal::not_found)?;
-        let caller = callers::find(db, &case.transaction.access_key).await?;
+        let transaction = transactions::find(db, id).await?.ok_or_else(Refusal::not_found)?;
+        let seen_as = side(&transaction, account).ok_or_else(Refusal::not_found)?;
+        let caller = callers::find(db, &transaction.access_key).await?;
         let caller = caller.ok_or_else(|| Refusal::because("a transaction without its caller"))?;
-        Ok(Self { case, caller, account: account.clone(), side: seen_as })
+        Ok(Self { transaction, caller, account: account.clone(), side: seen_as })
     }
 
     pub fn path(&self) -> String {
-        format!("/account/transactions/{}", self.case.transaction.id)
+        format!("/account/transactions/{}", self.transaction.id)
     }
 
     pub fn sent(&self) -> bool {
@@ -85,7 +85,7 @@ impl Seen {
 
     /// What was charged and not given back, while a refund is possible.
     pub fn refundable(&self) -> Option<Money> {
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         let possible = Stage::of(transaction).decide(Event::Refund).is_ok();
         let left = transaction.charged().sub(transaction.refunded()).ok()?;
         (possible && left.is_positive()).then_some(left)
@@ -93,19 +93,20 @@ impl Seen {
 
     pub async fn page(&self, site: &Site, form: FormState) -> Result<TransactionPage, sqlx::Error> {
         let db = &site.payments.db;
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         let instrument = match &transaction.instrument_id {
             Some(id) if self.sent() => instruments::find(db, id).await?,
             _ => None,
         };
         Ok(TransactionPage {
-            row: activity::row(&self.case, &self.account),
-            sender: self.party(&transaction.sender_account_id, &self.case.parties.sender.name),
-            recipient: self.party(&transaction.recipient_account_id, &self.case.parties.recipient.name),
+            row: activity::row(&self.transaction, &self.account),
+            sender: self.party(&transaction.sender_account_id, &self.transaction.parties.sender.name),
+            recipient: self
+                .party(&transaction.recipient_account_id, &self.transaction.parties.recipient.name),
             caller: self.caller.display_name.clone(),
             ahead: ahead(transaction),
             instrument: instrument.map(|instrument| instrument.label),
-            shares: shares::shares(&self.case, &self.account),
+            shares: shares::shares(&self.transaction, &self.account),
             refunded: Some(transaction.refunded()).filter(|refunded| refunded.is_positive()),
             reason: transaction.caller_description.clone(),
             caller_reference: Some(transaction.caller_reference.clone()),
@@ -125,18 +126,21 @@ impl Seen {
         &self,
         db: &Database,
     ) -> Result<Vec<payments_pages::model::TransactionRow>, sqlx::Error> {
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         let parent = match transaction.parent_id() {
             Some(id) => transactions::find(db, id).await?,
             None => None,
         };
         let children = transactions::related(db, &transaction.id).await?;
-        let seen = parent.into_iter().chain(children).filter(|case| side(case, &self.account).is_some());
-        Ok(seen.map(|case| activity::row(&case, &self.account)).collect())
+        let seen = parent
+            .into_iter()
+            .chain(children)
+            .filter(|transaction| side(transaction, &self.account).is_some());
+        Ok(seen.map(|transaction| activity::row(&transaction, &self.account)).collect())
     }
 
     async fn action(&self, site: &Site) -> Result<TransactionAction, sqlx::Error> {
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         if self.sent() && Stage::of(transaction).decide(Event::Cancel).is_ok() {
             return Ok(TransactionAction::Cancel);
         }
@@ -155,7 +159,7 @@ impl Seen {
                 reason: open.reason,
                 at: Timestamp::from_microsecond(open.created_at).unwrap_or_default(),
             },
-            None if requesting::address(&self.case, &self.caller).is_some() => {
+            None if requesting::address(&self.transaction, &self.caller).is_some() => {
                 TransactionAction::AskForRefund { left }
             }
             None => TransactionAction::AskElsewhere,

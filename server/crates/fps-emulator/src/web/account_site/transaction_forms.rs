@@ -60,7 +60,7 @@ pub async fn refund(
     let Some(request) = read_refund(&id, &fields, &mut form) else {
         return again(&site, &visitor, &seen, form).await;
     };
-    let transaction = &seen.case.transaction;
+    let transaction = &seen.transaction;
     let recipient = Actor::Recipient { account_id: &visitor.account.id, access_key: &transaction.access_key };
     let canonical = Request::Refund(request.clone()).canonical_digest_input();
     match payments::refund(&site.payments.engine(), recipient, &request, &canonical).await {
@@ -78,7 +78,7 @@ pub async fn refund(
 }
 
 fn said_of_refund(status: TransactionStatus, seen: &Seen) -> String {
-    let buyer = &seen.case.parties.sender.name;
+    let buyer = &seen.transaction.parties.sender.name;
     match status {
         TransactionStatus::Success => format!("The refund has reached {buyer}."),
         _ => format!("The refund is on its way to {buyer}'s card."),
@@ -146,9 +146,14 @@ pub async fn ask_for_refund(
         return again(&site, &visitor, &seen, form).await;
     };
     let caller = &seen.caller.display_name;
-    let asked =
-        refund_requests::ask(&site.payments.engine(), &seen.case, &seen.caller, wish.amount, wish.reason)
-            .await?;
+    let asked = refund_requests::ask(
+        &site.payments.engine(),
+        &seen.transaction,
+        &seen.caller,
+        wish.amount,
+        wish.reason,
+    )
+    .await?;
     let notice = match asked {
         Asked::Sent => format!("{caller} was told. It decides, and you see here what comes back."),
         Asked::Already => format!("You have asked {caller} already: it has to answer first."),
