@@ -17,7 +17,22 @@ pub struct FieldError {
     pub message: String,
 }
 
+/// The one name of a password's field: what is typed there is never sent back.
+const PASSWORD: &str = "password";
+
 impl FormState {
+    /// What was typed, to be shown again; never the password.
+    pub fn typed(mut values: BTreeMap<String, String>) -> Self {
+        values.remove(PASSWORD);
+        Self { values, errors: Vec::new() }
+    }
+
+    /// The same of these fields alone, where others must not be sent back: numbers of cards, for example.
+    pub fn typed_only(mut values: BTreeMap<String, String>, shown: &[&str]) -> Self {
+        values.retain(|field, _| shown.contains(&field.as_str()));
+        Self::typed(values)
+    }
+
     pub fn value(&self, field: &str) -> &str {
         self.values.get(field).map_or("", String::as_str)
     }
@@ -36,5 +51,23 @@ impl FormState {
 
     pub fn is_valid(&self) -> bool {
         self.errors.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_secret_is_not_shown_again() {
+        let values: BTreeMap<_, _> =
+            ["email", "password", "number"].map(|field| (field.to_owned(), "typed".to_owned())).into();
+        let form = FormState::typed(values.clone());
+        assert_eq!(
+            (form.value("email"), form.value("number"), form.value("password")),
+            ("typed", "typed", "")
+        );
+        let form = FormState::typed_only(values, &["email", "password", "expiry"]);
+        assert_eq!(form.values.keys().collect::<Vec<_>>(), ["email"]);
     }
 }

@@ -5,6 +5,8 @@
 //! data, calls the page, answers. So a page can be rendered again with what the person typed and what
 //! was wrong with it, and tested without a server. The crate compiles to wasm32 as well.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
 pub mod components;
 pub mod form;
 pub mod render;

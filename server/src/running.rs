@@ -7,10 +7,9 @@ use axum::Router;
 use axum::serve::ListenerExt;
 use platform::Database;
 use platform::db::DatabaseError;
-use platform::jobs::{DueWork, Wake, spawn_worker};
+use platform::jobs::{Job, Jobs};
 use std::future::IntoFuture;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -81,10 +80,11 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     };
     // The shop stops first: its last requests may still call the web service.
     if let (Some((shop, db)), Some(listener)) = (shop, shop_listener) {
-        running.add(listener, routes::around("shop", shop.router(), &db), shop.due_work(), db);
+        let jobs = shop.due_work().into_iter().map(|(work, wake, interval)| Job::new(work, wake, interval));
+        running.add(listener, routes::around("shop", shop.router(), &db), &jobs.collect(), db);
     }
     if let (Some((payments, db)), Some(listener)) = (payments, payments_listener) {
-        running.add(listener, routes::around("payments", payments.router(), &db), payments.due_work(), db);
+        running.add(listener, routes::around("payments", payments.router(), &db), payments.jobs(), db);
     }
     running.jobs.spawn(metrics::upkeep(running.stop_jobs.clone()));
     Ok(running)
@@ -109,19 +109,11 @@ impl Running {
         &self.urls.payments
     }
 
-    fn add(
-        &mut self,
-        listener: TcpListener,
-        router: Router,
-        work: Vec<(Arc<dyn DueWork>, Wake, Duration)>,
-        db: Database,
-    ) {
+    fn add(&mut self, listener: TcpListener, router: Router, jobs: &Jobs, db: Database) {
         let stop = CancellationToken::new();
         let task = tokio::spawn(serve(listener, router, stop.clone()));
         self.servers.push(Server { stop, task });
-        for (work, wake, interval) in work {
-            spawn_worker(&self.jobs, self.stop_jobs.clone(), work, wake, interval);
-        }
+        jobs.spawn(&self.jobs, &self.stop_jobs);
         self.databases.push(db);
     }
 

@@ -294,6 +294,7 @@ pub fn escape_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::fragment;
 
     fn typed(name: &str, value: &str) -> FormState {
         let mut form = FormState::default();
@@ -325,7 +326,7 @@ mod tests {
         let mut form = typed("email", "john@");
         form.refuse("email", "Write the whole address.");
         form.refuse("", "Nothing was saved.");
-        let summary = error_summary(&form).map(RenderHtml::to_html).unwrap();
+        let summary = fragment(|| error_summary(&form).unwrap());
         assert!(summary.contains(r#"role="alert""#));
         assert!(summary.contains(r##"<a href="#field-email">Write the whole address.</a>"##));
         assert!(summary.contains("<li>Nothing was saved.</li>"));

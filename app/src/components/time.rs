@@ -18,21 +18,23 @@ pub fn date_time_words(at: Timestamp) -> String {
     at.strftime("%-d %b %Y, %H:%M UTC").to_string()
 }
 
-fn machine_readable(at: Timestamp) -> String {
+/// `2026-11-23T22:55:00Z`, for programs.
+pub fn machine_readable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::fragment;
 
     #[test]
     fn times_have_one_format_and_a_machine_readable_one() {
         let at: Timestamp = "2026-11-03T05:07:09.123456Z".parse().unwrap();
         assert_eq!(
-            date_time(at).to_html(),
+            fragment(move || date_time(at)),
             r#"<time datetime="2026-11-03T05:07:09Z">3 Nov 2026, 05:07 UTC</time>"#
         );
-        assert_eq!(date(at).to_html(), r#"<time datetime="2026-11-03T05:07:09Z">3 Nov 2026</time>"#);
+        assert_eq!(fragment(move || date(at)), r#"<time datetime="2026-11-03T05:07:09Z">3 Nov 2026</time>"#);
     }
 }

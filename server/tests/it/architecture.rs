@@ -40,9 +40,15 @@ fn only_the_emulator_posts_to_the_ledger() {
 
 #[test]
 fn pages_and_protocol_do_no_io() {
-    for manifest in
-        ["app/Cargo.toml", "server/crates/fps-protocol/Cargo.toml", "server/crates/money/Cargo.toml"]
-    {
+    for manifest in [
+        "app/Cargo.toml",
+        "app/covers/Cargo.toml",
+        "app/payments/Cargo.toml",
+        "app/shop/Cargo.toml",
+        "server/crates/fps-protocol/Cargo.toml",
+        "server/crates/money/Cargo.toml",
+        "server/crates/text-types/Cargo.toml",
+    ] {
         let names = dependencies(manifest);
         for io in ["sqlx", "tokio", "axum", "reqwest", "platform"] {
             assert!(!names.contains(io), "{manifest} must not depend on {io}");
@@ -61,4 +67,12 @@ fn migrations_are_the_same_for_both_databases() {
         assert_eq!(names("sqlite"), names("postgres"), "{site}");
         assert!(!names("sqlite").is_empty());
     }
+}
+
+#[test]
+fn the_pages_of_the_two_sites_stand_side_by_side() {
+    assert!(!dependencies("app/shop/Cargo.toml").contains("payments-pages"));
+    assert!(!dependencies("app/payments/Cargo.toml").contains("shop-pages"));
+    assert!(!dependencies("server/crates/fps-emulator/Cargo.toml").contains("shop-pages"));
+    assert!(!dependencies("server/crates/storefront/Cargo.toml").contains("payments-pages"));
 }

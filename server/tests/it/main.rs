@@ -9,6 +9,8 @@ mod architecture;
 mod bad_input;
 mod bad_requests;
 mod control_api;
+mod documents;
+mod floors;
 mod idempotency;
 mod isolation;
 mod notifications;

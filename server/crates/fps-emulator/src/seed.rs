@@ -22,6 +22,7 @@ use url::Url;
 
 pub const FIRST_CALLER: &str = "DDCALLER000000000001";
 pub const SECOND_CALLER: &str = "DDCALLER000000000002";
+pub const DEMO_CALLERS: [&str; 2] = [FIRST_CALLER, SECOND_CALLER];
 const SECOND_SECRET: &str = "second-demo-secret";
 /// Of every demo account.
 const PASSWORD: &str = "amazonpayments";
@@ -226,7 +227,7 @@ impl DemoData {
             tokens::install_recipient(&mut *c, recipient).await?;
         }
         for OpeningBalance { transaction_id, account_id, amount } in &self.opening {
-            accounts::deposit(&mut *c, transaction_id, account_id.as_str(), *amount, self.now).await?;
+            accounts::deposit(&mut *c, transaction_id, account_id, *amount, self.now).await?;
         }
         Ok(())
     }

@@ -1,16 +1,18 @@
 //! What the site is made of, apart from its routes.
 
 use crate::config::Config;
+use crate::engine::clock::ClockError;
 use crate::engine::signer::Signer;
 use crate::engine::{ConflictQueue, Engine};
 use async_trait::async_trait;
-use platform::jobs::{DueWork, JobError, Wake};
+use platform::jobs::{JobError, Jobs, Wake};
 use platform::password::Passwords;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::task::JoinError;
 
 /// The payments site; clones share everything.
 #[derive(Debug, Clone)]
@@ -30,6 +32,21 @@ pub struct Payments {
     /// The jobs, shared so that a run asked for waits for one under way.
     pub(crate) jobs: Jobs,
     pub(crate) companions: Companions,
+    /// Held while the control API changes the whole process: two moves of the clock, or a move and a reset,
+    /// must not run into one another.
+    pub(crate) one_change_at_a_time: Arc<Mutex<()>>,
+}
+
+/// Why a change of the whole process, by the control API, was not made or not finished.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChangeError {
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// The task panicked, or the site stops.
+    #[error(transparent)]
+    Interrupted(#[from] JoinError),
 }
 
 impl Payments {
@@ -71,17 +88,5 @@ pub(crate) struct Companions(pub Arc<[Arc<dyn Companion>]>);
 impl fmt::Debug for Companions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Companions").field(&self.0.len()).finish()
-    }
-}
-
-/// A job, what wakes it, and how often it looks by itself.
-pub(crate) type ScheduledWork = (Arc<dyn DueWork>, Wake, Duration);
-
-#[derive(Clone, Default)]
-pub(crate) struct Jobs(pub Arc<[ScheduledWork]>);
-
-impl fmt::Debug for Jobs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(work, ..)| work.name())).finish()
     }
 }

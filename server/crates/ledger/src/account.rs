@@ -1,3 +1,4 @@
+use crate::rows::wrong;
 use sqlx::AnyConnection;
 use std::fmt;
 
@@ -19,8 +20,9 @@ impl Kind {
         }
     }
 
-    pub(crate) fn from_column(text: &str) -> Self {
-        if text == Self::Summed.as_str() { Self::Summed } else { Self::Stored }
+    pub(crate) fn from_column(text: &str) -> Result<Self, sqlx::Error> {
+        let known = [Self::Stored, Self::Summed].into_iter().find(|kind| kind.as_str() == text);
+        known.ok_or_else(|| wrong("kind", format!("{text:?} is no kind of account")))
     }
 }
 
@@ -44,6 +46,10 @@ impl Account {
 
     pub fn summed(id: impl Into<String>) -> Self {
         Self { id: id.into(), kind: Kind::Summed }
+    }
+
+    pub(crate) fn of_kind(id: String, kind: Kind) -> Self {
+        Self { id, kind }
     }
 
     pub fn id(&self) -> &str {
@@ -72,4 +78,17 @@ pub async fn open_account(c: &mut AnyConnection, account: &Account) -> Result<()
     .execute(c)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_nobody_knows_is_no_kind() {
+        assert_eq!(Kind::from_column("Summed").unwrap(), Kind::Summed);
+        for word in ["", "stored", "Guessed"] {
+            Kind::from_column(word).unwrap_err();
+        }
+    }
 }

@@ -1,6 +1,6 @@
-use crate::{Account, Kind};
+use crate::{Account, Kind, LedgerError};
 use money::Money;
-use sqlx::AnyPool;
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, AssertSqlSafe};
 
 /// What an account has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,51 +18,72 @@ impl Balance {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    kind: String,
-    balance: i64,
-    held: i64,
-}
+/// Name, kind, what is held, total.
+type Row = (String, String, i64, i64);
 
-impl From<Row> for Balance {
-    fn from(row: Row) -> Self {
-        let account = match Kind::from_column(&row.kind) {
-            Kind::Stored => Account::stored(row.id),
-            Kind::Summed => Account::summed(row.id),
-        };
-        Self { account, total: Money::from_micros(row.balance), held: Money::from_micros(row.held) }
-    }
-}
-
-/// One account; `None` when there is none of that name.
-pub async fn balance(readers: &AnyPool, id: &str) -> Result<Option<Balance>, sqlx::Error> {
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT a.id, a.kind, a.held, \
-             CASE a.kind WHEN 'Stored' THEN a.balance ELSE \
+macro_rules! select_balances {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.id, a.kind, a.held, CASE a.kind WHEN 'Stored' THEN a.balance ELSE \
                  (SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM ledger_postings p WHERE p.account_id = a.id) \
-             END AS balance \
-         FROM ledger_accounts a WHERE a.id = $1",
-    )
-    .bind(id)
-    .fetch_optional(readers)
-    .await?;
-    Ok(row.map(Balance::from))
+             END FROM ledger_accounts a ",
+            $rest
+        )
+    };
+}
+
+fn read((id, kind, held, total): Row) -> Result<Balance, sqlx::Error> {
+    let account = Account::of_kind(id, Kind::from_column(&kind)?);
+    Ok(Balance { account, total: Money::from_micros(total), held: Money::from_micros(held) })
+}
+
+/// One account; `None` when it was never opened.
+pub async fn balance<'c>(
+    reader: impl AnyExecutor<'c>,
+    account: &Account,
+) -> Result<Option<Balance>, sqlx::Error> {
+    let row: Option<Row> =
+        sqlx::query_as(select_balances!("WHERE a.id = $1")).bind(account.id()).fetch_optional(reader).await?;
+    row.map(read).transpose()
 }
 
 /// All accounts, by name.
 pub async fn balances(readers: &AnyPool) -> Result<Vec<Balance>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT a.id, a.kind, a.held, \
-             CASE a.kind WHEN 'Stored' THEN a.balance ELSE \
-                 (SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM ledger_postings p WHERE p.account_id = a.id) \
-             END AS balance \
-         FROM ledger_accounts a ORDER BY a.id",
-    )
-    .fetch_all(readers)
-    .await?;
-    Ok(rows.into_iter().map(Balance::from).collect())
+    let rows: Vec<Row> = sqlx::query_as(select_balances!("ORDER BY a.id")).fetch_all(readers).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// What several accounts have together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub total: Money,
+    /// The part that is held back.
+    pub held: Money,
+}
+
+/// Accounts in one statement: each is a parameter, and databases take so many.
+const ACCOUNTS_AT_ONCE: usize = 1_000;
+
+/// The sum of stored accounts; one that was never opened has nothing. It takes several statements when there
+/// are many: whoever needs one moment asks within one transaction.
+pub async fn totals(c: &mut AnyConnection, accounts: &[Account]) -> Result<Totals, LedgerError> {
+    let mut totals = Totals::default();
+    for accounts in accounts.chunks(ACCOUNTS_AT_ONCE) {
+        let names: Vec<String> = (1..=accounts.len()).map(|number| format!("${number}")).collect();
+        let statement = format!(
+            "SELECT CAST(COALESCE(SUM(balance), 0) AS BIGINT), CAST(COALESCE(SUM(held), 0) AS BIGINT) \
+             FROM ledger_accounts WHERE kind = 'Stored' AND id IN ({})",
+            names.join(", ")
+        );
+        let mut query = sqlx::query_as(AssertSqlSafe(statement));
+        for account in accounts {
+            query = query.bind(account.id());
+        }
+        let (total, held): (i64, i64) = query.fetch_one(&mut *c).await?;
+        totals.total = totals.total.add(Money::from_micros(total))?;
+        totals.held = totals.held.add(Money::from_micros(held))?;
+    }
+    Ok(totals)
 }
 
 /// How many transactions are in the books.

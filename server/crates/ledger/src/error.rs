@@ -1,4 +1,5 @@
 use crate::Account;
+use money::MoneyError;
 
 /// Why the books refuse. The caller's transaction must be rolled back.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,8 @@ pub enum LedgerError {
     /// A hold is resolved once: captured or released.
     #[error("hold {id} was captured or released before")]
     HoldAlreadyResolved { id: String },
+    #[error(transparent)]
+    Money(#[from] MoneyError),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }

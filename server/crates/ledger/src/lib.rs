@@ -4,6 +4,8 @@
 //! whatever else the action changes are committed together or not at all. After an error the caller must
 //! roll back: some of the accounts may be changed already.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
 mod account;
 mod audit;
 mod balance;
@@ -13,12 +15,13 @@ mod history;
 mod hold;
 mod movement;
 mod posting;
+mod rows;
 mod statement;
 mod transaction;
 
 pub use account::{Account, Kind, open_account};
 pub use audit::{Audit, Finding, audit};
-pub use balance::{Balance, balance, balances, transaction_count};
+pub use balance::{Balance, Totals, balance, balances, totals, transaction_count};
 pub use error::LedgerError;
 pub use history::{History, history};
 pub use hold::{Hold, capture, place_hold, release};

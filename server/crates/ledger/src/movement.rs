@@ -1,3 +1,4 @@
+use crate::Account;
 use money::Money;
 use sqlx::AnyPool;
 
@@ -5,13 +6,13 @@ use sqlx::AnyPool;
 pub async fn moved(
     readers: &AnyPool,
     transaction_id: &str,
-    account_id: &str,
+    account: &Account,
 ) -> Result<Option<Money>, sqlx::Error> {
     let (moved,): (Option<i64>,) = sqlx::query_as(
         "SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_postings WHERE transaction_id = $1 AND account_id = $2",
     )
     .bind(transaction_id)
-    .bind(account_id)
+    .bind(account.id())
     .fetch_one(readers)
     .await?;
     Ok(moved.map(Money::from_micros))

@@ -1,3 +1,5 @@
+use crate::Account;
+use crate::rows::time;
 use jiff::Timestamp;
 use money::Money;
 use sqlx::AnyPool;
@@ -13,10 +15,10 @@ pub struct StatementLine {
     pub balance: Money,
 }
 
-/// The account's movements, the newest first, from one to another of them.
+/// The account's movements, the newest first: `limit` of them at the most, after the first `offset`.
 pub async fn statement(
     readers: &AnyPool,
-    id: &str,
+    account: &Account,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<StatementLine>, sqlx::Error> {
@@ -27,26 +29,28 @@ pub async fn statement(
          WHERE p.account_id = $1 GROUP BY t.id, t.reference, t.description, t.posted_at \
          ORDER BY t.posted_at DESC, t.id DESC LIMIT $2 OFFSET $3",
     )
-    .bind(id)
+    .bind(account.id())
     .bind(limit)
     .bind(offset)
     .fetch_all(readers)
     .await?;
-    let line = |(reference, description, posted_at, amount, balance)| StatementLine {
-        reference,
-        description,
-        posted_at: Timestamp::from_microsecond(posted_at).unwrap_or_default(),
-        amount: Money::from_micros(amount),
-        balance: Money::from_micros(balance),
+    let line = |(reference, description, posted_at, amount, balance)| {
+        Ok(StatementLine {
+            reference,
+            description,
+            posted_at: time("posted_at", posted_at)?,
+            amount: Money::from_micros(amount),
+            balance: Money::from_micros(balance),
+        })
     };
-    Ok(rows.into_iter().map(line).collect())
+    rows.into_iter().map(line).collect()
 }
 
 /// How many movements the account has had.
-pub async fn movements(readers: &AnyPool, id: &str) -> Result<i64, sqlx::Error> {
+pub async fn movements(readers: &AnyPool, account: &Account) -> Result<i64, sqlx::Error> {
     let (count,): (i64,) =
         sqlx::query_as("SELECT COUNT(DISTINCT transaction_id) FROM ledger_postings WHERE account_id = $1")
-            .bind(id)
+            .bind(account.id())
             .fetch_one(readers)
             .await?;
     Ok(count)

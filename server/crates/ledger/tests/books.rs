@@ -83,7 +83,7 @@ async fn begun(db: &Database) {
 }
 
 async fn total(db: &Database, name: &str) -> Money {
-    balance(db.readers(), name).await.unwrap().unwrap().total
+    balance(db.readers(), &person(name)).await.unwrap().unwrap().total
 }
 
 #[tokio::test]
@@ -181,13 +181,13 @@ async fn what_is_held_cannot_be_spent_and_is_resolved_once() {
         assert!(matches!(held(db, "h2", 201).await.unwrap_err().0, LedgerError::InsufficientFunds { .. }));
         let spend = transfer("t1", person("ann"), person("bob"), 300);
         assert!(matches!(posted(db, spend).await.unwrap_err().0, LedgerError::InsufficientFunds { .. }));
-        let ann = balance(db.readers(), "ann").await.unwrap().unwrap();
+        let ann = balance(db.readers(), &person("ann")).await.unwrap().unwrap();
         assert_eq!((ann.total, ann.available()), (Money::from_cents(1000), Money::from_cents(200)));
         assert!(audit(db.readers()).await.unwrap().is_clean());
 
         // A part is taken; the rest is free again.
         captured(db, "h1", transfer("t2", person("ann"), person("bob"), 500)).await.unwrap();
-        let ann = balance(db.readers(), "ann").await.unwrap().unwrap();
+        let ann = balance(db.readers(), &person("ann")).await.unwrap().unwrap();
         assert_eq!((ann.total, ann.held), (Money::from_cents(500), Money::ZERO));
         let again = captured(db, "h1", transfer("t3", person("ann"), person("bob"), 1)).await.unwrap_err();
         assert!(matches!(again.0, LedgerError::HoldAlreadyResolved { .. }));
@@ -228,7 +228,8 @@ async fn a_statement_has_the_balance_after_each_movement() {
         for (id, cents) in [("t1", 300), ("t2", 50)] {
             posted(db, transfer(id, person("ann"), person("bob"), cents)).await.unwrap();
         }
-        let lines = |limit, offset| ledger::statement(db.readers(), "ann", limit, offset);
+        let ann = person("ann");
+        let lines = |limit, offset| ledger::statement(db.readers(), &ann, limit, offset);
         let read = lines(10, 0).await.unwrap();
         let read: Vec<_> =
             read.iter().map(|line| (line.reference.as_str(), line.amount, line.balance)).collect();
@@ -242,10 +243,27 @@ async fn a_statement_has_the_balance_after_each_movement() {
             ]
         );
         assert_eq!(lines(1, 1).await.unwrap(), lines(10, 0).await.unwrap()[1..2], "a page of it is the same");
-        assert_eq!(ledger::movements(db.readers(), "ann").await.unwrap(), 3);
-        let moved = async |id, account| ledger::moved(db.readers(), id, account).await.unwrap();
+        assert_eq!(ledger::movements(db.readers(), &ann).await.unwrap(), 3);
+        let moved = async |id, account| ledger::moved(db.readers(), id, &person(account)).await.unwrap();
         assert_eq!(moved("t1", "ann").await, Some(cents(-300)));
         assert_eq!((moved("t1", "eve").await, moved("t9", "ann").await), (None, None));
+    }
+}
+
+#[tokio::test]
+async fn accounts_are_summed_however_many() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        posted(db, transfer("t1", person("ann"), person("bob"), 300)).await.unwrap();
+        held(db, "h1", 200).await.unwrap();
+        let mut accounts = vec![person("ann")];
+        accounts.extend((0..2_500).map(|number| person(&format!("nobody {number}"))));
+        accounts.push(person("bob"));
+        let mut moment = db.snapshot().await.unwrap();
+        let totals = ledger::totals(&mut moment, &accounts).await.unwrap();
+        assert_eq!((totals.total, totals.held), (Money::from_cents(1000), Money::from_cents(200)));
+        assert_eq!(ledger::totals(&mut moment, &[]).await.unwrap(), ledger::Totals::default());
     }
 }
 

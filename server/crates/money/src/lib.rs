@@ -2,6 +2,8 @@
 //!
 //! FPS fees go below a cent, so the unit is one millionth of a US dollar ("micro"); pages show cents.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
 mod percent;
 mod text;
 

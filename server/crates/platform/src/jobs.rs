@@ -1,14 +1,21 @@
 //! Work that falls due: notifications to send, reserves to expire, payments to ask after.
+//!
+//! A site builds its [`Jobs`] once and shares them: the worker in the background and whoever asks for the due
+//! work to be done never do the same job at the same time.
 
 use crate::panics;
 use async_trait::async_trait;
 use futures_util::FutureExt;
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// Rounds of due work at the most: jobs that always find more must not hold whoever asked for ever.
+pub const MOST_ROUNDS: usize = 200;
 
 /// A job that finds what is due by the [`Clock`](crate::Clock) and does it. Must be safe to run again:
 /// it can be stopped half way.
@@ -42,49 +49,117 @@ impl Wake {
     }
 }
 
-/// Runs the job in the background whenever it is woken, and every `interval` of real time besides,
-/// until `stop`; a run under way is finished first.
-pub fn spawn_worker(
-    tasks: &TaskTracker,
-    stop: CancellationToken,
+/// A job, what wakes it, and how often it looks by itself.
+pub struct Job {
     work: Arc<dyn DueWork>,
     wake: Wake,
     interval: Duration,
-) {
-    tasks.spawn(async move {
-        while !stop.is_cancelled() {
-            run_once(work.as_ref()).await;
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = wake.notify.notified() => {}
-                () = tokio::time::sleep(interval) => {}
-            }
-        }
-    });
+    /// One run at a time in this process: whoever asks for the due work can rely on it being done when the
+    /// answer comes, also if the worker was half way through it.
+    running: Mutex<()>,
 }
 
-/// One round. Whatever goes wrong in it, a panic too, is over with it: a job that ended here would be missed
-/// only when payments no longer move.
-async fn run_once(work: &dyn DueWork) {
-    let job = work.name();
-    let why = match AssertUnwindSafe(work.run_due()).catch_unwind().await {
-        Ok(Ok(0)) => return,
-        Ok(Ok(done)) => return tracing::debug!(job, done, "due work done"),
-        Ok(Err(error)) => error.to_string(),
-        Err(panic) => format!("panic: {}", panics::message(panic.as_ref())),
-    };
-    metrics::counter!("due_work_failures_total", "job" => job).increment(1);
-    tracing::error!(job, error = why, "due work failed; it is tried again");
+impl Job {
+    /// `interval` is real time, whatever the [`Clock`](crate::Clock) shows.
+    pub fn new(work: Arc<dyn DueWork>, wake: Wake, interval: Duration) -> Self {
+        Self { work, wake, interval, running: Mutex::default() }
+    }
+
+    /// One round, after the one under way. Whatever goes wrong in it, a panic too, is over with it.
+    async fn run_due(&self) -> Result<usize, JobError> {
+        let _alone = self.running.lock().await;
+        let outcome = AssertUnwindSafe(self.work.run_due()).catch_unwind().await;
+        outcome.unwrap_or_else(|panic| {
+            let message = panics::message(panic.as_ref());
+            Err(JobError(format!("{} panicked: {message}", self.work.name()).into()))
+        })
+    }
+
+    /// Runs whenever it is woken, and every `interval` besides, until `stop`; a run under way is finished first.
+    async fn work_until(&self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            self.run_and_tell().await;
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.wake.notify.notified() => {}
+                () = tokio::time::sleep(self.interval) => {}
+            }
+        }
+    }
+
+    /// A job that ended at its first failure would be missed only when payments no longer move.
+    async fn run_and_tell(&self) {
+        let job = self.work.name();
+        match self.run_due().await {
+            Ok(0) => {}
+            Ok(done) => tracing::debug!(job, done, "due work done"),
+            Err(error) => {
+                metrics::counter!("due_work_failures_total", "job" => job).increment(1);
+                tracing::error!(job, %error, "due work failed; it is tried again");
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Job").field(&self.work.name()).field(&self.interval).finish()
+    }
+}
+
+/// A site's jobs; clones share them, and with them the locks.
+#[derive(Debug, Clone, Default)]
+pub struct Jobs(Arc<[Arc<Job>]>);
+
+impl FromIterator<Job> for Jobs {
+    fn from_iter<I: IntoIterator<Item = Job>>(jobs: I) -> Self {
+        Self(jobs.into_iter().map(Arc::new).collect())
+    }
+}
+
+impl Jobs {
+    /// Does everything that is due now, until nothing is, and returns how many things it did. What one job
+    /// does can be due work for another. A round in which a job failed is the last.
+    pub async fn run_due(&self) -> Result<usize, JobError> {
+        let mut done = 0;
+        for _ in 0..MOST_ROUNDS {
+            let round = self.run_round().await?;
+            done += round;
+            if round == 0 {
+                return Ok(done);
+            }
+        }
+        tracing::warn!("after {MOST_ROUNDS} rounds there is still work due; going on without waiting for it");
+        Ok(done)
+    }
+
+    /// A job that fails does not keep the others from being done.
+    async fn run_round(&self) -> Result<usize, JobError> {
+        let mut outcomes = Vec::new();
+        for job in self.0.iter() {
+            outcomes.push(job.run_due().await);
+        }
+        outcomes.into_iter().sum()
+    }
+
+    /// Runs them in the background until `stop`, each on a task of its own.
+    pub fn spawn(&self, tasks: &TaskTracker, stop: &CancellationToken) {
+        for job in self.0.iter() {
+            let (job, stop) = (Arc::clone(job), stop.clone());
+            tasks.spawn(async move { job.work_until(stop).await });
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::sync::Semaphore;
 
     /// Panics, fails, then stops its worker.
     struct Troubled {
-        rounds: AtomicUsize,
+        rounds: Arc<AtomicUsize>,
         stop: CancellationToken,
     }
 
@@ -100,19 +175,109 @@ mod tests {
                 1 => Err(sqlx::Error::PoolClosed.into()),
                 _ => {
                     self.stop.cancel();
-                    Ok(1)
+                    Ok(0)
                 }
             }
         }
     }
 
+    fn troubled() -> (Jobs, Arc<AtomicUsize>, CancellationToken) {
+        let (rounds, stop) = (Arc::new(AtomicUsize::new(0)), CancellationToken::new());
+        let work = Troubled { rounds: rounds.clone(), stop: stop.clone() };
+        let jobs = Jobs::from_iter([Job::new(Arc::new(work), Wake::default(), Duration::from_millis(1))]);
+        (jobs, rounds, stop)
+    }
+
     #[tokio::test]
     async fn neither_a_panic_nor_an_error_ends_a_job() {
-        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let work = Arc::new(Troubled { rounds: AtomicUsize::new(0), stop: stop.clone() });
-        spawn_worker(&tasks, stop, work.clone(), Wake::default(), Duration::from_millis(1));
+        let (jobs, rounds, stop) = troubled();
+        let tasks = TaskTracker::new();
+        jobs.spawn(&tasks, &stop);
         tasks.close();
         tasks.wait().await;
-        assert_eq!(work.rounds.load(Ordering::SeqCst), 3);
+        assert_eq!(rounds.load(Ordering::SeqCst), 3);
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_is_told_of_a_panic_and_can_ask_again() {
+        let (jobs, ..) = troubled();
+        let panicked = jobs.run_due().await.unwrap_err();
+        assert_eq!(panicked.to_string(), "troubled panicked: the first round panics");
+        jobs.run_due().await.unwrap_err();
+        assert_eq!(jobs.run_due().await.unwrap(), 0);
+    }
+
+    /// Does as many things as it is allowed, one a round, and counts who is inside at the same time.
+    struct Gated {
+        left: AtomicUsize,
+        gate: Arc<Semaphore>,
+        inside: AtomicUsize,
+    }
+
+    #[async_trait]
+    impl DueWork for Gated {
+        fn name(&self) -> &'static str {
+            "gated"
+        }
+
+        async fn run_due(&self) -> Result<usize, JobError> {
+            assert_eq!(self.inside.fetch_add(1, Ordering::SeqCst), 0, "two are inside");
+            self.gate.acquire().await.unwrap().forget();
+            self.inside.fetch_sub(1, Ordering::SeqCst);
+            let left = self.left.load(Ordering::SeqCst);
+            self.left.store(left.saturating_sub(1), Ordering::SeqCst);
+            Ok(left.min(1))
+        }
+    }
+
+    fn gated(things: usize) -> (Jobs, Arc<Semaphore>) {
+        let gate = Arc::new(Semaphore::new(0));
+        let work = Gated { left: AtomicUsize::new(things), gate: gate.clone(), inside: AtomicUsize::new(0) };
+        (Jobs::from_iter([Job::new(Arc::new(work), Wake::default(), Duration::from_hours(1))]), gate)
+    }
+
+    #[tokio::test]
+    async fn two_runs_of_one_job_do_not_overlap() {
+        let (jobs, gate) = gated(5);
+        let clone = jobs.clone();
+        let open = async {
+            tokio::task::yield_now().await;
+            gate.add_permits(100);
+        };
+        let (one, other, ()) = tokio::join!(jobs.run_due(), clone.run_due(), open);
+        assert_eq!(one.unwrap() + other.unwrap(), 5);
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_waits_for_the_worker_that_is_half_way_through() {
+        let (jobs, gate) = gated(1);
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        jobs.spawn(&tasks, &stop);
+        tokio::task::yield_now().await;
+        let mut asked = Box::pin(jobs.run_due());
+        assert!(asked.as_mut().now_or_never().is_none(), "the worker is not done");
+        gate.add_permits(2);
+        assert_eq!(asked.await.unwrap(), 0, "the worker has done it");
+        stop.cancel();
+    }
+
+    /// Finds something to do whenever it looks.
+    struct Endless;
+
+    #[async_trait]
+    impl DueWork for Endless {
+        fn name(&self) -> &'static str {
+            "endless"
+        }
+
+        async fn run_due(&self) -> Result<usize, JobError> {
+            Ok(1)
+        }
+    }
+
+    #[tokio::test]
+    async fn work_without_end_holds_nobody_for_ever() {
+        let jobs = Jobs::from_iter([Job::new(Arc::new(Endless), Wake::default(), Duration::from_hours(1))]);
+        assert_eq!(jobs.run_due().await.unwrap(), MOST_ROUNDS);
     }
 }

@@ -1,6 +1,9 @@
 //! What both sites stand on and neither owns: time, randomness, the database, sessions, passwords and
 //! the rules of the web. Knows no order, no payment, no page.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
+pub mod blocking;
 pub mod clock;
 pub mod db;
 mod http_client;

@@ -2,9 +2,8 @@
 //! and only a few at once, so that a burst of sign-ins cannot take all memory.
 
 use crate::Random;
+use crate::blocking::BlockingPool;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
@@ -23,23 +22,22 @@ pub struct PasswordError;
 #[derive(Debug, Clone)]
 pub struct Passwords {
     random: Random,
-    at_once: Arc<Semaphore>,
+    pool: BlockingPool,
 }
 
 impl Passwords {
     pub fn new(random: Random) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { random, at_once: Arc::new(Semaphore::new(cores)) }
+        Self { random, pool: BlockingPool::of_all_cores() }
     }
 
     /// The hash to store, in PHC string format: it names its own parameters.
     pub async fn hash(&self, password: String) -> Result<String, PasswordError> {
         let salt = self.random.bytes::<16>();
-        self.off_thread(move || {
+        let hashed = self.pool.run(move || {
             let hash = argon2().hash_password_with_salt(password.as_bytes(), &salt);
             hash.map(|hash| hash.to_string()).map_err(|_| PasswordError)
-        })
-        .await?
+        });
+        hashed.await.map_err(|_| PasswordError)?
     }
 
     /// Whether the password fits the stored hash. `None` (no such user) takes the same time and is
@@ -48,22 +46,8 @@ impl Passwords {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODYS_HASH.to_owned());
         let fits =
-            self.off_thread(move || argon2().verify_password(password.as_bytes(), hash.as_str()).is_ok());
+            self.pool.run(move || argon2().verify_password(password.as_bytes(), hash.as_str()).is_ok());
         fits.await.unwrap_or(false) && known
-    }
-
-    async fn off_thread<T, F>(&self, work: F) -> Result<T, PasswordError>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> T + Send + 'static,
-    {
-        let permit = Arc::clone(&self.at_once).acquire_owned().await.map_err(|_| PasswordError)?;
-        let task = tokio::task::spawn_blocking(move || {
-            // Held by the work, not by the request: a client that goes away does not free a place early.
-            let _permit = permit;
-            work()
-        });
-        task.await.map_err(|_| PasswordError)
     }
 }
 

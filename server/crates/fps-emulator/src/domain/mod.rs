@@ -6,6 +6,7 @@ pub mod addresses;
 pub mod authorizations;
 pub mod callers;
 pub mod instruments;
+pub mod ledger_accounts;
 pub mod notifications;
 pub mod payments;
 pub mod refund_requests;

@@ -1,4 +1,4 @@
-use crate::domain::stored_value::books as stored_value;
+use crate::domain::ledger_accounts::LedgerAccount;
 use crate::domain::transactions::movements::MovementError;
 use fps_protocol::{ErrorCode, FpsError};
 use ledger::LedgerError;
@@ -57,7 +57,11 @@ impl From<LedgerError> for ActionError {
     fn from(error: LedgerError) -> Self {
         match error {
             // A debt was settled or forgiven meanwhile, for nobody asks for more of one than is there.
-            LedgerError::InsufficientFunds { account } if stored_value::is_debt(&account) => Self::Changed,
+            LedgerError::InsufficientFunds { account }
+                if matches!(LedgerAccount::of(&account), Ok(LedgerAccount::Debt(_))) =>
+            {
+                Self::Changed
+            }
             LedgerError::InsufficientFunds { .. } => Self::Refused(insufficient_balance()),
             // Somebody else settled or cancelled first; looking again gives the proper answer.
             LedgerError::HoldAlreadyResolved { .. } => Self::Changed,

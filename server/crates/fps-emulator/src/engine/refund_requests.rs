@@ -2,11 +2,11 @@
 //! money moves by it.
 
 use crate::domain::callers::Caller;
-use crate::domain::notifications::{self, NewNotification};
+use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
 use crate::domain::refund_requests::{self, NewRefundRequest};
 use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
-use fps_protocol::ipn::{REFUND_REQUEST, RefundRequestNotification};
+use fps_protocol::ipn::RefundRequestNotification;
 use money::Money;
 use sqlx::AnyConnection;
 
@@ -48,13 +48,13 @@ pub async fn ask(
         request_date: now,
     };
     let notification = NewNotification {
-        id: engine.random.uuid(now).to_string(),
-        access_key: caller.access_key.to_string(),
-        kind: REFUND_REQUEST,
-        subject_id: transaction_id.to_string(),
+        id: NotificationId::random(&engine.random, now),
+        access_key: caller.access_key.clone(),
+        kind: Kind::RefundRequest,
+        subject_id: transaction_id.clone().into(),
         url,
         body: told.to_parameters().to_query(),
-        created_at: now.as_microsecond(),
+        created_at: now,
     };
     let request = NewRefundRequest { id, transaction_id, amount, reason, created_at: now };
     let asked = engine

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::domain::settings::{self, CERTIFICATE, CERTIFICATE_DATE, SIGNING_KEY};
 use fps_protocol::Parameters;
 use fps_protocol::outbound::{self, KeyError, SigningKey};
+use platform::blocking::{BlockingPool, Interrupted};
 use platform::jobs::JobError;
 use platform::{Clock, Database, Random};
 use secrecy::{ExposeSecret, SecretString};
@@ -22,8 +23,8 @@ pub enum SignerError {
     Key(#[from] KeyError),
     #[error("the signing key cannot be kept: {0}")]
     Sqlx(#[from] sqlx::Error),
-    #[error("making the signing key was interrupted")]
-    Interrupted,
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
 }
 
 impl From<SignerError> for JobError {
@@ -40,7 +41,11 @@ pub struct Signer {
     random: Random,
     public_url: Url,
     given_key: Option<SecretString>,
-    identity: Arc<OnceCell<Identity>>,
+    identity: Arc<OnceCell<Arc<Identity>>>,
+    /// A signature takes milliseconds of a core. People who go back to a site have places of their own, so
+    /// that they never wait behind a batch of notifications.
+    returns: BlockingPool,
+    notifications: BlockingPool,
 }
 
 #[derive(Debug)]
@@ -52,13 +57,21 @@ struct Identity {
 
 impl Signer {
     pub fn new(db: Database, clock: Clock, random: Random, config: &Config) -> Self {
-        let (public_url, given_key) = (config.public_url.clone(), config.signing_key.clone());
-        Self { db, clock, random, public_url, given_key, identity: Arc::default() }
+        Self {
+            db,
+            clock,
+            random,
+            public_url: config.public_url.clone(),
+            given_key: config.signing_key.clone(),
+            identity: Arc::default(),
+            returns: BlockingPool::of_half_the_cores(),
+            notifications: BlockingPool::of_half_the_cores(),
+        }
     }
 
     /// Reads the key, or makes and stores it: the first start takes a moment, not the first customer.
     pub async fn prepare(&self) -> Result<(), SignerError> {
-        self.identity().await.map(drop)
+        self.kept_identity().await.map(drop)
     }
 
     /// The parameters of a notification to `url`, signed.
@@ -67,28 +80,36 @@ impl Signer {
         url: &Url,
         parameters: Parameters,
     ) -> Result<Parameters, SignerError> {
-        let identity = self.identity().await?;
-        Ok(outbound::sign(&identity.key, "POST", url, parameters, &identity.certificate_url)?)
+        let (identity, url) = (self.identity().await?, url.clone());
+        let sign = move || outbound::sign(&identity.key, "POST", &url, parameters, &identity.certificate_url);
+        Ok(self.notifications.run(sign).await??)
     }
 
     /// The address that a person goes back to, with the answer, signed.
     pub async fn sign_return(&self, return_url: &Url, answer: &Parameters) -> Result<Url, SignerError> {
-        let identity = self.identity().await?;
-        Ok(outbound::signed_return(&identity.key, return_url, answer, &identity.certificate_url)?)
+        let (identity, return_url, answer) = (self.identity().await?, return_url.clone(), answer.clone());
+        let sign =
+            move || outbound::signed_return(&identity.key, &return_url, &answer, &identity.certificate_url);
+        Ok(self.returns.run(sign).await??)
     }
 
     /// The certificate that belongs to the signatures, in PEM.
     pub async fn certificate_pem(&self) -> Result<&str, SignerError> {
-        Ok(&self.identity().await?.certificate_pem)
+        Ok(&self.kept_identity().await?.certificate_pem)
     }
 
     /// Where receivers find it.
     pub async fn certificate_url(&self) -> Result<&Url, SignerError> {
-        Ok(&self.identity().await?.certificate_url)
+        Ok(&self.kept_identity().await?.certificate_url)
     }
 
-    async fn identity(&self) -> Result<&Identity, SignerError> {
-        self.identity.get_or_try_init(|| self.read_or_make()).await
+    /// For the blocking threads, which can outlast whoever asked.
+    async fn identity(&self) -> Result<Arc<Identity>, SignerError> {
+        self.kept_identity().await.map(Arc::clone)
+    }
+
+    async fn kept_identity(&self) -> Result<&Arc<Identity>, SignerError> {
+        self.identity.get_or_try_init(async || self.read_or_make().await.map(Arc::new)).await
     }
 
     async fn read_or_make(&self) -> Result<Identity, SignerError> {
@@ -126,7 +147,42 @@ impl Signer {
         }
         tracing::info!("making the key for outbound signatures; this happens once");
         let seed = self.random.bytes();
-        let made = tokio::task::spawn_blocking(move || SigningKey::generate(seed)).await;
-        Ok(made.map_err(|_| SignerError::Interrupted)??)
+        Ok(self.returns.run(move || SigningKey::generate(seed)).await??)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::support::App;
+    use futures_util::FutureExt;
+    use std::sync::{Mutex, mpsc};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_person_who_goes_back_waits_behind_no_notification() {
+        let app = App::new().await;
+        let signer = &app.payments.signer;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let (begin, begun) = mpsc::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        let ended = Arc::new(Mutex::new(ended));
+        for _ in 0..cores {
+            let (pool, begin, ended) = (signer.notifications.clone(), begin.clone(), ended.clone());
+            let wait = move || {
+                begin.send(()).unwrap();
+                ended.lock().unwrap().recv().unwrap_err();
+            };
+            tokio::spawn(async move { pool.run(wait).await });
+        }
+        // Every place for notifications is taken.
+        (0..(cores / 2).max(1)).for_each(|_| begun.recv().unwrap());
+        let url: Url = "http://localhost:3000/back".parse().unwrap();
+        let mut notification = Box::pin(signer.sign_notification(&url, Parameters::default()));
+        assert!(notification.as_mut().now_or_never().is_none());
+        let back = signer.sign_return(&url, &Parameters::default()).await.unwrap();
+        assert!(back.query().unwrap().contains("signature="), "{back}");
+        assert!(notification.as_mut().now_or_never().is_none());
+        drop(end);
+        assert!(notification.await.unwrap().get(outbound::SIGNATURE).is_some());
     }
 }

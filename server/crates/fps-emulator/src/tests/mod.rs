@@ -11,5 +11,5 @@ mod cbui_wallet;
 mod control;
 mod error_codes;
 mod notifier;
-mod support;
+pub mod support;
 mod unknown_words;

@@ -3,6 +3,7 @@
 use crate::domain::accounts::{self, Account, AccountStatus};
 use crate::seed;
 use crate::state::Site;
+use crate::web::form::typed;
 use app::form::FormState;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -30,7 +31,7 @@ impl FromRequestParts<Site> for Visitor {
         let session =
             Session::from_request_parts(parts, site).await.map_err(|(_, reason)| Refusal::because(reason))?;
         let id: Option<String> = session.get(ACCOUNT).await?;
-        let account = match id {
+        let account = match id.and_then(|id| id.parse().ok()) {
             // The account can be gone, by a reset.
             Some(id) => accounts::find(&site.payments.db, &id).await?,
             None => None,
@@ -53,7 +54,7 @@ impl Visitor {
     /// before is worth nothing.
     pub async fn become_account(&mut self, account: Account) -> Result<(), Refusal> {
         self.session.cycle_id().await?;
-        self.session.insert(ACCOUNT, &account.id).await?;
+        self.session.insert(ACCOUNT, account.id.as_str()).await?;
         self.account = Some(account);
         Ok(())
     }
@@ -134,11 +135,4 @@ fn refused(fields: &FormFields, message: &str) -> SignInError {
     let mut form = typed(fields);
     form.refuse("", message);
     SignInError::Form(form)
-}
-
-/// What was typed, to be shown again; never the password.
-pub fn typed(fields: &FormFields) -> FormState {
-    let mut form = FormState { values: fields.clone().into_map(), errors: Vec::new() };
-    form.values.remove("password");
-    form
 }

@@ -19,7 +19,7 @@ pub use schema::Migrations;
 
 use futures_util::future::BoxFuture;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 use std::sync::Arc;
 
 /// Connections that read at once.
@@ -113,6 +113,16 @@ impl Database {
     /// The pool to read from: `fetch_*(db.readers())`. Never write through it.
     pub fn readers(&self) -> &AnyPool {
         &self.readers
+    }
+
+    /// A transaction to read in: all statements on it see the moment of the first. Dropped, it ends; never
+    /// write through it.
+    pub async fn snapshot(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        let begin = match self.backend() {
+            Backend::Sqlite => "BEGIN",
+            Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        };
+        self.readers.begin_with(begin).await
     }
 
     /// Whether the database answers.

@@ -223,6 +223,18 @@ async fn assert_foreign_keys(db: &Database) {
     }
 }
 
+async fn a_snapshot_stays_at_its_moment(fixture: Fixture) {
+    insert_one(&fixture.db, 1).await.unwrap();
+    let mut moment = fixture.db.snapshot().await.unwrap();
+    let count = "SELECT COUNT(*) FROM notes";
+    let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *moment).await.unwrap();
+    insert_one(&fixture.db, 2).await.unwrap();
+    let after: i64 = sqlx::query_scalar(count).fetch_one(&mut *moment).await.unwrap();
+    assert_eq!((before, after), (1, 1));
+    drop(moment);
+    assert_eq!(ids(&fixture.db).await, [1, 2]);
+}
+
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {
         mod on_sqlite {
@@ -248,6 +260,7 @@ on_both!(
     an_abandoned_action_is_whole,
     recreating_empties_and_goes_on,
     a_recreation_that_is_broken_off_holds_nothing,
+    a_snapshot_stays_at_its_moment,
 );
 
 /// While the writer is busy with one action, the others gather; one commit takes them all.

@@ -1,15 +1,32 @@
 //! Names of this machine that no other machine can be reached by.
 
+use http::uri::Authority;
+use std::net::IpAddr;
 use url::{Host, Url};
 
 /// Whether the URL's host is this machine's loopback interface, whatever the port.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => is_local_name(name),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
+}
+
+/// The same of what stands in the header `Host`, with or without a port.
+pub fn is_loopback_host(host: &str) -> bool {
+    let Some(authority) = host.parse::<Authority>().ok().filter(|_| !host.contains('@')) else {
+        return false;
+    };
+    let name = authority.host();
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    is_local_name(name) || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn is_local_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]
@@ -32,6 +49,29 @@ mod tests {
             "data:localhost",
         ] {
             assert!(!is_loopback(&other.parse().unwrap()), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_host_header_is_held_to_the_same() {
+        for own in
+            ["LOCALHOST", "localhost:3001", "Shop.Localhost:1", "127.9.9.9", "127.0.0.1:3001", "[::1]:1"]
+        {
+            assert!(is_loopback_host(own), "{own}");
+        }
+        for other in [
+            "",
+            "attacker.example",
+            "localhost.attacker.example",
+            "notlocalhost:3001",
+            "10.0.0.1:3001",
+            "[::]:1",
+            "::1",
+            "a@localhost",
+            "localhost/a",
+            "localhost attacker.example",
+        ] {
+            assert!(!is_loopback_host(other), "{other}");
         }
     }
 }

@@ -5,10 +5,13 @@
 
 mod body;
 mod client_address;
+mod come_back;
+mod conditional;
 mod error_pages;
 mod form;
 mod headers;
 mod loopback;
+mod page_number;
 mod refusal;
 mod request_id;
 pub mod same_origin;
@@ -17,10 +20,13 @@ mod static_files;
 
 pub use body::read_body;
 pub use client_address::ClientAddress;
+pub use come_back::{local_path, page_to_come_back_to, sign_in_address};
+pub use conditional::{fits_other_parts, is_known};
 pub use error_pages::{RenderError, error_pages};
 pub use form::{FormFields, MOST_FIELDS};
 pub use headers::{content_security_policy, content_security_policy_with_image, security_headers};
-pub use loopback::is_loopback;
+pub use loopback::{is_loopback, is_loopback_host};
+pub use page_number::page_number;
 pub use refusal::{ErrorFacts, Refusal};
 pub use request_id::{RequestId, request_ids};
 pub use site::{SiteRules, site};

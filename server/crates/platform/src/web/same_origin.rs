@@ -1,5 +1,8 @@
 //! No other site may post our forms. Session cookies are `SameSite=Lax`; this check holds where that
 //! does not (other ports of the same host are the same *site*), and needs no token in the forms.
+//!
+//! Not tower-http's `csrf`, which takes any `Origin` that is like the `Host` header, whatever its scheme: a page
+//! whose name was pointed at this machine would pass. Here the origin is compared with the site's own URL.
 
 use super::{Refusal, RouteLayer};
 use axum::extract::{Request, State};

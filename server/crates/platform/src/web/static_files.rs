@@ -1,11 +1,12 @@
 //! Files that are part of the program: style sheets, icons.
 
+use super::is_known;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
@@ -41,7 +42,7 @@ fn etag(content: &[u8]) -> HeaderValue {
 }
 
 async fn answer(State(file): State<Prepared>, request: Request) -> Response {
-    let known = request.headers().get_all(IF_NONE_MATCH).iter().any(|value| names(value, &file.etag));
+    let known = file.etag.to_str().is_ok_and(|etag| is_known(request.headers(), etag));
     let caching = [
         (ETAG, file.etag),
         (CACHE_CONTROL, HeaderValue::from_static("public, no-cache")),
@@ -53,20 +54,11 @@ async fn answer(State(file): State<Prepared>, request: Request) -> Response {
     (caching, [(CONTENT_TYPE, file.content_type)], file.content).into_response()
 }
 
-/// Weak or strong does not matter when asking whether a copy is still good: compression on the way
-/// weakens the tag.
-fn names(value: &HeaderValue, etag: &HeaderValue) -> bool {
-    let wanted = value.to_str().unwrap_or_default();
-    wanted
-        .split(',')
-        .map(|tag| tag.trim().trim_start_matches("W/"))
-        .any(|tag| tag == "*" || tag.as_bytes() == etag)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::body::{Body, to_bytes};
+    use http::header::IF_NONE_MATCH;
     use tower::ServiceExt;
 
     async fn ask(content: &'static [u8], known: Option<&HeaderValue>) -> Response {

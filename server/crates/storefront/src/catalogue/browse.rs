@@ -31,7 +31,7 @@ impl Browse {
             match name.as_ref() {
                 "q" => asked.query = readable(&value),
                 "category" => asked.category = Some(value.into_owned()).filter(|slug| !slug.is_empty()),
-                "page" => asked.page = value.parse().unwrap_or(1).max(1),
+                "page" => asked.page = platform::web::page_number(&value),
                 _ => {}
             }
         }

@@ -1,21 +1,24 @@
 //! `/sign-in`, `/sign-up`, `/sign-out`.
 
-use super::visitor::local_path;
 use super::{Visitor, page};
 use crate::Shop;
 use crate::users::{self, SignInError, SignUp, SignUpError};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use platform::web::{ClientAddress, FormFields, Refusal, see_other};
+use platform::web::{ClientAddress, FormFields, Refusal, local_path, see_other};
 use shop_pages::model::SignPage;
 use shop_pages::pages;
 
 /// Where `?next=` leads, if it leads anywhere here.
-fn next_of(shop: &Shop, query: Option<&str>) -> String {
+fn next_of(query: Option<&str>) -> String {
     let query = query.unwrap_or_default().as_bytes();
     let next = form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|(_, value)| value);
-    local_path(&shop.config.public_url, &next.unwrap_or_default())
+    page_after(&next.unwrap_or_default())
+}
+
+fn page_after(next: &str) -> String {
+    local_path(next).unwrap_or_else(|| "/".to_owned())
 }
 
 fn sign_page(shop: &Shop, form: FormState, next: String) -> SignPage {
@@ -24,17 +27,8 @@ fn sign_page(shop: &Shop, form: FormState, next: String) -> SignPage {
     SignPage { form, next, show_demo }
 }
 
-/// What was typed, without the password.
-fn typed(fields: &FormFields, names: &[&str]) -> FormState {
-    let mut form = FormState::default();
-    for name in names {
-        form.set(name, fields.get(name).unwrap_or_default());
-    }
-    form
-}
-
 pub async fn sign_in_form(State(shop): State<Shop>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
-    let next = next_of(&shop, query.as_deref());
+    let next = next_of(query.as_deref());
     if visitor.user.is_some() {
         return see_other(&next);
     }
@@ -47,7 +41,7 @@ pub async fn sign_in(
     ClientAddress(address): ClientAddress,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let next = local_path(&shop.config.public_url, fields.get("next").unwrap_or_default());
+    let next = page_after(fields.get("next").unwrap_or_default());
     let (email, password) =
         (fields.get("email").unwrap_or_default(), fields.get("password").unwrap_or_default());
     match users::sign_in(&shop, email, password, address).await {
@@ -56,7 +50,7 @@ pub async fn sign_in(
             Ok(see_other(&next))
         }
         Err(SignInError::Wrong) => {
-            let mut form = typed(&fields, &["email"]);
+            let mut form = FormState::typed_only(fields.into_map(), &["email"]);
             form.refuse("", "The e-mail address and the password do not fit. Check both and try again.");
             Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
         }
@@ -66,7 +60,7 @@ pub async fn sign_in(
 }
 
 pub async fn sign_up_form(State(shop): State<Shop>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
-    let next = next_of(&shop, query.as_deref());
+    let next = next_of(query.as_deref());
     if visitor.user.is_some() {
         return see_other(&next);
     }
@@ -79,7 +73,7 @@ pub async fn sign_up(
     ClientAddress(from): ClientAddress,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let next = local_path(&shop.config.public_url, fields.get("next").unwrap_or_default());
+    let next = page_after(fields.get("next").unwrap_or_default());
     let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
     let wish = SignUp { name: field("name"), email: field("email"), password: field("password") };
     match users::sign_up(&shop, wish, from).await {
@@ -88,7 +82,10 @@ pub async fn sign_up(
             Ok(see_other(&next))
         }
         Err(SignUpError::Invalid(errors)) => {
-            let form = FormState { errors: errors.errors, ..typed(&fields, &["name", "email"]) };
+            let form = FormState {
+                errors: errors.errors,
+                ..FormState::typed_only(fields.into_map(), &["name", "email"])
+            };
             Ok(page(false, pages::sign_up(&visitor.chrome, &sign_page(&shop, form, next))))
         }
         Err(SignUpError::TooMany(too_many)) => Err(Refusal::too_many(too_many.retry_after)),

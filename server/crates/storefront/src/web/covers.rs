@@ -24,7 +24,7 @@ pub async fn cover(
     }
     let svg = covers::svg(&item.title, &item.creator, &item.category);
     let etag = content_tag(svg.as_bytes());
-    if media::is_known(&headers, &etag) {
+    if platform::web::is_known(&headers, &etag) {
         return Ok(media::not_modified(&etag));
     }
     let facts = [

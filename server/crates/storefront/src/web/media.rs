@@ -3,26 +3,14 @@
 use crate::Shop;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE,
-    RANGE,
-};
+use http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use object_store::GetRange;
-use platform::web::Refusal;
+use platform::web::{Refusal, fits_other_parts, is_known};
 use std::ops::Range;
 
 /// A day: covers and previews hardly ever change, and after that the `ETag` is asked for.
 pub const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=86400");
-
-/// Whether the browser has this version already.
-pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let named = headers.get_all(IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
-    named.flat_map(|value| value.split(',')).any(|tag| {
-        let tag = tag.trim();
-        tag == "*" || tag.trim_start_matches("W/") == etag
-    })
-}
 
 pub fn not_modified(etag: &str) -> Response {
     (StatusCode::NOT_MODIFIED, [(ETAG, header(etag)), (CACHE_CONTROL, CACHING)]).into_response()
@@ -45,8 +33,8 @@ pub async fn stored(
     if is_known(request, &etag) {
         return Ok(not_modified(&etag));
     }
-    let outdated = request.get(IF_RANGE).is_some_and(|value| value.as_bytes() != etag.as_bytes());
-    let asked = request.get(RANGE).filter(|_| !outdated).and_then(|value| value.to_str().ok());
+    let in_parts = fits_other_parts(request, &etag);
+    let asked = request.get(RANGE).filter(|_| in_parts).and_then(|value| value.to_str().ok());
     let (status, part, body) = match asked.map_or(Asked::Whole, |asked| asked_for(asked, size)) {
         Asked::Whole => (StatusCode::OK, None, Body::from_stream(whole.into_stream())),
         Asked::Part(part) => {
@@ -80,6 +68,8 @@ enum Asked {
     Outside,
 }
 
+// Not `headers::Range`, which takes no end of a file that is longer than the file, and cannot tell what is
+// outside from what is no range.
 fn asked_for(range: &str, size: u64) -> Asked {
     let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
         return Asked::Whole;

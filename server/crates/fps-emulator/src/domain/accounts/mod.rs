@@ -88,7 +88,7 @@ pub async fn insert(c: &mut AnyConnection, account: &Account) -> Result<(), sqlx
     .bind(account.created_at.as_microsecond())
     .execute(&mut *c)
     .await?;
-    ledger::open_account(c, &ledger_account(account.id.as_str())).await
+    ledger::open_account(c, &ledger_account(&account.id)).await
 }
 
 /// Changes what the owner is called.

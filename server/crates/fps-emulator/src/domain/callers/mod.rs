@@ -1,6 +1,6 @@
 //! Callers: the developers whose programs call the Query API, with their keys.
 
-pub mod kept;
+pub mod preserved;
 
 use crate::domain::accounts::{AccountId, AccountStatus};
 use fps_protocol::Secret;

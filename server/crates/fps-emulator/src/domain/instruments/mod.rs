@@ -104,6 +104,25 @@ pub async fn all_of_account(db: &Database, account_id: &AccountId) -> Result<Vec
         .await
 }
 
+/// All prepaid balances, or all debts, that people have or had with the caller, by their ids.
+pub async fn ids_with_caller(
+    c: &mut AnyConnection,
+    access_key: &AccessKey,
+    method: PaymentMethod,
+) -> Result<Vec<InstrumentId>, sqlx::Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT id FROM instruments WHERE access_key = $1 AND method = $2")
+            .bind(access_key.as_str())
+            .bind(method.as_str())
+            .fetch_all(c)
+            .await?;
+    rows.into_iter().map(|(id,)| read_id(&id)).collect()
+}
+
+fn read_id(text: &str) -> Result<InstrumentId, sqlx::Error> {
+    text.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
 /// Takes a card or bank account away from its owner; `false` when there is none of this id. The row stays:
 /// payments and tokens name it.
 pub async fn remove(
@@ -137,5 +156,5 @@ pub async fn find_same(c: &mut AnyConnection, new: &Instrument) -> Result<Option
     .bind(new.expires.as_deref().unwrap_or_default())
     .fetch_optional(c)
     .await?;
-    row.map(|(id,)| id.parse()).transpose().map_err(|error| sqlx::Error::Decode(Box::new(error)))
+    row.map(|(id,)| read_id(&id)).transpose()
 }

@@ -48,10 +48,10 @@ pub fn credit(
 pub async fn install(c: &mut AnyConnection, instrument: &Instrument) -> Result<(), LedgerError> {
     instruments::insert(&mut *c, instrument).await?;
     let (Some(access_key), Some(limit)) = (&instrument.access_key, instrument.credit_limit) else {
-        return Ok(ledger::open_account(c, &books::prepaid(instrument.id.as_str())).await?);
+        return Ok(ledger::open_account(c, &books::prepaid(&instrument.id)).await?);
     };
-    let (credit, given) = (books::credit(instrument.id.as_str()), books::credit_given(access_key.as_str()));
-    for account in [&credit, &books::debt(instrument.id.as_str()), &given] {
+    let (credit, given) = (books::credit(&instrument.id), books::credit_given(access_key));
+    for account in [&credit, &books::debt(&instrument.id), &given] {
         ledger::open_account(&mut *c, account).await?;
     }
     if !limit.is_positive() {

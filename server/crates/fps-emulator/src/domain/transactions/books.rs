@@ -1,30 +1,30 @@
-//! The accounts of the books that belong to nobody's Amazon Payments account. Every sale touches them,
-//! so their balances are summed.
+//! The accounts of the books that belong to nobody's Amazon Payments account.
 
+use crate::domain::ledger_accounts::LedgerAccount;
 use ledger::Account;
 use sqlx::AnyConnection;
 
 /// Amazon's earnings: the FPS fees.
 pub fn amazon_fees() -> Account {
-    Account::summed("amazon:fees")
+    LedgerAccount::AmazonFees.book()
 }
 
 /// Refunds to cards and banks that were taken from the recipient and have not arrived yet.
 pub fn refunds_in_transit() -> Account {
-    Account::summed("amazon:refunds-in-transit")
+    LedgerAccount::RefundsInTransit.book()
 }
 
 pub fn world_cards() -> Account {
-    Account::summed("world:cards")
+    LedgerAccount::WorldCards.book()
 }
 
 pub fn world_banks() -> Account {
-    Account::summed("world:banks")
+    LedgerAccount::WorldBanks.book()
 }
 
 /// Where balances come from that no sale made.
 pub fn world_deposits() -> Account {
-    Account::summed("world:deposits")
+    LedgerAccount::WorldDeposits.book()
 }
 
 /// Opens all of them; done once, when the demo data is made. Posting to one that is missing is refused.

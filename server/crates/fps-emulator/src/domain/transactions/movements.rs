@@ -19,28 +19,31 @@ pub const FEE_RETURNED: &str = "Marketplace fee given back";
 pub enum MovementError {
     #[error(transparent)]
     Money(#[from] MoneyError),
+    #[error("transaction {0} is paid by an instrument that it does not name")]
+    NoInstrument(TransactionId),
     #[error("a movement does not balance: {0}")]
     Unbalanced(#[from] ledger::Unbalanced),
 }
 
 /// Where the sender's money comes from.
-fn source(transaction: &Transaction) -> Account {
-    match transaction.payment_method {
-        PaymentMethod::Abt => ledger_account(transaction.sender_account_id.as_str()),
-        PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)),
-        PaymentMethod::Debt => stored_value::credit(instrument(transaction)),
+fn source(transaction: &Transaction) -> Result<Account, MovementError> {
+    Ok(match transaction.payment_method {
+        PaymentMethod::Abt => ledger_account(&transaction.sender_account_id),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)?),
+        PaymentMethod::Debt => stored_value::credit(instrument(transaction)?),
         PaymentMethod::Ach => books::world_banks(),
         PaymentMethod::Cc => books::world_cards(),
-    }
+    })
 }
 
-/// What pays. The books refuse an account that nobody opened, as that of no instrument would be.
-fn instrument(transaction: &Transaction) -> &str {
-    transaction.instrument_id.as_ref().map_or("", InstrumentId::as_str)
+/// The prepaid balance or credit that pays.
+fn instrument(transaction: &Transaction) -> Result<&InstrumentId, MovementError> {
+    let instrument = transaction.instrument_id.as_ref();
+    instrument.ok_or_else(|| MovementError::NoInstrument(transaction.id.clone()))
 }
 
 /// A memo: so much more is owed, or less, and the credit that is left follows.
-fn debt_change(instrument_id: &str, change: Money) -> Result<[Entry; 2], MoneyError> {
+fn debt_change(instrument_id: &InstrumentId, change: Money) -> Result<[Entry; 2], MoneyError> {
     Ok([
         Entry::new(stored_value::debt(instrument_id), change),
         Entry::new(stored_value::credit(instrument_id), change.neg()?),
@@ -65,8 +68,8 @@ fn movement(
 /// The marketplace's fee, or so much of it, from the recipient to the caller.
 fn marketplace_lines(transaction: &Transaction, fee: Money) -> Result<Vec<Entry>, MoneyError> {
     Ok(vec![
-        Entry::new(ledger_account(transaction.recipient_account_id.as_str()), fee.neg()?),
-        Entry::new(ledger_account(transaction.parties.caller_account_id.as_str()), fee),
+        Entry::new(ledger_account(&transaction.recipient_account_id), fee.neg()?),
+        Entry::new(ledger_account(&transaction.parties.caller_account_id), fee),
     ])
 }
 
@@ -80,20 +83,17 @@ pub fn charge(
 ) -> Result<Vec<ledger::Transaction>, MovementError> {
     let charged = transaction.charged();
     let lines = match (&transaction.kind, transaction.payment_method) {
-        (Kind::WriteOffDebt { stored_value_id }, _) => {
-            debt_change(stored_value_id.as_str(), charged.neg()?)?.into()
-        }
-        (_, PaymentMethod::Debt) => debt_change(instrument(transaction), charged)?.into(),
+        (Kind::WriteOffDebt { stored_value_id }, _) => debt_change(stored_value_id, charged.neg()?)?.into(),
+        (_, PaymentMethod::Debt) => debt_change(instrument(transaction)?, charged)?.into(),
         (Kind::FundPrepaid { stored_value_id }, _) => {
-            money_lines(transaction, stored_value::prepaid(stored_value_id.as_str()))?
+            money_lines(transaction, stored_value::prepaid(stored_value_id))?
         }
         (Kind::SettleDebt { stored_value_id }, _) => {
-            let mut lines =
-                money_lines(transaction, ledger_account(transaction.recipient_account_id.as_str()))?;
-            lines.extend(debt_change(stored_value_id.as_str(), charged.neg()?)?);
+            let mut lines = money_lines(transaction, ledger_account(&transaction.recipient_account_id))?;
+            lines.extend(debt_change(stored_value_id, charged.neg()?)?);
             lines
         }
-        _ => money_lines(transaction, ledger_account(transaction.recipient_account_id.as_str()))?,
+        _ => money_lines(transaction, ledger_account(&transaction.recipient_account_id))?,
     };
     let id = transaction.id.as_str();
     let fee = marketplace_lines(transaction, transaction.marketplace_fee)?;
@@ -105,15 +105,15 @@ pub fn charge(
 }
 
 /// From the sender to `recipient`, and the FPS fee from whoever pays it.
-fn money_lines(transaction: &Transaction, recipient: Account) -> Result<Vec<Entry>, MoneyError> {
+fn money_lines(transaction: &Transaction, recipient: Account) -> Result<Vec<Entry>, MovementError> {
     let charged = transaction.charged();
     let split =
         fees::split(charged, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)?;
     Ok(vec![
-        Entry::new(source(transaction), charged.neg()?),
+        Entry::new(source(transaction)?, charged.neg()?),
         Entry::new(recipient, split.recipient.add(transaction.marketplace_fee)?),
         Entry::new(
-            ledger_account(transaction.parties.caller_account_id.as_str()),
+            ledger_account(&transaction.parties.caller_account_id),
             split.caller.sub(transaction.marketplace_fee)?,
         ),
         Entry::new(books::amazon_fees(), split.amazon),
@@ -126,12 +126,12 @@ pub fn hold_id(transaction_id: &TransactionId) -> String {
 }
 
 /// Holds a balance back for a reserve, or the part of a debt that is being settled.
-pub fn hold(transaction: &Transaction, at: Timestamp) -> Hold {
+pub fn hold(transaction: &Transaction, at: Timestamp) -> Result<Hold, MovementError> {
     let account = match &transaction.kind {
-        Kind::SettleDebt { stored_value_id } => stored_value::debt(stored_value_id.as_str()),
-        _ => source(transaction),
+        Kind::SettleDebt { stored_value_id } => stored_value::debt(stored_value_id),
+        _ => source(transaction)?,
     };
-    Hold { id: hold_id(&transaction.id), account, amount: transaction.amount, placed_at: at }
+    Ok(Hold { id: hold_id(&transaction.id), account, amount: transaction.amount, placed_at: at })
 }
 
 /// Who gives what back for a refund.
@@ -179,29 +179,28 @@ pub fn refund(
     shares: RefundShares,
     at: Timestamp,
 ) -> Result<Vec<ledger::Transaction>, MovementError> {
-    let paid = original;
-    let (to_recipient, to_caller) = match paid.fee_payer {
+    let (to_recipient, to_caller) = match original.fee_payer {
         ChargeFeeTo::Recipient => (shares.amazon, Money::ZERO),
         ChargeFeeTo::Caller => (Money::ZERO, shares.amazon),
     };
     let paid_back = shares.sender.sub(shares.forgiven)?;
-    let destination = match paid.payment_method {
+    let destination = match original.payment_method {
         PaymentMethod::Cc => books::refunds_in_transit(),
-        PaymentMethod::Prepaid => stored_value::prepaid(instrument(paid)),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(original)?),
         // What was owed for a debt is settled already.
         PaymentMethod::Abt | PaymentMethod::Ach | PaymentMethod::Debt => {
-            ledger_account(paid.sender_account_id.as_str())
+            ledger_account(&original.sender_account_id)
         }
     };
-    let [debt, credit] = debt_change(instrument(paid), shares.forgiven.neg()?)?;
-    let lines = vec![
-        debt,
-        credit,
+    let mut lines = vec![
         Entry::new(destination, paid_back),
-        Entry::new(ledger_account(paid.recipient_account_id.as_str()), to_recipient.sub(paid_back)?),
-        Entry::new(ledger_account(original.parties.caller_account_id.as_str()), to_caller),
+        Entry::new(ledger_account(&original.recipient_account_id), to_recipient.sub(paid_back)?),
+        Entry::new(ledger_account(&original.parties.caller_account_id), to_caller),
         Entry::new(books::amazon_fees(), shares.amazon.neg()?),
     ];
+    if shares.forgiven.is_positive() {
+        lines.extend(debt_change(instrument(original)?, shares.forgiven.neg()?)?);
+    }
     let id = refund.id.as_str();
     let fee = marketplace_lines(original, shares.marketplace.neg()?)?;
     let movements = [

@@ -165,16 +165,13 @@ async fn transactions(
     caller: &Caller,
     found: &[Transaction],
 ) -> Result<Vec<ActivityTransaction>, ActionError> {
-    let done_at = |transaction: &Transaction| {
-        let done = transaction.completed_at().unwrap_or(transaction.received_at);
-        done.as_microsecond()
-    };
+    let done_at = |transaction: &Transaction| transaction.completed_at().unwrap_or(transaction.received_at);
     let moments = || found.iter().map(done_at);
     let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return Ok(Vec::new()) };
-    let account = accounts::ledger_account(caller.account_id.as_str());
-    let balances = ledger::history(engine.db.readers(), account.id(), from, to).await?;
+    let account = accounts::ledger_account(&caller.account_id);
+    let balances = ledger::history(engine.db.readers(), &account, from, to).await?;
     let names = caller_names(&engine.db, found).await?;
-    let shown = |transaction| transaction(caller, transaction, &names, &balances, done_at(transaction));
+    let shown = |transaction| shown(caller, transaction, &names, &balances, done_at(transaction));
     found.iter().map(shown).collect()
 }
 
@@ -196,12 +193,12 @@ async fn caller_names(
 }
 
 /// Tokens belong to who called: of others' payments the account does not see them.
-fn transaction(
+fn shown(
     caller: &Caller,
     transaction: &Transaction,
     caller_names: &HashMap<AccountId, String>,
     balances: &History,
-    done_at: i64,
+    done_at: Timestamp,
 ) -> Result<ActivityTransaction, ActionError> {
     let parties = &transaction.parties;
     let own = parties.caller_account_id == caller.account_id;

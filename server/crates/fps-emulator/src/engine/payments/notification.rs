@@ -1,10 +1,10 @@
 //! What callers are told of a transaction (fps.md §9).
 
-use crate::domain::notifications::NewNotification;
-use crate::domain::transactions::record::Transaction;
+use crate::domain::notifications::{Kind, NewNotification, NotificationId};
+use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
 use fps_protocol::enums::{FpsOperation, IpnOperation, StatusCode, TransactionStatus};
-use fps_protocol::ipn::{TRANSACTION_STATUS, TransactionStatusNotification};
+use fps_protocol::ipn::TransactionStatusNotification;
 use jiff::Timestamp;
 
 impl Engine {
@@ -29,13 +29,13 @@ impl Engine {
         let url = transaction.override_ipn_url.clone().or_else(|| transaction.parties.ipn_url.clone())?;
         let body = message(transaction, operation, status).to_parameters().to_query();
         Some(NewNotification {
-            id: self.random.uuid(self.clock.now()).to_string(),
-            access_key: transaction.access_key.to_string(),
-            kind: TRANSACTION_STATUS,
-            subject_id: transaction.id.to_string(),
+            id: NotificationId::random(&self.random, self.clock.now()),
+            access_key: transaction.access_key.clone(),
+            kind: Kind::TransactionStatus,
+            subject_id: transaction.id.clone().into(),
             url,
             body,
-            created_at: now.as_microsecond(),
+            created_at: now,
         })
     }
 }

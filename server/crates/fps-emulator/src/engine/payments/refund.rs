@@ -101,8 +101,8 @@ async fn check_refund_token(
 async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionError> {
     match &original.instrument_id {
         Some(instrument) if original.payment_method == PaymentMethod::Debt => {
-            let balance =
-                ledger::balance(engine.db.readers(), stored_value::debt(instrument.as_str()).id()).await?;
+            let debt = stored_value::debt(instrument);
+            let balance = ledger::balance(engine.db.readers(), &debt).await?;
             Ok(balance.map_or(Money::ZERO, |balance| balance.available()))
         }
         _ => Ok(Money::ZERO),

@@ -2,7 +2,7 @@
 
 use crate::domain::callers::Caller;
 use crate::domain::instruments;
-use crate::domain::stored_value::balances::{balance, pending_in};
+use crate::domain::stored_value::balances::{balance, pending_in, pending_with_caller};
 use crate::domain::stored_value::{books, rules};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::PaymentMethod;
@@ -10,7 +10,8 @@ use fps_protocol::ids::InstrumentId;
 use fps_protocol::responses::{
     DebtBalanceResult, OutstandingDebtResult, PrepaidBalanceResult, PrepaidLiabilityResult,
 };
-use money::Money;
+use ledger::Totals;
+use sqlx::AnyConnection;
 
 /// What can be spent of it, and what a card or bank account is still to bring.
 pub async fn prepaid_balance(
@@ -20,7 +21,7 @@ pub async fn prepaid_balance(
 ) -> Result<PrepaidBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Prepaid)?;
-    let balance = balance(&engine.db, &books::prepaid(instrument.id.as_str())).await?;
+    let balance = balance(&engine.db, &books::prepaid(&instrument.id)).await?;
     let pending_in = Some(pending_in(&engine.db, &instrument.id).await?);
     Ok(PrepaidBalanceResult { available: balance.available(), pending_in })
 }
@@ -33,7 +34,7 @@ pub async fn debt_balance(
 ) -> Result<DebtBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Debt)?;
-    let balance = balance(&engine.db, &books::debt(instrument.id.as_str())).await?;
+    let balance = balance(&engine.db, &books::debt(&instrument.id)).await?;
     Ok(DebtBalanceResult { available: balance.available(), pending_out: Some(balance.held) })
 }
 
@@ -42,17 +43,10 @@ pub async fn total_prepaid_liability(
     engine: &Engine,
     caller: &Caller,
 ) -> Result<PrepaidLiabilityResult, ActionError> {
-    let (outstanding, pending): (i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE((SELECT SUM(a.balance) FROM instruments i JOIN ledger_accounts a \
-                 ON a.id = 'prepaid:' || i.id WHERE i.access_key = $1 AND i.method = 'Prepaid'), 0) AS BIGINT), \
-             CAST(COALESCE((SELECT SUM(amount) FROM transactions WHERE access_key = $1 \
-                 AND operation = 'FundPrepaid' AND status = 'Pending'), 0) AS BIGINT)",
-    )
-    .bind(caller.access_key.as_str())
-    .fetch_one(engine.db.readers())
-    .await?;
-    let pending_in = Some(Money::from_micros(pending));
-    Ok(PrepaidLiabilityResult { outstanding: Money::from_micros(outstanding), pending_in })
+    let mut moment = engine.db.snapshot().await?;
+    let outstanding = totals(&mut moment, caller, PaymentMethod::Prepaid).await?.total;
+    let pending_in = Some(pending_with_caller(&mut moment, &caller.access_key).await?);
+    Ok(PrepaidLiabilityResult { outstanding, pending_in })
 }
 
 /// All that is owed to the caller, and what of it is being settled.
@@ -60,14 +54,19 @@ pub async fn outstanding_debt(
     engine: &Engine,
     caller: &Caller,
 ) -> Result<OutstandingDebtResult, ActionError> {
-    let (outstanding, pending): (i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(a.balance), 0) AS BIGINT), CAST(COALESCE(SUM(a.held), 0) AS BIGINT) \
-         FROM instruments i JOIN ledger_accounts a ON a.id = 'debt:' || i.id \
-         WHERE i.access_key = $1 AND i.method = 'Debt'",
-    )
-    .bind(caller.access_key.as_str())
-    .fetch_one(engine.db.readers())
-    .await?;
-    let pending_out = Some(Money::from_micros(pending));
-    Ok(OutstandingDebtResult { outstanding: Money::from_micros(outstanding), pending_out })
+    let mut moment = engine.db.snapshot().await?;
+    let owed = totals(&mut moment, caller, PaymentMethod::Debt).await?;
+    Ok(OutstandingDebtResult { outstanding: owed.total, pending_out: Some(owed.held) })
+}
+
+/// Of all prepaid balances, or of all debts, that people have with the caller.
+async fn totals(
+    c: &mut AnyConnection,
+    caller: &Caller,
+    method: PaymentMethod,
+) -> Result<Totals, ActionError> {
+    let book = if method == PaymentMethod::Prepaid { books::prepaid } else { books::debt };
+    let instruments = instruments::ids_with_caller(&mut *c, &caller.access_key, method).await?;
+    let accounts: Vec<_> = instruments.iter().map(|id| book(id)).collect();
+    Ok(ledger::totals(c, &accounts).await?)
 }

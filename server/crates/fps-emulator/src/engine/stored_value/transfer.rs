@@ -65,12 +65,12 @@ async fn attempt(
     let id = instrument.id.clone();
     let approved = rules::check_transfer(caller, &payment, counterparties, &instrument, now)?;
     let kind = if method == PaymentMethod::Prepaid {
-        let held = balances::balance(&engine.db, &books::prepaid(id.as_str())).await?.total;
+        let held = balances::balance(&engine.db, &books::prepaid(&id)).await?.total;
         let pending_in = balances::pending_in(&engine.db, &id).await?;
         rules::check_room(held, pending_in, request.amount)?;
         Kind::FundPrepaid { stored_value_id: id }
     } else {
-        let owed = balances::balance(&engine.db, &books::debt(id.as_str())).await?.available();
+        let owed = balances::balance(&engine.db, &books::debt(&id)).await?.available();
         rules::check_debt(owed, request.amount)?;
         Kind::SettleDebt { stored_value_id: id }
     };

@@ -1,11 +1,11 @@
 //! Taking a token back. What was reserved or is pending with it goes on: that was authorized before.
 
-use crate::domain::notifications::{self, NewNotification};
+use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
 use crate::domain::tokens::{self, Token};
 use crate::domain::{accounts, callers};
 use crate::engine::Engine;
 use fps_protocol::ids::TokenId;
-use fps_protocol::ipn::{TOKEN_CANCELLATION, TokenCancellationNotification};
+use fps_protocol::ipn::TokenCancellationNotification;
 use sqlx::AnyConnection;
 use url::Url;
 
@@ -83,12 +83,12 @@ async fn notification(engine: &Engine, token: &Token, url: String) -> Result<New
     };
     let now = engine.clock.now();
     Ok(NewNotification {
-        id: engine.random.uuid(now).to_string(),
-        access_key: token.access_key.to_string(),
-        kind: TOKEN_CANCELLATION,
-        subject_id: token.id.to_string(),
+        id: NotificationId::random(&engine.random, now),
+        access_key: token.access_key.clone(),
+        kind: Kind::TokenCancellation,
+        subject_id: token.id.clone().into(),
         url,
         body: told.to_parameters().to_query(),
-        created_at: now.as_microsecond(),
+        created_at: now,
     })
 }

@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
+use platform::web::is_loopback_host;
 use secrecy::ExposeSecret;
-use std::net::IpAddr;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
@@ -29,7 +29,7 @@ fn check(config: &Config, headers: &HeaderMap, uri_host: Option<&str>) -> Result
         // Without a token only this machine may call; a foreign name in Host means that a page of
         // another site had its name point here.
         let host = uri_host.or_else(|| headers.get(HOST)?.to_str().ok());
-        return if host.is_some_and(is_loopback) {
+        return if host.is_some_and(is_loopback_host) {
             Ok(())
         } else {
             Err(ControlError::Forbidden(
@@ -54,17 +54,6 @@ fn is_cross_site(config: &Config, headers: &HeaderMap) -> bool {
     let foreign_fetch = fetch_site.is_some_and(|site| site != "same-origin" && site != "none");
     let origin = headers.get(ORIGIN).map(text);
     foreign_fetch || origin.is_some_and(|origin| origin != config.public_url.origin().ascii_serialization())
-}
-
-/// A Host value, with or without port, that names this machine's loopback interface.
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let local_name =
-        name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost");
-    local_name || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -171,7 +171,7 @@ async fn a_transfer_moves_money_once_and_never_more_than_there_is() {
         world.transfer(Transfer::Withdrawal, "2", "420.00").await.unwrap();
         assert_eq!(world.balance("buyer").await, "100.000000");
         let book = accounts::ledger_account("buyer");
-        let statement = ledger::statement(world.engine.db.readers(), book.id(), 10, 0).await.unwrap();
+        let statement = ledger::statement(world.engine.db.readers(), &book, 10, 0).await.unwrap();
         let sum = Money::sum(statement.iter().map(|line| line.amount)).unwrap();
         assert_eq!((statement.len(), sum), (3, dollars("100.00")));
         world.assert_books_in_order().await;

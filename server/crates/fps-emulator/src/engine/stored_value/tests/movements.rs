@@ -81,7 +81,7 @@ proptest! {
         prop_assert_eq!((line(&settled, "debt:v"), memo(&settled)), (-amount, 0));
         prop_assert_eq!(line(&settled, "world:cards"), -amount);
         prop_assert_eq!(line(&settled, "account:caller"), amount - fee);
-        let held = hold(&settlement, AT);
+        let held = hold(&settlement, AT).unwrap();
         prop_assert_eq!((held.account.id(), held.amount.micros()), ("debt:v", amount));
     }
 

@@ -6,7 +6,8 @@ use crate::state::Site;
 use crate::web::cbui::steps::{Answer, authorization, entered, page_of, status_for};
 use crate::web::cbui::visit::{self, Visit};
 use crate::web::cbui::{Stop, address_form as form_of_new, flow, view};
-use crate::web::sign_in::{self, Visitor};
+use crate::web::form::typed;
+use crate::web::sign_in::Visitor;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use payments_pages::model::CbuiAddress;
@@ -55,7 +56,7 @@ pub async fn choose_address(
     if !visit.chooses_address() {
         return Ok(see_other(&visit.path("confirm")));
     }
-    let mut form = sign_in::typed(&fields);
+    let mut form = typed(&fields);
     let chosen = fields.get("address").unwrap_or_default();
     let book = flow::addresses(&site.payments, account).await?;
     let address_id = if chosen == NEW {

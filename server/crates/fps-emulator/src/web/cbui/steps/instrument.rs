@@ -5,7 +5,8 @@ use crate::state::Site;
 use crate::web::cbui::steps::{Answer, authorization, entered, page_of, status_for};
 use crate::web::cbui::visit::{self, Visit};
 use crate::web::cbui::{flow, offers, view};
-use crate::web::sign_in::{self, Visitor};
+use crate::web::form::typed;
+use crate::web::sign_in::Visitor;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use payments_pages::model::CbuiInstrument;
@@ -58,7 +59,7 @@ pub async fn choose_instrument(
         None => Some("Choose how you want to pay.".to_owned()),
     };
     if let Some(reason) = refusal {
-        let mut form = sign_in::typed(&fields);
+        let mut form = typed(&fields);
         form.refuse("instrument", reason);
         return instrument_page(&site, &visitor, &visit, account, form).await;
     }

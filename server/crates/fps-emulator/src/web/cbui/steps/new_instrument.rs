@@ -1,12 +1,14 @@
 //! A card or a bank account that is added on the way, and used at once.
 
 use crate::domain::accounts::Account;
+use crate::engine::instruments::{self, AddInstrumentError, InstrumentDetails};
 use crate::state::Site;
 use crate::web::cbui::steps::instrument::after_choice;
 use crate::web::cbui::steps::{Answer, authorization, entered, page_of, status_for};
 use crate::web::cbui::visit::{self, Visit};
 use crate::web::cbui::{flow, offers};
-use crate::web::new_instruments::{self, Details, StoreError};
+use crate::web::form::typed;
+use crate::web::new_instruments;
 use crate::web::sign_in::Visitor;
 use app::form::FormState;
 use axum::extract::{Path, State};
@@ -77,7 +79,7 @@ async fn add(site: &Site, visitor: &Visitor, id: &str, fields: &FormFields, kind
     if !is_taken(&visit, kind) {
         return Ok(see_other(&visit.path("instrument")));
     }
-    let mut form = new_instruments::typed(fields);
+    let mut form = typed(fields);
     let details = match kind {
         NewInstrument::Card => new_instruments::read_card(fields, site.payments.clock.now(), &mut form),
         NewInstrument::BankAccount => new_instruments::read_bank_account(fields, &mut form),
@@ -93,19 +95,19 @@ async fn store(
     visitor: &Visitor,
     visit: &Visit,
     account: &Account,
-    details: Details,
+    details: InstrumentDetails,
     kind: NewInstrument,
     mut form: FormState,
 ) -> Answer {
-    match new_instruments::store(&site.payments, account, details).await {
+    match instruments::add(&site.payments.engine(), account, details).await {
         Ok(instrument_id) => {
             flow::choose(&site.payments, visit, account, &instrument_id).await?;
             Ok(see_other(&visit.path(after_choice(visit))))
         }
-        Err(StoreError::TooMany) => {
+        Err(AddInstrumentError::TooMany) => {
             form.refuse("", "Your account has as many payment methods as it can have. Use one of those.");
             Ok(page(site, visitor, visit, kind, form))
         }
-        Err(StoreError::Sqlx(error)) => Err(error.into()),
+        Err(AddInstrumentError::Database(error)) => Err(error.into()),
     }
 }

@@ -1,0 +1,132 @@
+//! The accounts of the books. What each is called in the ledger stands here and nowhere else.
+
+use crate::domain::accounts::AccountId;
+use fps_protocol::ids::{AccessKey, InstrumentId};
+use ledger::Account;
+use std::fmt;
+use std::str::FromStr;
+use text_types::InvalidId;
+
+/// An account of the books, by what it stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LedgerAccount {
+    /// What the Amazon Payments account of this id has.
+    Holder(AccountId),
+    /// What is left of the prepaid balance of this instrument.
+    Prepaid(InstrumentId),
+    /// What is owed by this instrument. What is being settled is held in it.
+    Debt(InstrumentId),
+    /// What may still be owed by this instrument: the limit less the debt.
+    Credit(InstrumentId),
+    /// The other side of the credits that the caller with this access key gives: minus the sum of their
+    /// limits. A memo, as debts and credits are: no money is behind it.
+    CreditGiven(AccessKey),
+    /// Amazon's earnings: the FPS fees.
+    AmazonFees,
+    /// Refunds to cards and banks that were taken from the recipient and have not arrived yet.
+    RefundsInTransit,
+    WorldCards,
+    WorldBanks,
+    /// Where balances come from that no sale made.
+    WorldDeposits,
+}
+
+/// The ledger has an account that nobody here opens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no account of these books")]
+pub struct UnknownAccount(String);
+
+impl LedgerAccount {
+    /// For postings and balances. What belongs to one person or instrument is stored and guarded: a prepaid
+    /// balance cannot be overdrawn, a debt cannot be settled twice, and a credit limit cannot be exceeded,
+    /// however many ask at once. Every sale touches the others, so their balances are summed.
+    pub fn book(&self) -> Account {
+        match self {
+            Self::Holder(_) | Self::Prepaid(_) | Self::Debt(_) | Self::Credit(_) => {
+                Account::stored(self.to_string())
+            }
+            Self::CreditGiven(_)
+            | Self::AmazonFees
+            | Self::RefundsInTransit
+            | Self::WorldCards
+            | Self::WorldBanks
+            | Self::WorldDeposits => Account::summed(self.to_string()),
+        }
+    }
+
+    /// What one of the ledger's accounts stands for.
+    pub fn of(account: &Account) -> Result<Self, UnknownAccount> {
+        account.id().parse()
+    }
+}
+
+impl fmt::Display for LedgerAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Holder(id) => write!(f, "account:{id}"),
+            Self::Prepaid(id) => write!(f, "prepaid:{id}"),
+            Self::Debt(id) => write!(f, "debt:{id}"),
+            Self::Credit(id) => write!(f, "credit:{id}"),
+            Self::CreditGiven(access_key) => write!(f, "credit-given:{access_key}"),
+            Self::AmazonFees => f.write_str("amazon:fees"),
+            Self::RefundsInTransit => f.write_str("amazon:refunds-in-transit"),
+            Self::WorldCards => f.write_str("world:cards"),
+            Self::WorldBanks => f.write_str("world:banks"),
+            Self::WorldDeposits => f.write_str("world:deposits"),
+        }
+    }
+}
+
+impl FromStr for LedgerAccount {
+    type Err = UnknownAccount;
+
+    fn from_str(text: &str) -> Result<Self, UnknownAccount> {
+        let unknown = || UnknownAccount(text.to_owned());
+        let (family, name) = text.split_once(':').ok_or_else(unknown)?;
+        let not_an_id = |_: InvalidId| unknown();
+        Ok(match (family, name) {
+            ("account", id) => Self::Holder(id.parse().map_err(not_an_id)?),
+            ("prepaid", id) => Self::Prepaid(id.parse().map_err(not_an_id)?),
+            ("debt", id) => Self::Debt(id.parse().map_err(not_an_id)?),
+            ("credit", id) => Self::Credit(id.parse().map_err(not_an_id)?),
+            ("credit-given", access_key) => Self::CreditGiven(access_key.parse().map_err(not_an_id)?),
+            ("amazon", "fees") => Self::AmazonFees,
+            ("amazon", "refunds-in-transit") => Self::RefundsInTransit,
+            ("world", "cards") => Self::WorldCards,
+            ("world", "banks") => Self::WorldBanks,
+            ("world", "deposits") => Self::WorldDeposits,
+            _ => return Err(unknown()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_account_is_read_as_what_it_was_written_as() {
+        let id = || "AB".parse().unwrap();
+        for account in [
+            LedgerAccount::Holder("AB".parse().unwrap()),
+            LedgerAccount::Prepaid(id()),
+            LedgerAccount::Debt(id()),
+            LedgerAccount::Credit(id()),
+            LedgerAccount::CreditGiven("AB".parse().unwrap()),
+            LedgerAccount::AmazonFees,
+            LedgerAccount::RefundsInTransit,
+            LedgerAccount::WorldCards,
+            LedgerAccount::WorldBanks,
+            LedgerAccount::WorldDeposits,
+        ] {
+            assert_eq!(LedgerAccount::of(&account.book()), Ok(account));
+        }
+    }
+
+    #[test]
+    fn what_nobody_opens_is_no_account() {
+        for text in ["", "debt", "debts:1", "amazon:", "amazon:fee", "world:moon", " debt:1"] {
+            assert_eq!(text.parse::<LedgerAccount>(), Err(UnknownAccount(text.to_owned())));
+        }
+    }
+}
