@@ -22,7 +22,6 @@ use url::Url;
 
 pub const FIRST_CALLER: &str = "DDCALLER000000000001";
 pub const SECOND_CALLER: &str = "DDCALLER000000000002";
-pub const DEMO_CALLERS: [&str; 2] = [FIRST_CALLER, SECOND_CALLER];
 const SECOND_SECRET: &str = "second-demo-secret";
 /// Of every demo account.
 const PASSWORD: &str = "amazonpayments";
@@ -43,6 +42,11 @@ const SELLERS: [(&str, &str, &str); 8] = [
     ("seller6@example.com", "Henrik Halden", "Halden Type Foundry"),
     ("seller7@example.com", "Rosalind Achterberg", "Gannet Press"),
 ];
+
+/// Those that the demo data brings.
+pub fn demo_callers() -> [AccessKey; 2] {
+    [first_caller(), second_caller()]
+}
 
 pub fn first_caller() -> AccessKey {
     AccessKey::new(FIRST_CALLER).expect("letters and digits")

@@ -1,6 +1,7 @@
 //! What the site is made of, apart from its routes.
 
 use crate::config::Config;
+use crate::engine::authorizations::Authorizations;
 use crate::engine::clock::ClockError;
 use crate::engine::signer::Signer;
 use crate::engine::{ConflictQueue, Engine};
@@ -61,6 +62,11 @@ impl Payments {
             processor: self.processor.clone(),
             conflicts: self.conflicts.clone(),
         }
+    }
+
+    /// The service behind the Co-Branded UI's pages and the control API's tokens.
+    pub(crate) fn authorizations(&self) -> Authorizations {
+        Authorizations::new(self.engine(), self.signer.clone())
     }
 }
 

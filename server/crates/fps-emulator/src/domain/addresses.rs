@@ -5,8 +5,8 @@ use fps_protocol::cbui::ShippingAddress;
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
+use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
 use text_types::{alphanumeric_up_to, id};
 
 id!(
@@ -17,10 +17,18 @@ id!(
 
 pub const ID_LENGTH: usize = 20;
 
+/// An address in an account's book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     pub id: AddressId,
     pub account_id: AccountId,
+    pub label: Label,
+    pub created_at: Timestamp,
+}
+
+/// What stands on a parcel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
     pub full_name: String,
     pub line1: String,
     pub line2: Option<String>,
@@ -29,11 +37,10 @@ pub struct Address {
     pub zip: String,
     pub country: String,
     pub phone: Option<String>,
-    pub created_at: Timestamp,
 }
 
-impl Address {
-    /// As a label has it: the name first, the country last.
+impl Label {
+    /// The name first, the country last.
     pub fn lines(&self) -> Vec<String> {
         let place = [Some(self.city.as_str()), self.state.as_deref(), Some(self.zip.as_str())];
         let place = place.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -48,11 +55,26 @@ impl Address {
     }
 }
 
-impl FromRow<'_, AnyRow> for Address {
-    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            id: row.parsed("id")?,
-            account_id: row.parsed("account_id")?,
+impl From<Label> for ShippingAddress {
+    fn from(label: Label) -> Self {
+        Self {
+            name: Some(label.full_name),
+            line1: Some(label.line1),
+            line2: label.line2,
+            city: Some(label.city),
+            state: label.state,
+            country: Some(label.country),
+            zip: Some(label.zip),
+            phone_number: label.phone,
+        }
+    }
+}
+
+fn read(row: &AnyRow) -> Result<Address, sqlx::Error> {
+    Ok(Address {
+        id: row.parsed("id")?,
+        account_id: row.parsed("account_id")?,
+        label: Label {
             full_name: row.text("full_name")?,
             line1: row.text("line1")?,
             line2: row.optional("line2", Columns::text)?,
@@ -61,41 +83,27 @@ impl FromRow<'_, AnyRow> for Address {
             zip: row.text("zip")?,
             country: row.text("country")?,
             phone: row.optional("phone", Columns::text)?,
-            created_at: row.time("created_at")?,
-        })
-    }
-}
-
-impl From<Address> for ShippingAddress {
-    fn from(address: Address) -> Self {
-        Self {
-            name: Some(address.full_name),
-            line1: Some(address.line1),
-            line2: address.line2,
-            city: Some(address.city),
-            state: address.state,
-            country: Some(address.country),
-            zip: Some(address.zip),
-            phone_number: address.phone,
-        }
-    }
+        },
+        created_at: row.time("created_at")?,
+    })
 }
 
 pub async fn insert(c: &mut AnyConnection, address: &Address) -> Result<(), sqlx::Error> {
+    let label = &address.label;
     sqlx::query(
         "INSERT INTO addresses (id, account_id, full_name, line1, line2, city, state, zip, country, phone, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(address.id.as_str())
     .bind(address.account_id.as_str())
-    .bind(&address.full_name)
-    .bind(&address.line1)
-    .bind(address.line2.as_deref())
-    .bind(&address.city)
-    .bind(address.state.as_deref())
-    .bind(&address.zip)
-    .bind(&address.country)
-    .bind(address.phone.as_deref())
+    .bind(&label.full_name)
+    .bind(&label.line1)
+    .bind(label.line2.as_deref())
+    .bind(&label.city)
+    .bind(label.state.as_deref())
+    .bind(&label.zip)
+    .bind(&label.country)
+    .bind(label.phone.as_deref())
     .bind(address.created_at.as_microsecond())
     .execute(c)
     .await?;
@@ -104,13 +112,14 @@ pub async fn insert(c: &mut AnyConnection, address: &Address) -> Result<(), sqlx
 
 /// The account's address book, the newest first.
 pub async fn for_account(db: &Database, account_id: &AccountId) -> Result<Vec<Address>, sqlx::Error> {
-    sqlx::query_as(
+    let rows = sqlx::query(
         "SELECT id, account_id, full_name, line1, line2, city, state, zip, country, phone, created_at \
          FROM addresses WHERE account_id = $1 ORDER BY created_at DESC, id",
     )
     .bind(account_id.as_str())
     .fetch_all(db.readers())
-    .await
+    .await?;
+    rows.iter().map(read).collect()
 }
 
 #[cfg(test)]
@@ -119,9 +128,7 @@ mod tests {
 
     #[test]
     fn an_address_reads_as_on_a_label() {
-        let address = Address {
-            id: AddressId::new("A").unwrap(),
-            account_id: AccountId::new("J").unwrap(),
+        let label = Label {
             full_name: "Jane Roe".to_owned(),
             line1: "1 Pine Street".to_owned(),
             line2: None,
@@ -130,9 +137,8 @@ mod tests {
             zip: "98101".to_owned(),
             country: "United States".to_owned(),
             phone: None,
-            created_at: Timestamp::UNIX_EPOCH,
         };
-        assert_eq!(address.lines(), ["Jane Roe", "1 Pine Street", "Seattle WA 98101", "United States"]);
-        assert!(ShippingAddress::from(address).is_complete());
+        assert_eq!(label.lines(), ["Jane Roe", "1 Pine Street", "Seattle WA 98101", "United States"]);
+        assert!(ShippingAddress::from(label).is_complete());
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod authorizations;
 pub mod callers;
 pub mod clock;
 mod error;

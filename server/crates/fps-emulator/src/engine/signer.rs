@@ -163,19 +163,19 @@ mod tests {
         let app = App::new().await;
         let signer = &app.payments.signer;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let (begin, begun) = mpsc::channel();
+        let (release, blocked) = mpsc::channel();
         let (end, ended) = mpsc::channel::<()>();
         let ended = Arc::new(Mutex::new(ended));
         for _ in 0..cores {
-            let (pool, begin, ended) = (signer.notifications.clone(), begin.clone(), ended.clone());
+            let (pool, release, ended) = (signer.notifications.clone(), release.clone(), ended.clone());
             let wait = move || {
-                begin.send(()).unwrap();
+                release.send(()).unwrap();
                 ended.lock().unwrap().recv().unwrap_err();
             };
             tokio::spawn(async move { pool.run(wait).await });
         }
         // Every place for notifications is taken.
-        (0..(cores / 2).max(1)).for_each(|_| begun.recv().unwrap());
+        (0..(cores / 2).max(1)).for_each(|_| blocked.recv().unwrap());
         let url: Url = "http://localhost:3000/back".parse().unwrap();
         let mut notification = Box::pin(signer.sign_notification(&url, Parameters::default()));
         assert!(notification.as_mut().now_or_never().is_none());

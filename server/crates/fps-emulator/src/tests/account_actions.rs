@@ -242,8 +242,8 @@ async fn activity_that_is_read_in_pieces_repeats_nothing() {
         loop {
             let piece = transactions::activity_behind(db, &account.id, &filter, 3, (last.0, &last.1));
             let piece = piece.await.unwrap();
-            let Some(Transaction { transaction, .. }) = piece.last() else { break };
-            last = (transaction.received_at.as_microsecond(), transaction.id.clone());
+            let Some(transaction) = piece.last() else { break };
+            last = (transaction.received_at, transaction.id.to_string());
             seen.extend(ids(piece));
             app.clock.advance(SignedDuration::from_secs(1)).unwrap();
             call(&app, "Pay", "ABT", &format!("meanwhile{}", seen.len())).await;

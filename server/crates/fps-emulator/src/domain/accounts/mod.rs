@@ -4,11 +4,13 @@ mod balances;
 
 pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_transferred};
 
+use crate::domain::placeholders;
+use fps_protocol::ids::{AccessKey, TokenId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 use text_types::{alphanumeric_up_to, id, words};
 
 words! {
@@ -142,6 +144,27 @@ pub async fn find(db: &Database, id: &AccountId) -> Result<Option<Account>, sqlx
     .bind(id.as_str())
     .fetch_optional(db.readers())
     .await
+}
+
+/// Who has given the caller these tokens: of each of them that there is its id and its account, in no order.
+pub async fn givers_of(
+    db: &Database,
+    access_key: &AccessKey,
+    token_ids: &[&TokenId],
+) -> Result<Vec<(TokenId, Account)>, sqlx::Error> {
+    if token_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(
+        "SELECT t.id AS token_id, a.id, a.email, a.name, a.business_name, a.kind, a.status, a.email_verified, \
+             a.password_hash, a.created_at \
+         FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.access_key = $1 AND t.id IN ({})",
+        placeholders(2, token_ids.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key.as_str());
+    let query = token_ids.iter().fold(query, |query, id| query.bind(id.as_str()));
+    let rows = query.fetch_all(db.readers()).await?;
+    rows.iter().map(|row| Ok((row.parsed("token_id")?, Account::from_row(row)?))).collect()
 }
 
 /// All accounts, the oldest first.

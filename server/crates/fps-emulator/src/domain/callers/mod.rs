@@ -2,7 +2,7 @@
 
 pub mod preserved;
 
-use crate::domain::accounts::{AccountId, AccountStatus};
+use crate::domain::accounts::{AccountId, AccountKind, AccountStatus};
 use fps_protocol::Secret;
 use fps_protocol::ids::AccessKey;
 use jiff::Timestamp;
@@ -26,7 +26,8 @@ pub struct Caller {
     pub refund_requests: bool,
     /// The logo that the Co-Branded UI shows when the request names none.
     pub cobranding_url: Option<String>,
-    /// Of the caller's own account.
+    /// Of the caller's own account, like what follows.
+    pub account_kind: AccountKind,
     pub account_status: AccountStatus,
     pub email_verified: bool,
 }
@@ -68,6 +69,7 @@ impl FromRow<'_, AnyRow> for Caller {
             marketplace: row.flag("marketplace")?,
             refund_requests: row.flag("refund_requests")?,
             cobranding_url: row.optional("cobranding_url", Columns::text)?,
+            account_kind: row.parsed("kind")?,
             account_status: row.parsed("status")?,
             email_verified: row.flag("email_verified")?,
         })
@@ -98,15 +100,18 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
     Ok(())
 }
 
-/// Everything that a [`Caller`] has.
+/// Everything that a [`Caller`] has, of `callers c JOIN accounts a`: other queries select it too.
+macro_rules! columns {
+    () => {
+        "c.access_key, c.account_id, c.secret, c.display_name, c.ipn_url, c.marketplace, c.refund_requests, \
+         c.cobranding_url, a.kind, a.status, a.email_verified"
+    };
+}
+pub(in crate::domain) use columns;
+
 macro_rules! select_callers {
     ($rest:literal) => {
-        concat!(
-            "SELECT c.access_key, c.account_id, c.secret, c.display_name, c.ipn_url, c.marketplace, \
-                 c.refund_requests, c.cobranding_url, a.status, a.email_verified \
-             FROM callers c JOIN accounts a ON a.id = c.account_id ",
-            $rest
-        )
+        concat!("SELECT ", columns!(), " FROM callers c JOIN accounts a ON a.id = c.account_id ", $rest)
     };
 }
 

@@ -39,7 +39,7 @@ impl FromRow<'_, AnyRow> for PreservedRow {
 }
 
 /// All keys but the demo callers': those the demo data brings itself.
-pub async fn read(db: &Database, demo_callers: [&AccessKey; 2]) -> Result<Vec<PreservedKey>, sqlx::Error> {
+pub async fn read(db: &Database, demo_callers: &[AccessKey; 2]) -> Result<Vec<PreservedKey>, sqlx::Error> {
     let rows: Vec<PreservedRow> = sqlx::query_as(
         "SELECT c.access_key, a.email, c.created_at FROM callers c JOIN accounts a ON a.id = c.account_id \
          WHERE c.access_key <> $1 AND c.access_key <> $2 ORDER BY c.created_at, c.access_key",

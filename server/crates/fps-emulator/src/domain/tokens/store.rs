@@ -2,6 +2,7 @@
 
 use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
+use crate::domain::placeholders;
 use crate::domain::tokens::Token;
 use crate::domain::tokens::limits::TokenLimit;
 use fps_protocol::actions::GetTokens;
@@ -13,7 +14,7 @@ use money::{Money, Percent};
 use platform::Database;
 use platform::db::{Columns, joined};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 /// Of one account, in one answer.
 pub const MOST_LISTED: i64 = 1_000;
@@ -145,6 +146,35 @@ macro_rules! select_tokens {
 
 pub async fn find(db: &Database, id: &TokenId) -> Result<Option<Token>, sqlx::Error> {
     sqlx::query_as(select_tokens!("WHERE id = $1")).bind(id.as_str()).fetch_optional(db.readers()).await
+}
+
+/// Those of the tokens that there are, in no order.
+pub async fn find_all(db: &Database, ids: &[&TokenId]) -> Result<Vec<Token>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(select_tokens!("WHERE id IN ({})"), placeholders(1, ids.len()));
+    let query =
+        ids.iter().fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(id.as_str()));
+    query.fetch_all(db.readers()).await
+}
+
+/// Whether a token was made under one of the caller's references.
+pub async fn is_reference_used(
+    db: &Database,
+    access_key: &AccessKey,
+    references: &[&CallerReference],
+) -> Result<bool, sqlx::Error> {
+    if references.is_empty() {
+        return Ok(false);
+    }
+    let statement = format!(
+        "SELECT id FROM tokens WHERE access_key = $1 AND caller_reference IN ({}) AND role <> 'Refund' LIMIT 1",
+        placeholders(2, references.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key.as_str());
+    let query = references.iter().fold(query, |query, reference| query.bind(reference.as_str()));
+    Ok(query.fetch_optional(db.readers()).await?.is_some())
 }
 
 /// What the account has given that can be used at `now` ([`Token::is_alive`]): what serves again and again

@@ -142,6 +142,7 @@ pub async fn remove(
     Path(id): Path<String>,
     _: FormFields,
 ) -> Result<Response, Refusal> {
+    let id = id.parse().map_err(|_| Refusal::not_found())?;
     let removed = services::remove(&engine, &holder.account, id).await?;
     if removed { holder.go(PATH, "Removed.").await } else { Err(Refusal::not_found()) }
 }

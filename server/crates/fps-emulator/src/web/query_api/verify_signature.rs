@@ -53,20 +53,21 @@ fn verify_version_1(caller: &Caller, received: &Parameters) -> VerificationStatu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::accounts::AccountStatus;
+    use crate::domain::accounts::{AccountKind, AccountStatus};
     use fps_protocol::Secret;
 
     #[test]
     fn version_1_is_checked_with_the_callers_secret() {
         let caller = |secret: &str| Caller {
-            access_key: "K".to_owned(),
-            account_id: "a".to_owned(),
+            access_key: "K".parse().unwrap(),
+            account_id: "a".parse().unwrap(),
             secret: Secret::new(secret),
             display_name: "Shop".to_owned(),
             ipn_url: None,
             marketplace: true,
             refund_requests: false,
             cobranding_url: None,
+            account_kind: AccountKind::Business,
             account_status: AccountStatus::Active,
             email_verified: true,
         };

@@ -211,8 +211,8 @@ async fn what_the_pages_ask_for_is_found_on_both_databases() {
         assert_eq!(callers::fees_earned(db, &id("K2")).await.unwrap(), Money::ZERO);
         assert_eq!(callers::merchants(db, &id("K1"), 10).await.unwrap().len(), 1);
         assert_eq!(callers::of_account(db, &id("operator")).await.unwrap().unwrap().access_key, id("K1"));
-        assert_eq!(deliveries::latest(db, Some("K1"), 10).await.unwrap().len(), 1);
-        assert!(deliveries::latest(db, Some("K2"), 10).await.unwrap().is_empty());
+        assert_eq!(deliveries::latest(db, Some(&id("K1")), 10).await.unwrap().len(), 1);
+        assert!(deliveries::latest(db, Some(&id("K2")), 10).await.unwrap().is_empty());
         assert_eq!(tokens::alive_of(db, &id("buyer"), epoch, 10).await.unwrap().len(), 0);
         assert_eq!(tokens::past_of(db, &id("buyer"), epoch, 10, 0).await.unwrap().len(), 1);
         assert_eq!(tokens::count_past(db, &id("buyer"), epoch).await.unwrap(), 1);
