@@ -9,6 +9,7 @@ use crate::state::Payments;
 use fps_protocol::actions::Request;
 use fps_protocol::api_request::unknown_access_key;
 use fps_protocol::enums::FpsOperation;
+use fps_protocol::ids::AccessKey;
 use fps_protocol::{ErrorCode, FpsError, Parameters};
 use sqlx::AnyConnection;
 
@@ -27,10 +28,11 @@ impl PlannedPay {
         let Request::Pay(pay) = &request else {
             return Err(FpsError::new(ErrorCode::InvalidRequest, "That is not a Pay."));
         };
-        let caller = callers::find(&payments.db, access_key).await.map_err(ActionError::from);
+        let access_key = AccessKey::new(access_key).map_err(|_| unknown_access_key())?;
+        let caller = callers::find(&payments.db, &access_key).await.map_err(ActionError::from);
         let caller = caller.map_err(ActionError::into_fps_error)?.ok_or_else(unknown_access_key)?;
-        let (reference, canonical) = (pay.caller_reference.as_str(), request.canonical_digest_input());
-        let key = Key::new(access_key, FpsOperation::Pay.as_str(), reference, &canonical);
+        let (reference, canonical) = (&pay.caller_reference, request.canonical_digest_input());
+        let key = Key::new(&access_key, FpsOperation::Pay.as_str(), reference, &canonical);
         let plan = prepare(&payments.engine(), &caller, FpsOperation::Pay, pay, &key).await;
         plan.map(Self).map_err(ActionError::into_fps_error)
     }

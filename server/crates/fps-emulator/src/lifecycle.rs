@@ -142,7 +142,7 @@ impl Payments {
         self.clock.resume();
         self.clock.set(self.clock.wall());
         let settings = settings::preserved(&self.db).await?;
-        let keys = preserved::read(&self.db, seed::DEMO_CALLERS).await?;
+        let keys = preserved::read(&self.db, &seed::demo_callers()).await?;
         self.db.recreate(&MIGRATIONS).await?;
         settings::set_together_once(&self.db, settings).await?;
         self.seed().await?;

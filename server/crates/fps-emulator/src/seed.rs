@@ -2,13 +2,14 @@
 //! for loopback only.
 
 use crate::config::Config;
-use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
+use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus};
 use crate::domain::callers::{self, NewCaller, SiteRow};
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::domain::tokens::{self, NewRecipientToken};
 use crate::state::Payments;
 use fps_protocol::Secret;
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::{AccessKey, CallerReference, TokenId};
 use jiff::Timestamp;
 use ledger::LedgerError;
 use money::{Money, Percent};
@@ -21,7 +22,6 @@ use url::Url;
 
 pub const FIRST_CALLER: &str = "DDCALLER000000000001";
 pub const SECOND_CALLER: &str = "DDCALLER000000000002";
-pub const DEMO_CALLERS: [&str; 2] = [FIRST_CALLER, SECOND_CALLER];
 const SECOND_SECRET: &str = "second-demo-secret";
 /// Of every demo account.
 const PASSWORD: &str = "amazonpayments";
@@ -42,6 +42,19 @@ const SELLERS: [(&str, &str, &str); 8] = [
     ("seller6@example.com", "Henrik Halden", "Halden Type Foundry"),
     ("seller7@example.com", "Rosalind Achterberg", "Gannet Press"),
 ];
+
+/// Those that the demo data brings.
+pub fn demo_callers() -> [AccessKey; 2] {
+    [first_caller(), second_caller()]
+}
+
+pub fn first_caller() -> AccessKey {
+    AccessKey::new(FIRST_CALLER).expect("letters and digits")
+}
+
+fn second_caller() -> AccessKey {
+    AccessKey::new(SECOND_CALLER).expect("letters and digits")
+}
 
 /// Why the demo data cannot be put in.
 #[derive(Debug, thiserror::Error)]
@@ -75,7 +88,7 @@ pub fn is_published_password(config: &Config, email: &str, password: &str) -> bo
 /// configuration.
 pub async fn seed(payments: &Payments) -> Result<(), SeedError> {
     let secrets = CallerSecrets::of(payments).await?;
-    if callers::find(&payments.db, FIRST_CALLER).await?.is_none() {
+    if callers::find(&payments.db, &first_caller()).await?.is_none() {
         fill(payments, &secrets).await?;
     }
     let (sites, ipn_url) = first_callers_addresses(&payments.config);
@@ -93,10 +106,10 @@ async fn update_callers(
     ipn_url: &str,
     secrets: &CallerSecrets,
 ) -> Result<(), SeedError> {
-    callers::set_secret(&mut *c, FIRST_CALLER, &secrets.first).await?;
-    callers::set_secret(&mut *c, SECOND_CALLER, &secrets.second).await?;
-    callers::set_sites(&mut *c, FIRST_CALLER, sites).await?;
-    Ok(callers::set_ipn_url(c, FIRST_CALLER, Some(ipn_url)).await?)
+    callers::set_secret(&mut *c, &first_caller(), &secrets.first).await?;
+    callers::set_secret(&mut *c, &second_caller(), &secrets.second).await?;
+    callers::set_sites(&mut *c, &first_caller(), sites).await?;
+    Ok(callers::set_ipn_url(c, &first_caller(), Some(ipn_url)).await?)
 }
 
 #[derive(Debug, Clone)]
@@ -146,7 +159,7 @@ struct DemoData {
 #[derive(Debug, Clone)]
 struct OpeningBalance {
     transaction_id: String,
-    account_id: String,
+    account_id: AccountId,
     amount: Money,
 }
 
@@ -158,7 +171,7 @@ impl DemoData {
         secrets: &CallerSecrets,
     ) -> Result<Self, SeedError> {
         let account = |email: &str, name: &str, business_name: Option<&str>| Account {
-            id: random.upper_alphanumeric(14),
+            id: AccountId::new(random.upper_alphanumeric(14)).expect("letters and digits"),
             email: email.to_owned(),
             name: name.to_owned(),
             business_name: business_name.map(str::to_owned),
@@ -166,7 +179,7 @@ impl DemoData {
             status: AccountStatus::Active,
             email_verified: true,
             password_hash: password_hash.to_owned(),
-            created_at: now.as_microsecond(),
+            created_at: now,
         };
         let john = account("john@example.com", "John Doe", None);
         let jane = account("jane@example.com", "Jane Roe", None);
@@ -184,8 +197,8 @@ impl DemoData {
             [&first, &second].into_iter().chain(&sellers).map(|owner| simulated::balance(random, owner)),
         );
         let callers = vec![
-            caller(FIRST_CALLER, &secrets.first, &first),
-            caller(SECOND_CALLER, &secrets.second, &second),
+            caller(first_caller(), &secrets.first, &first),
+            caller(second_caller(), &secrets.second, &second),
         ];
         let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient(number, seller));
         let recipients = recipients.collect::<Result<_, _>>()?;
@@ -213,7 +226,7 @@ impl DemoData {
             callers::insert(&mut *c, caller).await?;
         }
         let anywhere_here = SiteRow { url: "http://localhost/".to_owned(), any_loopback: true };
-        callers::set_sites(&mut *c, SECOND_CALLER, &[anywhere_here]).await?;
+        callers::set_sites(&mut *c, &second_caller(), &[anywhere_here]).await?;
         for recipient in &self.recipients {
             tokens::install_recipient(&mut *c, recipient).await?;
         }
@@ -224,15 +237,15 @@ impl DemoData {
     }
 }
 
-fn caller(access_key: &str, secret: &Secret, account: &Account) -> NewCaller {
+fn caller(access_key: AccessKey, secret: &Secret, account: &Account) -> NewCaller {
     NewCaller {
-        access_key: access_key.to_owned(),
+        refund_requests: access_key == first_caller(),
+        access_key,
         account_id: account.id.clone(),
         secret: secret.clone(),
         display_name: account.public_name().to_owned(),
         ipn_url: None,
         marketplace: true,
-        refund_requests: access_key == FIRST_CALLER,
         created_at: account.created_at,
     }
 }
@@ -242,9 +255,10 @@ fn recipient(number: usize, seller: &Account) -> Result<NewRecipientToken, SeedE
     Ok(NewRecipientToken {
         id: demo_token_id("DEMORECIPIENTTOKEN", number, 'R'),
         refund_token_id: demo_token_id("DEMOREFUNDTOKEN", number, 'F'),
-        access_key: FIRST_CALLER.to_owned(),
+        access_key: first_caller(),
         account_id: seller.id.clone(),
-        caller_reference: format!("demo-recipient-{number:02}"),
+        caller_reference: CallerReference::new(format!("demo-recipient-{number:02}"))
+            .expect("short and plain"),
         payment_reason: None,
         payment_methods: vec![PaymentMethod::Abt, PaymentMethod::Ach, PaymentMethod::Cc],
         max_fixed_fee: Some(Money::from_cents(100)),
@@ -257,10 +271,10 @@ fn recipient(number: usize, seller: &Account) -> Result<NewRecipientToken, SeedE
 }
 
 /// The shop's demo data names the same tokens: neither side asks the other for them.
-fn demo_token_id(prefix: &str, number: usize, padding: char) -> String {
+fn demo_token_id(prefix: &str, number: usize, padding: char) -> TokenId {
     let mut id = format!("{prefix}{number:02}");
     id.extend(std::iter::repeat_n(padding, 64_usize.saturating_sub(id.len())));
-    id
+    TokenId::new(id).expect("letters and digits")
 }
 
 #[cfg(test)]
@@ -270,10 +284,10 @@ mod tests {
     #[test]
     fn demo_tokens_have_ids_that_the_shop_can_reckon() {
         let id = demo_token_id("DEMORECIPIENTTOKEN", 7, 'R');
-        assert!(id.starts_with("DEMORECIPIENTTOKEN07RRR") && id.len() == 64);
+        assert!(id.as_str().starts_with("DEMORECIPIENTTOKEN07RRR") && id.as_str().len() == 64);
         let secrets = CallerSecrets { first: Secret::new("1"), second: Secret::new("2") };
         let data = DemoData::new(&Random::seeded(1), Timestamp::UNIX_EPOCH, "hash", &secrets).unwrap();
         assert_eq!(data.recipients.len(), SELLERS.len());
-        assert_eq!(data.recipients[0].refund_token_id.trim_end_matches('F'), "DEMOREFUNDTOKEN00");
+        assert_eq!(data.recipients[0].refund_token_id.as_str().trim_end_matches('F'), "DEMOREFUNDTOKEN00");
     }
 }

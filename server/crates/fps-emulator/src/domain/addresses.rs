@@ -1,19 +1,27 @@
 //! Address books: where people have things shipped to.
 
+use crate::domain::accounts::AccountId;
 use fps_protocol::cbui::ShippingAddress;
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use text_types::{alphanumeric_up_to, id};
+
+id!(
+    /// Names an address of an account's book.
+    pub AddressId,
+    |text| alphanumeric_up_to(text, 64)
+);
 
 pub const ID_LENGTH: usize = 20;
 
 /// An address in an account's book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    pub id: String,
-    pub account_id: String,
+    pub id: AddressId,
+    pub account_id: AccountId,
     pub label: Label,
     pub created_at: Timestamp,
 }
@@ -64,8 +72,8 @@ impl From<Label> for ShippingAddress {
 
 fn read(row: &AnyRow) -> Result<Address, sqlx::Error> {
     Ok(Address {
-        id: row.text("id")?,
-        account_id: row.text("account_id")?,
+        id: row.parsed("id")?,
+        account_id: row.parsed("account_id")?,
         label: Label {
             full_name: row.text("full_name")?,
             line1: row.text("line1")?,
@@ -86,8 +94,8 @@ pub async fn insert(c: &mut AnyConnection, address: &Address) -> Result<(), sqlx
         "INSERT INTO addresses (id, account_id, full_name, line1, line2, city, state, zip, country, phone, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
-    .bind(&address.id)
-    .bind(&address.account_id)
+    .bind(address.id.as_str())
+    .bind(address.account_id.as_str())
     .bind(&label.full_name)
     .bind(&label.line1)
     .bind(label.line2.as_deref())
@@ -103,12 +111,12 @@ pub async fn insert(c: &mut AnyConnection, address: &Address) -> Result<(), sqlx
 }
 
 /// The account's address book, the newest first.
-pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Address>, sqlx::Error> {
+pub async fn for_account(db: &Database, account_id: &AccountId) -> Result<Vec<Address>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT id, account_id, full_name, line1, line2, city, state, zip, country, phone, created_at \
          FROM addresses WHERE account_id = $1 ORDER BY created_at DESC, id",
     )
-    .bind(account_id)
+    .bind(account_id.as_str())
     .fetch_all(db.readers())
     .await?;
     rows.iter().map(read).collect()

@@ -2,21 +2,30 @@
 //! is guarded by the stage that it starts from: of two tabs, or of Confirm and Cancel, one decides and the
 //! other finds it decided.
 
-use crate::domain::accounts::Account;
+use crate::domain::accounts::{Account, AccountId};
+use crate::domain::addresses::AddressId;
 use crate::domain::callers::{self, Caller};
+use fps_protocol::ids::{AccessKey, InstrumentId, TokenId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::AnyConnection;
+use sqlx::FromRow;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row};
+use text_types::{alphanumeric_up_to, id};
 
 /// How long a person may take.
 pub const VALID_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(3);
 
+id!(
+    /// Names an authorization. Nobody guesses it: 32 characters `[0-9A-Z]`.
+    pub AuthorizationId,
+    |text| alphanumeric_up_to(text, 64)
+);
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authorization {
-    pub id: String,
+    pub id: AuthorizationId,
     /// The verified request's parameters, form-encoded.
     pub parameters: String,
     pub stage: Stage,
@@ -31,36 +40,36 @@ pub enum Stage {
     Claimed(Claim),
     /// Tokens were issued.
     Confirmed {
-        account_id: String,
+        account_id: AccountId,
         /// Of two tokens the one that pays.
-        token_id: String,
+        token_id: TokenId,
         /// Where the decision sent the person: the signed return address.
         return_location: String,
     },
     /// Abandoned, or not possible.
     Ended {
         /// Whoever had it, or ended it.
-        account_id: Option<String>,
+        account_id: Option<AccountId>,
         return_location: String,
     },
 }
 
-/// An account's hold on an authorization, with what the person has chosen so far; ids all of them.
+/// An account's hold on an authorization, with what the person has chosen so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    pub account: String,
-    pub instrument: Option<String>,
+    pub account: AccountId,
+    pub instrument: Option<InstrumentId>,
     /// Where to ship to, if the caller asked for that.
-    pub address: Option<String>,
+    pub address: Option<AddressId>,
 }
 
 impl Stage {
-    fn account_id(&self) -> Option<&str> {
+    fn account_id(&self) -> Option<&AccountId> {
         match self {
             Self::Unclaimed => None,
             Self::Claimed(claim) => Some(&claim.account),
             Self::Confirmed { account_id, .. } => Some(account_id),
-            Self::Ended { account_id, .. } => account_id.as_deref(),
+            Self::Ended { account_id, .. } => account_id.as_ref(),
         }
     }
 }
@@ -76,7 +85,7 @@ impl Authorization {
     }
 
     pub fn is_of(&self, account: &Account) -> bool {
-        self.stage.account_id() == Some(account.id.as_str())
+        self.stage.account_id() == Some(&account.id)
     }
 
     /// Whether somebody else has signed in to it.
@@ -96,8 +105,8 @@ impl Authorization {
 /// A request that was verified and is well formed.
 #[derive(Debug, Clone)]
 pub struct NewAuthorization {
-    pub id: String,
-    pub access_key: String,
+    pub id: AuthorizationId,
+    pub access_key: AccessKey,
     pub pipeline: &'static str,
     pub parameters: String,
     pub created_at: Timestamp,
@@ -128,7 +137,7 @@ macro_rules! columns {
 
 fn read(row: &AnyRow) -> Result<Authorization, sqlx::Error> {
     Ok(Authorization {
-        id: row.text("id")?,
+        id: row.parsed("id")?,
         parameters: row.text("parameters")?,
         stage: read_stage(row)?,
         expires_at: row.time("expires_at")?,
@@ -138,10 +147,10 @@ fn read(row: &AnyRow) -> Result<Authorization, sqlx::Error> {
 /// The nullable columns as the stage that they make together.
 fn read_stage(row: &AnyRow) -> Result<Stage, sqlx::Error> {
     let state: State = row.parsed("state")?;
-    let account_id = row.optional("claimed_by", Columns::text)?;
-    let instrument_id = row.optional("instrument_id", Columns::text)?;
-    let address_id = row.optional("address_id", Columns::text)?;
-    let token_id = row.optional("token_id", Columns::text)?;
+    let account_id = row.optional("claimed_by", Columns::parsed)?;
+    let instrument_id = row.optional("instrument_id", Columns::parsed)?;
+    let address_id = row.optional("address_id", Columns::parsed)?;
+    let token_id = row.optional("token_id", Columns::parsed)?;
     let return_location = row.optional("return_location", Columns::text)?;
     // What was chosen stays in the row after the decision, for whoever reads the database.
     match (state, account_id, token_id, return_location) {
@@ -170,8 +179,8 @@ pub async fn insert(c: &mut AnyConnection, new: &NewAuthorization) -> Result<(),
         "INSERT INTO authorizations (id, access_key, pipeline, parameters, state, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
-    .bind(&new.id)
-    .bind(&new.access_key)
+    .bind(new.id.as_str())
+    .bind(new.access_key.as_str())
     .bind(new.pipeline)
     .bind(&new.parameters)
     .bind(State::Open.as_str())
@@ -183,9 +192,9 @@ pub async fn insert(c: &mut AnyConnection, new: &NewAuthorization) -> Result<(),
 }
 
 /// `None` when there is none of this id. An impossible row is an error.
-pub async fn find(db: &Database, id: &str) -> Result<Option<Authorization>, sqlx::Error> {
+pub async fn find(db: &Database, id: &AuthorizationId) -> Result<Option<Authorization>, sqlx::Error> {
     let row = sqlx::query(concat!("SELECT ", columns!(), " FROM authorizations z WHERE z.id = $1"))
-        .bind(id)
+        .bind(id.as_str())
         .fetch_optional(db.readers())
         .await?;
     row.as_ref().map(read).transpose()
@@ -194,7 +203,7 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Authorization>, sqlx
 /// The same with who asks.
 pub async fn find_with_caller(
     db: &Database,
-    id: &str,
+    id: &AuthorizationId,
 ) -> Result<Option<(Authorization, Caller)>, sqlx::Error> {
     let row = sqlx::query(concat!(
         "SELECT ",
@@ -204,7 +213,7 @@ pub async fn find_with_caller(
         " FROM authorizations z JOIN callers c ON c.access_key = z.access_key \
          JOIN accounts a ON a.id = c.account_id WHERE z.id = $1"
     ))
-    .bind(id)
+    .bind(id.as_str())
     .fetch_optional(db.readers())
     .await?;
     row.map(|row| Ok((read(&row)?, Caller::from_row(&row)?))).transpose()
@@ -212,34 +221,38 @@ pub async fn find_with_caller(
 
 /// Makes an unclaimed authorization this account's; one that it has already stays as it is. `None` when it is
 /// another's, or decided.
-pub async fn claim(c: &mut AnyConnection, id: &str, account_id: &str) -> Result<Option<Claim>, sqlx::Error> {
+pub async fn claim(
+    c: &mut AnyConnection,
+    id: &AuthorizationId,
+    account_id: &AccountId,
+) -> Result<Option<Claim>, sqlx::Error> {
     let row = sqlx::query(
         "UPDATE authorizations SET account_id = $1 \
          WHERE id = $2 AND state = 'Open' AND (account_id IS NULL OR account_id = $1) \
          RETURNING instrument_id, address_id",
     )
-    .bind(account_id)
-    .bind(id)
+    .bind(account_id.as_str())
+    .bind(id.as_str())
     .fetch_optional(c)
     .await?;
     let claim = |row: AnyRow| {
         Ok(Claim {
-            account: account_id.to_owned(),
-            instrument: row.try_get("instrument_id")?,
-            address: row.try_get("address_id")?,
+            account: account_id.clone(),
+            instrument: row.optional("instrument_id", Columns::parsed)?,
+            address: row.optional("address_id", Columns::parsed)?,
         })
     };
     row.map(claim).transpose()
 }
 
 /// "Not you?": unclaimed again, so that another account can take it.
-pub async fn release(c: &mut AnyConnection, id: &str, claim: &Claim) -> Result<(), sqlx::Error> {
+pub async fn release(c: &mut AnyConnection, id: &AuthorizationId, claim: &Claim) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE authorizations SET account_id = NULL, instrument_id = NULL, address_id = NULL \
          WHERE id = $1 AND state = 'Open' AND account_id = $2",
     )
-    .bind(id)
-    .bind(&claim.account)
+    .bind(id.as_str())
+    .bind(claim.account.as_str())
     .execute(c)
     .await?;
     Ok(())
@@ -247,16 +260,16 @@ pub async fn release(c: &mut AnyConnection, id: &str, claim: &Claim) -> Result<(
 
 pub async fn choose_instrument(
     c: &mut AnyConnection,
-    id: &str,
+    id: &AuthorizationId,
     claim: &Claim,
-    instrument_id: &str,
+    instrument_id: &InstrumentId,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE authorizations SET instrument_id = $1 WHERE id = $2 AND state = 'Open' AND account_id = $3",
     )
-    .bind(instrument_id)
-    .bind(id)
-    .bind(&claim.account)
+    .bind(instrument_id.as_str())
+    .bind(id.as_str())
+    .bind(claim.account.as_str())
     .execute(c)
     .await?;
     Ok(())
@@ -265,16 +278,16 @@ pub async fn choose_instrument(
 /// Ships to an address of the account's book.
 pub async fn choose_address(
     c: &mut AnyConnection,
-    id: &str,
+    id: &AuthorizationId,
     claim: &Claim,
-    address_id: &str,
+    address_id: &AddressId,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE authorizations SET address_id = $1 WHERE id = $2 AND state = 'Open' AND account_id = $3",
     )
-    .bind(address_id)
-    .bind(id)
-    .bind(&claim.account)
+    .bind(address_id.as_str())
+    .bind(id.as_str())
+    .bind(claim.account.as_str())
     .execute(c)
     .await?;
     Ok(())
@@ -284,8 +297,8 @@ pub async fn choose_address(
 /// meanwhile.
 pub async fn end(
     c: &mut AnyConnection,
-    id: &str,
-    account_id: Option<&str>,
+    id: &AuthorizationId,
+    account_id: Option<&AccountId>,
     return_location: &str,
 ) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query(
@@ -294,8 +307,8 @@ pub async fn end(
     )
     .bind(State::Ended.as_str())
     .bind(return_location)
-    .bind(account_id)
-    .bind(id)
+    .bind(account_id.map(AccountId::as_str))
+    .bind(id.as_str())
     .execute(c)
     .await?;
     Ok(updated.rows_affected() == 1)
@@ -305,9 +318,9 @@ pub async fn end(
 /// was chosen than what the `claim` says: whoever calls must then roll back.
 pub async fn confirm(
     c: &mut AnyConnection,
-    id: &str,
+    id: &AuthorizationId,
     claim: &Claim,
-    token_id: &str,
+    token_id: &TokenId,
     return_location: &str,
 ) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query(
@@ -316,12 +329,12 @@ pub async fn confirm(
              AND COALESCE(instrument_id, '') = $6 AND COALESCE(address_id, '') = $7",
     )
     .bind(State::Confirmed.as_str())
-    .bind(token_id)
+    .bind(token_id.as_str())
     .bind(return_location)
-    .bind(id)
-    .bind(&claim.account)
-    .bind(claim.instrument.as_deref().unwrap_or_default())
-    .bind(claim.address.as_deref().unwrap_or_default())
+    .bind(id.as_str())
+    .bind(claim.account.as_str())
+    .bind(claim.instrument.as_ref().map_or("", InstrumentId::as_str))
+    .bind(claim.address.as_ref().map_or("", AddressId::as_str))
     .execute(c)
     .await?;
     Ok(updated.rows_affected() == 1)
@@ -352,7 +365,8 @@ mod tests {
         let unclaimed = stage([Some("Open"), None, None, None, None]).await.unwrap();
         assert_eq!(unclaimed, Stage::Unclaimed);
         let claimed = stage([Some("Open"), Some("J"), Some("I"), None, None]).await.unwrap();
-        let claim = Claim { account: "J".to_owned(), instrument: Some("I".to_owned()), address: None };
+        let claim =
+            Claim { account: "J".parse().unwrap(), instrument: Some("I".parse().unwrap()), address: None };
         assert_eq!(claimed, Stage::Claimed(claim));
         let ended = stage([Some("Ended"), None, Some("I"), None, Some("http://shop/")]).await.unwrap();
         assert_eq!(ended, Stage::Ended { account_id: None, return_location: "http://shop/".to_owned() });

@@ -1,23 +1,26 @@
 //! The accounts of the books. What each is called in the ledger stands here and nowhere else.
 
+use crate::domain::accounts::AccountId;
+use fps_protocol::ids::{AccessKey, InstrumentId};
 use ledger::Account;
 use std::fmt;
 use std::str::FromStr;
+use text_types::InvalidId;
 
 /// An account of the books, by what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LedgerAccount {
     /// What the Amazon Payments account of this id has.
-    Holder(String),
+    Holder(AccountId),
     /// What is left of the prepaid balance of this instrument.
-    Prepaid(String),
+    Prepaid(InstrumentId),
     /// What is owed by this instrument. What is being settled is held in it.
-    Debt(String),
+    Debt(InstrumentId),
     /// What may still be owed by this instrument: the limit less the debt.
-    Credit(String),
+    Credit(InstrumentId),
     /// The other side of the credits that the caller with this access key gives: minus the sum of their
     /// limits. A memo, as debts and credits are: no money is behind it.
-    CreditGiven(String),
+    CreditGiven(AccessKey),
     /// Amazon's earnings: the FPS fees.
     AmazonFees,
     /// Refunds to cards and banks that were taken from the recipient and have not arrived yet.
@@ -80,12 +83,13 @@ impl FromStr for LedgerAccount {
     fn from_str(text: &str) -> Result<Self, UnknownAccount> {
         let unknown = || UnknownAccount(text.to_owned());
         let (family, name) = text.split_once(':').ok_or_else(unknown)?;
+        let not_an_id = |_: InvalidId| unknown();
         Ok(match (family, name) {
-            ("account", id) => Self::Holder(id.to_owned()),
-            ("prepaid", id) => Self::Prepaid(id.to_owned()),
-            ("debt", id) => Self::Debt(id.to_owned()),
-            ("credit", id) => Self::Credit(id.to_owned()),
-            ("credit-given", access_key) => Self::CreditGiven(access_key.to_owned()),
+            ("account", id) => Self::Holder(id.parse().map_err(not_an_id)?),
+            ("prepaid", id) => Self::Prepaid(id.parse().map_err(not_an_id)?),
+            ("debt", id) => Self::Debt(id.parse().map_err(not_an_id)?),
+            ("credit", id) => Self::Credit(id.parse().map_err(not_an_id)?),
+            ("credit-given", access_key) => Self::CreditGiven(access_key.parse().map_err(not_an_id)?),
             ("amazon", "fees") => Self::AmazonFees,
             ("amazon", "refunds-in-transit") => Self::RefundsInTransit,
             ("world", "cards") => Self::WorldCards,
@@ -102,13 +106,13 @@ mod tests {
 
     #[test]
     fn every_account_is_read_as_what_it_was_written_as() {
-        let id = || "a:b".to_owned();
+        let id = || "AB".parse().unwrap();
         for account in [
-            LedgerAccount::Holder(id()),
+            LedgerAccount::Holder("AB".parse().unwrap()),
             LedgerAccount::Prepaid(id()),
             LedgerAccount::Debt(id()),
             LedgerAccount::Credit(id()),
-            LedgerAccount::CreditGiven(id()),
+            LedgerAccount::CreditGiven("AB".parse().unwrap()),
             LedgerAccount::AmazonFees,
             LedgerAccount::RefundsInTransit,
             LedgerAccount::WorldCards,

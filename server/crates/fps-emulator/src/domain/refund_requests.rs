@@ -1,5 +1,6 @@
 //! The requests for refunds that senders have made, with the caller's answer or none.
 
+use fps_protocol::ids::TransactionId;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Database;
@@ -15,7 +16,7 @@ const OPEN_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 #[derive(Debug, Clone)]
 pub struct NewRefundRequest {
     pub id: String,
-    pub transaction_id: String,
+    pub transaction_id: TransactionId,
     pub amount: Money,
     pub reason: String,
     pub created_at: Timestamp,
@@ -26,7 +27,7 @@ pub struct NewRefundRequest {
 pub struct OpenRefundRequest {
     pub amount: Money,
     pub reason: String,
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 impl FromRow<'_, AnyRow> for OpenRefundRequest {
@@ -34,7 +35,7 @@ impl FromRow<'_, AnyRow> for OpenRefundRequest {
         Ok(Self {
             amount: row.money("amount")?,
             reason: row.text("reason")?,
-            created_at: row.integer("created_at")?,
+            created_at: row.time("created_at")?,
         })
     }
 }
@@ -45,7 +46,7 @@ pub async fn insert(c: &mut AnyConnection, new: &NewRefundRequest) -> Result<boo
         "UPDATE refund_requests SET state = 'Closed' \
          WHERE transaction_id = $1 AND state = 'Open' AND created_at <= $2",
     )
-    .bind(&new.transaction_id)
+    .bind(new.transaction_id.as_str())
     .bind(stale(new.created_at))
     .execute(&mut *c)
     .await?;
@@ -54,7 +55,7 @@ pub async fn insert(c: &mut AnyConnection, new: &NewRefundRequest) -> Result<boo
          VALUES ($1, $2, $3, $4, 'Open', $5) ON CONFLICT DO NOTHING",
     )
     .bind(&new.id)
-    .bind(&new.transaction_id)
+    .bind(new.transaction_id.as_str())
     .bind(new.amount.micros())
     .bind(&new.reason)
     .bind(new.created_at.as_microsecond())
@@ -69,9 +70,9 @@ fn stale(now: Timestamp) -> i64 {
 }
 
 /// A refund of the transaction answers its request.
-pub async fn close(c: &mut AnyConnection, transaction_id: &str) -> Result<(), sqlx::Error> {
+pub async fn close(c: &mut AnyConnection, transaction_id: &TransactionId) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE refund_requests SET state = 'Closed' WHERE transaction_id = $1 AND state = 'Open'")
-        .bind(transaction_id)
+        .bind(transaction_id.as_str())
         .execute(c)
         .await?;
     Ok(())
@@ -80,14 +81,14 @@ pub async fn close(c: &mut AnyConnection, transaction_id: &str) -> Result<(), sq
 /// The request that waits for an answer, if there is one.
 pub async fn open_for(
     db: &Database,
-    transaction_id: &str,
+    transaction_id: &TransactionId,
     now: Timestamp,
 ) -> Result<Option<OpenRefundRequest>, sqlx::Error> {
     sqlx::query_as(
         "SELECT amount, reason, created_at FROM refund_requests \
          WHERE transaction_id = $1 AND state = 'Open' AND created_at > $2",
     )
-    .bind(transaction_id)
+    .bind(transaction_id.as_str())
     .bind(stale(now))
     .fetch_optional(db.readers())
     .await

@@ -1,7 +1,7 @@
 //! What is done to an account as a whole: opening it, renaming it, setting its standing, and moving money
 //! between its balance and its owner's bank account.
 
-use crate::domain::accounts::{self, Account, AccountKind, AccountStatus, Transfer};
+use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus, Transfer};
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::engine::Engine;
 use jiff::Timestamp;
@@ -52,7 +52,7 @@ impl WriteError for OpenAccountError {
 /// Opens an active account with its place in the books and its first instruments, in one commit.
 pub async fn open(engine: &Engine, new: NewAccount) -> Result<Account, OpenAccountError> {
     let account = Account {
-        id: engine.random.upper_alphanumeric(ID_LENGTH),
+        id: AccountId::new(engine.random.upper_alphanumeric(ID_LENGTH)).expect("letters and digits"),
         email: new.email,
         name: new.name,
         kind: if new.business_name.is_some() { AccountKind::Business } else { new.kind },
@@ -60,7 +60,7 @@ pub async fn open(engine: &Engine, new: NewAccount) -> Result<Account, OpenAccou
         status: AccountStatus::Active,
         email_verified: true,
         password_hash: new.password_hash,
-        created_at: engine.clock.now_micros(),
+        created_at: engine.clock.now(),
     };
     let instruments = first_instruments(&engine.random, &account, engine.clock.now());
     let opened = (account.clone(), instruments);

@@ -4,6 +4,7 @@ use crate::domain::accounts::Account;
 use crate::domain::callers::{self, Caller, CallerSettings, NewCaller};
 use crate::engine::Engine;
 use fps_protocol::Secret;
+use fps_protocol::ids::AccessKey;
 use platform::db::WriteError;
 
 /// Characters of an access key.
@@ -40,14 +41,15 @@ impl WriteError for RegisterError {
 /// Gives the account its access key, with a secret and nothing else.
 pub async fn register(engine: &Engine, account: &Account, display_name: String) -> Result<(), RegisterError> {
     let new = NewCaller {
-        access_key: engine.random.upper_alphanumeric(ACCESS_KEY_LENGTH),
+        access_key: AccessKey::new(engine.random.upper_alphanumeric(ACCESS_KEY_LENGTH))
+            .expect("letters and digits"),
         account_id: account.id.clone(),
         secret: Secret::new(callers::new_secret(&engine.random)),
         display_name,
         ipn_url: None,
         marketplace: false,
         refund_requests: false,
-        created_at: engine.clock.now_micros(),
+        created_at: engine.clock.now(),
     };
     engine.db.transact(new, |c, new| Box::pin(async move { Ok(callers::insert(c, new).await?) })).await
 }

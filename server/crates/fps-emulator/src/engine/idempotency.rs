@@ -4,6 +4,7 @@
 
 use crate::engine::{ActionError, Outcome};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use fps_protocol::ids::{AccessKey, CallerReference};
 use fps_protocol::{ErrorCode, FpsError};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
@@ -18,20 +19,25 @@ const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_field_names, reason = "the access key is called so everywhere")]
 pub struct Key {
-    pub access_key: String,
+    pub access_key: AccessKey,
     pub action: &'static str,
-    pub caller_reference: String,
+    pub caller_reference: CallerReference,
     /// Of the parsed parameters.
     pub digest: String,
 }
 
 impl Key {
     /// `canonical` says what the request asks for, in one way.
-    pub fn new(access_key: &str, action: &'static str, caller_reference: &str, canonical: &str) -> Self {
+    pub fn new(
+        access_key: &AccessKey,
+        action: &'static str,
+        caller_reference: &CallerReference,
+        canonical: &str,
+    ) -> Self {
         Self {
-            access_key: access_key.to_owned(),
+            access_key: access_key.clone(),
             action,
-            caller_reference: caller_reference.to_owned(),
+            caller_reference: caller_reference.clone(),
             digest: STANDARD.encode(Sha256::digest(canonical)),
         }
     }
@@ -55,9 +61,9 @@ pub async fn claim(
         "SELECT request_digest, transaction_id, transaction_status, error_code, error_message FROM idempotency \
          WHERE access_key = $1 AND action = $2 AND caller_reference = $3",
     )
-    .bind(&key.access_key)
+    .bind(key.access_key.as_str())
     .bind(key.action)
-    .bind(&key.caller_reference)
+    .bind(key.caller_reference.as_str())
     .fetch_optional(c)
     .await?;
     match stored {
@@ -89,9 +95,9 @@ async fn take(
              OR (idempotency.retriable = 1 AND idempotency.request_digest = excluded.request_digest) \
          RETURNING access_key",
     )
-    .bind(&key.access_key)
+    .bind(key.access_key.as_str())
     .bind(key.action)
-    .bind(&key.caller_reference)
+    .bind(key.caller_reference.as_str())
     .bind(&key.digest)
     .bind(outcome.map(|outcome| outcome.transaction_id.as_str()))
     .bind(outcome.map(|outcome| outcome.status.as_str()))
@@ -99,7 +105,7 @@ async fn take(
     .bind(error.map(|error| error.message.as_str()))
     .bind(i64::from(error.is_some_and(|error| error.code.is_retriable())))
     .bind(now.as_microsecond())
-    .bind(oldest_kept(now.as_microsecond()))
+    .bind(oldest_kept(now))
     .fetch_optional(c)
     .await?;
     Ok(taken.is_some())
@@ -120,7 +126,7 @@ pub async fn remember_refusal(
 }
 
 /// Removes what is no longer kept; returns how many records.
-pub async fn forget_expired(db: &Database, now: i64) -> Result<usize, sqlx::Error> {
+pub async fn forget_expired(db: &Database, now: Timestamp) -> Result<usize, sqlx::Error> {
     let oldest = oldest_kept(now);
     let any: Option<(i64,)> =
         sqlx::query_as("SELECT created_at FROM idempotency WHERE created_at <= $1 LIMIT 1")
@@ -144,8 +150,9 @@ pub async fn forget_expired(db: &Database, now: i64) -> Result<usize, sqlx::Erro
     Ok(usize::try_from(removed).unwrap_or(usize::MAX))
 }
 
-fn oldest_kept(now: i64) -> i64 {
-    now.saturating_sub(i64::try_from(KEPT_FOR.as_micros()).unwrap_or(i64::MAX))
+/// A record made by this moment, in microseconds, is kept no longer.
+fn oldest_kept(now: Timestamp) -> i64 {
+    now.saturating_sub(KEPT_FOR).unwrap_or(Timestamp::MIN).as_microsecond()
 }
 
 fn duplicate() -> FpsError {
@@ -162,7 +169,7 @@ struct StoredAnswer {
 /// A transaction and its status, or else an error.
 impl FromRow<'_, AnyRow> for StoredAnswer {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        let answer = match row.optional("transaction_id", Columns::text)? {
+        let answer = match row.optional("transaction_id", Columns::parsed)? {
             Some(transaction_id) => Ok(Outcome { transaction_id, status: row.parsed("transaction_status")? }),
             None => Err(FpsError::new(row.parsed("error_code")?, row.text("error_message")?)),
         };

@@ -22,6 +22,7 @@ pub use error::ActionError;
 use crate::config::Config;
 use crate::domain::transactions::Transaction;
 use fps_protocol::enums::TransactionStatus;
+use fps_protocol::ids::TransactionId;
 use idempotency::Key;
 use jiff::{SignedDuration, Timestamp};
 use platform::jobs::Wake;
@@ -52,8 +53,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    pub fn new_transaction_id(&self) -> String {
-        self.random.upper_alphanumeric(ID_LENGTH)
+    pub fn new_transaction_id(&self) -> TransactionId {
+        TransactionId::new(self.random.upper_alphanumeric(ID_LENGTH)).expect("letters and digits")
     }
 
     /// Answers a request that has a `CallerReference`: tries as long as somebody else is faster, and keeps
@@ -103,7 +104,7 @@ impl Engine {
 /// The answer of an action that moves or reserves money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    pub transaction_id: String,
+    pub transaction_id: TransactionId,
     pub status: TransactionStatus,
 }
 

@@ -4,9 +4,8 @@
 use crate::domain::callers::Caller;
 use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
 use crate::domain::refund_requests::{self, NewRefundRequest};
-use crate::domain::transactions::Case;
+use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
-use fps_protocol::ids::{AccessKey, TransactionId};
 use fps_protocol::ipn::RefundRequestNotification;
 use money::Money;
 use sqlx::AnyConnection;
@@ -22,45 +21,41 @@ pub enum Asked {
 }
 
 /// Where the requests for this transaction go, if anywhere.
-pub fn address(case: &Case, caller: &Caller) -> Option<String> {
-    let own = case.transaction.override_ipn_url.clone();
+pub fn address(transaction: &Transaction, caller: &Caller) -> Option<String> {
+    let own = transaction.override_ipn_url.clone();
     own.or_else(|| caller.ipn_url.clone()).filter(|_| caller.refund_requests)
 }
 
 /// Keeps the request and its notification in one commit.
 pub async fn ask(
     engine: &Engine,
-    case: &Case,
+    transaction: &Transaction,
     caller: &Caller,
     amount: Money,
     reason: String,
 ) -> Result<Asked, sqlx::Error> {
     let now = engine.clock.now();
-    let (Some(url), Ok(transaction_id), Ok(access_key)) =
-        (address(case, caller), TransactionId::new(&case.transaction.id), AccessKey::new(&caller.access_key))
-    else {
-        return Ok(Asked::NotTaken);
-    };
+    let Some(url) = address(transaction, caller) else { return Ok(Asked::NotTaken) };
+    let transaction_id = transaction.id.clone();
     let id = engine.random.uuid(now).to_string();
     let told = RefundRequestNotification {
         request_id: id.clone(),
         transaction_id: transaction_id.clone(),
-        caller_reference: case.transaction.caller_reference.clone(),
+        caller_reference: transaction.caller_reference.to_string(),
         amount,
         reason: reason.clone(),
-        requester: case.parties.sender.name.clone(),
+        requester: transaction.parties.sender.name.clone(),
         request_date: now,
     };
     let notification = NewNotification {
         id: NotificationId::random(&engine.random, now),
-        access_key,
+        access_key: caller.access_key.clone(),
         kind: Kind::RefundRequest,
-        subject_id: transaction_id.into(),
+        subject_id: transaction_id.clone().into(),
         url,
         body: told.to_parameters().to_query(),
         created_at: now,
     };
-    let transaction_id = case.transaction.id.clone();
     let request = NewRefundRequest { id, transaction_id, amount, reason, created_at: now };
     let asked = engine
         .db

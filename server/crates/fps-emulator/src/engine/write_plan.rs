@@ -155,7 +155,7 @@ pub async fn write(c: &mut AnyConnection, plan: &WritePlan) -> Result<Option<Out
         }
     }
     if let Some(spend) = &plan.spend
-        && !tokens::spend(c, spend, plan.now.as_microsecond()).await?
+        && !tokens::spend(c, spend, plan.now).await?
     {
         return Err(ActionError::Changed);
     }
@@ -213,7 +213,7 @@ async fn write_changed(
     if plan.new.is_empty() {
         store::record_status(c, &changed, plan.now).await?;
         if let (Some(token), Some(released)) = (&changed.sender_token_id, released_usage(&changed)) {
-            tokens::release_usage(c, token, changed.received_at.as_microsecond(), released).await?;
+            tokens::release_usage(c, token, changed.received_at, released).await?;
         }
         if changed.asks_for_marketplace_fee() {
             store::update_marketplace_fee(c, &changed).await?;

@@ -19,7 +19,7 @@ impl Expiry {
     }
 
     async fn expire_transactions(&self) -> Result<usize, JobError> {
-        let due = due_for_expiry(&self.engine.db, self.engine.clock.now_micros(), BATCH).await?;
+        let due = due_for_expiry(&self.engine.db, self.engine.clock.now(), BATCH).await?;
         each(&self.engine, due, |engine, id| Box::pin(async move { expire(engine, &id).await })).await
     }
 }
@@ -32,7 +32,7 @@ impl DueWork for Expiry {
 
     async fn run_due(&self) -> Result<usize, JobError> {
         let expired = self.expire_transactions().await;
-        let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now_micros()).await;
+        let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now()).await;
         // One that fails does not keep the other from being done.
         Ok(expired? + forgotten?)
     }

@@ -26,7 +26,7 @@ impl DueWork for Processor {
     }
 
     async fn run_due(&self) -> Result<usize, JobError> {
-        let wall = self.engine.clock.wall().as_microsecond();
+        let wall = self.engine.clock.wall();
         let due = due_for_processing(&self.engine.db, wall, BATCH).await?;
         each(&self.engine, due, |engine, id| Box::pin(async move { processor_answers(engine, &id).await }))
             .await

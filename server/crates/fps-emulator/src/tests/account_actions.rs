@@ -1,7 +1,7 @@
 //! What people do with their money on the account site, and what callers hear of it.
 
 use crate::domain::accounts;
-use crate::domain::transactions::{self, ActivityFilter, Case};
+use crate::domain::transactions::{self, ActivityFilter, Transaction};
 use crate::tests::account_site::{call, pay, signed_in};
 use crate::tests::support::{App, Browser, JANE, JOHN, MERCHANT};
 use fps_protocol::Parameters;
@@ -235,14 +235,15 @@ async fn activity_that_is_read_in_pieces_repeats_nothing() {
         }
         let (db, filter) = (&app.payments.db, all_of_it());
         let account = accounts::find_by_email(db, JOHN).await.unwrap().unwrap();
-        let ids = |cases: Vec<Case>| cases.into_iter().map(|case| case.transaction.id).collect::<Vec<_>>();
+        let ids =
+            |found: Vec<Transaction>| found.into_iter().map(|transaction| transaction.id).collect::<Vec<_>>();
         let all = ids(transactions::activity(db, &account.id, &filter, 100, 0).await.unwrap());
         let (mut seen, mut last) = (Vec::new(), (filter.before, String::new()));
         loop {
             let piece = transactions::activity_behind(db, &account.id, &filter, 3, (last.0, &last.1));
             let piece = piece.await.unwrap();
-            let Some(Case { transaction, .. }) = piece.last() else { break };
-            last = (transaction.received_at.as_microsecond(), transaction.id.clone());
+            let Some(transaction) = piece.last() else { break };
+            last = (transaction.received_at, transaction.id.to_string());
             seen.extend(ids(piece));
             app.clock.advance(SignedDuration::from_secs(1)).unwrap();
             call(&app, "Pay", "ABT", &format!("meanwhile{}", seen.len())).await;

@@ -54,14 +54,14 @@ async fn site(secret: &'static str) -> (App, SocketAddr) {
     let app = App::new().await;
     let jane = accounts::find_by_email(&app.payments.db, JANE).await.unwrap().unwrap();
     let caller = NewCaller {
-        access_key: "AKEXAMPLE".to_owned(),
+        access_key: "AKEXAMPLE".parse().unwrap(),
         account_id: jane.id,
         secret: Secret::new(secret),
         display_name: "Captured".to_owned(),
         ipn_url: None,
         marketplace: true,
         refund_requests: false,
-        created_at: app.clock.now_micros(),
+        created_at: app.clock.now(),
     };
     let written = app.payments.db.write(move |c| {
         let caller = caller.clone();

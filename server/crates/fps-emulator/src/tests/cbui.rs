@@ -1,5 +1,6 @@
 use crate::domain::tokens::{self, TokenRole};
 use crate::engine::authorizations::Selection;
+use crate::seed::first_caller;
 use crate::tests::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, recipient_token};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
@@ -26,9 +27,9 @@ async fn a_person_allows_one_payment() {
         ("SA".into(), "order-7".into(), "7".into())
     );
     assert!(answer.get("refundTokenID").is_none() && answer.get("expiry").is_none());
-    let token = tokens::find(&app.payments.db, &get("tokenID")).await.unwrap().unwrap();
+    let token = tokens::find(&app.payments.db, &get("tokenID").parse().unwrap()).await.unwrap().unwrap();
     assert_eq!((token.role, token.amount), (TokenRole::Sender, Some(Money::from_cents(1000))));
-    assert_eq!(token.recipient_token_id, Some(recipient_token()));
+    assert_eq!(token.recipient_token_id, Some(recipient_token().parse().unwrap()));
     assert_eq!(token.payment_methods, [PaymentMethod::Abt]);
 }
 
@@ -103,7 +104,7 @@ async fn a_choice_that_changes_under_the_confirmation_is_not_confirmed() {
         let id = review.split('/').nth(2).unwrap();
         let account = crate::domain::accounts::find_by_email(&app.payments.db, JOHN).await.unwrap().unwrap();
         let authorizations = app.payments.authorizations();
-        let request = authorizations.resume(id, Some(&account)).await.unwrap();
+        let request = authorizations.resume(&id.parse().unwrap(), Some(&account)).await.unwrap();
         let entered = authorizations.enter(request, &account).await.unwrap();
         let option = entered.chosen_option().unwrap().clone();
         let choose = review.replace("confirm", "instrument");
@@ -112,8 +113,10 @@ async fn a_choice_that_changes_under_the_confirmation_is_not_confirmed() {
         let selection = Selection { instrument: Some(option.instrument), address: None };
         let confirmed = authorizations.confirm(entered, selection).await.unwrap();
         assert_eq!(confirmed, None);
-        let key = "DDCALLER000000000001";
-        assert!(tokens::store::find_by_reference(&app.payments.db, key, "order-7").await.unwrap().is_none());
+        let (key, reference) = (first_caller(), "order-7".parse().unwrap());
+        assert!(
+            tokens::store::find_by_reference(&app.payments.db, &key, &reference).await.unwrap().is_none()
+        );
         john.get(&review).await.expect(StatusCode::OK);
     }
 }
@@ -156,8 +159,10 @@ async fn a_new_merchant_opens_an_account_and_registers() {
     let answer = app.returned(&nadia.confirm(&review).await.to()).await;
     assert_eq!(answer.get("status"), Some("SR"));
     let db = &app.payments.db;
-    let recipient = tokens::find(db, answer.get("tokenID").unwrap()).await.unwrap().unwrap();
-    let refund = tokens::find(db, answer.get("refundTokenID").unwrap()).await.unwrap().unwrap();
+    let recipient =
+        tokens::find(db, &answer.get("tokenID").unwrap().parse().unwrap()).await.unwrap().unwrap();
+    let refund =
+        tokens::find(db, &answer.get("refundTokenID").unwrap().parse().unwrap()).await.unwrap().unwrap();
     assert_eq!((recipient.role, refund.role), (TokenRole::Recipient, TokenRole::Refund));
     assert_eq!(recipient.max_fixed_fee, Some(Money::from_cents(100)));
     let account = crate::domain::accounts::find(db, &recipient.account_id).await.unwrap().unwrap();

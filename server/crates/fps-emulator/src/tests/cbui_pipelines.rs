@@ -6,12 +6,13 @@ use crate::tests::support::{App, JANE, JOHN, MERCHANT, recipient_token};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{AmountType, Pipeline};
 use fps_protocol::enums::{PaymentMethod, TokenType};
+use fps_protocol::ids::InstrumentId;
 use http::StatusCode;
 use money::Money;
 
 async fn token(app: &App, answer: &Parameters, name: &str) -> Token {
     let id = answer.get(name).unwrap_or_else(|| panic!("no {name} in {answer:?}"));
-    tokens::find(&app.payments.db, id).await.unwrap().unwrap()
+    tokens::find(&app.payments.db, &id.parse().unwrap()).await.unwrap().unwrap()
 }
 
 /// What a person who pays with this is told, and what the review said.
@@ -62,7 +63,7 @@ async fn a_multi_use_token_has_its_limits() {
             (token.amount_type, token.amount),
             (Some(AmountType::Maximum), Some(Money::from_cents(2500)))
         );
-        assert_eq!(token.recipient_token_ids, [recipient]);
+        assert_eq!(token.recipient_token_ids, [recipient.parse().unwrap()]);
         let limits = tokens::limits_of(&app.payments.db, &token.id).await.unwrap();
         let kinds: Vec<_> = limits.iter().map(|limit| (limit.kind, limit.most)).collect();
         assert_eq!(kinds, [(LimitKind::Amount, 100_000_000), (LimitKind::Count, 3)]);
@@ -106,8 +107,8 @@ async fn a_recurring_token_pays_once_in_each_period() {
     let token = token(&app, &answer, "tokenID").await;
     assert_eq!((token.token_type, token.amount), (TokenType::Recurring, Some(Money::from_cents(1500))));
     assert_eq!(token.recurring_period.unwrap().to_string(), "6 Months");
-    assert_eq!(token.valid_from / 1_000_000, 1_906_794_000);
-    assert_eq!(token.expires_at.unwrap() / 1_000_000, 1_938_330_000);
+    assert_eq!(token.valid_from.as_second(), 1_906_794_000);
+    assert_eq!(token.expires_at.unwrap().as_second(), 1_938_330_000);
 }
 
 #[tokio::test]
@@ -121,13 +122,13 @@ async fn a_prepaid_balance_comes_with_two_tokens() {
         assert_eq!((answer.get("status"), answer.get("tokenID")), (Some("SC"), None));
         let pays = token(&app, &answer, "prepaidSenderTokenID").await;
         let funds = token(&app, &answer, "fundingTokenID").await;
-        let instrument = answer.get("prepaidInstrumentID").unwrap();
-        assert_eq!((pays.instrument_id.as_deref(), pays.caller_reference.as_str()), (Some(instrument), "s1"));
+        let instrument: InstrumentId = answer.get("prepaidInstrumentID").unwrap().parse().unwrap();
+        assert_eq!((pays.instrument_id.as_ref(), pays.caller_reference.as_str()), (Some(&instrument), "s1"));
         assert_eq!(
-            (funds.stored_value_id.as_deref(), funds.caller_reference.as_str()),
-            (Some(instrument), "f1")
+            (funds.stored_value_id.as_ref(), funds.caller_reference.as_str()),
+            (Some(&instrument), "f1")
         );
-        let prepaid = instruments::find(&app.payments.db, instrument).await.unwrap().unwrap();
+        let prepaid = instruments::find(&app.payments.db, &instrument).await.unwrap().unwrap();
         assert_eq!((prepaid.method, prepaid.account_id), (PaymentMethod::Prepaid, funds.account_id));
         // One of the references is used: it is not set up a second time.
         let again = app.asks(Pipeline::SetupPrepaid, "c2", &parameters);
@@ -151,12 +152,12 @@ async fn a_credit_comes_with_two_tokens() {
         assert_eq!((answer.get("status"), answer.get("tokenID")), (Some("SB"), None));
         let buys = token(&app, &answer, "creditSenderTokenID").await;
         let settles = token(&app, &answer, "settlementTokenID").await;
-        let instrument = answer.get("creditInstrumentID").unwrap();
+        let instrument: InstrumentId = answer.get("creditInstrumentID").unwrap().parse().unwrap();
         assert_eq!(
-            (buys.instrument_id.as_deref(), settles.stored_value_id.as_deref()),
-            (Some(instrument), Some(instrument))
+            (buys.instrument_id.as_ref(), settles.stored_value_id.as_ref()),
+            (Some(&instrument), Some(&instrument))
         );
-        let credit = instruments::find(&app.payments.db, instrument).await.unwrap().unwrap();
+        let credit = instruments::find(&app.payments.db, &instrument).await.unwrap().unwrap();
         assert_eq!(
             (credit.method, credit.credit_limit),
             (PaymentMethod::Debt, Some(Money::from_cents(2000)))

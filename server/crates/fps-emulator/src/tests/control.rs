@@ -1,5 +1,5 @@
 use crate::domain::callers::preserved;
-use crate::seed::DEMO_CALLERS;
+use crate::seed::{demo_callers, first_caller};
 use crate::state::Companion;
 use crate::tests::support::{App, JOHN, config, recipient_token, start_time};
 use async_trait::async_trait;
@@ -140,7 +140,7 @@ async fn who_hangs_up_during_a_reset_breaks_nothing() {
         .await
         .to();
     browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
-    let keys = async || preserved::read(&app.payments.db, DEMO_CALLERS).await.map_or(0, |keys| keys.len());
+    let keys = async || preserved::read(&app.payments.db, &demo_callers()).await.map_or(0, |keys| keys.len());
     assert_eq!(keys().await, 1);
 
     let mut curl = app.browser();
@@ -165,8 +165,7 @@ async fn a_caller_secret_that_was_made_up_stays() {
         || crate::config::Config { caller_secret: None, lab: false, demo_accounts: false, ..config() };
     let app = App::with(open_to_all()).await;
     let known = async || {
-        let caller =
-            crate::domain::callers::find(&app.payments.db, crate::seed::FIRST_CALLER).await.unwrap().unwrap();
+        let caller = crate::domain::callers::find(&app.payments.db, &first_caller()).await.unwrap().unwrap();
         caller.secret.expose().to_owned()
     };
     let made_up = app.payments.caller_secret().await.unwrap().expose_secret().to_owned();
@@ -211,12 +210,12 @@ async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
         }
         browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
     }
-    let before = preserved::read(&app.payments.db, DEMO_CALLERS).await.unwrap();
+    let before = preserved::read(&app.payments.db, &demo_callers()).await.unwrap();
     assert_eq!(before.len(), 2);
     app.payments.reset_all().await.unwrap();
-    let after = preserved::read(&app.payments.db, DEMO_CALLERS).await.unwrap();
+    let after = preserved::read(&app.payments.db, &demo_callers()).await.unwrap();
     assert_eq!(after.len(), 1, "an account that is gone has no key");
     assert_eq!(format!("{:?}", after[0]), format!("{:?}", before[0]));
     app.payments.reset_all().await.unwrap();
-    assert_eq!(preserved::read(&app.payments.db, DEMO_CALLERS).await.unwrap().len(), 1);
+    assert_eq!(preserved::read(&app.payments.db, &demo_callers()).await.unwrap().len(), 1);
 }

@@ -5,11 +5,12 @@ use crate::domain::payments::counterparties;
 use crate::domain::tokens::{self, ReleasedUsage, SenderTerms};
 use crate::domain::{accounts, callers, instruments, transactions};
 use crate::engine::ActionError;
-use crate::engine::payments::tests::{MERCHANTS_TOKEN, World, dollars, worlds};
+use crate::engine::payments::tests::{MERCHANTS_TOKEN, World, dollars, id, worlds};
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::cbui::{AmountType, UsageLimit};
 use fps_protocol::enums::PaymentMethod;
-use fps_protocol::ids::{CallerReference, TokenId};
+use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
+use jiff::Timestamp;
 use platform::db::Backend;
 use sqlx::AssertSqlSafe;
 
@@ -76,7 +77,7 @@ struct Story {
     world: World,
     token: TokenId,
     paid: PaymentRequest,
-    transaction_id: String,
+    transaction_id: TransactionId,
     refused: PaymentRequest,
 }
 
@@ -88,7 +89,7 @@ impl Story {
                 most: dollars("100.00"),
                 period: Some("1 Month".parse().unwrap()),
             }],
-            recipient_token_ids: vec![MERCHANTS_TOKEN.to_owned()],
+            recipient_token_ids: vec![id(MERCHANTS_TOKEN)],
         };
         let token = world.token_with(PaymentMethod::Abt, terms).await;
         let request = |amount: &str, reference: &str| {
@@ -121,18 +122,18 @@ impl Story {
             _ => Ok(()),
         };
         match how {
-            Account => accounts::find(db, "buyer").await.map(drop),
-            Caller => callers::find(db, "K1").await.map(drop),
-            Instrument => instruments::find(db, "CC").await.map(drop),
+            Account => accounts::find(db, &id("buyer")).await.map(drop),
+            Caller => callers::find(db, &id("K1")).await.map(drop),
+            Instrument => instruments::find(db, &id("CC")).await.map(drop),
             Token => {
-                tokens::find(db, MERCHANTS_TOKEN).await?;
-                tokens::find(db, self.token.as_str()).await.map(drop)
+                tokens::find(db, &id(MERCHANTS_TOKEN)).await?;
+                tokens::find(db, &self.token).await.map(drop)
             }
-            Limits => tokens::limits_of(db, self.token.as_str()).await.map(drop),
+            Limits => tokens::limits_of(db, &self.token).await.map(drop),
             Read::ReleasedUsage => {
                 let released = ReleasedUsage { amount: dollars("1.00"), counts: false };
                 db.transact((self.token.clone(), released), |c, (token, released)| {
-                    Box::pin(tokens::release_usage(c, token.as_str(), i64::MAX, *released))
+                    Box::pin(tokens::release_usage(c, token, Timestamp::MAX, *released))
                 })
                 .await
             }

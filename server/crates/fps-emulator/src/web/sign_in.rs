@@ -31,7 +31,7 @@ impl FromRequestParts<Site> for Visitor {
         let session =
             Session::from_request_parts(parts, site).await.map_err(|(_, reason)| Refusal::because(reason))?;
         let id: Option<String> = session.get(ACCOUNT).await?;
-        let account = match id {
+        let account = match id.and_then(|id| id.parse().ok()) {
             // The account can be gone, by a reset.
             Some(id) => accounts::find(&site.payments.db, &id).await?,
             None => None,
@@ -54,7 +54,7 @@ impl Visitor {
     /// before is worth nothing.
     pub async fn become_account(&mut self, account: Account) -> Result<(), Refusal> {
         self.session.cycle_id().await?;
-        self.session.insert(ACCOUNT, &account.id).await?;
+        self.session.insert(ACCOUNT, account.id.as_str()).await?;
         self.account = Some(account);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What an account has, in the books.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::ledger_accounts::LedgerAccount;
 use crate::domain::transactions::books;
 use fps_protocol::enums::IpnOperation;
@@ -10,12 +11,12 @@ use platform::Database;
 use sqlx::AnyConnection;
 
 /// The ledger account of an Amazon Payments account: stored and guarded.
-pub fn ledger_account(account_id: &str) -> ledger::Account {
-    LedgerAccount::Holder(account_id.to_owned()).book()
+pub fn ledger_account(account_id: &AccountId) -> ledger::Account {
+    LedgerAccount::Holder(account_id.clone()).book()
 }
 
 /// What the account has and how much of it is held; zero for an unknown account.
-pub async fn balance(db: &Database, account_id: &str) -> Result<Balance, sqlx::Error> {
+pub async fn balance(db: &Database, account_id: &AccountId) -> Result<Balance, sqlx::Error> {
     let account = ledger_account(account_id);
     let found = ledger::balance(db.readers(), &account).await?;
     Ok(found.unwrap_or(Balance { account, total: Money::ZERO, held: Money::ZERO }))
@@ -25,7 +26,7 @@ pub async fn balance(db: &Database, account_id: &str) -> Result<Balance, sqlx::E
 pub async fn deposit(
     c: &mut AnyConnection,
     transaction_id: &str,
-    account_id: &str,
+    account_id: &AccountId,
     amount: Money,
     at: Timestamp,
 ) -> Result<(), LedgerError> {
@@ -34,7 +35,7 @@ pub async fn deposit(
         Entry::new(books::world_deposits(), Money::from_micros(-amount.micros())),
         Entry::new(ledger_account(account_id), amount),
     ];
-    let transaction = Transaction::new(transaction_id, account_id, "Deposit", at, entries)
+    let transaction = Transaction::new(transaction_id, account_id.as_str(), "Deposit", at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
 }
@@ -70,7 +71,7 @@ impl Transfer {
 pub async fn transfer(
     c: &mut AnyConnection,
     transfer: Transfer,
-    account_id: &str,
+    account_id: &AccountId,
     reference: &str,
     amount: Money,
     at: Timestamp,
@@ -81,7 +82,7 @@ pub async fn transfer(
         Entry::new(ledger_account(account_id), moved),
     ];
     let id = transfer_id(account_id, reference);
-    let transaction = Transaction::new(id, account_id, transfer.as_str(), at, entries)
+    let transaction = Transaction::new(id, account_id.as_str(), transfer.as_str(), at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
 }
@@ -90,7 +91,7 @@ pub async fn transfer(
 pub async fn was_transferred(
     db: &Database,
     transfer: Transfer,
-    account_id: &str,
+    account_id: &AccountId,
     reference: &str,
     amount: Money,
 ) -> Result<bool, sqlx::Error> {
@@ -99,6 +100,6 @@ pub async fn was_transferred(
     Ok(moved == Some(transfer.moves(amount)))
 }
 
-fn transfer_id(account_id: &str, reference: &str) -> String {
+fn transfer_id(account_id: &AccountId, reference: &str) -> String {
     format!("transfer:{account_id}:{reference}")
 }

@@ -5,11 +5,13 @@ mod balances;
 pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_transferred};
 
 use crate::domain::placeholders;
+use fps_protocol::ids::{AccessKey, TokenId};
+use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
-use text_types::words;
+use text_types::{alphanumeric_up_to, id, words};
 
 words! {
     pub enum AccountKind {
@@ -26,9 +28,15 @@ words! {
     }
 }
 
+id!(
+    /// Names an account. Amazon makes 14 characters `[0-9A-Z]`.
+    pub AccountId,
+    |text| alphanumeric_up_to(text, 64)
+);
+
 #[derive(Debug, Clone)]
 pub struct Account {
-    pub id: String,
+    pub id: AccountId,
     pub email: String,
     pub name: String,
     pub business_name: Option<String>,
@@ -36,8 +44,7 @@ pub struct Account {
     pub status: AccountStatus,
     pub email_verified: bool,
     pub password_hash: String,
-    /// Microseconds since the epoch.
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 impl Account {
@@ -53,7 +60,7 @@ impl Account {
 impl FromRow<'_, AnyRow> for Account {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            id: row.text("id")?,
+            id: row.parsed("id")?,
             email: row.text("email")?,
             name: row.text("name")?,
             business_name: row.optional("business_name", Columns::text)?,
@@ -61,7 +68,7 @@ impl FromRow<'_, AnyRow> for Account {
             status: row.parsed("status")?,
             email_verified: row.flag("email_verified")?,
             password_hash: row.text("password_hash")?,
-            created_at: row.integer("created_at")?,
+            created_at: row.time("created_at")?,
         })
     }
 }
@@ -72,7 +79,7 @@ pub async fn insert(c: &mut AnyConnection, account: &Account) -> Result<(), sqlx
         "INSERT INTO accounts (id, email, name, business_name, kind, status, email_verified, password_hash, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
-    .bind(&account.id)
+    .bind(account.id.as_str())
     .bind(account.email.to_lowercase())
     .bind(&account.name)
     .bind(account.business_name.as_deref())
@@ -80,7 +87,7 @@ pub async fn insert(c: &mut AnyConnection, account: &Account) -> Result<(), sqlx
     .bind(account.status.as_str())
     .bind(i64::from(account.email_verified))
     .bind(&account.password_hash)
-    .bind(account.created_at)
+    .bind(account.created_at.as_microsecond())
     .execute(&mut *c)
     .await?;
     ledger::open_account(c, &ledger_account(&account.id)).await
@@ -89,14 +96,14 @@ pub async fn insert(c: &mut AnyConnection, account: &Account) -> Result<(), sqlx
 /// Changes what the owner is called.
 pub async fn rename(
     c: &mut AnyConnection,
-    id: &str,
+    id: &AccountId,
     name: &str,
     business_name: Option<&str>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE accounts SET name = $1, business_name = $2 WHERE id = $3")
         .bind(name)
         .bind(business_name)
-        .bind(id)
+        .bind(id.as_str())
         .execute(c)
         .await?;
     Ok(())
@@ -105,14 +112,14 @@ pub async fn rename(
 /// Sets whether the account may pay and be paid: by hand in lab mode, to see what shops make of it.
 pub async fn set_standing(
     c: &mut AnyConnection,
-    id: &str,
+    id: &AccountId,
     status: AccountStatus,
     email_verified: bool,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE accounts SET status = $1, email_verified = $2 WHERE id = $3")
         .bind(status.as_str())
         .bind(i64::from(email_verified))
-        .bind(id)
+        .bind(id.as_str())
         .execute(c)
         .await?;
     Ok(())
@@ -129,12 +136,12 @@ pub async fn find_by_email(db: &Database, email: &str) -> Result<Option<Account>
     .await
 }
 
-pub async fn find(db: &Database, id: &str) -> Result<Option<Account>, sqlx::Error> {
+pub async fn find(db: &Database, id: &AccountId) -> Result<Option<Account>, sqlx::Error> {
     sqlx::query_as(
         "SELECT id, email, name, business_name, kind, status, email_verified, password_hash, created_at \
          FROM accounts WHERE id = $1",
     )
-    .bind(id)
+    .bind(id.as_str())
     .fetch_optional(db.readers())
     .await
 }
@@ -142,9 +149,9 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Account>, sqlx::Erro
 /// Who has given the caller these tokens: of each of them that there is its id and its account, in no order.
 pub async fn givers_of(
     db: &Database,
-    access_key: &str,
-    token_ids: &[&str],
-) -> Result<Vec<(String, Account)>, sqlx::Error> {
+    access_key: &AccessKey,
+    token_ids: &[&TokenId],
+) -> Result<Vec<(TokenId, Account)>, sqlx::Error> {
     if token_ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -154,10 +161,10 @@ pub async fn givers_of(
          FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.access_key = $1 AND t.id IN ({})",
         placeholders(2, token_ids.len())
     );
-    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key);
-    let query = token_ids.iter().fold(query, |query, id| query.bind(*id));
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key.as_str());
+    let query = token_ids.iter().fold(query, |query, id| query.bind(id.as_str()));
     let rows = query.fetch_all(db.readers()).await?;
-    rows.iter().map(|row| Ok((row.text("token_id")?, Account::from_row(row)?))).collect()
+    rows.iter().map(|row| Ok((row.parsed("token_id")?, Account::from_row(row)?))).collect()
 }
 
 /// All accounts, the oldest first.

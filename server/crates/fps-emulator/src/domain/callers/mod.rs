@@ -2,8 +2,10 @@
 
 pub mod preserved;
 
-use crate::domain::accounts::{AccountKind, AccountStatus};
+use crate::domain::accounts::{AccountId, AccountKind, AccountStatus};
 use fps_protocol::Secret;
+use fps_protocol::ids::AccessKey;
+use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::db::Columns;
 use platform::{Database, Random};
@@ -12,8 +14,8 @@ use sqlx::{AnyConnection, FromRow};
 
 #[derive(Debug, Clone)]
 pub struct Caller {
-    pub access_key: String,
-    pub account_id: String,
+    pub access_key: AccessKey,
+    pub account_id: AccountId,
     pub secret: Secret,
     pub display_name: String,
     /// Where notifications go unless a request says otherwise.
@@ -32,14 +34,14 @@ pub struct Caller {
 
 #[derive(Debug, Clone)]
 pub struct NewCaller {
-    pub access_key: String,
-    pub account_id: String,
+    pub access_key: AccessKey,
+    pub account_id: AccountId,
     pub secret: Secret,
     pub display_name: String,
     pub ipn_url: Option<String>,
     pub marketplace: bool,
     pub refund_requests: bool,
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 /// A place that a caller may send people back to.
@@ -59,8 +61,8 @@ impl FromRow<'_, AnyRow> for SiteRow {
 impl FromRow<'_, AnyRow> for Caller {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            access_key: row.text("access_key")?,
-            account_id: row.text("account_id")?,
+            access_key: row.parsed("access_key")?,
+            account_id: row.parsed("account_id")?,
             secret: Secret::new(row.text("secret")?),
             display_name: row.text("display_name")?,
             ipn_url: row.optional("ipn_url", Columns::text)?,
@@ -85,14 +87,14 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
              created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(&caller.access_key)
-    .bind(&caller.account_id)
+    .bind(caller.access_key.as_str())
+    .bind(caller.account_id.as_str())
     .bind(caller.secret.expose())
     .bind(&caller.display_name)
     .bind(caller.ipn_url.as_deref())
     .bind(i64::from(caller.marketplace))
     .bind(i64::from(caller.refund_requests))
-    .bind(caller.created_at)
+    .bind(caller.created_at.as_microsecond())
     .execute(c)
     .await?;
     Ok(())
@@ -113,17 +115,17 @@ macro_rules! select_callers {
     };
 }
 
-pub async fn find(db: &Database, access_key: &str) -> Result<Option<Caller>, sqlx::Error> {
+pub async fn find(db: &Database, access_key: &AccessKey) -> Result<Option<Caller>, sqlx::Error> {
     sqlx::query_as(select_callers!("WHERE c.access_key = $1"))
-        .bind(access_key)
+        .bind(access_key.as_str())
         .fetch_optional(db.readers())
         .await
 }
 
 /// An account's access key, if it is a developer's.
-pub async fn of_account(db: &Database, account_id: &str) -> Result<Option<Caller>, sqlx::Error> {
+pub async fn of_account(db: &Database, account_id: &AccountId) -> Result<Option<Caller>, sqlx::Error> {
     sqlx::query_as(select_callers!("WHERE c.account_id = $1"))
-        .bind(account_id)
+        .bind(account_id.as_str())
         .fetch_optional(db.readers())
         .await
 }
@@ -140,7 +142,7 @@ pub struct CallerSettings {
 
 pub async fn update_settings(
     c: &mut AnyConnection,
-    access_key: &str,
+    access_key: &AccessKey,
     settings: &CallerSettings,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
@@ -152,19 +154,19 @@ pub async fn update_settings(
     .bind(i64::from(settings.marketplace))
     .bind(i64::from(settings.refund_requests))
     .bind(settings.cobranding_url.as_deref())
-    .bind(access_key)
+    .bind(access_key.as_str())
     .execute(c)
     .await?;
     Ok(())
 }
 
 /// Marketplace fees that the caller took and kept.
-pub async fn fees_earned(db: &Database, access_key: &str) -> Result<Money, sqlx::Error> {
+pub async fn fees_earned(db: &Database, access_key: &AccessKey) -> Result<Money, sqlx::Error> {
     let (sum,): (i64,) = sqlx::query_as(
         "SELECT CAST(COALESCE(SUM(marketplace_fee - marketplace_fee_refunded), 0) AS BIGINT) FROM transactions \
          WHERE access_key = $1 AND status = 'Success' AND operation IN ('Pay', 'Reserve') AND relation IS NULL",
     )
-    .bind(access_key)
+    .bind(access_key.as_str())
     .fetch_one(db.readers())
     .await?;
     Ok(Money::from_micros(sum))
@@ -189,14 +191,18 @@ impl FromRow<'_, AnyRow> for Merchant {
 }
 
 /// Who has registered with the caller as a recipient, and has not taken it back.
-pub async fn merchants(db: &Database, access_key: &str, limit: i64) -> Result<Vec<Merchant>, sqlx::Error> {
+pub async fn merchants(
+    db: &Database,
+    access_key: &AccessKey,
+    limit: i64,
+) -> Result<Vec<Merchant>, sqlx::Error> {
     sqlx::query_as(
         "SELECT CASE a.kind WHEN 'Business' THEN COALESCE(a.business_name, a.name) ELSE a.name END AS name, \
              t.max_fixed_fee, t.max_variable_fee \
          FROM tokens t JOIN accounts a ON a.id = t.account_id \
          WHERE t.access_key = $1 AND t.role = 'Recipient' AND t.active = 1 ORDER BY t.created_at, t.id LIMIT $2",
     )
-    .bind(access_key)
+    .bind(access_key.as_str())
     .bind(limit)
     .fetch_all(db.readers())
     .await
@@ -205,21 +211,25 @@ pub async fn merchants(db: &Database, access_key: &str, limit: i64) -> Result<Ve
 /// Sets where the caller's notifications go.
 pub async fn set_ipn_url(
     c: &mut AnyConnection,
-    access_key: &str,
+    access_key: &AccessKey,
     ipn_url: Option<&str>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE callers SET ipn_url = $1 WHERE access_key = $2")
         .bind(ipn_url)
-        .bind(access_key)
+        .bind(access_key.as_str())
         .execute(c)
         .await?;
     Ok(())
 }
 
-pub async fn set_secret(c: &mut AnyConnection, access_key: &str, secret: &Secret) -> Result<(), sqlx::Error> {
+pub async fn set_secret(
+    c: &mut AnyConnection,
+    access_key: &AccessKey,
+    secret: &Secret,
+) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE callers SET secret = $1 WHERE access_key = $2")
         .bind(secret.expose())
-        .bind(access_key)
+        .bind(access_key.as_str())
         .execute(c)
         .await?;
     Ok(())
@@ -228,13 +238,16 @@ pub async fn set_secret(c: &mut AnyConnection, access_key: &str, secret: &Secret
 /// Replaces all sites of the caller.
 pub async fn set_sites(
     c: &mut AnyConnection,
-    access_key: &str,
+    access_key: &AccessKey,
     sites: &[SiteRow],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM caller_sites WHERE access_key = $1").bind(access_key).execute(&mut *c).await?;
+    sqlx::query("DELETE FROM caller_sites WHERE access_key = $1")
+        .bind(access_key.as_str())
+        .execute(&mut *c)
+        .await?;
     for site in sites {
         sqlx::query("INSERT INTO caller_sites (access_key, url, any_loopback) VALUES ($1, $2, $3)")
-            .bind(access_key)
+            .bind(access_key.as_str())
             .bind(&site.url)
             .bind(i64::from(site.any_loopback))
             .execute(&mut *c)
@@ -244,29 +257,33 @@ pub async fn set_sites(
 }
 
 /// Adds a place to send people back to; nothing happens if it is there.
-pub async fn add_site(c: &mut AnyConnection, access_key: &str, url: &str) -> Result<(), sqlx::Error> {
+pub async fn add_site(c: &mut AnyConnection, access_key: &AccessKey, url: &str) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO caller_sites (access_key, url, any_loopback) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING",
     )
-    .bind(access_key)
+    .bind(access_key.as_str())
     .bind(url)
     .execute(c)
     .await?;
     Ok(())
 }
 
-pub async fn remove_site(c: &mut AnyConnection, access_key: &str, url: &str) -> Result<(), sqlx::Error> {
+pub async fn remove_site(
+    c: &mut AnyConnection,
+    access_key: &AccessKey,
+    url: &str,
+) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM caller_sites WHERE access_key = $1 AND url = $2")
-        .bind(access_key)
+        .bind(access_key.as_str())
         .bind(url)
         .execute(c)
         .await?;
     Ok(())
 }
 
-pub async fn sites(db: &Database, access_key: &str) -> Result<Vec<SiteRow>, sqlx::Error> {
+pub async fn sites(db: &Database, access_key: &AccessKey) -> Result<Vec<SiteRow>, sqlx::Error> {
     sqlx::query_as("SELECT url, any_loopback FROM caller_sites WHERE access_key = $1 ORDER BY url")
-        .bind(access_key)
+        .bind(access_key.as_str())
         .fetch_all(db.readers())
         .await
 }

@@ -3,7 +3,10 @@
 
 pub mod simulated;
 
+use crate::domain::accounts::AccountId;
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::{AccessKey, InstrumentId};
+use jiff::Timestamp;
 use money::Money;
 use platform::Database;
 use platform::db::Columns;
@@ -12,8 +15,8 @@ use sqlx::{AnyConnection, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
-    pub id: String,
-    pub account_id: String,
+    pub id: InstrumentId,
+    pub account_id: AccountId,
     pub method: PaymentMethod,
     /// What its owner sees: `Visa ending in 1111`.
     pub label: String,
@@ -23,27 +26,27 @@ pub struct Instrument {
     /// Tells two entries of the same card apart from two cards; nobody could pay with it.
     pub fingerprint: Option<String>,
     /// Of a prepaid balance or a debt: the caller that it is with.
-    pub access_key: Option<String>,
+    pub access_key: Option<AccessKey>,
     /// Of a debt: how much may be owed at the most.
     pub credit_limit: Option<Money>,
     pub active: bool,
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 impl FromRow<'_, AnyRow> for Instrument {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            id: row.text("id")?,
-            account_id: row.text("account_id")?,
+            id: row.parsed("id")?,
+            account_id: row.parsed("account_id")?,
             method: row.parsed("method")?,
             label: row.text("label")?,
             last_four: row.optional("last_four", Columns::text)?,
             expires: row.optional("expires", Columns::text)?,
             fingerprint: row.optional("fingerprint", Columns::text)?,
-            access_key: row.optional("access_key", Columns::text)?,
+            access_key: row.optional("access_key", Columns::parsed)?,
             credit_limit: row.optional("credit_limit", Columns::money)?,
             active: row.flag("active")?,
-            created_at: row.integer("created_at")?,
+            created_at: row.time("created_at")?,
         })
     }
 }
@@ -56,17 +59,17 @@ pub async fn insert(c: &mut AnyConnection, instrument: &Instrument) -> Result<()
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
              (SELECT COALESCE(MAX(position), 0) + 1 FROM instruments WHERE account_id = $2))",
     )
-    .bind(&instrument.id)
-    .bind(&instrument.account_id)
+    .bind(instrument.id.as_str())
+    .bind(instrument.account_id.as_str())
     .bind(instrument.method.as_str())
     .bind(&instrument.label)
     .bind(instrument.last_four.as_deref())
     .bind(instrument.expires.as_deref())
     .bind(instrument.fingerprint.as_deref())
-    .bind(instrument.access_key.as_deref())
+    .bind(instrument.access_key.as_ref().map(AccessKey::as_str))
     .bind(instrument.credit_limit.map(Money::micros))
     .bind(i64::from(instrument.active))
-    .bind(instrument.created_at)
+    .bind(instrument.created_at.as_microsecond())
     .execute(c)
     .await?;
     Ok(())
@@ -84,19 +87,19 @@ macro_rules! select_instruments {
 }
 
 /// What the account can pay anybody with now, the oldest first: not what it has with one caller.
-pub async fn for_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
+pub async fn for_account(db: &Database, account_id: &AccountId) -> Result<Vec<Instrument>, sqlx::Error> {
     sqlx::query_as(select_instruments!(
         "WHERE account_id = $1 AND active = 1 AND access_key IS NULL ORDER BY position, id"
     ))
-    .bind(account_id)
+    .bind(account_id.as_str())
     .fetch_all(db.readers())
     .await
 }
 
 /// The same with the prepaid balances and debts that it has with callers.
-pub async fn all_of_account(db: &Database, account_id: &str) -> Result<Vec<Instrument>, sqlx::Error> {
+pub async fn all_of_account(db: &Database, account_id: &AccountId) -> Result<Vec<Instrument>, sqlx::Error> {
     sqlx::query_as(select_instruments!("WHERE account_id = $1 AND active = 1 ORDER BY position, id"))
-        .bind(account_id)
+        .bind(account_id.as_str())
         .fetch_all(db.readers())
         .await
 }
@@ -104,46 +107,54 @@ pub async fn all_of_account(db: &Database, account_id: &str) -> Result<Vec<Instr
 /// All prepaid balances, or all debts, that people have or had with the caller, by their ids.
 pub async fn ids_with_caller(
     c: &mut AnyConnection,
-    access_key: &str,
+    access_key: &AccessKey,
     method: PaymentMethod,
-) -> Result<Vec<String>, sqlx::Error> {
+) -> Result<Vec<InstrumentId>, sqlx::Error> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT id FROM instruments WHERE access_key = $1 AND method = $2")
-            .bind(access_key)
+            .bind(access_key.as_str())
             .bind(method.as_str())
             .fetch_all(c)
             .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    rows.into_iter().map(|(id,)| read_id(&id)).collect()
+}
+
+fn read_id(text: &str) -> Result<InstrumentId, sqlx::Error> {
+    text.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
 
 /// Takes a card or bank account away from its owner; `false` when there is none of this id. The row stays:
 /// payments and tokens name it.
-pub async fn remove(c: &mut AnyConnection, account_id: &str, id: &str) -> Result<bool, sqlx::Error> {
+pub async fn remove(
+    c: &mut AnyConnection,
+    account_id: &AccountId,
+    id: &InstrumentId,
+) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query(
         "UPDATE instruments SET active = 0 \
          WHERE id = $1 AND account_id = $2 AND active = 1 AND method IN ('CC', 'ACH')",
     )
-    .bind(id)
-    .bind(account_id)
+    .bind(id.as_str())
+    .bind(account_id.as_str())
     .execute(c)
     .await?;
     Ok(removed.rows_affected() == 1)
 }
 
-pub async fn find(db: &Database, id: &str) -> Result<Option<Instrument>, sqlx::Error> {
-    sqlx::query_as(select_instruments!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await
+pub async fn find(db: &Database, id: &InstrumentId) -> Result<Option<Instrument>, sqlx::Error> {
+    sqlx::query_as(select_instruments!("WHERE id = $1")).bind(id.as_str()).fetch_optional(db.readers()).await
 }
 
 /// The account's active instrument that is the same thing with the same last month.
-pub async fn find_same(c: &mut AnyConnection, new: &Instrument) -> Result<Option<String>, sqlx::Error> {
+pub async fn find_same(c: &mut AnyConnection, new: &Instrument) -> Result<Option<InstrumentId>, sqlx::Error> {
     let row: Option<(String,)> = sqlx::query_as(
         "SELECT id FROM instruments WHERE account_id = $1 AND fingerprint = $2 AND COALESCE(expires, '') = $3 \
          AND active = 1 ORDER BY position, id LIMIT 1",
     )
-    .bind(&new.account_id)
+    .bind(new.account_id.as_str())
     .bind(new.fingerprint.as_deref().unwrap_or_default())
     .bind(new.expires.as_deref().unwrap_or_default())
     .fetch_optional(c)
     .await?;
-    Ok(row.map(|(id,)| id))
+    row.map(|(id,)| read_id(&id)).transpose()
 }

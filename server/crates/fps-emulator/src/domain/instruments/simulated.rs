@@ -4,6 +4,7 @@
 use crate::domain::accounts::Account;
 use crate::domain::instruments::Instrument;
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::InstrumentId;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use platform::Random;
@@ -13,8 +14,8 @@ const ID_LENGTH: usize = 20;
 const CARD_VALID_FOR: SignedDuration = SignedDuration::from_hours(24 * 365 * 4);
 
 /// A new instrument's id.
-pub fn new_id(random: &Random) -> String {
-    random.upper_alphanumeric(ID_LENGTH)
+pub fn new_id(random: &Random) -> InstrumentId {
+    InstrumentId::new(random.upper_alphanumeric(ID_LENGTH)).expect("letters and digits")
 }
 
 /// The account's own balance.

@@ -1,14 +1,15 @@
 //! Who pays and who is paid: tokens, accounts and instrument in one query, and the limits of a token that
 //! can pay more than once in another.
 
-use crate::domain::accounts::{AccountKind, AccountStatus};
+use crate::domain::accounts::{AccountId, AccountKind, AccountStatus};
 use crate::domain::callers::Caller;
 use crate::domain::tokens::{self, TokenLimit, TokenRole};
 use crate::domain::transactions::Party;
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::{PaymentMethod, TokenType};
-use fps_protocol::ids::TokenId;
+use fps_protocol::ids::{AccessKey, InstrumentId, TokenId};
+use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::Database;
 use platform::db::Columns;
@@ -18,16 +19,16 @@ use sqlx::any::AnyRow;
 /// A token as far as the checks of both counterparties need it.
 #[derive(Debug, Clone)]
 pub struct TokenFacts {
-    pub access_key: String,
+    pub access_key: AccessKey,
     pub role: TokenRole,
     pub active: bool,
-    pub valid_from: i64,
-    pub expires_at: Option<i64>,
+    pub valid_from: Timestamp,
+    pub expires_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
 pub struct AccountFacts {
-    pub id: String,
+    pub id: AccountId,
     pub kind: AccountKind,
     pub status: AccountStatus,
     pub email_verified: bool,
@@ -43,12 +44,12 @@ pub struct Sender {
     /// How a payment must compare with the amount; `None`: at the most it.
     pub amount_type: Option<AmountType>,
     /// The recipient tokens that it may pay; empty when it may pay anybody.
-    pub recipients: Vec<String>,
+    pub recipients: Vec<TokenId>,
     pub limits: Vec<TokenLimit>,
     pub account: AccountFacts,
     /// What it may only fund or settle.
-    pub stored_value_id: Option<String>,
-    pub instrument_id: String,
+    pub stored_value_id: Option<InstrumentId>,
+    pub instrument_id: InstrumentId,
     pub payment_method: PaymentMethod,
     pub instrument_active: bool,
     /// Of a card: `MM/YYYY`.
@@ -118,7 +119,7 @@ pub async fn read(
     if let Some(sender) = &mut found.sender
         && sender.token_type != TokenType::SingleUse
     {
-        sender.limits = tokens::limits_of(db, request.sender_token_id.as_str()).await?;
+        sender.limits = tokens::limits_of(db, &request.sender_token_id).await?;
     }
     Ok(found)
 }
@@ -139,17 +140,17 @@ fn sender(row: &AnyRow) -> Result<Option<Sender>, sqlx::Error> {
     if !is_there(row, "s_access_key")? || !is_there(row, "i_id")? {
         return Ok(None);
     }
-    let recipients = match row.optional("s_recipient_token_id", Columns::text)? {
+    let recipients = match row.optional("s_recipient_token_id", Columns::parsed)? {
         Some(only) => vec![only],
-        None => row.list::<TokenId>("s_recipient_token_ids")?.into_iter().map(TokenId::into_string).collect(),
+        None => row.list("s_recipient_token_ids")?,
     };
     Ok(Some(Sender {
         token: TokenFacts {
-            access_key: row.text("s_access_key")?,
+            access_key: row.parsed("s_access_key")?,
             role: row.parsed("s_role")?,
             active: row.flag("s_active")?,
-            valid_from: row.integer("s_valid_from")?,
-            expires_at: row.optional("s_expires_at", Columns::integer)?,
+            valid_from: row.time("s_valid_from")?,
+            expires_at: row.optional("s_expires_at", Columns::time)?,
         },
         token_type: row.parsed("s_token_type")?,
         used: row.optional("s_used_at", Columns::time)?.is_some(),
@@ -158,14 +159,14 @@ fn sender(row: &AnyRow) -> Result<Option<Sender>, sqlx::Error> {
         recipients,
         limits: Vec::new(),
         account: AccountFacts {
-            id: row.text("sa_id")?,
+            id: row.parsed("sa_id")?,
             kind: row.parsed("sa_kind")?,
             status: row.parsed("sa_status")?,
             email_verified: row.flag("sa_email_verified")?,
             party: Party { name: row.text("sa_name")?, email: row.text("sa_email")? },
         },
-        stored_value_id: row.optional("s_stored_value_id", Columns::text)?,
-        instrument_id: row.text("i_id")?,
+        stored_value_id: row.optional("s_stored_value_id", Columns::parsed)?,
+        instrument_id: row.parsed("i_id")?,
         payment_method: row.parsed("i_method")?,
         instrument_active: row.flag("i_active")?,
         instrument_expires: row.optional("i_expires", Columns::text)?,
@@ -178,7 +179,7 @@ fn recipient(row: &AnyRow) -> Result<Option<Recipient>, sqlx::Error> {
         return Ok(None);
     }
     let account = AccountFacts {
-        id: row.text("ra_id")?,
+        id: row.parsed("ra_id")?,
         kind: row.parsed("ra_kind")?,
         status: row.parsed("ra_status")?,
         email_verified: row.flag("ra_email_verified")?,
@@ -191,11 +192,11 @@ fn recipient(row: &AnyRow) -> Result<Option<Recipient>, sqlx::Error> {
 fn recipient_token(row: &AnyRow) -> Result<RecipientToken, sqlx::Error> {
     Ok(RecipientToken {
         token: TokenFacts {
-            access_key: row.text("r_access_key")?,
+            access_key: row.parsed("r_access_key")?,
             role: row.parsed("r_role")?,
             active: row.flag("r_active")?,
-            valid_from: row.integer("r_valid_from")?,
-            expires_at: row.optional("r_expires_at", Columns::integer)?,
+            valid_from: row.time("r_valid_from")?,
+            expires_at: row.optional("r_expires_at", Columns::time)?,
         },
         payment_methods: row.list("r_payment_methods")?,
         max_fixed_fee: row.optional("r_max_fixed_fee", Columns::money)?,

@@ -11,6 +11,7 @@ use crate::domain::tokens::{LimitKind, TokenRole};
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod};
+use fps_protocol::ids::TokenId;
 use fps_protocol::{ErrorCode, FpsError, fees};
 use jiff::{Timestamp, tz::TimeZone};
 use money::{Money, Percent};
@@ -63,7 +64,7 @@ pub fn check(
             "The recipient token is not valid or was cancelled.",
         )
     })?;
-    check_tokens(request, &sender, &recipient, now.as_microsecond())?;
+    check_tokens(request, &sender, &recipient, now)?;
     check_accounts(caller, request, &sender.account, &recipient.account)?;
     check_method(request, &sender, &recipient, now)?;
     stored_value::check_payment(caller, request, &sender, &recipient)?;
@@ -145,7 +146,7 @@ pub fn check_tokens(
     request: &PaymentRequest,
     sender: &Sender,
     recipient: &Recipient,
-    now: i64,
+    now: Timestamp,
 ) -> Result<(), FpsError> {
     if !sender.token.active {
         return refuse(ErrorCode::TokenNotActiveSender, "The sender token was cancelled.");
@@ -161,7 +162,7 @@ pub fn check_tokens(
         check_validity(&token.token, "recipient", now)?;
     }
     let asked = request.recipient_token_id.as_ref();
-    let is_asked = |id: &String| asked.is_some_and(|asked| asked.as_str() == id);
+    let is_asked = |id: &TokenId| asked == Some(id);
     if !sender.recipients.is_empty() && !sender.recipients.iter().any(is_asked) {
         return refuse(
             ErrorCode::IncompatibleTokens,
@@ -189,7 +190,7 @@ fn check_amount(amount: Money, sender: &Sender) -> Result<(), FpsError> {
 }
 
 /// How much and how often the sender token can pay.
-fn check_limits(amount: Money, sender: &Sender, now: i64) -> Result<(), FpsError> {
+fn check_limits(amount: Money, sender: &Sender, now: Timestamp) -> Result<(), FpsError> {
     let exceeded = sender.limits.iter().find(|limit| {
         let window = limit.window(sender.token.valid_from, now);
         limit.kind.taken_by(amount) > limit.left_in(window)
@@ -204,7 +205,7 @@ fn check_limits(amount: Money, sender: &Sender, now: i64) -> Result<(), FpsError
     refuse(ErrorCode::TokenUsageError, message)
 }
 
-fn check_validity(token: &TokenFacts, whose: &str, now: i64) -> Result<(), FpsError> {
+fn check_validity(token: &TokenFacts, whose: &str, now: Timestamp) -> Result<(), FpsError> {
     if token.expires_at.is_some_and(|at| at <= now) {
         return refuse(ErrorCode::IncompatibleTokens, format!("The {whose} token has expired."));
     }
@@ -348,17 +349,18 @@ fn fee_payer(request: &PaymentRequest, token: Option<&RecipientToken>) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::accounts::AccountId;
     use crate::domain::transactions::Party;
     use fps_protocol::Secret;
     use fps_protocol::enums::TokenType;
-    use fps_protocol::ids::{CallerReference, TokenId};
+    use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId};
 
-    const NOW: i64 = 1_000_000;
+    const NOW: Timestamp = Timestamp::constant(1, 0);
 
     fn caller() -> Caller {
         Caller {
-            access_key: "K".to_owned(),
-            account_id: "caller".to_owned(),
+            access_key: AccessKey::new("K").unwrap(),
+            account_id: AccountId::new("caller").unwrap(),
             secret: Secret::new("s"),
             display_name: "Shop".to_owned(),
             ipn_url: None,
@@ -371,24 +373,27 @@ mod tests {
         }
     }
 
+    fn token_id(id: &str) -> TokenId {
+        TokenId::new(id).unwrap()
+    }
+
     fn request() -> PaymentRequest {
-        let token = |id: &str| TokenId::new(id).unwrap();
         let mut request =
-            PaymentRequest::new(token("S"), Money::from_cents(1000), CallerReference::new("c").unwrap());
-        request.recipient_token_id = Some(token("R"));
+            PaymentRequest::new(token_id("S"), Money::from_cents(1000), CallerReference::new("c").unwrap());
+        request.recipient_token_id = Some(token_id("R"));
         request
     }
 
     fn counterparties() -> Counterparties {
         let token = |role: TokenRole| TokenFacts {
-            access_key: "K".to_owned(),
+            access_key: AccessKey::new("K").unwrap(),
             role,
             active: true,
-            valid_from: 0,
-            expires_at: Some(2 * NOW),
+            valid_from: Timestamp::UNIX_EPOCH,
+            expires_at: Some(Timestamp::constant(2, 0)),
         };
         let account = |id: &str| AccountFacts {
-            id: id.to_owned(),
+            id: AccountId::new(id).unwrap(),
             kind: AccountKind::Business,
             status: AccountStatus::Active,
             email_verified: true,
@@ -400,11 +405,11 @@ mod tests {
             used: false,
             amount: Some(Money::from_cents(1000)),
             amount_type: None,
-            recipients: vec!["R".to_owned()],
+            recipients: vec![token_id("R")],
             limits: Vec::new(),
             account: account("sender"),
             stored_value_id: None,
-            instrument_id: "i".to_owned(),
+            instrument_id: InstrumentId::new("i").unwrap(),
             payment_method: PaymentMethod::Abt,
             instrument_active: true,
             instrument_expires: None,
@@ -421,7 +426,7 @@ mod tests {
     }
 
     fn now() -> Timestamp {
-        Timestamp::from_microsecond(NOW).unwrap()
+        NOW
     }
 
     /// What the rules say after a change to a payment that is in order.
@@ -456,20 +461,32 @@ mod tests {
     fn tokens_must_fit() {
         use ErrorCode as E;
         let cases: [(Option<ErrorCode>, Option<ErrorCode>); 12] = [
-            (verdict(|_, _, s, _| s.token.access_key = "L".into()), Some(E::InvalidTokenIdSender)),
+            (
+                verdict(|_, _, s, _| s.token.access_key = AccessKey::new("L").unwrap()),
+                Some(E::InvalidTokenIdSender),
+            ),
             (verdict(|_, _, s, _| s.token.role = TokenRole::Recipient), Some(E::InvalidTokenIdSender)),
             (verdict(|_, _, s, _| s.token.active = false), Some(E::TokenNotActiveSender)),
             (verdict(|_, _, s, _| s.used = true), Some(E::TokenNotActiveSender)),
             (verdict(|_, _, s, _| s.token.expires_at = Some(NOW)), Some(E::IncompatibleTokens)),
-            (verdict(|_, _, s, _| s.recipients = vec!["Q".into(), "P".into()]), Some(E::IncompatibleTokens)),
+            (
+                verdict(|_, _, s, _| s.recipients = vec![token_id("Q"), token_id("P")]),
+                Some(E::IncompatibleTokens),
+            ),
             (
                 verdict(|_, r, _, _| r.transaction_amount = Money::from_cents(1001)),
                 Some(E::IncompatibleTokens),
             ),
-            (verdict(|_, _, _, r| token(r).token.access_key = "L".into()), Some(E::InvalidTokenIdRecipient)),
+            (
+                verdict(|_, _, _, r| token(r).token.access_key = AccessKey::new("L").unwrap()),
+                Some(E::InvalidTokenIdRecipient),
+            ),
             (verdict(|_, _, _, r| token(r).token.role = TokenRole::Refund), Some(E::InvalidTokenIdRecipient)),
             (verdict(|_, _, _, r| token(r).token.active = false), Some(E::TokenNotActiveRecipient)),
-            (verdict(|_, _, _, r| token(r).token.valid_from = NOW + 1), Some(E::IncompatibleTokens)),
+            (
+                verdict(|_, _, _, r| token(r).token.valid_from = Timestamp::constant(1, 1000)),
+                Some(E::IncompatibleTokens),
+            ),
             (
                 verdict(|_, r, _, _| r.recipient_token_id = Some(r.sender_token_id.clone())),
                 Some(E::SameTokenIdUsedMultipleTimes),

@@ -1,5 +1,5 @@
 //! What the sandbox simulated: token ids that stand for accounts in trouble, and amounts that fail
-//! (REFERENCE §6.4).
+//! (fps.md §6.4).
 
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::ids::TokenId;

@@ -1,5 +1,6 @@
 //! The instruments that stand for stored value.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::domain::stored_value::books;
@@ -11,10 +12,10 @@ use platform::Random;
 use sqlx::AnyConnection;
 
 /// A prepaid balance of the account with the caller; empty once installed.
-pub fn prepaid(random: &Random, account_id: &str, caller: &Caller, now: Timestamp) -> Instrument {
+pub fn prepaid(random: &Random, account_id: &AccountId, caller: &Caller, now: Timestamp) -> Instrument {
     Instrument {
         id: simulated::new_id(random),
-        account_id: account_id.to_owned(),
+        account_id: account_id.clone(),
         method: PaymentMethod::Prepaid,
         label: format!("Prepaid balance with {}", caller.display_name),
         last_four: None,
@@ -23,14 +24,14 @@ pub fn prepaid(random: &Random, account_id: &str, caller: &Caller, now: Timestam
         access_key: Some(caller.access_key.clone()),
         credit_limit: None,
         active: true,
-        created_at: now.as_microsecond(),
+        created_at: now,
     }
 }
 
 /// A credit that the caller gives the account; nothing is owed once installed.
 pub fn credit(
     random: &Random,
-    account_id: &str,
+    account_id: &AccountId,
     caller: &Caller,
     credit_limit: Money,
     now: Timestamp,
@@ -57,9 +58,9 @@ pub async fn install(c: &mut AnyConnection, instrument: &Instrument) -> Result<(
         return Ok(());
     }
     let entries = vec![Entry::new(given, Money::from_micros(-limit.micros())), Entry::new(credit, limit)];
-    let at = Timestamp::from_microsecond(instrument.created_at).unwrap_or_default();
+    let at = instrument.created_at;
     let id = format!("credit:{}", instrument.id);
-    let granted = Transaction::new(id, &instrument.id, "Credit granted", at, entries)
+    let granted = Transaction::new(id, instrument.id.as_str(), "Credit granted", at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &granted).await
 }

@@ -1,5 +1,5 @@
 //! Stored value: prepaid balances, which people fill before they buy, and debts, which they settle
-//! afterwards. Each is with one caller, and an instrument of its own (REFERENCE §3: the Aggregated guide).
+//! afterwards. Each is with one caller, and an instrument of its own (fps.md §3: the Aggregated guide).
 
 pub mod balances;
 pub mod books;

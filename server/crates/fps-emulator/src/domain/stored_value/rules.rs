@@ -29,7 +29,7 @@ pub fn own_instrument(
         let message = format!("The instrument is not a {what}.");
         FpsError::new(ErrorCode::InvalidPaymentInstrument, message)
     })?;
-    if instrument.access_key.as_deref() != Some(&caller.access_key) {
+    if instrument.access_key.as_ref() != Some(&caller.access_key) {
         let message = format!("The {what} is with another caller.");
         return Err(FpsError::new(ErrorCode::InstrumentAccessDenied, message));
     }
@@ -110,7 +110,7 @@ pub fn check_transfer(
             "Only an account balance, a bank account or a card can fund a prepaid balance or settle a debt.",
         );
     }
-    rules::check_tokens(request, &sender, &recipient, now.as_microsecond())?;
+    rules::check_tokens(request, &sender, &recipient, now)?;
     rules::check_accounts(caller, request, &sender.account, &recipient.account)?;
     rules::check_method(request, &sender, &recipient, now)?;
     let fee_payer = match instrument.method {

@@ -3,23 +3,25 @@
 use crate::domain::tokens::Token;
 use crate::domain::tokens::store::insert;
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::{CallerReference, InstrumentId, TokenId};
+use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 /// The token that replaces an edited one.
 #[derive(Debug, Clone)]
 pub struct EditedToken {
-    pub id: String,
-    pub caller_reference: String,
-    pub instrument_id: String,
+    pub id: TokenId,
+    pub caller_reference: CallerReference,
+    pub instrument_id: InstrumentId,
     pub payment_method: PaymentMethod,
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 /// Replaces a sender token by one with another instrument; terms, limits and what was used of them stay.
 /// `false` when the old one was cancelled, used up or edited meanwhile: the caller must then roll back.
 pub async fn edit(c: &mut AnyConnection, old: &Token, new: &EditedToken) -> Result<bool, sqlx::Error> {
     let ended = sqlx::query("UPDATE tokens SET active = 0 WHERE id = $1 AND active = 1 AND used_at IS NULL")
-        .bind(&old.id)
+        .bind(old.id.as_str())
         .execute(&mut *c)
         .await?;
     if ended.rows_affected() != 1 {
@@ -40,8 +42,8 @@ pub async fn edit(c: &mut AnyConnection, old: &Token, new: &EditedToken) -> Resu
          SELECT $1, position, kind, limit_value, period, used, used_before, window_start FROM token_limits \
          WHERE token_id = $2",
     )
-    .bind(&new.id)
-    .bind(&old.id)
+    .bind(new.id.as_str())
+    .bind(old.id.as_str())
     .execute(c)
     .await?;
     Ok(true)

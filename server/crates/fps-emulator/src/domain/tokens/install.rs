@@ -1,77 +1,79 @@
 //! Making tokens of what a person has confirmed.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::tokens::limits::{self, TokenLimit};
 use crate::domain::tokens::store::{insert, insert_limit};
 use crate::domain::tokens::{Token, TokenRole};
 use fps_protocol::cbui::{AmountType, Period, UsageLimit};
 use fps_protocol::enums::{PaymentMethod, TokenType};
-use jiff::SignedDuration;
+use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
+use jiff::{SignedDuration, Timestamp};
 use money::{Money, Percent};
 use sqlx::AnyConnection;
 
-/// How long a single-use token can be used after its authorization (REFERENCE §5).
+/// How long a single-use token can be used after its authorization (fps.md §5).
 const SINGLE_USE_VALID_FOR: SignedDuration = SignedDuration::from_hours(3);
-/// How long a multi-use token can be used when nothing is said (REFERENCE §5).
+/// How long a multi-use token can be used when nothing is said (fps.md §5).
 pub const MULTI_USE_VALID_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What a sender token may be used for.
 #[derive(Debug, Clone)]
 pub enum SenderTerms {
     /// One payment of at most the amount.
-    SingleUse { amount: Money, recipient_token_id: Option<String> },
+    SingleUse { amount: Money, recipient_token_id: Option<TokenId> },
     /// Payments within limits, each as the rule says.
     MultiUse {
         each_payment: Option<(AmountType, Money)>,
         limits: Vec<UsageLimit>,
-        recipient_token_ids: Vec<String>,
+        recipient_token_ids: Vec<TokenId>,
     },
     /// One payment of at most the amount in each period.
-    Recurring { amount: Money, period: Period, recipient_token_id: Option<String> },
+    Recurring { amount: Money, period: Period, recipient_token_id: Option<TokenId> },
     /// Pays from a prepaid balance, which limits it.
     Prepaid,
     /// Fills a prepaid balance, at once or in parts, up to the amount.
-    Funding { amount: Money, stored_value_id: String },
+    Funding { amount: Money, stored_value_id: InstrumentId },
     /// Pays on credit with the caller. The credit limit holds beside these limits.
     Credit { limits: Vec<UsageLimit> },
     /// Settles a debt.
-    Settlement { limits: Vec<UsageLimit>, stored_value_id: String },
+    Settlement { limits: Vec<UsageLimit>, stored_value_id: InstrumentId },
 }
 
 /// A sender token to be made.
 #[derive(Debug, Clone)]
 pub struct NewSenderToken {
-    pub id: String,
-    pub access_key: String,
-    pub account_id: String,
-    pub caller_reference: String,
+    pub id: TokenId,
+    pub access_key: AccessKey,
+    pub account_id: AccountId,
+    pub caller_reference: CallerReference,
     pub payment_reason: Option<String>,
-    pub instrument_id: String,
+    pub instrument_id: InstrumentId,
     pub payment_method: PaymentMethod,
     pub terms: SenderTerms,
     /// Valid from its making if nothing else is said.
-    pub valid_from: Option<i64>,
+    pub valid_from: Option<Timestamp>,
     /// Without it a single-use token is good for three hours, a multi-use one for a year.
-    pub expires_at: Option<i64>,
-    pub created_at: i64,
+    pub expires_at: Option<Timestamp>,
+    pub created_at: Timestamp,
 }
 
 /// What Recipient makes: a recipient token and its refund token.
 #[derive(Debug, Clone)]
 pub struct NewRecipientToken {
-    pub id: String,
-    pub refund_token_id: String,
-    pub access_key: String,
-    pub account_id: String,
-    pub caller_reference: String,
+    pub id: TokenId,
+    pub refund_token_id: TokenId,
+    pub access_key: AccessKey,
+    pub account_id: AccountId,
+    pub caller_reference: CallerReference,
     pub payment_reason: Option<String>,
     pub payment_methods: Vec<PaymentMethod>,
     pub max_fixed_fee: Option<Money>,
     pub max_variable_fee: Option<Percent>,
     pub recipient_pays_fee: bool,
     /// Valid from its making if nothing else is said.
-    pub valid_from: Option<i64>,
-    pub expires_at: Option<i64>,
-    pub created_at: i64,
+    pub valid_from: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub created_at: Timestamp,
 }
 
 impl SenderTerms {
@@ -140,7 +142,7 @@ impl SenderTerms {
 
 pub async fn install_sender(c: &mut AnyConnection, new: &NewSenderToken) -> Result<(), sqlx::Error> {
     let valid_from = new.valid_from.unwrap_or(new.created_at);
-    let by_default = new.terms.valid_for().map(|time| valid_from.saturating_add(micros(time)));
+    let by_default = new.terms.valid_for().map(|time| later(valid_from, time));
     let mut token = Token {
         role: TokenRole::Sender,
         payment_reason: new.payment_reason.clone(),
@@ -183,15 +185,21 @@ pub async fn install_recipient(c: &mut AnyConnection, new: &NewRecipientToken) -
 }
 
 /// An unrestricted token that says nothing yet.
-pub fn blank(id: &str, access_key: &str, account_id: &str, caller_reference: &str, created_at: i64) -> Token {
+pub fn blank(
+    id: &TokenId,
+    access_key: &AccessKey,
+    account_id: &AccountId,
+    caller_reference: &CallerReference,
+    created_at: Timestamp,
+) -> Token {
     Token {
-        id: id.to_owned(),
-        access_key: access_key.to_owned(),
-        account_id: account_id.to_owned(),
+        id: id.clone(),
+        access_key: access_key.clone(),
+        account_id: account_id.clone(),
         role: TokenRole::Caller,
         token_type: TokenType::Unrestricted,
         active: true,
-        caller_reference: caller_reference.to_owned(),
+        caller_reference: caller_reference.clone(),
         friendly_name: friendly_name(created_at),
         payment_reason: None,
         instrument_id: None,
@@ -215,11 +223,11 @@ pub fn blank(id: &str, access_key: &str, account_id: &str, caller_reference: &st
     }
 }
 
-/// `Friendly` and ten digits, as seen live (REFERENCE §3.2).
-pub fn friendly_name(created_at: i64) -> String {
-    format!("Friendly{:010}", created_at.rem_euclid(10_000_000_000))
+/// `Friendly` and ten digits, as seen live (fps.md §3.2).
+pub fn friendly_name(created_at: Timestamp) -> String {
+    format!("Friendly{:010}", created_at.as_microsecond().rem_euclid(10_000_000_000))
 }
 
-fn micros(duration: SignedDuration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+fn later(from: Timestamp, by: SignedDuration) -> Timestamp {
+    from.saturating_add(by).unwrap_or(Timestamp::MAX)
 }

@@ -2,7 +2,7 @@
 //! token's start, or in its whole life.
 
 use fps_protocol::cbui::{Period, UsageLimit};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use text_types::words;
 
@@ -24,7 +24,7 @@ impl LimitKind {
     }
 }
 
-/// A limit and what was used of it; times are microseconds since the epoch.
+/// A limit and what was used of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenLimit {
     pub position: i64,
@@ -36,19 +36,19 @@ pub struct TokenLimit {
     pub used: i64,
     /// In the window before it.
     pub used_before: i64,
-    pub window_start: i64,
+    pub window_start: Timestamp,
 }
 
 /// One of the periods that a limit counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    pub start: i64,
+    pub start: Timestamp,
     /// When the one before it began; `None` in the first.
-    pub before: Option<i64>,
+    pub before: Option<Timestamp>,
 }
 
 impl TokenLimit {
-    pub fn new(position: i64, limit: UsageLimit, start: i64) -> Self {
+    pub fn new(position: i64, limit: UsageLimit, start: Timestamp) -> Self {
         let (kind, most, period) = match limit {
             UsageLimit::Amount { most, period } => (LimitKind::Amount, most.micros(), period),
             UsageLimit::Count { most, period } => (LimitKind::Count, most.into(), period),
@@ -57,7 +57,7 @@ impl TokenLimit {
     }
 
     /// The window of a payment now. A clock that was set back stays in the latest window.
-    pub fn window(&self, token_start: i64, now: i64) -> Window {
+    pub fn window(&self, token_start: Timestamp, now: Timestamp) -> Window {
         let only = Window { start: token_start, before: None };
         self.period.map_or(only, |period| window(period, token_start, now.max(self.window_start)))
     }
@@ -85,25 +85,18 @@ pub fn position(index: usize) -> i64 {
 }
 
 /// The window that holds the moment.
-fn window(period: Period, start: i64, now: i64) -> Window {
-    let latest = |now: i64| {
-        let (start, now) = (Timestamp::from_microsecond(start).ok()?, Timestamp::from_microsecond(now).ok()?);
-        period.latest_start(start, now).map(Timestamp::as_microsecond)
-    };
-    let begun = latest(now).unwrap_or(start);
-    Window { start: begun, before: latest(begun - 1) }
+fn window(period: Period, start: Timestamp, now: Timestamp) -> Window {
+    let begun = period.latest_start(start, now).unwrap_or(start);
+    let just_before = begun.checked_sub(SignedDuration::from_micros(1)).ok();
+    Window { start: begun, before: just_before.and_then(|at| period.latest_start(start, at)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> i64 {
-        text.parse::<Timestamp>().unwrap().as_microsecond()
-    }
-
-    fn text(micros: i64) -> String {
-        Timestamp::from_microsecond(micros).unwrap().to_string()
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
     }
 
     fn limit(period: &str, start: &str) -> TokenLimit {
@@ -128,14 +121,14 @@ mod tests {
         ];
         for (period, start, now, expected) in table {
             let window = limit(period, start).window(at(start), at(now));
-            assert_eq!(text(window.start), expected, "{period} from {start} at {now}");
+            assert_eq!(window.start.to_string(), expected, "{period} from {start} at {now}");
         }
         let whole_life = TokenLimit { period: None, ..limit("1 Day", "2030-06-03T09:00:00Z") };
         let window = whole_life.window(at("2030-06-03T09:00:00Z"), at("2040-06-03T09:00:00Z"));
-        assert_eq!((text(window.start).as_str(), window.before), ("2030-06-03T09:00:00Z", None));
+        assert_eq!((window.start.to_string().as_str(), window.before), ("2030-06-03T09:00:00Z", None));
         let last = limit("999 Years", "2030-06-03T09:00:00Z")
             .window(at("2030-06-03T09:00:00Z"), at("2031-01-01T00:00:00Z"));
-        assert_eq!(text(last.start), "2030-06-03T09:00:00Z", "the end of time is far away");
+        assert_eq!(last.start.to_string(), "2030-06-03T09:00:00Z", "the end of time is far away");
     }
 
     #[test]

@@ -17,8 +17,11 @@ pub use limits::{LimitKind, TokenLimit};
 pub use store::{alive_of, cancel, count_past, find, find_all, is_reference_used, limits_of, past_of};
 pub use usage::{LimitUse, ReleasedUsage, Spend, release_usage, spend};
 
+use crate::domain::accounts::AccountId;
 use fps_protocol::cbui::{AmountType, Period};
 use fps_protocol::enums::{PaymentMethod, TokenType};
+use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
+use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::Random;
 use text_types::words;
@@ -27,8 +30,8 @@ use text_types::words;
 const ID_LENGTH: usize = 64;
 
 /// A new token's id.
-pub fn new_id(random: &Random) -> String {
-    random.upper_alphanumeric(ID_LENGTH)
+pub fn new_id(random: &Random) -> TokenId {
+    TokenId::new(random.upper_alphanumeric(ID_LENGTH)).expect("letters and digits")
 }
 
 words! {
@@ -43,19 +46,19 @@ words! {
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_field_names, reason = "FPS's TokenType")]
 pub struct Token {
-    pub id: String,
-    pub access_key: String,
+    pub id: TokenId,
+    pub access_key: AccessKey,
     /// Who gave it.
-    pub account_id: String,
+    pub account_id: AccountId,
     pub role: TokenRole,
     pub token_type: TokenType,
     /// `false` once cancelled, or replaced by an edited one.
     pub active: bool,
-    pub caller_reference: String,
+    pub caller_reference: CallerReference,
     pub friendly_name: String,
     pub payment_reason: Option<String>,
     /// Sender: what pays.
-    pub instrument_id: Option<String>,
+    pub instrument_id: Option<InstrumentId>,
     /// Methods that the giver allows, in words of the wire.
     pub payment_methods: Vec<PaymentMethod>,
     /// Sender: what was authorized for each payment.
@@ -65,35 +68,35 @@ pub struct Token {
     /// Recurring: one payment in each.
     pub recurring_period: Option<Period>,
     /// Sender: the only one who may be paid, of a token for one recipient.
-    pub recipient_token_id: Option<String>,
+    pub recipient_token_id: Option<TokenId>,
     /// Multi-use: the only ones who may be paid; empty when anybody may.
-    pub recipient_token_ids: Vec<String>,
+    pub recipient_token_ids: Vec<TokenId>,
     /// The prepaid balance that it funds, or the debt that it settles, and nothing else.
-    pub stored_value_id: Option<String>,
+    pub stored_value_id: Option<InstrumentId>,
     /// Recipient: the marketplace fees that it agreed to, if any.
     pub max_fixed_fee: Option<Money>,
     pub max_variable_fee: Option<Percent>,
     pub recipient_pays_fee: Option<bool>,
-    pub refund_token_id: Option<String>,
+    pub refund_token_id: Option<TokenId>,
     /// The token that this one replaced when it was edited.
-    pub old_token_id: Option<String>,
+    pub old_token_id: Option<TokenId>,
     /// Of a token that its own account installed through the API: the text.
     pub instruction: Option<String>,
     /// Single use: when it was used.
-    pub used_at: Option<i64>,
-    pub valid_from: i64,
-    pub expires_at: Option<i64>,
-    pub created_at: i64,
+    pub used_at: Option<Timestamp>,
+    pub valid_from: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub created_at: Timestamp,
 }
 
 impl Token {
     /// The only ones who may be paid; none when anybody may.
-    pub fn recipients(&self) -> impl Iterator<Item = &str> {
-        self.recipient_token_id.iter().chain(&self.recipient_token_ids).map(String::as_str)
+    pub fn recipients(&self) -> impl Iterator<Item = &TokenId> {
+        self.recipient_token_id.iter().chain(&self.recipient_token_ids)
     }
 
     /// Whether it can be used, or will be: neither cancelled nor used up nor over.
-    pub fn is_alive(&self, now: i64) -> bool {
+    pub fn is_alive(&self, now: Timestamp) -> bool {
         self.active && self.used_at.is_none() && self.expires_at.is_none_or(|at| at > now)
     }
 }

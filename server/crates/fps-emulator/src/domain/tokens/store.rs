@@ -1,5 +1,6 @@
 //! The rows of tokens and of their limits.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
 use crate::domain::placeholders;
 use crate::domain::tokens::Token;
@@ -7,7 +8,8 @@ use crate::domain::tokens::limits::TokenLimit;
 use fps_protocol::actions::GetTokens;
 use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::{TokenStatus, TokenType};
-use fps_protocol::ids::{CallerReference, TokenId};
+use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
+use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::Database;
 use platform::db::{Columns, joined};
@@ -26,33 +28,33 @@ pub async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), sqlx::Er
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
              $22, $23, $24, $25, $26, $27)",
     )
-    .bind(&token.id)
-    .bind(&token.access_key)
-    .bind(&token.account_id)
+    .bind(token.id.as_str())
+    .bind(token.access_key.as_str())
+    .bind(token.account_id.as_str())
     .bind(token.role.as_str())
     .bind(token.token_type.as_str())
     .bind(i64::from(token.active))
-    .bind(&token.caller_reference)
+    .bind(token.caller_reference.as_str())
     .bind(&token.friendly_name)
     .bind(token.payment_reason.as_deref())
-    .bind(token.instrument_id.as_deref())
+    .bind(token.instrument_id.as_ref().map(InstrumentId::as_str))
     .bind(joined(&token.payment_methods.iter().map(|method| method.as_str()).collect::<Vec<_>>()))
     .bind(token.amount.map(Money::micros))
     .bind(token.amount_type.map(AmountType::as_str))
     .bind(token.recurring_period.map(|period| period.to_string()))
-    .bind(token.recipient_token_id.as_deref())
+    .bind(token.recipient_token_id.as_ref().map(TokenId::as_str))
     .bind(joined(&token.recipient_token_ids))
-    .bind(token.stored_value_id.as_deref())
+    .bind(token.stored_value_id.as_ref().map(InstrumentId::as_str))
     .bind(token.max_fixed_fee.map(Money::micros))
     .bind(token.max_variable_fee.map(Percent::ten_thousandths))
     .bind(token.recipient_pays_fee.map(i64::from))
-    .bind(token.refund_token_id.as_deref())
-    .bind(token.old_token_id.as_deref())
+    .bind(token.refund_token_id.as_ref().map(TokenId::as_str))
+    .bind(token.old_token_id.as_ref().map(TokenId::as_str))
     .bind(token.instruction.as_deref())
-    .bind(token.used_at)
-    .bind(token.valid_from)
-    .bind(token.expires_at)
-    .bind(token.created_at)
+    .bind(token.used_at.map(Timestamp::as_microsecond))
+    .bind(token.valid_from.as_microsecond())
+    .bind(token.expires_at.map(Timestamp::as_microsecond))
+    .bind(token.created_at.as_microsecond())
     .execute(c)
     .await?;
     Ok(())
@@ -60,21 +62,21 @@ pub async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), sqlx::Er
 
 pub async fn insert_limit(
     c: &mut AnyConnection,
-    token_id: &str,
+    token_id: &TokenId,
     limit: &TokenLimit,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO token_limits (token_id, position, kind, limit_value, period, used, used_before, window_start) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(token_id)
+    .bind(token_id.as_str())
     .bind(limit.position)
     .bind(limit.kind.as_str())
     .bind(limit.most)
     .bind(limit.period.map(|period| period.to_string()))
     .bind(limit.used)
     .bind(limit.used_before)
-    .bind(limit.window_start)
+    .bind(limit.window_start.as_microsecond())
     .execute(c)
     .await?;
     Ok(())
@@ -82,35 +84,34 @@ pub async fn insert_limit(
 
 impl FromRow<'_, AnyRow> for Token {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        let recipients: Vec<TokenId> = row.list("recipient_token_ids")?;
         Ok(Self {
-            id: row.text("id")?,
-            access_key: row.text("access_key")?,
-            account_id: row.text("account_id")?,
+            id: row.parsed("id")?,
+            access_key: row.parsed("access_key")?,
+            account_id: row.parsed("account_id")?,
             role: row.parsed("role")?,
             token_type: row.parsed("token_type")?,
             active: row.flag("active")?,
-            caller_reference: row.text("caller_reference")?,
+            caller_reference: row.parsed("caller_reference")?,
             friendly_name: row.text("friendly_name")?,
             payment_reason: row.optional("payment_reason", Columns::text)?,
-            instrument_id: row.optional("instrument_id", Columns::text)?,
+            instrument_id: row.optional("instrument_id", Columns::parsed)?,
             payment_methods: row.list("payment_methods")?,
             amount: row.optional("amount", Columns::money)?,
             amount_type: row.optional("amount_type", Columns::parsed)?,
             recurring_period: row.optional("recurring_period", Columns::parsed)?,
-            recipient_token_id: row.optional("recipient_token_id", Columns::text)?,
-            recipient_token_ids: recipients.into_iter().map(TokenId::into_string).collect(),
-            stored_value_id: row.optional("stored_value_id", Columns::text)?,
+            recipient_token_id: row.optional("recipient_token_id", Columns::parsed)?,
+            recipient_token_ids: row.list("recipient_token_ids")?,
+            stored_value_id: row.optional("stored_value_id", Columns::parsed)?,
             max_fixed_fee: row.optional("max_fixed_fee", Columns::money)?,
             max_variable_fee: row.optional("max_variable_fee", Columns::percent)?,
             recipient_pays_fee: row.optional("recipient_pays_fee", Columns::flag)?,
-            refund_token_id: row.optional("refund_token_id", Columns::text)?,
-            old_token_id: row.optional("old_token_id", Columns::text)?,
+            refund_token_id: row.optional("refund_token_id", Columns::parsed)?,
+            old_token_id: row.optional("old_token_id", Columns::parsed)?,
             instruction: row.optional("instruction", Columns::text)?,
-            used_at: row.optional("used_at", Columns::integer)?,
-            valid_from: row.integer("valid_from")?,
-            expires_at: row.optional("expires_at", Columns::integer)?,
-            created_at: row.integer("created_at")?,
+            used_at: row.optional("used_at", Columns::time)?,
+            valid_from: row.time("valid_from")?,
+            expires_at: row.optional("expires_at", Columns::time)?,
+            created_at: row.time("created_at")?,
         })
     }
 }
@@ -124,7 +125,7 @@ impl FromRow<'_, AnyRow> for TokenLimit {
             period: row.optional("period", Columns::parsed)?,
             used: row.integer("used")?,
             used_before: row.integer("used_before")?,
-            window_start: row.integer("window_start")?,
+            window_start: row.time("window_start")?,
         })
     }
 }
@@ -143,25 +144,26 @@ macro_rules! select_tokens {
     };
 }
 
-pub async fn find(db: &Database, id: &str) -> Result<Option<Token>, sqlx::Error> {
-    sqlx::query_as(select_tokens!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await
+pub async fn find(db: &Database, id: &TokenId) -> Result<Option<Token>, sqlx::Error> {
+    sqlx::query_as(select_tokens!("WHERE id = $1")).bind(id.as_str()).fetch_optional(db.readers()).await
 }
 
 /// Those of the tokens that there are, in no order.
-pub async fn find_all(db: &Database, ids: &[&str]) -> Result<Vec<Token>, sqlx::Error> {
+pub async fn find_all(db: &Database, ids: &[&TokenId]) -> Result<Vec<Token>, sqlx::Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let statement = format!(select_tokens!("WHERE id IN ({})"), placeholders(1, ids.len()));
-    let query = ids.iter().fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(*id));
+    let query =
+        ids.iter().fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(id.as_str()));
     query.fetch_all(db.readers()).await
 }
 
 /// Whether a token was made under one of the caller's references.
 pub async fn is_reference_used(
     db: &Database,
-    access_key: &str,
-    references: &[&str],
+    access_key: &AccessKey,
+    references: &[&CallerReference],
 ) -> Result<bool, sqlx::Error> {
     if references.is_empty() {
         return Ok(false);
@@ -170,8 +172,8 @@ pub async fn is_reference_used(
         "SELECT id FROM tokens WHERE access_key = $1 AND caller_reference IN ({}) AND role <> 'Refund' LIMIT 1",
         placeholders(2, references.len())
     );
-    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key);
-    let query = references.iter().fold(query, |query, reference| query.bind(*reference));
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key.as_str());
+    let query = references.iter().fold(query, |query, reference| query.bind(reference.as_str()));
     Ok(query.fetch_optional(db.readers()).await?.is_some())
 }
 
@@ -179,8 +181,8 @@ pub async fn is_reference_used(
 /// before what is for one payment, the newest of each first; a recipient token stands for its refund token too.
 pub async fn alive_of(
     db: &Database,
-    account_id: &str,
-    now: i64,
+    account_id: &AccountId,
+    now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
     sqlx::query_as(select_tokens!(
@@ -188,8 +190,8 @@ pub async fn alive_of(
              AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $2) \
          ORDER BY CASE token_type WHEN 'SingleUse' THEN 1 ELSE 0 END, created_at DESC, id LIMIT $3"
     ))
-    .bind(account_id)
-    .bind(now)
+    .bind(account_id.as_str())
+    .bind(now.as_microsecond())
     .bind(limit)
     .fetch_all(db.readers())
     .await
@@ -198,8 +200,8 @@ pub async fn alive_of(
 /// The rest of what the account has given, the newest first.
 pub async fn past_of(
     db: &Database,
-    account_id: &str,
-    now: i64,
+    account_id: &AccountId,
+    now: Timestamp,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
@@ -208,8 +210,8 @@ pub async fn past_of(
              AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2) \
          ORDER BY created_at DESC, id LIMIT $3 OFFSET $4"
     ))
-    .bind(account_id)
-    .bind(now)
+    .bind(account_id.as_str())
+    .bind(now.as_microsecond())
     .bind(limit)
     .bind(offset)
     .fetch_all(db.readers())
@@ -217,13 +219,13 @@ pub async fn past_of(
 }
 
 /// How many are in [`past_of`].
-pub async fn count_past(db: &Database, account_id: &str, now: i64) -> Result<i64, sqlx::Error> {
+pub async fn count_past(db: &Database, account_id: &AccountId, now: Timestamp) -> Result<i64, sqlx::Error> {
     let (count,): (i64,) = sqlx::query_as(
         "SELECT COUNT(*) FROM tokens WHERE account_id = $1 AND role <> 'Refund' \
              AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2)",
     )
-    .bind(account_id)
-    .bind(now)
+    .bind(account_id.as_str())
+    .bind(now.as_microsecond())
     .fetch_one(db.readers())
     .await?;
     Ok(count)
@@ -232,14 +234,14 @@ pub async fn count_past(db: &Database, account_id: &str, now: i64) -> Result<i64
 /// The first token made under the caller's reference, if there is one.
 pub async fn find_by_reference(
     db: &Database,
-    access_key: &str,
-    caller_reference: &str,
+    access_key: &AccessKey,
+    caller_reference: &CallerReference,
 ) -> Result<Option<Token>, sqlx::Error> {
     sqlx::query_as(select_tokens!(
         "WHERE access_key = $1 AND caller_reference = $2 AND role <> 'Refund' ORDER BY created_at, id LIMIT 1"
     ))
-    .bind(access_key)
-    .bind(caller_reference)
+    .bind(access_key.as_str())
+    .bind(caller_reference.as_str())
     .fetch_optional(db.readers())
     .await
 }
@@ -250,7 +252,7 @@ pub async fn on_account(
     db: &Database,
     caller: &Caller,
     wanted: &GetTokens,
-    now: i64,
+    now: Timestamp,
 ) -> Result<Vec<Token>, sqlx::Error> {
     // The status is that of `Token::is_alive`.
     let mut latest: Vec<Token> = sqlx::query_as(select_tokens!(
@@ -261,10 +263,10 @@ pub async fn on_account(
              AND ($7 = '' OR friendly_name = $7) \
          ORDER BY created_at DESC, id DESC LIMIT $8"
     ))
-    .bind(&caller.access_key)
-    .bind(&caller.account_id)
+    .bind(caller.access_key.as_str())
+    .bind(caller.account_id.as_str())
     .bind(wanted.status.map_or("", TokenStatus::as_str))
-    .bind(now)
+    .bind(now.as_microsecond())
     .bind(wanted.token_type.map_or("", TokenType::as_str))
     .bind(wanted.caller_reference.as_ref().map_or("", CallerReference::as_str))
     .bind(wanted.friendly_name.as_deref().unwrap_or_default())
@@ -276,22 +278,22 @@ pub async fn on_account(
 }
 
 /// The limits of a sender token, in their order.
-pub async fn limits_of(db: &Database, token_id: &str) -> Result<Vec<TokenLimit>, sqlx::Error> {
+pub async fn limits_of(db: &Database, token_id: &TokenId) -> Result<Vec<TokenLimit>, sqlx::Error> {
     sqlx::query_as(
         "SELECT position, kind, limit_value, period, used, used_before, window_start FROM token_limits \
          WHERE token_id = $1 ORDER BY position",
     )
-    .bind(token_id)
+    .bind(token_id.as_str())
     .fetch_all(db.readers())
     .await
 }
 
 /// Takes a token back, for the reason that is given. `false` when it was cancelled before, and nothing is written.
-pub async fn cancel(c: &mut AnyConnection, id: &str, reason: Option<&str>) -> Result<bool, sqlx::Error> {
+pub async fn cancel(c: &mut AnyConnection, id: &TokenId, reason: Option<&str>) -> Result<bool, sqlx::Error> {
     let updated =
         sqlx::query("UPDATE tokens SET active = 0, cancel_reason = $1 WHERE id = $2 AND active = 1")
             .bind(reason)
-            .bind(id)
+            .bind(id.as_str())
             .execute(c)
             .await?;
     Ok(updated.rows_affected() == 1)

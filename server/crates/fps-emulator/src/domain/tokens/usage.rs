@@ -1,6 +1,8 @@
 //! Using tokens, in the database transaction of the payment that uses them.
 
 use crate::domain::tokens::limits::{LimitKind, TokenLimit, Window};
+use fps_protocol::ids::TokenId;
+use jiff::Timestamp;
 use money::Money;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
@@ -16,7 +18,7 @@ pub struct LimitUse {
 
 impl LimitUse {
     /// What a payment of the amount takes now of each of the limits of a token that began at `start`.
-    pub fn of_payment(limits: &[TokenLimit], start: i64, amount: Money, now: i64) -> Vec<Self> {
+    pub fn of_payment(limits: &[TokenLimit], start: Timestamp, amount: Money, now: Timestamp) -> Vec<Self> {
         let take = |limit: &TokenLimit| Self {
             position: limit.position,
             taken: limit.kind.taken_by(amount),
@@ -29,8 +31,8 @@ impl LimitUse {
 /// A sender token that a payment uses, and the recipient token that must still be good.
 #[derive(Debug, Clone)]
 pub struct Spend {
-    pub sender_token_id: String,
-    pub recipient_token_id: Option<String>,
+    pub sender_token_id: TokenId,
+    pub recipient_token_id: Option<TokenId>,
     /// What the payment takes of the sender token's limits.
     pub limits: Vec<LimitUse>,
 }
@@ -38,15 +40,15 @@ pub struct Spend {
 /// Uses a sender token and makes sure, in the same statements, that both tokens are still good and no
 /// limit is exceeded: what was read outside of the transaction can have changed. `false` when it has.
 /// The caller then rolls back.
-pub async fn spend(c: &mut AnyConnection, spend: &Spend, now: i64) -> Result<bool, sqlx::Error> {
+pub async fn spend(c: &mut AnyConnection, spend: &Spend, now: Timestamp) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query(
         "UPDATE tokens SET used_at = CASE token_type WHEN 'SingleUse' THEN $1 ELSE used_at END \
          WHERE id = $2 AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $1) \
          AND ($3 = '' OR EXISTS (SELECT 1 FROM tokens r WHERE r.id = $3 AND r.active = 1))",
     )
-    .bind(now)
-    .bind(&spend.sender_token_id)
-    .bind(spend.recipient_token_id.as_deref().unwrap_or_default())
+    .bind(now.as_microsecond())
+    .bind(spend.sender_token_id.as_str())
+    .bind(spend.recipient_token_id.as_ref().map_or("", TokenId::as_str))
     .execute(&mut *c)
     .await?;
     if updated.rows_affected() != 1 {
@@ -61,7 +63,7 @@ pub async fn spend(c: &mut AnyConnection, spend: &Spend, now: i64) -> Result<boo
 }
 
 /// A window that begins leaves what was used to the one before it.
-async fn take(c: &mut AnyConnection, token_id: &str, limit: &LimitUse) -> Result<bool, sqlx::Error> {
+async fn take(c: &mut AnyConnection, token_id: &TokenId, limit: &LimitUse) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query(
         "UPDATE token_limits SET \
              used_before = CASE window_start WHEN $1 THEN used_before WHEN $2 THEN used ELSE 0 END, \
@@ -70,10 +72,10 @@ async fn take(c: &mut AnyConnection, token_id: &str, limit: &LimitUse) -> Result
          WHERE token_id = $4 AND position = $5 AND window_start <= $1 \
              AND CASE window_start WHEN $1 THEN used ELSE 0 END <= limit_value - $3",
     )
-    .bind(limit.window.start)
-    .bind(limit.window.before.unwrap_or(limit.window.start))
+    .bind(limit.window.start.as_microsecond())
+    .bind(limit.window.before.unwrap_or(limit.window.start).as_microsecond())
     .bind(limit.taken)
-    .bind(token_id)
+    .bind(token_id.as_str())
     .bind(limit.position)
     .execute(c)
     .await?;
@@ -92,11 +94,11 @@ pub struct ReleasedUsage {
 /// that was edited meanwhile the new one has the limits.
 pub async fn release_usage(
     c: &mut AnyConnection,
-    token_id: &str,
-    received_at: i64,
+    token_id: &TokenId,
+    received_at: Timestamp,
     released: ReleasedUsage,
 ) -> Result<(), sqlx::Error> {
-    let mut token_id = token_id.to_owned();
+    let mut token_id = token_id.as_str().to_owned();
     loop {
         // One by one in the order in which payments take of them.
         let limits: Vec<LimitPlace> =
@@ -116,7 +118,7 @@ pub async fn release_usage(
             .bind(back)
             .bind(&token_id)
             .bind(position)
-            .bind(received_at)
+            .bind(received_at.as_microsecond())
             .execute(&mut *c)
             .await?;
         }

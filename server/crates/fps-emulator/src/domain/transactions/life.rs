@@ -3,6 +3,7 @@
 use fps_protocol::enums::{
     FpsOperation, MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus,
 };
+use fps_protocol::ids::{InstrumentId, TransactionId};
 use jiff::Timestamp;
 use money::Money;
 
@@ -12,22 +13,22 @@ pub enum Kind {
     /// A payment that is held first, and charged by Settle.
     Reserve,
     Refund {
-        of: String,
+        of: TransactionId,
         policy: MarketplaceRefundPolicy,
     },
     /// The linked record of the marketplace's fee, which the recipient of a payment pays to the caller.
     MarketplaceFee {
-        of: String,
+        of: TransactionId,
     },
     /// Fills a prepaid balance.
     FundPrepaid {
-        stored_value_id: String,
+        stored_value_id: InstrumentId,
     },
     SettleDebt {
-        stored_value_id: String,
+        stored_value_id: InstrumentId,
     },
     WriteOffDebt {
-        stored_value_id: String,
+        stored_value_id: InstrumentId,
     },
 }
 
@@ -54,7 +55,7 @@ impl Kind {
     }
 
     /// Of a refund, what is refunded; of a marketplace's fee, the payment that it is of.
-    pub const fn parent_id(&self) -> Option<&String> {
+    pub const fn parent_id(&self) -> Option<&TransactionId> {
         match self {
             Self::Refund { of, .. } | Self::MarketplaceFee { of } => Some(of),
             _ => None,
@@ -70,7 +71,7 @@ impl Kind {
     }
 
     /// The prepaid balance that is funded, or the debt that is settled or written off.
-    pub const fn stored_value_id(&self) -> Option<&String> {
+    pub const fn stored_value_id(&self) -> Option<&InstrumentId> {
         match self {
             Self::FundPrepaid { stored_value_id }
             | Self::SettleDebt { stored_value_id }

@@ -9,8 +9,8 @@ mod state;
 pub mod store;
 
 pub use life::{Kind, Life};
-pub use record::{Case, NewTransaction, Parties, Party, Transaction};
-pub(crate) use row::select_cases;
+pub use record::{NewTransaction, Parties, Party, Transaction};
+pub(crate) use row::select_transactions;
 pub use state::{Event, State};
 pub use store::{
     ActivityFilter, PastStatus, activity, activity_behind, count_activity, due_for_expiry,

@@ -3,9 +3,10 @@
 
 use crate::domain::accounts::ledger_account;
 use crate::domain::stored_value::books as stored_value;
-use crate::domain::transactions::{Case, Kind, Transaction, books};
+use crate::domain::transactions::{Kind, Transaction, books};
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::fees;
+use fps_protocol::ids::{InstrumentId, TransactionId};
 use jiff::Timestamp;
 use ledger::{Account, Entry, Hold};
 use money::{Money, MoneyError};
@@ -18,28 +19,31 @@ pub const FEE_RETURNED: &str = "Marketplace fee given back";
 pub enum MovementError {
     #[error(transparent)]
     Money(#[from] MoneyError),
+    #[error("transaction {0} is paid by an instrument that it does not name")]
+    NoInstrument(TransactionId),
     #[error("a movement does not balance: {0}")]
     Unbalanced(#[from] ledger::Unbalanced),
 }
 
 /// Where the sender's money comes from.
-fn source(transaction: &Transaction) -> Account {
-    match transaction.payment_method {
+fn source(transaction: &Transaction) -> Result<Account, MovementError> {
+    Ok(match transaction.payment_method {
         PaymentMethod::Abt => ledger_account(&transaction.sender_account_id),
-        PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)),
-        PaymentMethod::Debt => stored_value::credit(instrument(transaction)),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)?),
+        PaymentMethod::Debt => stored_value::credit(instrument(transaction)?),
         PaymentMethod::Ach => books::world_banks(),
         PaymentMethod::Cc => books::world_cards(),
-    }
+    })
 }
 
-/// What pays. The books refuse an account that nobody opened, as that of no instrument would be.
-fn instrument(transaction: &Transaction) -> &str {
-    transaction.instrument_id.as_deref().unwrap_or_default()
+/// The prepaid balance or credit that pays.
+fn instrument(transaction: &Transaction) -> Result<&InstrumentId, MovementError> {
+    let instrument = transaction.instrument_id.as_ref();
+    instrument.ok_or_else(|| MovementError::NoInstrument(transaction.id.clone()))
 }
 
 /// A memo: so much more is owed, or less, and the credit that is left follows.
-fn debt_change(instrument_id: &str, change: Money) -> Result<[Entry; 2], MoneyError> {
+fn debt_change(instrument_id: &InstrumentId, change: Money) -> Result<[Entry; 2], MoneyError> {
     Ok([
         Entry::new(stored_value::debt(instrument_id), change),
         Entry::new(stored_value::credit(instrument_id), change.neg()?),
@@ -62,56 +66,54 @@ fn movement(
 }
 
 /// The marketplace's fee, or so much of it, from the recipient to the caller.
-fn marketplace_lines(case: &Case, fee: Money) -> Result<Vec<Entry>, MoneyError> {
+fn marketplace_lines(transaction: &Transaction, fee: Money) -> Result<Vec<Entry>, MoneyError> {
     Ok(vec![
-        Entry::new(ledger_account(&case.transaction.recipient_account_id), fee.neg()?),
-        Entry::new(ledger_account(&case.parties.caller_account_id), fee),
+        Entry::new(ledger_account(&transaction.recipient_account_id), fee.neg()?),
+        Entry::new(ledger_account(&transaction.parties.caller_account_id), fee),
     ])
 }
 
 /// Charges the sender, and takes the marketplace's fee of what the recipient got: two linked movements, as
-/// FPS has two linked transactions (REFERENCE §4). `fee_id` is the record of the second. A payment by debt
+/// FPS has two linked transactions (fps.md §4). `fee_id` is the record of the second. A payment by debt
 /// moves nothing but what is owed, and a debt that is written off too.
 pub fn charge(
-    case: &Case,
-    fee_id: Option<&str>,
+    transaction: &Transaction,
+    fee_id: Option<&TransactionId>,
     at: Timestamp,
 ) -> Result<Vec<ledger::Transaction>, MovementError> {
-    let transaction = &case.transaction;
     let charged = transaction.charged();
     let lines = match (&transaction.kind, transaction.payment_method) {
         (Kind::WriteOffDebt { stored_value_id }, _) => debt_change(stored_value_id, charged.neg()?)?.into(),
-        (_, PaymentMethod::Debt) => debt_change(instrument(transaction), charged)?.into(),
+        (_, PaymentMethod::Debt) => debt_change(instrument(transaction)?, charged)?.into(),
         (Kind::FundPrepaid { stored_value_id }, _) => {
-            money_lines(case, stored_value::prepaid(stored_value_id))?
+            money_lines(transaction, stored_value::prepaid(stored_value_id))?
         }
         (Kind::SettleDebt { stored_value_id }, _) => {
-            let mut lines = money_lines(case, ledger_account(&transaction.recipient_account_id))?;
+            let mut lines = money_lines(transaction, ledger_account(&transaction.recipient_account_id))?;
             lines.extend(debt_change(stored_value_id, charged.neg()?)?);
             lines
         }
-        _ => money_lines(case, ledger_account(&transaction.recipient_account_id))?,
+        _ => money_lines(transaction, ledger_account(&transaction.recipient_account_id))?,
     };
-    let id = &transaction.id;
-    let fee = marketplace_lines(case, transaction.marketplace_fee)?;
+    let id = transaction.id.as_str();
+    let fee = marketplace_lines(transaction, transaction.marketplace_fee)?;
     let movements = [
         movement(format!("charge:{id}"), id, "Charge", at, lines)?,
-        movement(format!("fee:{id}"), fee_id.unwrap_or(id), "Marketplace fee", at, fee)?,
+        movement(format!("fee:{id}"), fee_id.map_or(id, TransactionId::as_str), "Marketplace fee", at, fee)?,
     ];
     Ok(movements.into_iter().flatten().collect())
 }
 
 /// From the sender to `recipient`, and the FPS fee from whoever pays it.
-fn money_lines(case: &Case, recipient: Account) -> Result<Vec<Entry>, MoneyError> {
-    let transaction = &case.transaction;
+fn money_lines(transaction: &Transaction, recipient: Account) -> Result<Vec<Entry>, MovementError> {
     let charged = transaction.charged();
     let split =
         fees::split(charged, transaction.fps_fee, transaction.marketplace_fee, transaction.fee_payer)?;
     Ok(vec![
-        Entry::new(source(transaction), charged.neg()?),
+        Entry::new(source(transaction)?, charged.neg()?),
         Entry::new(recipient, split.recipient.add(transaction.marketplace_fee)?),
         Entry::new(
-            ledger_account(&case.parties.caller_account_id),
+            ledger_account(&transaction.parties.caller_account_id),
             split.caller.sub(transaction.marketplace_fee)?,
         ),
         Entry::new(books::amazon_fees(), split.amazon),
@@ -119,17 +121,17 @@ fn money_lines(case: &Case, recipient: Account) -> Result<Vec<Entry>, MoneyError
 }
 
 /// Names what holds money, or a debt, back for a transaction.
-pub fn hold_id(transaction_id: &str) -> String {
+pub fn hold_id(transaction_id: &TransactionId) -> String {
     format!("hold:{transaction_id}")
 }
 
 /// Holds a balance back for a reserve, or the part of a debt that is being settled.
-pub fn hold(transaction: &Transaction, at: Timestamp) -> Hold {
+pub fn hold(transaction: &Transaction, at: Timestamp) -> Result<Hold, MovementError> {
     let account = match &transaction.kind {
         Kind::SettleDebt { stored_value_id } => stored_value::debt(stored_value_id),
-        _ => source(transaction),
+        _ => source(transaction)?,
     };
-    Hold { id: hold_id(&transaction.id), account, amount: transaction.amount, placed_at: at }
+    Ok(Hold { id: hold_id(&transaction.id), account, amount: transaction.amount, placed_at: at })
 }
 
 /// Who gives what back for a refund.
@@ -145,7 +147,7 @@ pub struct RefundShares {
     pub forgiven: Money,
 }
 
-/// The shares of a refund of `amount`, with the policies of REFERENCE §4. Fees go back in proportion to
+/// The shares of a refund of `amount`, with the policies of fps.md §4. Fees go back in proportion to
 /// all that is refunded so far, so that partial refunds that add up to the whole give back whole fees.
 pub fn refund_shares(
     original: &Transaction,
@@ -170,37 +172,36 @@ pub fn refund_shares(
 }
 
 /// Takes a refund from those who got the money. A balance gets it at once, also for a payment from a bank
-/// account; to a card it is on its way until the processor answers (REFERENCE §5).
+/// account; to a card it is on its way until the processor answers (fps.md §5).
 pub fn refund(
     refund: &Transaction,
-    original: &Case,
+    original: &Transaction,
     shares: RefundShares,
     at: Timestamp,
 ) -> Result<Vec<ledger::Transaction>, MovementError> {
-    let paid = &original.transaction;
-    let (to_recipient, to_caller) = match paid.fee_payer {
+    let (to_recipient, to_caller) = match original.fee_payer {
         ChargeFeeTo::Recipient => (shares.amazon, Money::ZERO),
         ChargeFeeTo::Caller => (Money::ZERO, shares.amazon),
     };
     let paid_back = shares.sender.sub(shares.forgiven)?;
-    let destination = match paid.payment_method {
+    let destination = match original.payment_method {
         PaymentMethod::Cc => books::refunds_in_transit(),
-        PaymentMethod::Prepaid => stored_value::prepaid(instrument(paid)),
+        PaymentMethod::Prepaid => stored_value::prepaid(instrument(original)?),
         // What was owed for a debt is settled already.
         PaymentMethod::Abt | PaymentMethod::Ach | PaymentMethod::Debt => {
-            ledger_account(&paid.sender_account_id)
+            ledger_account(&original.sender_account_id)
         }
     };
-    let [debt, credit] = debt_change(instrument(paid), shares.forgiven.neg()?)?;
-    let lines = vec![
-        debt,
-        credit,
+    let mut lines = vec![
         Entry::new(destination, paid_back),
-        Entry::new(ledger_account(&paid.recipient_account_id), to_recipient.sub(paid_back)?),
+        Entry::new(ledger_account(&original.recipient_account_id), to_recipient.sub(paid_back)?),
         Entry::new(ledger_account(&original.parties.caller_account_id), to_caller),
         Entry::new(books::amazon_fees(), shares.amazon.neg()?),
     ];
-    let id = &refund.id;
+    if shares.forgiven.is_positive() {
+        lines.extend(debt_change(instrument(original)?, shares.forgiven.neg()?)?);
+    }
+    let id = refund.id.as_str();
     let fee = marketplace_lines(original, shares.marketplace.neg()?)?;
     let movements = [
         movement(format!("refund:{id}"), id, "Refund", at, lines)?,
@@ -218,7 +219,8 @@ pub fn refund_arrival(
         Entry::new(books::refunds_in_transit(), refund.amount.neg()?),
         Entry::new(books::world_cards(), refund.amount),
     ];
-    let arrival = movement(format!("refund-arrival:{}", refund.id), &refund.id, "Refund arrived", at, lines)?;
+    let arrival =
+        movement(format!("refund-arrival:{}", refund.id), refund.id.as_str(), "Refund arrived", at, lines)?;
     Ok(arrival.into_iter().collect())
 }
 
@@ -242,9 +244,10 @@ mod tests {
 
     #[test]
     fn a_charge_is_split_into_linked_movements() {
-        let mut case = paid(cents(1000), cents(59), cents(100));
-        case.transaction.payment_method = PaymentMethod::Cc;
-        let movement = charge(&case, Some("F"), Timestamp::UNIX_EPOCH).unwrap();
+        let mut transaction = paid(cents(1000), cents(59), cents(100));
+        let fee_id = TransactionId::new("F").unwrap();
+        transaction.payment_method = PaymentMethod::Cc;
+        let movement = charge(&transaction, Some(&fee_id), Timestamp::UNIX_EPOCH).unwrap();
         let [master, fee] = &movement[..] else { panic!("{movement:?}") };
         assert_eq!((master.id(), master.reference()), ("charge:T", "T"));
         assert_eq!((fee.id(), fee.reference()), ("fee:T", "F"));
@@ -255,8 +258,8 @@ mod tests {
         assert_eq!(line(&movement, "account:caller"), cents(100));
         assert_eq!(line(&movement, "amazon:fees"), cents(59));
 
-        case.transaction.fee_payer = ChargeFeeTo::Caller;
-        let movement = charge(&case, Some("F"), Timestamp::UNIX_EPOCH).unwrap();
+        transaction.fee_payer = ChargeFeeTo::Caller;
+        let movement = charge(&transaction, Some(&fee_id), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(line(&movement, "account:recipient"), cents(900));
         assert_eq!(line(&movement, "account:caller"), cents(41));
     }
@@ -265,8 +268,8 @@ mod tests {
     fn the_policies_say_who_gives_back_what() {
         let original = paid(cents(1000), cents(50), cents(100));
         let moved = |policy, amount| {
-            let shares = refund_shares(&original.transaction, amount, policy).unwrap();
-            let movement = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+            let shares = refund_shares(&original, amount, policy).unwrap();
+            let movement = refund(&original, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
             ["sender", "recipient", "caller"].map(|who| line(&movement, &format!("account:{who}")))
         };
         assert_eq!(moved(MasterTxnOnly, cents(1000)), [cents(1000), cents(-950), cents(0)]);
@@ -278,9 +281,9 @@ mod tests {
     #[test]
     fn a_bank_payment_is_refunded_to_the_balance() {
         let mut original = paid(cents(1000), cents(50), cents(0));
-        original.transaction.payment_method = PaymentMethod::Ach;
-        let shares = refund_shares(&original.transaction, cents(1000), MasterTxnOnly).unwrap();
-        let movement = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+        original.payment_method = PaymentMethod::Ach;
+        let shares = refund_shares(&original, cents(1000), MasterTxnOnly).unwrap();
+        let movement = refund(&original, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(line(&movement, "account:sender"), cents(1000));
         assert_eq!(line(&movement, "amazon:refunds-in-transit"), cents(0));
     }
@@ -303,12 +306,12 @@ mod tests {
             parts.push(charged - parts.iter().sum::<i64>());
             for part in parts {
                 let amount = Money::from_micros(part);
-                let shares = refund_shares(&original.transaction, amount, MasterAndMarketplaceTxn).unwrap();
-                let moved = refund(&original.transaction, &original, shares, Timestamp::UNIX_EPOCH);
+                let shares = refund_shares(&original, amount, MasterAndMarketplaceTxn).unwrap();
+                let moved = refund(&original, &original, shares, Timestamp::UNIX_EPOCH);
                 prop_assert!(moved.is_ok());
                 fees = fees.add(shares.amazon).unwrap();
                 marketplace_fees = marketplace_fees.add(shares.marketplace).unwrap();
-                original.transaction.count_refund(amount, shares.marketplace).unwrap();
+                original.count_refund(amount, shares.marketplace).unwrap();
             }
             prop_assert_eq!(fees, fee);
             prop_assert_eq!(marketplace_fees, marketplace);

@@ -1,18 +1,20 @@
 //! A transaction as it is kept.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::transactions::life::{Kind, Life};
 use fps_protocol::enums::{
     ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode,
     TransactionStatus,
 };
 use fps_protocol::fees;
+use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId, TransactionId};
 use jiff::Timestamp;
 use money::{Money, MoneyError, Percent};
 
 #[derive(Debug, Clone)]
 pub struct Transaction {
-    pub id: String,
-    pub access_key: String,
+    pub id: TransactionId,
+    pub access_key: AccessKey,
     pub kind: Kind,
     pub life: Life,
     /// Goes up with every change.
@@ -26,31 +28,33 @@ pub struct Transaction {
     pub fee_payer: ChargeFeeTo,
     pub payment_method: PaymentMethod,
     /// What pays. The record of a marketplace fee, which is paid from the balance, names none.
-    pub instrument_id: Option<String>,
-    pub sender_account_id: String,
-    pub recipient_account_id: String,
-    pub sender_token_id: Option<String>,
-    pub recipient_token_id: Option<String>,
-    pub caller_reference: String,
+    pub instrument_id: Option<InstrumentId>,
+    pub sender_account_id: AccountId,
+    pub recipient_account_id: AccountId,
+    pub sender_token_id: Option<TokenId>,
+    pub recipient_token_id: Option<TokenId>,
+    pub caller_reference: CallerReference,
     pub caller_description: Option<String>,
     pub sender_description: Option<String>,
     pub override_ipn_url: Option<String>,
     pub received_at: Timestamp,
+    pub parties: Parties,
 }
 
 /// What every transaction begins with.
 #[derive(Debug)]
 pub struct NewTransaction {
-    pub id: String,
-    pub access_key: String,
+    pub id: TransactionId,
+    pub access_key: AccessKey,
     pub kind: Kind,
     pub life: Life,
     pub amount: Money,
     pub payment_method: PaymentMethod,
-    pub sender_account_id: String,
-    pub recipient_account_id: String,
-    pub caller_reference: String,
+    pub sender_account_id: AccountId,
+    pub recipient_account_id: AccountId,
+    pub caller_reference: CallerReference,
     pub received_at: Timestamp,
+    pub parties: Parties,
 }
 
 impl Transaction {
@@ -79,6 +83,7 @@ impl Transaction {
             sender_description: None,
             override_ipn_url: None,
             received_at: new.received_at,
+            parties: new.parties,
         }
     }
 
@@ -92,7 +97,7 @@ impl Transaction {
     }
 
     /// Of a refund, what is refunded; of a marketplace's fee, the payment that it is of.
-    pub const fn parent_id(&self) -> Option<&String> {
+    pub const fn parent_id(&self) -> Option<&TransactionId> {
         self.kind.parent_id()
     }
 
@@ -102,7 +107,7 @@ impl Transaction {
     }
 
     /// The prepaid balance that is funded, or the debt that is settled or written off.
-    pub const fn stored_value_id(&self) -> Option<&String> {
+    pub const fn stored_value_id(&self) -> Option<&InstrumentId> {
         self.kind.stored_value_id()
     }
 
@@ -186,8 +191,9 @@ impl Transaction {
         Ok(())
     }
 
-    /// The linked record of the marketplace's fee, which the recipient pays to the caller.
-    pub fn marketplace_fee_record(&self, id: String, caller_account_id: &str) -> Self {
+    /// The linked record of the marketplace's fee, which the recipient pays to the caller. It keeps the names of
+    /// the payment's parties; read back, it has its own.
+    pub fn marketplace_fee_record(&self, id: TransactionId, caller_account_id: &AccountId) -> Self {
         Self {
             fee_payer: self.fee_payer,
             sender_token_id: self.recipient_token_id.clone(),
@@ -205,9 +211,10 @@ impl Transaction {
                 amount: self.marketplace_fee,
                 payment_method: PaymentMethod::Abt,
                 sender_account_id: self.recipient_account_id.clone(),
-                recipient_account_id: caller_account_id.to_owned(),
+                recipient_account_id: caller_account_id.clone(),
                 caller_reference: self.caller_reference.clone(),
                 received_at: self.received_at,
+                parties: self.parties.clone(),
             })
         }
     }
@@ -216,7 +223,7 @@ impl Transaction {
 /// Who a transaction is about, beside its ids.
 #[derive(Debug, Clone)]
 pub struct Parties {
-    pub caller_account_id: String,
+    pub caller_account_id: AccountId,
     /// Where the caller's notifications go.
     pub ipn_url: Option<String>,
     pub sender: Party,
@@ -229,43 +236,36 @@ pub struct Party {
     pub email: String,
 }
 
-/// A transaction and those whom it is about.
-#[derive(Debug, Clone)]
-pub struct Case {
-    pub transaction: Transaction,
-    pub parties: Parties,
-}
-
 #[cfg(test)]
 pub mod tests {
     use super::*;
 
     /// A finished payment out of a balance, the fee paid by the recipient.
-    pub fn paid(amount: Money, fps_fee: Money, marketplace_fee: Money) -> Case {
+    pub fn paid(amount: Money, fps_fee: Money, marketplace_fee: Money) -> Transaction {
         let party = |name: &str| Party { name: name.to_owned(), email: format!("{name}@example.com") };
-        let transaction = Transaction {
-            fps_fee,
-            marketplace_fee,
-            fixed_fee: marketplace_fee,
-            ..Transaction::new(NewTransaction {
-                id: "T".to_owned(),
-                access_key: "K".to_owned(),
-                kind: Kind::Payment,
-                life: Life::completed(amount, Timestamp::UNIX_EPOCH),
-                amount,
-                payment_method: PaymentMethod::Abt,
-                sender_account_id: "sender".to_owned(),
-                recipient_account_id: "recipient".to_owned(),
-                caller_reference: "c".to_owned(),
-                received_at: Timestamp::UNIX_EPOCH,
-            })
-        };
         let parties = Parties {
-            caller_account_id: "caller".to_owned(),
+            caller_account_id: AccountId::new("caller").unwrap(),
             ipn_url: None,
             sender: party("sender"),
             recipient: party("recipient"),
         };
-        Case { transaction, parties }
+        Transaction {
+            fps_fee,
+            marketplace_fee,
+            fixed_fee: marketplace_fee,
+            ..Transaction::new(NewTransaction {
+                id: TransactionId::new("T").unwrap(),
+                access_key: AccessKey::new("K").unwrap(),
+                kind: Kind::Payment,
+                life: Life::completed(amount, Timestamp::UNIX_EPOCH),
+                amount,
+                payment_method: PaymentMethod::Abt,
+                sender_account_id: AccountId::new("sender").unwrap(),
+                recipient_account_id: AccountId::new("recipient").unwrap(),
+                caller_reference: CallerReference::new("c").unwrap(),
+                received_at: Timestamp::UNIX_EPOCH,
+                parties,
+            })
+        }
     }
 }

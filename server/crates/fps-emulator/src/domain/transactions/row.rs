@@ -2,10 +2,11 @@
 //! belong to; a row that spells none is an error that names the transaction, never a guess.
 
 use crate::domain::transactions::life::{Kind, Life, Refunded};
-use crate::domain::transactions::record::{Case, Parties, Party, Transaction};
+use crate::domain::transactions::record::{Parties, Party, Transaction};
 use fps_protocol::enums::{
     FpsOperation, MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus,
 };
+use fps_protocol::ids::TransactionId;
 use jiff::Timestamp;
 use money::Money;
 use platform::db::Columns;
@@ -16,12 +17,12 @@ use sqlx::any::AnyRow;
 #[derive(Debug, thiserror::Error)]
 #[error("the row of transaction {id} spells no {what}")]
 struct Impossible {
-    id: String,
+    id: TransactionId,
     what: &'static str,
 }
 
 /// All of a transaction with its parties; names are the public ones (fps.md §3.1).
-macro_rules! select_cases {
+macro_rules! select_transactions {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.access_key, t.operation, t.status, t.status_code, t.version, t.amount, t.fps_fee, \
@@ -42,48 +43,48 @@ macro_rules! select_cases {
         )
     };
 }
-pub(crate) use select_cases;
+pub(crate) use select_transactions;
 
-impl FromRow<'_, AnyRow> for Case {
+impl FromRow<'_, AnyRow> for Transaction {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        let parties = Parties {
-            caller_account_id: row.text("caller_account_id")?,
-            ipn_url: row.optional("ipn_url", Columns::text)?,
-            sender: Party { name: row.text("sender_name")?, email: row.text("sender_email")? },
-            recipient: Party { name: row.text("recipient_name")?, email: row.text("recipient_email")? },
-        };
-        Ok(Self { transaction: transaction(row)?, parties })
+        let (id, amount) = (row.parsed::<TransactionId>("id")?, row.money("amount")?);
+        let impossible = |what| sqlx::Error::Decode(Box::new(Impossible { id: id.clone(), what }));
+        let kind = kind(row)?.ok_or_else(|| impossible("kind of transaction"))?;
+        let life = life(row, &kind, amount)?.ok_or_else(|| impossible("life that its kind can have"))?;
+        Ok(Self {
+            access_key: row.parsed("access_key")?,
+            kind,
+            life,
+            version: row.integer("version")?,
+            amount,
+            fps_fee: row.money("fps_fee")?,
+            marketplace_fee: row.money("marketplace_fee")?,
+            fixed_fee: row.money("fixed_fee")?,
+            variable_fee: row.percent("variable_fee")?,
+            fee_payer: row.parsed("fee_payer")?,
+            payment_method: row.parsed("payment_method")?,
+            instrument_id: row.optional("instrument_id", Columns::parsed)?,
+            sender_account_id: row.parsed("sender_account_id")?,
+            recipient_account_id: row.parsed("recipient_account_id")?,
+            sender_token_id: row.optional("sender_token_id", Columns::parsed)?,
+            recipient_token_id: row.optional("recipient_token_id", Columns::parsed)?,
+            caller_reference: row.parsed("caller_reference")?,
+            caller_description: row.optional("caller_description", Columns::text)?,
+            sender_description: row.optional("sender_description", Columns::text)?,
+            override_ipn_url: row.optional("override_ipn_url", Columns::text)?,
+            received_at: row.time("received_at")?,
+            parties: parties(row)?,
+            id,
+        })
     }
 }
 
-fn transaction(row: &AnyRow) -> Result<Transaction, sqlx::Error> {
-    let (id, amount) = (row.text("id")?, row.money("amount")?);
-    let impossible = |what| sqlx::Error::Decode(Box::new(Impossible { id: id.clone(), what }));
-    let kind = kind(row)?.ok_or_else(|| impossible("kind of transaction"))?;
-    let life = life(row, &kind, amount)?.ok_or_else(|| impossible("life that its kind can have"))?;
-    Ok(Transaction {
-        access_key: row.text("access_key")?,
-        kind,
-        life,
-        version: row.integer("version")?,
-        amount,
-        fps_fee: row.money("fps_fee")?,
-        marketplace_fee: row.money("marketplace_fee")?,
-        fixed_fee: row.money("fixed_fee")?,
-        variable_fee: row.percent("variable_fee")?,
-        fee_payer: row.parsed("fee_payer")?,
-        payment_method: row.parsed("payment_method")?,
-        instrument_id: row.optional("instrument_id", Columns::text)?,
-        sender_account_id: row.text("sender_account_id")?,
-        recipient_account_id: row.text("recipient_account_id")?,
-        sender_token_id: row.optional("sender_token_id", Columns::text)?,
-        recipient_token_id: row.optional("recipient_token_id", Columns::text)?,
-        caller_reference: row.text("caller_reference")?,
-        caller_description: row.optional("caller_description", Columns::text)?,
-        sender_description: row.optional("sender_description", Columns::text)?,
-        override_ipn_url: row.optional("override_ipn_url", Columns::text)?,
-        received_at: row.time("received_at")?,
-        id,
+fn parties(row: &AnyRow) -> Result<Parties, sqlx::Error> {
+    Ok(Parties {
+        caller_account_id: row.parsed("caller_account_id")?,
+        ipn_url: row.optional("ipn_url", Columns::text)?,
+        sender: Party { name: row.text("sender_name")?, email: row.text("sender_email")? },
+        recipient: Party { name: row.text("recipient_name")?, email: row.text("recipient_email")? },
     })
 }
 
@@ -91,9 +92,9 @@ fn transaction(row: &AnyRow) -> Result<Transaction, sqlx::Error> {
 fn kind(row: &AnyRow) -> Result<Option<Kind>, sqlx::Error> {
     let operation = row.parsed::<FpsOperation>("operation")?;
     let relation = row.optional("relation", AnyRow::parsed::<RelationType>)?;
-    let parent = row.optional("parent_id", Columns::text)?;
+    let parent = row.optional("parent_id", Columns::parsed)?;
     let policy = row.optional("refund_policy", AnyRow::parsed::<MarketplaceRefundPolicy>)?;
-    let stored_value = row.optional("stored_value_id", Columns::text)?;
+    let stored_value = row.optional("stored_value_id", Columns::parsed)?;
     Ok(Some(match (operation, relation, parent, policy, stored_value) {
         (FpsOperation::Pay, None, None, None, None) => Kind::Payment,
         (FpsOperation::Reserve, None, None, None, None) => Kind::Reserve,

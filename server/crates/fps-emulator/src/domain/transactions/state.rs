@@ -138,7 +138,7 @@ mod tests {
     };
 
     /// Every pair, so that a new state or event has to say what it means. The codes are those of the
-    /// error table (REFERENCE §5, §6.3); which of them a processor or the clock gets nobody outside sees.
+    /// error table (fps.md §5, §6.3); which of them a processor or the clock gets nobody outside sees.
     const TABLE: &[(State, Event, Result<(), ErrorCode>)] = &[
         (PayPending, Settle, Err(BadState)),
         (PayPending, Cancel, Ok(())),

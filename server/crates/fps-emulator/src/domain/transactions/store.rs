@@ -1,8 +1,10 @@
 //! The SQL of transactions and their history.
 
-use crate::domain::transactions::record::{Case, Transaction};
-use crate::domain::transactions::row::select_cases;
+use crate::domain::accounts::AccountId;
+use crate::domain::transactions::record::Transaction;
+use crate::domain::transactions::row::select_transactions;
 use fps_protocol::enums::{MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus};
+use fps_protocol::ids::{AccessKey, InstrumentId, TokenId, TransactionId};
 use jiff::Timestamp;
 use money::Money;
 use platform::Database;
@@ -24,8 +26,8 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
              $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
     )
-    .bind(&new.id)
-    .bind(&new.access_key)
+    .bind(new.id.as_str())
+    .bind(new.access_key.as_str())
     .bind(new.operation().as_str())
     .bind(new.status().as_str())
     .bind(new.status_code().as_str())
@@ -41,16 +43,16 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
     .bind(new.refunded().micros())
     .bind(new.marketplace_fee_refunded().micros())
     .bind(new.payment_method.as_str())
-    .bind(new.instrument_id.as_deref())
-    .bind(&new.sender_account_id)
-    .bind(&new.recipient_account_id)
-    .bind(new.sender_token_id.as_deref())
-    .bind(new.recipient_token_id.as_deref())
-    .bind(&new.caller_reference)
+    .bind(new.instrument_id.as_ref().map(InstrumentId::as_str))
+    .bind(new.sender_account_id.as_str())
+    .bind(new.recipient_account_id.as_str())
+    .bind(new.sender_token_id.as_ref().map(TokenId::as_str))
+    .bind(new.recipient_token_id.as_ref().map(TokenId::as_str))
+    .bind(new.caller_reference.as_str())
     .bind(new.caller_description.as_deref())
     .bind(new.sender_description.as_deref())
     .bind(new.override_ipn_url.as_deref())
-    .bind(new.parent_id())
+    .bind(new.parent_id().map(TransactionId::as_str))
     .bind(new.relation().map(RelationType::as_str))
     .bind(new.refund_policy().map(MarketplaceRefundPolicy::as_str))
     .bind(new.life.hold_id())
@@ -58,7 +60,7 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
     .bind(new.life.expires_at().map(Timestamp::as_microsecond))
     .bind(new.received_at.as_microsecond())
     .bind(new.completed_at().map(Timestamp::as_microsecond))
-    .bind(new.stored_value_id())
+    .bind(new.stored_value_id().map(InstrumentId::as_str))
     .execute(c)
     .await?;
     Ok(())
@@ -85,7 +87,7 @@ pub async fn update(c: &mut AnyConnection, changed: &mut Transaction) -> Result<
     .bind(changed.life.process_at().map(Timestamp::as_microsecond))
     .bind(changed.life.expires_at().map(Timestamp::as_microsecond))
     .bind(changed.completed_at().map(Timestamp::as_microsecond))
-    .bind(&changed.id)
+    .bind(changed.id.as_str())
     .bind(changed.version)
     .execute(c)
     .await?;
@@ -105,7 +107,7 @@ pub async fn update_marketplace_fee(c: &mut AnyConnection, parent: &Transaction)
     .bind(parent.status_code().message(parent.status()))
     .bind(parent.marketplace_fee.micros())
     .bind(parent.completed_at().map(Timestamp::as_microsecond))
-    .bind(&parent.id)
+    .bind(parent.id.as_str())
     .execute(c)
     .await?;
     Ok(())
@@ -121,7 +123,7 @@ pub async fn record_status(
         "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) \
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(&transaction.id)
+    .bind(transaction.id.as_str())
     .bind(transaction.version)
     .bind(at.as_microsecond())
     .bind(transaction.status().as_str())
@@ -132,15 +134,22 @@ pub async fn record_status(
     Ok(())
 }
 
-pub async fn find(db: &Database, id: &str) -> Result<Option<Case>, sqlx::Error> {
-    sqlx::query_as(select_cases!("WHERE t.id = $1")).bind(id).fetch_optional(db.readers()).await
+pub async fn find(db: &Database, id: &TransactionId) -> Result<Option<Transaction>, sqlx::Error> {
+    sqlx::query_as(select_transactions!("WHERE t.id = $1"))
+        .bind(id.as_str())
+        .fetch_optional(db.readers())
+        .await
 }
 
 /// A caller's own transaction: of others' it learns nothing.
-pub async fn find_of_caller(db: &Database, access_key: &str, id: &str) -> Result<Option<Case>, sqlx::Error> {
-    sqlx::query_as(select_cases!("WHERE t.id = $1 AND t.access_key = $2"))
-        .bind(id)
-        .bind(access_key)
+pub async fn find_of_caller(
+    db: &Database,
+    access_key: &AccessKey,
+    id: &TransactionId,
+) -> Result<Option<Transaction>, sqlx::Error> {
+    sqlx::query_as(select_transactions!("WHERE t.id = $1 AND t.access_key = $2"))
+        .bind(id.as_str())
+        .bind(access_key.as_str())
         .fetch_optional(db.readers())
         .await
 }
@@ -154,9 +163,9 @@ pub struct ActivityFilter {
     pub kind: String,
     /// `Sender` or `Recipient`: what the account is.
     pub role: String,
-    /// Received from this moment on, and before that one; microseconds.
-    pub from: i64,
-    pub before: i64,
+    /// Received from this moment on, and before that one.
+    pub from: Timestamp,
+    pub before: Timestamp,
 }
 
 /// The condition of [`ActivityFilter`] for the account `$1`.
@@ -173,33 +182,33 @@ macro_rules! activity_condition {
 /// A query with [`activity_condition`], whose values are bound; the rest begins at `$7`.
 fn asking<'q, R: for<'r> FromRow<'r, AnyRow>>(
     sql: &'static str,
-    account_id: &'q str,
+    account_id: &'q AccountId,
     filter: &'q ActivityFilter,
 ) -> sqlx::query::QueryAs<'q, sqlx::Any, R, sqlx::any::AnyArguments> {
     sqlx::query_as(sql)
-        .bind(account_id)
+        .bind(account_id.as_str())
         .bind(&filter.role)
         .bind(&filter.status)
         .bind(&filter.kind)
-        .bind(filter.from)
-        .bind(filter.before)
+        .bind(filter.from.as_microsecond())
+        .bind(filter.before.as_microsecond())
 }
 
 /// What an account sent or received, the newest first; without the records of marketplace fees of which
 /// the account is neither side.
 pub async fn activity(
     db: &Database,
-    account_id: &str,
+    account_id: &AccountId,
     filter: &ActivityFilter,
     limit: i64,
     offset: i64,
-) -> Result<Vec<Case>, sqlx::Error> {
+) -> Result<Vec<Transaction>, sqlx::Error> {
     let sql = concat!(
-        select_cases!("WHERE "),
+        select_transactions!("WHERE "),
         activity_condition!(),
         " ORDER BY t.received_at DESC, t.id DESC LIMIT $7 OFFSET $8"
     );
-    let page = asking::<Case>(sql, account_id, filter).bind(limit).bind(offset);
+    let page = asking::<Transaction>(sql, account_id, filter).bind(limit).bind(offset);
     page.fetch_all(db.readers()).await
 }
 
@@ -207,25 +216,25 @@ pub async fn activity(
 /// A list that is read piece by piece repeats and skips no row this way, whatever arrives meanwhile.
 pub async fn activity_behind(
     db: &Database,
-    account_id: &str,
+    account_id: &AccountId,
     filter: &ActivityFilter,
     limit: i64,
-    (at, id): (i64, &str),
-) -> Result<Vec<Case>, sqlx::Error> {
+    (at, id): (Timestamp, &str),
+) -> Result<Vec<Transaction>, sqlx::Error> {
     let sql = concat!(
-        select_cases!("WHERE "),
+        select_transactions!("WHERE "),
         activity_condition!(),
         " AND (t.received_at < $7 OR (t.received_at = $7 AND t.id < $8)) \
          ORDER BY t.received_at DESC, t.id DESC LIMIT $9"
     );
-    let batch = asking::<Case>(sql, account_id, filter).bind(at).bind(id).bind(limit);
+    let batch = asking::<Transaction>(sql, account_id, filter).bind(at.as_microsecond()).bind(id).bind(limit);
     batch.fetch_all(db.readers()).await
 }
 
 /// How many there are.
 pub async fn count_activity(
     db: &Database,
-    account_id: &str,
+    account_id: &AccountId,
     filter: &ActivityFilter,
 ) -> Result<i64, sqlx::Error> {
     let sql = concat!("SELECT COUNT(*) FROM transactions t WHERE ", activity_condition!());
@@ -235,28 +244,28 @@ pub async fn count_activity(
 
 /// The fee record and the refunds of a transaction, or the refunds of a fee, in time order; the first
 /// [`MOST_RELATED`] of them.
-pub async fn related(db: &Database, parent_id: &str) -> Result<Vec<Case>, sqlx::Error> {
-    sqlx::query_as(select_cases!("WHERE t.parent_id = $1 ORDER BY t.received_at, t.id LIMIT $2"))
-        .bind(parent_id)
+pub async fn related(db: &Database, parent_id: &TransactionId) -> Result<Vec<Transaction>, sqlx::Error> {
+    sqlx::query_as(select_transactions!("WHERE t.parent_id = $1 ORDER BY t.received_at, t.id LIMIT $2"))
+        .bind(parent_id.as_str())
         .bind(MOST_RELATED)
         .fetch_all(db.readers())
         .await
 }
 
 /// The record of a transaction's marketplace fee.
-pub async fn fee_record(db: &Database, parent: &Transaction) -> Result<Option<Case>, sqlx::Error> {
-    sqlx::query_as(select_cases!("WHERE t.parent_id = $1 AND t.relation = 'MarketplaceFee'"))
-        .bind(&parent.id)
+pub async fn fee_record(db: &Database, parent: &Transaction) -> Result<Option<Transaction>, sqlx::Error> {
+    sqlx::query_as(select_transactions!("WHERE t.parent_id = $1 AND t.relation = 'MarketplaceFee'"))
+        .bind(parent.id.as_str())
         .fetch_optional(db.readers())
         .await
 }
 
 /// The id of that record, where there is one.
-pub async fn fee_id(db: &Database, parent: &Transaction) -> Result<Option<String>, sqlx::Error> {
+pub async fn fee_id(db: &Database, parent: &Transaction) -> Result<Option<TransactionId>, sqlx::Error> {
     if !parent.asks_for_marketplace_fee() {
         return Ok(None);
     }
-    Ok(fee_record(db, parent).await?.map(|fee| fee.transaction.id))
+    Ok(fee_record(db, parent).await?.map(|fee| fee.id))
 }
 
 /// One line of a transaction's history.
@@ -279,34 +288,47 @@ impl FromRow<'_, AnyRow> for PastStatus {
     }
 }
 
-pub async fn history(db: &Database, id: &str) -> Result<Vec<PastStatus>, sqlx::Error> {
+pub async fn history(db: &Database, id: &TransactionId) -> Result<Vec<PastStatus>, sqlx::Error> {
     sqlx::query_as(
         "SELECT at, status, status_code, amount FROM transaction_history WHERE transaction_id = $1 ORDER BY sequence",
     )
-    .bind(id)
+    .bind(id.as_str())
     .fetch_all(db.readers())
     .await
 }
 
+fn ids(rows: Vec<(String,)>) -> Result<Vec<TransactionId>, sqlx::Error> {
+    let ids = rows.into_iter().map(|(id,)| id.parse());
+    ids.collect::<Result<_, _>>().map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
 /// Transactions that the processor has to answer for by `wall` time.
-pub async fn due_for_processing(db: &Database, wall: i64, limit: i64) -> Result<Vec<String>, sqlx::Error> {
+pub async fn due_for_processing(
+    db: &Database,
+    wall: Timestamp,
+    limit: i64,
+) -> Result<Vec<TransactionId>, sqlx::Error> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT id FROM transactions WHERE process_at <= $1 ORDER BY process_at, id LIMIT $2")
-            .bind(wall)
+            .bind(wall.as_microsecond())
             .bind(limit)
             .fetch_all(db.readers())
             .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    ids(rows)
 }
 
 /// Transactions whose time is over by `now`; a reserve that is being settled waits for how that ends.
-pub async fn due_for_expiry(db: &Database, now: i64, limit: i64) -> Result<Vec<String>, sqlx::Error> {
+pub async fn due_for_expiry(
+    db: &Database,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<TransactionId>, sqlx::Error> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT id FROM transactions WHERE expires_at <= $1 AND (process_at IS NULL OR settle_amount IS NULL) \
          ORDER BY expires_at, id LIMIT $2")
-            .bind(now)
+            .bind(now.as_microsecond())
             .bind(limit)
             .fetch_all(db.readers())
             .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    ids(rows)
 }

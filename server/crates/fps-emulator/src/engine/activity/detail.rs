@@ -2,41 +2,42 @@
 
 use crate::domain::accounts;
 use crate::domain::callers::Caller;
-use crate::domain::transactions::{self, Case, Transaction};
-use crate::engine::activity::{fee_payer, shown_fee, transaction_id};
+use crate::domain::transactions::{self, Transaction};
+use crate::engine::activity::{fee_payer, shown_fee};
 use crate::engine::{ActionError, Engine, payments};
 use fps_protocol::enums::{FpsOperation, PaymentMethod, RelationType};
+use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::responses::{RelatedTransaction, StatusHistory, TransactionDetail};
 
 /// A caller's own transaction with its parties, history and relatives.
 pub async fn transaction_detail(
     engine: &Engine,
     caller: &Caller,
-    id: &str,
+    id: &TransactionId,
 ) -> Result<TransactionDetail, ActionError> {
-    let case = transactions::find_of_caller(&engine.db, &caller.access_key, id).await?;
-    let case = case.ok_or_else(|| payments::unknown(id))?;
+    let transaction = transactions::find_of_caller(&engine.db, &caller.access_key, id).await?;
+    let transaction = transaction.ok_or_else(|| payments::unknown(id))?;
     let account = accounts::find(&engine.db, &caller.account_id).await?;
     let caller_name = account.map(|account| account.public_name().to_owned()).unwrap_or_default();
-    let related = related(engine, &case.transaction).await?;
-    let history = history(engine, &case.transaction).await?;
-    detail(case, caller_name, related, history)
+    let related = related(engine, &transaction).await?;
+    let history = history(engine, &transaction).await?;
+    detail(transaction, caller_name, related, history)
 }
 
 fn detail(
-    case: Case,
+    transaction: Transaction,
     caller_name: String,
     related: Vec<RelatedTransaction>,
     history: Vec<StatusHistory>,
 ) -> Result<TransactionDetail, ActionError> {
-    let Case { transaction, parties } = case;
+    let parties = transaction.parties.clone();
     let is_refund = transaction.operation() == FpsOperation::Refund;
     // Whose e-mail address is only for the one who was paid: the payer's, who of a refund is the recipient.
     let paid = if is_refund { &transaction.sender_account_id } else { &transaction.recipient_account_id };
     let caller_was_paid = parties.caller_account_id == *paid;
     let marketplace_fee = shown_fee(&transaction, transaction.marketplace_fee)?;
     Ok(TransactionDetail {
-        transaction_id: transaction_id(&transaction.id)?,
+        transaction_id: transaction.id.clone(),
         date_received: transaction.received(),
         date_completed: transaction.completed_at(),
         transaction_amount: transaction.charged(),
@@ -58,11 +59,11 @@ fn detail(
         transaction_status: transaction.status(),
         status_code: Some(transaction.status_code().as_str().to_owned()),
         status_message: Some(transaction.status_code().message(transaction.status()).to_owned()),
-        caller_reference: transaction.caller_reference,
+        caller_reference: transaction.caller_reference.into_string(),
         caller_description: transaction.caller_description,
         sender_description: transaction.sender_description,
-        sender_token_id: transaction.sender_token_id,
-        recipient_token_id: transaction.recipient_token_id,
+        sender_token_id: transaction.sender_token_id.map(TokenId::into_string),
+        recipient_token_id: transaction.recipient_token_id.map(TokenId::into_string),
         sender_name: Some(parties.sender.name),
         sender_email: Some(parties.sender.email).filter(|_| is_refund || caller_was_paid),
         caller_name,
@@ -80,9 +81,10 @@ fn stored_value_id(
     paid_into_by: &[FpsOperation],
 ) -> Option<String> {
     if paid_into_by.contains(&transaction.operation()) {
-        return transaction.stored_value_id().cloned();
+        return transaction.stored_value_id().map(ToString::to_string);
     }
-    transaction.instrument_id.clone().filter(|_| transaction.payment_method == method)
+    let paid_with = transaction.instrument_id.as_ref().filter(|_| transaction.payment_method == method);
+    paid_with.map(ToString::to_string)
 }
 
 /// What it belongs to, then its marketplace fee and refunds.
@@ -90,12 +92,12 @@ async fn related(engine: &Engine, transaction: &Transaction) -> Result<Vec<Relat
     let mut related = Vec::new();
     if let Some(parent) = transaction.parent_id() {
         let relation = Some(RelationType::Parent);
-        related.push(RelatedTransaction { transaction_id: transaction_id(parent)?, relation });
+        related.push(RelatedTransaction { transaction_id: parent.clone(), relation });
     }
     for child in transactions::related(&engine.db, &transaction.id).await? {
-        let transaction = child.transaction;
-        let transaction_id = transaction_id(&transaction.id)?;
-        related.push(RelatedTransaction { transaction_id, relation: transaction.relation() });
+        let transaction = child;
+        let relation = transaction.relation();
+        related.push(RelatedTransaction { transaction_id: transaction.id, relation });
     }
     Ok(related)
 }

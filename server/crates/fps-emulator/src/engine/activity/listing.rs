@@ -4,11 +4,11 @@
 //! `EndDate` where it asked for the newest first. Many transactions can share a moment, so that time
 //! carries how many of them have been told of already, in its nanoseconds: ours are kept in microseconds.
 
-use crate::domain::accounts;
+use crate::domain::accounts::{self, AccountId};
 use crate::domain::callers::Caller;
-use crate::domain::transactions::{Case, Transaction};
+use crate::domain::transactions::Transaction;
 use crate::engine::activity::store::{self, Filter, Range};
-use crate::engine::activity::{fee_payer, shown_fee, transaction_id};
+use crate::engine::activity::{fee_payer, shown_fee};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{ActivityDate, GetAccountActivity};
@@ -33,8 +33,8 @@ pub async fn account_activity(
 ) -> Result<AccountActivityResult, ActionError> {
     let range = range(engine, request)?;
     let filter = filter(caller, request);
-    let (cases, next) = batch(&engine.db, &filter, range, request).await?;
-    let transactions = transactions(engine, caller, &cases).await?;
+    let (found, next) = batch(&engine.db, &filter, range, request).await?;
+    let transactions = transactions(engine, caller, &found).await?;
     Ok(AccountActivityResult {
         batch_size: u32::try_from(transactions.len()).ok(),
         transactions,
@@ -52,7 +52,7 @@ fn range(engine: &Engine, request: &GetAccountActivity) -> Result<Range, ActionE
     if end <= start {
         return Err(invalid_range("\"EndDate\" is before \"StartDate\"."));
     }
-    Ok(Range { from: start.as_microsecond(), before: end.as_microsecond() })
+    Ok(Range { from: start, before: end })
 }
 
 fn invalid_range(message: &str) -> ActionError {
@@ -75,6 +75,7 @@ fn filter(caller: &Caller, request: &GetAccountActivity) -> Filter {
 /// Where a batch begins: at a moment, after so many of the transactions of that moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
+    /// Microseconds since the epoch.
     at: i64,
     told: i64,
 }
@@ -95,6 +96,11 @@ impl Place {
     }
 }
 
+/// Of microseconds since the epoch.
+fn micros(at: i64) -> Timestamp {
+    Timestamp::from_microsecond(at).unwrap_or(Timestamp::MAX)
+}
+
 /// Clients of the time page with `StartDate` and name no order, so that without one the batches go
 /// forward; each of them has the newest first, which the guide says is the default.
 async fn batch(
@@ -102,7 +108,7 @@ async fn batch(
     filter: &Filter,
     range: Range,
     request: &GetAccountActivity,
-) -> Result<(Vec<Case>, Option<Timestamp>), ActionError> {
+) -> Result<(Vec<Transaction>, Option<Timestamp>), ActionError> {
     let backward = request.sort_order == Some(SortOrder::Descending);
     let place = if backward { request.end_date } else { Some(request.start_date) }.map(Place::of);
     let place = match place {
@@ -110,17 +116,18 @@ async fn batch(
         place => place,
     };
     let size = i64::from(request.max_batch_size.unwrap_or(BATCH_SIZE).min(LARGEST_BATCH));
-    let (mut cases, next) = fill(db, filter, range, backward, place, size).await?;
+    let (mut found, next) = fill(db, filter, range, backward, place, size).await?;
     if request.sort_order.is_none() {
-        cases.reverse();
+        found.reverse();
     }
-    Ok((cases, next.map(Place::time)))
+    Ok((found, next.map(Place::time)))
 }
 
 /// A date's nanoseconds say how much was told only if there is more at that moment: else they are the
 /// client's own.
 async fn told_before(db: &Database, filter: &Filter, place: Place) -> Result<Option<Place>, sqlx::Error> {
-    let there = store::count(db, filter, Range { from: place.at, before: place.at + 1 }).await?;
+    let there =
+        store::count(db, filter, Range { from: micros(place.at), before: micros(place.at + 1) }).await?;
     Ok(Some(if place.told < there { place } else { Place { told: 0, ..place } }))
 }
 
@@ -132,21 +139,21 @@ async fn fill(
     backward: bool,
     place: Option<Place>,
     size: i64,
-) -> Result<(Vec<Case>, Option<Place>), sqlx::Error> {
+) -> Result<(Vec<Transaction>, Option<Place>), sqlx::Error> {
     let skip = place.map_or(0, |place| place.told);
     let mut size = size;
     loop {
-        let mut cases = store::ordered(db, filter, range, backward, size + 1, skip).await?;
-        if cases.len() < usize::try_from(size + 1).unwrap_or(usize::MAX) {
-            return Ok((cases, None));
+        let mut found = store::ordered(db, filter, range, backward, size + 1, skip).await?;
+        if found.len() < usize::try_from(size + 1).unwrap_or(usize::MAX) {
+            return Ok((found, None));
         }
-        let Some(next) = cases.pop() else { return Ok((cases, None)) };
-        let at = next.transaction.received_at.as_microsecond();
-        let here = cases.iter().filter(|case| case.transaction.received_at.as_microsecond() == at).count();
+        let Some(next) = found.pop() else { return Ok((found, None)) };
+        let at = next.received_at.as_microsecond();
+        let here = found.iter().filter(|transaction| transaction.received_at.as_microsecond() == at).count();
         let before = place.filter(|place| place.at == at).map_or(0, |place| place.told);
         let told = before + i64::try_from(here).unwrap_or(i64::MAX);
         if told < PLACES_AT_A_MOMENT {
-            return Ok((cases, Some(Place { at, told })));
+            return Ok((found, Some(Place { at, told })));
         }
         // More than can be counted off share the moment: they come together.
         size += PLACES_AT_A_MOMENT;
@@ -156,23 +163,26 @@ async fn fill(
 async fn transactions(
     engine: &Engine,
     caller: &Caller,
-    cases: &[Case],
+    found: &[Transaction],
 ) -> Result<Vec<ActivityTransaction>, ActionError> {
-    let done_at = |case: &Case| case.transaction.completed_at().unwrap_or(case.transaction.received_at);
-    let moments = || cases.iter().map(done_at);
+    let done_at = |transaction: &Transaction| transaction.completed_at().unwrap_or(transaction.received_at);
+    let moments = || found.iter().map(done_at);
     let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return Ok(Vec::new()) };
     let account = accounts::ledger_account(&caller.account_id);
     let balances = ledger::history(engine.db.readers(), &account, from, to).await?;
-    let names = caller_names(&engine.db, cases).await?;
-    let shown = |case| transaction(caller, case, &names, &balances, done_at(case));
-    cases.iter().map(shown).collect()
+    let names = caller_names(&engine.db, found).await?;
+    let shown = |transaction| shown(caller, transaction, &names, &balances, done_at(transaction));
+    found.iter().map(shown).collect()
 }
 
 /// The callers' public names by their accounts.
-async fn caller_names(db: &Database, cases: &[Case]) -> Result<HashMap<String, String>, sqlx::Error> {
+async fn caller_names(
+    db: &Database,
+    found: &[Transaction],
+) -> Result<HashMap<AccountId, String>, sqlx::Error> {
     let mut names = HashMap::new();
-    for case in cases {
-        let id = &case.parties.caller_account_id;
+    for case in found {
+        let id = &transaction.parties.caller_account_id;
         if !names.contains_key(id) {
             let account = accounts::find(db, id).await?;
             let name = account.map(|account| account.public_name().to_owned()).unwrap_or_default();
@@ -183,20 +193,22 @@ async fn caller_names(db: &Database, cases: &[Case]) -> Result<HashMap<String, S
 }
 
 /// Tokens belong to who called: of others' payments the account does not see them.
-fn transaction(
+fn shown(
     caller: &Caller,
-    case: &Case,
-    caller_names: &HashMap<String, String>,
+    transaction: &Transaction,
+    caller_names: &HashMap<AccountId, String>,
     balances: &History,
     done_at: Timestamp,
 ) -> Result<ActivityTransaction, ActionError> {
-    let Case { transaction, parties } = case;
+    let parties = &transaction.parties;
     let own = parties.caller_account_id == caller.account_id;
-    let original =
-        transaction.parent_id().cloned().filter(|_| transaction.operation() == FpsOperation::Refund);
+    let original = transaction
+        .parent_id()
+        .map(ToString::to_string)
+        .filter(|_| transaction.operation() == FpsOperation::Refund);
     let caller_name = caller_names.get(&parties.caller_account_id).cloned().unwrap_or_default();
     Ok(ActivityTransaction {
-        transaction_id: transaction_id(&transaction.id)?,
+        transaction_id: transaction.id.clone(),
         caller_transaction_date: transaction.received(),
         date_received: transaction.received(),
         date_completed: transaction.completed_at(),
@@ -206,21 +218,25 @@ fn transaction(
         status_message: Some(transaction.status_code().message(transaction.status()).to_owned()),
         status_code: Some(transaction.status_code().as_str().to_owned()),
         original_transaction_id: original,
-        parts: parts(caller, case, &caller_name)?,
+        parts: parts(caller, transaction, &caller_name)?,
         payment_method: transaction.payment_method,
         sender_name: Some(parties.sender.name.clone()),
         caller_name,
         recipient_name: Some(parties.recipient.name.clone()),
         fps_fees: shown_fee(transaction, transaction.fps_fee)?,
         balance: balances.balance_at(done_at),
-        sender_token_id: transaction.sender_token_id.clone().filter(|_| own),
-        recipient_token_id: transaction.recipient_token_id.clone().filter(|_| own),
+        sender_token_id: transaction.sender_token_id.as_ref().filter(|_| own).map(ToString::to_string),
+        recipient_token_id: transaction.recipient_token_id.as_ref().filter(|_| own).map(ToString::to_string),
     })
 }
 
 /// The parts that the account has in it.
-fn parts(caller: &Caller, case: &Case, caller_name: &str) -> Result<Vec<TransactionPart>, ActionError> {
-    let Case { transaction, parties } = case;
+fn parts(
+    caller: &Caller,
+    transaction: &Transaction,
+    caller_name: &str,
+) -> Result<Vec<TransactionPart>, ActionError> {
+    let parties = &transaction.parties;
     let roles = [
         (TransactionalRole::Sender, &transaction.sender_account_id, parties.sender.name.as_str()),
         (TransactionalRole::Caller, &parties.caller_account_id, caller_name),
@@ -237,14 +253,14 @@ fn part(
 ) -> Result<TransactionPart, ActionError> {
     let instrument_id = match role {
         TransactionalRole::Sender if transaction.operation() != FpsOperation::Refund => {
-            transaction.instrument_id.clone()
+            transaction.instrument_id.as_ref().map(ToString::to_string)
         }
         _ => None,
     };
     let (reference, description) = match role {
         TransactionalRole::Sender => (None, transaction.sender_description.clone()),
         TransactionalRole::Caller => {
-            (Some(transaction.caller_reference.clone()), transaction.caller_description.clone())
+            (Some(transaction.caller_reference.to_string()), transaction.caller_description.clone())
         }
         TransactionalRole::Recipient => (None, None),
     };

@@ -17,20 +17,8 @@ pub use store::payments_of_token;
 pub use subscriptions::{subscription, subscription_details, subscription_transactions};
 
 use crate::domain::transactions::Transaction;
-use fps_protocol::FpsError;
 use fps_protocol::enums::{ChargeFeeTo, FpsOperation, TransactionalRole};
-use fps_protocol::ids::TransactionId;
-use jiff::Timestamp;
 use money::{Money, MoneyError};
-
-/// A time column.
-fn moment(micros: i64) -> Timestamp {
-    Timestamp::from_microsecond(micros).unwrap_or_default()
-}
-
-fn transaction_id(id: &str) -> Result<TransactionId, FpsError> {
-    TransactionId::new(id).map_err(|_| FpsError::internal())
-}
 
 /// Fees as answers show them: those that a refund gave back are below zero.
 fn shown_fee(transaction: &Transaction, fee: Money) -> Result<Money, MoneyError> {

@@ -5,13 +5,14 @@ use crate::domain::callers::Caller;
 use crate::domain::tokens::{self, TokenRole};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::RecipientVerificationStatus;
+use fps_protocol::ids::TokenId;
 use fps_protocol::{ApiVersion, ErrorCode, FpsError};
 
 /// How far the account of one of the caller's recipients is verified, in the words of the version.
 pub async fn recipient_verification(
     engine: &Engine,
     caller: &Caller,
-    token_id: &str,
+    token_id: &TokenId,
     version: ApiVersion,
 ) -> Result<RecipientVerificationStatus, ActionError> {
     let token = tokens::find(&engine.db, token_id).await?;
@@ -56,6 +57,7 @@ fn status(account: &Account) -> Result<RecipientVerificationStatus, FpsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::accounts::AccountId;
     use RecipientVerificationStatus as Status;
 
     #[test]
@@ -99,7 +101,7 @@ mod tests {
         ];
         for (account_status, email_verified, kind, older, newer) in table {
             let account = Account {
-                id: String::new(),
+                id: AccountId::new("A").unwrap(),
                 email: String::new(),
                 name: String::new(),
                 business_name: None,
@@ -107,7 +109,7 @@ mod tests {
                 status: account_status,
                 email_verified,
                 password_hash: String::new(),
-                created_at: 0,
+                created_at: jiff::Timestamp::UNIX_EPOCH,
             };
             assert_eq!(status(&account).map_err(|error| error.code), older);
             assert_eq!(newer_status(&account), newer);

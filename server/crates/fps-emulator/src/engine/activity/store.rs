@@ -1,7 +1,10 @@
 //! The SQL of reading: lists and sums over transactions.
 
-use crate::domain::transactions::{Case, select_cases};
+use crate::domain::accounts::AccountId;
+use crate::domain::transactions::{Transaction, select_transactions};
 use fps_protocol::enums::{FpsOperation, PaymentMethod, TransactionStatus};
+use fps_protocol::ids::TokenId;
+use jiff::Timestamp;
 use money::Money;
 use platform::Database;
 
@@ -11,7 +14,7 @@ const MOST_PAYMENTS: i64 = 1_000;
 /// Which transactions of an account are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    pub account_id: String,
+    pub account_id: AccountId,
     pub as_sender: bool,
     pub as_recipient: bool,
     pub as_caller: bool,
@@ -23,8 +26,8 @@ pub struct Filter {
 /// Received from the first of these moments on, and before the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
-    pub from: i64,
-    pub before: i64,
+    pub from: Timestamp,
+    pub before: Timestamp,
 }
 
 /// The condition of [`Filter`] and [`Range`]. A reserve that is settled keeps its operation, and is found
@@ -44,15 +47,15 @@ macro_rules! condition {
 macro_rules! bind_condition {
     ($query:expr, $filter:expr, $range:expr) => {
         $query
-            .bind(&$filter.account_id)
+            .bind($filter.account_id.as_str())
             .bind(i64::from($filter.as_sender))
             .bind(i64::from($filter.as_recipient))
             .bind(i64::from($filter.as_caller))
             .bind($filter.operation.map_or("", FpsOperation::as_str))
             .bind($filter.payment_method.map_or("", PaymentMethod::as_str))
             .bind($filter.status.map_or("", TransactionStatus::as_str))
-            .bind($range.from)
-            .bind($range.before)
+            .bind($range.from.as_microsecond())
+            .bind($range.before.as_microsecond())
     };
 }
 
@@ -64,15 +67,19 @@ pub async fn ordered(
     backward: bool,
     limit: i64,
     skip: i64,
-) -> Result<Vec<Case>, sqlx::Error> {
+) -> Result<Vec<Transaction>, sqlx::Error> {
     let sql = if backward {
         concat!(
-            select_cases!("WHERE "),
+            select_transactions!("WHERE "),
             condition!(),
             " ORDER BY t.received_at DESC, t.id DESC LIMIT $10 OFFSET $11"
         )
     } else {
-        concat!(select_cases!("WHERE "), condition!(), " ORDER BY t.received_at, t.id LIMIT $10 OFFSET $11")
+        concat!(
+            select_transactions!("WHERE "),
+            condition!(),
+            " ORDER BY t.received_at, t.id LIMIT $10 OFFSET $11"
+        )
     };
     let query = sqlx::query_as(sql);
     bind_condition!(query, filter, range).bind(limit).bind(skip).fetch_all(db.readers()).await
@@ -98,13 +105,13 @@ macro_rules! paid_with_token {
 }
 
 /// The latest payments with a sender token, [`MOST_PAYMENTS`] at the most; in time order.
-pub async fn payments_of_token(db: &Database, token_id: &str) -> Result<Vec<Case>, sqlx::Error> {
-    let mut latest: Vec<Case> = sqlx::query_as(concat!(
-        select_cases!("WHERE "),
+pub async fn payments_of_token(db: &Database, token_id: &TokenId) -> Result<Vec<Transaction>, sqlx::Error> {
+    let mut latest: Vec<Transaction> = sqlx::query_as(concat!(
+        select_transactions!("WHERE "),
         paid_with_token!(),
         " ORDER BY t.received_at DESC, t.id DESC LIMIT $2"
     ))
-    .bind(token_id)
+    .bind(token_id.as_str())
     .bind(MOST_PAYMENTS)
     .fetch_all(db.readers())
     .await?;
@@ -115,7 +122,7 @@ pub async fn payments_of_token(db: &Database, token_id: &str) -> Result<Vec<Case
 /// How many there are in all; `None` counts every status.
 pub async fn count_payments_of_token(
     db: &Database,
-    token_id: &str,
+    token_id: &TokenId,
     status: Option<TransactionStatus>,
 ) -> Result<u32, sqlx::Error> {
     let (count,): (i64,) = sqlx::query_as(concat!(
@@ -123,7 +130,7 @@ pub async fn count_payments_of_token(
         paid_with_token!(),
         " AND ($2 = '' OR t.status = $2)"
     ))
-    .bind(token_id)
+    .bind(token_id.as_str())
     .bind(status.map_or("", TransactionStatus::as_str))
     .fetch_one(db.readers())
     .await?;
@@ -139,7 +146,7 @@ pub struct Pending {
 
 /// A reserve brings nothing before it is settled, and what funds a prepaid balance does not come here.
 /// Refunds have left the account already, and those to cards do not come to a balance.
-pub async fn pending(db: &Database, account_id: &str) -> Result<Pending, sqlx::Error> {
+pub async fn pending(db: &Database, account_id: &AccountId) -> Result<Pending, sqlx::Error> {
     let (paid, marketplace_fees, fps_fees): (i64, i64, i64) = sqlx::query_as(
         "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient_account_id = $1 AND t.operation <> 'FundPrepaid' THEN \
                  COALESCE(t.settle_amount, t.amount) - t.marketplace_fee \
@@ -153,7 +160,7 @@ pub async fn pending(db: &Database, account_id: &str) -> Result<Pending, sqlx::E
                  OR (t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
              AND (t.recipient_account_id = $1 OR c.account_id = $1)",
     )
-    .bind(account_id)
+    .bind(account_id.as_str())
     .fetch_one(db.readers())
     .await?;
     Ok(Pending {

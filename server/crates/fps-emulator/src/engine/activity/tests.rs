@@ -5,7 +5,7 @@ use crate::engine::ActionError;
 use crate::engine::activity::{
     account_activity, account_balance, recipient_verification, transaction_detail,
 };
-use crate::engine::payments::tests::{World, dollars, worlds};
+use crate::engine::payments::tests::{World, dollars, id, worlds};
 use fps_protocol::actions::{GetAccountActivity, Request};
 use fps_protocol::enums::{
     FpsOperation, PaymentMethod, RecipientVerificationStatus, RelationType, TransactionStatus,
@@ -23,8 +23,8 @@ fn code<T: std::fmt::Debug>(result: Result<T, ActionError>) -> ErrorCode {
     result.unwrap_err().into_fps_error().code
 }
 
-async fn detail(world: &World, id: &str) -> TransactionDetail {
-    transaction_detail(&world.engine, &world.caller, id).await.unwrap()
+async fn detail(world: &World, transaction: &TransactionId) -> TransactionDetail {
+    transaction_detail(&world.engine, &world.caller, transaction).await.unwrap()
 }
 
 fn request(query: &str) -> GetAccountActivity {
@@ -45,7 +45,7 @@ fn ids(result: &AccountActivityResult) -> Vec<&str> {
 
 /// Any account, seen by its owner's program.
 fn program_of(world: &World, account_id: &str) -> Caller {
-    Caller { account_id: account_id.to_owned(), ..world.caller.clone() }
+    Caller { account_id: id(account_id), ..world.caller.clone() }
 }
 
 #[tokio::test]
@@ -82,10 +82,10 @@ async fn a_transaction_with_its_relatives_and_history() {
         assert_eq!(back.fps_fees.to_six_decimals(), "-0.147500", "a quarter of the fee went back");
         assert_eq!(back.fps_fees_paid_by, TransactionalRole::Sender, "to the merchant");
         assert_eq!(back.related[0].relation, Some(RelationType::Parent));
-        assert_eq!(back.related[0].transaction_id.as_str(), id);
+        assert_eq!(back.related[0].transaction_id, id);
         assert_eq!((back.recipient_name.as_deref(), back.recipient_email), (Some("buyer"), None));
 
-        let fee = detail(&world, paid.related[0].transaction_id.as_str()).await;
+        let fee = detail(&world, &paid.related[0].transaction_id).await;
         assert_eq!(
             (fee.recipient_name.as_deref(), fee.transaction_amount),
             (Some("operator"), dollars("0.60"))
@@ -116,11 +116,16 @@ async fn the_payers_address_is_for_whom_was_paid() {
 async fn callers_see_their_own_only() {
     for world in worlds().await {
         let id = world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap();
-        let id = id.transaction_id.as_str();
+        let id = &id.transaction_id;
         let (engine, stranger) = (&world.engine, &world.stranger);
         assert_eq!(code(transaction_detail(engine, stranger, id).await), ErrorCode::InvalidTransactionId);
-        let verification =
-            recipient_verification(engine, stranger, "MERCHANTSTOKEN", ApiVersion::V2010).await;
+        let verification = recipient_verification(
+            engine,
+            stranger,
+            &TokenId::new("MERCHANTSTOKEN").unwrap(),
+            ApiVersion::V2010,
+        )
+        .await;
         assert_eq!(code(verification), ErrorCode::InvalidTokenIdRecipient);
         assert_eq!(
             activity(&world, stranger, "StartDate=2030-06-01").await,
@@ -310,7 +315,7 @@ async fn date_ranges() {
 async fn recipients_are_verified_or_not() {
     for world in worlds().await {
         let status = async |token: &str, version| {
-            recipient_verification(&world.engine, &world.caller, token, version).await
+            recipient_verification(&world.engine, &world.caller, &id(token), version).await
         };
         let old = status("MERCHANTSTOKEN", ApiVersion::V2008).await.unwrap();
         assert_eq!(old, RecipientVerificationStatus::VerificationCompleteNoLimits);

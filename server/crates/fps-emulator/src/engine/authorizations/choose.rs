@@ -1,11 +1,12 @@
 //! What a person chooses on the way: what pays, and where to ship to.
 
 use crate::domain::accounts::Account;
-use crate::domain::addresses::{self, Address, Label};
+use crate::domain::addresses::{self, Address, AddressId, Label};
 use crate::domain::authorizations;
 use crate::domain::instruments::Instrument;
 use crate::engine::authorizations::{AuthorizationError, Authorizations, Entered};
 use fps_protocol::cbui::ShippingAddress;
+use fps_protocol::ids::InstrumentId;
 
 /// An address book is a short list: with more the oldest would not be found again anyway.
 const MOST_ADDRESSES: usize = 30;
@@ -22,7 +23,7 @@ pub struct Selection {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NewAddress {
     /// It is in the address book, under this id.
-    Added(String),
+    Added(AddressId),
     BookIsFull,
 }
 
@@ -31,9 +32,9 @@ impl Authorizations {
     pub async fn choose_instrument(
         &self,
         entered: &Entered<'_>,
-        instrument_id: &str,
+        instrument_id: &InstrumentId,
     ) -> Result<(), AuthorizationError> {
-        let input = (entered.request.id().to_owned(), entered.claim.clone(), instrument_id.to_owned());
+        let input = (entered.request.id().clone(), entered.claim.clone(), instrument_id.clone());
         let choose = self.engine.db.transact(input, |c, (id, claim, instrument_id)| {
             Box::pin(authorizations::choose_instrument(c, id, claim, instrument_id))
         });
@@ -44,9 +45,9 @@ impl Authorizations {
     pub async fn choose_address(
         &self,
         entered: &Entered<'_>,
-        address_id: &str,
+        address_id: &AddressId,
     ) -> Result<(), AuthorizationError> {
-        let input = (entered.request.id().to_owned(), entered.claim.clone(), address_id.to_owned());
+        let input = (entered.request.id().clone(), entered.claim.clone(), address_id.clone());
         let choose = self.engine.db.transact(input, |c, (id, claim, address_id)| {
             Box::pin(authorizations::choose_address(c, id, claim, address_id))
         });
@@ -63,9 +64,9 @@ impl Authorizations {
         if !entered.request.chooses_address() {
             return Ok(None);
         }
-        let Some(chosen) = entered.claim.address.as_deref() else { return Ok(None) };
+        let Some(chosen) = entered.claim.address.as_ref() else { return Ok(None) };
         let book = self.address_book(entered.account).await?;
-        Ok(book.into_iter().find(|address| address.id == chosen))
+        Ok(book.into_iter().find(|address| address.id == *chosen))
     }
 
     /// Adds an address to the account's `book`; the same one again, as by a form posted twice, is the one
@@ -82,7 +83,7 @@ impl Authorizations {
         if book.len() >= MOST_ADDRESSES {
             return Ok(NewAddress::BookIsFull);
         }
-        let id = self.engine.random.upper_alphanumeric(addresses::ID_LENGTH);
+        let id = AddressId::new(self.engine.random.upper_alphanumeric(addresses::ID_LENGTH))?;
         let (account_id, created_at) = (account.id.clone(), self.engine.clock.now());
         let address = Address { id: id.clone(), account_id, label, created_at };
         self.engine.db.transact(address, |c, address| Box::pin(addresses::insert(c, address))).await?;

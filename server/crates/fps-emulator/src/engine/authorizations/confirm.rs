@@ -1,6 +1,6 @@
 //! Confirming: the tokens and the authorization's end in one transaction.
 
-use crate::domain::authorizations::{self, Claim};
+use crate::domain::authorizations::{self, AuthorizationId, Claim};
 use crate::engine::authorizations::issued_tokens::IssuedTokens;
 use crate::engine::authorizations::{
     AuthorizationError, AuthorizationRequest, Authorizations, Entered, Selection, end, return_address,
@@ -58,7 +58,7 @@ impl WriteError for ConfirmError {
 /// What is written together.
 #[derive(Debug, Clone)]
 struct Confirmation {
-    authorization_id: String,
+    authorization_id: AuthorizationId,
     /// As it was read.
     claim: Claim,
     issued: IssuedTokens,
@@ -93,10 +93,10 @@ impl Authorizations {
             caller_reference: request.caller_reference().map(str::to_owned),
             address: shipping.address,
             warning: shipping.warning,
-            ..issued.answer()?
+            ..issued.answer()
         };
         let location = self.return_address(&request.return_url, &answer).await?;
-        let authorization_id = request.id().to_owned();
+        let authorization_id = request.id().clone();
         let confirmation =
             Confirmation { authorization_id, claim, issued, return_location: location.clone() };
         let written = self.engine.db.transact(confirmation, |c, new| Box::pin(new.write(c))).await;

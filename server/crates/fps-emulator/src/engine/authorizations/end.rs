@@ -40,9 +40,9 @@ impl Authorizations {
         let answer = return_address::without_token(status, request.caller_reference());
         let location = self.return_address(&request.return_url, &answer).await?;
         let account_id = account.map(|account| account.id.clone());
-        let input = (request.id().to_owned(), account_id, location.clone());
+        let input = (request.id().clone(), account_id, location.clone());
         let end = self.engine.db.transact(input, |c, (id, account_id, location)| {
-            Box::pin(authorizations::end(c, id, account_id.as_deref(), location))
+            Box::pin(authorizations::end(c, id, account_id.as_ref(), location))
         });
         if end.await? {
             return Ok(location);

@@ -1,7 +1,7 @@
 //! A signed-in account enters an authorization: from then on it is this account's, until it gives it back.
 
 use crate::domain::accounts::Account;
-use crate::domain::authorizations::{self, Claim, Stage};
+use crate::domain::authorizations::{self, AuthorizationId, Claim, Stage};
 use crate::domain::tokens;
 use crate::engine::authorizations::{
     AuthorizationError, AuthorizationRequest, Authorizations, PaymentOption, Unusable, end, obstacles,
@@ -30,15 +30,16 @@ pub enum Begun<'a> {
 impl Entered<'_> {
     /// The payment option with this id, if it may be chosen.
     pub fn usable_option(&self, instrument_id: &str) -> Result<&PaymentOption, Unusable> {
-        let option = self.payment_options.iter().find(|option| option.instrument.id == instrument_id);
+        let option =
+            self.payment_options.iter().find(|option| option.instrument.id.as_str() == instrument_id);
         let option = option.ok_or(Unusable::NotOffered)?;
         option.unusable.map_or(Ok(option), Err)
     }
 
     /// What was chosen to pay with, usable or not; `None` when nothing was, or it is gone since.
     pub fn chosen_option(&self) -> Option<&PaymentOption> {
-        let chosen = self.claim.instrument.as_deref()?;
-        self.payment_options.iter().find(|option| option.instrument.id == chosen)
+        let chosen = self.claim.instrument.as_ref()?;
+        self.payment_options.iter().find(|option| option.instrument.id == *chosen)
     }
 }
 
@@ -97,7 +98,6 @@ impl Authorizations {
         options: &[PaymentOption],
     ) -> Result<Option<CbuiStatus>, sqlx::Error> {
         let references = request.asked.references();
-        let references: Vec<&str> = references.into_iter().map(AsRef::as_ref).collect();
         let (db, access_key) = (&self.engine.db, &request.caller.access_key);
         if tokens::is_reference_used(db, access_key, &references).await? {
             return Ok(Some(CbuiStatus::PaymentNotPossible));
@@ -105,13 +105,13 @@ impl Authorizations {
         Ok(obstacles::to_account(request, account, options, self.engine.clock.now()))
     }
 
-    async fn claim(&self, id: &str, account: &Account) -> Result<Claim, AuthorizationError> {
-        let input = (id.to_owned(), account.id.clone());
+    async fn claim(&self, id: &AuthorizationId, account: &Account) -> Result<Claim, AuthorizationError> {
+        let input = (id.clone(), account.id.clone());
         let claim = self
             .engine
             .db
             .transact(input, |c, (id, account_id)| Box::pin(authorizations::claim(c, id, account_id)));
-        claim.await?.ok_or_else(|| AuthorizationError::ClaimedMeanwhile(id.to_owned()))
+        claim.await?.ok_or_else(|| AuthorizationError::ClaimedMeanwhile(id.clone()))
     }
 
     /// Gives the authorization back, so that another account can take it; nothing happens to one that is
@@ -122,7 +122,7 @@ impl Authorizations {
         account: &Account,
     ) -> Result<(), AuthorizationError> {
         let Some(claim) = request.authorization.claim_of(account) else { return Ok(()) };
-        let input = (request.id().to_owned(), claim.clone());
+        let input = (request.id().clone(), claim.clone());
         self.engine
             .db
             .transact(input, |c, (id, claim)| Box::pin(authorizations::release(c, id, claim)))

@@ -9,7 +9,7 @@ use crate::engine::authorizations::{
     AuthorizationError, AuthorizationRequest, Authorizations, Selection, TokenToEdit,
 };
 use fps_protocol::cbui::{PipelineRequest, Recipient, SetupPostpaid, SetupPrepaid};
-use fps_protocol::ids::{CallerReference, TokenId};
+use fps_protocol::ids::CallerReference;
 use jiff::Timestamp;
 use platform::Random;
 
@@ -37,21 +37,20 @@ impl Authorizations {
 
 /// What the pipelines that make one sender token allow.
 fn terms(asked: &PipelineRequest) -> Option<SenderTerms> {
-    let owned = |token: &TokenId| token.as_str().to_owned();
     match asked {
         PipelineRequest::SingleUse(payment) => Some(SenderTerms::SingleUse {
             amount: payment.transaction_amount,
-            recipient_token_id: payment.recipient_token.as_ref().map(owned),
+            recipient_token_id: payment.recipient_token.clone(),
         }),
         PipelineRequest::MultiUse(payments) => Some(SenderTerms::MultiUse {
             each_payment: payments.each_payment,
             limits: payments.limits.clone(),
-            recipient_token_ids: payments.recipient_tokens.iter().map(owned).collect(),
+            recipient_token_ids: payments.recipient_tokens.clone(),
         }),
         PipelineRequest::Recurring(payment) => Some(SenderTerms::Recurring {
             amount: payment.transaction_amount,
             period: payment.period,
-            recipient_token_id: payment.recipient_token.as_ref().map(owned),
+            recipient_token_id: payment.recipient_token.clone(),
         }),
         _ => None,
     }
@@ -76,7 +75,7 @@ impl Issuer<'_> {
             (asked, _) => {
                 let one_token = asked.caller_reference().zip(terms(asked));
                 let (reference, terms) =
-                    one_token.ok_or_else(|| AuthorizationError::Unreadable(self.request.id().to_owned()))?;
+                    one_token.ok_or_else(|| AuthorizationError::Unreadable(self.request.id().clone()))?;
                 IssuedTokens::Sender(self.sender(reference, terms, instrument))
             }
         })
@@ -89,14 +88,14 @@ impl Issuer<'_> {
             id: tokens::new_id(self.random),
             access_key: self.request.caller.access_key.clone(),
             account_id: self.account.id.clone(),
-            caller_reference: reference.as_str().to_owned(),
+            caller_reference: reference.clone(),
             payment_reason: options.and_then(|options| options.payment_reason.clone()),
             instrument_id: instrument.id.clone(),
             payment_method: instrument.method,
             terms,
-            valid_from: validity.start.map(Timestamp::as_microsecond),
-            expires_at: validity.expiry.map(Timestamp::as_microsecond),
-            created_at: self.at.as_microsecond(),
+            valid_from: validity.start,
+            expires_at: validity.expiry,
+            created_at: self.at,
         };
         SenderToken { token, instrument }
     }
@@ -129,15 +128,15 @@ impl Issuer<'_> {
             refund_token_id: tokens::new_id(self.random),
             access_key: self.request.caller.access_key.clone(),
             account_id: self.account.id.clone(),
-            caller_reference: terms.caller_reference.as_str().to_owned(),
+            caller_reference: terms.caller_reference.clone(),
             payment_reason: terms.payment_reason.clone(),
             payment_methods: terms.payment_methods.clone(),
             max_fixed_fee: terms.max_fixed_fee,
             max_variable_fee: terms.max_variable_fee,
             recipient_pays_fee: terms.recipient_pays_fee,
-            valid_from: terms.validity.start.map(Timestamp::as_microsecond),
-            expires_at: terms.validity.expiry.map(Timestamp::as_microsecond),
-            created_at: self.at.as_microsecond(),
+            valid_from: terms.validity.start,
+            expires_at: terms.validity.expiry,
+            created_at: self.at,
         }
     }
 
@@ -152,10 +151,10 @@ impl Issuer<'_> {
         }
         let new = EditedToken {
             id: tokens::new_id(self.random),
-            caller_reference: reference.as_str().to_owned(),
+            caller_reference: reference.clone(),
             instrument_id: instrument.id.clone(),
             payment_method: instrument.method,
-            created_at: self.at.as_microsecond(),
+            created_at: self.at,
         };
         IssuedTokens::Replaced(Replacement { old: edited.token.clone(), new, instrument })
     }

@@ -6,9 +6,8 @@ use crate::domain::tokens::{self, EditedToken, NewRecipientToken, NewSenderToken
 use crate::engine::authorizations::confirm::ConfirmError;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus, StoredValueTokens};
 use fps_protocol::enums::PaymentMethod;
-use fps_protocol::ids::{InstrumentId, TokenId};
+use fps_protocol::ids::TokenId;
 use sqlx::AnyConnection;
-use text_types::InvalidId;
 
 /// What is to be made.
 #[derive(Debug, Clone)]
@@ -19,7 +18,7 @@ pub enum IssuedTokens {
     /// Another token in place of the one that was edited.
     Replaced(Replacement),
     /// The same instrument was chosen again.
-    Unchanged(String),
+    Unchanged(TokenId),
 }
 
 /// A token and what it pays with.
@@ -46,7 +45,7 @@ pub struct Replacement {
 
 impl IssuedTokens {
     /// The token that the authorization came to; of two the one that pays.
-    pub fn token_id(&self) -> &str {
+    pub fn token_id(&self) -> &TokenId {
         match self {
             Self::Sender(issued) => &issued.token.id,
             Self::Recipient(new) => &new.id,
@@ -57,24 +56,24 @@ impl IssuedTokens {
     }
 
     /// What the caller is told.
-    pub fn answer(&self) -> Result<CbuiReturn, InvalidId> {
-        Ok(match self {
+    pub fn answer(&self) -> CbuiReturn {
+        match self {
             Self::Sender(issued) => {
-                CbuiReturn { token_id: Some(token_id(&issued.token.id)?), ..paid_with(&issued.instrument) }
+                CbuiReturn { token_id: Some(issued.token.id.clone()), ..paid_with(&issued.instrument) }
             }
             Self::Recipient(new) => CbuiReturn {
-                token_id: Some(token_id(&new.id)?),
-                refund_token_id: Some(token_id(&new.refund_token_id)?),
+                token_id: Some(new.id.clone()),
+                refund_token_id: Some(new.refund_token_id.clone()),
                 ..CbuiReturn::new(CbuiStatus::SuccessRecipient)
             },
-            Self::StoredValue(issued) => issued.answer()?,
+            Self::StoredValue(issued) => issued.answer(),
             Self::Replaced(issued) => {
-                CbuiReturn { token_id: Some(token_id(&issued.new.id)?), ..paid_with(&issued.instrument) }
+                CbuiReturn { token_id: Some(issued.new.id.clone()), ..paid_with(&issued.instrument) }
             }
             Self::Unchanged(id) => {
-                CbuiReturn { token_id: Some(token_id(id)?), ..CbuiReturn::new(CbuiStatus::SuccessUnchanged) }
+                CbuiReturn { token_id: Some(id.clone()), ..CbuiReturn::new(CbuiStatus::SuccessUnchanged) }
             }
-        })
+        }
     }
 
     /// Part of the transaction that ends the authorization.
@@ -99,23 +98,19 @@ impl IssuedTokens {
 }
 
 impl StoredValuePair {
-    fn answer(&self) -> Result<CbuiReturn, InvalidId> {
+    fn answer(&self) -> CbuiReturn {
         let made = StoredValueTokens {
-            instrument_id: InstrumentId::new(self.instrument.id.as_str())?,
-            sender_token_id: token_id(&self.pays.id)?,
-            source_token_id: token_id(&self.source.token.id)?,
+            instrument_id: self.instrument.id.clone(),
+            sender_token_id: self.pays.id.clone(),
+            source_token_id: self.source.token.id.clone(),
         };
         let is_prepaid = self.instrument.method == PaymentMethod::Prepaid;
         let (prepaid, postpaid) = if is_prepaid { (Some(made), None) } else { (None, Some(made)) };
-        Ok(CbuiReturn { prepaid, postpaid, ..paid_with(&self.source.instrument) })
+        CbuiReturn { prepaid, postpaid, ..paid_with(&self.source.instrument) }
     }
 }
 
 /// The success of a method, with a card's last month.
 fn paid_with(instrument: &Instrument) -> CbuiReturn {
     CbuiReturn { expiry: instrument.expires.clone(), ..CbuiReturn::new(instrument.method.into()) }
-}
-
-fn token_id(text: &str) -> Result<TokenId, InvalidId> {
-    TokenId::new(text)
 }

@@ -27,6 +27,7 @@ pub use payment_options::{PaymentOption, Unusable};
 pub use registered_sites::{RegisteredSite, is_registered};
 pub use request::{AuthorizationRequest, TokenToEdit};
 
+use crate::domain::authorizations::AuthorizationId;
 use crate::engine::Engine;
 use crate::engine::signer::{Signer, SignerError};
 use text_types::InvalidId;
@@ -66,12 +67,12 @@ pub enum AuthorizationError {
     Returned(String),
     /// Another account was faster, or has decided: to look again at the authorization with this id.
     #[error("The authorization was claimed meanwhile.")]
-    ClaimedMeanwhile(String),
+    ClaimedMeanwhile(AuthorizationId),
     #[error("Choose how you want to pay first.")]
     NothingSelected,
     /// It was read when it was opened, so that this is a fault of ours.
     #[error("authorization {0} cannot be read")]
-    Unreadable(String),
+    Unreadable(AuthorizationId),
     #[error("database: {0}")]
     Sqlx(#[from] sqlx::Error),
     #[error(transparent)]

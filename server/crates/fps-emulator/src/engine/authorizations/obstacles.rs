@@ -7,6 +7,7 @@ use crate::engine::authorizations::payment_options::PaymentOption;
 use crate::engine::authorizations::request::{AuthorizationRequest, TokenToEdit};
 use fps_protocol::cbui::{CbuiStatus, PipelineRequest};
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::TokenId;
 use jiff::Timestamp;
 
 /// Before anybody has signed in: what the caller may not ask at all, and a token that cannot be edited.
@@ -29,12 +30,11 @@ pub fn to_request(
 
 /// Only a marketplace may have others paid.
 fn names_others(caller: &Caller, asked: &PipelineRequest, named: &[Token]) -> bool {
-    let is_own = |id: &str| {
-        let token = named.iter().find(|token| token.id == id);
+    let is_own = |id: &TokenId| {
+        let token = named.iter().find(|token| token.id == *id);
         token.is_some_and(|token| token.account_id == caller.account_id)
     };
-    matches!(asked, PipelineRequest::Recipient(_))
-        || asked.recipient_tokens().iter().any(|id| !is_own(id.as_str()))
+    matches!(asked, PipelineRequest::Recipient(_)) || asked.recipient_tokens().iter().any(|id| !is_own(id))
 }
 
 fn to_editing(caller: &Caller, edited: Option<&TokenToEdit>, now: Timestamp) -> Option<CbuiStatus> {
@@ -53,7 +53,7 @@ fn is_editable(edited: &TokenToEdit, now: Timestamp) -> bool {
     let token = &edited.token;
     let method = edited.instrument.as_ref().map(|instrument| instrument.method);
     token.role == TokenRole::Sender
-        && token.is_alive(now.as_microsecond())
+        && token.is_alive(now)
         && token.instrument_id.is_some()
         && !matches!(method, Some(PaymentMethod::Prepaid | PaymentMethod::Debt))
 }

@@ -1,7 +1,7 @@
 //! From a verified request to an authorization: what is wrong with the request goes back to the caller
 //! at once.
 
-use crate::domain::authorizations::{self, NewAuthorization};
+use crate::domain::authorizations::{self, AuthorizationId, NewAuthorization};
 use crate::domain::callers::Caller;
 use crate::domain::tokens::{self, Token, TokenRole};
 use crate::engine::authorizations::registered_sites;
@@ -9,6 +9,7 @@ use crate::engine::authorizations::{
     AuthorizationError, AuthorizationRequest, Authorizations, obstacles, return_address,
 };
 use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CeError, PipelineRequest};
+use fps_protocol::ids::TokenId;
 use jiff::Timestamp;
 use url::Url;
 
@@ -36,7 +37,7 @@ impl Authorizations {
         };
         let named = self.recipient_tokens(&asked).await?;
         if let Some(field) = self.wrong_field(&asked, &named) {
-            tracing::debug!(caller = caller.access_key, field, "a co-branded request is not well formed");
+            tracing::debug!(caller = %caller.access_key, field, "a co-branded request is not well formed");
             let answer = return_address::caller_exception(&CeError { fields: vec![field] }, reference);
             return self.send_back(&return_url, &answer).await;
         }
@@ -48,7 +49,7 @@ impl Authorizations {
         }
         let recipients = self.recipients(caller, &asked, token_to_edit.as_ref()).await?;
         let new = NewAuthorization {
-            id: self.engine.random.upper_alphanumeric(ID_LENGTH),
+            id: AuthorizationId::new(self.engine.random.upper_alphanumeric(ID_LENGTH))?,
             access_key: caller.access_key.clone(),
             pipeline: asked.pipeline().as_str(),
             parameters: request.parameters.to_query(),
@@ -75,18 +76,18 @@ impl Authorizations {
 
     /// The tokens that may be paid, as far as there are any.
     async fn recipient_tokens(&self, asked: &PipelineRequest) -> Result<Vec<Token>, sqlx::Error> {
-        let ids: Vec<&str> = asked.recipient_tokens().iter().map(AsRef::as_ref).collect();
+        let ids: Vec<&TokenId> = asked.recipient_tokens().iter().collect();
         tokens::find_all(&self.engine.db, &ids).await
     }
 
     /// The parameter that does not fit the day, or names what is not a recipient's token. Whose caller's
     /// they are is for the payment to judge.
     fn wrong_field(&self, asked: &PipelineRequest, named: &[Token]) -> Option<&'static str> {
-        let is_recipients = |id: &str| {
-            let token = named.iter().find(|token| token.id == id);
+        let is_recipients = |id: &TokenId| {
+            let token = named.iter().find(|token| token.id == *id);
             token.is_some_and(|token| token.active && token.role == TokenRole::Recipient)
         };
-        let all_recipients = || asked.recipient_tokens().iter().all(|id| is_recipients(id.as_str()));
+        let all_recipients = || asked.recipient_tokens().iter().all(is_recipients);
         match asked.validity().wrong_at(self.engine.clock.now()) {
             None if !all_recipients() => Some(asked.recipient_parameter()),
             wrong => wrong,

@@ -88,8 +88,8 @@ mod tests {
 
     fn instrument(method: PaymentMethod, expires: Option<&str>) -> Instrument {
         Instrument {
-            id: "I".to_owned(),
-            account_id: "A".to_owned(),
+            id: "I".parse().unwrap(),
+            account_id: "A".parse().unwrap(),
             method,
             label: "An instrument".to_owned(),
             last_four: None,
@@ -98,7 +98,7 @@ mod tests {
             access_key: None,
             credit_limit: None,
             active: true,
-            created_at: 0,
+            created_at: Timestamp::UNIX_EPOCH,
         }
     }
 

@@ -1,7 +1,7 @@
 //! An authorization with what was asked and whom it concerns: what its pages need beside it.
 
 use crate::domain::accounts::{self, Account, AccountKind};
-use crate::domain::authorizations::{self, Authorization, Stage};
+use crate::domain::authorizations::{self, Authorization, AuthorizationId, Stage};
 use crate::domain::callers::Caller;
 use crate::domain::instruments::{self, Instrument};
 use crate::domain::tokens::{self, Token};
@@ -10,6 +10,7 @@ use crate::engine::authorizations::{AuthorizationError, Authorizations};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{AmountType, CbuiRequest, PipelineRequest};
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::TokenId;
 use jiff::Timestamp;
 use money::Money;
 use url::Url;
@@ -40,7 +41,7 @@ pub struct TokenToEdit {
 }
 
 impl AuthorizationRequest {
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &AuthorizationId {
         &self.authorization.id
     }
 
@@ -136,7 +137,7 @@ impl AuthorizationRequest {
 
 impl Authorizations {
     /// The authorization as it is, whatever its stage.
-    pub async fn load(&self, id: &str) -> Result<Box<AuthorizationRequest>, AuthorizationError> {
+    pub async fn load(&self, id: &AuthorizationId) -> Result<Box<AuthorizationRequest>, AuthorizationError> {
         let found = authorizations::find_with_caller(&self.engine.db, id).await?;
         let (authorization, caller) = found.ok_or(AuthorizationError::NotFound)?;
         let (asked, return_url) = stored_request(&authorization)?;
@@ -161,7 +162,7 @@ impl Authorizations {
     /// to be led back; who is signed out can be the owner of one that was confirmed.
     pub async fn resume(
         &self,
-        id: &str,
+        id: &AuthorizationId,
         account: Option<&Account>,
     ) -> Result<Box<AuthorizationRequest>, AuthorizationError> {
         let request = self.load(id).await?;
@@ -180,7 +181,7 @@ impl Authorizations {
     ) -> Result<Option<TokenToEdit>, sqlx::Error> {
         let db = &self.engine.db;
         let PipelineRequest::EditToken(edit) = asked else { return Ok(None) };
-        let Some(token) = tokens::find(db, edit.token_id.as_str()).await? else { return Ok(None) };
+        let Some(token) = tokens::find(db, &edit.token_id).await? else { return Ok(None) };
         let instrument = match &token.instrument_id {
             Some(id) => instruments::find(db, id).await?,
             None => None,
@@ -197,9 +198,9 @@ impl Authorizations {
         asked: &PipelineRequest,
         token_to_edit: Option<&TokenToEdit>,
     ) -> Result<Vec<Account>, sqlx::Error> {
-        let asked = asked.recipient_tokens().iter().map(AsRef::as_ref);
+        let asked = asked.recipient_tokens().iter();
         let before = token_to_edit.into_iter().flat_map(|edited| edited.token.recipients());
-        let ids: Vec<&str> = asked.chain(before).collect();
+        let ids: Vec<&TokenId> = asked.chain(before).collect();
         let givers = accounts::givers_of(&self.engine.db, &caller.access_key, &ids).await?;
         let mut recipients: Vec<Account> = Vec::new();
         for id in ids {

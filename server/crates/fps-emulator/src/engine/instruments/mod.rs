@@ -7,6 +7,7 @@ use crate::domain::accounts::Account;
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::engine::Engine;
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::InstrumentId;
 use sqlx::AnyConnection;
 
 /// More are of no use to anybody, and the list of them must end somewhere.
@@ -37,7 +38,7 @@ pub async fn add(
     engine: &Engine,
     account: &Account,
     details: InstrumentDetails,
-) -> Result<String, AddInstrumentError> {
+) -> Result<InstrumentId, AddInstrumentError> {
     if instruments::for_account(&engine.db, &account.id).await?.len() >= MOST {
         return Err(AddInstrumentError::TooMany);
     }
@@ -48,13 +49,13 @@ pub async fn add(
         last_four: Some(details.last_four),
         expires: details.expires,
         fingerprint: Some(fingerprint::of(&key, details.method, &details.number)),
-        created_at: engine.clock.now_micros(),
+        created_at: engine.clock.now(),
         ..simulated::balance(&engine.random, account)
     };
     Ok(engine.db.transact(new, |c, new| Box::pin(insert_once(c, new))).await?)
 }
 
-async fn insert_once(c: &mut AnyConnection, new: &Instrument) -> Result<String, sqlx::Error> {
+async fn insert_once(c: &mut AnyConnection, new: &Instrument) -> Result<InstrumentId, sqlx::Error> {
     if let Some(id) = instruments::find_same(&mut *c, new).await? {
         return Ok(id);
     }
@@ -64,7 +65,7 @@ async fn insert_once(c: &mut AnyConnection, new: &Instrument) -> Result<String, 
 
 /// Nothing pays with it any more; what it paid for keeps its record of it. `false` when the account has no
 /// card or bank account of this id.
-pub async fn remove(engine: &Engine, account: &Account, id: String) -> Result<bool, sqlx::Error> {
+pub async fn remove(engine: &Engine, account: &Account, id: InstrumentId) -> Result<bool, sqlx::Error> {
     let removed = (account.id.clone(), id);
     engine.db.transact(removed, |c, (account_id, id)| Box::pin(instruments::remove(c, account_id, id))).await
 }

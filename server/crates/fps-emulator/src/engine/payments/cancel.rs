@@ -1,4 +1,4 @@
-use crate::domain::transactions::{Case, Event, Life, State};
+use crate::domain::transactions::{Event, Life, State, Transaction};
 use crate::engine::error::ActionError;
 use crate::engine::payments::actor::Actor;
 use crate::engine::payments::settle::{refusal, unknown};
@@ -16,15 +16,15 @@ pub async fn cancel(
 ) -> Result<Outcome, ActionError> {
     let actor = actor.into();
     let attempt = || async {
-        let id = request.transaction_id.as_str();
-        let mut case = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
-        let state = State::of(&case.transaction);
+        let id = &request.transaction_id;
+        let mut transaction = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
+        let state = State::of(&transaction);
         state.decide(Event::Cancel).map_err(|code| refusal(code, state))?;
         if let Some(url) = &request.override_ipn_url {
-            case.transaction.override_ipn_url = Some(url.to_string());
+            transaction.override_ipn_url = Some(url.to_string());
         }
         let now = engine.clock.now();
-        engine.run(give_up(engine, case, StatusCode::Canceled, IpnOperation::Cancel, now)).await
+        engine.run(give_up(engine, transaction, StatusCode::Canceled, IpnOperation::Cancel, now)).await
     };
     engine.until_unchanged(attempt).await
 }
@@ -32,15 +32,13 @@ pub async fn cancel(
 /// Ends the transaction as cancelled and frees what was held for it.
 pub fn give_up(
     engine: &Engine,
-    mut case: Case,
+    mut transaction: Transaction,
     code: StatusCode,
     operation: IpnOperation,
     now: Timestamp,
 ) -> WritePlan {
-    let hold_id = case.transaction.life.hold_id().cloned();
-    case.transaction.life = Life::Cancelled { code, at: now };
-    let notification = engine.notify(&case, operation, now);
-    WritePlan::change(case.transaction, now)
-        .moving(LedgerChange::release(hold_id, now))
-        .notifying(notification)
+    let hold_id = transaction.life.hold_id().cloned();
+    transaction.life = Life::Cancelled { code, at: now };
+    let notification = engine.notify(&transaction, operation, now);
+    WritePlan::change(transaction, now).moving(LedgerChange::release(hold_id, now)).notifying(notification)
 }

@@ -2,7 +2,7 @@
 //! runs out.
 
 use crate::domain::payments::sandbox;
-use crate::domain::transactions::{Case, Event, Life, State, fee_id, find, movements};
+use crate::domain::transactions::{Event, Life, State, Transaction, fee_id, find, movements};
 use crate::engine::Engine;
 use crate::engine::error::ActionError;
 use crate::engine::payments::cancel::give_up;
@@ -10,33 +10,36 @@ use crate::engine::payments::pay::{RESERVE_VALID_FOR, later};
 use crate::engine::payments::settle::is_short_of_money;
 use crate::engine::write_plan::{LedgerChange, WritePlan};
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
+use fps_protocol::ids::TransactionId;
 use jiff::Timestamp;
 
 /// The processor answers for one transaction; nothing happens when there is nothing to answer any more.
-pub async fn processor_answers(engine: &Engine, id: &str) -> Result<bool, ActionError> {
+pub async fn processor_answers(engine: &Engine, id: &TransactionId) -> Result<bool, ActionError> {
     engine
         .until_unchanged(|| async {
-            let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
-            let state = State::of(&case.transaction);
+            let Some(transaction) = find(&engine.db, id).await? else { return Ok(false) };
+            let state = State::of(&transaction);
             if state.decide(Event::ProcessorAnswers).is_err() {
                 return Ok(false);
             }
             let now = engine.clock.now();
             // What was settled in time is charged, however late the processor is.
-            if state != State::SettlePending && case.transaction.has_expired(now) {
-                engine.run(time_is_over(engine, case, state, now)?).await?;
+            if state != State::SettlePending && transaction.has_expired(now) {
+                engine.run(time_is_over(engine, transaction, state, now)?).await?;
                 return Ok(true);
             }
-            let plan = if declines(engine, &case, state) {
-                decline(engine, case.clone(), state, StatusCode::TransactionDenied, now)?
+            let plan = if declines(engine, &transaction, state) {
+                decline(engine, transaction.clone(), state, StatusCode::TransactionDenied, now)?
             } else {
-                let fee_id = fee_id(&engine.db, &case.transaction).await?;
-                accept(engine, case.clone(), state, fee_id.as_deref(), now)?
+                let fee_id = fee_id(&engine.db, &transaction).await?;
+                accept(engine, transaction.clone(), state, fee_id.as_ref(), now)?
             };
             match engine.run(plan).await {
                 // The caller has to pay the fee and has not enough.
                 Err(error) if is_short_of_money(&error) => {
-                    engine.run(decline(engine, case, state, StatusCode::TransactionDenied, now)?).await?;
+                    engine
+                        .run(decline(engine, transaction, state, StatusCode::TransactionDenied, now)?)
+                        .await?;
                 }
                 answer => drop(answer?),
             }
@@ -46,99 +49,103 @@ pub async fn processor_answers(engine: &Engine, id: &str) -> Result<bool, Action
 }
 
 /// Ends a transaction whose time is over; nothing happens if it was settled, cancelled or put off.
-pub async fn expire(engine: &Engine, id: &str) -> Result<bool, ActionError> {
+pub async fn expire(engine: &Engine, id: &TransactionId) -> Result<bool, ActionError> {
     engine
         .until_unchanged(|| async {
-            let Some(case) = find(&engine.db, id).await? else { return Ok(false) };
-            let (state, now) = (State::of(&case.transaction), engine.clock.now());
-            if state.decide(Event::Expires).is_err() || !case.transaction.has_expired(now) {
+            let Some(transaction) = find(&engine.db, id).await? else { return Ok(false) };
+            let (state, now) = (State::of(&transaction), engine.clock.now());
+            if state.decide(Event::Expires).is_err() || !transaction.has_expired(now) {
                 return Ok(false);
             }
-            engine.run(time_is_over(engine, case, state, now)?).await?;
+            engine.run(time_is_over(engine, transaction, state, now)?).await?;
             Ok(true)
         })
         .await
 }
 
 /// An unsettled reserve is cancelled; what was still pending has failed.
-fn time_is_over(engine: &Engine, case: Case, state: State, now: Timestamp) -> Result<WritePlan, ActionError> {
+fn time_is_over(
+    engine: &Engine,
+    transaction: Transaction,
+    state: State,
+    now: Timestamp,
+) -> Result<WritePlan, ActionError> {
     if state == State::Reserved {
-        Ok(give_up(engine, case, StatusCode::Expired, IpnOperation::CancelTransaction, now))
+        Ok(give_up(engine, transaction, StatusCode::Expired, IpnOperation::CancelTransaction, now))
     } else {
-        decline(engine, case, state, StatusCode::Expired, now)
+        decline(engine, transaction, state, StatusCode::Expired, now)
     }
 }
 
 /// Only the sandbox's amounts are ever declined, and never a refund.
-fn declines(engine: &Engine, case: &Case, state: State) -> bool {
-    let charged = case.transaction.charged();
+fn declines(engine: &Engine, transaction: &Transaction, state: State) -> bool {
+    let charged = transaction.charged();
     engine.config.magic_amounts
         && state != State::RefundPending
         && sandbox::check_magic_amount(charged).is_err()
 }
 
 /// What a notification calls this.
-fn operation_of(case: &Case, state: State) -> IpnOperation {
-    if state == State::SettlePending { IpnOperation::Settle } else { case.transaction.operation().into() }
+fn operation_of(transaction: &Transaction, state: State) -> IpnOperation {
+    if state == State::SettlePending { IpnOperation::Settle } else { transaction.operation().into() }
 }
 
 fn accept(
     engine: &Engine,
-    mut case: Case,
+    mut transaction: Transaction,
     state: State,
-    fee_id: Option<&str>,
+    fee_id: Option<&TransactionId>,
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
-    let hold_id = case.transaction.life.hold_id().cloned();
+    let hold_id = transaction.life.hold_id().cloned();
     let ledger = match state {
         State::ReservePending => {
             let expires_at = later(now, RESERVE_VALID_FOR);
-            case.transaction.life = Life::Reserved { expires_at, hold_id };
+            transaction.life = Life::Reserved { expires_at, hold_id };
             LedgerChange::Nothing
         }
         State::RefundPending => {
-            case.transaction.complete(now);
-            LedgerChange::Post(movements::refund_arrival(&case.transaction, now)?)
+            transaction.complete(now);
+            LedgerChange::Post(movements::refund_arrival(&transaction, now)?)
         }
         _ => {
-            case.transaction.complete(now);
-            LedgerChange::charge(hold_id, movements::charge(&case, fee_id, now)?, now)
+            transaction.complete(now);
+            LedgerChange::charge(hold_id, movements::charge(&transaction, fee_id, now)?, now)
         }
     };
-    let notification = engine.notify(&case, operation_of(&case, state), now);
-    Ok(WritePlan::change(case.transaction, now).moving(ledger).notifying(notification))
+    let notification = engine.notify(&transaction, operation_of(&transaction, state), now);
+    Ok(WritePlan::change(transaction, now).moving(ledger).notifying(notification))
 }
 
 /// A payment or reserve has failed. A debt that was being settled can be settled in another way.
 fn decline(
     engine: &Engine,
-    mut case: Case,
+    mut transaction: Transaction,
     state: State,
     code: StatusCode,
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
-    if let Life::Settling { expires_at, .. } = case.transaction.life {
-        return settle_has_failed(engine, case, expires_at, code, now);
+    if let Life::Settling { expires_at, .. } = transaction.life {
+        return settle_has_failed(engine, transaction, expires_at, code, now);
     }
-    let hold_id = case.transaction.life.hold_id().cloned();
-    case.transaction.life = Life::Failed { code, at: now };
-    let notification = engine.notify(&case, operation_of(&case, state), now);
-    let plan = WritePlan::change(case.transaction, now);
+    let hold_id = transaction.life.hold_id().cloned();
+    transaction.life = Life::Failed { code, at: now };
+    let notification = engine.notify(&transaction, operation_of(&transaction, state), now);
+    let plan = WritePlan::change(transaction, now);
     Ok(plan.moving(LedgerChange::release(hold_id, now)).notifying(notification))
 }
 
 /// The caller is told, and the reserve goes on as it was, until it ends as it would have.
 fn settle_has_failed(
     engine: &Engine,
-    mut case: Case,
+    mut transaction: Transaction,
     expires_at: Timestamp,
     code: StatusCode,
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
     let failure = (TransactionStatus::Failure, code);
-    let notification = engine.notify_status(&case, IpnOperation::Settle, failure, now);
-    let transaction = &mut case.transaction;
+    let notification = engine.notify_status(&transaction, IpnOperation::Settle, failure, now);
     transaction.life = Life::Reserved { expires_at, hold_id: None };
     transaction.reckon_fees(transaction.amount)?;
-    Ok(WritePlan::change(case.transaction, now).notifying(notification))
+    Ok(WritePlan::change(transaction, now).notifying(notification))
 }

@@ -1,36 +1,38 @@
 //! What callers are told of a transaction (fps.md §9).
 
 use crate::domain::notifications::{Kind, NewNotification, NotificationId};
-use crate::domain::transactions::record::Case;
+use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
 use fps_protocol::enums::{FpsOperation, IpnOperation, StatusCode, TransactionStatus};
-use fps_protocol::ids::{AccessKey, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
 use jiff::Timestamp;
 
 impl Engine {
     /// The notification of a transaction's present status; `None` when the caller has no address for it.
-    pub fn notify(&self, case: &Case, operation: IpnOperation, now: Timestamp) -> Option<NewNotification> {
-        let transaction = &case.transaction;
-        self.notify_status(case, operation, (transaction.status(), transaction.status_code()), now)
+    pub fn notify(
+        &self,
+        transaction: &Transaction,
+        operation: IpnOperation,
+        now: Timestamp,
+    ) -> Option<NewNotification> {
+        self.notify_status(transaction, operation, (transaction.status(), transaction.status_code()), now)
     }
 
     /// The same with another status than the transaction's own: a Settle can fail and the reserve go on.
     pub fn notify_status(
         &self,
-        case: &Case,
+        transaction: &Transaction,
         operation: IpnOperation,
         status: (TransactionStatus, StatusCode),
         now: Timestamp,
     ) -> Option<NewNotification> {
-        let transaction = &case.transaction;
-        let url = transaction.override_ipn_url.clone().or_else(|| case.parties.ipn_url.clone())?;
-        let body = message(case, operation, status)?.to_parameters().to_query();
+        let url = transaction.override_ipn_url.clone().or_else(|| transaction.parties.ipn_url.clone())?;
+        let body = message(transaction, operation, status).to_parameters().to_query();
         Some(NewNotification {
             id: NotificationId::random(&self.random, self.clock.now()),
-            access_key: AccessKey::new(&transaction.access_key).ok()?,
+            access_key: transaction.access_key.clone(),
             kind: Kind::TransactionStatus,
-            subject_id: TransactionId::new(&transaction.id).ok()?.into(),
+            subject_id: transaction.id.clone().into(),
             url,
             body,
             created_at: now,
@@ -39,32 +41,32 @@ impl Engine {
 }
 
 fn message(
-    case: &Case,
+    transaction: &Transaction,
     operation: IpnOperation,
     (status, code): (TransactionStatus, StatusCode),
-) -> Option<TransactionStatusNotification> {
-    let (transaction, parties) = (&case.transaction, &case.parties);
+) -> TransactionStatusNotification {
+    let parties = &transaction.parties;
     // A refund's sender is the original's recipient.
     let (buyer, recipient, recipient_account) = match transaction.operation() {
         FpsOperation::Refund => (&parties.recipient, &parties.sender, &transaction.sender_account_id),
         _ => (&parties.sender, &parties.recipient, &transaction.recipient_account_id),
     };
     let caller_is_recipient = *recipient_account == parties.caller_account_id;
-    Some(TransactionStatusNotification {
+    TransactionStatusNotification {
         operation,
-        transaction_id: TransactionId::new(&transaction.id).ok()?,
+        transaction_id: transaction.id.clone(),
         transaction_status: status,
         status_code: Some(code.as_str().to_owned()),
         status_message: Some(code.message(status).to_owned()),
         transaction_amount: transaction.charged(),
         transaction_date: transaction.received(),
         payment_method: Some(transaction.payment_method),
-        caller_reference: Some(transaction.caller_reference.clone()),
+        caller_reference: Some(transaction.caller_reference.to_string()),
         payment_reason: transaction.caller_description.clone(),
         buyer_name: Some(buyer.name.clone()),
         buyer_email: caller_is_recipient.then(|| buyer.email.clone()),
         recipient_name: Some(recipient.name.clone()),
         recipient_email: Some(recipient.email.clone()),
-        parent_transaction_id: transaction.parent_id().and_then(|id| TransactionId::new(id).ok()),
-    })
+        parent_transaction_id: transaction.parent_id().cloned(),
+    }
 }

@@ -3,13 +3,14 @@ use crate::domain::callers::Caller;
 use crate::domain::payments::rules::{self, ApprovedPayment};
 use crate::domain::payments::{counterparties, sandbox};
 use crate::domain::tokens::{LimitUse, Spend};
-use crate::domain::transactions::{Case, Kind, Life, NewTransaction, Parties, Transaction, movements};
+use crate::domain::transactions::{Kind, Life, NewTransaction, Parties, Transaction, movements};
 use crate::engine::error::{ActionError, insufficient_balance};
 use crate::engine::idempotency::Key;
 use crate::engine::write_plan::{LedgerChange, WritePlan};
 use crate::engine::{Engine, Outcome};
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::enums::{FpsOperation, PaymentMethod};
+use fps_protocol::ids::TransactionId;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use url::Url;
@@ -25,7 +26,7 @@ pub async fn pay_or_reserve(
     request: &PaymentRequest,
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
-    let key = Key::new(&caller.access_key, operation.as_str(), request.caller_reference.as_str(), canonical);
+    let key = Key::new(&caller.access_key, operation.as_str(), &request.caller_reference, canonical);
     engine.answer_once(&key, || attempt(engine, caller, operation, request, &key)).await
 }
 
@@ -92,28 +93,28 @@ fn plan(
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
     let spend = Spend {
-        sender_token_id: request.sender_token_id.to_string(),
-        recipient_token_id: request.recipient_token_id.as_ref().map(ToString::to_string),
+        sender_token_id: request.sender_token_id.clone(),
+        recipient_token_id: request.recipient_token_id.clone(),
         limits: LimitUse::of_payment(
             &approved.sender.limits,
             approved.sender.token.valid_from,
             request.transaction_amount,
-            now.as_microsecond(),
+            now,
         ),
     };
-    let case = new_case(engine, caller, kind, request, approved, now);
-    let fee_id = case.transaction.marketplace_fee.is_positive().then(|| engine.new_transaction_id());
-    let ledger = first_movement(&case, fee_id.as_deref(), now)?;
-    let notification = engine.notify(&case, case.transaction.operation().into(), now);
-    let fee = fee_id.map(|id| case.transaction.marketplace_fee_record(id, &caller.account_id));
-    let plan = WritePlan::create(case.transaction, now).with_linked(fee);
+    let transaction = new_payment(engine, caller, kind, request, approved, now);
+    let fee_id = transaction.marketplace_fee.is_positive().then(|| engine.new_transaction_id());
+    let ledger = first_movement(&transaction, fee_id.as_ref(), now)?;
+    let notification = engine.notify(&transaction, transaction.operation().into(), now);
+    let fee = fee_id.map(|id| transaction.marketplace_fee_record(id, &caller.account_id));
+    let plan = WritePlan::create(transaction, now).with_linked(fee);
     Ok(plan.spending(spend).moving(ledger).notifying(notification))
 }
 
 /// A balance pays or is held within the call; for cards and bank accounts the processor answers.
 fn first_life(
     engine: &Engine,
-    id: &str,
+    id: &TransactionId,
     kind: &Kind,
     method: PaymentMethod,
     request: &PaymentRequest,
@@ -137,11 +138,14 @@ fn first_life(
 }
 
 /// What the beginning of its life means for the books.
-fn first_movement(case: &Case, fee_id: Option<&str>, now: Timestamp) -> Result<LedgerChange, ActionError> {
-    let transaction = &case.transaction;
+fn first_movement(
+    transaction: &Transaction,
+    fee_id: Option<&TransactionId>,
+    now: Timestamp,
+) -> Result<LedgerChange, ActionError> {
     Ok(match transaction.life {
-        Life::Completed { .. } => LedgerChange::Post(movements::charge(case, fee_id, now)?),
-        _ if transaction.life.hold_id().is_some() => LedgerChange::Hold(movements::hold(transaction, now)),
+        Life::Completed { .. } => LedgerChange::Post(movements::charge(transaction, fee_id, now)?),
+        _ if transaction.life.hold_id().is_some() => LedgerChange::Hold(movements::hold(transaction, now)?),
         _ => LedgerChange::Nothing,
     })
 }
@@ -151,25 +155,31 @@ pub fn later(from: Timestamp, by: SignedDuration) -> Timestamp {
     from.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-fn new_case(
+fn new_payment(
     engine: &Engine,
     caller: &Caller,
     kind: Kind,
     request: &PaymentRequest,
     approved: ApprovedPayment,
     now: Timestamp,
-) -> Case {
+) -> Transaction {
     let ApprovedPayment { sender, recipient, .. } = approved;
     let id = engine.new_transaction_id();
-    let transaction = Transaction {
+    let parties = Parties {
+        caller_account_id: caller.account_id.clone(),
+        ipn_url: caller.ipn_url.clone(),
+        sender: sender.account.party,
+        recipient: recipient.account.party,
+    };
+    Transaction {
         fps_fee: approved.fps_fee,
         marketplace_fee: approved.marketplace_fee,
         fixed_fee: approved.fixed_fee,
         variable_fee: approved.variable_fee,
         fee_payer: approved.fee_payer,
         instrument_id: Some(sender.instrument_id),
-        sender_token_id: Some(request.sender_token_id.to_string()),
-        recipient_token_id: request.recipient_token_id.as_ref().map(ToString::to_string),
+        sender_token_id: Some(request.sender_token_id.clone()),
+        recipient_token_id: request.recipient_token_id.clone(),
         caller_description: request.caller_description.clone(),
         sender_description: request.sender_description.clone(),
         override_ipn_url: request.override_ipn_url.as_ref().map(Url::to_string),
@@ -182,15 +192,9 @@ fn new_case(
             payment_method: sender.payment_method,
             sender_account_id: sender.account.id,
             recipient_account_id: recipient.account.id,
-            caller_reference: request.caller_reference.to_string(),
+            caller_reference: request.caller_reference.clone(),
             received_at: now,
+            parties,
         })
-    };
-    let parties = Parties {
-        caller_account_id: caller.account_id.clone(),
-        ipn_url: caller.ipn_url.clone(),
-        sender: sender.account.party,
-        recipient: recipient.account.party,
-    };
-    Case { transaction, parties }
+    }
 }

@@ -1,9 +1,7 @@
 use crate::domain::stored_value::books as stored_value;
 use crate::domain::tokens::{self, TokenRole};
 use crate::domain::transactions::movements::{self, RefundShares};
-use crate::domain::transactions::{
-    Case, Event, Kind, Life, NewTransaction, Parties, State, Transaction, store,
-};
+use crate::domain::transactions::{Event, Kind, Life, NewTransaction, Parties, State, Transaction, store};
 use crate::engine::error::ActionError;
 use crate::engine::idempotency::Key;
 use crate::engine::payments::actor::Actor;
@@ -29,10 +27,10 @@ pub async fn refund(
     let actor = actor.into();
     let access_key = match actor {
         Actor::Caller { access_key } | Actor::Recipient { access_key, .. } => access_key,
-        Actor::Sender { .. } => return Err(unknown(request.transaction_id.as_str()).into()),
+        Actor::Sender { .. } => return Err(unknown(&request.transaction_id).into()),
     };
     let operation = FpsOperation::Refund.as_str();
-    let key = Key::new(access_key, operation, request.caller_reference.as_str(), canonical);
+    let key = Key::new(access_key, operation, &request.caller_reference, canonical);
     engine.answer_once(&key, || attempt(engine, actor, request, &key)).await
 }
 
@@ -42,7 +40,7 @@ async fn attempt(
     request: &Refund,
     key: &Key,
 ) -> Result<Outcome, ActionError> {
-    let id = request.transaction_id.as_str();
+    let id = &request.transaction_id;
     let original = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
     engine.run(prepare(engine, original, request, key).await?).await
 }
@@ -50,16 +48,16 @@ async fn attempt(
 /// Checks, and says what is to be written.
 pub async fn prepare(
     engine: &Engine,
-    original: Case,
+    original: Transaction,
     request: &Refund,
     key: &Key,
 ) -> Result<WritePlan, ActionError> {
-    let state = State::of(&original.transaction);
+    let state = State::of(&original);
     state.decide(Event::Refund).map_err(|code| refusal(code, state))?;
     if let Some(token) = &request.refund_token_id {
-        check_refund_token(engine, &original.transaction, token).await?;
+        check_refund_token(engine, &original, token).await?;
     }
-    let owed = owed(engine, &original.transaction).await?;
+    let owed = owed(engine, &original).await?;
     let fee = match request.marketplace_refund_policy {
         Some(MarketplaceRefundPolicy::MarketplaceTxnOnly) => Some(fee_of(engine, &original).await?),
         _ => None,
@@ -69,10 +67,10 @@ pub async fn prepare(
 
 /// The fee that alone is to be given back: a transaction of the recipient with the caller, and so is its
 /// refund.
-async fn fee_of(engine: &Engine, original: &Case) -> Result<Case, ActionError> {
-    let fee = store::fee_record(&engine.db, &original.transaction).await?;
+async fn fee_of(engine: &Engine, original: &Transaction) -> Result<Transaction, ActionError> {
+    let fee = store::fee_record(&engine.db, original).await?;
     // A small partial Settle can have made it nothing.
-    fee.filter(|fee| fee.transaction.amount.is_positive()).ok_or_else(|| {
+    fee.filter(|fee| fee.amount.is_positive()).ok_or_else(|| {
         let reason = "cannot be MarketplaceTxnOnly: the transaction has no marketplace fee";
         FpsError::invalid("MarketplaceRefundPolicy", reason).into()
     })
@@ -84,7 +82,7 @@ async fn check_refund_token(
     original: &Transaction,
     id: &TokenId,
 ) -> Result<(), ActionError> {
-    let token = tokens::find(&engine.db, id.as_str()).await?;
+    let token = tokens::find(&engine.db, id).await?;
     let token =
         token.filter(|token| token.role == TokenRole::Refund && token.access_key == original.access_key);
     let (code, message) = match token {
@@ -103,7 +101,8 @@ async fn check_refund_token(
 async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionError> {
     match &original.instrument_id {
         Some(instrument) if original.payment_method == PaymentMethod::Debt => {
-            let balance = ledger::balance(engine.db.readers(), &stored_value::debt(instrument)).await?;
+            let debt = stored_value::debt(instrument);
+            let balance = ledger::balance(engine.db.readers(), &debt).await?;
             Ok(balance.map_or(Money::ZERO, |balance| balance.available()))
         }
         _ => Ok(Money::ZERO),
@@ -112,25 +111,24 @@ async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionEr
 
 fn plan(
     engine: &Engine,
-    mut original: Case,
-    fee: Option<&Case>,
+    mut original: Transaction,
+    fee: Option<&Transaction>,
     request: &Refund,
     owed: Money,
 ) -> Result<WritePlan, ActionError> {
     let now = engine.clock.now();
     let policy = request.marketplace_refund_policy.unwrap_or(MarketplaceRefundPolicy::MasterTxnOnly);
-    let amount = amount(&original.transaction, request.refund_amount, policy)?;
-    let shares = movements::refund_shares(&original.transaction, amount, policy)?;
+    let amount = amount(&original, request.refund_amount, policy)?;
+    let shares = movements::refund_shares(&original, amount, policy)?;
     let shares = RefundShares { forgiven: shares.sender.min(owed), ..shares };
-    let mut case = new_case(engine, fee.unwrap_or(&original), request, (amount, policy), now);
-    let refund = &mut case.transaction;
+    let mut refund = new_refund(engine, fee.unwrap_or(&original), request, (amount, policy), now);
     refund.fps_fee = shares.amazon;
     // The refund of a fee is not one of a payment with a fee.
     refund.marketplace_fee = if fee.is_some() { Money::ZERO } else { shares.marketplace };
-    let movements = movements::refund(refund, &original, shares, now)?;
-    original.transaction.count_refund(shares.sender, shares.marketplace)?;
-    let notification = engine.notify(&case, FpsOperation::Refund.into(), now);
-    let plan = WritePlan::create(case.transaction, now).changing(original.transaction);
+    let movements = movements::refund(&refund, &original, shares, now)?;
+    original.count_refund(shares.sender, shares.marketplace)?;
+    let notification = engine.notify(&refund, FpsOperation::Refund.into(), now);
+    let plan = WritePlan::create(refund, now).changing(original);
     Ok(plan.moving(LedgerChange::Post(movements)).notifying(notification))
 }
 
@@ -162,23 +160,25 @@ fn amount(
 
 /// The refund's sender is who was paid, and its recipient who paid. A card gets it from the processor;
 /// a balance, which is where bank payments go back to as well, has it at once.
-fn new_case(
+fn new_refund(
     engine: &Engine,
-    original: &Case,
+    original: &Transaction,
     request: &Refund,
     (amount, policy): (Money, MarketplaceRefundPolicy),
     now: Timestamp,
-) -> Case {
-    let paid = &original.transaction;
+) -> Transaction {
+    let paid = original;
     let life = if paid.payment_method == PaymentMethod::Cc {
         Life::Pending { process_at: engine.process_at(), expires_at: None, hold_id: None }
     } else {
         Life::completed(amount, now)
     };
-    let transaction = Transaction {
+    let parties = original.parties.clone();
+    let parties = Parties { sender: parties.recipient, recipient: parties.sender, ..parties };
+    Transaction {
         fee_payer: paid.fee_payer,
         instrument_id: paid.instrument_id.clone(),
-        sender_token_id: request.refund_token_id.as_ref().map(ToString::to_string),
+        sender_token_id: request.refund_token_id.clone(),
         caller_description: request.caller_description.clone(),
         override_ipn_url: request.override_ipn_url.as_ref().map(Url::to_string),
         ..Transaction::new(NewTransaction {
@@ -190,11 +190,9 @@ fn new_case(
             payment_method: paid.payment_method,
             sender_account_id: paid.recipient_account_id.clone(),
             recipient_account_id: paid.sender_account_id.clone(),
-            caller_reference: request.caller_reference.to_string(),
+            caller_reference: request.caller_reference.clone(),
             received_at: now,
+            parties,
         })
-    };
-    let parties = original.parties.clone();
-    let parties = Parties { sender: parties.recipient, recipient: parties.sender, ..parties };
-    Case { transaction, parties }
+    }
 }

@@ -1,12 +1,13 @@
 use crate::domain::callers::Caller;
 use crate::domain::payments::rules::{self, fees_too_high};
 use crate::domain::payments::sandbox;
-use crate::domain::transactions::{Case, Event, Life, State, Transaction, fee_id, find_of_caller, movements};
+use crate::domain::transactions::{Event, Life, State, Transaction, fee_id, find_of_caller, movements};
 use crate::engine::error::{ActionError, insufficient_balance};
 use crate::engine::write_plan::{LedgerChange, WritePlan};
 use crate::engine::{Engine, Outcome};
 use fps_protocol::actions::Settle;
 use fps_protocol::enums::IpnOperation;
+use fps_protocol::ids::TransactionId;
 use fps_protocol::{ErrorCode, FpsError, fees};
 use jiff::Timestamp;
 use money::Money;
@@ -15,41 +16,42 @@ use money::Money;
 /// accounts the processor does it.
 pub async fn settle(engine: &Engine, caller: &Caller, request: &Settle) -> Result<Outcome, ActionError> {
     let attempt = || async {
-        let id = request.reserve_transaction_id.as_str();
-        let case = find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
-        let fee_id = fee_id(&engine.db, &case.transaction).await?;
-        engine.run(plan(engine, case, fee_id.as_deref(), request)?).await
+        let id = &request.reserve_transaction_id;
+        let transaction =
+            find_of_caller(&engine.db, &caller.access_key, id).await?.ok_or_else(|| unknown(id))?;
+        let fee_id = fee_id(&engine.db, &transaction).await?;
+        engine.run(plan(engine, transaction, fee_id.as_ref(), request)?).await
     };
     engine.until_unchanged(attempt).await
 }
 
 fn plan(
     engine: &Engine,
-    mut case: Case,
-    fee_id: Option<&str>,
+    mut transaction: Transaction,
+    fee_id: Option<&TransactionId>,
     request: &Settle,
 ) -> Result<WritePlan, ActionError> {
     let now = engine.clock.now();
-    let (hold_id, expires_at) = settleable(&case.transaction, now)?;
-    let amount = request.transaction_amount.unwrap_or(case.transaction.amount);
-    reckon(&mut case.transaction, amount)?;
-    let is_immediate = case.transaction.payment_method.is_immediate();
+    let (hold_id, expires_at) = settleable(&transaction, now)?;
+    let amount = request.transaction_amount.unwrap_or(transaction.amount);
+    reckon(&mut transaction, amount)?;
+    let is_immediate = transaction.payment_method.is_immediate();
     // As Pay is; of cards and bank accounts the processor does it.
     if engine.config.magic_amounts && is_immediate {
         sandbox::check_magic_amount(amount)?;
     }
     if let Some(url) = &request.override_ipn_url {
-        case.transaction.override_ipn_url = Some(url.to_string());
+        transaction.override_ipn_url = Some(url.to_string());
     }
     let ledger = if is_immediate {
-        case.transaction.life = Life::completed(amount, now);
-        LedgerChange::charge(hold_id, movements::charge(&case, fee_id, now)?, now)
+        transaction.life = Life::completed(amount, now);
+        LedgerChange::charge(hold_id, movements::charge(&transaction, fee_id, now)?, now)
     } else {
-        case.transaction.life = Life::Settling { amount, process_at: engine.process_at(), expires_at };
+        transaction.life = Life::Settling { amount, process_at: engine.process_at(), expires_at };
         LedgerChange::Nothing
     };
-    let notification = engine.notify(&case, IpnOperation::Settle, now);
-    Ok(WritePlan::change(case.transaction, now).moving(ledger).notifying(notification))
+    let notification = engine.notify(&transaction, IpnOperation::Settle, now);
+    Ok(WritePlan::change(transaction, now).moving(ledger).notifying(notification))
 }
 
 /// What holds the money of a reserve that can be settled now, and when the reserve ends.
@@ -78,7 +80,7 @@ fn reckon(transaction: &mut Transaction, amount: Money) -> Result<(), ActionErro
 }
 
 /// The answer for a transaction that is not there, or another caller's.
-pub fn unknown(id: &str) -> FpsError {
+pub fn unknown(id: &TransactionId) -> FpsError {
     FpsError::new(ErrorCode::InvalidTransactionId, format!("There is no transaction {id}."))
 }
 

@@ -1,16 +1,16 @@
 use crate::domain::callers::Caller;
 use crate::domain::tokens::Token;
-use crate::domain::transactions::Case;
+use crate::domain::transactions::Transaction;
 use crate::engine::error::ActionError;
 use crate::engine::idempotency::Key;
 use crate::engine::payments::refund;
 use crate::engine::tokens::{self, Cancelling};
 use crate::engine::write_plan::WritePlan;
 use crate::engine::{Engine, Outcome, activity};
-use fps_protocol::ErrorCode;
 use fps_protocol::actions::{Action, CancelSubscriptionAndRefund, ReferencedCancellation, Refund};
 use fps_protocol::enums::TransactionStatus;
 use fps_protocol::ids::TransactionId;
+use fps_protocol::{ErrorCode, FpsError};
 use money::Money;
 
 /// Ends a subscription and, where the request names an amount, gives so much of its last successful
@@ -26,7 +26,7 @@ pub async fn cancel_subscription(
         return Ok(None);
     };
     let action = Action::CancelSubscriptionAndRefund.as_str();
-    let key = Key::new(&caller.access_key, action, asked.caller_reference.as_str(), canonical);
+    let key = Key::new(&caller.access_key, action, &asked.caller_reference, canonical);
     let outcome = engine.answer_once(&key, || attempt(engine, caller, request, asked, &key)).await?;
     Ok(Some(outcome).filter(|_| asked.refund_amount.is_some()))
 }
@@ -51,7 +51,7 @@ async fn attempt(
     let token = active_subscription(engine, caller, request).await?;
     let plan = match asked.refund_amount {
         Some(amount) => refund_last_payment(engine, &token, request, asked, amount, key).await?,
-        None => nothing_but_the_end(engine, &token, key),
+        None => nothing_but_the_end(engine, &token, key)?,
     };
     let cancellation = tokens::prepare_cancellation(engine, &token, how(request)).await?;
     engine.run(plan.cancelling(cancellation)).await
@@ -67,7 +67,7 @@ async fn refund_last_payment(
 ) -> Result<WritePlan, ActionError> {
     let payment = last_payment(engine, token).await?;
     let refund = Refund {
-        transaction_id: TransactionId::new(&payment.transaction.id).map_err(|_| ActionError::Changed)?,
+        transaction_id: payment.id.clone(),
         refund_amount: Some(amount),
         caller_reference: asked.caller_reference.clone(),
         caller_description: request.cancel_reason.clone(),
@@ -79,9 +79,10 @@ async fn refund_last_payment(
 }
 
 /// No transaction, so that the subscription's own id stands for the answer that is kept.
-fn nothing_but_the_end(engine: &Engine, token: &Token, key: &Key) -> WritePlan {
-    let outcome = Outcome { transaction_id: token.id.clone(), status: TransactionStatus::Cancelled };
-    WritePlan::answering(outcome, engine.clock.now()).once(key)
+fn nothing_but_the_end(engine: &Engine, token: &Token, key: &Key) -> Result<WritePlan, ActionError> {
+    let transaction_id = TransactionId::new(token.id.as_str()).map_err(|_| FpsError::internal())?;
+    let outcome = Outcome { transaction_id, status: TransactionStatus::Cancelled };
+    Ok(WritePlan::answering(outcome, engine.clock.now()).once(key))
 }
 
 fn how(request: &CancelSubscriptionAndRefund) -> Cancelling<'_> {
@@ -93,7 +94,7 @@ async fn active_subscription(
     caller: &Caller,
     request: &CancelSubscriptionAndRefund,
 ) -> Result<Token, ActionError> {
-    let token = activity::subscription(engine, caller, request.subscription_id.as_str()).await?;
+    let token = activity::subscription(engine, caller, &request.subscription_id).await?;
     if token.active { Ok(token) } else { Err(already_cancelled()) }
 }
 
@@ -102,11 +103,11 @@ fn already_cancelled() -> ActionError {
 }
 
 /// The latest payment that succeeded.
-async fn last_payment(engine: &Engine, token: &Token) -> Result<Case, ActionError> {
+async fn last_payment(engine: &Engine, token: &Token) -> Result<Transaction, ActionError> {
     let payments = activity::payments_of_token(&engine.db, &token.id).await?;
-    let pending = payments.iter().any(|case| case.transaction.status() == TransactionStatus::Pending);
+    let pending = payments.iter().any(|transaction| transaction.status() == TransactionStatus::Pending);
     let succeeded =
-        payments.into_iter().rev().find(|case| case.transaction.status() == TransactionStatus::Success);
+        payments.into_iter().rev().find(|transaction| transaction.status() == TransactionStatus::Success);
     succeeded.ok_or_else(|| {
         if pending {
             let message = "The payment to refund is not complete yet.";

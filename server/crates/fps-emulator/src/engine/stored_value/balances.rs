@@ -6,6 +6,7 @@ use crate::domain::stored_value::balances::{balance, pending_in, pending_with_ca
 use crate::domain::stored_value::{books, rules};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::PaymentMethod;
+use fps_protocol::ids::InstrumentId;
 use fps_protocol::responses::{
     DebtBalanceResult, OutstandingDebtResult, PrepaidBalanceResult, PrepaidLiabilityResult,
 };
@@ -16,7 +17,7 @@ use sqlx::AnyConnection;
 pub async fn prepaid_balance(
     engine: &Engine,
     caller: &Caller,
-    instrument_id: &str,
+    instrument_id: &InstrumentId,
 ) -> Result<PrepaidBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Prepaid)?;
@@ -29,7 +30,7 @@ pub async fn prepaid_balance(
 pub async fn debt_balance(
     engine: &Engine,
     caller: &Caller,
-    instrument_id: &str,
+    instrument_id: &InstrumentId,
 ) -> Result<DebtBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Debt)?;

@@ -39,7 +39,7 @@ async fn transfer(
     request: &StoredValueRequest,
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
-    let key = Key::new(&caller.access_key, operation.as_str(), request.caller_reference.as_str(), canonical);
+    let key = Key::new(&caller.access_key, operation.as_str(), &request.caller_reference, canonical);
     engine.answer_once(&key, || attempt(engine, caller, operation, request, &key)).await
 }
 
@@ -59,7 +59,7 @@ async fn attempt(
     if engine.config.lab {
         sandbox::check_magic_tokens(&payment)?;
     }
-    let instrument = instruments::find(&engine.db, request.instrument_id.as_str()).await?;
+    let instrument = instruments::find(&engine.db, &request.instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, method)?;
     let counterparties = counterparties::read(&engine.db, caller, &payment).await?;
     let id = instrument.id.clone();

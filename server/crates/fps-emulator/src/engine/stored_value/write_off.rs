@@ -1,15 +1,16 @@
-use crate::domain::accounts::{self, Account};
+use crate::domain::accounts::{self, Account, AccountId};
 use crate::domain::callers::Caller;
 use crate::domain::instruments::{self, Instrument};
 use crate::domain::payments::rules as payment_rules;
 use crate::domain::stored_value::{balances, books, rules};
-use crate::domain::transactions::{Case, Kind, Life, NewTransaction, Parties, Party, Transaction, movements};
+use crate::domain::transactions::{Kind, Life, NewTransaction, Parties, Party, Transaction, movements};
 use crate::engine::idempotency::Key;
 use crate::engine::write_plan::{LedgerChange, WritePlan};
 use crate::engine::{ActionError, Engine, Outcome};
 use fps_protocol::FpsError;
 use fps_protocol::actions::WriteOffDebt;
 use fps_protocol::enums::{FpsOperation, PaymentMethod};
+use fps_protocol::ids::AccessKey;
 use jiff::Timestamp;
 
 /// Gives up what is owed, or a part of it. No money moves, so it is done within the call.
@@ -20,7 +21,7 @@ pub async fn write_off_debt(
     canonical: &str,
 ) -> Result<Outcome, ActionError> {
     let operation = FpsOperation::WriteOffDebt.as_str();
-    let key = Key::new(&caller.access_key, operation, request.caller_reference.as_str(), canonical);
+    let key = Key::new(&caller.access_key, operation, &request.caller_reference, canonical);
     engine.answer_once(&key, || attempt(engine, caller, request, &key)).await
 }
 
@@ -31,7 +32,7 @@ async fn attempt(
     key: &Key,
 ) -> Result<Outcome, ActionError> {
     payment_rules::check_caller(caller)?;
-    let instrument = instruments::find(&engine.db, request.credit_instrument_id.as_str()).await?;
+    let instrument = instruments::find(&engine.db, &request.credit_instrument_id).await?;
     let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Debt)?;
     let owed = balances::balance(&engine.db, &books::debt(&instrument.id)).await?.available();
     rules::check_debt(owed, request.adjustment_amount)?;
@@ -44,15 +45,15 @@ async fn attempt(
         recipient: creditor,
     };
     let now = engine.clock.now();
-    let case = Case { transaction: new_write_off(engine, caller, request, instrument, now), parties };
-    let movements = movements::charge(&case, None, now)?;
-    let notification = engine.notify(&case, FpsOperation::WriteOffDebt.into(), now);
-    let plan = WritePlan::create(case.transaction, now).once(key);
+    let transaction = new_write_off(engine, caller.access_key.clone(), request, instrument, parties, now);
+    let movements = movements::charge(&transaction, None, now)?;
+    let notification = engine.notify(&transaction, FpsOperation::WriteOffDebt.into(), now);
+    let plan = WritePlan::create(transaction, now).once(key);
     engine.run(plan.moving(LedgerChange::Post(movements)).notifying(notification)).await
 }
 
 /// The account is there: the instrument's row refers to it, and the caller's.
-async fn party(engine: &Engine, account_id: &str) -> Result<Party, ActionError> {
+async fn party(engine: &Engine, account_id: &AccountId) -> Result<Party, ActionError> {
     let account: Account = accounts::find(&engine.db, account_id).await?.ok_or_else(FpsError::internal)?;
     Ok(Party { name: account.public_name().to_owned(), email: account.email })
 }
@@ -60,9 +61,10 @@ async fn party(engine: &Engine, account_id: &str) -> Result<Party, ActionError> 
 /// The sender is who owed, the recipient to whom.
 fn new_write_off(
     engine: &Engine,
-    caller: &Caller,
+    access_key: AccessKey,
     request: &WriteOffDebt,
     instrument: Instrument,
+    parties: Parties,
     now: Timestamp,
 ) -> Transaction {
     Transaction {
@@ -70,15 +72,16 @@ fn new_write_off(
         caller_description: request.caller_description.clone(),
         ..Transaction::new(NewTransaction {
             id: engine.new_transaction_id(),
-            access_key: caller.access_key.clone(),
+            access_key,
             kind: Kind::WriteOffDebt { stored_value_id: instrument.id },
             life: Life::completed(request.adjustment_amount, now),
             amount: request.adjustment_amount,
             payment_method: PaymentMethod::Debt,
             sender_account_id: instrument.account_id,
-            recipient_account_id: caller.account_id.clone(),
-            caller_reference: request.caller_reference.to_string(),
+            recipient_account_id: parties.caller_account_id.clone(),
+            caller_reference: request.caller_reference.clone(),
             received_at: now,
+            parties,
         })
     }
 }

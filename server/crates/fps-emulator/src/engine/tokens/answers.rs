@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use money::Money;
 
 /// A token of the caller. Another caller's looks like one that does not exist.
-pub async fn of_caller(engine: &Engine, caller: &Caller, id: &str) -> Result<Token, ActionError> {
+pub async fn of_caller(engine: &Engine, caller: &Caller, id: &TokenId) -> Result<Token, ActionError> {
     let token = store::find(&engine.db, id).await?;
     let token = token.filter(|token| token.access_key == caller.access_key).ok_or_else(|| {
         FpsError::new(ErrorCode::InvalidTokenId, "There is no such token, or another application has it.")
@@ -27,7 +27,7 @@ pub async fn cancel_for_caller(
     caller: &Caller,
     request: &CancelToken,
 ) -> Result<(), ActionError> {
-    let token = of_caller(engine, caller, request.token_id.as_str()).await?;
+    let token = of_caller(engine, caller, &request.token_id).await?;
     let how = Cancelling {
         reason: request.reason_text.as_deref(),
         override_ipn_url: request.override_ipn_url.as_ref(),
@@ -46,20 +46,20 @@ pub async fn token_by_caller(
 ) -> Result<TokenDetails, ActionError> {
     let unknown = || FpsError::new(ErrorCode::InvalidCallerReference, "No token has this caller reference.");
     let token = match request {
-        GetTokenByCaller::Id(id) => of_caller(engine, caller, id.as_str()).await?,
+        GetTokenByCaller::Id(id) => of_caller(engine, caller, id).await?,
         GetTokenByCaller::Reference(reference) => {
-            let found = store::find_by_reference(&engine.db, &caller.access_key, reference.as_str()).await?;
+            let found = store::find_by_reference(&engine.db, &caller.access_key, reference).await?;
             found.ok_or_else(unknown)?
         }
         GetTokenByCaller::Both(id, reference) => {
-            let token = of_caller(engine, caller, id.as_str()).await?;
-            if token.caller_reference != reference.as_str() {
+            let token = of_caller(engine, caller, id).await?;
+            if token.caller_reference != *reference {
                 return Err(unknown().into());
             }
             token
         }
     };
-    Ok(details(token, engine.clock.now_micros())?)
+    Ok(details(token, engine.clock.now()))
 }
 
 /// The tokens that are on the caller's own account, and are with this caller; the newest of very many.
@@ -68,24 +68,28 @@ pub async fn own_tokens(
     caller: &Caller,
     request: &GetTokens,
 ) -> Result<Vec<TokenDetails>, ActionError> {
-    let now = engine.clock.now_micros();
+    let now = engine.clock.now();
     let tokens = store::on_account(&engine.db, caller, request, now).await?;
-    Ok(tokens.into_iter().map(|token| details(token, now)).collect::<Result<_, _>>()?)
+    Ok(tokens.into_iter().map(|token| details(token, now)).collect())
 }
 
 /// What was used of a token's limits; an unrestricted one has none.
-pub async fn usage(engine: &Engine, caller: &Caller, token_id: &str) -> Result<Vec<TokenUsage>, ActionError> {
+pub async fn usage(
+    engine: &Engine,
+    caller: &Caller,
+    token_id: &TokenId,
+) -> Result<Vec<TokenUsage>, ActionError> {
     let token = of_caller(engine, caller, token_id).await?;
     if token.token_type == TokenType::SingleUse {
         let message = "A token for a single use has no usage limits.";
         return Err(ActionError::refused(ErrorCode::InvalidTokenType, message));
     }
-    let now = engine.clock.now_micros();
+    let now = engine.clock.now();
     let limits = store::limits_of(&engine.db, &token.id).await?;
     Ok(limits.iter().map(|limit| used(limit, token.valid_from, now)).collect())
 }
 
-fn used(limit: &TokenLimit, token_start: i64, now: i64) -> TokenUsage {
+fn used(limit: &TokenLimit, token_start: Timestamp, now: Timestamp) -> TokenUsage {
     let window = limit.window(token_start, now);
     let (latest, before) = limit.used_in(window);
     let count = |used: i64| u32::try_from(used).unwrap_or(u32::MAX);
@@ -94,7 +98,7 @@ fn used(limit: &TokenLimit, token_start: i64, now: i64) -> TokenUsage {
         amount: None,
         last_reset_count: None,
         last_reset_amount: None,
-        last_reset: Timestamp::from_microsecond(window.start).ok(),
+        last_reset: Some(window.start),
     };
     match limit.kind {
         LimitKind::Count => {
@@ -108,19 +112,19 @@ fn used(limit: &TokenLimit, token_start: i64, now: i64) -> TokenUsage {
     }
 }
 
-fn status_of(token: &Token, now: i64) -> TokenStatus {
+fn status_of(token: &Token, now: Timestamp) -> TokenStatus {
     if token.is_alive(now) { TokenStatus::Active } else { TokenStatus::Inactive }
 }
 
-pub fn details(token: Token, now: i64) -> Result<TokenDetails, FpsError> {
-    Ok(TokenDetails {
+pub fn details(token: Token, now: Timestamp) -> TokenDetails {
+    TokenDetails {
         status: status_of(&token, now),
-        token_id: TokenId::new(token.id).map_err(|_| FpsError::internal())?,
+        token_id: token.id,
         friendly_name: token.friendly_name,
-        date_installed: Timestamp::from_microsecond(token.created_at).unwrap_or_default(),
-        caller_reference: token.caller_reference,
+        date_installed: token.created_at,
+        caller_reference: token.caller_reference.into_string(),
         token_type: token.token_type,
-        old_token_id: token.old_token_id,
+        old_token_id: token.old_token_id.map(TokenId::into_string),
         payment_reason: token.payment_reason,
-    })
+    }
 }

@@ -4,9 +4,8 @@ use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
 use crate::domain::tokens::{self, Token};
 use crate::domain::{accounts, callers};
 use crate::engine::Engine;
-use fps_protocol::ids::{AccessKey, TokenId};
+use fps_protocol::ids::TokenId;
 use fps_protocol::ipn::TokenCancellationNotification;
-use jiff::Timestamp;
 use sqlx::AnyConnection;
 use url::Url;
 
@@ -21,7 +20,7 @@ pub struct Cancelling<'a> {
 /// A cancellation to be written, with the notification of it.
 #[derive(Debug, Clone)]
 pub struct Cancellation {
-    token_id: String,
+    token_id: TokenId,
     reason: Option<String>,
     notification: Option<NewNotification>,
 }
@@ -49,7 +48,7 @@ pub async fn prepare_cancellation(
     let own_url = callers::find(&engine.db, &token.access_key).await?.and_then(|caller| caller.ipn_url);
     let url = how.override_ipn_url.map(Url::to_string).or(own_url);
     let notification = match url {
-        Some(url) => notification(engine, token, url).await?,
+        Some(url) => Some(notification(engine, token, url).await?),
         None => None,
     };
     Ok(Cancellation { token_id: token.id.clone(), reason: how.reason.map(str::to_owned), notification })
@@ -69,35 +68,27 @@ pub async fn write_cancellation(
     Ok(true)
 }
 
-async fn notification(
-    engine: &Engine,
-    token: &Token,
-    url: String,
-) -> Result<Option<NewNotification>, sqlx::Error> {
-    let (Ok(token_id), Ok(access_key)) = (TokenId::new(&token.id), AccessKey::new(&token.access_key)) else {
-        return Ok(None);
-    };
+async fn notification(engine: &Engine, token: &Token, url: String) -> Result<NewNotification, sqlx::Error> {
     let customer = accounts::find(&engine.db, &token.account_id).await?;
     let (customer_name, customer_email) =
         customer.map(|customer| (customer.public_name().to_owned(), customer.email)).unzip();
-    let installed = Timestamp::from_microsecond(token.created_at).unwrap_or_default();
     let told = TokenCancellationNotification {
-        token_id: token_id.clone(),
+        token_id: token.id.clone(),
         token_type: token.token_type,
-        caller_reference: token.caller_reference.clone(),
+        caller_reference: token.caller_reference.to_string(),
         payment_reason: token.payment_reason.clone(),
         customer_name,
         customer_email,
-        date_installed: TokenCancellationNotification::date_of(installed),
+        date_installed: TokenCancellationNotification::date_of(token.created_at),
     };
     let now = engine.clock.now();
-    Ok(Some(NewNotification {
+    Ok(NewNotification {
         id: NotificationId::random(&engine.random, now),
-        access_key,
+        access_key: token.access_key.clone(),
         kind: Kind::TokenCancellation,
-        subject_id: token_id.into(),
+        subject_id: token.id.clone().into(),
         url,
         body: told.to_parameters().to_query(),
         created_at: now,
-    }))
+    })
 }

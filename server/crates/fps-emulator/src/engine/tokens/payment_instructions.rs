@@ -9,6 +9,7 @@ use crate::engine::tokens::answers;
 use crate::engine::{ActionError, Engine};
 use fps_protocol::actions::InstallPaymentInstruction;
 use fps_protocol::enums::TokenType;
+use fps_protocol::ids::TokenId;
 use fps_protocol::responses::PaymentInstructionResult;
 use fps_protocol::{ErrorCode, FpsError};
 
@@ -18,7 +19,7 @@ pub async fn install_instruction(
     engine: &Engine,
     caller: &Caller,
     request: &InstallPaymentInstruction,
-) -> Result<String, ActionError> {
+) -> Result<TokenId, ActionError> {
     if caller.account_status != AccountStatus::Active {
         let message = "The caller's account is suspended or closed.";
         return Err(ActionError::refused(ErrorCode::InvalidAccountStateCaller, message));
@@ -47,9 +48,9 @@ fn is_taken(error: &sqlx::Error) -> bool {
 
 fn token(engine: &Engine, caller: &Caller, request: &InstallPaymentInstruction) -> Result<Token, FpsError> {
     let instruction = Instruction::parse(&request.payment_instruction)?;
-    let now = engine.clock.now_micros();
+    let now = engine.clock.now();
     let id = new_id(&engine.random);
-    let reference = request.caller_reference.as_str();
+    let reference = &request.caller_reference;
     let blank = install::blank(&id, &caller.access_key, &caller.account_id, reference, now);
     Ok(Token {
         role: instruction.role,
@@ -67,8 +68,8 @@ async fn earlier(
     engine: &Engine,
     caller: &Caller,
     request: &InstallPaymentInstruction,
-) -> Result<Option<String>, ActionError> {
-    let reference = request.caller_reference.as_str();
+) -> Result<Option<TokenId>, ActionError> {
+    let reference = &request.caller_reference;
     let Some(token) = store::find_by_reference(&engine.db, &caller.access_key, reference).await? else {
         return Ok(None);
     };
@@ -91,7 +92,7 @@ async fn earlier(
 pub async fn payment_instruction(
     engine: &Engine,
     caller: &Caller,
-    token_id: &str,
+    token_id: &TokenId,
 ) -> Result<PaymentInstructionResult, ActionError> {
     let token = answers::of_caller(engine, caller, token_id).await?;
     if token.account_id != caller.account_id {
@@ -104,8 +105,8 @@ pub async fn payment_instruction(
     };
     Ok(PaymentInstructionResult {
         payment_instruction: text,
-        caller_reference: token.caller_reference.clone(),
+        caller_reference: token.caller_reference.to_string(),
         friendly_name: Some(token.friendly_name.clone()),
-        token: answers::details(token, engine.clock.now_micros())?,
+        token: answers::details(token, engine.clock.now()),
     })
 }

@@ -24,8 +24,8 @@ fn id(text: &str) -> TokenId {
     TokenId::new(text).unwrap()
 }
 
-fn cancelling(token: &str) -> CancelToken {
-    CancelToken { token_id: id(token), reason_text: None, override_ipn_url: None }
+fn cancelling(token: impl AsRef<str>) -> CancelToken {
+    CancelToken { token_id: id(token.as_ref()), reason_text: None, override_ipn_url: None }
 }
 
 fn instruction(text: &str, reference: &str) -> InstallPaymentInstruction {
@@ -42,7 +42,7 @@ const CALLER: &str = "MyRole == 'Caller' orSay 'Role does not match';";
 const RECIPIENT: &str = "MyRole == 'Recipient' orSay 'Role does not match';";
 
 impl World {
-    async fn install(&self, text: &str, reference: &str) -> String {
+    async fn install(&self, text: &str, reference: &str) -> TokenId {
         let request = instruction(text, reference);
         token_actions::install_instruction(&self.engine, &self.caller, &request).await.unwrap()
     }
@@ -64,10 +64,10 @@ impl World {
     }
 
     /// Where the notifications of a token's cancellation go, and what they say.
-    async fn cancellations(&self, token: &str) -> Vec<(String, TokenCancellationNotification)> {
+    async fn cancellations(&self, token: impl AsRef<str>) -> Vec<(String, TokenCancellationNotification)> {
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT url, body FROM notifications WHERE subject_id = $1")
-                .bind(token)
+                .bind(token.as_ref())
                 .fetch_all(self.engine.db.readers())
                 .await
                 .unwrap();
@@ -132,7 +132,7 @@ async fn its_giver_cancels_a_token_and_what_was_reserved_goes_on() {
     for world in worlds().await {
         let request = world.request(PaymentMethod::Abt, "10.00", "r1").await;
         let reserved = world.reserve(&request).await.unwrap();
-        let token = tokens::find(&world.engine.db, request.sender_token_id.as_str()).await.unwrap().unwrap();
+        let token = tokens::find(&world.engine.db, &request.sender_token_id).await.unwrap().unwrap();
         let cancel = || token_actions::cancel(&world.engine, &token, Cancelling::default());
         assert!(cancel().await.unwrap());
         assert!(!cancel().await.unwrap());
@@ -213,7 +213,7 @@ async fn usage_is_told_of_the_latest_window_and_of_the_one_before() {
         let amount = |most| UsageLimit::Amount { most: dollars(most), period: None };
         let daily = UsageLimit::Count { most: 3, period: Some("1 Day".parse().unwrap()) };
         let token = world.multi_use(vec![amount("100.00"), daily]).await;
-        let usage = || token_actions::usage(&world.engine, &world.caller, token.as_str());
+        let usage = || token_actions::usage(&world.engine, &world.caller, &token);
         world.pay_with(&token, "10.00", "p1").await;
         world.pay_with(&token, "2.50", "p2").await;
         let start = Some(world.engine.clock.now());
@@ -239,11 +239,11 @@ async fn usage_is_told_of_the_latest_window_and_of_the_one_before() {
         world.engine.clock.advance(DAY * 2).unwrap();
         assert_eq!(usage().await.unwrap(), [whole_life("13.50"), each_day(0, 0, 3)]);
 
-        let of = |token: &'static str| token_actions::usage(&world.engine, &world.caller, token);
+        let of = async |token: &str| token_actions::usage(&world.engine, &world.caller, &id(token)).await;
         assert_eq!(of(MERCHANTS_TOKEN).await.unwrap(), [], "unrestricted");
         assert_eq!(code(of(UNKNOWN).await), ErrorCode::InvalidTokenId);
         let single_use = world.token(PaymentMethod::Abt, "1.00").await;
-        let refused = token_actions::usage(&world.engine, &world.caller, single_use.as_str()).await;
+        let refused = token_actions::usage(&world.engine, &world.caller, &single_use).await;
         assert_eq!(code(refused), ErrorCode::InvalidTokenType);
     }
 }
@@ -256,8 +256,8 @@ async fn only_tokens_on_the_callers_own_account_are_listed() {
         let caller = world.install(CALLER, "c").await;
         world.engine.clock.advance(DAY).unwrap();
         let recipient = world.install(RECIPIENT, "r").await;
-        let ids = |tokens: Vec<TokenDetails>| -> Vec<String> {
-            tokens.into_iter().map(|token| token.token_id.into_string()).collect()
+        let ids = |tokens: Vec<TokenDetails>| -> Vec<TokenId> {
+            tokens.into_iter().map(|token| token.token_id).collect()
         };
         let all = world.own_tokens(&world.caller, GetTokens::default()).await;
         let name = all[1].friendly_name.clone();
@@ -299,8 +299,9 @@ async fn of_very_many_tokens_the_newest_are_listed() {
                 let token = token.clone();
                 Box::pin(async move {
                     for n in 1..=store::MOST_LISTED {
-                        let (id, caller_reference) = (format!("T{n}"), format!("t{n}"));
-                        let created_at = token.created_at + n;
+                        let id = id(&format!("T{n}"));
+                        let caller_reference = CallerReference::new(format!("t{n}")).unwrap();
+                        let created_at = token.created_at + SignedDuration::from_micros(n);
                         let copy = Token { id, caller_reference, created_at, ..token.clone() };
                         store::insert(&mut *c, &copy).await?;
                     }
@@ -410,18 +411,18 @@ async fn what_cannot_be_installed_is_refused() {
 #[tokio::test]
 async fn instructions_are_told_only_of_tokens_that_were_installed_here() {
     for world in worlds().await {
-        let tell = |token: String| {
+        let tell = |token: &'static str| {
             let (engine, caller) = (&world.engine, &world.caller);
-            async move { code(token_actions::payment_instruction(engine, caller, &token).await) }
+            async move { code(token_actions::payment_instruction(engine, caller, &id(token)).await) }
         };
-        assert_eq!(tell(UNKNOWN.to_owned()).await, ErrorCode::InvalidTokenId);
-        assert_eq!(tell(MERCHANTS_TOKEN.to_owned()).await, ErrorCode::TokenAccessDenied);
+        assert_eq!(tell(UNKNOWN).await, ErrorCode::InvalidTokenId);
+        assert_eq!(tell(MERCHANTS_TOKEN).await, ErrorCode::TokenAccessDenied);
         let own = NewRecipientToken {
-            id: "OWN".to_owned(),
-            refund_token_id: "OWNREFUND".to_owned(),
-            access_key: "K1".to_owned(),
-            account_id: "operator".to_owned(),
-            caller_reference: "own".to_owned(),
+            id: id("OWN"),
+            refund_token_id: id("OWNREFUND"),
+            access_key: world.caller.access_key.clone(),
+            account_id: world.caller.account_id.clone(),
+            caller_reference: CallerReference::new("own").unwrap(),
             payment_reason: None,
             payment_methods: Vec::new(),
             max_fixed_fee: None,
@@ -429,14 +430,14 @@ async fn instructions_are_told_only_of_tokens_that_were_installed_here() {
             recipient_pays_fee: true,
             valid_from: None,
             expires_at: None,
-            created_at: world.engine.clock.now_micros(),
+            created_at: world.engine.clock.now(),
         };
         let written = world.engine.db.write(move |c| {
             let own = own.clone();
             Box::pin(async move { install_recipient(c, &own).await })
         });
         written.await.unwrap();
-        assert_eq!(tell("OWN".to_owned()).await, ErrorCode::InvalidTokenType);
+        assert_eq!(tell("OWN").await, ErrorCode::InvalidTokenType);
     }
 }
 
@@ -448,7 +449,7 @@ async fn another_callers_tokens_do_not_exist() {
         let (engine, stranger) = (&world.engine, &world.stranger);
         let cancelled = token_actions::cancel_for_caller(engine, stranger, &cancelling(token.as_str())).await;
         assert_eq!(code(cancelled), ErrorCode::InvalidTokenId);
-        let usage = token_actions::usage(engine, stranger, token.as_str()).await;
+        let usage = token_actions::usage(engine, stranger, &token).await;
         assert_eq!(code(usage), ErrorCode::InvalidTokenId);
         let by_id =
             token_actions::token_by_caller(engine, stranger, &GetTokenByCaller::Id(token.clone())).await;

@@ -50,7 +50,7 @@ async fn card(engine: &Engine, account: &Account, instrument: Instrument) -> Res
             "Authorizations that pay with it cannot take any more payments. What is paid stays paid."
                 .to_owned()
         }),
-        id: instrument.id,
+        id: instrument.id.into_string(),
         label: instrument.label,
     })
 }
@@ -142,6 +142,7 @@ pub async fn remove(
     Path(id): Path<String>,
     _: FormFields,
 ) -> Result<Response, Refusal> {
+    let id = id.parse().map_err(|_| Refusal::not_found())?;
     let removed = services::remove(&engine, &holder.account, id).await?;
     if removed { holder.go(PATH, "Removed.").await } else { Err(Refusal::not_found()) }
 }

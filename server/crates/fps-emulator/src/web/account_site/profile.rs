@@ -28,7 +28,7 @@ fn page(engine: &Engine, account: &Account, form: FormState) -> ProfilePage {
         business: account.kind == AccountKind::Business,
         email_verified: account.email_verified,
         status: account.status.as_str().to_owned(),
-        since: Timestamp::from_microsecond(account.created_at).unwrap_or_default(),
+        since: account.created_at,
         lab: engine.config.lab,
     }
 }

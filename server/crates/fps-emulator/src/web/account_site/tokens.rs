@@ -10,6 +10,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::cbui::AmountType;
 use fps_protocol::enums::TokenType;
+use fps_protocol::ids::{AccessKey, InstrumentId};
 use jiff::Timestamp;
 use money::Money;
 use payments_pages::model::{self, TokenCard, TokensPage};
@@ -30,7 +31,7 @@ pub async fn show(
     holder: AccountHolder,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let (db, id, now) = (&engine.db, &holder.account.id, engine.clock.now_micros());
+    let (db, id, now) = (&engine.db, &holder.account.id, engine.clock.now());
     let total = tokens::count_past(db, id, now).await?;
     let Cut { paging, offset } = paging::cut(total, PER_PAGE, paging::page_of(query.as_deref()));
     let mut page = TokensPage { paging, ..TokensPage::default() };
@@ -51,6 +52,7 @@ pub async fn cancel(
     Path(id): Path<String>,
     _: FormFields,
 ) -> Result<Response, Refusal> {
+    let id = id.parse().map_err(|_| Refusal::not_found())?;
     let token = tokens::find(&engine.db, &id).await?;
     let token = token.filter(|token| token.account_id == holder.account.id).ok_or_else(Refusal::not_found)?;
     let done = token_actions::cancel(&engine, &token, Cancelling::default()).await?;
@@ -75,32 +77,37 @@ fn effect(token: &Token, caller: &str) -> String {
 /// What was looked up for one page: many tokens name the same few callers and instruments.
 #[derive(Debug, Default)]
 struct Names {
-    callers: HashMap<String, String>,
-    instruments: HashMap<String, Option<String>>,
+    callers: HashMap<AccessKey, String>,
+    instruments: HashMap<InstrumentId, Option<String>>,
 }
 
 impl Names {
-    async fn caller(&mut self, db: &Database, access_key: &str) -> Result<String, sqlx::Error> {
+    async fn caller(&mut self, db: &Database, access_key: &AccessKey) -> Result<String, sqlx::Error> {
         if let Some(name) = self.callers.get(access_key) {
             return Ok(name.clone());
         }
         let caller = callers::find(db, access_key).await?;
         let name = caller.map(|caller| caller.display_name).unwrap_or_default();
-        self.callers.insert(access_key.to_owned(), name.clone());
+        self.callers.insert(access_key.clone(), name.clone());
         Ok(name)
     }
 
-    async fn instrument(&mut self, db: &Database, id: &str) -> Result<Option<String>, sqlx::Error> {
+    async fn instrument(&mut self, db: &Database, id: &InstrumentId) -> Result<Option<String>, sqlx::Error> {
         if let Some(label) = self.instruments.get(id) {
             return Ok(label.clone());
         }
         let label = instruments::find(db, id).await?.map(|instrument| instrument.label);
-        self.instruments.insert(id.to_owned(), label.clone());
+        self.instruments.insert(id.clone(), label.clone());
         Ok(label)
     }
 }
 
-async fn card(db: &Database, names: &mut Names, token: Token, now: i64) -> Result<TokenCard, sqlx::Error> {
+async fn card(
+    db: &Database,
+    names: &mut Names,
+    token: Token,
+    now: Timestamp,
+) -> Result<TokenCard, sqlx::Error> {
     let caller = names.caller(db, &token.access_key).await?;
     let limits = tokens::limits_of(db, &token.id).await?;
     Ok(TokenCard {
@@ -108,17 +115,13 @@ async fn card(db: &Database, names: &mut Names, token: Token, now: i64) -> Resul
         state: state(&token, now).to_owned(),
         terms: terms(db, names, &token).await?,
         limits: limits.iter().map(|limit| shown(limit, token.valid_from, now)).collect(),
-        made: moment(token.created_at),
-        expires: token.expires_at.map(moment),
+        made: token.created_at,
+        expires: token.expires_at,
         cancel: token.is_alive(now).then(|| effect(&token, &caller)),
         reason: token.payment_reason,
-        id: token.id,
+        id: token.id.into_string(),
         caller,
     })
-}
-
-fn moment(micros: i64) -> Timestamp {
-    Timestamp::from_microsecond(micros).unwrap_or_default()
 }
 
 fn kind(token: &Token) -> &'static str {
@@ -132,7 +135,7 @@ fn kind(token: &Token) -> &'static str {
     }
 }
 
-fn state(token: &Token, now: i64) -> &'static str {
+fn state(token: &Token, now: Timestamp) -> &'static str {
     if !token.active {
         "Cancelled"
     } else if token.used_at.is_some() && token.token_type == TokenType::SingleUse {
@@ -181,7 +184,7 @@ fn marketplace_fee(token: &Token) -> String {
     }
 }
 
-fn shown(limit: &TokenLimit, start: i64, now: i64) -> model::TokenLimit {
+fn shown(limit: &TokenLimit, start: Timestamp, now: Timestamp) -> model::TokenLimit {
     let used = limit.used_in(limit.window(start, now)).0;
     let (used, most) = match limit.kind {
         LimitKind::Amount => {

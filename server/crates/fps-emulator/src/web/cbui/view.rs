@@ -17,7 +17,7 @@ pub fn authorization(request: &AuthorizationRequest, now: Timestamp) -> model::A
     let validity = request.asked.validity();
     let ships_to = options.filter(|_| !request.chooses_address()).map(|options| lines(&options.address));
     model::Authorization {
-        id: request.id().to_owned(),
+        id: request.id().to_string(),
         caller: request.caller.display_name.clone(),
         branding: branding(request),
         ask: ask(request),
@@ -144,7 +144,7 @@ pub fn instrument(option: &PaymentOption) -> model::Instrument {
         PaymentMethod::Abt | PaymentMethod::Debt | PaymentMethod::Prepaid => "Balance",
     };
     model::Instrument {
-        id: option.instrument.id.clone(),
+        id: option.instrument.id.to_string(),
         label: option.instrument.label.clone(),
         kind: kind.to_owned(),
         available: option.available,
@@ -153,5 +153,5 @@ pub fn instrument(option: &PaymentOption) -> model::Instrument {
 }
 
 pub fn saved_address(address: &Address) -> model::SavedAddress {
-    model::SavedAddress { id: address.id.clone(), lines: address.label.lines() }
+    model::SavedAddress { id: address.id.to_string(), lines: address.label.lines() }
 }

@@ -66,8 +66,9 @@ pub struct Made {
 pub async fn create(State(control): State<Control>, body: Bytes) -> Result<Json<Made>, ControlError> {
     let wish: Wish = parse(&body)?;
     let payments = &control.payments;
-    let caller = callers::find(&payments.db, &wish.access_key).await?;
-    let caller = caller.ok_or_else(|| bad_request("there is no caller with that access_key"))?;
+    let unknown = || bad_request("there is no caller with that access_key");
+    let access_key = wish.access_key.parse().map_err(|_| unknown())?;
+    let caller = callers::find(&payments.db, &access_key).await?.ok_or_else(unknown)?;
     let account = accounts::find_by_email(&payments.db, &wish.account).await?;
     let account = account.ok_or_else(|| bad_request("there is no account with that e-mail address"))?;
     let method = wish.payment_method.clone();
@@ -100,7 +101,7 @@ fn refused(error: AuthorizationError) -> ControlError {
 async fn request(control: &Control, caller: &Caller, wish: Wish) -> Result<CbuiRequest, ControlError> {
     let mut parameters: Parameters =
         wish.parameters.into_iter().map(|(name, value)| (name, value.into_text())).collect();
-    parameters.set("callerKey", caller.access_key.clone());
+    parameters.set("callerKey", caller.access_key.as_str());
     parameters.set("pipelineName", wish.pipeline);
     if let Some(reference) = wish.caller_reference {
         parameters.set("callerReference", reference);

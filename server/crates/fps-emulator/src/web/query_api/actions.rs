@@ -45,50 +45,51 @@ impl ActionService for SignedCall<'_> {
 
     async fn pay(&self, ask: &PaymentRequest) -> Result<TransactionResult, ActionError> {
         let Self { engine, caller, .. } = self;
-        moved(payments::pay_or_reserve(engine, caller, FpsOperation::Pay, ask, &self.canonical()).await?)
+        Ok(moved(payments::pay_or_reserve(engine, caller, FpsOperation::Pay, ask, &self.canonical()).await?))
     }
 
     async fn reserve(&self, ask: &PaymentRequest) -> Result<TransactionResult, ActionError> {
         let Self { engine, caller, .. } = self;
-        moved(payments::pay_or_reserve(engine, caller, FpsOperation::Reserve, ask, &self.canonical()).await?)
+        Ok(moved(
+            payments::pay_or_reserve(engine, caller, FpsOperation::Reserve, ask, &self.canonical()).await?,
+        ))
     }
 
     async fn settle(&self, ask: &Settle) -> Result<TransactionResult, ActionError> {
-        moved(payments::settle(self.engine, self.caller, ask).await?)
+        Ok(moved(payments::settle(self.engine, self.caller, ask).await?))
     }
 
     async fn cancel(&self, ask: &Cancel) -> Result<TransactionResult, ActionError> {
-        moved(payments::cancel(self.engine, self.caller, ask).await?)
+        Ok(moved(payments::cancel(self.engine, self.caller, ask).await?))
     }
 
     async fn refund(&self, ask: &Refund) -> Result<TransactionResult, ActionError> {
-        moved(payments::refund(self.engine, self.caller, ask, &self.canonical()).await?)
+        Ok(moved(payments::refund(self.engine, self.caller, ask, &self.canonical()).await?))
     }
 
     async fn get_transaction_status(
         &self,
         ask: &GetTransactionStatus,
     ) -> Result<TransactionStatusResult, ActionError> {
-        let transaction = payments::status(self.engine, self.caller, ask.transaction_id.as_str()).await?;
+        let transaction = payments::status(self.engine, self.caller, &ask.transaction_id).await?;
         Ok(TransactionStatusResult {
             transaction_id: ask.transaction_id.clone(),
             transaction_status: transaction.status(),
             status_code: Some(transaction.status_code().to_string()),
             status_message: Some(transaction.status_code().message(transaction.status()).to_owned()),
-            caller_reference: transaction.caller_reference,
+            caller_reference: transaction.caller_reference.into_string(),
         })
     }
 
     async fn get_transaction(&self, ask: &GetTransaction) -> Result<Box<TransactionDetail>, ActionError> {
-        let id = ask.transaction_id.as_str();
-        activity::transaction_detail(self.engine, self.caller, id).await.map(Box::new)
+        activity::transaction_detail(self.engine, self.caller, &ask.transaction_id).await.map(Box::new)
     }
 
     async fn get_recipient_verification_status(
         &self,
         ask: &GetRecipientVerificationStatus,
     ) -> Result<RecipientVerificationResult, ActionError> {
-        let token_id = ask.recipient_token_id.as_str();
+        let token_id = &ask.recipient_token_id;
         let status =
             activity::recipient_verification(self.engine, self.caller, token_id, self.version).await?;
         Ok(RecipientVerificationResult { status })
@@ -110,7 +111,6 @@ impl ActionService for SignedCall<'_> {
         ask: &CancelSubscriptionAndRefund,
     ) -> Result<SubscriptionCancelled, ActionError> {
         let refund = payments::cancel_subscription(self.engine, self.caller, ask, &self.canonical()).await?;
-        let refund = refund.map(moved).transpose()?;
         Ok(SubscriptionCancelled { refund_transaction_id: refund.map(|refund| refund.transaction_id) })
     }
 
@@ -118,36 +118,35 @@ impl ActionService for SignedCall<'_> {
         &self,
         ask: &GetSubscriptionDetails,
     ) -> Result<Box<SubscriptionDetails>, ActionError> {
-        let id = ask.subscription_id.as_str();
-        activity::subscription_details(self.engine, self.caller, id).await.map(Box::new)
+        activity::subscription_details(self.engine, self.caller, &ask.subscription_id).await.map(Box::new)
     }
 
     async fn get_transactions_for_subscription(
         &self,
         ask: &GetTransactionsForSubscription,
     ) -> Result<SubscriptionTransactions, ActionError> {
-        activity::subscription_transactions(self.engine, self.caller, ask.subscription_id.as_str()).await
+        activity::subscription_transactions(self.engine, self.caller, &ask.subscription_id).await
     }
 
     async fn fund_prepaid(&self, ask: &FundPrepaid) -> Result<TransactionResult, ActionError> {
         let FundPrepaid(ask) = ask;
-        moved(stored_value::fund_prepaid(self.engine, self.caller, ask, &self.canonical()).await?)
+        Ok(moved(stored_value::fund_prepaid(self.engine, self.caller, ask, &self.canonical()).await?))
     }
 
     async fn settle_debt(&self, ask: &SettleDebt) -> Result<TransactionResult, ActionError> {
         let SettleDebt(ask) = ask;
-        moved(stored_value::settle_debt(self.engine, self.caller, ask, &self.canonical()).await?)
+        Ok(moved(stored_value::settle_debt(self.engine, self.caller, ask, &self.canonical()).await?))
     }
 
     async fn write_off_debt(&self, ask: &WriteOffDebt) -> Result<TransactionResult, ActionError> {
-        moved(stored_value::write_off_debt(self.engine, self.caller, ask, &self.canonical()).await?)
+        Ok(moved(stored_value::write_off_debt(self.engine, self.caller, ask, &self.canonical()).await?))
     }
 
     async fn get_prepaid_balance(
         &self,
         ask: &GetPrepaidBalance,
     ) -> Result<PrepaidBalanceResult, ActionError> {
-        stored_value::prepaid_balance(self.engine, self.caller, ask.prepaid_instrument_id.as_str()).await
+        stored_value::prepaid_balance(self.engine, self.caller, &ask.prepaid_instrument_id).await
     }
 
     async fn get_total_prepaid_liability(
@@ -158,7 +157,7 @@ impl ActionService for SignedCall<'_> {
     }
 
     async fn get_debt_balance(&self, ask: &GetDebtBalance) -> Result<DebtBalanceResult, ActionError> {
-        stored_value::debt_balance(self.engine, self.caller, ask.credit_instrument_id.as_str()).await
+        stored_value::debt_balance(self.engine, self.caller, &ask.credit_instrument_id).await
     }
 
     async fn get_outstanding_debt_balance(
@@ -184,7 +183,7 @@ impl ActionService for SignedCall<'_> {
     }
 
     async fn get_token_usage(&self, ask: &GetTokenUsage) -> Result<TokenUsageResult, ActionError> {
-        let limits = tokens::usage(self.engine, self.caller, ask.token_id.as_str()).await?;
+        let limits = tokens::usage(self.engine, self.caller, &ask.token_id).await?;
         Ok(TokenUsageResult { limits })
     }
 
@@ -196,15 +195,15 @@ impl ActionService for SignedCall<'_> {
         &self,
         ask: &GetPaymentInstruction,
     ) -> Result<PaymentInstructionResult, ActionError> {
-        tokens::payment_instruction(self.engine, self.caller, ask.token_id.as_str()).await
+        tokens::payment_instruction(self.engine, self.caller, &ask.token_id).await
     }
 
     async fn install_payment_instruction(
         &self,
         ask: &InstallPaymentInstruction,
     ) -> Result<InstalledTokenResult, ActionError> {
-        let id = tokens::install_instruction(self.engine, self.caller, ask).await?;
-        Ok(InstalledTokenResult { token_id: TokenId::new(id).map_err(|_| FpsError::internal())? })
+        let token_id = tokens::install_instruction(self.engine, self.caller, ask).await?;
+        Ok(InstalledTokenResult { token_id })
     }
 
     async fn verify_signature(&self, ask: &VerifySignature) -> Result<VerifySignatureResult, ActionError> {
@@ -213,7 +212,6 @@ impl ActionService for SignedCall<'_> {
 }
 
 /// What the actions that move or reserve money answer.
-fn moved(outcome: Outcome) -> Result<TransactionResult, ActionError> {
-    let transaction_id = TransactionId::new(outcome.transaction_id).map_err(|_| FpsError::internal())?;
-    Ok(TransactionResult { transaction_id, transaction_status: outcome.status })
+fn moved(outcome: Outcome) -> TransactionResult {
+    TransactionResult { transaction_id: outcome.transaction_id, transaction_status: outcome.status }
 }

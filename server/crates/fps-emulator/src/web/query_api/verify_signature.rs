@@ -59,8 +59,8 @@ mod tests {
     #[test]
     fn version_1_is_checked_with_the_callers_secret() {
         let caller = |secret: &str| Caller {
-            access_key: "K".to_owned(),
-            account_id: "a".to_owned(),
+            access_key: "K".parse().unwrap(),
+            account_id: "a".parse().unwrap(),
             secret: Secret::new(secret),
             display_name: "Shop".to_owned(),
             ipn_url: None,

@@ -44,12 +44,16 @@ fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, 
 }
 
 /// The newest notifications first; of one caller, or of all.
-pub async fn latest(db: &Database, access_key: Option<&str>, limit: i64) -> Result<Vec<Shown>, sqlx::Error> {
+pub async fn latest(
+    db: &Database,
+    access_key: Option<&AccessKey>,
+    limit: i64,
+) -> Result<Vec<Shown>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT id, access_key, kind, subject_id, url, body, state, created_at, next_attempt_at, delivered_at \
          FROM notifications WHERE $1 = '' OR access_key = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
     )
-    .bind(access_key.unwrap_or_default())
+    .bind(access_key.map_or("", AccessKey::as_str))
     .bind(limit)
     .fetch_all(db.readers())
     .await?;
@@ -78,7 +82,7 @@ fn shown(
 /// The attempts of the newest notifications, by notification.
 async fn latest_attempts(
     db: &Database,
-    access_key: Option<&str>,
+    access_key: Option<&AccessKey>,
     limit: i64,
 ) -> Result<HashMap<NotificationId, Vec<ShownAttempt>>, sqlx::Error> {
     let rows = sqlx::query(
@@ -88,7 +92,7 @@ async fn latest_attempts(
              ORDER BY created_at DESC, id DESC LIMIT $2) \
          ORDER BY notification_id, number",
     )
-    .bind(access_key.unwrap_or_default())
+    .bind(access_key.map_or("", AccessKey::as_str))
     .bind(limit)
     .fetch_all(db.readers())
     .await?;

@@ -1,13 +1,14 @@
 //! Subscriptions: Recurring tokens, in the words of Simple Pay.
 
-use crate::domain::accounts::{self, Account};
+use crate::domain::accounts::{self, Account, AccountId};
 use crate::domain::callers::Caller;
 use crate::domain::tokens::{self, Token, TokenLimit, TokenRole};
-use crate::domain::transactions::Case;
-use crate::engine::activity::{moment, store, transaction_id};
+use crate::domain::transactions::Transaction;
+use crate::engine::activity::store;
 use crate::engine::{ActionError, Engine};
 use fps_protocol::cbui::{Period, PeriodUnit};
 use fps_protocol::enums::{SubscriptionStatus, TimeUnit, TokenType, TransactionStatus};
+use fps_protocol::ids::TokenId;
 use fps_protocol::responses::{
     Duration, SubscriptionDetails, SubscriptionTransaction, SubscriptionTransactions,
 };
@@ -19,7 +20,7 @@ use money::Money;
 const MONTHS_END: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// A caller's own subscription: a Recurring token that was given to it.
-pub async fn subscription(engine: &Engine, caller: &Caller, id: &str) -> Result<Token, ActionError> {
+pub async fn subscription(engine: &Engine, caller: &Caller, id: &TokenId) -> Result<Token, ActionError> {
     let token = tokens::find(&engine.db, id).await?;
     let own = |token: &Token| token.access_key == caller.access_key && token.role == TokenRole::Sender;
     let token = token
@@ -36,7 +37,7 @@ pub async fn subscription(engine: &Engine, caller: &Caller, id: &str) -> Result<
 pub async fn subscription_details(
     engine: &Engine,
     caller: &Caller,
-    id: &str,
+    id: &TokenId,
 ) -> Result<SubscriptionDetails, ActionError> {
     let token = subscription(engine, caller, id).await?;
     let succeeded = Some(TransactionStatus::Success);
@@ -44,7 +45,7 @@ pub async fn subscription_details(
     let limits = tokens::limits_of(&engine.db, &token.id).await?;
     let sender = account(engine, &token.account_id).await?;
     let recipient = recipient(engine, caller, &token).await?;
-    let now = engine.clock.now_micros();
+    let now = engine.clock.now();
     let status = status(&token, now);
     let amount = token.amount.unwrap_or(Money::ZERO);
     let next = next_transaction(&token, limits.first(), now).filter(|_| status == SubscriptionStatus::Active);
@@ -55,8 +56,8 @@ pub async fn subscription_details(
         next_transaction_amount: next.map(|_| amount),
         promotional_amount: None,
         number_of_promotional_transactions: 0,
-        start_date: moment(token.valid_from),
-        end_date: token.expires_at.map(moment),
+        start_date: token.valid_from,
+        end_date: token.expires_at,
         period: None,
         frequency: frequency(&token)?,
         override_ipn_url: None,
@@ -68,7 +69,7 @@ pub async fn subscription_details(
         recipient_email: recipient.email,
         sender_name,
         next_transaction_date: next,
-        subscription_id: token.id,
+        subscription_id: token.id.into_string(),
     })
 }
 
@@ -76,16 +77,16 @@ pub async fn subscription_details(
 pub async fn subscription_transactions(
     engine: &Engine,
     caller: &Caller,
-    id: &str,
+    id: &TokenId,
 ) -> Result<SubscriptionTransactions, ActionError> {
     let token = subscription(engine, caller, id).await?;
     let payments = store::payments_of_token(&engine.db, &token.id).await?;
     let count = store::count_payments_of_token(&engine.db, &token.id, None).await?;
     let first = 1 + count.saturating_sub(u32::try_from(payments.len()).unwrap_or(u32::MAX));
-    let shown = |(case, serial_number): (Case, u32)| {
-        let transaction = case.transaction;
+    let shown = |(transaction, serial_number): (Transaction, u32)| {
+        let transaction = transaction;
         Ok(SubscriptionTransaction {
-            transaction_id: transaction_id(&transaction.id)?,
+            transaction_id: transaction.id,
             date: transaction.received(),
             serial_number,
             amount: transaction.charged(),
@@ -97,7 +98,7 @@ pub async fn subscription_transactions(
     Ok(SubscriptionTransactions { transactions })
 }
 
-async fn account(engine: &Engine, id: &str) -> Result<Account, ActionError> {
+async fn account(engine: &Engine, id: &AccountId) -> Result<Account, ActionError> {
     let account = accounts::find(&engine.db, id).await?;
     Ok(account.ok_or_else(FpsError::internal)?)
 }
@@ -111,7 +112,7 @@ async fn recipient(engine: &Engine, caller: &Caller, token: &Token) -> Result<Ac
     account(engine, recipient.as_ref().map_or(&caller.account_id, |token| &token.account_id)).await
 }
 
-fn status(token: &Token, now: i64) -> SubscriptionStatus {
+fn status(token: &Token, now: Timestamp) -> SubscriptionStatus {
     if !token.active {
         SubscriptionStatus::Cancelled
     } else if token.expires_at.is_some_and(|at| at <= now) {
@@ -122,15 +123,15 @@ fn status(token: &Token, now: i64) -> SubscriptionStatus {
 }
 
 /// When the next payment can be taken: now, if the period's has not been; `None` when the token ends before.
-fn next_transaction(token: &Token, limit: Option<&TokenLimit>, now: i64) -> Option<Timestamp> {
+fn next_transaction(token: &Token, limit: Option<&TokenLimit>, now: Timestamp) -> Option<Timestamp> {
     let (limit, period) = (limit?, token.recurring_period?);
     let window = limit.window(token.valid_from, now);
     let next = if limit.left_in(window) > 0 {
-        moment(window.start.max(token.valid_from))
+        window.start.max(token.valid_from)
     } else {
-        start_after(period, moment(token.valid_from), moment(window.start))?
+        start_after(period, token.valid_from, window.start)?
     };
-    Some(next).filter(|next| token.expires_at.is_none_or(|at| next.as_microsecond() < at))
+    Some(next).filter(|next| token.expires_at.is_none_or(|at| *next < at))
 }
 
 /// The first start of a period after another. From the end of a short month one comes too early.

@@ -9,7 +9,7 @@ use crate::engine::payments::tests::{World, dollars, worlds};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{CancelSubscriptionAndRefund, PaymentRequest, ReferencedCancellation, Request};
 use fps_protocol::enums::{PaymentMethod, SubscriptionStatus, TimeUnit, TransactionStatus};
-use fps_protocol::ids::{CallerReference, TokenId};
+use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
 use fps_protocol::responses::{Duration, SubscriptionDetails};
 use futures_util::future::join_all;
 use jiff::SignedDuration;
@@ -26,12 +26,12 @@ async fn subscribe(world: &World, method: PaymentMethod) -> TokenId {
     let terms = SenderTerms::Recurring {
         amount: dollars("10.00"),
         period: "1 Month".parse().unwrap(),
-        recipient_token_id: Some("MERCHANTSTOKEN".to_owned()),
+        recipient_token_id: Some(TokenId::new("MERCHANTSTOKEN").unwrap()),
     };
     world.token_with(method, terms).await
 }
 
-async fn pay(world: &World, token: &TokenId, reference: &str) -> String {
+async fn pay(world: &World, token: &TokenId, reference: &str) -> TransactionId {
     let reference = CallerReference::new(reference).unwrap();
     let mut request = PaymentRequest::new(token.clone(), dollars("10.00"), reference);
     request.recipient_token_id = Some(TokenId::new("MERCHANTSTOKEN").unwrap());
@@ -72,7 +72,7 @@ async fn cancel(
 }
 
 async fn details(world: &World, token: &TokenId) -> SubscriptionDetails {
-    subscription_details(&world.engine, &world.caller, token.as_str()).await.unwrap()
+    subscription_details(&world.engine, &world.caller, token).await.unwrap()
 }
 
 /// How many notifications of that kind are in the outbox.
@@ -105,7 +105,7 @@ async fn a_subscription_and_its_payments() {
         world.engine.clock.advance(DAY * 30).unwrap();
         let second = pay(&world, &token, "july").await;
 
-        let list = subscription_transactions(&world.engine, &world.caller, token.as_str()).await.unwrap();
+        let list = subscription_transactions(&world.engine, &world.caller, &token).await.unwrap();
         let listed: Vec<_> = list
             .transactions
             .iter()
@@ -128,7 +128,7 @@ async fn cancelled_with_and_without_a_refund() {
         assert_eq!(refund.status, TransactionStatus::Success);
         assert_eq!(world.balance("buyer").await, "484.000000");
         let refund = status(&world.engine, &world.caller, &refund.transaction_id).await.unwrap();
-        assert_eq!(refund.parent_id.as_deref(), Some(last.as_str()), "of the last payment");
+        assert_eq!(refund.parent_id(), Some(&last), "of the last payment");
         let ended = details(&world, &token).await;
         assert_eq!((ended.status, ended.next_transaction_date), (SubscriptionStatus::Cancelled, None));
         assert_eq!(
@@ -152,7 +152,7 @@ async fn the_same_request_ends_it_once() {
         pay(&world, &token, "june").await;
         let requests = (0..16).map(|_| cancel(&world, &token, Some(("4.00", "c1"))));
         let answers = join_all(requests).await;
-        let ids: BTreeSet<String> =
+        let ids: BTreeSet<TransactionId> =
             answers.into_iter().map(|answer| answer.unwrap().unwrap().transaction_id).collect();
         assert_eq!(ids.len(), 1, "{ids:?}");
         assert_eq!(world.balance("buyer").await, "494.000000");
@@ -215,9 +215,9 @@ async fn only_ones_own_subscriptions() {
             (caller, single.as_str(), ErrorCode::InvalidTokenType),
         ];
         for (caller, id, expected) in table {
-            assert_eq!(code(subscription_details(engine, caller, id).await), expected, "{id}");
-            assert_eq!(code(subscription_transactions(engine, caller, id).await), expected, "{id}");
             let token = TokenId::new(id).unwrap();
+            assert_eq!(code(subscription_details(engine, caller, &token).await), expected, "{id}");
+            assert_eq!(code(subscription_transactions(engine, caller, &token).await), expected, "{id}");
             assert_eq!(code(cancel_by(&world, caller, &token, None).await), expected, "{id}");
             assert_eq!(code(cancel_by(&world, caller, &token, Some(("1.00", id))).await), expected, "{id}");
         }

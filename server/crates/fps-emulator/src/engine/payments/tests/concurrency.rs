@@ -167,7 +167,7 @@ async fn one_tokens_payments_and_cancellations_wait_for_each_other() {
         for outcome in cancelled.into_iter().chain(paid) {
             outcome.unwrap();
         }
-        let limits = tokens::limits_of(&world.engine.db, token.as_str()).await.unwrap();
+        let limits = tokens::limits_of(&world.engine.db, &token).await.unwrap();
         let used: Vec<i64> = limits.iter().map(|limit| limit.used).collect();
         assert_eq!(used, [16, dollars("64.00").micros()]);
         world.assert_books_in_order().await;

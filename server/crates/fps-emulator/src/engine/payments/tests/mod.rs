@@ -24,13 +24,15 @@ use crate::jobs::processor::Processor;
 use databases::TestDatabase;
 use fps_protocol::actions::{Cancel, PaymentRequest, Refund, Request, Settle};
 use fps_protocol::enums::{FpsOperation, MarketplaceRefundPolicy, PaymentMethod, TransactionStatus};
-use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
+use fps_protocol::ids::{CallerReference, TokenId};
 use fps_protocol::{ErrorCode, Secret};
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, Percent};
 use platform::jobs::{DueWork, Wake};
 use platform::{Clock, Random};
 use sqlx::AnyConnection;
+use std::fmt::Debug;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,6 +46,12 @@ pub struct World {
     pub caller: Caller,
     pub stranger: Caller,
     _database: TestDatabase,
+}
+
+/// An id of whatever kind.
+#[track_caller]
+pub fn id<T: FromStr<Err: Debug>>(text: impl AsRef<str>) -> T {
+    text.as_ref().parse().unwrap()
 }
 
 pub fn dollars(text: &str) -> Money {
@@ -70,10 +78,9 @@ async fn world(database: TestDatabase) -> World {
         processor: Wake::default(),
         conflicts: ConflictQueue::default(),
     };
-    let at = start.as_microsecond();
-    engine.db.write(move |c| Box::pin(populate(c, at))).await.unwrap();
-    let caller = callers::find(&engine.db, "K1").await.unwrap().unwrap();
-    let stranger = callers::find(&engine.db, "K2").await.unwrap().unwrap();
+    engine.db.write(move |c| Box::pin(populate(c, start))).await.unwrap();
+    let caller = callers::find(&engine.db, &id("K1")).await.unwrap().unwrap();
+    let stranger = callers::find(&engine.db, &id("K2")).await.unwrap().unwrap();
     let (expiry, processor) = (Expiry::new(engine.clone()), Processor::new(engine.clone()));
     World { engine, expiry, processor, caller, stranger, _database: database }
 }
@@ -93,14 +100,14 @@ fn config() -> Config {
     }
 }
 
-async fn populate(c: &mut AnyConnection, at: i64) -> Result<(), ActionError> {
+async fn populate(c: &mut AnyConnection, at: Timestamp) -> Result<(), ActionError> {
     for name in ["buyer", "merchant", "operator", "other"] {
         accounts::insert(&mut *c, &account(name, at)).await?;
     }
     for (access_key, account_id) in [("K1", "operator"), ("K2", "other")] {
         let caller = NewCaller {
-            access_key: access_key.to_owned(),
-            account_id: account_id.to_owned(),
+            access_key: id(access_key),
+            account_id: id(account_id),
             secret: Secret::new("secret"),
             display_name: "Shop".to_owned(),
             ipn_url: Some("http://localhost:3000/payments/ipn".to_owned()),
@@ -114,13 +121,12 @@ async fn populate(c: &mut AnyConnection, at: i64) -> Result<(), ActionError> {
         instruments::insert(&mut *c, &instrument(method, at)).await?;
     }
     tokens::install_recipient(&mut *c, &recipient_token(at)).await?;
-    let opening = Timestamp::from_microsecond(at).unwrap();
-    Ok(accounts::deposit(&mut *c, "opening", "buyer", Money::from_cents(50_000), opening).await?)
+    Ok(accounts::deposit(&mut *c, "opening", "buyer", Money::from_cents(50_000), at).await?)
 }
 
-fn account(name: &str, at: i64) -> Account {
+fn account(name: &str, at: Timestamp) -> Account {
     Account {
-        id: name.to_owned(),
+        id: id(name),
         email: format!("{name}@example.com"),
         name: name.to_owned(),
         business_name: None,
@@ -133,10 +139,10 @@ fn account(name: &str, at: i64) -> Account {
     }
 }
 
-fn instrument(method: PaymentMethod, at: i64) -> Instrument {
+fn instrument(method: PaymentMethod, at: Timestamp) -> Instrument {
     Instrument {
-        id: method.to_string(),
-        account_id: "buyer".to_owned(),
+        id: id(method.as_str()),
+        account_id: id("buyer"),
         method,
         label: method.to_string(),
         last_four: None,
@@ -149,13 +155,13 @@ fn instrument(method: PaymentMethod, at: i64) -> Instrument {
     }
 }
 
-fn recipient_token(at: i64) -> NewRecipientToken {
+fn recipient_token(at: Timestamp) -> NewRecipientToken {
     NewRecipientToken {
-        id: MERCHANTS_TOKEN.to_owned(),
-        refund_token_id: "REFUNDTOKEN".to_owned(),
-        access_key: "K1".to_owned(),
-        account_id: "merchant".to_owned(),
-        caller_reference: "registration".to_owned(),
+        id: id(MERCHANTS_TOKEN),
+        refund_token_id: id("REFUNDTOKEN"),
+        access_key: id("K1"),
+        account_id: id("merchant"),
+        caller_reference: id("registration"),
         payment_reason: None,
         payment_methods: Vec::new(),
         max_fixed_fee: Some(Money::from_cents(100)),
@@ -178,15 +184,15 @@ impl World {
 
     /// Another account that can be paid, and the token to do so.
     pub async fn recipient(&self, name: &'static str) -> TokenId {
-        let at = self.engine.clock.now_micros();
+        let at = self.engine.clock.now();
         let token = NewRecipientToken {
-            id: format!("{}STOKEN", name.to_uppercase()),
-            refund_token_id: format!("{}SREFUNDTOKEN", name.to_uppercase()),
-            account_id: name.to_owned(),
-            caller_reference: format!("registration of {name}"),
+            id: id(format!("{}STOKEN", name.to_uppercase())),
+            refund_token_id: id(format!("{}SREFUNDTOKEN", name.to_uppercase())),
+            account_id: id(name),
+            caller_reference: id(format!("registration of {name}")),
             ..recipient_token(at)
         };
-        let id = TokenId::new(&token.id).unwrap();
+        let token_id = token.id.clone();
         let written: Result<(), ActionError> = self
             .engine
             .db
@@ -199,7 +205,7 @@ impl World {
             })
             .await;
         written.unwrap();
-        id
+        token_id
     }
 
     /// A sender token of the buyer for so much.
@@ -209,7 +215,7 @@ impl World {
 
     /// Without a recipient token it pays the caller.
     pub async fn token_for(&self, method: PaymentMethod, amount: &str, recipient: Option<&str>) -> TokenId {
-        let recipient_token_id = recipient.map(str::to_owned);
+        let recipient_token_id = recipient.map(id);
         self.token_with(method, SenderTerms::SingleUse { amount: dollars(amount), recipient_token_id }).await
     }
 
@@ -217,24 +223,24 @@ impl World {
     pub async fn token_with(&self, method: PaymentMethod, terms: SenderTerms) -> TokenId {
         let new = NewSenderToken {
             id: tokens::new_id(&self.engine.random),
-            access_key: "K1".to_owned(),
-            account_id: "buyer".to_owned(),
-            caller_reference: format!("token {}", self.engine.random.next_u64()),
+            access_key: id("K1"),
+            account_id: id("buyer"),
+            caller_reference: id(format!("token {}", self.engine.random.next_u64())),
             payment_reason: None,
-            instrument_id: method.to_string(),
+            instrument_id: id(method.as_str()),
             payment_method: method,
             terms,
             valid_from: None,
             expires_at: None,
-            created_at: self.engine.clock.now_micros(),
+            created_at: self.engine.clock.now(),
         };
-        let id = TokenId::new(&new.id).unwrap();
+        let token_id = new.id.clone();
         let written = self.engine.db.write(move |c| {
             let new = new.clone();
             Box::pin(async move { tokens::install_sender(c, &new).await })
         });
         written.await.unwrap();
-        id
+        token_id
     }
 
     /// A payment of a fresh token, with the marketplace's 5 % and 0.10.
@@ -258,39 +264,43 @@ impl World {
         pay_or_reserve(&self.engine, &self.caller, FpsOperation::Reserve, request, &canonical).await
     }
 
-    pub async fn settle(&self, id: &str, amount: Option<&str>) -> Result<Outcome, ActionError> {
+    pub async fn settle(
+        &self,
+        transaction: impl AsRef<str>,
+        amount: Option<&str>,
+    ) -> Result<Outcome, ActionError> {
         let request = Settle {
-            reserve_transaction_id: TransactionId::new(id).unwrap(),
+            reserve_transaction_id: id(transaction),
             transaction_amount: amount.map(dollars),
             override_ipn_url: None,
         };
         settle(&self.engine, &self.caller, &request).await
     }
 
-    pub async fn cancel(&self, id: &str) -> Result<Outcome, ActionError> {
-        let transaction_id = TransactionId::new(id).unwrap();
+    pub async fn cancel(&self, transaction: impl AsRef<str>) -> Result<Outcome, ActionError> {
+        let transaction_id = id(transaction);
         let request = Cancel { transaction_id, description: None, override_ipn_url: None };
         cancel(&self.engine, &self.caller, &request).await
     }
 
     pub async fn refund(
         &self,
-        id: &str,
+        transaction: impl AsRef<str>,
         amount: Option<&str>,
         reference: &str,
     ) -> Result<Outcome, ActionError> {
-        self.refund_with(id, amount, reference, None).await
+        self.refund_with(transaction, amount, reference, None).await
     }
 
     pub async fn refund_with(
         &self,
-        id: &str,
+        transaction: impl AsRef<str>,
         amount: Option<&str>,
         reference: &str,
         policy: Option<MarketplaceRefundPolicy>,
     ) -> Result<Outcome, ActionError> {
         let request = Refund {
-            transaction_id: TransactionId::new(id).unwrap(),
+            transaction_id: id(transaction),
             refund_amount: amount.map(dollars),
             caller_reference: CallerReference::new(reference).unwrap(),
             caller_description: None,
@@ -312,8 +322,8 @@ impl World {
     }
 
     /// Status and status code.
-    pub async fn status(&self, id: &str) -> (TransactionStatus, &'static str) {
-        let transaction = status(&self.engine, &self.caller, id).await.unwrap();
+    pub async fn status(&self, transaction: impl AsRef<str>) -> (TransactionStatus, &'static str) {
+        let transaction = status(&self.engine, &self.caller, &id(transaction)).await.unwrap();
         (transaction.status(), transaction.status_code().as_str())
     }
 
@@ -335,9 +345,9 @@ impl World {
     }
 
     /// The only notification of a transaction.
-    pub async fn sent(&self, id: &str) -> fps_protocol::Parameters {
+    pub async fn sent(&self, transaction: impl AsRef<str>) -> fps_protocol::Parameters {
         let (body,): (String,) = sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1")
-            .bind(id)
+            .bind(transaction.as_ref())
             .fetch_one(self.engine.db.readers())
             .await
             .unwrap();
@@ -345,10 +355,10 @@ impl World {
     }
 
     /// `operation transactionStatus` of everything in the outbox, in the order in which it was written.
-    pub async fn notified(&self, id: &str) -> Vec<String> {
+    pub async fn notified(&self, transaction: impl AsRef<str>) -> Vec<String> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1 ORDER BY created_at, id")
-                .bind(id)
+                .bind(transaction.as_ref())
                 .fetch_all(self.engine.db.readers())
                 .await
                 .unwrap();
@@ -367,7 +377,7 @@ impl World {
 
 /// The code of a refusal.
 #[track_caller]
-pub fn code<T: std::fmt::Debug>(outcome: Result<T, ActionError>) -> ErrorCode {
+pub fn code<T: Debug>(outcome: Result<T, ActionError>) -> ErrorCode {
     match outcome {
         Err(ActionError::Refused(error)) => error.code,
         other => panic!("not refused: {other:?}"),

@@ -11,7 +11,7 @@ async fn a_balance_payment_is_split_within_the_call() {
     for world in worlds().await {
         let outcome = world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap();
         assert_eq!(outcome.status, TransactionStatus::Success);
-        assert_eq!(outcome.transaction_id.len(), 35);
+        assert_eq!(outcome.transaction_id.as_str().len(), 35);
         // 10.00 less 0.60 for the marketplace and 0.16 for Amazon.
         assert_eq!(world.balance("buyer").await, "490.000000");
         assert_eq!(world.balance("merchant").await, "9.240000");
@@ -22,7 +22,7 @@ async fn a_balance_payment_is_split_within_the_call() {
 
         let linked = related(&world.engine.db, &outcome.transaction_id).await.unwrap();
         assert_eq!(linked.len(), 1);
-        let fee = &linked[0].transaction;
+        let fee = &linked[0];
         assert_eq!((fee.relation(), fee.amount), (Some(RelationType::MarketplaceFee), dollars("0.60")));
         assert_eq!(
             (fee.sender_account_id.as_str(), fee.recipient_account_id.as_str()),
@@ -72,7 +72,7 @@ async fn cards_and_banks_stay_pending_until_the_processor_answers() {
             assert_eq!(world.book(&account).await, "-10.000000");
             assert_eq!(world.notified(&id).await, ["PAY PENDING", "PAY SUCCESS"]);
             let fee = &related(&world.engine.db, &id).await.unwrap()[0];
-            assert_eq!(fee.transaction.status(), TransactionStatus::Success, "the fee follows its parent");
+            assert_eq!(fee.status(), TransactionStatus::Success, "the fee follows its parent");
         }
         assert_eq!(world.balance("buyer").await, "500.000000");
         world.assert_books_in_order().await;
@@ -180,14 +180,7 @@ async fn magic_amounts_fail_when_they_are_on() {
             (TransactionStatus::Failure, "TransactionDenied")
         );
         assert!(
-            find(&world.engine.db, &card.transaction_id)
-                .await
-                .unwrap()
-                .unwrap()
-                .transaction
-                .life
-                .process_at()
-                .is_none()
+            find(&world.engine.db, &card.transaction_id).await.unwrap().unwrap().life.process_at().is_none()
         );
 
         // A Settle that fails leaves the reserve to be settled again.
@@ -221,7 +214,7 @@ async fn one_transaction_that_cannot_be_read_keeps_no_other_waiting() {
         world.engine.clock.advance(SignedDuration::from_hours(7 * 24)).unwrap();
         let paid = world.pay(&world.request(PaymentMethod::Cc, "10.00", "p1").await).await.unwrap();
         sqlx::query("UPDATE transactions SET payment_method = 'Shells' WHERE id = $1")
-            .bind(&reserve.transaction_id)
+            .bind(reserve.transaction_id.as_str())
             .execute(world.engine.db.readers())
             .await
             .unwrap();

@@ -1,38 +1,60 @@
 //! What people do on the account site, below its pages, on both databases.
 
-use crate::domain::accounts::{self, Transfer};
+use crate::domain::accounts::{self, AccountId, Transfer};
 use crate::domain::callers::{self, CallerSettings};
 use crate::domain::notifications::deliveries;
 use crate::domain::transactions::{ActivityFilter, activity, count_activity, find};
 use crate::domain::{self, instruments, tokens};
 use crate::engine::ActionError;
-use crate::engine::payments::tests::{World, code, dollars, worlds};
+use crate::engine::payments::tests::{World, code, dollars, id, worlds};
 use crate::engine::payments::{Actor, cancel, refund};
 use crate::engine::refund_requests::{self, Asked};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{Cancel, Refund, Request};
 use fps_protocol::enums::{PaymentMethod, TransactionStatus};
-use fps_protocol::ids::{CallerReference, TransactionId};
+use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TransactionId};
+use jiff::Timestamp;
 use money::Money;
 
-fn sender(account_id: &str) -> Actor<'_> {
-    Actor::Sender { account_id }
+/// Somebody, by the account and, of a recipient, the caller's key.
+#[derive(Debug, Clone)]
+enum Person {
+    Sender(AccountId),
+    Recipient(AccountId, AccessKey),
 }
 
-fn recipient<'a>(account_id: &'a str, access_key: &'a str) -> Actor<'a> {
-    Actor::Recipient { account_id, access_key }
+fn sender(account_id: &str) -> Person {
+    Person::Sender(id(account_id))
+}
+
+fn recipient(account_id: &str, access_key: &str) -> Person {
+    Person::Recipient(id(account_id), id(access_key))
+}
+
+impl<'a> From<&'a Person> for Actor<'a> {
+    fn from(person: &'a Person) -> Self {
+        match person {
+            Person::Sender(account_id) => Self::Sender { account_id },
+            Person::Recipient(account_id, access_key) => Self::Recipient { account_id, access_key },
+        }
+    }
 }
 
 impl World {
-    async fn cancel_as(&self, actor: Actor<'_>, id: &str) -> Result<TransactionStatus, ActionError> {
-        let transaction_id = TransactionId::new(id).unwrap();
+    async fn cancel_as(&self, person: Person, of: impl AsRef<str>) -> Result<TransactionStatus, ActionError> {
+        let transaction_id = id(of);
         let request = Cancel { transaction_id, description: None, override_ipn_url: None };
-        Ok(cancel(&self.engine, actor, &request).await?.status)
+        Ok(cancel(&self.engine, &person, &request).await?.status)
     }
 
-    async fn refund_as(&self, actor: Actor<'_>, id: &str, amount: &str) -> Result<String, ActionError> {
+    async fn refund_as(
+        &self,
+        person: Person,
+        of: impl AsRef<str>,
+        amount: &str,
+    ) -> Result<TransactionId, ActionError> {
         let request = Refund {
-            transaction_id: TransactionId::new(id).unwrap(),
+            transaction_id: id(of),
             refund_amount: Some(dollars(amount)),
             caller_reference: CallerReference::new(format!("txnDtls-{amount}")).unwrap(),
             caller_description: None,
@@ -41,14 +63,14 @@ impl World {
             refund_token_id: None,
         };
         let canonical = Request::Refund(request.clone()).canonical_digest_input();
-        Ok(refund(&self.engine, actor, &request, &canonical).await?.transaction_id)
+        Ok(refund(&self.engine, &person, &request, &canonical).await?.transaction_id)
     }
 
-    async fn ask(&self, id: &str, amount: &str) -> Asked {
-        let case = find(&self.engine.db, id).await.unwrap().unwrap();
-        let caller = callers::find(&self.engine.db, "K1").await.unwrap().unwrap();
+    async fn ask(&self, of: impl AsRef<str>, amount: &str) -> Asked {
+        let transaction = find(&self.engine.db, &id(of)).await.unwrap().unwrap();
+        let caller = callers::find(&self.engine.db, &id("K1")).await.unwrap().unwrap();
         let (amount, reason) = (dollars(amount), "Broken".to_owned());
-        refund_requests::ask(&self.engine, &case, &caller, amount, reason).await.unwrap()
+        refund_requests::ask(&self.engine, &transaction, &caller, amount, reason).await.unwrap()
     }
 
     async fn transfer(
@@ -129,7 +151,7 @@ async fn a_payment_has_one_open_request_however_many_ask_at_once() {
             .db
             .write(move |c| {
                 let settings = settings.clone();
-                Box::pin(async move { callers::update_settings(c, "K1", &settings).await })
+                Box::pin(async move { callers::update_settings(c, &id("K1"), &settings).await })
             })
             .await;
         set.unwrap();
@@ -159,14 +181,14 @@ async fn a_transfer_moves_money_once_and_never_more_than_there_is() {
 #[tokio::test]
 async fn what_the_pages_ask_for_is_found_on_both_databases() {
     for world in worlds().await {
-        let db = &world.engine.db;
+        let (db, epoch) = (&world.engine.db, Timestamp::UNIX_EPOCH);
         world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap();
         let filter = |status: &str, kind: &str, role: &str| ActivityFilter {
             status: status.to_owned(),
             kind: kind.to_owned(),
             role: role.to_owned(),
-            from: 0,
-            before: i64::MAX,
+            from: Timestamp::UNIX_EPOCH,
+            before: Timestamp::MAX,
         };
         for (account, filter, expected) in [
             ("buyer", filter("", "", ""), 1),
@@ -177,23 +199,28 @@ async fn what_the_pages_ask_for_is_found_on_both_databases() {
             ("operator", filter("Success", "MarketplaceFee", "Recipient"), 1),
             ("other", filter("", "", ""), 0),
         ] {
-            assert_eq!(count_activity(db, account, &filter).await.unwrap(), expected, "{account} {filter:?}");
-            let found = activity(db, account, &filter, 10, 0).await.unwrap();
+            assert_eq!(
+                count_activity(db, &id(account), &filter).await.unwrap(),
+                expected,
+                "{account} {filter:?}"
+            );
+            let found = activity(db, &id(account), &filter, 10, 0).await.unwrap();
             assert_eq!(i64::try_from(found.len()).unwrap(), expected);
         }
-        assert_eq!(callers::fees_earned(db, "K1").await.unwrap(), dollars("0.60"));
-        assert_eq!(callers::fees_earned(db, "K2").await.unwrap(), Money::ZERO);
-        assert_eq!(callers::merchants(db, "K1", 10).await.unwrap().len(), 1);
-        assert_eq!(callers::of_account(db, "operator").await.unwrap().unwrap().access_key, "K1");
-        assert_eq!(deliveries::latest(db, Some("K1"), 10).await.unwrap().len(), 1);
-        assert!(deliveries::latest(db, Some("K2"), 10).await.unwrap().is_empty());
-        assert_eq!(tokens::alive_of(db, "buyer", 0, 10).await.unwrap().len(), 0);
-        assert_eq!(tokens::past_of(db, "buyer", 0, 10, 0).await.unwrap().len(), 1);
-        assert_eq!(tokens::count_past(db, "buyer", 0).await.unwrap(), 1);
-        assert_eq!(instruments::all_of_account(db, "buyer").await.unwrap().len(), 3);
-        let removed = async |id: &'static str| {
+        assert_eq!(callers::fees_earned(db, &id("K1")).await.unwrap(), dollars("0.60"));
+        assert_eq!(callers::fees_earned(db, &id("K2")).await.unwrap(), Money::ZERO);
+        assert_eq!(callers::merchants(db, &id("K1"), 10).await.unwrap().len(), 1);
+        assert_eq!(callers::of_account(db, &id("operator")).await.unwrap().unwrap().access_key, id("K1"));
+        assert_eq!(deliveries::latest(db, Some(&id("K1")), 10).await.unwrap().len(), 1);
+        assert!(deliveries::latest(db, Some(&id("K2")), 10).await.unwrap().is_empty());
+        assert_eq!(tokens::alive_of(db, &id("buyer"), epoch, 10).await.unwrap().len(), 0);
+        assert_eq!(tokens::past_of(db, &id("buyer"), epoch, 10, 0).await.unwrap().len(), 1);
+        assert_eq!(tokens::count_past(db, &id("buyer"), epoch).await.unwrap(), 1);
+        assert_eq!(instruments::all_of_account(db, &id("buyer")).await.unwrap().len(), 3);
+        let removed = async |instrument: &str| {
+            let which: (AccountId, InstrumentId) = (id("buyer"), id(instrument));
             let done: Result<bool, sqlx::Error> =
-                db.write(move |c| Box::pin(instruments::remove(c, "buyer", id))).await;
+                db.transact(which, |c, (owner, id)| Box::pin(instruments::remove(c, owner, id))).await;
             done.unwrap()
         };
         assert!(removed("CC").await && !removed("CC").await && !removed("ABT").await);

@@ -26,7 +26,7 @@ async fn a_full_refund_gives_everything_back_but_the_callers_fee() {
         assert_eq!(world.book(&books::amazon_fees()).await, "1.510000", "the fee of 0.16 went back");
         assert_eq!(code(world.refund(&id, None, "f2").await), ErrorCode::TransactionFullyRefundedAlready);
         let linked = related(&world.engine.db, &id).await.unwrap();
-        assert!(linked.iter().any(|case| case.transaction.relation() == Some(RelationType::Refund)));
+        assert!(linked.iter().any(|transaction| transaction.relation() == Some(RelationType::Refund)));
         assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND SUCCESS"]);
         assert_eq!(
             code(world.refund(&refund.transaction_id, None, "f3").await),
@@ -115,22 +115,21 @@ async fn a_fee_that_alone_is_given_back_is_between_caller_and_recipient() {
     for world in worlds().await {
         // However the buyer had paid.
         let id = paid(&world, PaymentMethod::Cc).await;
-        let fee = related(&world.engine.db, &id).await.unwrap().remove(0).transaction;
+        let fee = related(&world.engine.db, &id).await.unwrap().remove(0);
         let back = world.refund_with(&id, Some("0.10"), "f1", fee_only).await.unwrap();
         assert_eq!(back.status, TransactionStatus::Success);
-        let case = find(&world.engine.db, &back.transaction_id).await.unwrap().unwrap();
-        let refund = case.transaction;
-        assert_eq!(refund.sender_account_id, "operator");
-        assert_eq!(refund.recipient_account_id, "merchant");
+        let refund = find(&world.engine.db, &back.transaction_id).await.unwrap().unwrap();
+        assert_eq!(refund.sender_account_id.as_str(), "operator");
+        assert_eq!(refund.recipient_account_id.as_str(), "merchant");
         assert_eq!((refund.amount, refund.marketplace_fee), (dollars("0.10"), dollars("0.00")));
         assert_eq!(refund.payment_method, PaymentMethod::Abt);
         assert_eq!(refund.parent_id(), Some(&fee.id), "it is the fee that is refunded");
         assert_eq!(
-            (case.parties.sender.name.as_str(), case.parties.recipient.name.as_str()),
+            (refund.parties.sender.name.as_str(), refund.parties.recipient.name.as_str()),
             ("operator", "merchant")
         );
         let sent = world.sent(&back.transaction_id).await;
-        assert_eq!(sent.get("parentTransactionId"), refund.parent_id().map(String::as_str));
+        assert_eq!(sent.get("parentTransactionId"), refund.parent_id().map(TransactionId::as_str));
         assert_eq!((sent.get("buyerName"), sent.get("recipientName")), (Some("merchant"), Some("operator")));
         world.assert_books_in_order().await;
     }

@@ -142,7 +142,7 @@ async fn a_settle_that_is_declined_leaves_the_reserve_as_it_was() {
         let id = reserve.transaction_id;
         // The processor accepts it a day later, and from then on it is good for seven.
         world.advance(DAY).await;
-        let before = find(&world.engine.db, &id).await.unwrap().unwrap().transaction;
+        let before = find(&world.engine.db, &id).await.unwrap().unwrap();
         world.advance(DAY).await;
         world.settle(&id, Some("10.60")).await.unwrap();
         world.run_due().await;
@@ -150,11 +150,11 @@ async fn a_settle_that_is_declined_leaves_the_reserve_as_it_was() {
             world.notified(&id).await,
             ["RESERVE PENDING", "RESERVE RESERVED", "SETTLE FAILURE", "SETTLE PENDING"]
         );
-        let after = find(&world.engine.db, &id).await.unwrap().unwrap().transaction;
+        let after = find(&world.engine.db, &id).await.unwrap().unwrap();
         assert_eq!((after.status(), after.status_code()), (before.status(), before.status_code()));
         assert_eq!((after.fps_fee, after.marketplace_fee), (before.fps_fee, before.marketplace_fee));
         assert_eq!((after.settle_amount(), after.expires_at()), (None, before.expires_at()));
-        let fee = related(&world.engine.db, &id).await.unwrap().remove(0).transaction;
+        let fee = related(&world.engine.db, &id).await.unwrap().remove(0);
         assert_eq!((fee.amount, fee.status()), (before.marketplace_fee, TransactionStatus::Reserved));
         world.advance(DAY * 6 - SignedDuration::from_secs(1)).await;
         assert_eq!(world.status(&id).await.0, TransactionStatus::Reserved);

@@ -1,7 +1,7 @@
 //! What sender tokens that pay more than once allow, below HTTP, on both databases.
 
 use crate::domain::tokens::{self, EditedToken, SenderTerms};
-use crate::engine::payments::tests::{MERCHANTS_TOKEN, World, code, dollars, worlds};
+use crate::engine::payments::tests::{MERCHANTS_TOKEN, World, code, dollars, id, worlds};
 use crate::engine::{ActionError, Outcome};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::PaymentRequest;
@@ -39,7 +39,7 @@ impl World {
 
     /// What was used of each limit, in the windows that the latest payments were in.
     async fn used(&self, token: &TokenId) -> Vec<i64> {
-        let limits = tokens::limits_of(&self.engine.db, token.as_str()).await.unwrap();
+        let limits = tokens::limits_of(&self.engine.db, token).await.unwrap();
         limits.iter().map(|limit| limit.used).collect()
     }
 }
@@ -73,7 +73,7 @@ async fn only_the_recipients_of_the_list_are_paid() {
         let to = |ids: &[&str]| SenderTerms::MultiUse {
             each_payment: None,
             limits: vec![amount("100.00", None)],
-            recipient_token_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            recipient_token_ids: ids.iter().map(id).collect(),
         };
         let token = world.token_with(PaymentMethod::Abt, to(&["OTHERTOKEN", MERCHANTS_TOKEN])).await;
         world.pays(&token, "1.00", "listed").await.unwrap();
@@ -116,7 +116,7 @@ async fn a_recurring_token_pays_once_in_each_period() {
         let terms = SenderTerms::Recurring {
             amount: dollars("10.00"),
             period: "1 Month".parse().unwrap(),
-            recipient_token_id: Some(MERCHANTS_TOKEN.to_owned()),
+            recipient_token_id: Some(id(MERCHANTS_TOKEN)),
         };
         let token = world.token_with(PaymentMethod::Abt, terms).await;
         world.pays(&token, "10.00", "june").await.unwrap();
@@ -194,13 +194,13 @@ async fn an_edited_token_goes_on_with_what_was_used() {
         let db = &world.engine.db;
         let old = world.token_with(PaymentMethod::Abt, multi_use(vec![amount("10.00", None)])).await;
         let reserved = world.reserve(&request(&old, "6.00", "r1")).await.unwrap();
-        let before = tokens::find(db, old.as_str()).await.unwrap().unwrap();
+        let before = tokens::find(db, &old).await.unwrap().unwrap();
         let new = EditedToken {
             id: tokens::new_id(&world.engine.random),
-            caller_reference: "edited".to_owned(),
-            instrument_id: PaymentMethod::Cc.to_string(),
+            caller_reference: id("edited"),
+            instrument_id: id(PaymentMethod::Cc.as_str()),
             payment_method: PaymentMethod::Cc,
-            created_at: world.engine.clock.now_micros(),
+            created_at: world.engine.clock.now(),
         };
         let edit = || {
             let (before, new) = (before.clone(), new.clone());
@@ -211,9 +211,9 @@ async fn an_edited_token_goes_on_with_what_was_used() {
         };
         assert!(edit().await.unwrap());
         assert!(!edit().await.unwrap(), "it is not the token any more");
-        let new = TokenId::new(&new.id).unwrap();
-        let after = tokens::find(db, new.as_str()).await.unwrap().unwrap();
-        assert_eq!(after.old_token_id.as_deref(), Some(old.as_str()));
+        let new = new.id;
+        let after = tokens::find(db, &new).await.unwrap().unwrap();
+        assert_eq!(after.old_token_id.as_ref(), Some(&old));
         assert_eq!(code(world.pays(&old, "1.00", "p1").await), ErrorCode::TokenNotActiveSender);
         assert_eq!(code(world.pays(&new, "4.01", "p2").await), ErrorCode::TokenUsageError);
         world.cancel(&reserved.transaction_id).await.unwrap();

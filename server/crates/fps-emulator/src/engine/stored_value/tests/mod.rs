@@ -11,7 +11,7 @@ use crate::domain::callers::Caller;
 use crate::domain::instruments::Instrument;
 use crate::domain::tokens::{self, NewSenderToken, SenderTerms};
 use crate::domain::{self, accounts};
-use crate::engine::payments::tests::{World, dollars, worlds};
+use crate::engine::payments::tests::{World, dollars, id, worlds};
 use crate::engine::{ActionError, Outcome, stored_value};
 use fps_protocol::actions::{
     FundPrepaid, PaymentRequest, Request, SettleDebt, StoredValueRequest, WriteOffDebt,
@@ -27,16 +27,17 @@ pub type Told = (String, String);
 /// A buyer's prepaid balance and its credit of 100.00 with the operator, who can pay fees.
 pub struct Shop {
     pub world: World,
-    pub prepaid: String,
-    pub credit: String,
+    pub prepaid: InstrumentId,
+    pub credit: InstrumentId,
 }
 
 pub async fn shops() -> Vec<Shop> {
     let mut shops = Vec::new();
     for world in worlds().await {
         let (random, now) = (&world.engine.random, world.engine.clock.now());
-        let prepaid = domain::stored_value::prepaid(random, "buyer", &world.caller, now);
-        let credit = domain::stored_value::credit(random, "buyer", &world.caller, dollars("100.00"), now);
+        let prepaid = domain::stored_value::prepaid(random, &id("buyer"), &world.caller, now);
+        let credit =
+            domain::stored_value::credit(random, &id("buyer"), &world.caller, dollars("100.00"), now);
         let (prepaid_id, credit_id) = (prepaid.id.clone(), credit.id.clone());
         install(&world, vec![prepaid, credit]).await;
         shops.push(Shop { world, prepaid: prepaid_id, credit: credit_id });
@@ -65,36 +66,36 @@ impl Shop {
     pub async fn token(
         &self,
         account: &str,
-        instrument: &str,
+        instrument: impl AsRef<str>,
         method: PaymentMethod,
-        only_for: Option<&str>,
+        only_for: Option<&InstrumentId>,
     ) -> TokenId {
         let engine = &self.world.engine;
         let amount = dollars("10000.00");
         let terms = match only_for {
-            Some(id) => SenderTerms::Funding { amount, stored_value_id: id.to_owned() },
+            Some(id) => SenderTerms::Funding { amount, stored_value_id: id.clone() },
             None => SenderTerms::SingleUse { amount, recipient_token_id: None },
         };
         let new = NewSenderToken {
             id: tokens::new_id(&engine.random),
-            access_key: "K1".to_owned(),
-            account_id: account.to_owned(),
-            caller_reference: format!("token {}", engine.random.next_u64()),
+            access_key: id("K1"),
+            account_id: id(account),
+            caller_reference: id(format!("token {}", engine.random.next_u64())),
             payment_reason: None,
-            instrument_id: instrument.to_owned(),
+            instrument_id: id(instrument),
             payment_method: method,
             terms,
             valid_from: None,
             expires_at: None,
-            created_at: engine.clock.now_micros(),
+            created_at: engine.clock.now(),
         };
-        let id = new.id.clone();
+        let token_id = new.id.clone();
         let written = engine.db.write(move |c| {
             let new = new.clone();
             Box::pin(async move { tokens::install_sender(c, &new).await })
         });
         written.await.unwrap();
-        TokenId::new(id).unwrap()
+        token_id
     }
 
     async fn request(
@@ -106,7 +107,7 @@ impl Shop {
     ) -> StoredValueRequest {
         StoredValueRequest {
             sender_token_id: self.token("buyer", method.as_str(), method, Some(instrument)).await,
-            instrument_id: InstrumentId::new(instrument).unwrap(),
+            instrument_id: instrument.clone(),
             amount: dollars(amount),
             caller_reference: CallerReference::new(reference).unwrap(),
             caller_description: None,
@@ -150,7 +151,7 @@ impl Shop {
 
     pub fn writing_off(&self, amount: &str, reference: &str) -> WriteOffDebt {
         WriteOffDebt {
-            credit_instrument_id: InstrumentId::new(&self.credit).unwrap(),
+            credit_instrument_id: self.credit.clone(),
             adjustment_amount: dollars(amount),
             caller_reference: CallerReference::new(reference).unwrap(),
             caller_description: None,

@@ -1,10 +1,12 @@
 //! What stored value moves in the books, whatever the amounts.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::transactions::movements::{RefundShares, charge, hold, refund, refund_shares};
 use crate::domain::transactions::record::tests::paid;
-use crate::domain::transactions::{Case, Kind};
+use crate::domain::transactions::{self, Kind};
 use fps_protocol::enums::MarketplaceRefundPolicy::MasterTxnOnly;
 use fps_protocol::enums::{ChargeFeeTo, FpsOperation, PaymentMethod};
+use fps_protocol::ids::InstrumentId;
 use jiff::Timestamp;
 use ledger::{Entry, Transaction};
 use money::Money;
@@ -13,10 +15,9 @@ use proptest::prelude::*;
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// A payment to the caller itself, as all of these are.
-fn case(operation: FpsOperation, method: PaymentMethod, amount: i64, fee: i64) -> Case {
-    let mut case = paid(Money::from_micros(amount), Money::from_micros(fee), Money::ZERO);
-    let transaction = &mut case.transaction;
-    let stored_value_id = "v".to_owned();
+fn made(operation: FpsOperation, method: PaymentMethod, amount: i64, fee: i64) -> transactions::Transaction {
+    let mut transaction = paid(Money::from_micros(amount), Money::from_micros(fee), Money::ZERO);
+    let stored_value_id = InstrumentId::new("v").unwrap();
     transaction.kind = match operation {
         FpsOperation::FundPrepaid => Kind::FundPrepaid { stored_value_id },
         FpsOperation::SettleDebt => Kind::SettleDebt { stored_value_id },
@@ -24,12 +25,12 @@ fn case(operation: FpsOperation, method: PaymentMethod, amount: i64, fee: i64) -
         _ => Kind::Payment,
     };
     transaction.payment_method = method;
-    transaction.instrument_id = Some("i".to_owned());
-    transaction.recipient_account_id = "caller".to_owned();
+    transaction.instrument_id = Some(InstrumentId::new("i").unwrap());
+    transaction.recipient_account_id = AccountId::new("caller").unwrap();
     if operation == FpsOperation::FundPrepaid {
         transaction.fee_payer = ChargeFeeTo::Caller;
     }
-    case
+    transaction
 }
 
 fn entries(movements: &[Transaction]) -> Vec<&Entry> {
@@ -59,7 +60,7 @@ proptest! {
             (PaymentMethod::Ach, "world:banks"),
             (PaymentMethod::Cc, "world:cards"),
         ] {
-            let movement = charge(&case(FpsOperation::FundPrepaid, method, amount, fee), None, AT).unwrap();
+            let movement = charge(&made(FpsOperation::FundPrepaid, method, amount, fee), None, AT).unwrap();
             prop_assert_eq!(line(&movement, source), -amount);
             prop_assert_eq!(line(&movement, "prepaid:v"), amount);
             prop_assert_eq!(line(&movement, "account:caller"), -fee);
@@ -71,28 +72,28 @@ proptest! {
     #[test]
     fn debts_and_money_do_not_mix(amount in 100i64..100_000_000_000, share in 0i64..50) {
         let fee = amount * share / 100;
-        let bought = charge(&case(FpsOperation::Pay, PaymentMethod::Debt, amount, 0), None, AT).unwrap();
+        let bought = charge(&made(FpsOperation::Pay, PaymentMethod::Debt, amount, 0), None, AT).unwrap();
         prop_assert_eq!((entries(&bought).len(), line(&bought, "debt:i"), memo(&bought)), (2, amount, 0));
-        let gone = charge(&case(FpsOperation::WriteOffDebt, PaymentMethod::Debt, amount, 0), None, AT).unwrap();
+        let gone = charge(&made(FpsOperation::WriteOffDebt, PaymentMethod::Debt, amount, 0), None, AT).unwrap();
         prop_assert_eq!((entries(&gone).len(), line(&gone, "debt:v"), memo(&gone)), (2, -amount, 0));
-        let settlement = case(FpsOperation::SettleDebt, PaymentMethod::Cc, amount, fee);
+        let settlement = made(FpsOperation::SettleDebt, PaymentMethod::Cc, amount, fee);
         let settled = charge(&settlement, None, AT).unwrap();
         prop_assert_eq!((line(&settled, "debt:v"), memo(&settled)), (-amount, 0));
         prop_assert_eq!(line(&settled, "world:cards"), -amount);
         prop_assert_eq!(line(&settled, "account:caller"), amount - fee);
-        let held = hold(&settlement.transaction, AT);
+        let held = hold(&settlement, AT).unwrap();
         prop_assert_eq!((held.account.id(), held.amount.micros()), ("debt:v", amount));
     }
 
     /// What of a refund is no longer owed is not paid, and the rest is.
     #[test]
     fn a_refund_of_a_debt_is_split(amount in 100i64..100_000_000_000, owed in 0i64..100) {
-        let original = case(FpsOperation::Pay, PaymentMethod::Debt, amount, 0);
+        let original = made(FpsOperation::Pay, PaymentMethod::Debt, amount, 0);
         let whole = Money::from_micros(amount);
-        let shares = refund_shares(&original.transaction, whole, MasterTxnOnly).unwrap();
+        let shares = refund_shares(&original, whole, MasterTxnOnly).unwrap();
         let forgiven = amount * owed / 100;
         let shares = RefundShares { forgiven: Money::from_micros(forgiven), ..shares };
-        let movement = refund(&original.transaction, &original, shares, AT).unwrap();
+        let movement = refund(&original, &original, shares, AT).unwrap();
         prop_assert_eq!((line(&movement, "debt:i"), memo(&movement)), (-forgiven, 0));
         prop_assert_eq!(line(&movement, "account:sender"), amount - forgiven);
         prop_assert_eq!(line(&movement, "account:caller"), forgiven - amount);
@@ -101,15 +102,15 @@ proptest! {
     /// Out of the prepaid balance, and back to it.
     #[test]
     fn a_prepaid_payment_is_undone_by_its_refund(amount in 100i64..100_000_000_000) {
-        let payment = case(FpsOperation::Pay, PaymentMethod::Prepaid, amount, 0);
+        let payment = made(FpsOperation::Pay, PaymentMethod::Prepaid, amount, 0);
         let paid = charge(&payment, None, AT).unwrap();
         prop_assert_eq!(line(&paid, "prepaid:i"), -amount);
         let whole = Money::from_micros(amount);
-        let shares = refund_shares(&payment.transaction, whole, MasterTxnOnly).unwrap();
-        let back = refund(&payment.transaction, &payment, shares, AT).unwrap();
+        let shares = refund_shares(&payment, whole, MasterTxnOnly).unwrap();
+        let back = refund(&payment, &payment, shares, AT).unwrap();
         prop_assert_eq!(line(&back, "prepaid:i"), amount);
         prop_assert_eq!(line(&back, "account:caller"), -line(&paid, "account:caller"));
-        let held = hold(&payment.transaction, AT);
+        let held = hold(&payment, AT);
         prop_assert_eq!(held.account.id(), "prepaid:i");
     }
 }

@@ -39,7 +39,7 @@ async fn the_instrument_must_be_one_that_the_caller_has_with_the_sender() {
             assert_eq!(code(balance), E::InvalidPaymentInstrument, "{id}");
         }
         let mut settlement = shop.settlement(Abt, "1.00", "s1").await;
-        settlement.instrument_id = InstrumentId::new(&shop.prepaid).unwrap();
+        settlement.instrument_id = shop.prepaid.clone();
         assert_eq!(code(shop.settle_debt(&settlement).await), E::InvalidPaymentInstrument);
 
         let funding = shop.funding(Abt, "1.00", "f2").await;
@@ -57,7 +57,7 @@ async fn the_instrument_must_be_one_that_the_caller_has_with_the_sender() {
 #[tokio::test]
 async fn the_token_must_be_for_it() {
     for shop in shops().await {
-        let for_it = Some(shop.prepaid.as_str());
+        let for_it = Some(&shop.prepaid);
         let unknown = TokenId::new("NOBODYS").unwrap();
         assert_eq!(with_token(&shop, unknown, "f1").await, E::InvalidTokenIdSender);
         let ordinary = shop.token("buyer", "ABT", Abt, None).await;

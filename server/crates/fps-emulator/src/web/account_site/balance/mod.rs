@@ -100,7 +100,7 @@ async fn read_transfer(
     }
     let bank = form.value(&field("bank")).to_owned();
     let banks = instruments::for_account(&engine.db, &account.id).await?;
-    if !banks.iter().any(|one| one.method == PaymentMethod::Ach && one.id == bank) {
+    if !banks.iter().any(|one| one.method == PaymentMethod::Ach && one.id.as_str() == bank) {
         form.refuse("bank", "Choose one of your bank accounts.");
     }
     let reference = form.value("reference").to_owned();
@@ -151,7 +151,7 @@ async fn page(
     Ok(BalancePage {
         balance: balance.total,
         held: balance.held,
-        banks: banks.map(|bank| (bank.id, bank.label)).collect(),
+        banks: banks.map(|bank| (bank.id.into_string(), bank.label)).collect(),
         deposit: with_reference(forms.deposit),
         withdraw: with_reference(forms.withdraw),
         statement,

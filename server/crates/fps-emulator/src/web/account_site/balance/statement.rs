@@ -6,6 +6,7 @@ use crate::domain::transactions::movements::FEE_RETURNED;
 use crate::web::account_site::paging::{self, Cut};
 use crate::web::account_site::transactions::list;
 use crate::web::account_site::transactions::side::{Side, side};
+use fps_protocol::ids::InvalidId;
 use payments_pages::model::{Paging, StatementLine};
 use platform::Database;
 
@@ -32,18 +33,24 @@ async fn shown(
     account: &Account,
     line: ledger::StatementLine,
 ) -> Result<StatementLine, sqlx::Error> {
-    let case = transactions::find(db, &line.reference).await?;
-    let side = case.as_ref().and_then(|case| side(case, account));
-    let description = match (&case, side) {
-        (Some(case), Some(Side::Sender | Side::Recipient)) if line.description != FEE_RETURNED => {
-            list::row(case, account).description
+    // A transfer or a deposit has another reference.
+    let transaction = match line.reference.parse() {
+        Ok(id) => transactions::find(db, &id).await?,
+        Err(InvalidId) => None,
+    };
+    let side = transaction.as_ref().and_then(|transaction| side(transaction, account));
+    let description = match (&transaction, side) {
+        (Some(transaction), Some(Side::Sender | Side::Recipient)) if line.description != FEE_RETURNED => {
+            list::row(transaction, account).description
         }
         _ => description_of(&line.description).to_owned(),
     };
     Ok(StatementLine {
         at: line.posted_at,
         description,
-        transaction_id: case.filter(|_| side.is_some()).map(|case| case.transaction.id),
+        transaction_id: transaction
+            .filter(|_| side.is_some())
+            .map(|transaction| transaction.id.into_string()),
         amount: line.amount,
         balance: line.balance,
     })

@@ -118,7 +118,8 @@ pub async fn remove_site(
 
 /// The caller of this key, if the key is the holder's.
 async fn own_caller(engine: &Engine, holder: &AccountHolder, key: &str) -> Result<Caller, Refusal> {
-    let caller = callers::find(&engine.db, key).await?;
+    let key = key.parse().map_err(|_| Refusal::not_found())?;
+    let caller = callers::find(&engine.db, &key).await?;
     caller.filter(|caller| caller.account_id == holder.account.id).ok_or_else(Refusal::not_found)
 }
 

@@ -44,7 +44,7 @@ impl CallerView {
     pub async fn page(self, engine: &Engine) -> Result<DeveloperPage, Refusal> {
         let db = &engine.db;
         let Self { caller, secret, settings, site_form } = self;
-        let key = caller.access_key.as_str();
+        let key = &caller.access_key;
         let sites = callers::sites(db, key).await?;
         let merchants = callers::merchants(db, key, MERCHANTS).await?;
         let notifications = deliveries::latest(db, Some(key), LATEST_NOTIFICATIONS).await?;
@@ -56,9 +56,9 @@ impl CallerView {
             fees_earned: callers::fees_earned(db, key).await?,
             merchants: merchants.into_iter().map(merchant).collect(),
             notifications: notifications.into_iter().map(notification).collect(),
-            from_configuration: key == seed::FIRST_CALLER,
+            from_configuration: key.as_str() == seed::FIRST_CALLER,
             display_name: caller.display_name,
-            access_key: caller.access_key,
+            access_key: caller.access_key.into_string(),
         };
         Ok(DeveloperPage { caller: Some(shown), form: FormState::default() })
     }

@@ -1,7 +1,7 @@
 //! The activity as a CSV file, for spreadsheets.
 
 use crate::domain::accounts::Account;
-use crate::domain::transactions::{self, ActivityFilter, Case};
+use crate::domain::transactions::{self, ActivityFilter, Transaction};
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::transactions::{fee_breakdown, filter, list};
@@ -52,33 +52,35 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
     csv.write_record(HEADINGS).map_err(Refusal::because)?;
     let mut last = (filter.before, String::new());
     loop {
-        let cases = transactions::activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
-        for case in &cases {
-            csv.write_record(record(case, account)).map_err(Refusal::because)?;
+        let found = transactions::activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
+        for case in &found {
+            csv.write_record(record(transaction, account)).map_err(Refusal::because)?;
         }
-        match cases.last() {
-            Some(Case { transaction, .. }) if cases.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) => {
-                last = (transaction.received_at.as_microsecond(), transaction.id.clone());
+        match found.last() {
+            Some(Transaction { transaction, .. })
+                if found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) =>
+            {
+                last = (transaction.received_at, transaction.id.to_string());
             }
             _ => return csv.into_inner().map_err(Refusal::because),
         }
     }
 }
 
-fn record(case: &Case, account: &Account) -> [String; 11] {
-    let row = list::row(case, account);
+fn record(transaction: &Transaction, account: &Account) -> [String; 11] {
+    let row = list::row(transaction, account);
     [
         machine_readable(row.at),
         row.id,
         text(&row.description),
         row.status,
         decimal(row.amount),
-        decimal(fee_breakdown::fees_beside(case, account).unwrap_or_default()),
+        decimal(fee_breakdown::fees_beside(transaction, account).unwrap_or_default()),
         "USD".to_owned(),
-        text(&case.parties.sender.name),
-        text(&case.parties.recipient.name),
-        text(&case.transaction.caller_reference),
-        text(case.transaction.caller_description.as_deref().unwrap_or_default()),
+        text(&transaction.parties.sender.name),
+        text(&transaction.parties.recipient.name),
+        text(transaction.caller_reference.as_str()),
+        text(transaction.caller_description.as_deref().unwrap_or_default()),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! One transaction for either of its sides, and what that side can do with it.
 
-use crate::domain::accounts::Account;
+use crate::domain::accounts::{Account, AccountId};
 use crate::domain::callers::{self, Caller};
-use crate::domain::transactions::{self, Case, Event, State as Stage, Transaction};
+use crate::domain::transactions::{self, Event, State as Stage, Transaction};
 use crate::domain::{instruments, refund_requests};
 use crate::engine::Engine;
 use crate::engine::refund_requests as requesting;
@@ -14,7 +14,7 @@ use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::enums::{RelationType, TransactionStatus};
-use jiff::Timestamp;
+use fps_protocol::ids::TransactionId;
 use money::Money;
 use payments_pages::model::{HistoryEntry, TransactionAction, TransactionPage};
 use payments_pages::pages;
@@ -36,7 +36,7 @@ pub async fn show(
 
 /// A transaction with the account that looks at it.
 pub struct TransactionView {
-    pub case: Case,
+    pub transaction: Transaction,
     pub caller: Caller,
     pub account: Account,
     side: Side,
@@ -46,15 +46,16 @@ impl TransactionView {
     /// Somebody else's transaction does not exist for this account.
     pub async fn find(engine: &Engine, account: &Account, id: &str) -> Result<Self, Refusal> {
         let db = &engine.db;
-        let case = transactions::find(db, id).await?.ok_or_else(Refusal::not_found)?;
-        let seen_as = side(&case, account).ok_or_else(Refusal::not_found)?;
-        let caller = callers::find(db, &case.transaction.access_key).await?;
+        let id: TransactionId = id.parse().map_err(|_| Refusal::not_found())?;
+        let transaction = transactions::find(db, &id).await?.ok_or_else(Refusal::not_found)?;
+        let seen_as = side(&transaction, account).ok_or_else(Refusal::not_found)?;
+        let caller = callers::find(db, &transaction.access_key).await?;
         let caller = caller.ok_or_else(|| Refusal::because("a transaction without its caller"))?;
-        Ok(Self { case, caller, account: account.clone(), side: seen_as })
+        Ok(Self { transaction, caller, account: account.clone(), side: seen_as })
     }
 
     pub fn path(&self) -> String {
-        format!("/account/transactions/{}", self.case.transaction.id)
+        format!("/account/transactions/{}", self.transaction.id)
     }
 
     pub fn sent(&self) -> bool {
@@ -67,7 +68,7 @@ impl TransactionView {
 
     /// What was charged and not given back, while a refund is possible.
     pub fn refundable(&self) -> Option<Money> {
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         let possible = Stage::of(transaction).decide(Event::Refund).is_ok();
         let left = transaction.charged().sub(transaction.refunded()).ok()?;
         (possible && left.is_positive()).then_some(left)
@@ -75,22 +76,23 @@ impl TransactionView {
 
     pub async fn page(&self, engine: &Engine, form: FormState) -> Result<TransactionPage, sqlx::Error> {
         let db = &engine.db;
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         let instrument = match &transaction.instrument_id {
             Some(id) if self.sent() => instruments::find(db, id).await?,
             _ => None,
         };
         Ok(TransactionPage {
-            row: list::row(&self.case, &self.account),
-            sender: self.party(&transaction.sender_account_id, &self.case.parties.sender.name),
-            recipient: self.party(&transaction.recipient_account_id, &self.case.parties.recipient.name),
+            row: list::row(&self.transaction, &self.account),
+            sender: self.party(&transaction.sender_account_id, &self.transaction.parties.sender.name),
+            recipient: self
+                .party(&transaction.recipient_account_id, &self.transaction.parties.recipient.name),
             caller: self.caller.display_name.clone(),
             ahead: ahead(transaction),
             instrument: instrument.map(|instrument| instrument.label),
-            fees: fee_breakdown::fee_breakdown(&self.case, &self.account),
+            fees: fee_breakdown::fee_breakdown(&self.transaction, &self.account),
             refunded: Some(transaction.refunded()).filter(|refunded| refunded.is_positive()),
             reason: transaction.caller_description.clone(),
-            caller_reference: Some(transaction.caller_reference.clone()),
+            caller_reference: Some(transaction.caller_reference.to_string()),
             history: history(db, transaction).await?,
             related: self.related(db).await?,
             action: self.action(engine).await?,
@@ -98,8 +100,8 @@ impl TransactionView {
         })
     }
 
-    fn party(&self, id: &str, name: &str) -> String {
-        if id == self.account.id { "You".to_owned() } else { name.to_owned() }
+    fn party(&self, id: &AccountId, name: &str) -> String {
+        if *id == self.account.id { "You".to_owned() } else { name.to_owned() }
     }
 
     /// What it belongs to, then what belongs to it; only what this account may see.
@@ -107,18 +109,21 @@ impl TransactionView {
         &self,
         db: &Database,
     ) -> Result<Vec<payments_pages::model::TransactionRow>, sqlx::Error> {
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         let parent = match transaction.parent_id() {
             Some(id) => transactions::find(db, id).await?,
             None => None,
         };
         let children = transactions::related(db, &transaction.id).await?;
-        let seen = parent.into_iter().chain(children).filter(|case| side(case, &self.account).is_some());
-        Ok(seen.map(|case| list::row(&case, &self.account)).collect())
+        let seen = parent
+            .into_iter()
+            .chain(children)
+            .filter(|transaction| side(transaction, &self.account).is_some());
+        Ok(seen.map(|transaction| list::row(&transaction, &self.account)).collect())
     }
 
     async fn action(&self, engine: &Engine) -> Result<TransactionAction, sqlx::Error> {
-        let transaction = &self.case.transaction;
+        let transaction = &self.transaction;
         if self.sent() && Stage::of(transaction).decide(Event::Cancel).is_ok() {
             return Ok(TransactionAction::Cancel);
         }
@@ -131,12 +136,10 @@ impl TransactionView {
         }
         let open = refund_requests::open_for(&engine.db, &transaction.id, now).await?;
         Ok(match open {
-            Some(open) => TransactionAction::Asked {
-                amount: open.amount,
-                reason: open.reason,
-                at: Timestamp::from_microsecond(open.created_at).unwrap_or_default(),
-            },
-            None if requesting::address(&self.case, &self.caller).is_some() => {
+            Some(open) => {
+                TransactionAction::Asked { amount: open.amount, reason: open.reason, at: open.created_at }
+            }
+            None if requesting::address(&self.transaction, &self.caller).is_some() => {
                 TransactionAction::AskForRefund { left }
             }
             None => TransactionAction::AskElsewhere,

@@ -1,20 +1,20 @@
 //! What a transaction does to an account's balance: its amount, the fees that are taken, and the fees that
 //! come back. Signed, from the account's side.
 
-use crate::domain::accounts::Account;
-use crate::domain::transactions::{Case, Transaction};
+use crate::domain::accounts::{Account, AccountId};
+use crate::domain::transactions::Transaction;
 use crate::web::account_site::transactions::side::{Side, side};
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, RelationType, TransactionStatus};
 use money::{Money, MoneyError};
 use payments_pages::model::FeeBreakdown;
 
 /// What moves between the two sides. To the caller, who is neither, it is the transaction's plain amount.
-pub fn amount(case: &Case, account: &Account) -> Money {
-    let amount = case.transaction.charged();
-    let signed = match side(case, account) {
+pub fn amount(transaction: &Transaction, account: &Account) -> Money {
+    let amount = transaction.charged();
+    let signed = match side(transaction, account) {
         // Not the buyer gets such a refund, but the seller, and from the caller.
-        Some(Side::Recipient) if gives_back_fee_only(&case.transaction) => Ok(Money::ZERO),
-        Some(Side::Sender) if !gives_back_fee_only(&case.transaction) => amount.neg(),
+        Some(Side::Recipient) if gives_back_fee_only(&transaction) => Ok(Money::ZERO),
+        Some(Side::Sender) if !gives_back_fee_only(&transaction) => amount.neg(),
         _ => Ok(amount),
     };
     signed.unwrap_or(amount)
@@ -26,19 +26,19 @@ pub fn gives_back_fee_only(transaction: &Transaction) -> bool {
 }
 
 /// The fees, with what they leave, for whom they concern: the sender pays none.
-pub fn fee_breakdown(case: &Case, account: &Account) -> Option<FeeBreakdown> {
-    let side = side(case, account)?;
-    let (title, total) = match (case.transaction.relation(), side) {
+pub fn fee_breakdown(transaction: &Transaction, account: &Account) -> Option<FeeBreakdown> {
+    let side = side(transaction, account)?;
+    let (title, total) = match (transaction.relation(), side) {
         (None, Side::Recipient) => ("Fees taken from your share", "Left for you"),
         (None, Side::Caller) => ("What it brings you", "Left for you"),
         (Some(RelationType::Refund), Side::Sender) => ("Fees that come back to you", "From your balance"),
         (Some(RelationType::Refund), Side::Caller) => ("Fees that are given back", "From your balance"),
         _ => return None,
     };
-    let own = if side == Side::Caller { Money::ZERO } else { amount(case, account) };
+    let own = if side == Side::Caller { Money::ZERO } else { amount(transaction, account) };
     let lines = [
-        ("Marketplace fee", marketplace_fee(case, account).ok()?),
-        ("Amazon Payments fee", fps_fee(case, account).ok()?),
+        ("Marketplace fee", marketplace_fee(transaction, account).ok()?),
+        ("Amazon Payments fee", fps_fee(transaction, account).ok()?),
     ];
     let lines: Vec<_> = lines.into_iter().filter(|(_, line)| !line.is_zero()).collect();
     let sum = Money::sum(lines.iter().map(|(_, line)| *line).chain([own])).ok()?;
@@ -51,11 +51,11 @@ pub fn fee_breakdown(case: &Case, account: &Account) -> Option<FeeBreakdown> {
 
 /// The fees that are to be taken off the amount in a list whose rows are summed; less than nothing for
 /// those that come back. A marketplace fee has a row of its own; only when it is given back it has none.
-pub fn fees_beside(case: &Case, account: &Account) -> Result<Money, MoneyError> {
-    let beside = match (case.transaction.relation(), side(case, account)) {
-        (None, Some(Side::Recipient)) => fps_fee(case, account)?,
+pub fn fees_beside(transaction: &Transaction, account: &Account) -> Result<Money, MoneyError> {
+    let beside = match (transaction.relation(), side(transaction, account)) {
+        (None, Some(Side::Recipient)) => fps_fee(transaction, account)?,
         (Some(RelationType::Refund), Some(Side::Sender)) => {
-            fps_fee(case, account)?.add(marketplace_fee(case, account)?)?
+            fps_fee(transaction, account)?.add(marketplace_fee(transaction, account)?)?
         }
         _ => Money::ZERO,
     };
@@ -63,15 +63,15 @@ pub fn fees_beside(case: &Case, account: &Account) -> Result<Money, MoneyError> 
 }
 
 /// Taken from who is paid, for the caller; a refund can turn it round.
-fn marketplace_fee(case: &Case, account: &Account) -> Result<Money, MoneyError> {
-    let fee = unless_undone(&case.transaction, case.transaction.marketplace_fee);
-    let is_caller = case.parties.caller_account_id == account.id;
-    let is_paid = *who_is_paid(&case.transaction) == account.id;
+fn marketplace_fee(transaction: &Transaction, account: &Account) -> Result<Money, MoneyError> {
+    let fee = unless_undone(&transaction, transaction.marketplace_fee);
+    let is_caller = transaction.parties.caller_account_id == account.id;
+    let is_paid = *who_is_paid(&transaction) == account.id;
     match (is_caller, is_paid) {
-        (true, false) if is_refund(&case.transaction) => fee.neg(),
+        (true, false) if is_refund(&transaction) => fee.neg(),
         (true, false) => Ok(fee),
-        (false, true) if gives_back_fee_only(&case.transaction) => Ok(Money::ZERO),
-        (false, true) if is_refund(&case.transaction) => Ok(fee),
+        (false, true) if gives_back_fee_only(&transaction) => Ok(Money::ZERO),
+        (false, true) if is_refund(&transaction) => Ok(fee),
         (false, true) => fee.neg(),
         // Nobody pays a fee to themselves.
         (true, true) | (false, false) => Ok(Money::ZERO),
@@ -79,11 +79,10 @@ fn marketplace_fee(case: &Case, account: &Account) -> Result<Money, MoneyError> 
 }
 
 /// Taken from who bears it, for Amazon; a refund turns it round.
-fn fps_fee(case: &Case, account: &Account) -> Result<Money, MoneyError> {
-    let transaction = &case.transaction;
+fn fps_fee(transaction: &Transaction, account: &Account) -> Result<Money, MoneyError> {
     let payer = match transaction.fee_payer {
         ChargeFeeTo::Recipient => who_is_paid(transaction),
-        ChargeFeeTo::Caller => &case.parties.caller_account_id,
+        ChargeFeeTo::Caller => &transaction.parties.caller_account_id,
     };
     let fee = unless_undone(transaction, transaction.fps_fee);
     match (*payer == account.id, is_refund(transaction)) {
@@ -98,7 +97,7 @@ fn is_refund(transaction: &Transaction) -> bool {
 }
 
 /// Of a refund, too: who was paid gives the money back.
-fn who_is_paid(transaction: &Transaction) -> &String {
+fn who_is_paid(transaction: &Transaction) -> &AccountId {
     if is_refund(transaction) { &transaction.sender_account_id } else { &transaction.recipient_account_id }
 }
 

@@ -47,8 +47,8 @@ pub fn read(query: &str) -> Asked {
         status,
         kind,
         role,
-        from: from.and_then(start).map_or(i64::MIN, Timestamp::as_microsecond),
-        before: to.and_then(next_day).map_or(i64::MAX, Timestamp::as_microsecond),
+        from: from.and_then(start).unwrap_or(Timestamp::MIN),
+        before: to.and_then(next_day).unwrap_or(Timestamp::MAX),
     };
     Asked {
         filter: form.is_valid().then_some(filter),

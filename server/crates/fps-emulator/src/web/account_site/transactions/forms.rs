@@ -58,7 +58,7 @@ pub async fn refund(
     let Some(request) = read_refund(&id, &fields, &mut form) else {
         return again(&engine, &holder, &view, form).await;
     };
-    let transaction = &view.case.transaction;
+    let transaction = &view.transaction;
     let recipient = Actor::Recipient { account_id: &holder.account.id, access_key: &transaction.access_key };
     let canonical = Request::Refund(request.clone()).canonical_digest_input();
     match payments::refund(&engine, recipient, &request, &canonical).await {
@@ -76,7 +76,7 @@ pub async fn refund(
 }
 
 fn said_of_refund(status: TransactionStatus, view: &TransactionView) -> String {
-    let buyer = &view.case.parties.sender.name;
+    let buyer = &view.transaction.parties.sender.name;
     match status {
         TransactionStatus::Success => format!("The refund has reached {buyer}."),
         _ => format!("The refund is on its way to {buyer}'s card."),
@@ -144,7 +144,8 @@ pub async fn ask_for_refund(
         return again(&engine, &holder, &view, form).await;
     };
     let caller = &view.caller.display_name;
-    let asked = refund_requests::ask(&engine, &view.case, &view.caller, asked.amount, asked.reason).await?;
+    let asked =
+        refund_requests::ask(&engine, &view.transaction, &view.caller, asked.amount, asked.reason).await?;
     let notice = match asked {
         Asked::Sent => format!("{caller} was told. It decides, and you see here what comes back."),
         Asked::Already => format!("You have asked {caller} already: it has to answer first."),

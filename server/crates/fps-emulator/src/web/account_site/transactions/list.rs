@@ -1,7 +1,7 @@
 //! The account at a glance: what it has, and what happened.
 
 use crate::domain::accounts::{self, Account};
-use crate::domain::transactions::{self, Case};
+use crate::domain::transactions::{self, Transaction};
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::paging::{self, Cut};
@@ -47,29 +47,28 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
     page.total = u32::try_from(total).unwrap_or(u32::MAX);
     let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked.page);
     page.paging = paging;
-    let cases = transactions::activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
-    page.transactions = cases.iter().map(|case| row(case, account)).collect();
+    let found = transactions::activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
+    page.transactions = found.iter().map(|transaction| row(transaction, account)).collect();
     Ok(page)
 }
 
 /// A transaction as this account sees it.
-pub fn row(case: &Case, account: &Account) -> TransactionRow {
-    let transaction = &case.transaction;
-    let side = side(case, account);
+pub fn row(transaction: &Transaction, account: &Account) -> TransactionRow {
+    let side = side(transaction, account);
     TransactionRow {
-        id: transaction.id.clone(),
+        id: transaction.id.to_string(),
         at: transaction.received(),
-        description: description(case, side),
+        description: description(transaction, side),
         status: transaction.status().as_str().to_owned(),
-        amount: fee_breakdown::amount(case, account),
+        amount: fee_breakdown::amount(transaction, account),
         between_others: !matches!(side, Some(Side::Sender | Side::Recipient)),
     }
 }
 
-fn description(case: &Case, side: Option<Side>) -> String {
-    let (operation, relation) = (case.transaction.operation(), case.transaction.relation());
+fn description(transaction: &Transaction, side: Option<Side>) -> String {
+    let (operation, relation) = (transaction.operation(), transaction.relation());
     let what = match (operation, relation) {
-        _ if fee_breakdown::gives_back_fee_only(&case.transaction) => "Marketplace fee given back",
+        _ if fee_breakdown::gives_back_fee_only(&transaction) => "Marketplace fee given back",
         (FpsOperation::Refund, _) => "Refund",
         (FpsOperation::FundPrepaid, _) => "Prepaid balance",
         (FpsOperation::SettleDebt, _) => "Settled debt",
@@ -77,10 +76,10 @@ fn description(case: &Case, side: Option<Side>) -> String {
         (_, Some(RelationType::MarketplaceFee)) => "Marketplace fee",
         _ => "Payment",
     };
-    let (sender, recipient) = (&case.parties.sender.name, &case.parties.recipient.name);
+    let (sender, recipient) = (&transaction.parties.sender.name, &transaction.parties.recipient.name);
     match side {
         // The seller gets it, and the buyer has no part in it.
-        _ if fee_breakdown::gives_back_fee_only(&case.transaction) => what.to_owned(),
+        _ if fee_breakdown::gives_back_fee_only(&transaction) => what.to_owned(),
         Some(Side::Sender) => format!("{what} to {recipient}"),
         Some(Side::Recipient) => format!("{what} from {sender}"),
         Some(Side::Caller) | None => format!("{what} from {sender} to {recipient}"),

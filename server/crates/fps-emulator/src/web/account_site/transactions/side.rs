@@ -1,7 +1,7 @@
 //! Which side of a transaction an account is on.
 
 use crate::domain::accounts::Account;
-use crate::domain::transactions::{Case, Transaction};
+use crate::domain::transactions::Transaction;
 
 /// What an account has to do with a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,12 +13,12 @@ pub enum Side {
 }
 
 /// `None`: nothing, so that it does not exist for this account.
-pub fn side(case: &Case, account: &Account) -> Option<Side> {
-    let Transaction { sender_account_id, recipient_account_id, .. } = &case.transaction;
+pub fn side(transaction: &Transaction, account: &Account) -> Option<Side> {
+    let Transaction { sender_account_id, recipient_account_id, .. } = &transaction;
     let sides = [
         (sender_account_id, Side::Sender),
         (recipient_account_id, Side::Recipient),
-        (&case.parties.caller_account_id, Side::Caller),
+        (&transaction.parties.caller_account_id, Side::Caller),
     ];
     sides.into_iter().find(|(id, _)| **id == account.id).map(|(_, side)| side)
 }

@@ -1,6 +1,6 @@
 //! Where to ship to, if the caller asks.
 
-use crate::domain::addresses::Address;
+use crate::domain::addresses::{Address, AddressId};
 use crate::engine::authorizations::{Entered, NewAddress};
 use crate::state::Site;
 use crate::web::cbui::pages::{Answer, entered_by_id, new_address, page_of, path, shown, status_for};
@@ -25,7 +25,7 @@ pub async fn address_form(State(site): State<Site>, visitor: Visitor, Path(id): 
     let book = site.payments.authorizations().address_book(entered.account).await?;
     let mut form = FormState::default();
     if let Some(chosen) = &entered.claim.address {
-        form.set("address", chosen);
+        form.set("address", chosen.as_str());
     }
     form.set("country", "United States");
     form.set("full_name", &entered.account.name);
@@ -63,11 +63,12 @@ pub async fn choose_address(
     let book = site.payments.authorizations().address_book(entered.account).await?;
     let address_id = if chosen == NEW {
         add(&site, &entered, &book, &fields, &mut form).await?
-    } else if book.iter().any(|address| address.id == chosen) {
-        Some(chosen.to_owned())
     } else {
-        form.refuse("address", "Choose where to ship to.");
-        None
+        let listed = book.iter().find(|address| address.id.as_str() == chosen);
+        if listed.is_none() {
+            form.refuse("address", "Choose where to ship to.");
+        }
+        listed.map(|address| address.id.clone())
     };
     match address_id {
         Some(address_id) => {
@@ -85,7 +86,7 @@ async fn add(
     book: &[Address],
     fields: &FormFields,
     form: &mut FormState,
-) -> Result<Option<String>, Stop> {
+) -> Result<Option<AddressId>, Stop> {
     let Some(label) = new_address::read(fields, form) else { return Ok(None) };
     match site.payments.authorizations().add_address(entered.account, book, label).await? {
         NewAddress::Added(id) => Ok(Some(id)),

@@ -4,7 +4,7 @@ use crate::domain::accounts::AccountKind;
 use crate::domain::addresses::Address;
 use crate::engine::authorizations::{Entered, PaymentOption, Selection};
 use crate::state::Site;
-use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, shown};
+use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, read_id, shown};
 use crate::web::cbui::{Stop, view};
 use crate::web::sign_in::Visitor;
 use axum::extract::{Path, State};
@@ -52,10 +52,10 @@ enum Why {
 
 impl Review<'_> {
     fn reviewed(&self) -> Reviewed {
-        let instrument = self.option.as_ref().map(|option| option.instrument.id.clone());
-        let address = self.address.as_ref().map(|address| address.id.clone());
+        let instrument = self.option.as_ref().map(|option| option.instrument.id.to_string());
+        let address = self.address.as_ref().map(|address| address.id.to_string());
         Reviewed {
-            account: self.entered.account.id.clone(),
+            account: self.entered.account.id.to_string(),
             instrument: instrument.unwrap_or_default(),
             address: address.unwrap_or_default(),
         }
@@ -119,7 +119,7 @@ pub async fn confirm(
 /// Back to the caller without a token.
 pub async fn cancel(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let authorizations = site.payments.authorizations();
-    let request = authorizations.load(&id).await?;
+    let request = authorizations.load(&read_id(&id)?).await?;
     let location = authorizations.abandon(request, visitor.account.as_ref()).await?;
     Ok(see_other(&location))
 }

@@ -9,6 +9,7 @@ use crate::web::sign_in::Visitor;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use fps_protocol::ids::InstrumentId;
 use payments_pages::model::{Addable, CbuiInstrument};
 use payments_pages::pages;
 use platform::web::{FormFields, see_other};
@@ -20,7 +21,7 @@ pub async fn instrument_form(State(site): State<Site>, visitor: Visitor, Path(id
     }
     let mut form = FormState::default();
     if let Some(chosen) = &entered.claim.instrument {
-        form.set("instrument", chosen);
+        form.set("instrument", chosen.as_str());
     }
     Ok(page(&site, &visitor, &entered, form))
 }
@@ -55,7 +56,11 @@ pub async fn choose_instrument(
 }
 
 /// An address that was chosen stays when the payment method is changed.
-pub(super) async fn use_instrument(site: &Site, entered: &Entered<'_>, instrument_id: &str) -> Answer {
+pub(super) async fn use_instrument(
+    site: &Site,
+    entered: &Entered<'_>,
+    instrument_id: &InstrumentId,
+) -> Answer {
     site.payments.authorizations().choose_instrument(entered, instrument_id).await?;
     let needs_address = entered.request.chooses_address() && entered.claim.address.is_none();
     Ok(see_other(&path(&entered.request, if needs_address { "address" } else { "confirm" })))

@@ -15,7 +15,8 @@ pub use new_instrument::{add_bank_account, add_card, bank_account_form, card_for
 pub use sign_in::{create_account, create_account_form, sign_in, sign_in_form, switch_account};
 
 use crate::domain::accounts::Account;
-use crate::engine::authorizations::{AuthorizationRequest, Begun, Entered};
+use crate::domain::authorizations::AuthorizationId;
+use crate::engine::authorizations::{AuthorizationError, AuthorizationRequest, Begun, Entered};
 use crate::state::Site;
 use crate::web::cbui::{Stop, branding, view};
 use crate::web::sign_in::Visitor;
@@ -50,12 +51,17 @@ fn first_page(request: &AuthorizationRequest) -> Response {
 
 /// The address of one of an authorization's pages.
 fn path(request: &AuthorizationRequest, page: &str) -> String {
-    super::path(request.id(), page)
+    super::path(request.id().as_str(), page)
+}
+
+/// What cannot be an id is none of an authorization.
+fn read_id(id: &str) -> Result<AuthorizationId, AuthorizationError> {
+    id.parse().map_err(|_| AuthorizationError::NotFound)
 }
 
 /// The authorization for its next page, unless it is over for the person.
 async fn resumed(site: &Site, visitor: &Visitor, id: &str) -> Result<Box<AuthorizationRequest>, Stop> {
-    Ok(site.payments.authorizations().resume(id, visitor.account.as_ref()).await?)
+    Ok(site.payments.authorizations().resume(&read_id(id)?, visitor.account.as_ref()).await?)
 }
 
 /// What came of the account that the person is signed in with; to sign in if there is none.
