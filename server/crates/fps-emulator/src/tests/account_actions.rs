@@ -7,7 +7,7 @@ use crate::tests::support::{App, Browser, JANE, JOHN, MERCHANT};
 use fps_protocol::Parameters;
 use fps_protocol::ipn::RefundRequestNotification;
 use http::StatusCode;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 const CALLER: &str = "caller@example.com";
 /// As a page's form would make it.
@@ -223,7 +223,13 @@ async fn activity_is_filtered_paged_and_written_as_a_file() {
 
 fn all_of_it() -> ActivityFilter {
     let any = String::new;
-    ActivityFilter { status: any(), kind: any(), role: any(), from: 0, before: i64::MAX }
+    ActivityFilter {
+        status: any(),
+        kind: any(),
+        role: any(),
+        from: Timestamp::UNIX_EPOCH,
+        before: Timestamp::MAX,
+    }
 }
 
 /// As the file is: a row that arrives between two pieces neither moves nor repeats the others.

@@ -115,7 +115,7 @@ impl Story {
 
     /// What the database said against it. The rules' refusals are no matter here.
     async fn read(&self, how: Read) -> Result<(), sqlx::Error> {
-        let (engine, caller, id) = (&self.world.engine, &self.world.caller, &self.transaction_id);
+        let (engine, caller, transaction) = (&self.world.engine, &self.world.caller, &self.transaction_id);
         let db = &engine.db;
         let action = |answer| match answer {
             Err(ActionError::Database(error)) => Err(error),
@@ -138,9 +138,9 @@ impl Story {
                 .await
             }
             Counterparties => counterparties::read(db, caller, &self.paid).await.map(drop),
-            Transaction => transactions::find(db, id).await.map(drop),
-            FeeRecord => transactions::related(db, id).await.map(drop),
-            History => transactions::history(db, id).await.map(drop),
+            Transaction => transactions::find(db, transaction).await.map(drop),
+            FeeRecord => transactions::related(db, transaction).await.map(drop),
+            History => transactions::history(db, transaction).await.map(drop),
             ReplayOfSuccess => action(self.world.pay(&self.paid).await),
             ReplayOfRefusal => action(self.world.pay(&self.refused).await),
         }

@@ -181,7 +181,7 @@ async fn caller_names(
     found: &[Transaction],
 ) -> Result<HashMap<AccountId, String>, sqlx::Error> {
     let mut names = HashMap::new();
-    for case in found {
+    for transaction in found {
         let id = &transaction.parties.caller_account_id;
         if !names.contains_key(id) {
             let account = accounts::find(db, id).await?;

@@ -11,6 +11,7 @@ use fps_protocol::enums::{
     FpsOperation, PaymentMethod, RecipientVerificationStatus, RelationType, TransactionStatus,
     TransactionalRole,
 };
+use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::responses::{AccountActivityResult, ActivityTransaction, TransactionDetail};
 use fps_protocol::{ApiVersion, ErrorCode, Parameters};
 use jiff::SignedDuration;
@@ -134,7 +135,7 @@ async fn callers_see_their_own_only() {
         assert_eq!(account_balance(engine, stranger).await.unwrap().total, dollars("0"));
 
         // Who pays sees its payment, and nothing of the caller's own.
-        let buyer = Caller { account_id: "buyer".to_owned(), ..world.stranger.clone() };
+        let buyer = Caller { account_id: "buyer".parse().unwrap(), ..world.stranger.clone() };
         let seen = activity(&world, &buyer, "StartDate=2030-06-01").await;
         let [payment] = seen.transactions.as_slice() else { panic!("{seen:?}") };
         assert_eq!((payment.sender_token_id.as_ref(), payment.recipient_token_id.as_ref()), (None, None));
@@ -187,7 +188,7 @@ async fn pages_neither_lose_nor_repeat_what_shares_a_moment() {
         for moment in 0..3 {
             for n in 0..3 {
                 let request = world.request(PaymentMethod::Abt, "1.00", &format!("p{moment}-{n}")).await;
-                made.insert(world.pay(&request).await.unwrap().transaction_id);
+                made.insert(world.pay(&request).await.unwrap().transaction_id.into_string());
             }
             world.advance(SignedDuration::from_micros(700)).await;
         }
@@ -222,8 +223,8 @@ async fn a_start_with_nanoseconds_of_its_own_loses_nothing() {
     }
 }
 
-fn find<'a>(result: &'a AccountActivityResult, id: &str) -> &'a ActivityTransaction {
-    result.transactions.iter().find(|transaction| transaction.transaction_id.as_str() == id).unwrap()
+fn find<'a>(result: &'a AccountActivityResult, id: &TransactionId) -> &'a ActivityTransaction {
+    result.transactions.iter().find(|transaction| transaction.transaction_id == *id).unwrap()
 }
 
 #[tokio::test]
@@ -265,7 +266,7 @@ async fn filters() {
         world.settle(&settled, None).await.unwrap();
         let refund = world.refund(&by_balance, None, "f1").await.unwrap().transaction_id;
         let mine = [&by_card, &by_balance, &reserved, &settled, &refund];
-        let table: [(&str, &[&String]); 8] = [
+        let table: [(&str, &[&TransactionId]); 8] = [
             ("FPSOperation=Refund", &[&refund]),
             ("Operation=RESERVE", &[&reserved, &settled]),
             ("FPSOperation=Settle", &[&settled]),
@@ -278,7 +279,7 @@ async fn filters() {
         for (filter, expected) in table {
             let page = activity(&world, &world.caller, &format!("StartDate=2030-06-01&{filter}")).await;
             let found: BTreeSet<&str> =
-                ids(&page).into_iter().filter(|id| mine.iter().any(|own| own == id)).collect();
+                ids(&page).into_iter().filter(|id| mine.iter().any(|own| own.as_str() == *id)).collect();
             assert_eq!(found, expected.iter().map(|id| id.as_str()).collect(), "{filter}");
         }
         let page =

@@ -67,6 +67,6 @@ async fn totals(
 ) -> Result<Totals, ActionError> {
     let book = if method == PaymentMethod::Prepaid { books::prepaid } else { books::debt };
     let instruments = instruments::ids_with_caller(&mut *c, &caller.access_key, method).await?;
-    let accounts: Vec<_> = instruments.iter().map(|id| book(id)).collect();
+    let accounts: Vec<_> = instruments.iter().map(book).collect();
     Ok(ledger::totals(c, &accounts).await?)
 }

@@ -323,7 +323,7 @@ async fn an_installed_recipient_token_is_paid_to() {
         let text = "MyRole == 'Recipient'; PaymentMethod in 'abt';";
         let recipient = world.install(text, "r").await;
         let pay = |method: PaymentMethod, reference: &'static str| {
-            let (world, recipient) = (&world, id(&recipient));
+            let (world, recipient) = (&world, recipient.clone());
             async move {
                 let token = world.token_for(method, "10.00", Some(recipient.as_str())).await;
                 let reference = CallerReference::new(reference).unwrap();
@@ -345,7 +345,7 @@ async fn an_installed_recipient_token_is_paid_to() {
 #[tokio::test]
 async fn a_caller_token_is_nobodys_to_pay_with() {
     for world in worlds().await {
-        let token = id(&world.install(CALLER, "c").await);
+        let token = world.install(CALLER, "c").await;
         let reference = CallerReference::new("p").unwrap();
         let mut request = PaymentRequest::new(token.clone(), dollars("1.00"), reference);
         request.recipient_token_id = Some(id(MERCHANTS_TOKEN));
@@ -362,7 +362,7 @@ async fn a_reference_installs_one_token() {
         let (caller, recipient) = (instruction(CALLER, "same"), instruction(RECIPIENT, "same"));
         let tries =
             (0..16).map(|_| token_actions::install_instruction(&world.engine, &world.caller, &caller));
-        let ids: BTreeSet<String> = join_all(tries).await.into_iter().map(Result::unwrap).collect();
+        let ids: BTreeSet<TokenId> = join_all(tries).await.into_iter().map(Result::unwrap).collect();
         assert_eq!(ids.len(), 1);
         world.engine.clock.advance(DAY * 30).unwrap();
         let again = token_actions::install_instruction(&world.engine, &world.caller, &caller).await.unwrap();

@@ -7,7 +7,6 @@ use crate::web::form::{read_name, typed};
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use jiff::Timestamp;
 use payments_pages::model::ProfilePage;
 use payments_pages::pages;
 use platform::web::{FormFields, Refusal};

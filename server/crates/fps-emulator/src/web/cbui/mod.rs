@@ -75,7 +75,7 @@ impl From<AuthorizationError> for Stop {
     fn from(error: AuthorizationError) -> Self {
         match error {
             AuthorizationError::Returned(location) => Self::Leave(location),
-            AuthorizationError::ClaimedMeanwhile(id) => Self::Leave(path(&id, "sign-in")),
+            AuthorizationError::ClaimedMeanwhile(id) => Self::Leave(path(id.as_str(), "sign-in")),
             AuthorizationError::Over(request) => over(&request),
             AuthorizationError::NotFound => Refusal::not_found().into(),
             AuthorizationError::UnregisteredSite => Refusal::forbidden(error.to_string()).into(),

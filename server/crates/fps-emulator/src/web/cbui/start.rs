@@ -47,7 +47,7 @@ async fn start(
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
     let request = Unverified::new(CbuiRequest { method: method.to_owned(), host, parameters });
     let access_key = request.access_key().map_err(|error| refused(&error))?;
-    let caller = callers::find(&site.payments.db, access_key).await?.ok_or_else(|| {
+    let caller = callers::find(&site.payments.db, &access_key).await?.ok_or_else(|| {
         Refusal::forbidden("The site that sent you here is not known, so its request was not followed.")
     })?;
     let request = request.verify(&caller.secret).map_err(|error| refused(&error))?;

@@ -5,6 +5,7 @@ use crate::domain::callers::Caller;
 use crate::engine::signer::Signer;
 use crate::engine::{ActionError, Engine, Outcome, activity, payments, stored_value, tokens};
 use crate::web::query_api::verify_signature::verify_signature;
+use fps_protocol::ApiVersion;
 use fps_protocol::actions::{
     ActionService, Cancel, CancelSubscriptionAndRefund, CancelToken, FundPrepaid, GetAccountActivity,
     GetAccountBalance, GetDebtBalance, GetOutstandingDebtBalance, GetPaymentInstruction, GetPrepaidBalance,
@@ -14,7 +15,6 @@ use fps_protocol::actions::{
     WriteOffDebt,
 };
 use fps_protocol::enums::FpsOperation;
-use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::responses::{
     AccountActivityResult, AccountBalanceResult, DebtBalanceResult, InstalledTokenResult,
     OutstandingDebtResult, PaymentInstructionResult, PrepaidBalanceResult, PrepaidLiabilityResult,
@@ -22,7 +22,6 @@ use fps_protocol::responses::{
     TokenCancelled, TokenResult, TokenUsageResult, TokensResult, TransactionDetail, TransactionResult,
     TransactionStatusResult, VerifySignatureResult,
 };
-use fps_protocol::{ApiVersion, FpsError};
 
 /// A signed request and who sent it.
 pub struct SignedCall<'a> {

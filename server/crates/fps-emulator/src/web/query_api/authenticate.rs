@@ -34,7 +34,7 @@ pub async fn authenticate(
         return Ok(Authentic::Unsigned { parameters: request.claimed().parameters.clone() });
     }
     let access_key = request.access_key()?;
-    let caller = callers::find(&api.engine.db, access_key).await?;
+    let caller = callers::find(&api.engine.db, &access_key).await?;
     let caller = caller.ok_or_else(unknown_access_key)?;
     let request = request.verify(&caller.secret)?;
     let clock = &api.engine.clock;

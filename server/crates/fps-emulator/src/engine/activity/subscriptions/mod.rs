@@ -84,13 +84,12 @@ pub async fn subscription_transactions(
     let count = store::count_payments_of_token(&engine.db, &token.id, None).await?;
     let first = 1 + count.saturating_sub(u32::try_from(payments.len()).unwrap_or(u32::MAX));
     let shown = |(transaction, serial_number): (Transaction, u32)| {
-        let transaction = transaction;
         Ok(SubscriptionTransaction {
-            transaction_id: transaction.id,
             date: transaction.received(),
             serial_number,
             amount: transaction.charged(),
             status: transaction.status(),
+            transaction_id: transaction.id,
             description: transaction.caller_description.unwrap_or_default(),
         })
     };

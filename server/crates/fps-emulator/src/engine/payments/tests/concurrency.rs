@@ -6,7 +6,7 @@ use fps_protocol::ErrorCode;
 use fps_protocol::actions::PaymentRequest;
 use fps_protocol::cbui::UsageLimit;
 use fps_protocol::enums::{PaymentMethod, TransactionStatus};
-use fps_protocol::ids::{CallerReference, TokenId};
+use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ async fn sixty_four_identical_requests_make_one_movement() {
         for method in [PaymentMethod::Abt, PaymentMethod::Cc] {
             let request = world.request(method, "10.00", method.as_str()).await;
             let outcomes = join_all((0..64).map(|_| world.pay(&request))).await;
-            let ids: BTreeSet<String> =
+            let ids: BTreeSet<TransactionId> =
                 outcomes.into_iter().map(|outcome| outcome.unwrap().transaction_id).collect();
             assert_eq!(ids.len(), 1, "{method}: {ids:?}");
         }
@@ -135,7 +135,7 @@ async fn settlements_payments_and_refunds_of_one_buyer_all_succeed() {
         assert_eq!(world.balance("operator").await, "16.800000");
         assert_eq!(world.balance("abe").await, "187.664000");
         assert_eq!(world.book(&books::amazon_fees()).await, "3.536000");
-        let buyer = accounts::balance(&world.engine.db, "buyer").await.unwrap();
+        let buyer = accounts::balance(&world.engine.db, &"buyer".parse().unwrap()).await.unwrap();
         assert!(buyer.held.is_zero());
         world.assert_books_in_order().await;
     }

@@ -121,7 +121,7 @@ async fn populate(c: &mut AnyConnection, at: Timestamp) -> Result<(), ActionErro
         instruments::insert(&mut *c, &instrument(method, at)).await?;
     }
     tokens::install_recipient(&mut *c, &recipient_token(at)).await?;
-    Ok(accounts::deposit(&mut *c, "opening", "buyer", Money::from_cents(50_000), at).await?)
+    Ok(accounts::deposit(&mut *c, "opening", &id("buyer"), Money::from_cents(50_000), at).await?)
 }
 
 fn account(name: &str, at: Timestamp) -> Account {
@@ -328,7 +328,7 @@ impl World {
     }
 
     pub async fn balance(&self, account: &str) -> String {
-        accounts::balance(&self.engine.db, account).await.unwrap().total.to_six_decimals()
+        accounts::balance(&self.engine.db, &id(account)).await.unwrap().total.to_six_decimals()
     }
 
     /// The sum of the postings of one of the books' own accounts.

@@ -83,9 +83,9 @@ impl World {
         self.engine
             .db
             .write(move |c| {
-                Box::pin(
-                    async move { Ok(accounts::transfer(c, kind, "buyer", reference, amount, now).await?) },
-                )
+                Box::pin(async move {
+                    Ok(accounts::transfer(c, kind, &id("buyer"), reference, amount, now).await?)
+                })
             })
             .await
     }
@@ -102,7 +102,11 @@ async fn people_act_on_their_own_side_alone() {
         for other in
             [sender("merchant"), sender("other"), recipient("buyer", "K1"), recipient("merchant", "K2")]
         {
-            assert_eq!(code(world.cancel_as(other, &id).await), ErrorCode::InvalidTransactionId, "{other:?}");
+            assert_eq!(
+                code(world.cancel_as(other.clone(), &id).await),
+                ErrorCode::InvalidTransactionId,
+                "{other:?}"
+            );
         }
         assert_eq!(world.cancel_as(sender("buyer"), &id).await.unwrap(), TransactionStatus::Cancelled);
         assert_eq!(code(world.cancel_as(sender("buyer"), &id).await), ErrorCode::InvalidTransactionState);
@@ -111,7 +115,10 @@ async fn people_act_on_their_own_side_alone() {
         let id =
             world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap().transaction_id;
         for other in [sender("buyer"), recipient("buyer", "K1"), recipient("merchant", "K2")] {
-            assert_eq!(code(world.refund_as(other, &id, "1.00").await), ErrorCode::InvalidTransactionId);
+            assert_eq!(
+                code(world.refund_as(other.clone(), &id, "1.00").await),
+                ErrorCode::InvalidTransactionId
+            );
         }
         let refund = world.refund_as(recipient("merchant", "K1"), &id, "2.00").await.unwrap();
         assert_eq!(world.refund_as(recipient("merchant", "K1"), &id, "2.00").await.unwrap(), refund);
@@ -151,7 +158,7 @@ async fn a_payment_has_one_open_request_however_many_ask_at_once() {
             .db
             .write(move |c| {
                 let settings = settings.clone();
-                Box::pin(async move { callers::update_settings(c, &id("K1"), &settings).await })
+                Box::pin(async move { callers::update_settings(c, &"K1".parse().unwrap(), &settings).await })
             })
             .await;
         set.unwrap();
@@ -170,7 +177,7 @@ async fn a_transfer_moves_money_once_and_never_more_than_there_is() {
         assert_eq!(code(held), ErrorCode::InsufficientBalance, "what is held stays");
         world.transfer(Transfer::Withdrawal, "2", "420.00").await.unwrap();
         assert_eq!(world.balance("buyer").await, "100.000000");
-        let book = accounts::ledger_account("buyer");
+        let book = accounts::ledger_account(&id("buyer"));
         let statement = ledger::statement(world.engine.db.readers(), &book, 10, 0).await.unwrap();
         let sum = Money::sum(statement.iter().map(|line| line.amount)).unwrap();
         assert_eq!((statement.len(), sum), (3, dollars("100.00")));

@@ -2,8 +2,9 @@ use crate::domain::transactions::{books, find, related};
 use crate::engine::payments::tests::{World, code, dollars, worlds};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{MarketplaceRefundPolicy, PaymentMethod, RelationType, TransactionStatus};
+use fps_protocol::ids::TransactionId;
 
-async fn paid(world: &World, method: PaymentMethod) -> String {
+async fn paid(world: &World, method: PaymentMethod) -> TransactionId {
     let outcome = world.pay(&world.request(method, "10.00", "p1").await).await.unwrap();
     world.run_due().await;
     outcome.transaction_id

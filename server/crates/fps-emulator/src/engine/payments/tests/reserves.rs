@@ -15,7 +15,7 @@ async fn a_reserve_holds_and_settle_charges_under_the_same_id() {
         let sent = world.sent(&reserved.transaction_id).await;
         let message = sent.get("statusMessage").unwrap();
         assert!(message.contains("reserved") && !message.contains("was charged"), "{message}");
-        let buyer = accounts::balance(&world.engine.db, "buyer").await.unwrap();
+        let buyer = accounts::balance(&world.engine.db, &"buyer".parse().unwrap()).await.unwrap();
         assert_eq!(
             (buyer.total.to_two_decimals(), buyer.held.to_two_decimals()),
             ("500.00".into(), "20.00".into())
@@ -65,7 +65,7 @@ async fn a_part_can_be_settled_and_the_fees_follow() {
         assert_eq!(world.balance("buyer").await, "490.000000");
         assert_eq!(world.balance("merchant").await, "9.240000");
         assert_eq!(world.balance("operator").await, "0.600000");
-        let buyer = accounts::balance(&world.engine.db, "buyer").await.unwrap();
+        let buyer = accounts::balance(&world.engine.db, &"buyer".parse().unwrap()).await.unwrap();
         assert!(buyer.held.is_zero(), "the rest is free again");
         assert_eq!(code(world.refund(&id, Some("10.01"), "f1").await), ErrorCode::RefundAmountExceeded);
         world.refund(&id, Some("5.00"), "f2").await.unwrap();
@@ -128,7 +128,7 @@ async fn an_unsettled_reserve_ends_after_seven_days() {
             assert_eq!(world.status(&id).await, (TransactionStatus::Cancelled, "Expired"));
             assert!(world.notified(&id).await.contains(&"CANCEL_TRANSACTION CANCELLED".to_owned()));
         }
-        let buyer = accounts::balance(&world.engine.db, "buyer").await.unwrap();
+        let buyer = accounts::balance(&world.engine.db, &"buyer".parse().unwrap()).await.unwrap();
         assert!(buyer.held.is_zero());
         world.assert_books_in_order().await;
     }

@@ -53,7 +53,7 @@ async fn install(world: &World, instruments: Vec<Instrument>) {
             for instrument in &instruments {
                 domain::stored_value::install(&mut *c, instrument).await?;
             }
-            accounts::deposit(c, "fees", "operator", dollars("300.00"), at).await?;
+            accounts::deposit(c, "fees", &id("operator"), dollars("300.00"), at).await?;
             Ok::<_, ActionError>(())
         })
     });
@@ -101,7 +101,7 @@ impl Shop {
     async fn request(
         &self,
         method: PaymentMethod,
-        instrument: &str,
+        instrument: &InstrumentId,
         amount: &str,
         reference: &str,
     ) -> StoredValueRequest {

@@ -110,7 +110,7 @@ proptest! {
         let back = refund(&payment, &payment, shares, AT).unwrap();
         prop_assert_eq!(line(&back, "prepaid:i"), amount);
         prop_assert_eq!(line(&back, "account:caller"), -line(&paid, "account:caller"));
-        let held = hold(&payment, AT);
+        let held = hold(&payment, AT).unwrap();
         prop_assert_eq!(held.account.id(), "prepaid:i");
     }
 }

@@ -31,11 +31,12 @@ async fn the_instrument_must_be_one_that_the_caller_has_with_the_sender() {
     for shop in shops().await {
         let (engine, stranger) = (&shop.world.engine, &shop.world.stranger);
         let mut funding = shop.funding(Abt, "1.00", "f1").await;
-        for id in ["NOWHERE", &shop.credit, "ABT"] {
+        for id in ["NOWHERE", shop.credit.as_str(), "ABT"] {
             funding.instrument_id = InstrumentId::new(id).unwrap();
             funding.caller_reference = CallerReference::new(id).unwrap();
             assert_eq!(code(shop.fund(&funding).await), E::InvalidPaymentInstrument, "{id}");
-            let balance = stored_value::prepaid_balance(engine, &shop.world.caller, id).await;
+            let balance =
+                stored_value::prepaid_balance(engine, &shop.world.caller, &funding.instrument_id).await;
             assert_eq!(code(balance), E::InvalidPaymentInstrument, "{id}");
         }
         let mut settlement = shop.settlement(Abt, "1.00", "s1").await;
@@ -137,7 +138,7 @@ async fn the_caller_must_be_able_to_pay_the_fee() {
         let id = open(&shop, "buyer", &world.stranger).await;
         for (method, reference) in [(Abt, "f1"), (Cc, "f2")] {
             let mut funding = shop.funding(method, "1.00", reference).await;
-            funding.instrument_id = InstrumentId::new(&id).unwrap();
+            funding.instrument_id = id.clone();
             funding.sender_token_id = shop.token("buyer", method.as_str(), method, Some(&id)).await;
             let token = funding.sender_token_id.as_str();
             change(&shop, "UPDATE tokens SET access_key = 'K2' WHERE id = $1", token).await;
@@ -148,9 +149,10 @@ async fn the_caller_must_be_able_to_pay_the_fee() {
 }
 
 /// Opens one more prepaid balance; its id.
-async fn open(shop: &Shop, account: &str, caller: &Caller) -> String {
+async fn open(shop: &Shop, account: &str, caller: &Caller) -> InstrumentId {
     let engine = &shop.world.engine;
-    let instrument = domain::stored_value::prepaid(&engine.random, account, caller, engine.clock.now());
+    let instrument =
+        domain::stored_value::prepaid(&engine.random, &account.parse().unwrap(), caller, engine.clock.now());
     let id = instrument.id.clone();
     let written = engine.db.write(move |c| {
         let instrument = instrument.clone();
@@ -182,7 +184,7 @@ async fn a_payment_can_be_made_with_what_is_meant_for_payments() {
         let id = open(&shop, "operator", &world.caller).await;
         let mut funding = shop.funding(Abt, "1.00", "f1").await;
         funding.sender_token_id = shop.token("operator", "ABT", Abt, Some(&id)).await;
-        funding.instrument_id = InstrumentId::new(&id).unwrap();
+        funding.instrument_id = id.clone();
         assert_eq!(code(shop.fund(&funding).await), E::SameSenderAndRecipient);
         shop.assert_in_order().await;
     }

@@ -6,6 +6,7 @@ use crate::engine::{ActionError, Outcome};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::PaymentMethod::{Ach, Cc};
 use fps_protocol::enums::TransactionStatus;
+use fps_protocol::ids::TransactionId;
 use money::Money;
 use platform::Random;
 
@@ -20,8 +21,8 @@ struct Model {
     owed: u64,
     pending_out: u64,
     /// Transactions that cards and bank accounts are still to answer for, and for how much each is.
-    funding: Vec<(String, u64)>,
-    settling: Vec<(String, u64)>,
+    funding: Vec<(TransactionId, u64)>,
+    settling: Vec<(TransactionId, u64)>,
 }
 
 fn cents(cents: u64) -> String {
@@ -30,7 +31,7 @@ fn cents(cents: u64) -> String {
 
 /// Granted exactly when the model says so, or else refused with this code.
 #[track_caller]
-fn agrees(outcome: Result<Outcome, ActionError>, granted: bool, refusal: ErrorCode) -> Option<String> {
+fn agrees(outcome: Result<Outcome, ActionError>, granted: bool, refusal: ErrorCode) -> Option<TransactionId> {
     match outcome {
         Ok(outcome) => {
             assert!(granted, "should be refused with {refusal}");

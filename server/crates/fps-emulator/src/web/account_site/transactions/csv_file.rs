@@ -53,13 +53,11 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
     let mut last = (filter.before, String::new());
     loop {
         let found = transactions::activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
-        for case in &found {
+        for transaction in &found {
             csv.write_record(record(transaction, account)).map_err(Refusal::because)?;
         }
         match found.last() {
-            Some(Transaction { transaction, .. })
-                if found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) =>
-            {
+            Some(transaction) if found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) => {
                 last = (transaction.received_at, transaction.id.to_string());
             }
             _ => return csv.into_inner().map_err(Refusal::because),

@@ -13,8 +13,8 @@ pub fn amount(transaction: &Transaction, account: &Account) -> Money {
     let amount = transaction.charged();
     let signed = match side(transaction, account) {
         // Not the buyer gets such a refund, but the seller, and from the caller.
-        Some(Side::Recipient) if gives_back_fee_only(&transaction) => Ok(Money::ZERO),
-        Some(Side::Sender) if !gives_back_fee_only(&transaction) => amount.neg(),
+        Some(Side::Recipient) if gives_back_fee_only(transaction) => Ok(Money::ZERO),
+        Some(Side::Sender) if !gives_back_fee_only(transaction) => amount.neg(),
         _ => Ok(amount),
     };
     signed.unwrap_or(amount)
@@ -64,14 +64,14 @@ pub fn fees_beside(transaction: &Transaction, account: &Account) -> Result<Money
 
 /// Taken from who is paid, for the caller; a refund can turn it round.
 fn marketplace_fee(transaction: &Transaction, account: &Account) -> Result<Money, MoneyError> {
-    let fee = unless_undone(&transaction, transaction.marketplace_fee);
+    let fee = unless_undone(transaction, transaction.marketplace_fee);
     let is_caller = transaction.parties.caller_account_id == account.id;
-    let is_paid = *who_is_paid(&transaction) == account.id;
+    let is_paid = *who_is_paid(transaction) == account.id;
     match (is_caller, is_paid) {
-        (true, false) if is_refund(&transaction) => fee.neg(),
+        (true, false) if is_refund(transaction) => fee.neg(),
         (true, false) => Ok(fee),
-        (false, true) if gives_back_fee_only(&transaction) => Ok(Money::ZERO),
-        (false, true) if is_refund(&transaction) => Ok(fee),
+        (false, true) if gives_back_fee_only(transaction) => Ok(Money::ZERO),
+        (false, true) if is_refund(transaction) => Ok(fee),
         (false, true) => fee.neg(),
         // Nobody pays a fee to themselves.
         (true, true) | (false, false) => Ok(Money::ZERO),

@@ -93,12 +93,13 @@ fn filled_in(form: &FormState) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::SignedDuration;
 
     #[test]
     fn days_are_whole_and_the_last_counts() {
         let asked = read("from=2030-06-03&to=2030-06-03&status=&page=3");
         let filter = asked.filter.unwrap();
-        assert_eq!(filter.before - filter.from, 24 * 3_600_000_000);
+        assert_eq!(filter.before.duration_since(filter.from), SignedDuration::from_hours(24));
         assert_eq!((asked.query.as_str(), asked.page), ("from=2030-06-03&to=2030-06-03", 3));
     }
 

@@ -68,7 +68,7 @@ pub fn row(transaction: &Transaction, account: &Account) -> TransactionRow {
 fn description(transaction: &Transaction, side: Option<Side>) -> String {
     let (operation, relation) = (transaction.operation(), transaction.relation());
     let what = match (operation, relation) {
-        _ if fee_breakdown::gives_back_fee_only(&transaction) => "Marketplace fee given back",
+        _ if fee_breakdown::gives_back_fee_only(transaction) => "Marketplace fee given back",
         (FpsOperation::Refund, _) => "Refund",
         (FpsOperation::FundPrepaid, _) => "Prepaid balance",
         (FpsOperation::SettleDebt, _) => "Settled debt",
@@ -79,7 +79,7 @@ fn description(transaction: &Transaction, side: Option<Side>) -> String {
     let (sender, recipient) = (&transaction.parties.sender.name, &transaction.parties.recipient.name);
     match side {
         // The seller gets it, and the buyer has no part in it.
-        _ if fee_breakdown::gives_back_fee_only(&transaction) => what.to_owned(),
+        _ if fee_breakdown::gives_back_fee_only(transaction) => what.to_owned(),
         Some(Side::Sender) => format!("{what} to {recipient}"),
         Some(Side::Recipient) => format!("{what} from {sender}"),
         Some(Side::Caller) | None => format!("{what} from {sender} to {recipient}"),
