@@ -7,7 +7,7 @@ use axum::Router;
 use axum::serve::ListenerExt;
 use platform::Database;
 use platform::db::DatabaseError;
-use platform::jobs::{Job, Jobs};
+use platform::jobs::Jobs;
 use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -80,8 +80,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     };
     // The shop stops first: its last requests may still call the web service.
     if let (Some((shop, db)), Some(listener)) = (shop, shop_listener) {
-        let jobs = shop.due_work().into_iter().map(|(work, wake, interval)| Job::new(work, wake, interval));
-        running.add(listener, routes::around("shop", shop.router(), &db), &jobs.collect(), db);
+        running.add(listener, routes::around("shop", shop.router(), &db), shop.jobs(), db);
     }
     if let (Some((payments, db)), Some(listener)) = (payments, payments_listener) {
         running.add(listener, routes::around("payments", payments.router(), &db), payments.jobs(), db);

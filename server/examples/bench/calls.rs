@@ -1,7 +1,9 @@
-//! Pay calls, made ready before anything is measured: tokens by the control API, then signatures.
+//! Pay calls, made ready before anything is measured, however long it takes: tokens by the control API, then
+//! signatures.
 
 use crate::Failure;
 use crate::load::{self, Answer, Load};
+use crate::report::Progress;
 use fps_protocol::actions::{PaymentRequest, Request};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId};
 use fps_protocol::{Parameters, Secret, api_request};
@@ -10,7 +12,6 @@ use platform::Clock;
 use serde_json::{Value, json};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use url::Url;
 
 /// The demo caller.
@@ -22,8 +23,8 @@ const AMOUNT: Money = Money::from_cents(2);
 /// 5 %, so that the payment is split as a sale of the shop is.
 const MARKETPLACE_FEE: Percent = Percent::from_ten_thousandths(50_000);
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+/// Tokens that are made at once.
 const CONNECTIONS: usize = 16;
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Pay requests with a fresh sender token each; their notifications go to `ipn_url`.
 pub async fn pays(site: &str, count: usize, ipn_url: &Url) -> Result<Vec<Parameters>, Failure> {
@@ -58,17 +59,25 @@ async fn tokens(site: &str, count: usize) -> Result<Vec<String>, Failure> {
     let request =
         |number| load::post(site, "/_control/tokens", "application/json", &wish(number).to_string());
     let made = Arc::new(Mutex::new(vec![None; count]));
-    let keep = Arc::clone(&made);
+    let (keep, progress) = (Arc::clone(&made), Progress::new("tokens made", count));
     let check = move |index: usize, answer: Answer<'_>| {
-        let answer: Value = serde_json::from_slice(answer.body).map_err(io::Error::other)?;
-        let token = answer["token_id"].as_str().map(str::to_owned);
-        keep.lock().unwrap_or_else(PoisonError::into_inner)[index] = token;
+        let token = token_in(answer)?;
+        keep.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(token);
+        progress.one_more();
         Ok(())
     };
-    let load = Load { address: site.to_owned(), connections: CONNECTIONS, limit: PATIENCE };
-    load.send_each((0..count).map(request).collect(), check).await?;
+    let load = Load { address: site.to_owned(), connections: CONNECTIONS, limit: None };
+    let sent = load.send_each((0..count).map(request).collect(), check).await;
+    sent.map_err(|error| format!("a token could not be made: {error}"))?;
     let made = std::mem::take(&mut *made.lock().unwrap_or_else(PoisonError::into_inner));
-    made.into_iter().collect::<Option<_>>().ok_or_else(|| "a token was not made".into())
+    made.into_iter().collect::<Option<_>>().ok_or_else(|| "a token was never asked for".into())
+}
+
+/// The token that was made; if there is none, the error carries the answer.
+fn token_in(answer: Answer<'_>) -> io::Result<String> {
+    let parsed: Option<Value> = serde_json::from_slice(answer.body).ok();
+    let token = parsed.and_then(|parsed| parsed["token_id"].as_str().map(str::to_owned));
+    token.ok_or_else(|| io::Error::other(format!("no token in {}", String::from_utf8_lossy(answer.body))))
 }
 
 /// The calls as HTTP requests, signed now.

@@ -12,6 +12,8 @@ use tokio::task::JoinSet;
 
 /// Larger than any answer here, so that reading one does not wait for memory.
 const BUFFER: usize = 256 << 10;
+/// A server that leaves one request unanswered for so long hangs; a slow one is given all the time it needs.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A GET request. The encoding is named, so that nothing is compressed.
 pub fn get(address: &str, path: &str) -> Vec<u8> {
@@ -44,12 +46,12 @@ impl Answer<'_> {
     }
 }
 
-/// Where to, over how many connections at once, and for how long at the most.
+/// Where to, over how many connections at once, and for how long at the most; `None` is without end.
 #[derive(Debug, Clone)]
 pub struct Load {
     pub address: String,
     pub connections: usize,
-    pub limit: Duration,
+    pub limit: Option<Duration>,
 }
 
 impl Load {
@@ -86,14 +88,14 @@ impl Load {
             open.push(Connection::open(&self.address).await?);
         }
         let begun = Instant::now();
-        let deadline = begun + self.limit;
+        let deadline = self.limit.map(|limit| begun + limit);
         let mut tasks = JoinSet::new();
         for mut connection in open {
             let (turn, shared) = (Arc::clone(&turn), Arc::clone(&shared));
             tasks.spawn(async move {
                 let (requests, next, check) = &*shared;
                 let mut answered = 0;
-                while Instant::now() < deadline
+                while deadline.is_none_or(|deadline| Instant::now() < deadline)
                     && let Some(index) = next(turn.fetch_add(1, Ordering::Relaxed))
                 {
                     check(index, connection.exchange(&requests[index]).await?)?;
@@ -122,8 +124,13 @@ impl Connection {
         Ok(Self { stream, buffer: Vec::with_capacity(BUFFER) })
     }
 
-    /// Sends a request and reads the whole answer; anything but 200 is an error.
+    /// Sends a request and reads the whole answer; anything but 200 is an error, which carries the answer.
     async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
+        let answer = tokio::time::timeout(PATIENCE, self.exchange_at_leisure(request)).await;
+        answer.map_err(|_| io::Error::other(format!("no answer in {PATIENCE:?}")))?
+    }
+
+    async fn exchange_at_leisure(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         let mut searched = 0;

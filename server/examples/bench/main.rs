@@ -4,7 +4,8 @@
 //! - Durable `Pay` calls over HTTP, against the transactions that they commit, alone on one connection.
 //!
 //! The sites run on a runtime of their own, the load generator on another; both share the machine, and so
-//! do both sides of every comparison. No figure makes the run fail, only something that does not work.
+//! do both sides of every comparison. No figure makes the run fail, and no slow machine, only something that
+//! does not work: what is measured has its time, and what prepares it takes as long as it takes.
 
 mod bare_pays;
 mod calls;
@@ -24,9 +25,6 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle, Runtime};
-
-/// Ends a run that hangs; a good one takes half of it on a slow machine.
-const LONGEST: Duration = Duration::from_mins(3);
 
 /// The folder of the measured sites.
 const SITES: &str = "sites";
@@ -48,9 +46,9 @@ fn run() -> Result<(), Failure> {
     let cores = std::thread::available_parallelism()?.get();
     let server = runtime("server", cores)?;
     let load = runtime("load", cores.div_ceil(2))?;
-    let measured = load.block_on(async { tokio::time::timeout(LONGEST, measure(server.handle())).await });
+    let measured = load.block_on(measure(server.handle()));
     server.shutdown_timeout(Duration::from_secs(1));
-    measured.map_err(|_| format!("it took longer than {LONGEST:?}"))?
+    measured
 }
 
 fn runtime(name: &str, threads: usize) -> io::Result<Runtime> {

@@ -43,7 +43,7 @@ pub async fn measure(server: &Handle, shop: &str) -> Result<(), Failure> {
 }
 
 async fn repeat(address: &str, path: &str, bytes: usize, limit: Duration) -> io::Result<crate::report::Rate> {
-    let load = Load { address: address.to_owned(), connections: CONNECTIONS, limit };
+    let load = Load { address: address.to_owned(), connections: CONNECTIONS, limit: Some(limit) };
     load.repeat(load::get(address, path), move |answer| {
         if answer.body.len() == bytes {
             Ok(())
@@ -72,7 +72,7 @@ async fn fetch(address: &str, path: &str, words: &'static str) -> Result<Page, F
         *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(page);
         Ok(())
     };
-    let load = Load { address: address.to_owned(), connections: 1, limit: WARM_UP };
+    let load = Load { address: address.to_owned(), connections: 1, limit: None };
     load.send_each(vec![load::get(address, path)], check).await?;
     let page = fetched.lock().unwrap_or_else(PoisonError::into_inner).take();
     page.ok_or_else(|| format!("{path} did not answer").into())

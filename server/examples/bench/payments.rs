@@ -74,15 +74,20 @@ impl Bench {
         Ok(bench)
     }
 
-    /// Measures and prints.
+    /// Measures and prints, each round as it ends.
     async fn rounds(&mut self, rounds: usize) -> Result<(), Failure> {
         let mut bare = Series::default();
         let mut loads: [Series; LOADS.len()] = std::array::from_fn(|_| Series::default());
-        for _ in 0..rounds {
-            bare.push(self.bare.run(BARE_PAYS, ROUND).await?);
+        for round in 1..=rounds {
+            let rate = self.bare.run(BARE_PAYS, ROUND).await?;
+            print!("round {round} of {rounds}: bare {:.0}", rate.per_second());
+            bare.push(rate);
             for ((connections, calls, _), series) in LOADS.iter().zip(&mut loads) {
-                series.push(self.send(*connections, *calls).await?);
+                let rate = self.send(*connections, *calls).await?;
+                print!(", {connections} connections {:.0}", rate.per_second());
+                series.push(rate);
             }
+            println!();
         }
         println!("{:<25}{bare}ratio", "bare transactions");
         for ((connections, _, goal), series) in LOADS.iter().zip(&loads) {
@@ -94,7 +99,7 @@ impl Bench {
 
     /// Sends signed calls, as far as the time allows; each must succeed.
     async fn send(&mut self, connections: usize, calls: usize) -> io::Result<Rate> {
-        let load = Load { address: self.site.clone(), connections, limit: ROUND };
+        let load = Load { address: self.site.clone(), connections, limit: Some(ROUND) };
         let check = |_, answer: Answer<'_>| {
             if load::contains(answer.body, SUCCESS) {
                 Ok(())

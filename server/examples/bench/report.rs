@@ -1,7 +1,8 @@
-//! Figures: medians of rounds, with their spread.
+//! Figures: medians of rounds, with their spread; and how far what prepares them is.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// How much was done in which time.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +14,31 @@ pub struct Rate {
 impl Rate {
     pub fn per_second(self) -> f64 {
         f64::from(self.count) / self.elapsed.as_secs_f64().max(f64::MIN_POSITIVE)
+    }
+}
+
+/// Says on standard error, now and then, how far something is that takes a while.
+#[derive(Debug)]
+pub struct Progress {
+    what: &'static str,
+    of: usize,
+    done: AtomicUsize,
+    begun: Instant,
+}
+
+impl Progress {
+    /// It is said after so many.
+    const EVERY: usize = 1_000;
+
+    pub fn new(what: &'static str, of: usize) -> Self {
+        Self { what, of, done: AtomicUsize::new(0), begun: Instant::now() }
+    }
+
+    pub fn one_more(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(Self::EVERY) || done == self.of {
+            eprintln!("{done} of {} {} after {:.0?}", self.of, self.what, self.begun.elapsed());
+        }
     }
 }
 

@@ -15,7 +15,11 @@ struct House {
     /// Statements that read another module's tables, since one statement does what would be several: file,
     /// tables.
     reads_across: &'static [(&'static str, &'static [&'static str])],
+    /// How deep below the crate an aggregate's folder lies.
+    aggregate_depth: usize,
     migrations: &'static str,
+    /// How many folders deep the modules are that tables belong to.
+    aggregate_depth: usize,
 }
 
 const EMULATOR: House = House {
@@ -23,7 +27,26 @@ const EMULATOR: House = House {
     floors: &[&["config"], &["domain"], &["engine"], &["state"], &["jobs", "web"]],
     writers: &["domain", "engine"],
     reads_across: &[],
+    aggregate_depth: 2,
     migrations: "migrations/payments/sqlite",
+};
+
+const SHOP: House = House {
+    folder: "server/crates/storefront/src",
+    floors: &[
+        &["config", "files", "ids", "input", "shared_pages"],
+        &["fps_client", "users"],
+        &["merchants"],
+        &["catalogue"],
+        &["orders"],
+        &["state"],
+        &["accounts", "purchase", "selling"],
+        &["jobs", "web"],
+    ],
+    writers: &["users", "merchants", "catalogue", "orders", "accounts", "purchase", "selling"],
+    reads_across: &[],
+    aggregate_depth: 1,
+    migrations: "migrations/shop/sqlite",
 };
 
 impl House {
@@ -72,9 +95,9 @@ fn top(file: &str) -> &str {
 }
 
 /// The module whose files lie together: `domain/tokens/store.rs` → `domain/tokens`.
-fn aggregate(file: &str) -> String {
+fn aggregate(house: &House, file: &str) -> String {
     let parts: Vec<&str> = file.split('/').collect();
-    let depth = parts.len().min(2);
+    let depth = parts.len().min(house.aggregate_depth);
     parts[..depth].join("/").trim_end_matches(".rs").to_owned()
 }
 
@@ -174,7 +197,7 @@ fn each_table_is_in_one_module(house: &House) {
             if listed.is_some_and(|(_, read)| read.contains(&table.as_str())) {
                 across.insert((file.clone(), table));
             } else {
-                modules.entry(table).or_default().insert(aggregate(&file));
+                modules.entry(table).or_default().insert(aggregate(house, &file));
             }
         }
     }
@@ -186,6 +209,21 @@ fn each_table_is_in_one_module(house: &House) {
         .flat_map(|(file, tables)| tables.iter().map(|table| ((*file).to_owned(), (*table).to_owned())))
         .collect();
     assert_eq!(across, listed, "the list of those that read across is not what they read");
+}
+
+#[test]
+fn the_shop_is_built_from_the_ground_up() {
+    no_arrow_points_upward(&STOREFRONT);
+}
+
+#[test]
+fn in_the_shop_only_aggregates_and_processes_write() {
+    only_writers_write(&STOREFRONT);
+}
+
+#[test]
+fn each_of_the_shops_tables_is_in_one_module() {
+    each_table_is_in_one_module(&STOREFRONT);
 }
 
 #[test]
@@ -201,4 +239,19 @@ fn in_the_emulator_only_domain_and_engine_write() {
 #[test]
 fn each_of_the_emulators_tables_is_in_one_module() {
     each_table_is_in_one_module(&EMULATOR);
+}
+
+#[test]
+fn the_shop_is_built_from_the_ground_up() {
+    no_arrow_points_upward(&SHOP);
+}
+
+#[test]
+fn in_the_shop_only_aggregates_and_processes_write() {
+    only_writers_write(&SHOP);
+}
+
+#[test]
+fn each_of_the_shops_tables_is_in_one_aggregate() {
+    each_table_is_in_one_module(&SHOP);
 }

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use money::{Money, Percent};
 use payments_pages::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, Paging, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
-    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
+    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument,
+    NewInstrumentPage, NotificationCard, Paging, ProfilePage, StatementLine, TokenCard, TokenLimit,
+    TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use payments_pages::pages as site;
 
@@ -120,7 +120,7 @@ fn transaction(row: TransactionRow, action: TransactionAction, form: FormState) 
         caller: "DigitalDownload".to_owned(),
         ahead: None,
         instrument: Some("Visa ending in 1111".to_owned()),
-        shares: None,
+        fees: None,
         refunded: None,
         reason: Some("Harbour at Dusk, A3 print".to_owned()),
         caller_reference: Some("0193587a-3f0e-7c51-9f5c-1d2f7a9c0b11".to_owned()),
@@ -154,7 +154,7 @@ fn transactions() -> Vec<(&'static str, String)> {
         sender: "John Doe".to_owned(),
         recipient: "You".to_owned(),
         instrument: None,
-        shares: Some(Shares {
+        fees: Some(FeeBreakdown {
             title: "Fees taken from your share".to_owned(),
             lines: vec![
                 ("Marketplace fee".to_owned(), Money::from_cents(-250)),
@@ -174,7 +174,7 @@ fn transactions() -> Vec<(&'static str, String)> {
         sender: "You".to_owned(),
         recipient: "John Doe".to_owned(),
         instrument: None,
-        shares: Some(Shares {
+        fees: Some(FeeBreakdown {
             title: "Fees that come back to you".to_owned(),
             lines: vec![("Amazon Payments fee".to_owned(), Money::from_cents(18))],
             total: ("From your balance".to_owned(), Money::from_cents(-432)),

@@ -70,7 +70,7 @@ pub struct TransactionPage {
     /// "Visa ending in 1111"; the recipient does not see it.
     pub instrument: Option<String>,
     /// The fees; None where none concern this account.
-    pub shares: Option<Shares>,
+    pub fees: Option<FeeBreakdown>,
     /// What went back so far; None when nothing did.
     pub refunded: Option<Money>,
     /// What the caller said about it. Shown as plain text.
@@ -120,7 +120,7 @@ pub struct HistoryEntry {
 
 /// What fees do to this account's balance.
 #[derive(Debug, Clone)]
-pub struct Shares {
+pub struct FeeBreakdown {
     pub title: String,
     /// By name, signed: "Marketplace fee", "Amazon Payments fee".
     pub lines: Vec<(String, Money)>,

@@ -4,10 +4,10 @@ mod account;
 mod cbui;
 
 pub use account::{
-    AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, HistoryEntry,
-    InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard, Paging, ProfilePage,
-    Shares, SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage,
-    TransactionRow, TransferForm,
+    AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, FeeBreakdown,
+    HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard,
+    Paging, ProfilePage, SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
+    TransactionPage, TransactionRow, TransferForm,
 };
 pub use cbui::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,

@@ -3,9 +3,9 @@
 use super::*;
 use crate::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument, NewInstrumentPage,
-    NotificationCard, Paging, ProfilePage, Shares, StatementLine, TokenCard, TokenLimit, TokensPage,
-    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
+    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument,
+    NewInstrumentPage, NotificationCard, Paging, ProfilePage, StatementLine, TokenCard, TokenLimit,
+    TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use app::form::FormState;
 use jiff::Timestamp;
@@ -56,7 +56,7 @@ fn details(text: &str, action: TransactionAction) -> TransactionPage {
         caller: text.to_owned(),
         ahead: Some(text.to_owned()),
         instrument: Some(text.to_owned()),
-        shares: Some(Shares {
+        fees: Some(FeeBreakdown {
             title: text.to_owned(),
             lines: vec![(text.to_owned(), Money::from_cents(-1))],
             total: (text.to_owned(), Money::from_cents(98)),

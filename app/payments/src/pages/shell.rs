@@ -1,7 +1,6 @@
 //! What stands around every page: the line that this is a simulation, the bank's name, the foot.
 
 use crate::model::Chrome;
-use app::components::field::escape_text;
 use leptos::prelude::*;
 
 /// Where a page stands. Inside the Co-Branded UI nothing leads away by accident: no navigation.
@@ -21,7 +20,7 @@ pub(super) fn page(chrome: &Chrome, place: Place, title: &str, main: AnyView) ->
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
-                <title inner_html=escape_text(&title)></title>
+                <title>{title}</title>
                 <link rel="icon" type="image/svg+xml" href="/public/payments.svg" />
                 <link rel="stylesheet" href="/style/base.css" />
                 <link rel="stylesheet" href="/style/payments.css" />

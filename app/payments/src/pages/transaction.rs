@@ -2,7 +2,7 @@ use super::account::{signed, status, transaction_address};
 use super::account_shell;
 use super::authorization::{fact, money_line, plain_text};
 use super::transaction_action::action;
-use crate::model::{Chrome, HistoryEntry, Shares, TransactionPage, TransactionRow};
+use crate::model::{Chrome, FeeBreakdown, HistoryEntry, TransactionPage, TransactionRow};
 use app::components::amount::amount;
 use app::components::time::date_time;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ pub fn transaction(chrome: &Chrome, data: &TransactionPage) -> String {
         let main = view! {
             <p class="transaction-amount">{row_amount(&data.row)}</p>
             {facts(&data)}
-            {data.shares.as_ref().map(shares)}
+            {data.fees.as_ref().map(fee_breakdown)}
             {action(&data)}
             {history(data.history)}
             {related(data.related)}
@@ -53,12 +53,12 @@ fn row_amount(row: &TransactionRow) -> AnyView {
     if row.between_others { amount(row.amount).into_any() } else { signed(row.amount) }
 }
 
-fn shares(shares: &Shares) -> AnyView {
-    let lines: Vec<_> = shares.lines.iter().map(|(name, line)| money_line(name, *line)).collect();
-    let (total, left) = shares.total.clone();
+fn fee_breakdown(fees: &FeeBreakdown) -> AnyView {
+    let lines: Vec<_> = fees.lines.iter().map(|(name, line)| money_line(name, *line)).collect();
+    let (total, left) = fees.total.clone();
     view! {
         <section aria-labelledby="fees">
-            <h2 id="fees">{shares.title.clone()}</h2>
+            <h2 id="fees">{fees.title.clone()}</h2>
             <dl class="sum">
                 {lines} <div class="total"><dt>{total}</dt><dd>{amount(left)}</dd></div>
             </dl>

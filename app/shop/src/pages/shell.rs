@@ -1,7 +1,6 @@
 //! What stands around every page of the shop.
 
 use crate::model::{Chrome, Fragment, Head, Preview, Viewer};
-use app::components::field::escape_text;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
@@ -49,7 +48,7 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    <title inner_html=escape_text(&title)></title>
+                    <title>{title}</title>
                     {preview}
                     <link rel="icon" type="image/svg+xml" href="/public/favicon.svg" />
                     <link rel="stylesheet" href="/style/base.css" />

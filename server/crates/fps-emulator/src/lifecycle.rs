@@ -1,14 +1,17 @@
 //! Opening the site, its background jobs, and the way back to the demo data.
 
 use crate::config::Config;
-use crate::domain::callers::{self, kept};
+use crate::domain::callers::{self, preserved};
 use crate::domain::settings;
 use crate::engine::Line;
+use crate::engine::clock::{self, ClockChange};
 use crate::engine::signer::{Signer, SignerError};
+use crate::jobs::expiry::Expiry;
 use crate::jobs::notifier::Notifier;
 use crate::jobs::processor::Processor;
-use crate::state::{Companion, Companions, Payments};
+use crate::state::{ChangeError, Companion, Companions, Payments};
 use crate::{MIGRATIONS, seed};
+use platform::clock::Reading;
 use platform::db::DatabaseError;
 use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
 use platform::sessions::SessionStore;
@@ -17,6 +20,8 @@ use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How often what has run out is looked for.
+const EXPIRY_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the processor looks when nothing wakes it; its own delay is a second by default.
 const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the notifier looks when nothing wakes it.
@@ -24,12 +29,15 @@ const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
+/// All background jobs. One run of all of them does them in this order.
 fn jobs_of(payments: &Payments) -> Jobs {
     let Payments { db, clock, signer, .. } = payments;
+    let expiry = Expiry::new(payments.engine());
     let processor = Processor::new(payments.engine());
     let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
     let sessions = SessionStore::new(db.clone(), clock.clone());
     Jobs::from_iter([
+        Job::new(Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
         Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
         Job::new(Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
@@ -75,6 +83,7 @@ impl Payments {
             line: Line::default(),
             jobs: Jobs::default(),
             companions: Companions::default(),
+            one_change_at_a_time: Arc::default(),
         };
         Self { jobs: jobs_of(&payments), ..payments }
     }
@@ -132,19 +141,52 @@ impl Payments {
     pub async fn reset(&self) -> Result<(), OpenError> {
         self.clock.resume();
         self.clock.set(self.clock.wall());
-        let (kept, keys) = (settings::kept(&self.db).await?, kept::read(&self.db).await?);
+        let settings = settings::preserved(&self.db).await?;
+        let keys = preserved::read(&self.db, seed::DEMO_CALLERS).await?;
         self.db.recreate(&MIGRATIONS).await?;
-        settings::set_together_once(&self.db, kept).await?;
+        settings::set_together_once(&self.db, settings).await?;
         self.seed().await?;
-        Ok(kept::bring_back(&self.db, keys).await?)
+        Ok(preserved::restore(&self.db, keys).await?)
+    }
+}
+
+/// What the control API does to this site and its companions.
+impl Payments {
+    /// Moves the clock and does everything that fell due by it; how the clock stands then.
+    pub(crate) async fn change_clock(&self, change: ClockChange) -> Result<Reading, ChangeError> {
+        let payments = self.clone();
+        self.alone_and_to_the_end(async move {
+            clock::change(&payments.engine(), change).await?;
+            Ok(payments.run_all_due().await?)
+        })
+        .await
     }
 
-    /// This site and its companions, back to the demo data.
-    pub(crate) async fn reset_all(&self) -> Result<(), JobError> {
-        self.reset().await.map_err(|error| JobError::from(Box::from(error)))?;
-        for companion in self.companions.0.iter() {
-            companion.reset().await?;
-        }
-        Ok(())
+    /// Everything back to the demo data; how the clock stands then.
+    pub(crate) async fn reset_all(&self) -> Result<Reading, ChangeError> {
+        let payments = self.clone();
+        self.alone_and_to_the_end(async move {
+            payments.reset().await.map_err(|error| JobError::from(Box::from(error)))?;
+            for companion in payments.companions.0.iter() {
+                companion.reset().await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Does the work on a task of its own: a client that hangs up must not leave it half done, with what a
+    /// reset carries over in memory alone.
+    async fn alone_and_to_the_end(
+        &self,
+        work: impl Future<Output = Result<(), ChangeError>> + Send + 'static,
+    ) -> Result<Reading, ChangeError> {
+        let payments = self.clone();
+        let task = async move {
+            let _alone = payments.one_change_at_a_time.lock().await;
+            work.await?;
+            Ok(payments.clock.reading())
+        };
+        tokio::spawn(task).await?
     }
 }

@@ -21,6 +21,7 @@ use url::Url;
 
 pub const FIRST_CALLER: &str = "DDCALLER000000000001";
 pub const SECOND_CALLER: &str = "DDCALLER000000000002";
+pub const DEMO_CALLERS: [&str; 2] = [FIRST_CALLER, SECOND_CALLER];
 const SECOND_SECRET: &str = "second-demo-secret";
 /// Of every demo account.
 const PASSWORD: &str = "amazonpayments";

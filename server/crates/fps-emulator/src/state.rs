@@ -1,6 +1,8 @@
 //! What the site is made of, apart from its routes.
 
 use crate::config::Config;
+use crate::engine::authorizations::Authorizations;
+use crate::engine::clock::ClockError;
 use crate::engine::signer::Signer;
 use crate::engine::{Engine, Line};
 use async_trait::async_trait;
@@ -10,6 +12,8 @@ use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
 use std::fmt;
 use std::sync::Arc;
+use tokio::sync::Mutex;
+use tokio::task::JoinError;
 
 /// The payments site; clones share everything.
 #[derive(Debug, Clone)]
@@ -29,6 +33,21 @@ pub struct Payments {
     /// The jobs, shared so that a run asked for waits for one under way.
     pub(crate) jobs: Jobs,
     pub(crate) companions: Companions,
+    /// Held while the control API changes the whole process: two moves of the clock, or a move and a reset,
+    /// must not run into one another.
+    pub(crate) one_change_at_a_time: Arc<Mutex<()>>,
+}
+
+/// Why a change of the whole process, by the control API, was not made or not finished.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChangeError {
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// The task panicked, or the site stops.
+    #[error(transparent)]
+    Interrupted(#[from] JoinError),
 }
 
 impl Payments {
@@ -43,6 +62,11 @@ impl Payments {
             processor: self.processor.clone(),
             line: self.line.clone(),
         }
+    }
+
+    /// The service behind the Co-Branded UI's pages and the control API's tokens.
+    pub(crate) fn authorizations(&self) -> Authorizations {
+        Authorizations::new(self.engine(), self.signer.clone())
     }
 }
 

@@ -1,8 +1,9 @@
 //! The decoded names and values of a query string or a form body, in the order of the wire.
 
-pub use crate::encoding::DecodeError;
-use crate::encoding::{decode_component, push_encoded};
+use crate::encoding::push_encoded;
 use std::collections::HashSet;
+use text_types::form;
+pub use text_types::form::DecodeError;
 
 /// More than any FPS request has; bounds the work that one request can ask for.
 const MAX_PARAMETERS: usize = 500;
@@ -25,16 +26,7 @@ impl Parameters {
 
     /// An `application/x-www-form-urlencoded` body.
     pub fn from_form(body: &[u8]) -> Result<Self, DecodeError> {
-        let mut pairs = Vec::with_capacity(16);
-        for raw in body.split(|byte| *byte == b'&').filter(|raw| !raw.is_empty()) {
-            if pairs.len() == MAX_PARAMETERS {
-                return Err(DecodeError::TooManyParameters);
-            }
-            let equals = raw.iter().position(|byte| *byte == b'=');
-            let (name, value) = equals.map_or((raw, &raw[raw.len()..]), |at| (&raw[..at], &raw[at + 1..]));
-            pairs.push((decode_component(name)?, decode_component(value)?));
-        }
-        Ok(Self { pairs })
+        Ok(Self { pairs: form::pairs(body, MAX_PARAMETERS)? })
     }
 
     /// The first value of that name.

@@ -119,7 +119,7 @@ impl FromIterator<Job> for Jobs {
 
 impl Jobs {
     /// Does everything that is due now, until nothing is, and returns how many things it did. What one job
-    /// does can be due work for another. The first job that fails ends it.
+    /// does can be due work for another. A round in which a job failed is the last.
     pub async fn run_due(&self) -> Result<usize, JobError> {
         let mut done = 0;
         for _ in 0..MOST_ROUNDS {
@@ -133,12 +133,13 @@ impl Jobs {
         Ok(done)
     }
 
+    /// A job that fails does not keep the others from being done.
     async fn run_round(&self) -> Result<usize, JobError> {
-        let mut done = 0;
+        let mut outcomes = Vec::new();
         for job in self.0.iter() {
-            done += job.run_due().await?;
+            outcomes.push(job.run_due().await);
         }
-        Ok(done)
+        outcomes.into_iter().sum()
     }
 
     /// Runs them in the background until `stop`, each on a task of its own.

@@ -1,6 +1,8 @@
 //! Types that are text outside of the program, on the wire and in the database: closed sets of words, and
 //! identifiers. Each is parsed once, and then cannot be wrong or be taken for another.
 
+pub mod form;
+
 /// The text is not one of the words of the set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the value is not one of those that are known")]
@@ -12,7 +14,7 @@ pub struct UnknownWord;
 pub struct InvalidId;
 
 /// An enum whose values are words outside: gives it `ALL`, `as_str`, `FromStr` (which refuses any other word with
-/// [`UnknownWord`]) and `Display`.
+/// [`UnknownWord`]) and `Display`. A variant without a text is its own name.
 ///
 /// ```
 /// text_types::words! {
@@ -20,15 +22,17 @@ pub struct InvalidId;
 ///     pub enum Role {
 ///         Sender = "Sender",
 ///         Recipient = "Recipient",
+///         Caller,
 ///     }
 /// }
 /// assert_eq!("Sender".parse(), Ok(Role::Sender));
+/// assert_eq!("Caller".parse(), Ok(Role::Caller));
 /// assert_eq!("sender".parse::<Role>(), Err(text_types::UnknownWord));
 /// ```
 #[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* $visibility:vis enum $name:ident {
-        $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)+
+        $($(#[$variant_meta:meta])* $variant:ident $(= $text:literal)?,)+
     }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +45,7 @@ macro_rules! words {
 
             pub const fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $text,)+
+                    $(Self::$variant => $crate::word!($variant $(= $text)?),)+
                 }
             }
         }
@@ -51,7 +55,7 @@ macro_rules! words {
 
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 match text {
-                    $($text => ::std::result::Result::Ok(Self::$variant),)+
+                    $($crate::word!($variant $(= $text)?) => ::std::result::Result::Ok(Self::$variant),)+
                     _ => ::std::result::Result::Err($crate::UnknownWord),
                 }
             }
@@ -62,6 +66,18 @@ macro_rules! words {
                 f.write_str(self.as_str())
             }
         }
+    };
+}
+
+/// The text of one variant of [`words!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! word {
+    ($variant:ident) => {
+        stringify!($variant)
+    };
+    ($variant:ident = $text:literal) => {
+        $text
     };
 }
 

@@ -17,7 +17,7 @@ const CLOCK_OFFSET_SECONDS: &str = "clock_offset_seconds";
 const CLOCK_FROZEN_AT: &str = "clock_frozen_at";
 
 /// What outlives a reset of the database.
-const KEPT: [&str; 4] = [SIGNING_KEY, CERTIFICATE, CERTIFICATE_DATE, CALLER_SECRET];
+const PRESERVED: [&str; 4] = [SIGNING_KEY, CERTIFICATE, CERTIFICATE_DATE, CALLER_SECRET];
 
 pub async fn find(db: &Database, name: &'static str) -> Result<Option<String>, sqlx::Error> {
     let row: Option<(String,)> = sqlx::query_as("SELECT value FROM settings WHERE name = $1")
@@ -85,9 +85,9 @@ pub async fn find_or_make(
 }
 
 /// The settings that a reset must carry over.
-pub async fn kept(db: &Database) -> Result<Vec<(&'static str, String)>, sqlx::Error> {
+pub async fn preserved(db: &Database) -> Result<Vec<(&'static str, String)>, sqlx::Error> {
     let mut values = Vec::new();
-    for name in KEPT {
+    for name in PRESERVED {
         if let Some(value) = find(db, name).await? {
             values.push((name, value));
         }
@@ -172,6 +172,6 @@ mod tests {
         }
         assert_eq!(find(&db, SIGNING_KEY).await.unwrap().unwrap(), "first");
         assert_eq!(find(&db, CERTIFICATE).await.unwrap().unwrap(), "first certificate");
-        assert_eq!(kept(&db).await.unwrap().len(), 2);
+        assert_eq!(preserved(&db).await.unwrap().len(), 2);
     }
 }

@@ -2,9 +2,14 @@
 //! not at all. Each service here reads and checks outside of the writer, says in a write plan what is to be
 //! written, and lets the engine write it.
 
+pub mod accounts;
 pub mod activity;
+pub mod authorizations;
+pub mod callers;
+pub mod clock;
 mod error;
 pub mod idempotency;
+pub mod instruments;
 pub mod payments;
 pub mod refund_requests;
 pub mod signer;

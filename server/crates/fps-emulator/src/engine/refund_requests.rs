@@ -2,12 +2,12 @@
 //! money moves by it.
 
 use crate::domain::callers::Caller;
-use crate::domain::notifications::{self, NewNotification};
+use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
 use crate::domain::refund_requests::{self, NewRefundRequest};
 use crate::domain::transactions::Case;
 use crate::engine::Engine;
-use fps_protocol::ids::TransactionId;
-use fps_protocol::ipn::{REFUND_REQUEST, RefundRequestNotification};
+use fps_protocol::ids::{AccessKey, TransactionId};
+use fps_protocol::ipn::RefundRequestNotification;
 use money::Money;
 use sqlx::AnyConnection;
 
@@ -36,14 +36,15 @@ pub async fn ask(
     reason: String,
 ) -> Result<Asked, sqlx::Error> {
     let now = engine.clock.now();
-    let (Some(url), Ok(transaction_id)) = (address(case, caller), TransactionId::new(&case.transaction.id))
+    let (Some(url), Ok(transaction_id), Ok(access_key)) =
+        (address(case, caller), TransactionId::new(&case.transaction.id), AccessKey::new(&caller.access_key))
     else {
         return Ok(Asked::NotTaken);
     };
     let id = engine.random.uuid(now).to_string();
     let told = RefundRequestNotification {
         request_id: id.clone(),
-        transaction_id,
+        transaction_id: transaction_id.clone(),
         caller_reference: case.transaction.caller_reference.clone(),
         amount,
         reason: reason.clone(),
@@ -51,13 +52,13 @@ pub async fn ask(
         request_date: now,
     };
     let notification = NewNotification {
-        id: engine.random.uuid(now).to_string(),
-        access_key: caller.access_key.clone(),
-        kind: REFUND_REQUEST,
-        subject_id: case.transaction.id.clone(),
+        id: NotificationId::random(&engine.random, now),
+        access_key,
+        kind: Kind::RefundRequest,
+        subject_id: transaction_id.into(),
         url,
         body: told.to_parameters().to_query(),
-        created_at: now.as_microsecond(),
+        created_at: now,
     };
     let transaction_id = case.transaction.id.clone();
     let request = NewRefundRequest { id, transaction_id, amount, reason, created_at: now };

@@ -1,18 +1,13 @@
-//! The back-end processor of cards and bank accounts, and the end of what nobody settled.
+//! The back-end processor of cards and bank accounts.
 
-use crate::domain::transactions::{due_for_expiry, due_for_processing};
-use crate::engine::payments::{expire, processor_answers};
-use crate::engine::{ActionError, Engine, idempotency};
+use crate::domain::transactions::due_for_processing;
+use crate::engine::Engine;
+use crate::engine::payments::processor_answers;
+use crate::jobs::{BATCH, each};
 use async_trait::async_trait;
-use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
 use platform::jobs::{DueWork, JobError};
 
-/// Transactions looked up at once.
-const BATCH: i64 = 256;
-/// Transactions worked on at once, so that they share commits.
-const CONCURRENCY: usize = 32;
-
+/// Answers for what is due by the machine's time, which a frozen clock does not stop.
 #[derive(Debug, Clone)]
 pub struct Processor {
     engine: Engine,
@@ -21,41 +16,6 @@ pub struct Processor {
 impl Processor {
     pub fn new(engine: Engine) -> Self {
         Self { engine }
-    }
-
-    /// Answers for what is due by the machine's time.
-    async fn process(&self) -> Result<usize, JobError> {
-        let wall = self.engine.clock.wall().as_microsecond();
-        let due = due_for_processing(&self.engine.db, wall, BATCH).await?;
-        self.each(due, |engine, id| Box::pin(async move { processor_answers(engine, &id).await })).await
-    }
-
-    /// Ends what has run out by our clock.
-    async fn expire(&self) -> Result<usize, JobError> {
-        let due = due_for_expiry(&self.engine.db, self.engine.clock.now_micros(), BATCH).await?;
-        self.each(due, |engine, id| Box::pin(async move { expire(engine, &id).await })).await
-    }
-
-    /// Does all of them, also when one fails; returns how many were done.
-    async fn each<'e>(
-        &'e self,
-        ids: Vec<String>,
-        work: fn(&'e Engine, String) -> BoxFuture<'e, Result<bool, ActionError>>,
-    ) -> Result<usize, JobError> {
-        let mut outcomes =
-            futures_util::stream::iter(ids).map(|id| work(&self.engine, id)).buffer_unordered(CONCURRENCY);
-        let (mut done, mut failure) = (0, None);
-        while let Some(outcome) = outcomes.next().await {
-            match outcome {
-                Ok(true) => done += 1,
-                Ok(false) => {}
-                Err(error) => failure = Some(error),
-            }
-        }
-        match failure {
-            Some(error) => Err(JobError::from(Box::<dyn std::error::Error + Send + Sync>::from(error))),
-            None => Ok(done),
-        }
     }
 }
 
@@ -66,11 +26,9 @@ impl DueWork for Processor {
     }
 
     async fn run_due(&self) -> Result<usize, JobError> {
-        // What is past its time has expired, even if the processor would answer now.
-        let expired = self.expire().await;
-        let processed = self.process().await;
-        let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now_micros()).await;
-        // One that fails keeps none of the others from being done.
-        Ok(expired? + processed? + forgotten?)
+        let wall = self.engine.clock.wall().as_microsecond();
+        let due = due_for_processing(&self.engine.db, wall, BATCH).await?;
+        each(&self.engine, due, |engine, id| Box::pin(async move { processor_answers(engine, &id).await }))
+            .await
     }
 }

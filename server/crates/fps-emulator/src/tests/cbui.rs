@@ -1,7 +1,6 @@
 use crate::domain::tokens::{self, TokenRole};
+use crate::engine::authorizations::Selection;
 use crate::tests::support::{App, JANE, JOHN, MERCHANT, RETURN_URL, recipient_token};
-use crate::web::cbui::grants::Chosen;
-use crate::web::cbui::{flow, visit};
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
 use http::StatusCode;
@@ -103,16 +102,18 @@ async fn a_choice_that_changes_under_the_confirmation_is_not_confirmed() {
         let review = john.go_to_review(&app.asks_for_payment("order-7"), JOHN, "Account balance").await;
         let id = review.split('/').nth(2).unwrap();
         let account = crate::domain::accounts::find_by_email(&app.payments.db, JOHN).await.unwrap().unwrap();
-        let visit = visit::visit(&app.payments, id, Some(&account)).await.unwrap();
-        let offer = flow::chosen(&app.payments, &visit, &account).await.unwrap().unwrap();
+        let authorizations = app.payments.authorizations();
+        let request = authorizations.resume(id, Some(&account)).await.unwrap();
+        let entered = authorizations.enter(request, &account).await.unwrap();
+        let option = entered.chosen_option().unwrap().clone();
         let choose = review.replace("confirm", "instrument");
         let card = john.get(&choose).await.choice("Visa ending in 1111");
         john.post(&choose, &[("instrument", &card)]).await.to();
-        let chosen = Chosen { instrument: Some(offer.instrument), address: None };
-        let confirmed = flow::confirm(&app.payments, &visit, &account, chosen).await.unwrap();
+        let selection = Selection { instrument: Some(option.instrument), address: None };
+        let confirmed = authorizations.confirm(entered, selection).await.unwrap();
         assert_eq!(confirmed, None);
         let key = "DDCALLER000000000001";
-        assert!(tokens::find_by_reference(&app.payments.db, key, "order-7").await.unwrap().is_none());
+        assert!(tokens::store::find_by_reference(&app.payments.db, key, "order-7").await.unwrap().is_none());
         john.get(&review).await.expect(StatusCode::OK);
     }
 }

@@ -1,3 +1,5 @@
+use crate::domain::callers::preserved;
+use crate::seed::DEMO_CALLERS;
 use crate::state::Companion;
 use crate::tests::support::{App, JOHN, config, recipient_token, start_time};
 use async_trait::async_trait;
@@ -138,8 +140,7 @@ async fn who_hangs_up_during_a_reset_breaks_nothing() {
         .await
         .to();
     browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
-    let keys =
-        async || crate::domain::callers::kept::read(&app.payments.db).await.map_or(0, |keys| keys.len());
+    let keys = async || preserved::read(&app.payments.db, DEMO_CALLERS).await.map_or(0, |keys| keys.len());
     assert_eq!(keys().await, 1);
 
     let mut curl = app.browser();
@@ -210,12 +211,12 @@ async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
         }
         browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
     }
-    let before = crate::domain::callers::kept::read(&app.payments.db).await.unwrap();
+    let before = preserved::read(&app.payments.db, DEMO_CALLERS).await.unwrap();
     assert_eq!(before.len(), 2);
     app.payments.reset_all().await.unwrap();
-    let after = crate::domain::callers::kept::read(&app.payments.db).await.unwrap();
+    let after = preserved::read(&app.payments.db, DEMO_CALLERS).await.unwrap();
     assert_eq!(after.len(), 1, "an account that is gone has no key");
     assert_eq!(format!("{:?}", after[0]), format!("{:?}", before[0]));
     app.payments.reset_all().await.unwrap();
-    assert_eq!(crate::domain::callers::kept::read(&app.payments.db).await.unwrap().len(), 1);
+    assert_eq!(preserved::read(&app.payments.db, DEMO_CALLERS).await.unwrap().len(), 1);
 }

@@ -1,4 +1,5 @@
-use crate::domain::notifications::deliveries;
+use crate::domain::notifications::deliveries::{self, Attempt, Delivery, Ended};
+use crate::domain::notifications::{self, Kind, NewNotification, NotificationId, SubjectId};
 use crate::jobs::notifier::Notifier;
 use crate::tests::support::{App, TEST_KEY};
 use axum::Router;
@@ -6,9 +7,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
 use fps_protocol::Parameters;
+use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound;
 use http::StatusCode;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use url::Url;
@@ -48,25 +50,16 @@ async fn enqueue(app: &App, id: &str, url: &Url) {
 }
 
 async fn enqueue_about(app: &App, subject: &str, id: &str, url: &Url) {
-    let (id, url, now) = (id.to_owned(), url.to_string(), app.clock.now_micros());
-    let subject = subject.to_owned();
-    let write = app.payments.db.write(move |c| {
-        let (id, url, subject) = (id.clone(), url.clone(), subject.clone());
-        Box::pin(async move {
-            sqlx::query(
-                "INSERT INTO notifications (id, access_key, kind, subject_id, url, body, state, created_at, \
-                     next_attempt_at) \
-                 VALUES ($1, 'DDCALLER000000000001', 'TransactionStatus', $4, $2, \
-                     'transactionId=T1&paymentReason=Now%20%26%20Forever&callerReference=' || $1, 'Pending', $3, $3)",
-            )
-            .bind(id)
-            .bind(url)
-            .bind(now)
-            .bind(subject)
-            .execute(c)
-            .await
-        })
-    });
+    let new = NewNotification {
+        id: NotificationId::new(id).unwrap(),
+        access_key: AccessKey::new("DDCALLER000000000001").unwrap(),
+        kind: Kind::TransactionStatus,
+        subject_id: SubjectId::new(subject).unwrap(),
+        url: url.to_string(),
+        body: format!("transactionId=T1&paymentReason=Now%20%26%20Forever&callerReference={id}"),
+        created_at: app.clock.now(),
+    };
+    let write = app.payments.db.transact(new, |c, new| Box::pin(notifications::enqueue(c, new)));
     write.await.unwrap();
 }
 
@@ -202,12 +195,71 @@ async fn what_the_lease_does_not_cover_is_given_back_unsent() {
     let app = App::new().await;
     let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
     enqueue(&app, "n1", &url).await;
-    let (db, now) = (&app.payments.db, app.clock.now_micros());
-    let claimed = deliveries::claim(db, now, i64::MAX, 64).await.unwrap();
+    let (db, now) = (&app.payments.db, app.clock.now());
+    let claimed = deliveries::claim(db, now, Timestamp::MAX, 64).await.unwrap();
     let notifier =
         Notifier::new(db.clone(), app.clock.clone(), app.payments.signer.clone(), platform::http_client());
     let long_ago = Instant::now().checked_sub(Duration::from_secs(100)).unwrap();
-    assert_eq!(notifier.deliver_all(claimed.into(), long_ago).await.unwrap(), 0);
+    assert_eq!(notifier.deliver_all(claimed, long_ago).await.unwrap(), 0);
     assert!(receiver.bodies().is_empty());
     assert_eq!(app.payments.run_due().await.unwrap(), 1);
+}
+
+/// Everything in the outbox: name, state, when it is due again, and the numbers of its attempts.
+async fn outbox(app: &App) -> Vec<(String, Delivery, Vec<i64>)> {
+    let mut shown = deliveries::latest(&app.payments.db, None, 100).await.unwrap();
+    shown.sort_by(|a, b| a.id.cmp(&b.id));
+    let numbers = |attempts: Vec<deliveries::ShownAttempt>| attempts.iter().map(|one| one.number).collect();
+    shown.into_iter().map(|one| (one.id.into_string(), one.delivery, numbers(one.attempts))).collect()
+}
+
+#[tokio::test]
+async fn attempts_that_ended_together_are_recorded_each_with_what_follows_from_it() {
+    for app in App::on_each_database().await {
+        let url = "http://127.0.0.1:9/ipn".parse().unwrap();
+        for (subject, id) in [("T1", "n1"), ("T2", "n2"), ("T3", "n3"), ("T2", "n4")] {
+            enqueue_about(&app, subject, id, &url).await;
+        }
+        let (db, at) = (&app.payments.db, app.clock.now());
+        let (lease, retry) = (at + SignedDuration::from_mins(2), at + SignedDuration::from_secs(10));
+        let claimed = deliveries::claim(db, at, lease, 64).await.unwrap();
+        let [delivered, again, given_up] = [0, 1, 2].map(|index| claimed[index].clone());
+        let ended = |notification, then| {
+            let error = (then != Delivery::Delivered { at }).then(|| "cannot connect".to_owned());
+            Ended { notification, attempt: Attempt { body: None, at, http_status: None, error, then } }
+        };
+        let waiting = Delivery::Pending { next_attempt_at: retry };
+        let together = vec![
+            ended(delivered.clone(), Delivery::Delivered { at }),
+            ended(again, waiting),
+            ended(given_up, Delivery::GivenUp),
+        ];
+        deliveries::record(db, together).await.unwrap();
+        // From a worker whose lease ran out long ago.
+        deliveries::record(db, vec![ended(delivered, waiting)]).await.unwrap();
+        let expected = [
+            ("n1", Delivery::Delivered { at }, vec![1]),
+            ("n2", waiting, vec![1]),
+            ("n3", Delivery::GivenUp, vec![1]),
+            ("n4", waiting, vec![]),
+        ];
+        assert_eq!(outbox(&app).await, expected.map(|(id, state, numbers)| (id.to_owned(), state, numbers)));
+    }
+}
+
+#[tokio::test]
+async fn a_notification_that_cannot_be_understood_is_an_error_and_never_another_one() {
+    for (wrong, column) in [
+        ("UPDATE notifications SET kind = 'Gossip'", "kind"),
+        ("UPDATE notifications SET next_attempt_at = NULL", "state"),
+        ("UPDATE notifications SET delivered_at = created_at", "state"),
+        ("UPDATE notifications SET subject_id = ''", "subject_id"),
+    ] {
+        let app = App::new().await;
+        enqueue(&app, "n1", &"http://127.0.0.1:9/ipn".parse().unwrap()).await;
+        let db = &app.payments.db;
+        db.write(move |c| Box::pin(sqlx::query(wrong).execute(c))).await.unwrap();
+        let error = deliveries::latest(db, None, 10).await.unwrap_err();
+        assert!(matches!(&error, sqlx::Error::ColumnDecode { index, .. } if index == column), "{error}");
+    }
 }

@@ -3,6 +3,7 @@
 use crate::domain::accounts::{self, Account, AccountStatus};
 use crate::seed;
 use crate::state::Site;
+use crate::web::form::typed;
 use app::form::FormState;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -134,9 +135,4 @@ fn refused(fields: &FormFields, message: &str) -> SignInError {
     let mut form = typed(fields);
     form.refuse("", message);
     SignInError::Form(form)
-}
-
-/// What was typed, to be shown again; never the password.
-pub fn typed(fields: &FormFields) -> FormState {
-    FormState::typed(fields.clone().into_map())
 }

@@ -1,23 +1,21 @@
-//! A new account with Amazon Payments, made on the way through the Co-Branded UI.
+//! A new account with Amazon Payments, opened at the account site or on the way through the Co-Branded UI.
 
-use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
-use crate::domain::instruments::{self, Instrument, simulated};
+use crate::domain::accounts::AccountKind;
+use crate::engine::accounts::{self, NewAccount, OpenAccountError};
 use crate::state::Site;
-use crate::web::sign_in::{SignInError, Visitor, typed};
+use crate::web::form::{fits_name, typed};
+use crate::web::sign_in::{SignInError, Visitor};
 use app::form::FormState;
-use jiff::Timestamp;
-use platform::Random;
 use platform::web::{ClientAddress, FormFields, Refusal};
 
-/// Limits of FPS (REFERENCE §10).
-const LONGEST_NAME: usize = 128;
+/// Limit of FPS (REFERENCE §10), in bytes.
 const LONGEST_EMAIL: usize = 65;
 const SHORTEST_PASSWORD: usize = 10;
 /// Argon2 would take more; a person would not.
 const LONGEST_PASSWORD: usize = 256;
 
-/// What somebody typed, checked.
-struct Wish {
+/// The form, checked.
+struct SignUpForm {
     name: String,
     email: String,
     password: String,
@@ -35,76 +33,37 @@ pub async fn create_account(
     ClientAddress(address): ClientAddress,
 ) -> Result<(), SignInError> {
     let mut form = typed(fields);
-    let Some(wish) = read(fields, &mut form) else {
+    let Some(SignUpForm { name, email, password, business_name }) = read(fields, &mut form) else {
         return Err(SignInError::Form(form));
     };
-    let turn = site.throttle.admit(&wish.email, address).await;
+    let turn = site.throttle.admit(&email, address).await;
     let turn = turn.map_err(|too_many| Refusal::too_many(too_many.retry_after))?;
-    let password_hash = site.passwords.hash(wish.password).await.map_err(Refusal::because)?;
-    let payments = &site.payments;
-    let account = Account {
-        id: payments.random.upper_alphanumeric(14),
-        email: wish.email,
-        name: wish.name,
-        kind: if wish.business_name.is_some() { AccountKind::Business } else { kind },
-        business_name: wish.business_name,
-        status: AccountStatus::Active,
-        email_verified: true,
-        password_hash,
-        created_at: payments.clock.now_micros(),
-    };
-    let instruments = first_instruments(&payments.random, &account, payments.clock.now());
-    let inserted = insert(site, account.clone(), instruments).await?;
-    turn.failed();
-    if inserted {
-        return Ok(visitor.become_account(account).await?);
+    let password_hash = site.passwords.hash(password).await.map_err(Refusal::because)?;
+    let new = NewAccount { email, name, business_name, kind, password_hash };
+    match accounts::open(&site.payments.engine(), new).await {
+        Ok(account) => {
+            turn.failed();
+            Ok(visitor.become_account(account).await?)
+        }
+        Err(OpenAccountError::EmailTaken) => {
+            turn.failed();
+            let message = "There is an account with this e-mail address already: sign in to it instead.";
+            form.refuse("email", message);
+            Err(SignInError::Form(form))
+        }
+        Err(OpenAccountError::Database(error)) => Err(error.into()),
     }
-    form.refuse("email", "There is an account with this e-mail address already: sign in to it instead.");
-    Err(SignInError::Form(form))
-}
-
-/// `false` when the e-mail address is taken.
-async fn insert(site: &Site, account: Account, instruments: Vec<Instrument>) -> Result<bool, sqlx::Error> {
-    let stored = site
-        .payments
-        .db
-        .write(move |c| {
-            let (account, instruments) = (account.clone(), instruments.clone());
-            Box::pin(async move {
-                accounts::insert(&mut *c, &account).await?;
-                for instrument in &instruments {
-                    instruments::insert(&mut *c, instrument).await?;
-                }
-                Ok(())
-            })
-        })
-        .await;
-    match stored {
-        Ok(()) => Ok(true),
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Everybody has a balance. A person also gets a card to pay with.
-fn first_instruments(random: &Random, account: &Account, now: Timestamp) -> Vec<Instrument> {
-    let mut instruments = vec![simulated::balance(random, account)];
-    if account.kind == AccountKind::Personal {
-        instruments.push(simulated::card(random, account, "Simulated Visa", "4242", now));
-    }
-    instruments
 }
 
 /// Reads the form; what is wrong goes into `form`.
-fn read(fields: &FormFields, form: &mut FormState) -> Option<Wish> {
+fn read(fields: &FormFields, form: &mut FormState) -> Option<SignUpForm> {
     let text = |name: &str| fields.get(name).unwrap_or_default().trim().to_owned();
     let (name, email, business_name) = (text("name"), text("email").to_lowercase(), text("business_name"));
     let password = fields.get("password").unwrap_or_default().to_owned();
-    let too_long = |text: &str| text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control);
-    if name.is_empty() || too_long(&name) {
+    if name.is_empty() || !fits_name(&name) {
         form.refuse("name", "Give your name, in at most 128 characters.");
     }
-    if too_long(&business_name) {
+    if !fits_name(&business_name) {
         form.refuse("business_name", "The business name can have at most 128 characters.");
     }
     if !is_email(&email) {
@@ -117,7 +76,7 @@ fn read(fields: &FormFields, form: &mut FormState) -> Option<Wish> {
         form.refuse("password", "Choose a password of at most 256 characters.");
     }
     let business_name = (!business_name.is_empty()).then_some(business_name);
-    form.is_valid().then_some(Wish { name, email, password, business_name })
+    form.is_valid().then_some(SignUpForm { name, email, password, business_name })
 }
 
 /// Something before and after one `@`, and a dot after it: the rest only a message to it could tell.
@@ -138,8 +97,8 @@ mod tests {
     fn refused(pairs: &[(&str, &str)]) -> Vec<String> {
         let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut form = FormState::default();
-        let wish = read(&FormFields(pairs), &mut form);
-        assert_eq!(wish.is_some(), form.is_valid());
+        let read = read(&FormFields(pairs), &mut form);
+        assert_eq!(read.is_some(), form.is_valid());
         form.errors.into_iter().map(|error| error.field).collect()
     }
 

@@ -1,18 +1,27 @@
 //! The actions that ask about an account: the caller's own, or a recipient's.
 
+use super::ActionRequest;
 use super::fields::{Fields, required};
 use crate::errors::FpsError;
 use crate::ids::TokenId;
 use crate::parameters::Parameters;
 
+const RECIPIENT_TOKEN: &str = "RecipientTokenId";
+/// As the guide's table spells it; its example and every client do not (REFERENCE §3).
+const MISSPELT_RECIPIENT_TOKEN: &str = "RecipientTokenID";
+
 /// Asks what the caller's account has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetAccountBalance;
 
-impl GetAccountBalance {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetAccountBalance {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         Fields::new(parameters, &[])?;
         Ok(Self)
+    }
+
+    fn to_parameters(&self) -> Parameters {
+        Parameters::new()
     }
 }
 
@@ -22,19 +31,15 @@ pub struct GetRecipientVerificationStatus {
     pub recipient_token_id: TokenId,
 }
 
-impl GetRecipientVerificationStatus {
-    const TOKEN: &str = "RecipientTokenId";
-    /// As the guide's table spells it; its example and every client do not (REFERENCE §3).
-    const MISSPELT_TOKEN: &str = "RecipientTokenID";
-
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
-        let fields = Fields::new(parameters, &[Self::TOKEN, Self::MISSPELT_TOKEN])?;
-        let token = fields.either(Self::TOKEN, Self::MISSPELT_TOKEN, Fields::token)?;
-        Ok(Self { recipient_token_id: required(Self::TOKEN, token)? })
+impl ActionRequest for GetRecipientVerificationStatus {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+        let fields = Fields::new(parameters, &[RECIPIENT_TOKEN, MISSPELT_RECIPIENT_TOKEN])?;
+        let token = fields.either(RECIPIENT_TOKEN, MISSPELT_RECIPIENT_TOKEN, Fields::token)?;
+        Ok(Self { recipient_token_id: required(RECIPIENT_TOKEN, token)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
-        Parameters::from_iter([(Self::TOKEN, self.recipient_token_id.as_str())])
+    fn to_parameters(&self) -> Parameters {
+        Parameters::from_iter([(RECIPIENT_TOKEN, self.recipient_token_id.as_str())])
     }
 }
 

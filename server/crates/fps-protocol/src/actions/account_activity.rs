@@ -1,5 +1,6 @@
 //! The list of what happened on the caller's account.
 
+use super::ActionRequest;
 use super::fields::{Fields, required};
 use crate::enums::{
     FpsOperation, IpnOperation, PaymentMethod, SortOrder, TransactionStatus, TransactionalRole,
@@ -43,8 +44,8 @@ pub struct GetAccountActivity {
     pub status: Option<TransactionStatus>,
 }
 
-impl GetAccountActivity {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetAccountActivity {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let own = [MAX_BATCH_SIZE, START_DATE, END_DATE, SORT_ORDER, PAYMENT_METHOD, RESPONSE_GROUP];
         let own: Vec<&str> = own.into_iter().chain(ROLES).chain(OPERATION).chain(STATUS).collect();
         let fields = Fields::new(parameters, &own)?;
@@ -68,7 +69,7 @@ impl GetAccountActivity {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push_some(MAX_BATCH_SIZE, self.max_batch_size.map(|size| size.to_string()));
         to.push(START_DATE, self.start_date.to_string());

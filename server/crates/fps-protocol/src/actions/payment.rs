@@ -1,5 +1,6 @@
 //! Pay and Reserve, which take the same parameters.
 
+use super::ActionRequest;
 use super::fields::{AmountNames, Fields, LEFT_OVER, LONGEST_DESCRIPTION, amount_names, required};
 use crate::enums::{ChargeFeeTo, CsOwner, SoftDescriptorType};
 use crate::errors::FpsError;
@@ -89,8 +90,10 @@ impl PaymentRequest {
             override_ipn_url: None,
         }
     }
+}
 
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for PaymentRequest {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[&OWN[..], &LEFT_OVER].concat())?;
         Ok(Self {
             sender_token_id: required("SenderTokenId", fields.token("SenderTokenId")?)?,
@@ -108,7 +111,7 @@ impl PaymentRequest {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push("SenderTokenId", self.sender_token_id.as_str());
         to.push_some("RecipientTokenId", self.recipient_token_id.as_ref().map(TokenId::as_str));

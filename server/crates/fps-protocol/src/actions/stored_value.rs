@@ -1,5 +1,6 @@
 //! Prepaid balances and debts: filling, settling, writing off, and asking for them.
 
+use super::ActionRequest;
 use super::fields::{AmountNames, Fields, LEFT_OVER, LONGEST_DESCRIPTION, amount_names, required};
 use super::payment::{DescriptorPolicy, PaymentRequest, timeout};
 use crate::errors::FpsError;
@@ -30,19 +31,43 @@ const MOVING: [&str; 8] = [
 
 /// What `FundPrepaid` and `SettleDebt` name differently.
 #[derive(Debug, Clone, Copy)]
-pub struct StoredValueNames {
+struct Names {
     instrument: &'static str,
     amount: AmountNames,
 }
 
-impl StoredValueNames {
-    pub const FUND_PREPAID: Self =
-        Self { instrument: PREPAID_INSTRUMENT, amount: amount_names!("FundingAmount") };
-    pub const SETTLE_DEBT: Self =
-        Self { instrument: CREDIT_INSTRUMENT, amount: amount_names!("SettlementAmount") };
+const FUND_PREPAID: Names = Names { instrument: PREPAID_INSTRUMENT, amount: amount_names!("FundingAmount") };
+const SETTLE_DEBT: Names = Names { instrument: CREDIT_INSTRUMENT, amount: amount_names!("SettlementAmount") };
+
+/// Fills a prepaid balance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FundPrepaid(pub StoredValueRequest);
+
+/// Pays what is owed, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettleDebt(pub StoredValueRequest);
+
+impl ActionRequest for FundPrepaid {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+        StoredValueRequest::parse(parameters, FUND_PREPAID).map(Self)
+    }
+
+    fn to_parameters(&self) -> Parameters {
+        self.0.to_parameters(FUND_PREPAID)
+    }
 }
 
-/// A `FundPrepaid` or `SettleDebt` request: the sender pays for what it has with the caller.
+impl ActionRequest for SettleDebt {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+        StoredValueRequest::parse(parameters, SETTLE_DEBT).map(Self)
+    }
+
+    fn to_parameters(&self) -> Parameters {
+        self.0.to_parameters(SETTLE_DEBT)
+    }
+}
+
+/// What `FundPrepaid` and `SettleDebt` have in common: the sender pays for what it has with the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredValueRequest {
     pub sender_token_id: TokenId,
@@ -58,7 +83,7 @@ pub struct StoredValueRequest {
 }
 
 impl StoredValueRequest {
-    pub fn parse(parameters: &Parameters, names: StoredValueNames) -> Result<Self, FpsError> {
+    fn parse(parameters: &Parameters, names: Names) -> Result<Self, FpsError> {
         let own = [names.instrument, names.amount.currency, names.amount.value];
         let known = [&own[..], &MOVING, &LEFT_OVER, &LEFT_OVER_HERE].concat();
         let fields = Fields::new(parameters, &known)?;
@@ -75,7 +100,7 @@ impl StoredValueRequest {
         })
     }
 
-    pub fn to_parameters(&self, names: StoredValueNames) -> Parameters {
+    fn to_parameters(&self, names: Names) -> Parameters {
         let payment = self.to_payment();
         let mut to = Parameters::new();
         to.push(names.instrument, self.instrument_id.as_str());
@@ -109,8 +134,8 @@ pub struct WriteOffDebt {
     pub caller_description: Option<String>,
 }
 
-impl WriteOffDebt {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for WriteOffDebt {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let own = [
             CREDIT_INSTRUMENT,
             ADJUSTMENT_AMOUNT.currency,
@@ -137,7 +162,7 @@ impl WriteOffDebt {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::from_iter([(CREDIT_INSTRUMENT, self.credit_instrument_id.as_str())]);
         ADJUSTMENT_AMOUNT.push(&mut to, self.adjustment_amount);
         to.push("CallerReference", self.caller_reference.as_str());
@@ -152,14 +177,14 @@ pub struct GetPrepaidBalance {
     pub prepaid_instrument_id: InstrumentId,
 }
 
-impl GetPrepaidBalance {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetPrepaidBalance {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[PREPAID_INSTRUMENT])?;
         let id = fields.instrument(PREPAID_INSTRUMENT)?;
         Ok(Self { prepaid_instrument_id: required(PREPAID_INSTRUMENT, id)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(PREPAID_INSTRUMENT, self.prepaid_instrument_id.as_str())])
     }
 }
@@ -170,14 +195,14 @@ pub struct GetDebtBalance {
     pub credit_instrument_id: InstrumentId,
 }
 
-impl GetDebtBalance {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetDebtBalance {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[CREDIT_INSTRUMENT])?;
         let id = fields.instrument(CREDIT_INSTRUMENT)?;
         Ok(Self { credit_instrument_id: required(CREDIT_INSTRUMENT, id)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(CREDIT_INSTRUMENT, self.credit_instrument_id.as_str())])
     }
 }
@@ -186,10 +211,14 @@ impl GetDebtBalance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetTotalPrepaidLiability;
 
-impl GetTotalPrepaidLiability {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetTotalPrepaidLiability {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         Fields::new(parameters, &[])?;
         Ok(Self)
+    }
+
+    fn to_parameters(&self) -> Parameters {
+        Parameters::new()
     }
 }
 
@@ -197,10 +226,14 @@ impl GetTotalPrepaidLiability {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetOutstandingDebtBalance;
 
-impl GetOutstandingDebtBalance {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetOutstandingDebtBalance {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         Fields::new(parameters, &[])?;
         Ok(Self)
+    }
+
+    fn to_parameters(&self) -> Parameters {
+        Parameters::new()
     }
 }
 

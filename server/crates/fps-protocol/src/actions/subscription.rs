@@ -1,5 +1,6 @@
 //! Subscriptions: what Simple Pay called a Recurring token. The `SubscriptionId` is the token's id.
 
+use super::ActionRequest;
 use super::fields::{AmountNames, Fields, LONGEST_DESCRIPTION, amount_names, required};
 use crate::errors::FpsError;
 use crate::ids::{CallerReference, TokenId};
@@ -15,13 +16,13 @@ pub struct GetSubscriptionDetails {
     pub subscription_id: TokenId,
 }
 
-impl GetSubscriptionDetails {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetSubscriptionDetails {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[SUBSCRIPTION_ID])?;
         Ok(Self { subscription_id: required(SUBSCRIPTION_ID, fields.token(SUBSCRIPTION_ID)?)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(SUBSCRIPTION_ID, self.subscription_id.as_str())])
     }
 }
@@ -32,13 +33,13 @@ pub struct GetTransactionsForSubscription {
     pub subscription_id: TokenId,
 }
 
-impl GetTransactionsForSubscription {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetTransactionsForSubscription {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[SUBSCRIPTION_ID])?;
         Ok(Self { subscription_id: required(SUBSCRIPTION_ID, fields.token(SUBSCRIPTION_ID)?)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(SUBSCRIPTION_ID, self.subscription_id.as_str())])
     }
 }
@@ -58,8 +59,8 @@ pub struct ReferencedCancellation {
     pub refund_amount: Option<Money>,
 }
 
-impl CancelSubscriptionAndRefund {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for CancelSubscriptionAndRefund {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let own =
             [SUBSCRIPTION_ID, REFUND_AMOUNT.currency, REFUND_AMOUNT.value, "CallerReference", "CancelReason"];
         let fields = Fields::new(parameters, &own)?;
@@ -76,7 +77,7 @@ impl CancelSubscriptionAndRefund {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push(SUBSCRIPTION_ID, self.subscription_id.as_str());
         if let Some(ReferencedCancellation { caller_reference, refund_amount }) = &self.referenced {

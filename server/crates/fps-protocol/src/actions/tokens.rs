@@ -1,5 +1,6 @@
 //! The actions on tokens.
 
+use super::ActionRequest;
 use super::fields::{Fields, LONGEST_DESCRIPTION, required};
 use crate::enums::{TokenStatus, TokenType};
 use crate::errors::FpsError;
@@ -31,8 +32,8 @@ pub struct CancelToken {
     pub override_ipn_url: Option<Url>,
 }
 
-impl CancelToken {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for CancelToken {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TOKEN_ID, REASON_TEXT, OVERRIDE_IPN_URL])?;
         Ok(Self {
             token_id: required(TOKEN_ID, fields.token(TOKEN_ID)?)?,
@@ -41,7 +42,7 @@ impl CancelToken {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push(TOKEN_ID, self.token_id.as_str());
         to.push_some(REASON_TEXT, self.reason_text.as_deref());
@@ -60,8 +61,8 @@ pub enum GetTokenByCaller {
     Both(TokenId, CallerReference),
 }
 
-impl GetTokenByCaller {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetTokenByCaller {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TOKEN_ID, CALLER_REFERENCE])?;
         match (fields.token(TOKEN_ID)?, fields.caller_reference()?) {
             (Some(id), None) => Ok(Self::Id(id)),
@@ -71,7 +72,7 @@ impl GetTokenByCaller {
         }
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let (id, reference) = match self {
             Self::Id(id) => (Some(id), None),
             Self::Reference(reference) => (None, Some(reference)),
@@ -90,13 +91,13 @@ pub struct GetTokenUsage {
     pub token_id: TokenId,
 }
 
-impl GetTokenUsage {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetTokenUsage {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TOKEN_ID])?;
         Ok(Self { token_id: required(TOKEN_ID, fields.token(TOKEN_ID)?)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(TOKEN_ID, self.token_id.as_str())])
     }
 }
@@ -110,8 +111,8 @@ pub struct GetTokens {
     pub friendly_name: Option<String>,
 }
 
-impl GetTokens {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetTokens {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TOKEN_STATUS, TOKEN_TYPE, CALLER_REFERENCE, FRIENDLY_NAME])?;
         Ok(Self {
             status: fields.word(TOKEN_STATUS)?,
@@ -121,7 +122,7 @@ impl GetTokens {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push_some(TOKEN_STATUS, self.status.map(TokenStatus::as_str));
         to.push_some(TOKEN_TYPE, self.token_type.map(TokenType::as_str));
@@ -137,13 +138,13 @@ pub struct GetPaymentInstruction {
     pub token_id: TokenId,
 }
 
-impl GetPaymentInstruction {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetPaymentInstruction {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TOKEN_ID])?;
         Ok(Self { token_id: required(TOKEN_ID, fields.token(TOKEN_ID)?)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(TOKEN_ID, self.token_id.as_str())])
     }
 }
@@ -159,8 +160,8 @@ pub struct InstallPaymentInstruction {
     pub payment_reason: Option<String>,
 }
 
-impl InstallPaymentInstruction {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for InstallPaymentInstruction {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let own = [PAYMENT_INSTRUCTION, FRIENDLY_NAME, CALLER_REFERENCE, TOKEN_TYPE, PAYMENT_REASON];
         let fields = Fields::new(parameters, &own)?;
         Ok(Self {
@@ -175,7 +176,7 @@ impl InstallPaymentInstruction {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push(PAYMENT_INSTRUCTION, self.payment_instruction.as_str());
         to.push_some(FRIENDLY_NAME, self.friendly_name.as_deref());

@@ -1,5 +1,6 @@
 //! The actions on an existing transaction.
 
+use super::ActionRequest;
 use super::fields::{AmountNames, Fields, LEFT_OVER, LONGEST_DESCRIPTION, amount_names, required};
 use crate::enums::MarketplaceRefundPolicy;
 use crate::errors::FpsError;
@@ -23,8 +24,8 @@ pub struct Settle {
     pub override_ipn_url: Option<Url>,
 }
 
-impl Settle {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for Settle {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let own = [
             RESERVE_TRANSACTION_ID,
             // The guide's examples name it so, the reference and all clients the other way (REFERENCE §5).
@@ -46,7 +47,7 @@ impl Settle {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push(RESERVE_TRANSACTION_ID, self.reserve_transaction_id.as_str());
         if let Some(amount) = self.transaction_amount {
@@ -65,8 +66,8 @@ pub struct Cancel {
     pub override_ipn_url: Option<Url>,
 }
 
-impl Cancel {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for Cancel {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TRANSACTION_ID, "Description", OVERRIDE_IPN_URL])?;
         Ok(Self {
             transaction_id: required(TRANSACTION_ID, fields.transaction(TRANSACTION_ID)?)?,
@@ -75,7 +76,7 @@ impl Cancel {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push(TRANSACTION_ID, self.transaction_id.as_str());
         to.push_some("Description", self.description.as_deref());
@@ -98,8 +99,8 @@ pub struct Refund {
     pub refund_token_id: Option<TokenId>,
 }
 
-impl Refund {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for Refund {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let own = [
             TRANSACTION_ID,
             REFUND_AMOUNT.currency,
@@ -122,7 +123,7 @@ impl Refund {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         let mut to = Parameters::new();
         to.push(TRANSACTION_ID, self.transaction_id.as_str());
         if let Some(amount) = self.refund_amount {
@@ -144,13 +145,13 @@ pub struct GetTransactionStatus {
     pub transaction_id: TransactionId,
 }
 
-impl GetTransactionStatus {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetTransactionStatus {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TRANSACTION_ID])?;
         Ok(Self { transaction_id: required(TRANSACTION_ID, fields.transaction(TRANSACTION_ID)?)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(TRANSACTION_ID, self.transaction_id.as_str())])
     }
 }
@@ -161,13 +162,13 @@ pub struct GetTransaction {
     pub transaction_id: TransactionId,
 }
 
-impl GetTransaction {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for GetTransaction {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[TRANSACTION_ID])?;
         Ok(Self { transaction_id: required(TRANSACTION_ID, fields.transaction(TRANSACTION_ID)?)? })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([(TRANSACTION_ID, self.transaction_id.as_str())])
     }
 }

@@ -1,5 +1,6 @@
 //! `VerifySignature`: is what a caller received really from Amazon?
 
+use super::ActionRequest;
 use super::fields::{Fields, required};
 use crate::enums::VerificationStatus;
 use crate::errors::{ErrorCode, FpsError};
@@ -21,8 +22,8 @@ pub struct VerifySignature {
     pub http_parameters: String,
 }
 
-impl VerifySignature {
-    pub fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
+impl ActionRequest for VerifySignature {
+    fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let fields = Fields::new(parameters, &[URL_END_POINT, HTTP_PARAMETERS])?;
         let http_parameters = fields.text(HTTP_PARAMETERS, LONGEST_HTTP_PARAMETERS)?;
         Ok(Self {
@@ -31,13 +32,15 @@ impl VerifySignature {
         })
     }
 
-    pub fn to_parameters(&self) -> Parameters {
+    fn to_parameters(&self) -> Parameters {
         Parameters::from_iter([
             (URL_END_POINT, self.url_end_point.as_str()),
             (HTTP_PARAMETERS, self.http_parameters.as_str()),
         ])
     }
+}
 
+impl VerifySignature {
     /// Checks against Amazon's own certificate, whichever the parameters name. A return arrived by GET, a
     /// notification by POST; the request does not say which it was.
     pub fn check(&self, certificate: &Certificate) -> Result<VerificationStatus, FpsError> {

@@ -20,7 +20,7 @@ pub use returned::{BadReturn, CbuiReturn, StoredValueTokens, Warning};
 pub use sender_options::{CobrandingStyle, SenderOptions, Validity, Website};
 pub use shipping_address::ShippingAddress;
 pub use url_builder::CbuiUrl;
-pub use usage_limits::UsageLimit;
+pub use usage_limits::{LimitType, UsageLimit};
 
 use text_types::words;
 

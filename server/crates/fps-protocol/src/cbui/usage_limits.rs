@@ -3,14 +3,17 @@
 use super::Period;
 use super::fields::{Fields, positive_amount};
 use money::Money;
+use text_types::words;
 
 /// A count above this limits nothing.
 const LARGEST_COUNT: u32 = 1_000_000;
 
-#[derive(Clone, Copy)]
-enum LimitType {
-    Amount,
-    Count,
+words! {
+    /// What a limit is of.
+    pub enum LimitType {
+        Amount = "Amount",
+        Count = "Count",
+    }
 }
 
 /// In each period, counted from the token's start; without one, in the token's whole life.
@@ -42,7 +45,7 @@ impl UsageLimit {
         if has_parts && !fields.has(kind_name) {
             fields.refuse(kind_name);
         }
-        let kind = fields.read(kind_name, limit_type)?;
+        let kind = fields.read(kind_name, |text| text.parse().ok())?;
         let period = fields.read(period_name, |text| text.parse().ok());
         match kind {
             LimitType::Amount => {
@@ -54,14 +57,6 @@ impl UsageLimit {
                 Some(Self::Count { most, period })
             }
         }
-    }
-}
-
-fn limit_type(text: &str) -> Option<LimitType> {
-    match text {
-        "Amount" => Some(LimitType::Amount),
-        "Count" => Some(LimitType::Count),
-        _ => None,
     }
 }
 

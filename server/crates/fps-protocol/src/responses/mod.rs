@@ -30,8 +30,8 @@ pub use verification::VerifySignatureResult;
 pub(crate) use writing::PACIFIC;
 pub use writing::{ResultWriter, to_xml};
 
-use crate::actions::Action;
-use crate::version::ApiVersion;
+pub use crate::actions::table::Response;
+
 use crate::xml::Element;
 
 /// The content of an action's `…Result`.
@@ -47,119 +47,29 @@ pub trait ActionResult: Sized {
     fn read(result: &Element) -> Result<Self, ApiFailure>;
 }
 
-/// The success answer of any action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Response {
-    Pay(TransactionResult),
-    Reserve(TransactionResult),
-    Settle(TransactionResult),
-    Cancel(TransactionResult),
-    Refund(TransactionResult),
-    GetTransactionStatus(TransactionStatusResult),
-    GetTransaction(Box<TransactionDetail>),
-    GetRecipientVerificationStatus(RecipientVerificationResult),
-    GetAccountActivity(AccountActivityResult),
-    GetAccountBalance(AccountBalanceResult),
-    CancelSubscriptionAndRefund(SubscriptionCancelled),
-    GetSubscriptionDetails(Box<SubscriptionDetails>),
-    GetTransactionsForSubscription(SubscriptionTransactions),
-    FundPrepaid(TransactionResult),
-    SettleDebt(TransactionResult),
-    WriteOffDebt(TransactionResult),
-    GetPrepaidBalance(PrepaidBalanceResult),
-    GetTotalPrepaidLiability(PrepaidLiabilityResult),
-    GetDebtBalance(DebtBalanceResult),
-    GetOutstandingDebtBalance(OutstandingDebtResult),
-    GetOutStandingDebtBalance(OutstandingDebtResult),
-    CancelToken(TokenCancelled),
-    GetTokenByCaller(TokenResult),
-    GetTokenUsage(TokenUsageResult),
-    GetTokens(TokensResult),
-    GetPaymentInstruction(PaymentInstructionResult),
-    InstallPaymentInstruction(InstalledTokenResult),
-    VerifySignature(VerifySignatureResult),
-}
-
-impl Response {
-    pub const fn action(&self) -> Action {
-        match self {
-            Self::Pay(_) => Action::Pay,
-            Self::Reserve(_) => Action::Reserve,
-            Self::Settle(_) => Action::Settle,
-            Self::Cancel(_) => Action::Cancel,
-            Self::Refund(_) => Action::Refund,
-            Self::GetTransactionStatus(_) => Action::GetTransactionStatus,
-            Self::GetTransaction(_) => Action::GetTransaction,
-            Self::GetRecipientVerificationStatus(_) => Action::GetRecipientVerificationStatus,
-            Self::GetAccountActivity(_) => Action::GetAccountActivity,
-            Self::GetAccountBalance(_) => Action::GetAccountBalance,
-            Self::CancelSubscriptionAndRefund(_) => Action::CancelSubscriptionAndRefund,
-            Self::GetSubscriptionDetails(_) => Action::GetSubscriptionDetails,
-            Self::GetTransactionsForSubscription(_) => Action::GetTransactionsForSubscription,
-            Self::FundPrepaid(_) => Action::FundPrepaid,
-            Self::SettleDebt(_) => Action::SettleDebt,
-            Self::WriteOffDebt(_) => Action::WriteOffDebt,
-            Self::GetPrepaidBalance(_) => Action::GetPrepaidBalance,
-            Self::GetTotalPrepaidLiability(_) => Action::GetTotalPrepaidLiability,
-            Self::GetDebtBalance(_) => Action::GetDebtBalance,
-            Self::GetOutstandingDebtBalance(_) => Action::GetOutstandingDebtBalance,
-            Self::GetOutStandingDebtBalance(_) => Action::GetOutStandingDebtBalance,
-            Self::CancelToken(_) => Action::CancelToken,
-            Self::GetTokenByCaller(_) => Action::GetTokenByCaller,
-            Self::GetTokenUsage(_) => Action::GetTokenUsage,
-            Self::GetTokens(_) => Action::GetTokens,
-            Self::GetPaymentInstruction(_) => Action::GetPaymentInstruction,
-            Self::InstallPaymentInstruction(_) => Action::InstallPaymentInstruction,
-            Self::VerifySignature(_) => Action::VerifySignature,
-        }
+/// Large results stand behind a pointer in [`Response`].
+impl<T: ActionResult> ActionResult for Box<T> {
+    fn has_element(&self) -> bool {
+        (**self).has_element()
     }
 
-    /// `request_id` is a UUID and `:0` in successes (REFERENCE §2).
-    pub fn to_xml(&self, version: ApiVersion, request_id: &str) -> String {
-        match self {
-            Self::Pay(result)
-            | Self::Reserve(result)
-            | Self::Settle(result)
-            | Self::Cancel(result)
-            | Self::Refund(result)
-            | Self::FundPrepaid(result)
-            | Self::SettleDebt(result)
-            | Self::WriteOffDebt(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetTransactionStatus(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetTransaction(result) => to_xml(self.action(), &**result, version, request_id),
-            Self::GetRecipientVerificationStatus(result) => {
-                to_xml(self.action(), result, version, request_id)
-            }
-            Self::GetAccountActivity(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetAccountBalance(result) => to_xml(self.action(), result, version, request_id),
-            Self::CancelSubscriptionAndRefund(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetSubscriptionDetails(result) => to_xml(self.action(), &**result, version, request_id),
-            Self::GetTransactionsForSubscription(result) => {
-                to_xml(self.action(), result, version, request_id)
-            }
-            Self::GetPrepaidBalance(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetTotalPrepaidLiability(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetDebtBalance(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetOutstandingDebtBalance(result) | Self::GetOutStandingDebtBalance(result) => {
-                to_xml(self.action(), result, version, request_id)
-            }
-            Self::CancelToken(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetTokenByCaller(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetTokenUsage(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetTokens(result) => to_xml(self.action(), result, version, request_id),
-            Self::GetPaymentInstruction(result) => to_xml(self.action(), result, version, request_id),
-            Self::InstallPaymentInstruction(result) => to_xml(self.action(), result, version, request_id),
-            Self::VerifySignature(result) => to_xml(self.action(), result, version, request_id),
-        }
+    fn write(&self, xml: &mut ResultWriter) {
+        (**self).write(xml);
+    }
+
+    fn read(result: &Element) -> Result<Self, ApiFailure> {
+        T::read(result).map(Self::new)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actions::Action;
     use crate::enums::TransactionStatus;
     use crate::errors::ErrorCode;
     use crate::ids::TransactionId;
+    use crate::version::ApiVersion;
 
     fn reserved() -> TransactionResult {
         TransactionResult {

@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use std::collections::BTreeMap;
+use text_types::form::{self, DecodeError};
 
 /// No form of ours comes near this.
 const LARGEST: usize = 128 * 1024;
@@ -27,45 +28,22 @@ impl FormFields {
 
     /// Reads a body; the error says what is wrong with it.
     pub fn parse(body: &[u8]) -> Result<Self, Refusal> {
-        let mut fields: Vec<(String, String)> = Vec::new();
-        for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            if fields.len() == MOST_FIELDS {
-                return Err(Refusal::bad_request("The form has too many fields."));
-            }
-            let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-            let (name, value) = (decode(&pair[..at])?, decode(pair.get(at + 1..).unwrap_or_default())?);
-            if fields.iter().any(|(field, _)| *field == name) {
-                return Err(Refusal::bad_request("The form has the same field more than once."));
-            }
-            fields.push((name, value));
+        let fields = form::pairs(body, MOST_FIELDS).map_err(unreadable)?;
+        let repeated = |at: usize| fields[..at].iter().any(|(field, _)| *field == fields[at].0);
+        if (1..fields.len()).any(repeated) {
+            return Err(Refusal::bad_request("The form has the same field more than once."));
         }
         Ok(Self(fields))
     }
 }
 
-fn decode(text: &[u8]) -> Result<String, Refusal> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.iter().copied();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => match (hex(rest.next()), hex(rest.next())) {
-                (Some(high), Some(low)) => high << 4 | low,
-                _ => return Err(Refusal::bad_request("The form has a broken percent escape.")),
-            },
-            other => other,
-        });
-    }
-    // PostgreSQL keeps no NUL in a text, and no one types it.
-    if bytes.contains(&0) {
-        return Err(Refusal::bad_request("The form has a NUL character."));
-    }
-    String::from_utf8(bytes).map_err(|_| Refusal::bad_request("The form's text is not UTF-8."))
-}
-
-fn hex(byte: Option<u8>) -> Option<u8> {
-    let digit = char::from(byte?).to_digit(16)?;
-    u8::try_from(digit).ok()
+fn unreadable(error: DecodeError) -> Refusal {
+    Refusal::bad_request(match error {
+        DecodeError::BadEscape => "The form has a broken percent escape.",
+        DecodeError::NotUtf8 => "The form's text is not UTF-8.",
+        DecodeError::NulCharacter => "The form has a NUL character.",
+        DecodeError::TooManyParameters => "The form has too many fields.",
+    })
 }
 
 impl<S: Sync> FromRequest<S> for FormFields {

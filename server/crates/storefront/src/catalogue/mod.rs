@@ -1,14 +1,22 @@
 //! What is for sale.
 
-mod browse;
-pub mod records;
-mod shared_pages;
+pub mod store;
+mod view;
 
-pub use browse::{Browse, categories, home, item_page, suggestions};
-pub use shared_pages::{SharedPage, SharedPages};
-
-use crate::orders::Delivery;
+use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
+use jiff::Timestamp;
 use money::Money;
+use text_types::words;
+
+words! {
+    /// How an item is delivered, and with it how the money is taken.
+    pub enum Delivery {
+        /// At once: paid with `Pay`.
+        Instant = "Instant",
+        /// By the merchant, who is paid then: `Reserve`, later `Settle`.
+        Manual = "Manual",
+    }
+}
 
 /// The file that a buyer gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +33,12 @@ pub struct StoredFile {
 /// An item for sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    pub id: String,
-    pub slug: String,
-    pub merchant_id: String,
+    pub id: ItemId,
+    pub slug: ItemSlug,
+    pub merchant_id: MerchantId,
     /// The merchant's name.
     pub seller: String,
-    /// The category's slug.
-    pub category: String,
+    pub category: CategorySlug,
     pub title: String,
     pub creator: String,
     pub description: String,
@@ -45,7 +52,7 @@ pub struct Item {
     pub file: Option<StoredFile>,
     /// The editors' picks, 1 first.
     pub featured_rank: Option<i64>,
-    pub created_at: i64,
+    pub created_at: Timestamp,
 }
 
 impl Item {
@@ -55,4 +62,12 @@ impl Item {
             .map(|text| text.to_lowercase())
             .join("\n")
     }
+}
+
+/// A category with the number of its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryCount {
+    pub slug: CategorySlug,
+    pub name: String,
+    pub items: u32,
 }

@@ -1,9 +1,7 @@
 //! The signed addresses that people are sent to.
 
-use super::{FpsClient, description};
-use crate::orders::order::{Delivery, Order};
-use crate::orders::terms;
-use crate::{registration, returns};
+use super::terms::description;
+use super::{FeeTerms, FpsClient, PaymentTerms};
 use fps_protocol::cbui::{CbuiUrl, Pipeline};
 use fps_protocol::ids::CallerReference;
 use url::Url;
@@ -12,28 +10,26 @@ use url::Url;
 const SHOP_NAME: &str = "DigitalDownload";
 
 impl FpsClient {
-    /// Where the buyer authorizes the order's payment.
-    pub fn single_use_url(&self, order: &Order) -> Url {
+    /// Where the buyer authorizes the payment, to come back to `return_path` of the shop.
+    pub fn single_use_url(&self, terms: &PaymentTerms, return_path: &str) -> Url {
         let url = self
-            .begin(Pipeline::SingleUse, &order.caller_reference, returns::PATH)
-            .with("transactionAmount", order.price.to_two_decimals())
-            .with("currencyCode", order.price.currency().code())
-            .with("itemTotal", order.price.to_two_decimals())
-            .with("recipientToken", order.recipient_token.as_str())
-            .with("paymentReason", description(order));
-        let url = match order.delivery {
-            Delivery::Instant => url,
-            Delivery::Manual => url.with("reserve", "True"),
-        };
+            .begin(Pipeline::SingleUse, &terms.reference, return_path)
+            .with("transactionAmount", terms.amount.to_two_decimals())
+            .with("currencyCode", terms.amount.currency().code())
+            .with("itemTotal", terms.amount.to_two_decimals())
+            .with("recipientToken", terms.recipient_token.as_str())
+            .with("paymentReason", description(&terms.title));
+        let url = if terms.reserve { url.with("reserve", "True") } else { url };
         url.signed(&self.inner.secret)
     }
 
-    /// Where a merchant registers as a recipient: pays Amazon's fee and agrees to the marketplace's.
-    pub fn recipient_url(&self, reference: &CallerReference) -> Url {
-        self.begin(Pipeline::Recipient, reference, registration::RETURN_PATH)
+    /// Where a merchant registers as a recipient, pays Amazon's fee and agrees to the marketplace's, to come back
+    /// to `return_path` of the shop.
+    pub fn recipient_url(&self, reference: &CallerReference, fees: FeeTerms, return_path: &str) -> Url {
+        self.begin(Pipeline::Recipient, reference, return_path)
             .with("recipientPaysFee", "True")
-            .with("maxFixedFee", terms::FIXED_FEE.to_two_decimals())
-            .with("maxVariableFee", terms::VARIABLE_FEE.to_string())
+            .with("maxFixedFee", fees.fixed.to_two_decimals())
+            .with("maxVariableFee", fees.variable.to_string())
             .signed(&self.inner.secret)
     }
 

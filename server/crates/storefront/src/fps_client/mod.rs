@@ -3,11 +3,12 @@
 
 mod certificates;
 mod co_branded_ui;
+mod terms;
 
 pub use certificates::Unverifiable;
+pub use terms::{FeeTerms, PaymentTerms, RefundTerms};
 
 use crate::Config;
-use crate::orders::order::{Delivery, Order};
 use certificates::Certificates;
 use fps_protocol::actions::{
     Action, Cancel, GetTokenByCaller, GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request,
@@ -27,8 +28,6 @@ use url::Url;
 
 /// The longest answer that is read; real ones have less than two thousand bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
-/// The longest description that FPS takes.
-const LONGEST_DESCRIPTION: usize = 160;
 
 /// Calls Amazon with the shop's keys; clones share connections and the certificate.
 #[derive(Debug, Clone)]
@@ -72,22 +71,16 @@ impl FpsClient {
         Self { inner: Arc::new(inner) }
     }
 
-    /// Pay or Reserve, as the order's delivery says. Amounts, fees and recipient are those of the order;
-    /// the `CallerReference` makes repeating it safe.
-    pub async fn take_payment(&self, order: &Order, token: &TokenId) -> Reply<TransactionResult> {
-        let reference = order.caller_reference.clone();
-        let mut payment = PaymentRequest::new(token.clone(), order.price, reference);
-        payment.recipient_token_id = Some(order.recipient_token.clone());
+    /// Pay or Reserve with the token that the buyer gave for it. The `CallerReference` makes repeating it safe.
+    pub async fn take_payment(&self, terms: PaymentTerms, token: &TokenId) -> Reply<TransactionResult> {
+        let mut payment = PaymentRequest::new(token.clone(), terms.amount, terms.reference);
+        payment.recipient_token_id = Some(terms.recipient_token);
         payment.charge_fee_to = Some(ChargeFeeTo::Recipient);
-        payment.caller_description = Some(description(order));
-        payment.sender_description = Some(description(order));
-        payment.marketplace_fixed_fee = Some(order.fixed_fee);
-        payment.marketplace_variable_fee = Some(order.variable_fee);
-        self.call(match order.delivery {
-            Delivery::Instant => Request::Pay(payment),
-            Delivery::Manual => Request::Reserve(payment),
-        })
-        .await
+        payment.caller_description = Some(terms::description(&terms.title));
+        payment.sender_description = Some(terms::description(&terms.title));
+        payment.marketplace_fixed_fee = Some(terms.fees.fixed);
+        payment.marketplace_variable_fee = Some(terms.fees.variable);
+        self.call(if terms.reserve { Request::Reserve(payment) } else { Request::Pay(payment) }).await
     }
 
     /// Charges the whole of what is reserved.
@@ -105,21 +98,16 @@ impl FpsClient {
         self.call(Request::Cancel(cancel)).await
     }
 
-    /// Sends back what the order says, or all that is left. Marketplace, merchant and Amazon each return what they got.
-    pub async fn refund(&self, order: &Order) -> Reply<TransactionResult> {
-        let Some(transaction) = order.state.transaction() else { return Reply::Unknown };
-        let Ok(reference) = CallerReference::new(order.refund_reference()) else {
-            tracing::error!(order = %order.id, "order {} has no CallerReference for a refund", order.id);
-            return Reply::Unknown;
-        };
+    /// Marketplace, merchant and Amazon each return what they got.
+    pub async fn refund(&self, terms: RefundTerms) -> Reply<TransactionResult> {
         let refund = Refund {
-            transaction_id: transaction.clone(),
-            refund_amount: order.refund_amount,
-            caller_reference: reference,
-            caller_description: Some(description(order)),
+            transaction_id: terms.payment,
+            refund_amount: terms.amount,
+            caller_reference: terms.reference,
+            caller_description: Some(terms::description(&terms.title)),
             marketplace_refund_policy: Some(MarketplaceRefundPolicy::MasterAndMarketplaceTxn),
             override_ipn_url: None,
-            refund_token_id: Some(order.refund_token.clone()),
+            refund_token_id: Some(terms.refund_token),
         };
         self.call(Request::Refund(refund)).await
     }
@@ -215,11 +203,6 @@ fn says_nothing(code: Option<ErrorCode>) -> bool {
 fn unknown<T>(action: Action, why: &str) -> Reply<T> {
     tracing::warn!(%action, why, "what became of {action} is unknown; it is looked after");
     Reply::Unknown
-}
-
-/// What the statement says: the title, as far as FPS takes it.
-fn description(order: &Order) -> String {
-    order.title.chars().filter(|letter| !letter.is_control()).take(LONGEST_DESCRIPTION).collect()
 }
 
 /// The body as text, up to a limit.

@@ -1,27 +1,38 @@
-//! Users who sell: becoming a merchant, the notices they get, and their desk.
+//! Users who sell, and their registration as recipients at Amazon Payments.
 
-pub mod desk;
-pub mod notices;
-pub mod opening;
-pub mod records;
+pub mod store;
+
+use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
+use jiff::Timestamp;
 
 /// A user who sells. Can list items once registered as a recipient at Amazon Payments.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merchant {
-    pub id: String,
-    pub user_id: String,
+    pub id: MerchantId,
+    pub user_id: UserId,
     pub name: String,
     /// Names the registration under way, or the last one, to Amazon: the Recipient pipeline's callerReference.
-    pub registration_reference: Option<String>,
-    pub recipient_token_id: Option<String>,
-    pub refund_token_id: Option<String>,
-    pub registered_at: Option<i64>,
+    pub registration_reference: Option<CallerReference>,
+    pub registration: Option<Registration>,
     /// The registration was taken back at Amazon Payments, and there is no new one.
-    pub cancelled_at: Option<i64>,
+    pub cancelled_at: Option<Timestamp>,
+}
+
+/// What the Recipient pipeline gave to the shop, so that the merchant can be paid and can pay back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    pub recipient_token: TokenId,
+    pub refund_token: TokenId,
+    pub at: Timestamp,
 }
 
 impl Merchant {
+    /// One who has only chosen a name so far.
+    pub fn new(id: MerchantId, user_id: UserId, name: String) -> Self {
+        Self { id, user_id, name, registration_reference: None, registration: None, cancelled_at: None }
+    }
+
     pub fn is_registered(&self) -> bool {
-        self.recipient_token_id.is_some() && self.refund_token_id.is_some()
+        self.registration.is_some()
     }
 }

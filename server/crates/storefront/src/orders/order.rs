@@ -1,29 +1,18 @@
 //! An order with all that was agreed when it was placed.
 
-use super::ids::{OrderId, TokenId};
 use super::state::State;
+use crate::catalogue::Delivery;
+use crate::ids::{CallerReference, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
 use fps_protocol::enums::PaymentMethod;
-use fps_protocol::ids::CallerReference;
 use jiff::Timestamp;
 use money::{Money, Percent};
+use text_types::words;
 
-/// How the money is taken: at once (`Pay`), or held until the merchant fulfils (`Reserve`, `Settle`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
-    Instant,
-    Manual,
-}
-
-impl Delivery {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Instant => "Instant",
-            Self::Manual => "Manual",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Instant, Self::Manual].into_iter().find(|delivery| delivery.as_str() == text)
+words! {
+    /// How fast a physical item is sent.
+    pub enum ShippingSpeed {
+        Standard = "standard",
+        Express = "express",
     }
 }
 
@@ -37,8 +26,27 @@ pub struct Shipping {
     pub state: String,
     pub zip: String,
     pub country: String,
-    /// `standard` or `express`.
-    pub speed: String,
+    pub speed: ShippingSpeed,
+}
+
+/// An order about to be placed, with what is agreed by placing it.
+#[derive(Debug, Clone)]
+pub struct NewOrder {
+    pub id: OrderId,
+    pub buyer_id: UserId,
+    pub item_id: ItemId,
+    pub merchant_id: MerchantId,
+    pub title: String,
+    pub price: Money,
+    pub fixed_fee: Money,
+    pub variable_fee: Percent,
+    pub recipient_token: TokenId,
+    pub refund_token: TokenId,
+    pub delivery: Delivery,
+    pub physical: bool,
+    pub shipping: Option<Shipping>,
+    pub caller_reference: CallerReference,
+    pub at: Timestamp,
 }
 
 /// An order as it is kept. What was sold and on what terms never changes after placing; a new attempt pays
@@ -46,12 +54,12 @@ pub struct Shipping {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub id: OrderId,
-    pub buyer_id: String,
+    pub buyer_id: UserId,
     pub buyer_name: String,
-    pub item_id: String,
-    pub item_slug: String,
-    pub merchant_id: String,
-    pub merchant_user_id: String,
+    pub item_id: ItemId,
+    pub item_slug: ItemSlug,
+    pub merchant_id: MerchantId,
+    pub merchant_user_id: UserId,
     pub merchant_name: String,
     pub title: String,
     pub price: Money,

@@ -1,110 +1,37 @@
-//! What news and wishes about refunds do to an order: a part of [`next`](super::state::next).
+//! Refunds that reached the buyer, each of which counts once: the SQL of `order_refunds`.
 
-use super::ids::TransactionId;
-use super::refund_requests::RefundRequest;
-use super::state::{GrantChange, Happening, RefundStatus, State, Transition};
-use crate::merchants::notices::NoticeKind;
+use crate::ids::{OrderId, TransactionId};
+use jiff::Timestamp;
 use money::Money;
+use sqlx::{AnyConnection, AnyExecutor};
 
-pub(super) fn refund_failed(transaction: &TransactionId, why: &str) -> Transition {
-    let to = State::Paid { transaction: transaction.clone() };
-    Transition::new(to, Happening::RefundFailed).because(why).grant(GrantChange::Give)
-}
-
-/// News of a refund, also of one that was begun at Amazon. It can overtake the news that the payment
-/// itself succeeded; a refund implies that.
-pub(super) fn refund_told(
-    state: &State,
+/// Whether this refund is among those that reached the buyer.
+pub async fn is_counted(
+    executor: impl AnyExecutor<'_>,
+    order: &OrderId,
     refund: &TransactionId,
-    status: &RefundStatus,
-) -> Option<Transition> {
-    match state {
-        State::Refunding { transaction, refund: known } => match status {
-            RefundStatus::Pending if known.is_some() => None,
-            // The failure of another refund says nothing about this one.
-            RefundStatus::Failure { .. } if known.as_ref().is_some_and(|known| known != refund) => None,
-            RefundStatus::Failure { why } => Some(refund_failed(transaction, why)),
-            RefundStatus::Pending | RefundStatus::Success => refund_moves(transaction, refund, status),
-        },
-        State::Paid { transaction }
-        | State::Paying { transaction }
-        | State::Reserved { transaction }
-        | State::Fulfilling { transaction }
-        | State::SettleFailed { transaction, .. }
-        | State::SettlingToRefund { transaction }
-        | State::Cancelling { transaction } => refund_moves(transaction, refund, status),
-        State::AwaitingAuthorization
-        | State::Abandoned
-        | State::AuthorizationFailed { .. }
-        | State::Authorized { .. }
-        | State::PaymentFailed { .. }
-        | State::Cancelled { .. }
-        | State::Refunded { .. } => None,
-    }
+) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT 1 FROM order_refunds WHERE order_id = $1 AND refund_id = $2")
+        .bind(order.as_str())
+        .bind(refund.as_str())
+        .fetch_optional(executor)
+        .await?;
+    Ok(found.is_some())
 }
 
-fn refund_moves(
-    transaction: &TransactionId,
+pub async fn count(
+    connection: &mut AnyConnection,
+    order: &OrderId,
     refund: &TransactionId,
-    status: &RefundStatus,
-) -> Option<Transition> {
-    let (transaction, refund) = (transaction.clone(), refund.clone());
-    match status {
-        RefundStatus::Pending => {
-            let to = State::Refunding { transaction, refund: Some(refund) };
-            Some(Transition::new(to, Happening::RefundAsked).grant(GrantChange::Revoke))
-        }
-        RefundStatus::Success => {
-            let to = State::Refunded { transaction, refund };
-            let told = Transition::new(to, Happening::Refunded).telling(NoticeKind::Refunded);
-            Some(told.grant(GrantChange::Revoke))
-        }
-        RefundStatus::Failure { .. } => None,
-    }
-}
-
-/// A part of the price is back with the buyer: the rest stays paid, and what was bought stays theirs.
-pub(super) fn refunded_in_part(state: &State, amount: Money, own: bool) -> Option<Transition> {
-    let to = match state {
-        // Somebody else's refund at Amazon says nothing about the shop's own.
-        State::Refunding { .. } if !own => state.clone(),
-        State::SettlingToRefund { .. } => state.clone(),
-        State::Refunding { transaction, .. }
-        | State::Paid { transaction }
-        | State::Paying { transaction }
-        | State::Reserved { transaction }
-        | State::Fulfilling { transaction }
-        | State::SettleFailed { transaction, .. }
-        | State::Cancelling { transaction } => State::Paid { transaction: transaction.clone() },
-        State::AwaitingAuthorization
-        | State::Abandoned
-        | State::AuthorizationFailed { .. }
-        | State::Authorized { .. }
-        | State::PaymentFailed { .. }
-        | State::Cancelled { .. }
-        | State::Refunded { .. } => return None,
-    };
-    let grant = matches!(to, State::Paid { .. }).then_some(GrantChange::Give);
-    let told =
-        Transition::new(to, Happening::PartlyRefunded).because(&format!("{amount} went back to the buyer."));
-    Some(Transition { grant, ..told })
-}
-
-/// The wish alone moves no money: it waits for the merchant's answer. It can overtake the news that the
-/// payment succeeded, and it is kept while another refund is under way, which may fail or be of a part.
-pub(super) fn refund_requested(state: &State, request: &RefundRequest) -> Option<Transition> {
-    match state {
-        State::Paid { .. }
-        | State::Paying { .. }
-        | State::Reserved { .. }
-        | State::Fulfilling { .. }
-        | State::SettleFailed { .. }
-        | State::SettlingToRefund { .. }
-        | State::Refunding { .. } => {
-            let told = Transition::new(state.clone(), Happening::RefundRequested);
-            let detail = format!("{}: {}", request.amount, request.reason);
-            Some(told.because(&detail).telling(NoticeKind::RefundRequested))
-        }
-        _ => None,
-    }
+    amount: Money,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO order_refunds (order_id, refund_id, amount, at) VALUES ($1, $2, $3, $4)")
+        .bind(order.as_str())
+        .bind(refund.as_str())
+        .bind(amount.micros())
+        .bind(at.as_microsecond())
+        .execute(connection)
+        .await?;
+    Ok(())
 }

@@ -25,7 +25,7 @@ pub fn split_by_card(price: Money) -> Result<PriceSplit, TooCheap> {
 }
 
 /// How a payment by `method` is divided: the merchant takes the remainder.
-pub(crate) fn split(
+pub fn split(
     price: Money,
     fixed: Money,
     variable: Percent,

@@ -1,26 +1,51 @@
 //! Orders as the pages show them.
 
-use super::order::{Delivery, Order, Shipping};
-use super::refund_requests::KeptRequest;
-use super::state::{Happening, Phase, State};
-use super::{terms, words};
-use crate::downloads;
-use jiff::Timestamp;
+use super::order::{Order, Shipping};
+use super::refund_requests::{Answer, KeptRequest};
+use super::state::{Phase, State};
+use super::terms;
+use super::timeline;
+use crate::catalogue::Delivery;
+use crate::ids::{OrderId, UserId};
 use money::Money;
 use shop_pages::model::{
     Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, RefundRequestView,
-    TimelineEntry,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub enum Role {
     Buyer,
     Merchant,
     Operator,
 }
 
-pub(super) fn status(phase: Phase) -> OrderStatus {
+/// Who looks at an order.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer<'a> {
+    pub user_id: &'a UserId,
+    pub operator: bool,
+}
+
+impl Viewer<'_> {
+    /// `None` for those whom the order is no business of.
+    pub fn role(self, order: &Order) -> Option<Role> {
+        if order.buyer_id == *self.user_id {
+            Some(Role::Buyer)
+        } else if order.merchant_user_id == *self.user_id {
+            Some(Role::Merchant)
+        } else {
+            self.operator.then_some(Role::Operator)
+        }
+    }
+}
+
+/// Where the buyer fetches an order's file.
+pub fn download_path(order: &OrderId) -> String {
+    format!("/orders/{order}/download")
+}
+
+pub fn status(phase: Phase) -> OrderStatus {
     match phase {
         Phase::AwaitingAuthorization => OrderStatus::AwaitingAuthorization,
         Phase::Abandoned => OrderStatus::Abandoned,
@@ -49,11 +74,11 @@ fn actions(state: &State, role: Role) -> OrderActions {
     }
 }
 
-pub(super) fn summary(order: &Order, role: Role) -> OrderSummary {
+pub fn summary(order: &Order, role: Role) -> OrderSummary {
     OrderSummary {
         id: order.id.to_string(),
         title: order.title.clone(),
-        item_slug: order.item_slug.clone(),
+        item_slug: order.item_slug.to_string(),
         seller: order.merchant_name.clone(),
         buyer: order.buyer_name.clone(),
         price: order.price,
@@ -64,16 +89,8 @@ pub(super) fn summary(order: &Order, role: Role) -> OrderSummary {
 }
 
 /// The page of one order; `file` is what may be downloaded now.
-pub(super) fn page(
-    order: &Order,
-    role: Role,
-    events: Vec<(Timestamp, Happening, String)>,
-    file: Option<FileFacts>,
-) -> OrderPage {
-    let timeline = events.into_iter().map(|(at, happening, detail)| {
-        let (title, detail) = words::timeline(order, happening, &detail);
-        TimelineEntry { at, title: title.to_owned(), detail }
-    });
+pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Option<FileFacts>) -> OrderPage {
+    let timeline = entries.into_iter().map(|entry| timeline::view(order, entry));
     let failure = match &order.state {
         State::AuthorizationFailed { why }
         | State::PaymentFailed { why, .. }
@@ -89,10 +106,8 @@ pub(super) fn page(
         instant: order.delivery == Delivery::Instant,
         timeline: timeline.collect(),
         shipping: order.shipping.as_ref().map(address).unwrap_or_default(),
-        shipping_speed: order.shipping.as_ref().map(|to| to.speed.clone()),
-        download: file
-            .filter(|_| may_download)
-            .map(|file| Download { href: downloads::path(order.id.as_str()), file }),
+        shipping_speed: order.shipping.as_ref().map(|to| to.speed.to_string()),
+        download: file.filter(|_| may_download).map(|file| Download { href: download_path(&order.id), file }),
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
@@ -108,15 +123,15 @@ fn went_back(order: &Order) -> Money {
 }
 
 /// What the buyer asked for at Amazon Payments, while it is neither granted nor overtaken.
-pub(super) fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
+pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
     let stands = matches!(order.state, State::Paid { .. });
     stands.then(|| RefundRequestView {
-        id: kept.request.id,
+        id: kept.request.id.into_string(),
         amount: kept.request.amount.min(order.left()),
         reason: kept.request.reason,
         at: kept.at,
-        open: kept.open,
-        may_answer: kept.open && role != Role::Buyer,
+        open: kept.answer == Answer::Open,
+        may_answer: kept.answer == Answer::Open && role != Role::Buyer,
     })
 }
 

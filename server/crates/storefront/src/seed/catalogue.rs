@@ -1,16 +1,16 @@
 //! `seed/catalogue.json` and the files of its items.
 
-use super::SeedError;
 use super::documents::{self, Text};
-use crate::audio;
+use super::{SeedError, audio, demo_merchant};
 use crate::catalogue::{Item, StoredFile};
-use crate::orders::Delivery;
+use crate::ids::{CategorySlug, ItemId, ItemSlug};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Random;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use text_types::InvalidId;
 
 const DATA: &str = include_str!("../../seed/catalogue.json");
 const NOW_AND_FOREVER: &[u8] = include_bytes!("../../seed/now-and-forever.mp3");
@@ -32,8 +32,14 @@ pub struct Demo {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryEntry {
-    pub slug: String,
+    slug: String,
     pub name: String,
+}
+
+impl CategoryEntry {
+    pub fn slug(&self) -> Result<CategorySlug, InvalidId> {
+        CategorySlug::new(self.slug.as_str())
+    }
 }
 
 /// Seller 0 is the demo merchant; the emulator's demo data has recipient tokens by the same numbers.
@@ -84,7 +90,7 @@ impl Demo {
         serde_json::from_str(DATA).map_err(|error| SeedError::Data(error.to_string()))
     }
 
-    /// The items with their files. `merchant_id` holds the seller's number still.
+    /// The items with their files.
     pub fn prepare(&self, random: &Random, now: Timestamp) -> Result<Vec<(Item, Vec<Content>)>, SeedError> {
         let count = self.items.len();
         let prepared = self.items.iter().enumerate().map(|(index, entry)| {
@@ -94,15 +100,20 @@ impl Demo {
                 .sellers
                 .get(entry.seller)
                 .ok_or_else(|| SeedError::Data(format!("{} has no seller {}", entry.slug, entry.seller)))?;
-            let id = random.uuid(Timestamp::UNIX_EPOCH).to_string();
-            entry.prepare(id, &seller.shop, created_at.as_microsecond())
+            let id = ItemId::new(random.uuid(Timestamp::UNIX_EPOCH).to_string())?;
+            entry.prepare(id, &seller.shop, created_at)
         });
         prepared.collect()
     }
 }
 
 impl ItemEntry {
-    fn prepare(&self, id: String, seller: &str, created_at: i64) -> Result<(Item, Vec<Content>), SeedError> {
+    fn prepare(
+        &self,
+        id: ItemId,
+        seller: &str,
+        created_at: Timestamp,
+    ) -> Result<(Item, Vec<Content>), SeedError> {
         let wrong = |what: &str| SeedError::Data(format!("{} has a wrong {what}", self.slug));
         let description = format!("{}\n\n{}", self.description, FileKind::what_it_is(self.file));
         let number = number_of(&self.slug);
@@ -127,15 +138,15 @@ impl ItemEntry {
         };
         let item = Item {
             id,
-            slug: self.slug.clone(),
-            merchant_id: self.seller.to_string(),
+            slug: ItemSlug::new(self.slug.as_str())?,
+            merchant_id: demo_merchant(self.seller)?,
             seller: seller.to_owned(),
-            category: self.category.clone(),
+            category: CategorySlug::new(self.category.as_str())?,
             title: self.title.clone(),
             creator: self.creator.clone(),
             description,
             price: Money::parse_dollars(&self.price).map_err(|_| wrong("price"))?,
-            delivery: Delivery::parse(&self.delivery).ok_or_else(|| wrong("delivery"))?,
+            delivery: self.delivery.parse().map_err(|_| wrong("delivery"))?,
             physical: self.file.is_none(),
             licence: self.licence.clone(),
             cover_key: None,
@@ -196,6 +207,7 @@ fn number_of(slug: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Delivery;
 
     #[test]
     fn the_demo_data_is_whole() {
@@ -203,12 +215,18 @@ mod tests {
         let items = demo.prepare(&Random::seeded(1), Timestamp::UNIX_EPOCH).unwrap();
         assert!(items.len() >= 64 && demo.categories.len() == 8 && demo.sellers.len() == 8);
         for category in &demo.categories {
-            assert!(items.iter().filter(|(item, _)| item.category == category.slug).count() >= 8);
+            assert!(items.iter().filter(|(item, _)| item.category.as_str() == category.slug).count() >= 8);
         }
-        let sold = |seller: usize| items.iter().any(|(item, _)| item.merchant_id == seller.to_string());
+        let sold = |seller: usize| {
+            items.iter().any(|(item, _)| Ok(&item.merchant_id) == demo_merchant(seller).as_ref())
+        };
         assert!((0..8).all(sold), "everybody sells something");
         for (item, _) in &items {
-            assert!(demo.categories.iter().any(|category| category.slug == item.category), "{}", item.slug);
+            assert!(
+                demo.categories.iter().any(|category| category.slug == item.category.as_str()),
+                "{}",
+                item.slug
+            );
             assert!(!item.physical || item.delivery == Delivery::Manual, "{}", item.slug);
         }
     }
@@ -217,7 +235,7 @@ mod tests {
     fn every_listing_has_its_own_age() {
         let demo = Demo::read().unwrap();
         let items = demo.prepare(&Random::seeded(1), Timestamp::UNIX_EPOCH).unwrap();
-        let mut ages: Vec<i64> = items.iter().map(|(item, _)| item.created_at).collect();
+        let mut ages: Vec<Timestamp> = items.iter().map(|(item, _)| item.created_at).collect();
         ages.sort_unstable();
         ages.dedup();
         assert_eq!(ages.len(), items.len());

@@ -1,23 +1,28 @@
 //! The demo data: people, sellers and items from `seed/catalogue.json`, with files made on the spot.
 //! Deterministic, and adding it twice changes nothing.
 
+mod audio;
 mod catalogue;
 mod documents;
 
-use crate::catalogue::{Item, records as items};
+use crate::Shop;
+use crate::accounts::DEMO_PASSWORD;
+use crate::catalogue::{Item, store as items};
 use crate::files::FilesError;
-use crate::merchants::{Merchant, records as merchants};
-use crate::users::{User, records as users};
-use crate::{Shop, users::records::NewUser};
+use crate::ids::{MerchantId, TokenId, UserId};
+use crate::merchants::{Merchant, Registration, store as merchants};
+use crate::users::User;
+use crate::users::store::{self as users, NewUser};
 use catalogue::{Demo, SellerEntry};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use platform::Random;
+use platform::db::WriteError;
 use platform::password::PasswordError;
 use sqlx::AnyConnection;
-use std::sync::Arc;
+use std::collections::HashMap;
+use text_types::InvalidId;
 
-/// Of every demo account; public, for loopback only.
-const PASSWORD: &str = "digitaldownload";
 /// Folders among the files that `reset` empties.
 const FOLDERS: [&str; 3] = ["seed", "uploads", "covers"];
 /// Files are small and many: some are written at once.
@@ -27,6 +32,8 @@ const FILES_AT_ONCE: usize = 8;
 pub enum SeedError {
     #[error("seed/catalogue.json: {0}")]
     Data(String),
+    #[error("the demo data: {0}")]
+    Id(#[from] InvalidId),
     #[error(transparent)]
     Audio(#[from] hound::Error),
     #[error(transparent)]
@@ -37,10 +44,13 @@ pub enum SeedError {
     Database(#[from] sqlx::Error),
 }
 
-/// Whether somebody gives a demo account's published password where it must open nothing. Nobody else has
-/// an address at example.com (RFC 2606).
-pub(crate) fn is_published_password(shop: &Shop, email: &str, password: &str) -> bool {
-    !shop.config.demo_accounts && email.ends_with("@example.com") && password == PASSWORD
+impl WriteError for SeedError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// A database without people has no demo data either.
@@ -50,16 +60,15 @@ pub async fn is_empty(shop: &Shop) -> Result<bool, SeedError> {
 
 pub async fn run(shop: &Shop) -> Result<(), SeedError> {
     let demo = Demo::read()?;
-    let password_hash = shop.passwords.hash(PASSWORD.to_owned()).await?;
+    let password_hash = shop.passwords.hash(DEMO_PASSWORD.to_owned()).await?;
     let random = Random::seeded(20_100_828);
     let now = shop.clock.now();
-    let people: Vec<NewUser> = people(&demo.sellers)
-        .map(|(email, name, operator)| {
-            let id = random.uuid(jiff::Timestamp::UNIX_EPOCH).to_string();
-            let user = User { id, email: email.to_owned(), name: name.to_owned(), operator };
-            NewUser { user, password_hash: password_hash.clone(), created_at: now.as_microsecond() }
-        })
-        .collect();
+    let person = |(email, name, operator): (&str, &str, bool)| {
+        let id = UserId::new(random.uuid(Timestamp::UNIX_EPOCH).to_string())?;
+        let user = User { id, email: email.to_owned(), name: name.to_owned(), operator };
+        Ok(NewUser { user, password_hash: password_hash.clone(), created_at: now })
+    };
+    let people = people(&demo.sellers).map(person).collect::<Result<Vec<NewUser>, SeedError>>()?;
     let prepared = demo.prepare(&random, now)?;
     // Collected first: the compiler cannot see that a stream over borrowed parts is `Send`.
     let files: Vec<_> = prepared.iter().flat_map(|(_, files)| files).cloned().collect();
@@ -69,13 +78,7 @@ pub async fn run(shop: &Shop) -> Result<(), SeedError> {
         .try_collect::<Vec<()>>()
         .await?;
     let rows = Rows { people, items: prepared.into_iter().map(|(item, _)| item).collect(), demo };
-    let (rows, now) = (Arc::new(rows), now.as_microsecond());
-    shop.db
-        .write(move |connection| {
-            let rows = Arc::clone(&rows);
-            Box::pin(async move { rows.insert(connection, now).await })
-        })
-        .await?;
+    shop.db.transact((rows, now), |c, (rows, now)| Box::pin(rows.insert(c, *now))).await?;
     Ok(())
 }
 
@@ -107,48 +110,50 @@ struct Rows {
 }
 
 impl Rows {
-    async fn insert(&self, connection: &mut AnyConnection, now: i64) -> Result<(), sqlx::Error> {
+    async fn insert(&self, connection: &mut AnyConnection, now: Timestamp) -> Result<(), SeedError> {
         for person in &self.people {
             users::insert(connection, person).await?;
         }
         for (position, category) in (0..).zip(&self.demo.categories) {
-            items::insert_category(connection, &category.slug, &category.name, position).await?;
+            items::insert_category(connection, &category.slug()?, &category.name, position).await?;
         }
-        let mut merchant_ids = Vec::new();
+        // Who became a merchant before the demo data came has another id.
+        let mut ids: HashMap<MerchantId, MerchantId> = HashMap::new();
         for (number, seller) in self.demo.sellers.iter().enumerate() {
-            merchant_ids.push(insert_seller(connection, number, seller, now).await?);
+            let id = demo_merchant(number)?;
+            ids.insert(id.clone(), insert_seller(connection, number, id, seller, now).await?);
         }
         for item in &self.items {
-            // The demo data names a seller by its number until the seller's id is known.
-            let merchant_id =
-                item.merchant_id.parse().ok().and_then(|number: usize| merchant_ids.get(number));
-            let merchant_id = merchant_id.cloned().unwrap_or_default();
+            let merchant_id = ids.get(&item.merchant_id).unwrap_or(&item.merchant_id).clone();
             items::insert(connection, &Item { merchant_id, ..item.clone() }).await?;
         }
         Ok(())
     }
 }
 
+/// The id of a seller in the demo data.
+fn demo_merchant(number: usize) -> Result<MerchantId, InvalidId> {
+    MerchantId::new(format!("demo-seller-{number:02}"))
+}
+
 /// Adds the seller, registered already, and returns the merchant's id.
 async fn insert_seller(
     connection: &mut AnyConnection,
     number: usize,
+    id: MerchantId,
     seller: &SellerEntry,
-    now: i64,
-) -> Result<String, sqlx::Error> {
+    now: Timestamp,
+) -> Result<MerchantId, SeedError> {
     let user_id = users::id_of_email(connection, &seller.email).await?;
-    let merchant = Merchant {
-        id: format!("demo-seller-{number:02}"),
-        user_id: user_id.clone(),
-        name: seller.shop.clone(),
-        registration_reference: None,
-        recipient_token_id: Some(format!("{:R<64}", format!("DEMORECIPIENTTOKEN{number:02}"))),
-        refund_token_id: Some(format!("{:F<64}", format!("DEMOREFUNDTOKEN{number:02}"))),
-        registered_at: Some(now),
-        cancelled_at: None,
+    let registration = Registration {
+        recipient_token: TokenId::new(format!("{:R<64}", format!("DEMORECIPIENTTOKEN{number:02}")))?,
+        refund_token: TokenId::new(format!("{:F<64}", format!("DEMOREFUNDTOKEN{number:02}")))?,
+        at: now,
     };
+    let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());
+    let merchant = Merchant { registration: Some(registration), ..merchant };
     if merchants::insert(connection, &merchant, now).await? {
         return Ok(merchant.id);
     }
-    merchants::id_of_user(connection, &user_id).await
+    Ok(merchants::id_of_user(connection, &user_id).await?)
 }

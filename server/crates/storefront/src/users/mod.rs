@@ -1,15 +1,14 @@
-//! People with an account at the shop: signing up and signing in.
+//! People with an account at the shop.
 
-mod accounts;
-pub mod records;
+pub mod store;
 
-pub use accounts::{SignInError, SignUp, SignUpError, sign_in, sign_up};
+use crate::ids::UserId;
 
-/// A person with an account. Anybody may buy; who sells has a [`Merchant`](crate::merchants::Merchant)
-/// beside it; the operator runs the shop.
+/// A person with an account. Anybody may buy; who sells has a shop
+/// beside it; the operator runs the marketplace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    pub id: String,
+    pub id: UserId,
     /// In lower case, as it is kept and looked up.
     pub email: String,
     pub name: String,

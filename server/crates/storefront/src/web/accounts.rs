@@ -2,7 +2,7 @@
 
 use super::{Visitor, page};
 use crate::Shop;
-use crate::users::{self, SignInError, SignUp, SignUpError};
+use crate::accounts::{self, SignInError, SignUp, SignUpError};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -44,7 +44,7 @@ pub async fn sign_in(
     let next = page_after(fields.get("next").unwrap_or_default());
     let (email, password) =
         (fields.get("email").unwrap_or_default(), fields.get("password").unwrap_or_default());
-    match users::sign_in(&shop, email, password, address).await {
+    match accounts::sign_in(&shop, email, password, address).await {
         Ok(user) => {
             visitor.sign_in(&user).await?;
             Ok(see_other(&next))
@@ -75,8 +75,8 @@ pub async fn sign_up(
 ) -> Result<Response, Refusal> {
     let next = page_after(fields.get("next").unwrap_or_default());
     let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let wish = SignUp { name: field("name"), email: field("email"), password: field("password") };
-    match users::sign_up(&shop, wish, from).await {
+    let form = SignUp { name: field("name"), email: field("email"), password: field("password") };
+    match accounts::sign_up(&shop, form, from).await {
         Ok(user) => {
             visitor.sign_in(&user).await?;
             Ok(see_other(&next))

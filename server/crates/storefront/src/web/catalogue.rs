@@ -1,11 +1,14 @@
 //! `/` and `/items/{slug}`.
 
+use super::catalogue_pages::{self, Browse};
 use super::visitor::site_url;
-use super::{Visitor, page};
+use super::{InAddress, Visitor, page};
 use crate::Shop;
-use crate::catalogue::{self, Browse, Item, SharedPage};
+use crate::catalogue::{self, Item};
+use crate::ids::ItemSlug;
+use crate::shared_pages::SharedPage;
 use crate::{merchants, orders};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use platform::web::Refusal;
@@ -24,7 +27,7 @@ pub async fn home(
         return Ok(answer(&visitor, &shared));
     }
     let version = shop.shared_pages.version();
-    let home = catalogue::home(&shop, &asked).await?.ok_or_else(Refusal::not_found)?;
+    let home = catalogue_pages::home(&shop, &asked).await?.ok_or_else(Refusal::not_found)?;
     let shared = share(&shop, &address, pages::home_main(&home));
     Ok(answer(&visitor, &shop.shared_pages.keep(&address, shared, version)))
 }
@@ -32,7 +35,7 @@ pub async fn home(
 pub async fn item(
     State(shop): State<Shop>,
     visitor: Visitor,
-    Path(slug): Path<String>,
+    InAddress(slug): InAddress<ItemSlug>,
 ) -> Result<Response, Refusal> {
     if visitor.user.is_some() {
         return item_for_user(&shop, &visitor, &slug).await;
@@ -43,25 +46,26 @@ pub async fn item(
     }
     let version = shop.shared_pages.version();
     let item = find(&shop, &slug).await?;
-    let item_page = catalogue::item_page(&shop.db, &item).await?;
+    let item_page = catalogue_pages::item_page(&shop.db, &item).await?;
     let shared = share(&shop, &address, pages::item_main(&item_page));
     Ok(answer(&visitor, &shop.shared_pages.keep(&address, shared, version)))
 }
 
 /// Says also whether the person has it, or sells it.
-async fn item_for_user(shop: &Shop, visitor: &Visitor, slug: &str) -> Result<Response, Refusal> {
+async fn item_for_user(shop: &Shop, visitor: &Visitor, slug: &ItemSlug) -> Result<Response, Refusal> {
     let Some(user) = &visitor.user else { return Err(Refusal::not_found()) };
     let item = find(shop, slug).await?;
-    let mut item_page = catalogue::item_page(&shop.db, &item).await?;
-    let merchant = merchants::records::by_user(&shop.db, &user.id).await?;
+    let mut item_page = catalogue_pages::item_page(&shop.db, &item).await?;
+    let merchant = merchants::store::by_user(&shop.db, &user.id).await?;
     item_page.own_item = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
-    let purchase = orders::purchase_of(shop, &user.id, &item.id).await?;
-    item_page.owned_order = purchase.map(|order| order.as_str().to_owned());
+    let purchase = orders::purchase_of(&shop.db, &user.id, &item.id).await?;
+    item_page.owned_order = purchase.map(String::from);
     Ok(page(true, pages::item(&visitor.chrome, &item_page)))
 }
 
-pub async fn find(shop: &Shop, slug: &str) -> Result<Item, Refusal> {
-    catalogue::records::by_slug(&shop.db, slug).await?.ok_or_else(Refusal::not_found)
+/// The item, or "not found".
+pub async fn find(shop: &Shop, slug: &ItemSlug) -> Result<Item, Refusal> {
+    catalogue::store::by_slug(shop.db.readers(), slug).await?.ok_or_else(Refusal::not_found)
 }
 
 fn share(shop: &Shop, address: &str, main: Fragment) -> SharedPage {

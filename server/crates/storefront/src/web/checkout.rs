@@ -1,12 +1,14 @@
 //! `/checkout/{slug}`: where it goes, how it is paid, and on to Amazon Payments.
 
 use super::catalogue::find;
-use super::{SignedIn, page};
-use crate::catalogue::Item;
-use crate::orders::{self, Delivery, OrderId, Shipping};
-use crate::{Shop, merchants, validate};
+use super::{InAddress, SignedIn, page};
+use crate::catalogue::{Delivery, Item};
+use crate::ids::{ItemSlug, OrderId};
+use crate::orders::{self, Shipping, ShippingSpeed};
+use crate::purchase::place;
+use crate::{Shop, input, merchants};
 use app::form::FormState;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use platform::web::{FormFields, Refusal, see_other};
 use shop_pages::model::CheckoutPage;
@@ -14,7 +16,6 @@ use shop_pages::pages;
 use shop_pages::pages::BOUGHT;
 
 const AMAZON_PAYMENTS: &str = "amazon-payments";
-const SPEEDS: [&str; 2] = ["standard", "express"];
 const USUAL_COUNTRY: &str = "United States";
 const LONGEST_LINE: usize = 100;
 const FIELDS: [&str; 9] = [
@@ -32,19 +33,19 @@ const FIELDS: [&str; 9] = [
 pub async fn form(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    Path(slug): Path<String>,
+    InAddress(slug): InAddress<ItemSlug>,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
-    let merchant = merchants::records::by_user(&shop.db, &visitor.user.id).await?;
+    let merchant = merchants::store::by_user(&shop.db, &visitor.user.id).await?;
     let own = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
-    if own || !merchants::records::is_registered(&shop.db, &item.merchant_id).await? {
+    if own || !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
         // The item's page says that it is their own, or that it cannot be bought at present.
         return Ok(see_other(&format!("/items/{slug}")));
     }
     let mut form = FormState::default();
     form.set("ship_name", &visitor.user.name);
     form.set("ship_country", USUAL_COUNTRY);
-    let bought = orders::purchase_of(&shop, &visitor.user.id, &item.id).await?;
+    let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
     Ok(show(&visitor, &item, form, bought))
 }
 
@@ -52,11 +53,11 @@ pub async fn form(
 pub async fn place(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    Path(slug): Path<String>,
+    InAddress(slug): InAddress<ItemSlug>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
-    if !merchants::records::is_registered(&shop.db, &item.merchant_id).await? {
+    if !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
         return Ok(see_other(&format!("/items/{slug}")));
     }
     let mut form = FormState::default();
@@ -69,7 +70,7 @@ pub async fn place(
         form.refuse("payment_method", "Choose how you pay.");
     }
     let shipping = if item.physical { read_shipping(&mut form) } else { None };
-    let bought = orders::purchase_of(&shop, &visitor.user.id, &item.id).await?;
+    let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
     // A page from before the purchase, as the Back button shows it, does not mean a second one.
     if let Some(order) = &bought
         && fields.get(BOUGHT) != Some(order.as_str())
@@ -79,7 +80,7 @@ pub async fn place(
     if !form.is_valid() {
         return Ok(show(&visitor, &item, form, bought));
     }
-    let placed = orders::place(&shop, &visitor.user.id, &slug, shipping).await?;
+    let placed = place::place(&shop, &visitor.user.id, &slug, shipping).await?;
     tracing::info!(order = %placed.order, "an order was placed");
     Ok(see_other(placed.authorize_at.as_str()))
 }
@@ -101,8 +102,9 @@ fn read_shipping(form: &mut FormState) -> Option<Shipping> {
         form.set("ship_country", USUAL_COUNTRY);
     }
     if form.value("ship_speed").is_empty() {
-        form.set("ship_speed", SPEEDS[0]);
+        form.set("ship_speed", ShippingSpeed::Standard.as_str());
     }
+    let speed = form.value("ship_speed").parse();
     let shipping = Shipping {
         name: line(form, "ship_name", "the name of who gets it"),
         line1: line(form, "ship_line1", "street and number"),
@@ -111,16 +113,16 @@ fn read_shipping(form: &mut FormState) -> Option<Shipping> {
         state: optional_line(form, "ship_state"),
         zip: line(form, "ship_zip", "the ZIP or postal code"),
         country: line(form, "ship_country", "the country"),
-        speed: form.value("ship_speed").to_owned(),
+        speed: speed.unwrap_or(ShippingSpeed::Standard),
     };
-    if !SPEEDS.contains(&shipping.speed.as_str()) {
+    if speed.is_err() {
         form.refuse("ship_speed", "Choose how fast it is sent.");
     }
     form.is_valid().then_some(shipping)
 }
 
 fn line(form: &mut FormState, field: &str, what: &str) -> String {
-    validate::line(form.value(field), what, LONGEST_LINE).unwrap_or_else(|problem| {
+    input::single_line(form.value(field), what, LONGEST_LINE).unwrap_or_else(|problem| {
         form.refuse(field, problem);
         String::new()
     })

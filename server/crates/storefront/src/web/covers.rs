@@ -1,9 +1,10 @@
 //! `/covers/{slug}` and `/previews/{slug}`.
 
 use super::catalogue::find;
-use super::media;
+use super::{InAddress, media};
 use crate::Shop;
-use axum::extract::{Path, State};
+use crate::ids::ItemSlug;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
@@ -14,7 +15,7 @@ use std::fmt::Write;
 /// The uploaded picture, or one drawn from the title.
 pub async fn cover(
     State(shop): State<Shop>,
-    Path(slug): Path<String>,
+    InAddress(slug): InAddress<ItemSlug>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
@@ -22,7 +23,7 @@ pub async fn cover(
         let content_type = mime_guess::from_path(key).first_or_octet_stream();
         return media::stored(&shop, &headers, key, content_type.essence_str()).await;
     }
-    let svg = covers::svg(&item.title, &item.creator, &item.category);
+    let svg = covers::svg(&item.title, &item.creator, item.category.as_str());
     let etag = content_tag(svg.as_bytes());
     if platform::web::is_known(&headers, &etag) {
         return Ok(media::not_modified(&etag));
@@ -37,7 +38,7 @@ pub async fn cover(
 
 pub async fn preview(
     State(shop): State<Shop>,
-    Path(slug): Path<String>,
+    InAddress(slug): InAddress<ItemSlug>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;

@@ -1,7 +1,8 @@
 //! Every refusal in one place: what a service's error means on the web.
 
 use crate::files::FilesError;
-use crate::orders::{OrderError, PlaceError};
+use crate::orders::OrderError;
+use crate::purchase::place::PlaceError;
 use platform::web::{ErrorFacts, Refusal};
 use shop_pages::model::{Chrome, ErrorPage};
 

@@ -1,9 +1,13 @@
 //! Thin handlers: parse, authorise, one service call, answer.
 
 pub mod accounts;
+mod address;
 pub mod catalogue;
+mod catalogue_pages;
 pub mod checkout;
 pub mod covers;
+mod desk;
+pub mod downloads;
 mod errors;
 pub mod media;
 pub mod new_item;
@@ -15,6 +19,7 @@ pub mod sell;
 mod tests;
 mod visitor;
 
+use address::InAddress;
 pub use errors::error_page;
 use visitor::{SignedIn, Visitor};
 

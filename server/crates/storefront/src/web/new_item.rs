@@ -1,12 +1,13 @@
 //! `/sell/items/new`: the listing form and its files.
 
+use super::catalogue_pages;
 use super::{SignedIn, page};
 use crate::Shop;
-use crate::listing::{
+use crate::merchants::{Merchant, store};
+use crate::orders::terms;
+use crate::selling::listing::{
     self, COVER_TOO_LARGE, Cover, FIELDS, LARGEST_COVER, ListingError, Upload, UploadError, Uploads,
 };
-use crate::merchants::{Merchant, records};
-use crate::{catalogue, orders};
 use app::form::FormState;
 use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
@@ -50,7 +51,7 @@ pub async fn list(
 
 /// Whoever may list: a registered merchant. Others are told on `/sell` what is missing.
 async fn seller(shop: &Shop, visitor: &SignedIn) -> Result<Option<Merchant>, Refusal> {
-    let merchant = records::by_user(&shop.db, &visitor.user.id).await?;
+    let merchant = store::by_user(&shop.db, &visitor.user.id).await?;
     let merchant = merchant.filter(Merchant::is_registered);
     if merchant.is_none() {
         visitor.tell("Register with Amazon Payments first: then you can list items.").await?;
@@ -59,9 +60,9 @@ async fn seller(shop: &Shop, visitor: &SignedIn) -> Result<Option<Merchant>, Ref
 }
 
 async fn show(shop: &Shop, visitor: &SignedIn, form: FormState) -> Result<Response, Refusal> {
-    let categories = catalogue::categories(&shop.db).await?;
+    let categories = catalogue_pages::categories(&shop.db).await?;
     let valid = form.is_valid();
-    let data = NewItemPage { categories, form, fee_words: orders::fee_words() };
+    let data = NewItemPage { categories, form, fee_words: terms::fee_words() };
     Ok(page(valid, pages::new_item(&visitor.chrome, &data)))
 }
 

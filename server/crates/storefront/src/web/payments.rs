@@ -1,8 +1,8 @@
 //! `/payments/return` and `/payments/ipn`: what comes back from Amazon Payments.
 
 use crate::Shop;
-use crate::ipn::{self, IpnError};
-use crate::returns::{self, ReturnError};
+use crate::purchase::cbui_return::{self, ReturnError};
+use crate::purchase::notifications::{self, NotificationError};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ const LARGEST_NOTIFICATION: usize = 64 * 1024;
 
 /// The buyer is back. The address is signed by Amazon: it needs no session.
 pub async fn come_back(State(shop): State<Shop>, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
-    let order = returns::accept(&shop, &query.unwrap_or_default()).await.map_err(refuse_return)?;
+    let order = cbui_return::accept(&shop, &query.unwrap_or_default()).await.map_err(refuse_return)?;
     Ok(see_other(&format!("/orders/{order}/thank-you")))
 }
 
@@ -45,11 +45,11 @@ pub async fn notification(
     if !content_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         return Err(Refusal::of(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    match ipn::accept(&shop, &read_body(body, LARGEST_NOTIFICATION).await?).await {
+    match notifications::accept(&shop, &read_body(body, LARGEST_NOTIFICATION).await?).await {
         Ok(()) => Ok(StatusCode::OK.into_response()),
-        Err(IpnError::Malformed) => Err(Refusal::bad_request("This is not a notification.")),
-        Err(IpnError::Forged) => Err(Refusal::forbidden("Amazon did not sign this.")),
-        Err(IpnError::NotNow) => Err(Refusal::of(StatusCode::SERVICE_UNAVAILABLE)),
-        Err(IpnError::Order(error)) => Err(error.into()),
+        Err(NotificationError::Malformed) => Err(Refusal::bad_request("This is not a notification.")),
+        Err(NotificationError::Forged) => Err(Refusal::forbidden("Amazon did not sign this.")),
+        Err(NotificationError::NotNow) => Err(Refusal::of(StatusCode::SERVICE_UNAVAILABLE)),
+        Err(NotificationError::Order(error)) => Err(error.into()),
     }
 }

@@ -1,13 +1,14 @@
 //! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
 
+use super::desk::desk;
 use super::payments::refuse_return;
 use super::{SignedIn, page};
 use crate::Shop;
-use crate::merchants::desk::desk;
-use crate::merchants::opening::{self, OpeningError};
-use crate::merchants::{Merchant, notices, records};
-use crate::orders;
-use crate::registration::{self, Registration};
+use crate::merchants::{Merchant, store};
+use crate::orders::terms;
+use crate::purchase::registration::{self, RegistrationOutcome};
+use crate::selling::notices;
+use crate::selling::onboarding::{self, OnboardingError};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -20,7 +21,7 @@ pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Respons
         Some(merchant) => Some(desk(&shop, &merchant).await?),
         None => None,
     };
-    let data = SellPage { merchant, form: FormState::default(), fee_words: orders::fee_words() };
+    let data = SellPage { merchant, form: FormState::default(), fee_words: terms::fee_words() };
     Ok(page(true, pages::sell(&visitor.chrome, &data)))
 }
 
@@ -31,16 +32,16 @@ pub async fn open(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let name = fields.get("name").unwrap_or_default();
-    match opening::open(&shop, &visitor.user.id, name).await {
+    match onboarding::become_merchant(&shop, &visitor.user.id, name).await {
         Ok(()) => Ok(see_other("/sell")),
-        Err(OpeningError::Name(problem)) => {
+        Err(OnboardingError::Name(problem)) => {
             let mut form = FormState::default();
             form.set("name", name);
             form.refuse("name", problem);
-            let data = SellPage { merchant: None, form, fee_words: orders::fee_words() };
+            let data = SellPage { merchant: None, form, fee_words: terms::fee_words() };
             Ok(page(false, pages::sell(&visitor.chrome, &data)))
         }
-        Err(OpeningError::Database(error)) => Err(error.into()),
+        Err(OnboardingError::Database(error)) => Err(error.into()),
     }
 }
 
@@ -63,9 +64,9 @@ pub async fn registered(
     let outcome =
         registration::accept_return(&shop, &visitor.user.id, &query).await.map_err(refuse_return)?;
     let notice = match outcome {
-        Registration::Registered => "You are registered with Amazon Payments. List your first item.",
-        Registration::Abandoned => "You left Amazon Payments before the end. Nothing was registered.",
-        Registration::Refused(why) => why,
+        RegistrationOutcome::Registered => "You are registered with Amazon Payments. List your first item.",
+        RegistrationOutcome::Abandoned => "You left Amazon Payments before the end. Nothing was registered.",
+        RegistrationOutcome::Refused(why) => why,
     };
     visitor.tell(notice).await?;
     Ok(see_other("/sell"))
@@ -73,16 +74,11 @@ pub async fn registered(
 
 pub async fn read_notices(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     if let Some(merchant) = merchant_of(&shop, &visitor).await? {
-        let now = shop.clock.now_micros();
-        let marked = shop.db.write(move |connection| {
-            let id = merchant.id.clone();
-            Box::pin(async move { notices::mark_read(connection, &id, now).await })
-        });
-        marked.await?;
+        notices::mark_read(&shop, &merchant).await?;
     }
     Ok(see_other("/sell"))
 }
 
 async fn merchant_of(shop: &Shop, visitor: &SignedIn) -> Result<Option<Merchant>, Refusal> {
-    Ok(records::by_user(&shop.db, &visitor.user.id).await?)
+    Ok(store::by_user(&shop.db, &visitor.user.id).await?)
 }

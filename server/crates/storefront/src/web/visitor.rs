@@ -1,7 +1,10 @@
 //! Who opens a page.
 
 use crate::Shop;
-use crate::users::{User, records};
+use crate::ids::UserId;
+use crate::merchants;
+use crate::orders::notices;
+use crate::users::User;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -37,17 +40,20 @@ impl FromRequestParts<Shop> for Visitor {
         let session = session.ok_or_else(|| Refusal::because("the session layer is missing"))?;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let mut chrome = Chrome { path, site_url: site_url(shop), ..Chrome::default() };
-        let Some(id) = session.get::<String>(USER).await? else {
+        let id = session.get::<String>(USER).await?.and_then(|id| UserId::new(id).ok());
+        let Some(id) = id else { return Ok(Self { user: None, chrome, session }) };
+        let Some(found) = merchants::store::user_and_shop(&shop.db, &id).await? else {
             return Ok(Self { user: None, chrome, session });
         };
-        let Some(found) = records::signed_in(&shop.db, &id).await? else {
-            return Ok(Self { user: None, chrome, session });
+        let unread = match &found.merchant_id {
+            Some(merchant) => notices::unread(&shop.db, merchant).await?,
+            None => 0,
         };
         chrome.viewer = Some(Viewer {
             name: found.user.name.clone(),
-            merchant: found.merchant,
+            merchant: found.merchant_id.is_some(),
             operator: found.user.operator,
-            unread: found.unread,
+            unread,
         });
         if parts.method == Method::GET {
             chrome.notice = sessions::take(&session, NOTICE).await?;
@@ -72,7 +78,7 @@ impl Visitor {
     /// Begins a session under a new id, so that an id known before is worth nothing.
     pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
         self.session.cycle_id().await?;
-        Ok(self.session.insert(USER, &user.id).await?)
+        Ok(self.session.insert(USER, user.id.as_str()).await?)
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {

@@ -4,8 +4,10 @@ mod balances;
 
 pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_transferred};
 
+use crate::domain::placeholders;
 use platform::Database;
-use sqlx::AnyConnection;
+use platform::db::Columns;
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountKind {
@@ -178,6 +180,27 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Account>, sqlx::Erro
     .fetch_optional(db.readers())
     .await?;
     Ok(row.map(Account::from))
+}
+
+/// Who has given the caller these tokens: of each of them that there is its id and its account, in no order.
+pub async fn givers_of(
+    db: &Database,
+    access_key: &str,
+    token_ids: &[&str],
+) -> Result<Vec<(String, Account)>, sqlx::Error> {
+    if token_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(
+        "SELECT t.id AS token_id, a.id, a.email, a.name, a.business_name, a.kind, a.status, a.email_verified, \
+             a.password_hash, a.created_at \
+         FROM tokens t JOIN accounts a ON a.id = t.account_id WHERE t.access_key = $1 AND t.id IN ({})",
+        placeholders(2, token_ids.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key);
+    let query = token_ids.iter().fold(query, |query, id| query.bind(*id));
+    let rows = query.fetch_all(db.readers()).await?;
+    rows.iter().map(|row| Ok((row.text("token_id")?, Row::from_row(row)?.into()))).collect()
 }
 
 /// All accounts, the oldest first.

@@ -1,12 +1,13 @@
 //! Callers: the developers whose programs call the Query API, with their keys.
 
-pub mod kept;
+pub mod preserved;
 
-use crate::domain::accounts::AccountStatus;
+use crate::domain::accounts::{AccountKind, AccountStatus};
 use fps_protocol::Secret;
 use money::Money;
 use platform::{Database, Random};
-use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
 
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -22,7 +23,8 @@ pub struct Caller {
     pub refund_requests: bool,
     /// The logo that the Co-Branded UI shows when the request names none.
     pub cobranding_url: Option<String>,
-    /// Of the caller's own account.
+    /// Of the caller's own account, like what follows.
+    pub account_kind: AccountKind,
     pub account_status: AccountStatus,
     pub email_verified: bool,
 }
@@ -57,6 +59,7 @@ struct Row {
     marketplace: i64,
     refund_requests: i64,
     cobranding_url: Option<String>,
+    kind: String,
     status: String,
     email_verified: i64,
 }
@@ -72,6 +75,7 @@ impl From<Row> for Caller {
             marketplace: row.marketplace != 0,
             refund_requests: row.refund_requests != 0,
             cobranding_url: row.cobranding_url,
+            account_kind: AccountKind::from_column(&row.kind),
             account_status: AccountStatus::from_column(&row.status),
             email_verified: row.email_verified != 0,
         }
@@ -102,15 +106,23 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
     Ok(())
 }
 
-/// Everything that [`Row`] has.
+/// Everything that [`read`] needs of `callers c JOIN accounts a`: other queries select it too.
+macro_rules! columns {
+    () => {
+        "c.access_key, c.account_id, c.secret, c.display_name, c.ipn_url, c.marketplace, c.refund_requests, \
+         c.cobranding_url, a.kind, a.status, a.email_verified"
+    };
+}
+pub(in crate::domain) use columns;
+
+/// The caller of a row that has these columns.
+pub(in crate::domain) fn read(row: &AnyRow) -> Result<Caller, sqlx::Error> {
+    Row::from_row(row).map(Caller::from)
+}
+
 macro_rules! select_callers {
     ($rest:literal) => {
-        concat!(
-            "SELECT c.access_key, c.account_id, c.secret, c.display_name, c.ipn_url, c.marketplace, \
-                 c.refund_requests, c.cobranding_url, a.status, a.email_verified \
-             FROM callers c JOIN accounts a ON a.id = c.account_id ",
-            $rest
-        )
+        concat!("SELECT ", columns!(), " FROM callers c JOIN accounts a ON a.id = c.account_id ", $rest)
     };
 }
 

@@ -3,35 +3,78 @@
 
 pub mod deliveries;
 
+use fps_protocol::ids::{AccessKey, TokenId, TransactionId};
+use jiff::Timestamp;
+use platform::Random;
 use sqlx::AnyConnection;
+use text_types::{alphanumeric_up_to, id, words};
+
+id!(
+    /// Names a notification, to us alone: a UUID.
+    pub NotificationId,
+    |text| (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+);
+
+id!(
+    /// The transaction or token that a notification tells of.
+    pub SubjectId,
+    |text| alphanumeric_up_to(text, 65)
+);
+
+impl NotificationId {
+    /// A new one; those of one process sort as they were made.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(random.uuid(at).to_string())
+    }
+}
+
+impl From<TransactionId> for SubjectId {
+    fn from(id: TransactionId) -> Self {
+        Self(id.into_string())
+    }
+}
+
+impl From<TokenId> for SubjectId {
+    fn from(id: TokenId) -> Self {
+        Self(id.into_string())
+    }
+}
+
+words! {
+    /// The `notificationType`.
+    pub enum Kind {
+        TransactionStatus = "TransactionStatus",
+        TokenCancellation = "TokenCancellation",
+        RefundRequest = "RefundRequest",
+    }
+}
 
 /// A notification to send: the unsigned body, which the notifier signs anew for every attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewNotification {
-    pub id: String,
-    pub access_key: String,
-    /// The `notificationType`.
-    pub kind: &'static str,
-    /// The transaction or token that it tells of.
-    pub subject_id: String,
+    pub id: NotificationId,
+    pub access_key: AccessKey,
+    pub kind: Kind,
+    pub subject_id: SubjectId,
     pub url: String,
     pub body: String,
-    /// Microseconds since the epoch; it is due at once.
-    pub created_at: i64,
+    /// It is due at once.
+    pub created_at: Timestamp,
 }
 
+/// Writes it to the outbox; an error if it is there already.
 pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO notifications (id, access_key, kind, subject_id, url, body, state, created_at, next_attempt_at) \
          VALUES ($1, $2, $3, $4, $5, $6, 'Pending', $7, $7)",
     )
-    .bind(&new.id)
-    .bind(&new.access_key)
-    .bind(new.kind)
-    .bind(&new.subject_id)
+    .bind(new.id.as_str())
+    .bind(new.access_key.as_str())
+    .bind(new.kind.as_str())
+    .bind(new.subject_id.as_str())
     .bind(&new.url)
     .bind(&new.body)
-    .bind(new.created_at)
+    .bind(new.created_at.as_microsecond())
     .execute(c)
     .await?;
     Ok(())

@@ -367,6 +367,7 @@ mod tests {
             marketplace: true,
             refund_requests: false,
             cobranding_url: None,
+            account_kind: AccountKind::Business,
             account_status: AccountStatus::Active,
             email_verified: true,
         }

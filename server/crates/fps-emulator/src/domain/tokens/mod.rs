@@ -14,7 +14,9 @@ pub use install::{
     MULTI_USE_VALID_FOR, NewRecipientToken, NewSenderToken, SenderTerms, install_recipient, install_sender,
 };
 pub use limits::{LimitKind, TokenLimit};
-pub use store::{alive_of, cancel, count_past, find, find_by_reference, limits_of, past_of, recipients};
+pub use store::{
+    alive_of, cancel, count_past, find, find_all, is_reference_used, limits_of, past_of, recipients,
+};
 pub use usage::{GivenBack, LimitUse, Spend, give_back, spend};
 
 use fps_protocol::cbui::{AmountType, Period};

@@ -1,6 +1,7 @@
 //! The rows of tokens and of their limits.
 
 use crate::domain::callers::Caller;
+use crate::domain::placeholders;
 use crate::domain::tokens::limits::{LimitKind, TokenLimit};
 use crate::domain::tokens::{Token, TokenRole};
 use fps_protocol::actions::GetTokens;
@@ -9,7 +10,7 @@ use fps_protocol::enums::{PaymentMethod, TokenStatus, TokenType};
 use fps_protocol::ids::CallerReference;
 use money::{Money, Percent};
 use platform::Database;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -212,6 +213,35 @@ pub async fn find(db: &Database, id: &str) -> Result<Option<Token>, sqlx::Error>
     let row: Option<Row> =
         sqlx::query_as(select_tokens!("WHERE id = $1")).bind(id).fetch_optional(db.readers()).await?;
     row.map(Token::try_from).transpose()
+}
+
+/// Those of the tokens that there are, in no order.
+pub async fn find_all(db: &Database, ids: &[&str]) -> Result<Vec<Token>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(select_tokens!("WHERE id IN ({})"), placeholders(1, ids.len()));
+    let query = ids.iter().fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(*id));
+    let rows: Vec<Row> = query.fetch_all(db.readers()).await?;
+    rows.into_iter().map(Token::try_from).collect()
+}
+
+/// Whether a token was made under one of the caller's references.
+pub async fn is_reference_used(
+    db: &Database,
+    access_key: &str,
+    references: &[&str],
+) -> Result<bool, sqlx::Error> {
+    if references.is_empty() {
+        return Ok(false);
+    }
+    let statement = format!(
+        "SELECT id FROM tokens WHERE access_key = $1 AND caller_reference IN ({}) AND role <> 'Refund' LIMIT 1",
+        placeholders(2, references.len())
+    );
+    let query = sqlx::query(AssertSqlSafe(statement)).bind(access_key);
+    let query = references.iter().fold(query, |query, reference| query.bind(*reference));
+    Ok(query.fetch_optional(db.readers()).await?.is_some())
 }
 
 /// What the account has given that can be used at `now` ([`Token::is_alive`]): what serves again and again

@@ -1,11 +1,12 @@
-//! What callers are told of a transaction (REFERENCE §9).
+//! What callers are told of a transaction (fps.md §9).
 
-use crate::domain::notifications::NewNotification;
+use crate::domain::notifications::{Kind, NewNotification, NotificationId};
 use crate::domain::transactions::record::Case;
 use crate::engine::Engine;
 use fps_protocol::enums::{FpsOperation, IpnOperation, TransactionStatus};
-use fps_protocol::ids::TransactionId;
-use fps_protocol::ipn::{TRANSACTION_STATUS, TransactionStatusNotification};
+use fps_protocol::ids::{AccessKey, TransactionId};
+use fps_protocol::ipn::TransactionStatusNotification;
+use jiff::Timestamp;
 
 impl Engine {
     /// The notification of a transaction's present status; `None` when the caller has no address for it.
@@ -25,13 +26,13 @@ impl Engine {
         let url = transaction.override_ipn_url.clone().or_else(|| case.parties.ipn_url.clone())?;
         let body = message(case, operation, status)?.to_parameters().to_query();
         Some(NewNotification {
-            id: self.random.uuid(self.clock.now()).to_string(),
-            access_key: transaction.access_key.clone(),
-            kind: TRANSACTION_STATUS,
-            subject_id: transaction.id.clone(),
+            id: NotificationId::random(&self.random, self.clock.now()),
+            access_key: AccessKey::new(&transaction.access_key).ok()?,
+            kind: Kind::TransactionStatus,
+            subject_id: TransactionId::new(&transaction.id).ok()?.into(),
             url,
             body,
-            created_at: now,
+            created_at: Timestamp::from_microsecond(now).ok()?,
         })
     }
 }

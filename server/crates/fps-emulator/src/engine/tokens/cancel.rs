@@ -1,11 +1,11 @@
 //! Taking a token back. What was reserved or is pending with it goes on: that was authorized before.
 
-use crate::domain::notifications::{self, NewNotification};
+use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
 use crate::domain::tokens::{self, Token};
 use crate::domain::{accounts, callers};
 use crate::engine::Engine;
-use fps_protocol::ids::TokenId;
-use fps_protocol::ipn::{TOKEN_CANCELLATION, TokenCancellationNotification};
+use fps_protocol::ids::{AccessKey, TokenId};
+use fps_protocol::ipn::TokenCancellationNotification;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use url::Url;
@@ -74,13 +74,15 @@ async fn notification(
     token: &Token,
     url: String,
 ) -> Result<Option<NewNotification>, sqlx::Error> {
-    let Ok(token_id) = TokenId::new(&token.id) else { return Ok(None) };
+    let (Ok(token_id), Ok(access_key)) = (TokenId::new(&token.id), AccessKey::new(&token.access_key)) else {
+        return Ok(None);
+    };
     let customer = accounts::find(&engine.db, &token.account_id).await?;
     let (customer_name, customer_email) =
         customer.map(|customer| (customer.public_name().to_owned(), customer.email)).unzip();
     let installed = Timestamp::from_microsecond(token.created_at).unwrap_or_default();
     let told = TokenCancellationNotification {
-        token_id,
+        token_id: token_id.clone(),
         token_type: token.token_type,
         caller_reference: token.caller_reference.clone(),
         payment_reason: token.payment_reason.clone(),
@@ -90,12 +92,12 @@ async fn notification(
     };
     let now = engine.clock.now();
     Ok(Some(NewNotification {
-        id: engine.random.uuid(now).to_string(),
-        access_key: token.access_key.clone(),
-        kind: TOKEN_CANCELLATION,
-        subject_id: token.id.clone(),
+        id: NotificationId::random(&engine.random, now),
+        access_key,
+        kind: Kind::TokenCancellation,
+        subject_id: token_id.into(),
         url,
         body: told.to_parameters().to_query(),
-        created_at: now.as_microsecond(),
+        created_at: now,
     }))
 }

@@ -5,9 +5,11 @@ use crate::domain::callers;
 use crate::domain::instruments::{self, Instrument};
 use crate::domain::payments::month_is_over;
 use crate::domain::stored_value::books;
-use crate::state::Site;
-use crate::web::account_site::signed_in::SignedIn;
-use crate::web::new_instruments::{self, StoreError};
+use crate::engine::Engine;
+use crate::engine::instruments::{self as services, AddInstrumentError};
+use crate::web::account_site::account_holder::AccountHolder;
+use crate::web::form::typed;
+use crate::web::new_instruments;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -19,31 +21,29 @@ use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/instruments";
 
-pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Result<Response, Refusal> {
+pub async fn show(State(engine): State<Engine>, holder: AccountHolder) -> Result<Response, Refusal> {
     let mut page = InstrumentsPage::default();
-    for instrument in instruments::all_of_account(&site.payments.db, &visitor.account.id).await? {
-        page.instruments.push(card(&site, &visitor.account, instrument).await?);
+    for instrument in instruments::all_of_account(&engine.db, &holder.account.id).await? {
+        page.instruments.push(card(&engine, &holder.account, instrument).await?);
     }
-    Ok(Html(pages::instruments(&visitor.chrome, &page)).into_response())
+    Ok(Html(pages::instruments(&holder.chrome, &page)).into_response())
 }
 
-async fn card(site: &Site, account: &Account, instrument: Instrument) -> Result<InstrumentCard, Refusal> {
-    let is_over = instrument
-        .expires
-        .as_deref()
-        .is_some_and(|expires| month_is_over(expires, site.payments.clock.now()));
+async fn card(engine: &Engine, account: &Account, instrument: Instrument) -> Result<InstrumentCard, Refusal> {
+    let is_over =
+        instrument.expires.as_deref().is_some_and(|expires| month_is_over(expires, engine.clock.now()));
     let note = match (&instrument.expires, &instrument.access_key) {
         (Some(expires), _) if is_over => Some(format!("Expired in {expires}")),
         (Some(expires), _) => Some(format!("Good until {expires}")),
         (None, Some(key)) => {
-            let caller = callers::find(&site.payments.db, key).await?;
+            let caller = callers::find(&engine.db, key).await?;
             caller.map(|caller| format!("With {}", caller.display_name))
         }
         (None, None) => None,
     };
     let removable = matches!(instrument.method, PaymentMethod::Cc | PaymentMethod::Ach);
     Ok(InstrumentCard {
-        amount: amount(site, account, &instrument).await?,
+        amount: amount(engine, account, &instrument).await?,
         note,
         unusable: is_over,
         remove: removable.then(|| {
@@ -57,11 +57,11 @@ async fn card(site: &Site, account: &Account, instrument: Instrument) -> Result<
 
 /// What is in it, or owed through it.
 async fn amount(
-    site: &Site,
+    engine: &Engine,
     account: &Account,
     instrument: &Instrument,
 ) -> Result<Option<(String, Money)>, Refusal> {
-    let db = &site.payments.db;
+    let db = &engine.db;
     Ok(match instrument.method {
         PaymentMethod::Abt => {
             let balance = accounts::balance(db, &account.id).await?;
@@ -80,77 +80,68 @@ async fn amount(
     })
 }
 
-pub async fn card_form(State(site): State<Site>, visitor: SignedIn) -> Response {
-    form(&site, &visitor, NewInstrument::Card)
+pub async fn card_form(State(engine): State<Engine>, holder: AccountHolder) -> Response {
+    form(&engine, &holder, NewInstrument::Card)
 }
 
-pub async fn bank_account_form(State(site): State<Site>, visitor: SignedIn) -> Response {
-    form(&site, &visitor, NewInstrument::BankAccount)
+pub async fn bank_account_form(State(engine): State<Engine>, holder: AccountHolder) -> Response {
+    form(&engine, &holder, NewInstrument::BankAccount)
 }
 
-fn form(site: &Site, visitor: &SignedIn, kind: NewInstrument) -> Response {
-    Html(pages::new_instrument(&visitor.chrome, &page(site, kind, FormState::default()))).into_response()
+fn form(engine: &Engine, holder: &AccountHolder, kind: NewInstrument) -> Response {
+    Html(pages::new_instrument(&holder.chrome, &page(engine, kind, FormState::default()))).into_response()
 }
 
-fn page(site: &Site, kind: NewInstrument, form: FormState) -> NewInstrumentPage {
-    NewInstrumentPage { kind, form, show_test_numbers: site.payments.config.lab }
+fn page(engine: &Engine, kind: NewInstrument, form: FormState) -> NewInstrumentPage {
+    NewInstrumentPage { kind, form, show_test_numbers: engine.config.lab }
 }
 
 pub async fn add_card(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    add(&site, &visitor, NewInstrument::Card, &fields).await
+    add(&engine, &holder, NewInstrument::Card, &fields).await
 }
 
 pub async fn add_bank_account(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    add(&site, &visitor, NewInstrument::BankAccount, &fields).await
+    add(&engine, &holder, NewInstrument::BankAccount, &fields).await
 }
 
 async fn add(
-    site: &Site,
-    visitor: &SignedIn,
+    engine: &Engine,
+    holder: &AccountHolder,
     kind: NewInstrument,
     fields: &FormFields,
 ) -> Result<Response, Refusal> {
-    let mut form = new_instruments::typed(fields);
+    let mut form = typed(fields);
     let details = match kind {
-        NewInstrument::Card => new_instruments::read_card(fields, site.payments.clock.now(), &mut form),
+        NewInstrument::Card => new_instruments::read_card(fields, engine.clock.now(), &mut form),
         NewInstrument::BankAccount => new_instruments::read_bank_account(fields, &mut form),
     };
     if let Some(details) = details {
-        match new_instruments::store(&site.payments, &visitor.account, details).await {
-            Ok(_) => return visitor.go(PATH, "Added. You can pay with it now.").await,
-            Err(StoreError::TooMany) => {
+        match services::add(engine, &holder.account, details).await {
+            Ok(_) => return holder.go(PATH, "Added. You can pay with it now.").await,
+            Err(AddInstrumentError::TooMany) => {
                 form.refuse("", "You have as many payment methods as an account can have. Remove one first.");
             }
-            Err(StoreError::Sqlx(error)) => return Err(error.into()),
+            Err(AddInstrumentError::Database(error)) => return Err(error.into()),
         }
     }
-    let page = page(site, kind, form);
-    Ok(SignedIn::again(pages::new_instrument(&visitor.chrome, &page)))
+    let page = page(engine, kind, form);
+    Ok(AccountHolder::again(pages::new_instrument(&holder.chrome, &page)))
 }
 
-/// Nothing pays with it any more; what it paid for keeps its record of it.
 pub async fn remove(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     Path(id): Path<String>,
     _: FormFields,
 ) -> Result<Response, Refusal> {
-    let account_id = visitor.account.id.clone();
-    let removed: Result<bool, sqlx::Error> = site
-        .payments
-        .db
-        .write(move |c| {
-            let (account_id, id) = (account_id.clone(), id.clone());
-            Box::pin(async move { instruments::remove(c, &account_id, &id).await })
-        })
-        .await;
-    if removed? { visitor.go(PATH, "Removed.").await } else { Err(Refusal::not_found()) }
+    let removed = services::remove(&engine, &holder.account, id).await?;
+    if removed { holder.go(PATH, "Removed.").await } else { Err(Refusal::not_found()) }
 }

@@ -12,7 +12,7 @@ pub struct Cut {
 }
 
 /// The page that a query asks for; nonsense means the first.
-pub fn asked(query: Option<&str>) -> u32 {
+pub fn page_of(query: Option<&str>) -> u32 {
     let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     pairs.find(|(name, _)| name == "page").map_or(1, |(_, value)| page_number(&value))
 }
@@ -44,8 +44,8 @@ mod tests {
     #[test]
     fn nonsense_is_the_first_page() {
         for query in [None, Some(""), Some("page="), Some("page=0"), Some("page=-1"), Some("page=x")] {
-            assert_eq!(asked(query), 1, "{query:?}");
+            assert_eq!(page_of(query), 1, "{query:?}");
         }
-        assert_eq!(asked(Some("a=b&page=3")), 3);
+        assert_eq!(page_of(Some("a=b&page=3")), 3);
     }
 }

@@ -1,9 +1,9 @@
 //! Who the account belongs to; in lab mode, whether it may pay and be paid.
 
-use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
-use crate::state::Site;
-use crate::web::account_site::signed_in::SignedIn;
-use crate::web::account_site::transaction_forms::typed;
+use crate::domain::accounts::{Account, AccountKind, AccountStatus};
+use crate::engine::{Engine, accounts as services};
+use crate::web::account_site::account_holder::AccountHolder;
+use crate::web::form::{read_name, typed};
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -13,17 +13,15 @@ use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
 const PATH: &str = "/account/profile";
-/// Of FPS (REFERENCE §10).
-const LONGEST_NAME: usize = 128;
 
-pub async fn show(State(site): State<Site>, visitor: SignedIn) -> Response {
+pub async fn show(State(engine): State<Engine>, holder: AccountHolder) -> Response {
     let mut form = FormState::default();
-    form.set("name", visitor.account.name.clone());
-    form.set("business_name", visitor.account.business_name.clone().unwrap_or_default());
-    Html(pages::profile(&visitor.chrome, &page(&site, &visitor.account, form))).into_response()
+    form.set("name", holder.account.name.clone());
+    form.set("business_name", holder.account.business_name.clone().unwrap_or_default());
+    Html(pages::profile(&holder.chrome, &page(&engine, &holder.account, form))).into_response()
 }
 
-fn page(site: &Site, account: &Account, form: FormState) -> ProfilePage {
+fn page(engine: &Engine, account: &Account, form: FormState) -> ProfilePage {
     ProfilePage {
         form,
         email: account.email.clone(),
@@ -31,55 +29,38 @@ fn page(site: &Site, account: &Account, form: FormState) -> ProfilePage {
         email_verified: account.email_verified,
         status: account.status.as_str().to_owned(),
         since: Timestamp::from_microsecond(account.created_at).unwrap_or_default(),
-        lab: site.payments.config.lab,
+        lab: engine.config.lab,
     }
 }
 
 pub async fn save(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let mut form = typed(&fields);
-    let business = visitor.account.kind == AccountKind::Business;
+    let business = holder.account.kind == AccountKind::Business;
     let name = read_name(&mut form, "name", "Give your name, in at most 128 characters.");
     let business_name = business
         .then(|| read_name(&mut form, "business_name", "Give the business name, in at most 128 characters."));
     if !form.is_valid() {
-        let page = page(&site, &visitor.account, form);
-        return Ok(SignedIn::again(pages::profile(&visitor.chrome, &page)));
+        let page = page(&engine, &holder.account, form);
+        return Ok(AccountHolder::again(pages::profile(&holder.chrome, &page)));
     }
-    let id = visitor.account.id.clone();
-    let saved: Result<(), sqlx::Error> = site
-        .payments
-        .db
-        .write(move |c| {
-            let (id, name, business_name) = (id.clone(), name.clone(), business_name.clone());
-            Box::pin(async move { accounts::rename(c, &id, &name, business_name.as_deref()).await })
-        })
-        .await;
-    saved?;
-    visitor.go(PATH, "Saved.").await
-}
-
-fn read_name(form: &mut FormState, field: &str, message: &str) -> String {
-    let name = form.value(field).trim().to_owned();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        form.refuse(field, message);
-    }
-    name
+    services::rename(&engine, &holder.account, name, business_name).await?;
+    holder.go(PATH, "Saved.").await
 }
 
 /// Only in lab mode; elsewhere this address does not exist.
 pub async fn set_standing(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    if !site.payments.config.lab {
+    if !engine.config.lab {
         return Err(Refusal::not_found());
     }
-    let Account { id, status, email_verified, .. } = visitor.account.clone();
+    let Account { status, email_verified, .. } = holder.account;
     let (status, email_verified, notice) = match fields.get("set") {
         Some("email-verified") => (status, true, "The e-mail address counts as verified."),
         Some("email-unverified") => (status, false, "The e-mail address counts as not verified."),
@@ -88,14 +69,6 @@ pub async fn set_standing(
         Some("closed") => (AccountStatus::Closed, email_verified, "The account is closed."),
         _ => return Err(Refusal::bad_request("The form says nothing that is known here.")),
     };
-    let set: Result<(), sqlx::Error> = site
-        .payments
-        .db
-        .write(move |c| {
-            let id = id.clone();
-            Box::pin(async move { accounts::set_standing(c, &id, status, email_verified).await })
-        })
-        .await;
-    set?;
-    visitor.go(PATH, notice).await
+    services::set_standing(&engine, &holder.account, status, email_verified).await?;
+    holder.go(PATH, notice).await
 }

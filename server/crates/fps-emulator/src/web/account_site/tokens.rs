@@ -2,10 +2,10 @@
 
 use crate::domain::tokens::{self, LimitKind, Token, TokenLimit, TokenRole};
 use crate::domain::{callers, instruments};
+use crate::engine::Engine;
 use crate::engine::tokens::{self as token_actions, Cancelling};
-use crate::state::Site;
+use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::paging::{self, Cut};
-use crate::web::account_site::signed_in::SignedIn;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::cbui::AmountType;
@@ -26,13 +26,13 @@ const MOST_ALIVE: i64 = 100;
 
 /// What can still be used, and a page of the others.
 pub async fn show(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let (db, id, now) = (&site.payments.db, &visitor.account.id, site.payments.clock.now_micros());
+    let (db, id, now) = (&engine.db, &holder.account.id, engine.clock.now_micros());
     let total = tokens::count_past(db, id, now).await?;
-    let Cut { paging, offset } = paging::cut(total, PER_PAGE, paging::asked(query.as_deref()));
+    let Cut { paging, offset } = paging::cut(total, PER_PAGE, paging::page_of(query.as_deref()));
     let mut page = TokensPage { paging, ..TokensPage::default() };
     let mut names = Names::default();
     for token in tokens::alive_of(db, id, now, MOST_ALIVE).await? {
@@ -41,23 +41,21 @@ pub async fn show(
     for token in tokens::past_of(db, id, now, i64::from(PER_PAGE), offset).await? {
         page.past.push(card(db, &mut names, token, now).await?);
     }
-    Ok(Html(pages::tokens(&visitor.chrome, &page)).into_response())
+    Ok(Html(pages::tokens(&holder.chrome, &page)).into_response())
 }
 
 /// The caller is told, and may use it no more.
 pub async fn cancel(
-    State(site): State<Site>,
-    visitor: SignedIn,
+    State(engine): State<Engine>,
+    holder: AccountHolder,
     Path(id): Path<String>,
     _: FormFields,
 ) -> Result<Response, Refusal> {
-    let token = tokens::find(&site.payments.db, &id).await?;
-    let token =
-        token.filter(|token| token.account_id == visitor.account.id).ok_or_else(Refusal::not_found)?;
-    let engine = site.payments.engine();
+    let token = tokens::find(&engine.db, &id).await?;
+    let token = token.filter(|token| token.account_id == holder.account.id).ok_or_else(Refusal::not_found)?;
     let done = token_actions::cancel(&engine, &token, Cancelling::default()).await?;
     let notice = if done { "Cancelled. The shop was told." } else { "It was cancelled before." };
-    visitor.go(PATH, notice).await
+    holder.go(PATH, notice).await
 }
 
 fn effect(token: &Token, caller: &str) -> String {

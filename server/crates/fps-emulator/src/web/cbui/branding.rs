@@ -1,14 +1,14 @@
 //! Which image may be shown as the caller's: one from a site that it registered, or one over https. Any
 //! other could be read, and changed, by whoever is in between.
 
-use crate::domain::callers::Caller;
-use crate::web::cbui::return_sites::{CallerSite, is_registered};
+use crate::engine::authorizations::{AuthorizationRequest, RegisteredSite, is_registered};
 use fps_protocol::cbui::{CobrandingStyle, PipelineRequest};
 use url::Url;
 
 /// The image that the request names, else the one that the caller registered, unless somebody else is to
 /// be shown.
-pub fn image(caller: &Caller, asked: &PipelineRequest, sites: &[CallerSite]) -> Option<Url> {
+pub fn image(request: &AuthorizationRequest) -> Option<Url> {
+    let (caller, asked, sites) = (&request.caller, &request.asked, &request.sites);
     let asked_for = asked.website().and_then(|website| website.cobranding_url.clone());
     let own = caller.cobranding_url.as_deref().filter(|_| !asked.is_recipient_cobranding());
     let registered = || own.and_then(|url| Url::parse(url).ok());
@@ -17,9 +17,9 @@ pub fn image(caller: &Caller, asked: &PipelineRequest, sites: &[CallerSite]) -> 
 
 /// Only the origin of a registered site counts: a logo need not lie beside the return page. The host goes
 /// into a header, so that it must be one in plain characters.
-fn may_be_shown(image: &Url, sites: &[CallerSite]) -> bool {
+fn may_be_shown(image: &Url, sites: &[RegisteredSite]) -> bool {
     let names_user = !image.username().is_empty() || image.password().is_some();
-    let same_origin = |site: &CallerSite| !site.any_loopback && site.url.origin() == image.origin();
+    let same_origin = |site: &RegisteredSite| !site.any_loopback && site.url.origin() == image.origin();
     let over_https = image.scheme() == "https";
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
     let has_plain_host = image.host_str().is_some_and(|host| host.chars().all(plain));
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn an_image_comes_over_https_or_from_a_registered_origin() {
-        let shop = CallerSite { url: "http://localhost:3000/shop".parse().unwrap(), any_loopback: false };
+        let shop = RegisteredSite { url: "http://localhost:3000/shop".parse().unwrap(), any_loopback: false };
         let shown = |url: &str| may_be_shown(&url.parse().unwrap(), std::slice::from_ref(&shop));
         assert!(shown("http://localhost:3000/public/logo.svg"));
         assert!(shown("https://cdn.example.com/logo.png"));
@@ -48,7 +48,7 @@ mod tests {
         assert!(!shown("https://cdn.example.com;form-action/logo.png"));
         assert!(!shown("https://user@cdn.example.com/logo.png"));
         assert!(!shown("data:image/svg+xml,<svg/>"));
-        let local = CallerSite { url: "http://localhost/".parse().unwrap(), any_loopback: true };
+        let local = RegisteredSite { url: "http://localhost/".parse().unwrap(), any_loopback: true };
         assert!(may_be_shown(&"http://127.0.0.1:9/l.png".parse().unwrap(), std::slice::from_ref(&local)));
         assert!(!may_be_shown(&"http://10.0.0.1/l.png".parse().unwrap(), &[local]));
     }

@@ -1,30 +1,21 @@
-//! The Co-Branded UI (REFERENCE §7): a caller sends a person here with a signed request, the person
+//! The Co-Branded UI (fps.md §7): a caller sends a person here with a signed request, the person
 //! signs in, chooses and confirms, and goes back with a signed answer.
 //!
-//! `start` checks who sent the person, `opening` makes an authorization of the request; `steps` are the
-//! pages, `visit` is what they know and `view` what they show; `flow` is what the pages and the control API
-//! do, `objections` why it may come to nothing, `grants` what comes of it; `authorizations` is its SQL.
+//! `start` checks who sent the person; `pages` are what the person goes through and `view` what they show,
+//! with the caller's `branding`. What is decided, and why, is the service's: `engine::authorizations`.
 
-mod address_form;
 mod branding;
-mod confirmation;
-pub mod flow;
-pub mod grants;
-mod objections;
-mod offers;
-pub mod opening;
-mod return_sites;
-mod returns;
+mod pages;
 mod start;
-mod steps;
 mod view;
-pub mod visit;
 
-use crate::engine::signer::SignerError;
+use crate::engine::authorizations::{AuthorizationError, AuthorizationRequest};
 use crate::state::Site;
 use axum::Router;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use http::StatusCode;
+use payments_pages::model::{CbuiOver, Chrome};
 use platform::web::{Refusal, see_other};
 
 /// Where callers send people, by GET or as a form.
@@ -33,33 +24,38 @@ pub const START: &str = fps_protocol::cbui::START_PATH;
 pub fn router(site: Site) -> Router {
     Router::new()
         .route(START, get(start::by_get).post(start::by_post))
-        .route("/cobranded-ui/{id}", get(steps::current))
-        .route("/cobranded-ui/{id}/sign-in", get(steps::sign_in_form).post(steps::sign_in))
+        .route("/cobranded-ui/{id}", get(pages::current))
+        .route("/cobranded-ui/{id}/sign-in", get(pages::sign_in_form).post(pages::sign_in))
         .route(
             "/cobranded-ui/{id}/create-account",
-            get(steps::create_account_form).post(steps::create_account),
+            get(pages::create_account_form).post(pages::create_account),
         )
-        .route("/cobranded-ui/{id}/instrument", get(steps::instrument_form).post(steps::choose_instrument))
-        .route("/cobranded-ui/{id}/add-card", get(steps::card_form).post(steps::add_card))
+        .route("/cobranded-ui/{id}/instrument", get(pages::instrument_form).post(pages::choose_instrument))
+        .route("/cobranded-ui/{id}/add-card", get(pages::card_form).post(pages::add_card))
         .route(
             "/cobranded-ui/{id}/add-bank-account",
-            get(steps::bank_account_form).post(steps::add_bank_account),
+            get(pages::bank_account_form).post(pages::add_bank_account),
         )
-        .route("/cobranded-ui/{id}/address", get(steps::address_form).post(steps::choose_address))
-        .route("/cobranded-ui/{id}/confirm", get(steps::confirm_form).post(steps::confirm))
-        .route("/cobranded-ui/{id}/cancel", post(steps::cancel))
-        .route("/cobranded-ui/{id}/switch-account", post(steps::switch_account))
+        .route("/cobranded-ui/{id}/address", get(pages::address_form).post(pages::choose_address))
+        .route("/cobranded-ui/{id}/confirm", get(pages::confirm_form).post(pages::confirm))
+        .route("/cobranded-ui/{id}/cancel", post(pages::cancel))
+        .route("/cobranded-ui/{id}/switch-account", post(pages::switch_account))
         .with_state(site)
 }
 
-/// Why a step does not happen.
+/// The address of one of an authorization's pages.
+fn path(id: &str, page: &str) -> String {
+    format!("/cobranded-ui/{id}/{page}")
+}
+
+/// Why a page is not shown.
 #[derive(Debug)]
 pub enum Stop {
     /// The error page.
     Refused(Refusal),
     /// A page of this UI that says why.
     Page(Box<Response>),
-    /// To another address: the caller's with its answer, or another step.
+    /// To another address: the caller's with its answer, or another page.
     Leave(String),
 }
 
@@ -75,10 +71,34 @@ impl From<sqlx::Error> for Stop {
     }
 }
 
-impl From<SignerError> for Stop {
-    fn from(error: SignerError) -> Self {
-        Self::Refused(Refusal::because(error))
+impl From<AuthorizationError> for Stop {
+    fn from(error: AuthorizationError) -> Self {
+        match error {
+            AuthorizationError::Returned(location) => Self::Leave(location),
+            AuthorizationError::ClaimedMeanwhile(id) => Self::Leave(path(&id, "sign-in")),
+            AuthorizationError::Over(request) => over(&request),
+            AuthorizationError::NotFound => Refusal::not_found().into(),
+            AuthorizationError::UnregisteredSite => Refusal::forbidden(error.to_string()).into(),
+            AuthorizationError::BadReturnUrl(_) | AuthorizationError::NothingSelected => {
+                Refusal::bad_request(error.to_string()).into()
+            }
+            AuthorizationError::Sqlx(error) => error.into(),
+            AuthorizationError::Unreadable(_) | AuthorizationError::Signer(_) | AuthorizationError::Id(_) => {
+                Refusal::because(error).into()
+            }
+        }
     }
+}
+
+/// The page for what is over, with the way back to the caller.
+fn over(request: &AuthorizationRequest) -> Stop {
+    let page = CbuiOver {
+        caller: request.caller.display_name.clone(),
+        home: request.home.to_string(),
+        confirmed: request.authorization.is_confirmed(),
+    };
+    let html = payments_pages::pages::cbui_over(&Chrome::default(), &page);
+    Stop::Page(Box::new((StatusCode::GONE, Html(html)).into_response()))
 }
 
 impl IntoResponse for Stop {

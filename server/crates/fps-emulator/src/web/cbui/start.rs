@@ -1,8 +1,8 @@
-//! Where callers send people: checks who sent them, and makes an authorization of the request.
+//! Where callers send people: checks who sent them, and opens an authorization of the request.
 
 use crate::domain::callers;
 use crate::state::Site;
-use crate::web::cbui::{Stop, opening, steps};
+use crate::web::cbui::{Stop, pages};
 use crate::web::sign_in::Visitor;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
@@ -51,8 +51,8 @@ async fn start(
         Refusal::forbidden("The site that sent you here is not known, so its request was not followed.")
     })?;
     let request = request.verify(&caller.secret).map_err(|error| refused(&error))?;
-    let id = opening::open(&site.payments, &caller, &request).await?;
-    steps::begin(site, visitor, &id).await
+    let request = site.payments.authorizations().open(&caller, &request).await?;
+    pages::begin(site, visitor, request).await
 }
 
 /// Never a redirect: who did not sign the request did not say where to go either.

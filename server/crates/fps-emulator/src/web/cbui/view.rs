@@ -2,9 +2,8 @@
 
 use crate::domain::accounts::Account;
 use crate::domain::addresses::Address;
-use crate::web::cbui::offers::Offer;
-use crate::web::cbui::visit::Visit;
-use crate::web::cbui::{branding, grants};
+use crate::engine::authorizations::{AuthorizationRequest, PaymentOption};
+use crate::web::cbui::branding;
 use fps_protocol::cbui::{
     AmountType, Breakdown, Period, PipelineRequest, ShippingAddress, UsageLimit, Website,
 };
@@ -13,46 +12,46 @@ use jiff::Timestamp;
 use money::Money;
 use payments_pages::model::{self, Ask, Branding, EachPayment, Most};
 
-pub fn authorization(visit: &Visit, now: Timestamp) -> model::Authorization {
-    let options = visit.asked.sender_options();
-    let validity = visit.asked.validity();
-    let ships_to = options.filter(|_| !visit.chooses_address()).map(|options| lines(&options.address));
+pub fn authorization(request: &AuthorizationRequest, now: Timestamp) -> model::Authorization {
+    let options = request.asked.sender_options();
+    let validity = request.asked.validity();
+    let ships_to = options.filter(|_| !request.chooses_address()).map(|options| lines(&options.address));
     model::Authorization {
-        id: visit.authorization.id.clone(),
-        caller: visit.caller.display_name.clone(),
-        branding: branding(visit),
-        ask: ask(visit),
-        reason: reason(visit),
-        recipients: visit.recipients.iter().map(|account| account.public_name().to_owned()).collect(),
-        pays_anybody: visit.pays_anybody(),
+        id: request.id().to_owned(),
+        caller: request.caller.display_name.clone(),
+        branding: branding(request),
+        ask: ask(request),
+        reason: reason(request),
+        recipients: request.recipients.iter().map(|account| account.public_name().to_owned()).collect(),
+        pays_anybody: request.pays_anybody(),
         valid_from: validity.start.filter(|start| *start > now),
-        valid_until: grants::valid_until(&visit.asked, now),
-        collects_address: visit.chooses_address(),
+        valid_until: request.valid_until(now),
+        collects_address: request.chooses_address(),
         ships_to: ships_to.unwrap_or_default(),
     }
 }
 
-fn branding(visit: &Visit) -> Branding {
-    let names: Vec<_> = visit.recipients.iter().map(Account::public_name).collect();
-    let shows_recipient = visit.asked.is_recipient_cobranding() && !names.is_empty();
+fn branding(request: &AuthorizationRequest) -> Branding {
+    let names: Vec<_> = request.recipients.iter().map(Account::public_name).collect();
+    let shows_recipient = request.asked.is_recipient_cobranding() && !names.is_empty();
     Branding {
         recipient: shows_recipient.then(|| names.join(", ")),
-        image: visit.image.as_ref().map(ToString::to_string),
-        is_banner: branding::is_banner(&visit.asked),
-        website: visit.asked.website().and_then(|website: &Website| website.description.clone()),
+        image: branding::image(request).map(String::from),
+        is_banner: branding::is_banner(&request.asked),
+        website: request.asked.website().and_then(|website: &Website| website.description.clone()),
     }
 }
 
-fn reason(visit: &Visit) -> Option<String> {
-    match (&visit.asked, &visit.edited) {
+fn reason(request: &AuthorizationRequest) -> Option<String> {
+    match (&request.asked, &request.token_to_edit) {
         (PipelineRequest::Recipient(terms), _) => terms.payment_reason.clone(),
         (PipelineRequest::EditToken(_), Some(edited)) => edited.token.payment_reason.clone(),
-        _ => visit.asked.sender_options().and_then(|options| options.payment_reason.clone()),
+        _ => request.asked.sender_options().and_then(|options| options.payment_reason.clone()),
     }
 }
 
-fn ask(visit: &Visit) -> Ask {
-    match &visit.asked {
+fn ask(request: &AuthorizationRequest) -> Ask {
+    match &request.asked {
         PipelineRequest::SingleUse(payment) => Ask::SingleUse {
             amount: payment.transaction_amount,
             breakdown: breakdown(&payment.breakdown),
@@ -75,18 +74,18 @@ fn ask(visit: &Visit) -> Ask {
             credit_limit: postpaid.credit_limit,
             limits: postpaid.limits.iter().map(limit).collect(),
         },
-        PipelineRequest::EditToken(_) => edit(visit),
+        PipelineRequest::EditToken(_) => edit(request),
     }
 }
 
-fn edit(visit: &Visit) -> Ask {
-    let token_type = visit.edited.as_ref().map(|edited| edited.token.token_type);
+fn edit(request: &AuthorizationRequest) -> Ask {
+    let token_type = request.token_to_edit.as_ref().map(|edited| edited.token.token_type);
     let allows = match token_type {
         Some(TokenType::SingleUse) => "One payment",
         Some(TokenType::Recurring) => "Recurring payments",
         _ => "Payments within limits",
     };
-    let instrument = visit.edited.as_ref().and_then(|edited| edited.instrument.as_ref());
+    let instrument = request.token_to_edit.as_ref().and_then(|edited| edited.instrument.as_ref());
     Ask::EditToken {
         allows: allows.to_owned(),
         pays_now: instrument.map(|instrument| instrument.label.clone()),
@@ -138,21 +137,21 @@ fn lines(address: &ShippingAddress) -> Vec<String> {
     lines.into_iter().flatten().cloned().collect()
 }
 
-pub fn instrument(offer: &Offer) -> model::Instrument {
-    let kind = match offer.instrument.method {
+pub fn instrument(option: &PaymentOption) -> model::Instrument {
+    let kind = match option.instrument.method {
         PaymentMethod::Cc => "Credit card",
         PaymentMethod::Ach => "Bank account",
         PaymentMethod::Abt | PaymentMethod::Debt | PaymentMethod::Prepaid => "Balance",
     };
     model::Instrument {
-        id: offer.instrument.id.clone(),
-        label: offer.instrument.label.clone(),
+        id: option.instrument.id.clone(),
+        label: option.instrument.label.clone(),
         kind: kind.to_owned(),
-        available: offer.available,
-        unusable: offer.unusable.clone(),
+        available: option.available,
+        unusable: option.unusable.map(|unusable| unusable.to_string()),
     }
 }
 
 pub fn saved_address(address: &Address) -> model::SavedAddress {
-    model::SavedAddress { id: address.id.clone(), lines: address.lines() }
+    model::SavedAddress { id: address.id.clone(), lines: address.label.lines() }
 }

@@ -1,9 +1,10 @@
 //! What the control API answers when it refuses: JSON, `{"error": "…"}`.
 
+use crate::engine::clock::ClockError;
+use crate::state::ChangeError;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use platform::jobs::JobError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
@@ -41,16 +42,12 @@ impl From<sqlx::Error> for ControlError {
     }
 }
 
-impl From<JobError> for ControlError {
-    fn from(error: JobError) -> Self {
-        Self::Internal(error.into())
-    }
-}
-
-/// The task panicked, or the site stops.
-impl From<tokio::task::JoinError> for ControlError {
-    fn from(error: tokio::task::JoinError) -> Self {
-        Self::Internal(error.into())
+impl From<ChangeError> for ControlError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Clock(ClockError::OutOfRange) => Self::BadRequest(error.to_string()),
+            error => Self::Internal(error.into()),
+        }
     }
 }
 

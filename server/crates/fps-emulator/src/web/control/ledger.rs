@@ -1,4 +1,4 @@
-//! The books, for the eye and for tests.
+//! The ledger, for the eye and for tests.
 
 use crate::domain::accounts;
 use crate::web::control::Control;
@@ -11,8 +11,8 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 #[derive(Debug, Serialize)]
-pub struct Books {
-    /// Of all balances; zero when the books are in order.
+pub struct Ledger {
+    /// Of all balances; zero when the ledger is in order.
     sum: String,
     accounts: Vec<Shown>,
     /// How many ledger transactions were posted.
@@ -30,7 +30,7 @@ struct Shown {
     held: String,
 }
 
-pub async fn show(State(control): State<Control>) -> Result<Json<Books>, ControlError> {
+pub async fn show(State(control): State<Control>) -> Result<Json<Ledger>, ControlError> {
     let db = &control.payments.db;
     let owners = accounts::all(db).await?.into_iter();
     let mut emails: HashMap<String, String> = owners
@@ -50,7 +50,7 @@ pub async fn show(State(control): State<Control>) -> Result<Json<Books>, Control
         held: decimal(balance.held),
     });
     let accounts = accounts.collect();
-    Ok(Json(Books {
+    Ok(Json(Ledger {
         sum: decimal(sum),
         accounts,
         transactions: ledger::transaction_count(db.readers()).await?,

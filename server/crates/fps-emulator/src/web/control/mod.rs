@@ -1,4 +1,4 @@
-//! The control API of the lab (`/_control`): moves the clock, makes tokens, shows the books and the
+//! The control API of the lab (`/_control`): moves the clock, makes tokens, shows the ledger and the
 //! outbox, resets. It can do anything to anybody's account, so it exists in lab mode only and answers
 //! neither other sites' pages nor, without a token, other hosts.
 
@@ -15,8 +15,6 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use error::ControlError;
 use serde::de::DeserializeOwned;
-use std::sync::Arc;
-use tokio::sync::Mutex;
 
 /// Notifications shown at the most.
 const SHOWN_NOTIFICATIONS: i64 = 1000;
@@ -24,8 +22,6 @@ const SHOWN_NOTIFICATIONS: i64 = 1000;
 #[derive(Debug, Clone)]
 struct Control {
     payments: Payments,
-    /// Two moves of the clock, or a move and a reset, must not run into one another.
-    one_at_a_time: Arc<Mutex<()>>,
 }
 
 /// The routes below `/_control`; in lab mode only.
@@ -40,7 +36,7 @@ pub fn router(payments: Payments) -> Router {
         .fallback(async || ControlError::NotFound)
         .method_not_allowed_fallback(async || ControlError::MethodNotAllowed)
         .layer(guard)
-        .with_state(Control { payments, one_at_a_time: Arc::default() })
+        .with_state(Control { payments })
 }
 
 async fn notifications(State(control): State<Control>) -> Result<Json<Vec<Shown>>, ControlError> {
@@ -48,20 +44,7 @@ async fn notifications(State(control): State<Control>) -> Result<Json<Vec<Shown>
 }
 
 async fn reset(State(control): State<Control>) -> Result<Json<clock::Shown>, ControlError> {
-    to_the_end(async move {
-        let _alone = control.one_at_a_time.lock().await;
-        control.payments.reset_all().await?;
-        Ok(Json(clock::Shown::of(&control.payments.clock)))
-    })
-    .await
-}
-
-/// Does the work on a task of its own: a client that hangs up must not leave it half done, with what a
-/// reset carries over in memory alone.
-async fn to_the_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, ControlError>> + Send + 'static,
-) -> Result<T, ControlError> {
-    tokio::spawn(work).await?
+    Ok(Json(control.payments.reset_all().await?.into()))
 }
 
 /// Reads a JSON body whatever its content type says: these calls are typed by hand into curl.

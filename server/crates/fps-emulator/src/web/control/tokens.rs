@@ -3,9 +3,7 @@
 use crate::domain::accounts::{self, Account};
 use crate::domain::callers::{self, Caller};
 use crate::domain::instruments::Instrument;
-use crate::web::cbui::grants::Chosen;
-use crate::web::cbui::visit::{self, Visit};
-use crate::web::cbui::{Stop, flow, opening};
+use crate::engine::authorizations::{AuthorizationError, AuthorizationRequest, Entered, Selection};
 use crate::web::control::error::ControlError;
 use crate::web::control::{Control, parse};
 use axum::Json;
@@ -76,9 +74,10 @@ pub async fn create(State(control): State<Control>, body: Bytes) -> Result<Json<
     let request = request(&control, &caller, wish).await?;
     match click_through(&control, &caller, &account, &request, method.as_deref()).await {
         // Leaving without a token is an answer, too: what the caller would have been told.
-        Ok(location) | Err(ClickError::Stop(Stop::Leave(location))) => Ok(Json(made(&location)?)),
-        Err(ClickError::Stop(Stop::Refused(refusal))) => Err(refused(&refusal)),
-        Err(ClickError::Stop(Stop::Page(_))) => Err(bad_request("the authorization is over")),
+        Ok(location) | Err(ClickError::Authorization(AuthorizationError::Returned(location))) => {
+            Ok(Json(made(&location)?))
+        }
+        Err(ClickError::Authorization(error)) => Err(refused(error)),
         Err(ClickError::Control(error)) => Err(error),
     }
 }
@@ -87,12 +86,14 @@ fn bad_request(reason: impl Into<String>) -> ControlError {
     ControlError::BadRequest(reason.into())
 }
 
-fn refused(refusal: &platform::web::Refusal) -> ControlError {
-    let facts = refusal.facts();
-    if facts.status.is_server_error() {
-        return ControlError::Internal(facts.title.clone().into());
+fn refused(error: AuthorizationError) -> ControlError {
+    match error {
+        AuthorizationError::Sqlx(_)
+        | AuthorizationError::Signer(_)
+        | AuthorizationError::Id(_)
+        | AuthorizationError::Unreadable(_) => ControlError::Internal(error.into()),
+        error => bad_request(error.to_string()),
     }
-    bad_request(facts.detail.clone())
 }
 
 /// The request that the caller would have signed.
@@ -116,13 +117,13 @@ async fn request(control: &Control, caller: &Caller, wish: Wish) -> Result<CbuiR
 }
 
 enum ClickError {
-    Stop(Stop),
+    Authorization(AuthorizationError),
     Control(ControlError),
 }
 
-impl From<Stop> for ClickError {
-    fn from(stop: Stop) -> Self {
-        Self::Stop(stop)
+impl From<AuthorizationError> for ClickError {
+    fn from(error: AuthorizationError) -> Self {
+        Self::Authorization(error)
     }
 }
 
@@ -133,31 +134,34 @@ async fn click_through(
     request: &CbuiRequest,
     method: Option<&str>,
 ) -> Result<String, ClickError> {
-    let payments = &control.payments;
-    let id = opening::open(payments, caller, request).await?;
-    let visit = visit::visit(payments, &id, Some(account)).await?;
-    let visit = flow::enter(payments, visit, account).await?;
-    let mut chosen = Chosen::default();
-    if visit.chooses_instrument() {
-        if flow::offers(payments, &visit, account).await?.is_empty() {
-            return Ok(flow::abandon(payments, &id, Some(account)).await?);
+    let authorizations = control.payments.authorizations();
+    let request = authorizations.open(caller, request).await?;
+    let entered = authorizations.enter(request, account).await?;
+    let mut selection = Selection::default();
+    if entered.request.chooses_instrument() {
+        if entered.payment_options.is_empty() {
+            return Ok(authorizations.abandon(entered.request, Some(account)).await?);
         }
-        chosen.instrument = Some(pick(control, &visit, account, method).await?);
+        selection.instrument = Some(pick(&entered, method)?);
     }
-    if visit.chooses_address() {
-        chosen.address = Some(address(control, &visit, account).await?);
+    if entered.request.chooses_address() {
+        selection.address = Some(address(control, &entered.request, account).await?);
     }
-    let location = flow::confirm(payments, &visit, account, chosen).await?;
+    let location = authorizations.confirm(entered, selection).await?;
     location.ok_or_else(|| ClickError::Control(bad_request("the authorization was changed meanwhile")))
 }
 
 /// The newest of the address book; where that is empty the person types the one that the parameters have.
-async fn address(control: &Control, visit: &Visit, account: &Account) -> Result<ShippingAddress, ClickError> {
-    let book = flow::addresses(&control.payments, account).await?;
+async fn address(
+    control: &Control,
+    request: &AuthorizationRequest,
+    account: &Account,
+) -> Result<ShippingAddress, ClickError> {
+    let book = control.payments.authorizations().address_book(account).await?;
     if let Some(newest) = book.into_iter().next() {
-        return Ok(newest.into());
+        return Ok(newest.label.into());
     }
-    let sent = visit.asked.sender_options().map(|options| options.address.clone());
+    let sent = request.asked.sender_options().map(|options| options.address.clone());
     sent.filter(ShippingAddress::is_complete).ok_or_else(|| {
         ClickError::Control(bad_request(
             "the account has no shipping address, and the parameters have no whole one",
@@ -167,20 +171,14 @@ async fn address(control: &Control, visit: &Visit, account: &Account) -> Result<
 
 /// The first instrument of that method. A balance that is too short is no obstacle here: it can be
 /// filled, or emptied, between the click and the payment.
-async fn pick(
-    control: &Control,
-    visit: &Visit,
-    account: &Account,
-    method: Option<&str>,
-) -> Result<Instrument, ClickError> {
+fn pick(entered: &Entered<'_>, method: Option<&str>) -> Result<Instrument, ClickError> {
     let refuse = |reason: &str| ClickError::Control(bad_request(reason));
     let method: PaymentMethod = method
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| refuse("payment_method must be ABT, ACH or CC"))?;
-    let offers = flow::offers(&control.payments, visit, account).await?;
-    let offer = offers.into_iter().find(|offer| offer.instrument.method == method);
-    offer
-        .map(|offer| offer.instrument)
+    let option = entered.payment_options.iter().find(|option| option.instrument.method == method);
+    option
+        .map(|option| option.instrument.clone())
         .ok_or_else(|| refuse("the account has no such payment method, or the request does not allow it"))
 }
 

@@ -1,6 +1,7 @@
 //! A bank account: the bank's routing number and the account's own.
 
-use crate::web::new_instruments::{Details, digits, last_four};
+use crate::engine::instruments::InstrumentDetails;
+use crate::web::new_instruments::{digits, last_four};
 use app::form::FormState;
 use fps_protocol::enums::PaymentMethod;
 use platform::web::FormFields;
@@ -9,7 +10,7 @@ pub const ROUTING_NUMBER: &str = "routing_number";
 pub const ACCOUNT_NUMBER: &str = "account_number";
 
 /// Reads the form; what is wrong goes into `form`.
-pub fn read(fields: &FormFields, form: &mut FormState) -> Option<Details> {
+pub fn read(fields: &FormFields, form: &mut FormState) -> Option<InstrumentDetails> {
     let number = |name: &str| digits(fields.get(name).unwrap_or_default());
     let routing = number(ROUTING_NUMBER).filter(|number| is_routing_number(number));
     let account = number(ACCOUNT_NUMBER).filter(|number| (4..=17).contains(&number.len()));
@@ -24,7 +25,7 @@ pub fn read(fields: &FormFields, form: &mut FormState) -> Option<Details> {
     }
     let (routing, account) = routing.zip(account)?;
     let last_four = last_four(&account);
-    Some(Details {
+    Some(InstrumentDetails {
         method: PaymentMethod::Ach,
         label: format!("Bank account ending in {last_four}"),
         last_four,
@@ -47,7 +48,7 @@ mod tests {
     fn refused(routing: &str, account: &str) -> Vec<String> {
         let pairs = [(ROUTING_NUMBER, routing), (ACCOUNT_NUMBER, account)];
         let fields = FormFields(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
-        let mut form = super::super::typed(&fields);
+        let mut form = crate::web::form::typed(&fields);
         assert_eq!(read(&fields, &mut form).is_some(), form.is_valid());
         assert!(form.values.is_empty(), "no number is shown again");
         form.errors.into_iter().map(|error| error.field).collect()

@@ -1,7 +1,8 @@
 //! A card's number and its last month.
 
 use crate::domain::payments::month_is_over;
-use crate::web::new_instruments::{Details, digits, last_four};
+use crate::engine::instruments::InstrumentDetails;
+use crate::web::new_instruments::{digits, last_four};
 use app::form::FormState;
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ pub const EXPIRY: &str = "expiry";
 const LONGEST_VALIDITY_YEARS: i16 = 20;
 
 /// Reads the form; what is wrong goes into `form`.
-pub fn read(fields: &FormFields, now: Timestamp, form: &mut FormState) -> Option<Details> {
+pub fn read(fields: &FormFields, now: Timestamp, form: &mut FormState) -> Option<InstrumentDetails> {
     let number = read_number(fields.get(NUMBER).unwrap_or_default());
     let expires = read_expiry(fields.get(EXPIRY).unwrap_or_default(), now);
     if let Err(message) = &number {
@@ -25,7 +26,7 @@ pub fn read(fields: &FormFields, now: Timestamp, form: &mut FormState) -> Option
     }
     let (number, brand) = number.ok()?;
     let last_four = last_four(&number);
-    Some(Details {
+    Some(InstrumentDetails {
         method: PaymentMethod::Cc,
         label: format!("{brand} ending in {last_four}"),
         last_four,
@@ -148,7 +149,7 @@ mod tests {
     fn only_the_last_four_digits_are_shown() {
         let pairs = [(NUMBER, "4111 1111 1111 1111"), (EXPIRY, "08/34")];
         let fields = FormFields(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
-        let mut form = super::super::typed(&fields);
+        let mut form = crate::web::form::typed(&fields);
         let details = read(&fields, "2030-06-03T09:00:00Z".parse().unwrap(), &mut form).unwrap();
         assert_eq!(
             (details.label.as_str(), details.expires.as_deref()),

@@ -25,7 +25,10 @@ async fn the_front_page_shows_what_is_for_sale() {
 async fn now_and_forever_leads_the_catalogue() {
     let test = test_shop().await;
     let found =
-        crate::catalogue::home(&test.shop, &crate::catalogue::Browse::from_query("")).await.unwrap().unwrap();
+        crate::web::catalogue_pages::home(&test.shop, &crate::web::catalogue_pages::Browse::from_query(""))
+            .await
+            .unwrap()
+            .unwrap();
     assert_eq!(found.items[0].slug, "now-and-forever");
     assert_eq!(found.popular[0].slug, "now-and-forever");
     assert!(found.total >= 64 && found.items.len() == 24 && found.pages == found.total.div_ceil(24));
@@ -39,8 +42,8 @@ async fn pages_cover_the_whole_catalogue_once() {
     let test = test_shop().await;
     let mut slugs = Vec::new();
     for page in 1.. {
-        let asked = crate::catalogue::Browse::from_query(&format!("page={page}"));
-        let Some(found) = crate::catalogue::home(&test.shop, &asked).await.unwrap() else { break };
+        let asked = crate::web::catalogue_pages::Browse::from_query(&format!("page={page}"));
+        let Some(found) = crate::web::catalogue_pages::home(&test.shop, &asked).await.unwrap() else { break };
         slugs.extend(found.items.into_iter().map(|card| card.slug));
     }
     let all = slugs.len();
@@ -124,8 +127,8 @@ async fn previews_come_whole_and_in_part() {
 async fn the_demo_data_can_be_added_again_and_reset() {
     let test = test_shop().await;
     let total = || async {
-        let asked = crate::catalogue::Browse::from_query("");
-        crate::catalogue::home(&test.shop, &asked).await.unwrap().unwrap().total
+        let asked = crate::web::catalogue_pages::Browse::from_query("");
+        crate::web::catalogue_pages::home(&test.shop, &asked).await.unwrap().unwrap().total
     };
     let before = total().await;
     test.shop.seed().await.unwrap();

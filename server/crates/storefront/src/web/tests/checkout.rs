@@ -80,6 +80,9 @@ async fn an_order_is_nobody_elses_business() {
     assert!(john.get(&format!("/orders/{id}")).await.text().contains("not possible any more"));
     assert!(!john.get(&format!("/orders/{id}")).await.text().contains("not possible any more"), "told once");
     assert_eq!(john.get("/orders/%00").await.status, StatusCode::BAD_REQUEST);
+    for impossible in ["/orders/a_b", "/orders/%C3%BC/download", "/items/Now"] {
+        assert_eq!(john.get(impossible).await.status, StatusCode::NOT_FOUND, "{impossible}");
+    }
 }
 
 #[tokio::test]

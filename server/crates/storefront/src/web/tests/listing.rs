@@ -1,4 +1,5 @@
 use super::support::{BOUNDARY, TestShop, test_shop};
+use crate::orders::notices::{self, NewNotice, NoticeKind};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
@@ -144,15 +145,16 @@ async fn notices_are_counted_until_they_are_read() {
     john.post("/checkout/session-masters", &[("payment_method", "amazon-payments")]).await;
     let (order, merchant): (String, String) =
         sqlx::query_as("SELECT id, merchant_id FROM orders").fetch_one(test.shop.db.readers()).await.unwrap();
-    let told = test.shop.db.write(move |connection| {
-        let (order, merchant) = (order.clone(), merchant.clone());
-        Box::pin(async move {
-            let kind = crate::merchants::notices::NoticeKind::Reserved;
-            crate::merchants::notices::add(connection, "notice", &merchant, &order, kind, 5).await?;
-            crate::merchants::notices::add(connection, "again", &merchant, &order, kind, 6).await
-        })
-    });
-    told.await.unwrap();
+    for id in ["notice", "again"] {
+        let new = NewNotice {
+            id: id.parse().unwrap(),
+            merchant_id: merchant.parse().unwrap(),
+            order_id: order.parse().unwrap(),
+            kind: NoticeKind::Reserved,
+            at: test.shop.clock.now(),
+        };
+        test.shop.db.transact(new, |c, new| Box::pin(notices::add(c, new))).await.unwrap();
+    }
     let mut merchant = test.signed_in("merchant@example.com").await;
     let desk = merchant.get("/sell").await.text();
     assert!(desk.contains("John Doe ordered Harbour Lights: Session Masters"), "{desk}");

@@ -1,6 +1,6 @@
 //! A seeded shop, and a browser as far as the tests need one.
 
-use crate::merchants::records;
+use crate::merchants::{Registration, store};
 use crate::{Config, Shop};
 use axum::Router;
 use axum::body::Body;
@@ -58,14 +58,18 @@ impl TestShop {
         let account = [("name", "Nadia Brandt"), ("email", email), ("password", "a long password")];
         assert_eq!(browser.post("/sign-up", &account).await.status, StatusCode::SEE_OTHER);
         assert_eq!(browser.post("/sell", &[("name", "Brandt Prints")]).await.status, StatusCode::SEE_OTHER);
-        let (user, _) = crate::users::records::by_email(&self.shop.db, email).await.unwrap().unwrap();
-        let merchant = records::by_user(&self.shop.db, &user.id).await.unwrap().unwrap();
-        let registered = self.shop.db.write(move |connection| {
-            let id = merchant.id.clone();
-            Box::pin(async move {
-                records::complete_registration(connection, &id, "RECIPIENT", "REFUND", 1).await
-            })
-        });
+        let found = crate::users::store::by_email(&self.shop.db, email).await.unwrap().unwrap();
+        let merchant = store::by_user(&self.shop.db, &found.user.id).await.unwrap().unwrap();
+        let registration = Registration {
+            recipient_token: "RECIPIENT".parse().unwrap(),
+            refund_token: "REFUND".parse().unwrap(),
+            at: self.shop.clock.now(),
+        };
+        let input = (merchant.id, registration);
+        let registered = self
+            .shop
+            .db
+            .transact(input, |c, (id, tokens)| Box::pin(store::complete_registration(c, id, tokens)));
         assert!(registered.await.unwrap());
         browser
     }

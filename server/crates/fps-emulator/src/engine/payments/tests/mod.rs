@@ -19,6 +19,7 @@ use crate::domain::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms
 use crate::domain::transactions::books;
 use crate::engine::payments::{cancel, pay_or_reserve, refund, settle, status};
 use crate::engine::{ActionError, Engine, Line, Outcome};
+use crate::jobs::expiry::Expiry;
 use crate::jobs::processor::Processor;
 use databases::TestDatabase;
 use fps_protocol::actions::{Cancel, PaymentRequest, Refund, Request, Settle};
@@ -38,6 +39,7 @@ pub const MERCHANTS_TOKEN: &str = "MERCHANTSTOKEN";
 /// A buyer with 500.00, a merchant with a recipient token, and two callers.
 pub struct World {
     pub engine: Engine,
+    pub expiry: Expiry,
     pub processor: Processor,
     pub caller: Caller,
     pub stranger: Caller,
@@ -72,7 +74,8 @@ async fn world(database: TestDatabase) -> World {
     engine.db.write(move |c| Box::pin(populate(c, at))).await.unwrap();
     let caller = callers::find(&engine.db, "K1").await.unwrap().unwrap();
     let stranger = callers::find(&engine.db, "K2").await.unwrap().unwrap();
-    World { processor: Processor::new(engine.clone()), engine, caller, stranger, _database: database }
+    let (expiry, processor) = (Expiry::new(engine.clone()), Processor::new(engine.clone()));
+    World { engine, expiry, processor, caller, stranger, _database: database }
 }
 
 fn config() -> Config {
@@ -169,7 +172,8 @@ impl World {
     pub fn with_magic_amounts(self) -> Self {
         let config = Config { magic_amounts: true, ..(*self.engine.config).clone() };
         let engine = Engine { config: Arc::new(config), ..self.engine.clone() };
-        Self { processor: Processor::new(engine.clone()), engine, ..self }
+        let (expiry, processor) = (Expiry::new(engine.clone()), Processor::new(engine.clone()));
+        Self { engine, expiry, processor, ..self }
     }
 
     /// Another account that can be paid, and the token to do so.
@@ -299,7 +303,7 @@ impl World {
     }
 
     pub async fn run_due(&self) {
-        while self.processor.run_due().await.unwrap() > 0 {}
+        while self.expiry.run_due().await.unwrap() + self.processor.run_due().await.unwrap() > 0 {}
     }
 
     pub async fn advance(&self, by: SignedDuration) {

@@ -13,7 +13,9 @@ use crate::domain::tokens::{self, NewSenderToken, SenderTerms};
 use crate::domain::{self, accounts};
 use crate::engine::payments::tests::{World, dollars, worlds};
 use crate::engine::{ActionError, Outcome, stored_value};
-use fps_protocol::actions::{PaymentRequest, Request, StoredValueRequest, WriteOffDebt};
+use fps_protocol::actions::{
+    FundPrepaid, PaymentRequest, Request, SettleDebt, StoredValueRequest, WriteOffDebt,
+};
 use fps_protocol::enums::PaymentMethod;
 use fps_protocol::ids::{CallerReference, InstrumentId, TokenId};
 use fps_protocol::responses::{DebtBalanceResult, PrepaidBalanceResult};
@@ -137,12 +139,12 @@ impl Shop {
         caller: &Caller,
         request: &StoredValueRequest,
     ) -> Result<Outcome, ActionError> {
-        let canonical = Request::FundPrepaid(request.clone()).canonical_digest_input();
+        let canonical = Request::FundPrepaid(FundPrepaid(request.clone())).canonical_digest_input();
         stored_value::fund_prepaid(&self.world.engine, caller, request, &canonical).await
     }
 
     pub async fn settle_debt(&self, request: &StoredValueRequest) -> Result<Outcome, ActionError> {
-        let canonical = Request::SettleDebt(request.clone()).canonical_digest_input();
+        let canonical = Request::SettleDebt(SettleDebt(request.clone())).canonical_digest_input();
         stored_value::settle_debt(&self.world.engine, &self.world.caller, request, &canonical).await
     }
 

@@ -1,0 +1,72 @@
+use jiff::Timestamp;
+use platform::db::Columns;
+use serde::Serialize;
+use sqlx::any::AnyRow;
+use text_types::words;
+
+words! {
+    enum State {
+        Pending = "Pending",
+        Delivered = "Delivered",
+        GivenUp = "GivenUp",
+    }
+}
+
+/// Where a notification stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "DeliveryColumns")]
+pub enum Delivery {
+    /// To be sent, for the first time or again. While somebody is sending it, the time is that from which on
+    /// others may.
+    Pending {
+        next_attempt_at: Timestamp,
+    },
+    /// The receiver took it.
+    Delivered {
+        at: Timestamp,
+    },
+    GivenUp,
+}
+
+/// The same as the columns hold it, and as it is shown.
+#[derive(Debug, Serialize)]
+pub(super) struct DeliveryColumns {
+    pub state: &'static str,
+    pub next_attempt_at: Option<Timestamp>,
+    pub delivered_at: Option<Timestamp>,
+}
+
+impl From<Delivery> for DeliveryColumns {
+    fn from(delivery: Delivery) -> Self {
+        let (state, next_attempt_at, delivered_at) = match delivery {
+            Delivery::Pending { next_attempt_at } => (State::Pending, Some(next_attempt_at), None),
+            Delivery::Delivered { at } => (State::Delivered, None, Some(at)),
+            Delivery::GivenUp => (State::GivenUp, None, None),
+        };
+        Self { state: state.as_str(), next_attempt_at, delivered_at }
+    }
+}
+
+impl Delivery {
+    /// Reads `state`, `next_attempt_at` and `delivered_at`; fails on a word that nobody knows, and on times that do
+    /// not belong to the state.
+    pub(super) fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let next_attempt_at = row.optional("next_attempt_at", Columns::time)?;
+        let delivered_at = row.optional("delivered_at", Columns::time)?;
+        match (row.parsed("state")?, next_attempt_at, delivered_at) {
+            (State::Pending, Some(next_attempt_at), None) => Ok(Self::Pending { next_attempt_at }),
+            (State::Delivered, None, Some(at)) => Ok(Self::Delivered { at }),
+            (State::GivenUp, None, None) => Ok(Self::GivenUp),
+            (state, ..) => Err(sqlx::Error::ColumnDecode {
+                index: "state".to_owned(),
+                source: format!("{state}, but the times of the notification are those of another state")
+                    .into(),
+            }),
+        }
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        DeliveryColumns::from(self).state
+    }
+}

@@ -1,0 +1,183 @@
+//! What is done to an account as a whole: opening it, renaming it, setting its standing, and moving money
+//! between its balance and its owner's bank account.
+
+use crate::domain::accounts::{self, Account, AccountKind, AccountStatus, Transfer};
+use crate::domain::instruments::{self, Instrument, simulated};
+use crate::engine::Engine;
+use jiff::Timestamp;
+use ledger::LedgerError;
+use money::Money;
+use platform::Random;
+use platform::db::WriteError;
+use sqlx::AnyConnection;
+
+/// Characters of an account's id.
+const ID_LENGTH: usize = 14;
+
+/// What an account is opened with, checked before.
+pub struct NewAccount {
+    pub email: String,
+    pub name: String,
+    /// With one it is a business account, whatever `kind` says.
+    pub business_name: Option<String>,
+    pub kind: AccountKind,
+    pub password_hash: String,
+}
+
+/// Why no account was opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenAccountError {
+    #[error("there is an account with this e-mail address already")]
+    EmailTaken,
+    #[error(transparent)]
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for OpenAccountError {
+    fn from(error: sqlx::Error) -> Self {
+        let taken = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
+        if taken { Self::EmailTaken } else { Self::Database(error) }
+    }
+}
+
+impl WriteError for OpenAccountError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::EmailTaken => None,
+        }
+    }
+}
+
+/// Opens an active account with its place in the books and its first instruments, in one commit.
+pub async fn open(engine: &Engine, new: NewAccount) -> Result<Account, OpenAccountError> {
+    let account = Account {
+        id: engine.random.upper_alphanumeric(ID_LENGTH),
+        email: new.email,
+        name: new.name,
+        kind: if new.business_name.is_some() { AccountKind::Business } else { new.kind },
+        business_name: new.business_name,
+        status: AccountStatus::Active,
+        email_verified: true,
+        password_hash: new.password_hash,
+        created_at: engine.clock.now_micros(),
+    };
+    let instruments = first_instruments(&engine.random, &account, engine.clock.now());
+    let opened = (account.clone(), instruments);
+    engine.db.transact(opened, |c, (account, instruments)| Box::pin(insert(c, account, instruments))).await?;
+    Ok(account)
+}
+
+async fn insert(
+    c: &mut AnyConnection,
+    account: &Account,
+    instruments: &[Instrument],
+) -> Result<(), OpenAccountError> {
+    accounts::insert(&mut *c, account).await?;
+    for instrument in instruments {
+        instruments::insert(&mut *c, instrument).await?;
+    }
+    Ok(())
+}
+
+/// Everybody has a balance. A person also gets a card to pay with.
+fn first_instruments(random: &Random, account: &Account, now: Timestamp) -> Vec<Instrument> {
+    let mut instruments = vec![simulated::balance(random, account)];
+    if account.kind == AccountKind::Personal {
+        instruments.push(simulated::card(random, account, "Simulated Visa", "4242", now));
+    }
+    instruments
+}
+
+/// Changes what the owner, or the business, is called.
+pub async fn rename(
+    engine: &Engine,
+    account: &Account,
+    name: String,
+    business_name: Option<String>,
+) -> Result<(), sqlx::Error> {
+    let renamed = (account.id.clone(), name, business_name);
+    engine
+        .db
+        .transact(renamed, |c, (id, name, business_name)| {
+            Box::pin(accounts::rename(c, id, name, business_name.as_deref()))
+        })
+        .await
+}
+
+/// Sets whether the account may pay and be paid.
+pub async fn set_standing(
+    engine: &Engine,
+    account: &Account,
+    status: AccountStatus,
+    email_verified: bool,
+) -> Result<(), sqlx::Error> {
+    let id = account.id.clone();
+    engine.db.transact(id, move |c, id| Box::pin(accounts::set_standing(c, id, status, email_verified))).await
+}
+
+/// Why no money was moved.
+#[derive(Debug, thiserror::Error)]
+pub enum TransferError {
+    #[error("the balance has not so much that is free")]
+    InsufficientBalance,
+    #[error("the reference stands for another transfer")]
+    ReferenceUsed,
+    #[error(transparent)]
+    Ledger(LedgerError),
+}
+
+impl From<LedgerError> for TransferError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::InsufficientFunds { .. } => Self::InsufficientBalance,
+            error => Self::Ledger(error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for TransferError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ledger(LedgerError::Database(error))
+    }
+}
+
+impl WriteError for TransferError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Ledger(LedgerError::Database(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Moves `amount`, more than zero, from or to the owner's bank account. The same transfer under the same
+/// `reference` again is done already, and nothing more moves.
+pub async fn transfer(
+    engine: &Engine,
+    account: &Account,
+    transfer: Transfer,
+    amount: Money,
+    reference: &str,
+) -> Result<(), TransferError> {
+    let now = engine.clock.now();
+    let posted = engine
+        .db
+        .transact((account.id.clone(), reference.to_owned()), move |c, (id, reference)| {
+            Box::pin(async move { Ok(accounts::transfer(c, transfer, id, reference, amount, now).await?) })
+        })
+        .await;
+    match posted {
+        Err(error) if is_reference_used(&error) => {
+            let same =
+                accounts::was_transferred(&engine.db, transfer, &account.id, reference, amount).await?;
+            if same { Ok(()) } else { Err(TransferError::ReferenceUsed) }
+        }
+        posted => posted,
+    }
+}
+
+fn is_reference_used(error: &TransferError) -> bool {
+    let error = error.database_error().and_then(sqlx::Error::as_database_error);
+    error.is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}

@@ -1,0 +1,140 @@
+//! One attempt: signing, posting, and what follows from the answer.
+
+use super::Notifier;
+use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
+use fps_protocol::{Parameters, outbound};
+use jiff::Timestamp;
+use platform::jobs::JobError;
+use std::time::Duration;
+use url::Url;
+
+/// Waits between attempts, by our clock; the last repeats.
+const WAITS: [Duration; 7] = [
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+    Duration::from_mins(2),
+    Duration::from_mins(10),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
+    Duration::from_hours(2),
+];
+const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
+
+impl Notifier {
+    /// Sends it once. What fails on the way is part of the attempt; an error is ours (no key, no database).
+    pub(super) async fn attempt(&self, notification: &Claimed) -> Result<Attempt, JobError> {
+        let (body, outcome) = match self.sign(notification).await? {
+            Ok((url, body)) => (Some(body.clone()), self.post(url, body).await),
+            Err(reason) => (None, Err(reason.to_owned())),
+        };
+        let at = self.clock.now();
+        let (http_status, error) = match outcome {
+            Ok(status) if status.is_success() => (Some(status), None),
+            Ok(status) => (Some(status), Some("the receiver did not answer 2xx".to_owned())),
+            Err(error) => (None, Some(error)),
+        };
+        let then = if error.is_none() { Delivery::Delivered { at } } else { after_failure(notification, at) };
+        metrics::counter!("fps_notification_attempts_total", "outcome" => outcome_label(then)).increment(1);
+        tracing::info!(
+            notification = %notification.id,
+            url = notification.url,
+            ?then,
+            "notification attempted"
+        );
+        let http_status = http_status.map(|status| i64::from(status.as_u16()));
+        Ok(Attempt { body, at, http_status, error, then })
+    }
+
+    /// Where it goes and what is posted. Signed at every attempt: what was signed before is left out.
+    /// The outer error is ours (no key, no database), the inner one lies in the notification.
+    async fn sign(&self, notification: &Claimed) -> Result<Result<(Url, String), &'static str>, JobError> {
+        let Ok(url) = Url::parse(&notification.url) else {
+            return Ok(Err("the address is not a URL"));
+        };
+        if url.scheme() != "http" {
+            return Ok(Err("only http:// addresses are reached; there is no TLS here"));
+        }
+        let Ok(parameters) = Parameters::from_form(notification.body.as_bytes()) else {
+            return Ok(Err("the stored notification cannot be read"));
+        };
+        let unsigned = parameters.without(outbound::SIGNATURE);
+        let signed = self.signer.sign_notification(&url, unsigned).await?;
+        Ok(Ok((url, signed.to_query())))
+    }
+
+    async fn post(&self, url: Url, body: String) -> Result<reqwest::StatusCode, String> {
+        let form = "application/x-www-form-urlencoded; charset=UTF-8";
+        let request = self.http.post(url).header(http::header::CONTENT_TYPE, form).body(body);
+        request.send().await.map(|answer| answer.status()).map_err(|error| reason(&error))
+    }
+}
+
+/// When to try again after an attempt that failed at `now`.
+fn after_failure(notification: &Claimed, now: Timestamp) -> Delivery {
+    let deadline = later(notification.created_at, GIVE_UP_AFTER);
+    if now >= deadline {
+        return Delivery::GivenUp;
+    }
+    let earlier = usize::try_from(notification.attempts).unwrap_or(usize::MAX);
+    let wait = WAITS[earlier.min(WAITS.len() - 1)];
+    Delivery::Pending { next_attempt_at: later(now, wait).min(deadline) }
+}
+
+/// At the end of time at the latest.
+pub(super) fn later(time: Timestamp, by: Duration) -> Timestamp {
+    time.saturating_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn outcome_label(then: Delivery) -> &'static str {
+    match then {
+        Delivery::Delivered { .. } => "delivered",
+        Delivery::Pending { .. } => "failed",
+        Delivery::GivenUp => "given_up",
+    }
+}
+
+/// What went wrong, without the address: it stands beside it.
+fn reason(error: &reqwest::Error) -> String {
+    let kind = if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "cannot connect"
+    } else {
+        "the exchange broke off"
+    };
+    kind.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::notifications::{NotificationId, SubjectId};
+
+    const HOUR: i64 = 3600;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn after_attempts(attempts: i64, now: i64) -> Delivery {
+        let notification = Claimed {
+            id: NotificationId::new("n").unwrap(),
+            subject_id: SubjectId::new("t").unwrap(),
+            url: "http://127.0.0.1:9/ipn".to_owned(),
+            body: String::new(),
+            created_at: at(0),
+            attempts,
+        };
+        after_failure(&notification, at(now))
+    }
+
+    #[test]
+    fn waits_grow_and_end_after_a_day() {
+        let retry = |second| Delivery::Pending { next_attempt_at: at(second) };
+        assert_eq!(after_attempts(0, 0), retry(10));
+        assert_eq!(after_attempts(1, 0), retry(30));
+        assert_eq!(after_attempts(40, HOUR), retry(3 * HOUR));
+        assert_eq!(after_attempts(40, 23 * HOUR), retry(24 * HOUR));
+        assert_eq!(after_attempts(41, 24 * HOUR), Delivery::GivenUp);
+    }
+}

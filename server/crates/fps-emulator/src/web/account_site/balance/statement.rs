@@ -1,0 +1,61 @@
+//! The statement: the movements of the balance, a page at a time.
+
+use crate::domain::accounts::{self, Account};
+use crate::domain::transactions;
+use crate::domain::transactions::movements::FEE_RETURNED;
+use crate::web::account_site::paging::{self, Cut};
+use crate::web::account_site::transactions::list;
+use crate::web::account_site::transactions::side::{Side, side};
+use payments_pages::model::{Paging, StatementLine};
+use platform::Database;
+
+const PER_PAGE: u32 = 25;
+
+/// A page of the account's movements, the newest first, each with the balance after it.
+pub async fn page(
+    db: &Database,
+    account: &Account,
+    asked: u32,
+) -> Result<(Vec<StatementLine>, Paging), sqlx::Error> {
+    let book = accounts::ledger_account(&account.id);
+    let total = ledger::movements(db.readers(), &book).await?;
+    let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked);
+    let mut lines = Vec::new();
+    for line in ledger::statement(db.readers(), &book, i64::from(PER_PAGE), offset).await? {
+        lines.push(shown(db, account, line).await?);
+    }
+    Ok((lines, paging))
+}
+
+async fn shown(
+    db: &Database,
+    account: &Account,
+    line: ledger::StatementLine,
+) -> Result<StatementLine, sqlx::Error> {
+    let case = transactions::find(db, &line.reference).await?;
+    let side = case.as_ref().and_then(|case| side(case, account));
+    let description = match (&case, side) {
+        (Some(case), Some(Side::Sender | Side::Recipient)) if line.description != FEE_RETURNED => {
+            list::row(case, account).description
+        }
+        _ => description_of(&line.description).to_owned(),
+    };
+    Ok(StatementLine {
+        at: line.posted_at,
+        description,
+        transaction_id: case.filter(|_| side.is_some()).map(|case| case.transaction.id),
+        amount: line.amount,
+        balance: line.balance,
+    })
+}
+
+/// A movement of a transaction that this account is no side of, or of none.
+fn description_of(description: &str) -> &str {
+    match description {
+        "DEPOSIT_FUNDS" => "Deposit from your bank account",
+        "WITHDRAW_FUNDS" => "Withdrawal to your bank account",
+        "Charge" => "Amazon Payments fee of a sale",
+        "Refund" => "Amazon Payments fee given back",
+        other => other,
+    }
+}

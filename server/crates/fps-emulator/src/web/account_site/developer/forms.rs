@@ -1,0 +1,177 @@
+//! What a developer changes: the key's settings and sites. Another account's key does not exist here.
+
+use crate::domain::callers::{self, Caller, CallerSettings};
+use crate::engine::Engine;
+use crate::engine::callers::{self as services, AddSiteError, MOST_SITES, RegisterError};
+use crate::web::account_site::account_holder::AccountHolder;
+use crate::web::account_site::developer::{CallerView, PATH};
+use crate::web::form::{read_name, typed};
+use app::form::FormState;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::header::CACHE_CONTROL;
+use payments_pages::model::DeveloperPage;
+use payments_pages::pages;
+use platform::web::{FormFields, Refusal, is_loopback, see_other};
+use url::Url;
+
+const NAME_WANTED: &str = "Give a name, in at most 128 characters.";
+const LONGEST_URL: usize = 1024;
+
+/// A first access key, with a secret and nothing else.
+pub async fn make_key(
+    State(engine): State<Engine>,
+    holder: AccountHolder,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    holder.must_be_active()?;
+    if callers::of_account(&engine.db, &holder.account.id).await?.is_some() {
+        return Ok(see_other(PATH));
+    }
+    let mut form = typed(&fields);
+    let display_name = read_name(&mut form, "display_name", NAME_WANTED);
+    if !form.is_valid() {
+        let page = DeveloperPage { caller: None, form };
+        return Ok(AccountHolder::again(pages::developer(&holder.chrome, &page)));
+    }
+    match services::register(&engine, &holder.account, display_name).await {
+        Ok(()) => {}
+        // The same form was sent twice, and the other one was faster.
+        Err(RegisterError::AlreadyRegistered) => return Ok(see_other(PATH)),
+        Err(RegisterError::Database(error)) => return Err(error.into()),
+    }
+    holder.go(PATH, "Your access key is made. Register the site that people come back to.").await
+}
+
+/// The page with the secret on it, this once.
+pub async fn show_secret(
+    State(engine): State<Engine>,
+    holder: AccountHolder,
+    Path(key): Path<String>,
+    _: FormFields,
+) -> Result<Response, Refusal> {
+    let view = CallerView { secret: true, ..CallerView::new(own_caller(&engine, &holder, &key).await?) };
+    let page = view.page(&engine).await?;
+    let html = Html(pages::developer(&holder.at(PATH).chrome, &page));
+    Ok(([(CACHE_CONTROL, "no-store")], html).into_response())
+}
+
+pub async fn save_settings(
+    State(engine): State<Engine>,
+    holder: AccountHolder,
+    Path(key): Path<String>,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let caller = own_caller(&engine, &holder, &key).await?;
+    let mut form = typed(&fields);
+    let settings = CallerSettings {
+        display_name: read_name(&mut form, "display_name", NAME_WANTED),
+        ipn_url: read_url(&mut form, "ipn_url", is_deliverable),
+        marketplace: form.value("marketplace") == "on",
+        refund_requests: form.value("refund_requests") == "on",
+        cobranding_url: read_url(&mut form, "cobranding_url", is_safe),
+    };
+    if !form.is_valid() {
+        let page = CallerView { settings: form, ..CallerView::new(caller) }.page(&engine).await?;
+        return Ok(AccountHolder::again(pages::developer(&holder.at(PATH).chrome, &page)));
+    }
+    services::change_settings(&engine, &caller, settings).await?;
+    holder.go(PATH, "Saved.").await
+}
+
+pub async fn add_site(
+    State(engine): State<Engine>,
+    holder: AccountHolder,
+    Path(key): Path<String>,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let caller = own_caller(&engine, &holder, &key).await?;
+    let mut form = typed(&fields);
+    let url = read_url(&mut form, "site", is_site);
+    if url.is_none() && form.is_valid() {
+        form.refuse("site", "Give the address of a site, such as https://shop.example/.");
+    }
+    if let Some(url) = url {
+        match services::add_site(&engine, &caller, url).await {
+            Ok(()) => return holder.go(PATH, "The site is registered.").await,
+            Err(AddSiteError::TooManySites) => {
+                form.refuse("site", format!("There are {MOST_SITES} sites already: remove one first."));
+            }
+            Err(AddSiteError::Database(error)) => return Err(error.into()),
+        }
+    }
+    let page = CallerView { site_form: form, ..CallerView::new(caller) }.page(&engine).await?;
+    Ok(AccountHolder::again(pages::developer(&holder.at(PATH).chrome, &page)))
+}
+
+pub async fn remove_site(
+    State(engine): State<Engine>,
+    holder: AccountHolder,
+    Path(key): Path<String>,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let caller = own_caller(&engine, &holder, &key).await?;
+    let url = fields.get("site").unwrap_or_default().to_owned();
+    services::remove_site(&engine, &caller, url).await?;
+    holder.go(PATH, "The site is removed: nobody is sent back there any more.").await
+}
+
+/// The caller of this key, if the key is the holder's.
+async fn own_caller(engine: &Engine, holder: &AccountHolder, key: &str) -> Result<Caller, Refusal> {
+    let caller = callers::find(&engine.db, key).await?;
+    caller.filter(|caller| caller.account_id == holder.account.id).ok_or_else(Refusal::not_found)
+}
+
+/// An address, or `None` for an empty field.
+fn read_url(form: &mut FormState, field: &str, fits: fn(&Url) -> Result<(), &'static str>) -> Option<String> {
+    let text = form.value(field).trim().to_owned();
+    if text.is_empty() {
+        return None;
+    }
+    let checked = match Url::parse(&text) {
+        Ok(url) if text.len() <= LONGEST_URL => fits(&url).map(|()| url),
+        _ => Err("Give a whole address, such as http://shop.example/payments."),
+    };
+    match checked {
+        Ok(url) => Some(url.into()),
+        Err(message) => {
+            form.refuse(field, message);
+            None
+        }
+    }
+}
+
+fn is_web(url: &Url) -> Result<(), &'static str> {
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("The address must begin with https:// or http://.");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("The address must have no user name or password in it.");
+    }
+    Ok(())
+}
+
+/// Notifications are posted without TLS.
+fn is_deliverable(url: &Url) -> Result<(), &'static str> {
+    is_web(url)?;
+    if url.scheme() == "http" {
+        return Ok(());
+    }
+    Err("Notifications are sent over http only: the address must begin with http://.")
+}
+
+/// A picture that is shown in the Co-Branded UI: over https, or from this machine.
+fn is_safe(url: &Url) -> Result<(), &'static str> {
+    is_web(url)?;
+    let is_safe = url.scheme() == "https" || is_loopback(url);
+    if is_safe { Ok(()) } else { Err("The address must begin with https://.") }
+}
+
+/// What a returnURL is compared with: no query, no fragment.
+fn is_site(url: &Url) -> Result<(), &'static str> {
+    is_web(url)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("Leave out what comes after ? or #.");
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The account at a glance: what it has, and what happened.
+
+use crate::domain::accounts::{self, Account};
+use crate::domain::transactions::{self, Case, Transaction};
+use crate::engine::Engine;
+use crate::web::account_site::account_holder::AccountHolder;
+use crate::web::account_site::paging::{self, Cut};
+use crate::web::account_site::transactions::fee_breakdown;
+use crate::web::account_site::transactions::filter::{self, Asked};
+use crate::web::account_site::transactions::side::{Side, side};
+use axum::extract::{RawQuery, State};
+use axum::response::{Html, IntoResponse, Response};
+use fps_protocol::enums::{FpsOperation, RelationType};
+use http::StatusCode;
+use payments_pages::model::{AccountPage, Paging, TransactionRow};
+use payments_pages::pages;
+use platform::Database;
+use platform::web::Refusal;
+
+/// Transactions of one page.
+const PER_PAGE: u32 = 25;
+
+pub async fn show(
+    State(engine): State<Engine>,
+    holder: AccountHolder,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let asked = filter::read(&query.unwrap_or_default());
+    let status = if asked.filter.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = page(&engine.db, &holder.account, asked).await?;
+    Ok((status, Html(pages::account(&holder.chrome, &page))).into_response())
+}
+
+async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountPage, sqlx::Error> {
+    let balance = accounts::balance(db, &account.id).await?;
+    let mut page = AccountPage {
+        balance: balance.total,
+        held: balance.held,
+        filter: asked.form,
+        query: asked.query,
+        transactions: Vec::new(),
+        total: 0,
+        paging: Paging::default(),
+    };
+    let Some(filter) = asked.filter else { return Ok(page) };
+    let total = transactions::count_activity(db, &account.id, &filter).await?;
+    page.total = u32::try_from(total).unwrap_or(u32::MAX);
+    let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked.page);
+    page.paging = paging;
+    let cases = transactions::activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
+    page.transactions = cases.iter().map(|case| row(case, account)).collect();
+    Ok(page)
+}
+
+/// A transaction as this account sees it.
+pub fn row(case: &Case, account: &Account) -> TransactionRow {
+    let transaction = &case.transaction;
+    let side = side(case, account);
+    TransactionRow {
+        id: transaction.id.clone(),
+        at: transaction.received(),
+        description: description(case, side),
+        status: transaction.status.as_str().to_owned(),
+        amount: fee_breakdown::amount(case, account),
+        between_others: !matches!(side, Some(Side::Sender | Side::Recipient)),
+    }
+}
+
+fn description(case: &Case, side: Option<Side>) -> String {
+    let Transaction { operation, relation, .. } = &case.transaction;
+    let what = match (operation, relation) {
+        _ if fee_breakdown::gives_back_fee_only(&case.transaction) => "Marketplace fee given back",
+        (FpsOperation::Refund, _) => "Refund",
+        (FpsOperation::FundPrepaid, _) => "Prepaid balance",
+        (FpsOperation::SettleDebt, _) => "Settled debt",
+        (FpsOperation::WriteOffDebt, _) => "Written-off debt",
+        (_, Some(RelationType::MarketplaceFee)) => "Marketplace fee",
+        _ => "Payment",
+    };
+    let (sender, recipient) = (&case.parties.sender.name, &case.parties.recipient.name);
+    match side {
+        // The seller gets it, and the buyer has no part in it.
+        _ if fee_breakdown::gives_back_fee_only(&case.transaction) => what.to_owned(),
+        Some(Side::Sender) => format!("{what} to {recipient}"),
+        Some(Side::Recipient) => format!("{what} from {sender}"),
+        Some(Side::Caller) | None => format!("{what} from {sender} to {recipient}"),
+    }
+}

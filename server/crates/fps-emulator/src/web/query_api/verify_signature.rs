@@ -1,0 +1,84 @@
+//! `VerifySignature`: is what a caller received really from here?
+
+use crate::domain::callers::Caller;
+use crate::engine::signer::Signer;
+use fps_protocol::FpsError;
+use fps_protocol::actions::VerifySignature;
+use fps_protocol::enums::VerificationStatus;
+use fps_protocol::outbound::{Certificate, SIGNATURE};
+use fps_protocol::parameters::Parameters;
+use fps_protocol::responses::VerifySignatureResult;
+use fps_protocol::signature::{same, sign_v1};
+
+/// Version 2 is checked with our certificate; version 1, which has only a `signature`, with the secret of the caller
+/// that asks, if it has signed.
+pub async fn verify_signature(
+    signer: &Signer,
+    caller: Option<&Caller>,
+    request: &VerifySignature,
+) -> Result<VerifySignatureResult, FpsError> {
+    let received = Parameters::from_form(request.http_parameters.as_bytes());
+    let verification_status = match (caller, received) {
+        (Some(caller), Ok(received)) if is_version_1(&received) => verify_version_1(caller, &received),
+        _ => {
+            let pem = signer.certificate_pem().await.map_err(|error| internal(&error))?;
+            let certificate = Certificate::from_pem(pem).map_err(|error| internal(&error))?;
+            request.check(&certificate)?
+        }
+    };
+    Ok(VerifySignatureResult { verification_status })
+}
+
+fn internal(error: &impl std::fmt::Display) -> FpsError {
+    tracing::error!(%error, "the certificate cannot be read");
+    FpsError::internal()
+}
+
+fn is_version_1(received: &Parameters) -> bool {
+    let newer = ["certificateUrl", "signatureMethod"].iter().any(|name| received.contains(name));
+    let version = received.non_empty("signatureVersion").is_none_or(|version| version == "1");
+    received.non_empty(SIGNATURE).is_some() && version && !newer
+}
+
+fn verify_version_1(caller: &Caller, received: &Parameters) -> VerificationStatus {
+    let given = received.get(SIGNATURE).unwrap_or_default();
+    let ambiguous = received.first_repeated().is_some();
+    if !ambiguous && same(&sign_v1(&caller.secret, received, SIGNATURE), given) {
+        VerificationStatus::Success
+    } else {
+        VerificationStatus::Failure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::accounts::{AccountKind, AccountStatus};
+    use fps_protocol::Secret;
+
+    #[test]
+    fn version_1_is_checked_with_the_callers_secret() {
+        let caller = |secret: &str| Caller {
+            access_key: "K".to_owned(),
+            account_id: "a".to_owned(),
+            secret: Secret::new(secret),
+            display_name: "Shop".to_owned(),
+            ipn_url: None,
+            marketplace: true,
+            refund_requests: false,
+            cobranding_url: None,
+            account_kind: AccountKind::Business,
+            account_status: AccountStatus::Active,
+            email_verified: true,
+        };
+        let mut received = Parameters::from_query("status=SA&tokenID=T").unwrap();
+        received.push(SIGNATURE, sign_v1(&Secret::new("s"), &received, SIGNATURE));
+        assert!(is_version_1(&received));
+        assert_eq!(verify_version_1(&caller("s"), &received), VerificationStatus::Success);
+        assert_eq!(verify_version_1(&caller("t"), &received), VerificationStatus::Failure);
+        received.push("extra", "1");
+        assert_eq!(verify_version_1(&caller("s"), &received), VerificationStatus::Failure);
+        received.push("certificateUrl", "http://127.0.0.1/");
+        assert!(!is_version_1(&received));
+    }
+}

@@ -1,0 +1,271 @@
+//! The SQL of `items` and `categories`.
+
+use super::{CategoryCount, Item, StoredFile};
+use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
+use platform::Database;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
+
+/// The words of a search that count; more are ignored.
+pub const SEARCH_WORDS: usize = 5;
+
+/// Every column of an item with its seller, from the tables that follow, then the rest of the statement.
+macro_rules! select_items {
+    ($rest:literal) => {
+        concat!(
+            "SELECT i.id, i.slug, i.merchant_id, m.name AS seller, i.category, i.title, i.creator, i.description, \
+             i.price, i.delivery, i.physical, i.licence, i.cover_key, i.preview_key, i.file_key, i.file_name, \
+             i.file_type, i.file_size, i.featured_rank, i.created_at FROM items i ",
+            $crate::merchants::store::join_merchant!("i.merchant_id"),
+            $rest
+        )
+    };
+}
+pub(crate) use select_items;
+
+/// The item whose id is `$id`, as `i` beside the rows of another table.
+macro_rules! join_item {
+    ($id:literal) => {
+        concat!("JOIN items i ON i.id = ", $id, " ")
+    };
+}
+pub(crate) use join_item;
+
+/// The condition of a search: a category (or NULL) and a pattern per word (or `%`).
+macro_rules! search_condition {
+    () => {
+        "WHERE (CAST($1 AS TEXT) IS NULL OR i.category = $1) \
+         AND i.search_text LIKE $2 ESCAPE '!' AND i.search_text LIKE $3 ESCAPE '!' \
+         AND i.search_text LIKE $4 ESCAPE '!' AND i.search_text LIKE $5 ESCAPE '!' \
+         AND i.search_text LIKE $6 ESCAPE '!' "
+    };
+}
+
+impl FromRow<'_, AnyRow> for Item {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            slug: row.parsed("slug")?,
+            merchant_id: row.parsed("merchant_id")?,
+            seller: row.text("seller")?,
+            category: row.parsed("category")?,
+            title: row.text("title")?,
+            creator: row.text("creator")?,
+            description: row.text("description")?,
+            price: row.money("price")?,
+            delivery: row.parsed("delivery")?,
+            physical: row.flag("physical")?,
+            licence: row.text("licence")?,
+            cover_key: row.optional("cover_key", Columns::text)?,
+            preview_key: row.optional("preview_key", Columns::text)?,
+            file: file(row)?,
+            featured_rank: row.optional("featured_rank", Columns::integer)?,
+            created_at: row.time("created_at")?,
+        })
+    }
+}
+
+/// With a key there must be all of it.
+fn file(row: &AnyRow) -> Result<Option<StoredFile>, sqlx::Error> {
+    let Some(key) = row.optional("file_key", Columns::text)? else { return Ok(None) };
+    let bytes = u64::try_from(row.integer("file_size")?);
+    Ok(Some(StoredFile {
+        key,
+        name: row.text("file_name")?,
+        media_type: row.text("file_type")?,
+        bytes: bytes.map_err(|error| sqlx::Error::Decode(format!("items.file_size: {error}").into()))?,
+    }))
+}
+
+impl FromRow<'_, AnyRow> for CategoryCount {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let items = u32::try_from(row.integer("items")?).unwrap_or(u32::MAX);
+        Ok(Self { slug: row.parsed("slug")?, name: row.text("name")?, items })
+    }
+}
+
+/// `None` where there is no such item.
+pub async fn by_slug(executor: impl AnyExecutor<'_>, slug: &ItemSlug) -> Result<Option<Item>, sqlx::Error> {
+    sqlx::query_as(select_items!("WHERE i.slug = $1")).bind(slug.as_str()).fetch_optional(executor).await
+}
+
+/// The item, which must be there: items are never deleted.
+pub async fn by_id(executor: impl AnyExecutor<'_>, id: &ItemId) -> Result<Item, sqlx::Error> {
+    sqlx::query_as(select_items!("WHERE i.id = $1")).bind(id.as_str()).fetch_one(executor).await
+}
+
+/// Whether the item comes with a file.
+pub async fn has_file(connection: &mut AnyConnection, id: &ItemId) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT 1 FROM items WHERE id = $1 AND file_key IS NOT NULL")
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// What a search looks for: a category's slug, and patterns that all must match.
+#[derive(Debug, Clone)]
+pub struct Search {
+    category: Option<CategorySlug>,
+    patterns: [String; SEARCH_WORDS],
+}
+
+impl Search {
+    /// Words in any case and order; `%` and `_` stand for themselves.
+    pub fn new(category: Option<CategorySlug>, words: &str) -> Self {
+        let mut patterns: [String; SEARCH_WORDS] = std::array::from_fn(|_| "%".to_owned());
+        for (pattern, word) in patterns.iter_mut().zip(words.split_whitespace()) {
+            let mut escaped = String::from("%");
+            for letter in word.to_lowercase().chars() {
+                if matches!(letter, '%' | '_' | '!') {
+                    escaped.push('!');
+                }
+                escaped.push(letter);
+            }
+            escaped.push('%');
+            *pattern = escaped;
+        }
+        Self { category, patterns }
+    }
+}
+
+/// The items found, the lead item first and the others by title.
+pub async fn search(
+    db: &Database,
+    search: &Search,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Item>, sqlx::Error> {
+    let [first, second, third, fourth, fifth] = &search.patterns;
+    sqlx::query_as(concat!(
+        select_items!(""),
+        search_condition!(),
+        "ORDER BY CASE WHEN i.featured_rank = 1 THEN 0 ELSE 1 END, LOWER(i.title), i.slug LIMIT $7 OFFSET $8"
+    ))
+    .bind(search.category.as_ref().map(CategorySlug::as_str))
+    .bind(first)
+    .bind(second)
+    .bind(third)
+    .bind(fourth)
+    .bind(fifth)
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(db.readers())
+    .await
+}
+
+/// How many items [`search`] finds in all.
+pub async fn count(db: &Database, search: &Search) -> Result<u32, sqlx::Error> {
+    let [first, second, third, fourth, fifth] = &search.patterns;
+    let found = sqlx::query(concat!("SELECT COUNT(*) AS found FROM items i ", search_condition!()))
+        .bind(search.category.as_ref().map(CategorySlug::as_str))
+        .bind(first)
+        .bind(second)
+        .bind(third)
+        .bind(fourth)
+        .bind(fifth)
+        .fetch_one(db.readers())
+        .await?;
+    Ok(u32::try_from(found.integer("found")?).unwrap_or(u32::MAX))
+}
+
+pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
+    sqlx::query_as(select_items!("ORDER BY i.created_at DESC, i.slug LIMIT $1"))
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await
+}
+
+/// Other items of the same seller, those of the same category first.
+pub async fn more_by_seller(db: &Database, item: &Item, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
+    sqlx::query_as(select_items!(
+        "WHERE i.merchant_id = $1 AND i.id <> $2 \
+         ORDER BY CASE WHEN i.category = $3 THEN 0 ELSE 1 END, i.created_at DESC, i.slug LIMIT $4"
+    ))
+    .bind(item.merchant_id.as_str())
+    .bind(item.id.as_str())
+    .bind(item.category.as_str())
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await
+}
+
+/// A merchant's items, newest first.
+pub async fn of_merchant(db: &Database, merchant_id: &MerchantId) -> Result<Vec<Item>, sqlx::Error> {
+    sqlx::query_as(select_items!("WHERE i.merchant_id = $1 ORDER BY i.created_at DESC, i.slug"))
+        .bind(merchant_id.as_str())
+        .fetch_all(db.readers())
+        .await
+}
+
+/// All categories in their order.
+pub async fn categories(db: &Database) -> Result<Vec<CategoryCount>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT c.slug, c.name, COUNT(i.id) AS items FROM categories c LEFT JOIN items i ON i.category = c.slug \
+         GROUP BY c.slug, c.name, c.position ORDER BY c.position",
+    )
+    .fetch_all(db.readers())
+    .await
+}
+
+pub async fn insert_category(
+    connection: &mut AnyConnection,
+    slug: &CategorySlug,
+    name: &str,
+    position: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO categories (slug, name, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(slug.as_str())
+        .bind(name)
+        .bind(position)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Adds the item and answers `true`, or `false` when the slug is taken.
+pub async fn insert(connection: &mut AnyConnection, item: &Item) -> Result<bool, sqlx::Error> {
+    let file = item.file.as_ref();
+    let inserted = sqlx::query(
+        "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, \
+         physical, licence, cover_key, preview_key, file_key, file_name, file_type, file_size, search_text, \
+         featured_rank, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(item.id.as_str())
+    .bind(item.slug.as_str())
+    .bind(item.merchant_id.as_str())
+    .bind(item.category.as_str())
+    .bind(&item.title)
+    .bind(&item.creator)
+    .bind(&item.description)
+    .bind(item.price.micros())
+    .bind(item.delivery.as_str())
+    .bind(i64::from(item.physical))
+    .bind(&item.licence)
+    .bind(&item.cover_key)
+    .bind(&item.preview_key)
+    .bind(file.map(|file| &file.key))
+    .bind(file.map(|file| &file.name))
+    .bind(file.map(|file| &file.media_type))
+    .bind(file.map(|file| i64::try_from(file.bytes).unwrap_or(i64::MAX)))
+    .bind(item.search_text())
+    .bind(item.featured_rank)
+    .bind(item.created_at.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_in_search_words_stand_for_themselves() {
+        let search = Search::new(None, "  100%  a_b Ünd! ");
+        assert_eq!(search.patterns, ["%100!%%", "%a!_b%", "%ünd!!%", "%", "%"]);
+    }
+}

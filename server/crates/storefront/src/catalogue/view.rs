@@ -1,0 +1,55 @@
+//! Items, files and categories as the pages show them.
+
+use super::{CategoryCount, Item, StoredFile};
+use shop_pages::model::{Category, FileFacts, ItemCard};
+
+impl Item {
+    pub fn card(&self) -> ItemCard {
+        ItemCard {
+            slug: self.slug.to_string(),
+            title: self.title.clone(),
+            creator: self.creator.clone(),
+            seller: self.seller.clone(),
+            category: self.category.to_string(),
+            price: self.price,
+            physical: self.physical,
+        }
+    }
+}
+
+impl StoredFile {
+    pub fn facts(&self) -> FileFacts {
+        FileFacts {
+            name: self.name.clone(),
+            format: format_name(&self.media_type).to_owned(),
+            bytes: self.bytes,
+        }
+    }
+}
+
+impl From<CategoryCount> for Category {
+    fn from(counted: CategoryCount) -> Self {
+        Self { slug: counted.slug.into_string(), name: counted.name, items: counted.items }
+    }
+}
+
+/// What a person calls a media type.
+fn format_name(media_type: &str) -> &str {
+    match media_type {
+        "audio/mpeg" => "MP3 audio",
+        "audio/wav" | "audio/x-wav" | "audio/vnd.wave" => "WAV audio",
+        "audio/flac" | "audio/x-flac" => "FLAC audio",
+        "audio/ogg" => "Ogg audio",
+        "application/pdf" => "PDF",
+        "application/epub+zip" => "EPUB book",
+        "application/zip" => "ZIP archive",
+        "text/plain" => "Plain text",
+        "text/html" => "Web page (HTML)",
+        "image/svg+xml" => "SVG drawing",
+        "image/png" => "PNG image",
+        "image/jpeg" => "JPEG image",
+        "video/mp4" => "MP4 video",
+        "application/octet-stream" => "File",
+        other => other,
+    }
+}

@@ -1,0 +1,26 @@
+//! What can be set from outside.
+
+use fps_protocol::ids::AccessKey;
+use secrecy::SecretString;
+use std::path::PathBuf;
+use url::Url;
+
+/// What can be set from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where people reach the shop: `http://localhost:3000`.
+    pub public_url: Url,
+    /// Amazon Payments: the Query API at `/`, the Co-Branded UI below `/cobranded-ui`.
+    pub payments_url: Url,
+    pub access_key: AccessKey,
+    pub secret: SecretString,
+    /// Folder of the files for sale.
+    pub files_dir: PathBuf,
+    /// Shows the demo accounts on the sign-in page.
+    pub lab: bool,
+    /// Whether the published passwords and secrets are good for anything: not where others than this machine
+    /// can reach the site and nobody asked for the lab.
+    pub demo_accounts: bool,
+    /// Guards the sign-in against guessing; tests switch it off.
+    pub throttle_sign_in: bool,
+}

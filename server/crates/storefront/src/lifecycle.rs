@@ -1,0 +1,97 @@
+//! Opening the shop on its database, and the way back to the demo data.
+
+use crate::files::{Files, FilesError};
+use crate::fps_client::FpsClient;
+use crate::seed::{self, SeedError};
+use crate::{Config, Shop, jobs, router};
+use platform::db::{DatabaseError, Migrations};
+use platform::jobs::{JobError, Jobs, Wake};
+use platform::password::Passwords;
+use platform::throttle::SignInThrottle;
+use platform::{Clock, Database, Random};
+use rust_embed::RustEmbed;
+use std::sync::Arc;
+
+/// The shop's schema.
+pub static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
+
+#[derive(RustEmbed)]
+#[folder = "../../../migrations/shop"]
+struct Schema;
+
+/// Why the shop cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error("the folder of the files for sale: {0}")]
+    Files(#[from] FilesError),
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+}
+
+impl Shop {
+    /// Opens the shop on its database: brings the schema up to date, and fills an empty one with the demo data.
+    pub async fn open(config: Config, db: Database, clock: Clock, random: Random) -> Result<Self, OpenError> {
+        db.migrate(&MIGRATIONS).await?;
+        let shop = Self::assemble(config, db, clock, random)?;
+        if seed::is_empty(&shop).await? {
+            shop.seed().await?;
+        }
+        Ok(shop)
+    }
+
+    /// The shop on a database that has its schema, whatever is in it.
+    pub(crate) fn assemble(
+        config: Config,
+        db: Database,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Self, OpenError> {
+        let shop = Self {
+            fps: FpsClient::new(&config, clock.clone()),
+            files: Files::in_folder(&config.files_dir)?,
+            payment_tracking: Wake::default(),
+            passwords: Passwords::new(random.clone()),
+            throttle: SignInThrottle::new(clock.clone(), config.throttle_sign_in),
+            shared_pages: Arc::default(),
+            jobs: Jobs::default(),
+            config: Arc::new(config),
+            db,
+            clock,
+            random,
+        };
+        Ok(Self { jobs: jobs::of(&shop), ..shop })
+    }
+
+    /// Every route of the shop, without `/healthz`, `/metrics` and the static files.
+    pub fn router(&self) -> axum::Router {
+        router::router(self)
+    }
+
+    /// The background jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Does all that is due now, until nothing is, and returns how many things it did; the control API calls it
+    /// after moving the clock.
+    pub async fn run_due(&self) -> Result<usize, JobError> {
+        self.jobs.run_due().await
+    }
+
+    /// Adds what is missing of the demo data; changes nothing that is there.
+    pub async fn seed(&self) -> Result<(), SeedError> {
+        seed::run(self).await?;
+        self.shared_pages.forget();
+        Ok(())
+    }
+
+    /// Back to the demo data: everything else is gone, uploaded files too.
+    pub async fn reset(&self) -> Result<(), OpenError> {
+        self.db.recreate(&MIGRATIONS).await?;
+        seed::clear_files(self).await?;
+        self.shared_pages.forget();
+        Ok(self.seed().await?)
+    }
+}

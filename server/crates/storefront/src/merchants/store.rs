@@ -1,0 +1,199 @@
+//! The SQL of `merchants`.
+
+use super::{Merchant, Registration};
+use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
+use crate::users::User;
+use crate::users::store::select_users;
+use jiff::Timestamp;
+use platform::Database;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
+
+/// Merchants, and what follows in the statement.
+macro_rules! select_merchants {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at, \
+             cancelled_at FROM merchants ",
+            $rest
+        )
+    };
+}
+
+/// The merchant whose id is `$id`, as `m` beside the rows of another table.
+macro_rules! join_merchant {
+    ($id:literal) => {
+        concat!("JOIN merchants m ON m.id = ", $id, " ")
+    };
+}
+pub(crate) use join_merchant;
+
+impl FromRow<'_, AnyRow> for Merchant {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            user_id: row.parsed("user_id")?,
+            name: row.text("name")?,
+            registration_reference: row.optional("registration_reference", Columns::parsed)?,
+            registration: registration(row)?,
+            cancelled_at: row.optional("cancelled_at", Columns::time)?,
+        })
+    }
+}
+
+fn registration(row: &AnyRow) -> Result<Option<Registration>, sqlx::Error> {
+    let recipient_token = row.optional("recipient_token_id", Columns::parsed)?;
+    let refund_token = row.optional("refund_token_id", Columns::parsed)?;
+    match (recipient_token, refund_token, row.optional("registered_at", Columns::time)?) {
+        (None, None, None) => Ok(None),
+        (Some(recipient_token), Some(refund_token), Some(at)) => {
+            Ok(Some(Registration { recipient_token, refund_token, at }))
+        }
+        _ => Err(sqlx::Error::Decode(format!("half a registration of {}", row.text("id")?).into())),
+    }
+}
+
+/// `None` for somebody who does not sell.
+pub async fn by_user(db: &Database, user_id: &UserId) -> Result<Option<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!("WHERE user_id = $1"))
+        .bind(user_id.as_str())
+        .fetch_optional(db.readers())
+        .await
+}
+
+/// The merchant, who must be there: items and orders name no other.
+pub async fn by_id(executor: impl AnyExecutor<'_>, id: &MerchantId) -> Result<Merchant, sqlx::Error> {
+    sqlx::query_as(select_merchants!("WHERE id = $1")).bind(id.as_str()).fetch_one(executor).await
+}
+
+/// The merchant whose registration the callerReference names.
+pub async fn by_registration_reference(
+    db: &Database,
+    reference: &CallerReference,
+) -> Result<Option<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!("WHERE registration_reference = $1"))
+        .bind(reference.as_str())
+        .fetch_optional(db.readers())
+        .await
+}
+
+/// A user, and whether they sell.
+#[derive(Debug)]
+pub struct UserAndShop {
+    pub user: User,
+    pub merchant_id: Option<MerchantId>,
+}
+
+impl FromRow<'_, AnyRow> for UserAndShop {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { user: User::from_row(row)?, merchant_id: row.optional("merchant_id", Columns::parsed)? })
+    }
+}
+
+/// One statement, because it runs for every page that a signed-in person opens.
+pub async fn user_and_shop(db: &Database, id: &UserId) -> Result<Option<UserAndShop>, sqlx::Error> {
+    sqlx::query_as(select_users!(
+        ", m.id AS merchant_id",
+        "LEFT JOIN merchants m ON m.user_id = u.id WHERE u.id = $1"
+    ))
+    .bind(id.as_str())
+    .fetch_optional(db.readers())
+    .await
+}
+
+/// Adds the merchant and answers `true`, or `false` when the user is one already.
+pub async fn insert(
+    connection: &mut AnyConnection,
+    merchant: &Merchant,
+    created_at: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let registration = merchant.registration.as_ref();
+    let inserted = sqlx::query(
+        "INSERT INTO merchants (id, user_id, name, registration_reference, recipient_token_id, refund_token_id, \
+         registered_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+    )
+    .bind(merchant.id.as_str())
+    .bind(merchant.user_id.as_str())
+    .bind(&merchant.name)
+    .bind(merchant.registration_reference.as_ref().map(CallerReference::as_str))
+    .bind(registration.map(|registration| registration.recipient_token.as_str()))
+    .bind(registration.map(|registration| registration.refund_token.as_str()))
+    .bind(registration.map(|registration| registration.at.as_microsecond()))
+    .bind(created_at.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Remembers under which callerReference a registration was begun.
+pub async fn begin_registration(
+    connection: &mut AnyConnection,
+    id: &MerchantId,
+    reference: &CallerReference,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE merchants SET registration_reference = $1 WHERE id = $2 AND registered_at IS NULL")
+        .bind(reference.as_str())
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets a registration whose recipient or refund token was cancelled at Amazon Payments; answers how
+/// many merchants had it. Its reference goes too: the way back from it must not bring it back.
+pub async fn forget_registration(
+    connection: &mut AnyConnection,
+    token: &TokenId,
+    at: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let updated = sqlx::query(
+        "UPDATE merchants SET recipient_token_id = NULL, refund_token_id = NULL, registered_at = NULL, \
+             registration_reference = NULL, cancelled_at = $1 \
+         WHERE recipient_token_id = $2 OR refund_token_id = $2",
+    )
+    .bind(at.as_microsecond())
+    .bind(token.as_str())
+    .execute(connection)
+    .await?;
+    Ok(updated.rows_affected())
+}
+
+/// Whether the merchant's items can be bought.
+pub async fn is_registered(db: &Database, id: &MerchantId) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query(
+        "SELECT 1 FROM merchants WHERE id = $1 AND recipient_token_id IS NOT NULL AND refund_token_id IS NOT NULL",
+    )
+    .bind(id.as_str())
+    .fetch_optional(db.readers())
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Keeps the tokens of the Recipient pipeline; answers `false` when the merchant is registered already.
+pub async fn complete_registration(
+    connection: &mut AnyConnection,
+    id: &MerchantId,
+    registration: &Registration,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query(
+        "UPDATE merchants SET recipient_token_id = $1, refund_token_id = $2, registered_at = $3, \
+             cancelled_at = NULL WHERE id = $4 AND registered_at IS NULL",
+    )
+    .bind(registration.recipient_token.as_str())
+    .bind(registration.refund_token.as_str())
+    .bind(registration.at.as_microsecond())
+    .bind(id.as_str())
+    .execute(connection)
+    .await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+/// The id of the shop of this user, who must have one.
+pub async fn id_of_user(connection: &mut AnyConnection, user_id: &UserId) -> Result<MerchantId, sqlx::Error> {
+    let row = sqlx::query("SELECT id FROM merchants WHERE user_id = $1")
+        .bind(user_id.as_str())
+        .fetch_one(connection)
+        .await?;
+    row.parsed("id")
+}

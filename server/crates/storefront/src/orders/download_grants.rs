@@ -1,0 +1,84 @@
+//! Who may download what, for as long as the payment stands: the SQL of `download_grants`.
+
+use super::order::Order;
+use crate::ids::{ItemId, OrderId, UserId};
+use jiff::Timestamp;
+use platform::Database;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
+
+/// A buyer's right to download, as the library shows it.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    pub order_id: OrderId,
+    pub item_id: ItemId,
+    pub granted_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl FromRow<'_, AnyRow> for Grant {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            order_id: row.parsed("order_id")?,
+            item_id: row.parsed("item_id")?,
+            granted_at: row.time("granted_at")?,
+            revoked_at: row.optional("revoked_at", Columns::time)?,
+        })
+    }
+}
+
+/// All that the buyer ever had the right to, newest first.
+pub async fn of_buyer(db: &Database, buyer: &UserId) -> Result<Vec<Grant>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT order_id, item_id, granted_at, revoked_at FROM download_grants \
+         WHERE buyer_id = $1 ORDER BY granted_at DESC, order_id DESC",
+    )
+    .bind(buyer.as_str())
+    .fetch_all(db.readers())
+    .await
+}
+
+/// The item whose file the buyer may download for this order now; `None` where they may not.
+pub async fn granted_item(
+    db: &Database,
+    buyer: &UserId,
+    order: &OrderId,
+) -> Result<Option<ItemId>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT item_id FROM download_grants WHERE order_id = $1 AND buyer_id = $2 AND revoked_at IS NULL",
+    )
+    .bind(order.as_str())
+    .bind(buyer.as_str())
+    .fetch_optional(db.readers())
+    .await?;
+    row.map(|row| row.parsed("item_id")).transpose()
+}
+
+/// Gives the right, also again after a refund that failed.
+pub async fn give(connection: &mut AnyConnection, order: &Order, at: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO download_grants (order_id, buyer_id, item_id, granted_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (order_id) DO UPDATE SET revoked_at = NULL",
+    )
+    .bind(order.id.as_str())
+    .bind(order.buyer_id.as_str())
+    .bind(order.item_id.as_str())
+    .bind(at.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub async fn revoke(
+    connection: &mut AnyConnection,
+    order: &OrderId,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE download_grants SET revoked_at = $1 WHERE order_id = $2 AND revoked_at IS NULL")
+        .bind(at.as_microsecond())
+        .bind(order.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! What a merchant is told: a purchase was authorized, cancelled, refunded. The SQL of `merchant_notices`.
+
+use crate::ids::{MerchantId, NoticeId, OrderId};
+use jiff::Timestamp;
+use platform::Database;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
+use text_types::words;
+
+words! {
+    /// Why a merchant is told something.
+    pub enum NoticeKind {
+        /// The money is reserved: the merchant is to fulfil.
+        Reserved = "reserved",
+        /// Paid with instant delivery: nothing is to be done.
+        Sold = "sold",
+        Cancelled = "cancelled",
+        Refunded = "refunded",
+        /// The buyer asks for money back at Amazon Payments: the merchant is to answer.
+        RefundRequested = "refund_requested",
+    }
+}
+
+impl NoticeKind {
+    /// The sentence that the merchant reads.
+    pub fn sentence(self, title: &str, buyer: &str) -> String {
+        match self {
+            Self::Reserved => {
+                format!("{buyer} ordered {title}. The payment is reserved: fulfil the order to be paid.")
+            }
+            Self::Sold => format!("{buyer} bought {title}. It was delivered and paid at once."),
+            Self::Cancelled => format!("{buyer}'s order of {title} was cancelled. Do not send it."),
+            Self::Refunded => format!("{buyer}'s payment for {title} was refunded."),
+            Self::RefundRequested => format!("{buyer} asks for a refund of {title}. Refund it or decline."),
+        }
+    }
+}
+
+/// A notice about to be given.
+#[derive(Debug, Clone)]
+pub struct NewNotice {
+    pub id: NoticeId,
+    pub merchant_id: MerchantId,
+    pub order_id: OrderId,
+    pub kind: NoticeKind,
+    pub at: Timestamp,
+}
+
+/// A notice with what is needed to put it into words.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub order_id: OrderId,
+    pub kind: NoticeKind,
+    pub title: String,
+    pub buyer: String,
+    pub at: Timestamp,
+    pub unread: bool,
+}
+
+impl FromRow<'_, AnyRow> for Notice {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            order_id: row.parsed("order_id")?,
+            kind: row.parsed("kind")?,
+            title: row.text("title")?,
+            buyer: row.text("buyer")?,
+            at: row.time("at")?,
+            unread: row.optional("read_at", Columns::time)?.is_none(),
+        })
+    }
+}
+
+/// Tells the merchant once per order and kind; a repeated notification adds nothing. Only a second request
+/// for a refund is news again.
+pub async fn add(connection: &mut AnyConnection, new: &NewNotice) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO merchant_notices (id, merchant_id, order_id, kind, at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (order_id, kind) DO UPDATE SET at = excluded.at, read_at = NULL \
+         WHERE excluded.kind = 'refund_requested'",
+    )
+    .bind(new.id.as_str())
+    .bind(new.merchant_id.as_str())
+    .bind(new.order_id.as_str())
+    .bind(new.kind.as_str())
+    .bind(new.at.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The newest notices first.
+pub async fn newest(db: &Database, merchant: &MerchantId, limit: i64) -> Result<Vec<Notice>, sqlx::Error> {
+    sqlx::query_as(concat!(
+        "SELECT n.order_id, n.kind, o.title, u.name AS buyer, n.at, n.read_at FROM merchant_notices n \
+         JOIN orders o ON o.id = n.order_id ",
+        crate::users::store::join_user!("o.buyer_id"),
+        "WHERE n.merchant_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2"
+    ))
+    .bind(merchant.as_str())
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await
+}
+
+/// How many the merchant has not read.
+pub async fn unread(db: &Database, merchant: &MerchantId) -> Result<u32, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS unread FROM merchant_notices WHERE merchant_id = $1 AND read_at IS NULL",
+    )
+    .bind(merchant.as_str())
+    .fetch_one(db.readers())
+    .await?;
+    Ok(u32::try_from(row.integer("unread")?).unwrap_or(u32::MAX))
+}
+
+pub async fn mark_read(
+    connection: &mut AnyConnection,
+    merchant: &MerchantId,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE merchant_notices SET read_at = $1 WHERE merchant_id = $2 AND read_at IS NULL")
+        .bind(at.as_microsecond())
+        .bind(merchant.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

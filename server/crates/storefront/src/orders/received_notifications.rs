@@ -1,0 +1,82 @@
+//! The notifications that came in, each kept once with what became of it: the SQL of `received_notifications`.
+
+use crate::ids::{NotificationDigest, OrderId};
+use jiff::Timestamp;
+use platform::Database;
+use platform::db::Columns;
+use shop_pages::model::ReceivedNotification;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AnyExecutor};
+
+/// Those of one page of the operator's list.
+const LIST_LIMIT: i64 = 200;
+
+/// A verified notification as it is kept.
+#[derive(Debug, Clone)]
+pub struct Notification {
+    pub digest: NotificationDigest,
+    /// The transaction or the token that it names; empty where it names none.
+    pub about: String,
+    /// What it said, for people: "PAY SUCCESS".
+    pub summary: String,
+    pub body: String,
+}
+
+/// Whether this very notification was taken before.
+pub async fn is_known(
+    executor: impl AnyExecutor<'_>,
+    digest: &NotificationDigest,
+) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT 1 FROM received_notifications WHERE digest = $1")
+        .bind(digest.as_str())
+        .fetch_optional(executor)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Keeps a notification with a sentence about what became of it; one that is known stays as it is.
+pub async fn keep(
+    connection: &mut AnyConnection,
+    notification: &Notification,
+    order: Option<&OrderId>,
+    outcome: &str,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO received_notifications (digest, transaction_id, order_id, summary, body, outcome, received_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (digest) DO NOTHING",
+    )
+    .bind(notification.digest.as_str())
+    .bind(&notification.about)
+    .bind(order.map(OrderId::as_str))
+    .bind(&notification.summary)
+    .bind(&notification.body)
+    .bind(outcome)
+    .bind(at.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What came in, newest first.
+pub async fn newest(db: &Database) -> Result<Vec<ReceivedNotification>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT received_at, transaction_id, order_id, summary, outcome FROM received_notifications \
+         ORDER BY received_at DESC LIMIT $1",
+    )
+    .bind(LIST_LIMIT)
+    .fetch_all(db.readers())
+    .await?;
+    rows.iter().map(received).collect()
+}
+
+fn received(row: &AnyRow) -> Result<ReceivedNotification, sqlx::Error> {
+    let order_id: Option<OrderId> = row.optional("order_id", Columns::parsed)?;
+    Ok(ReceivedNotification {
+        at: row.time("received_at")?,
+        transaction_id: row.optional("transaction_id", Columns::text)?.unwrap_or_default(),
+        order_id: order_id.map(OrderId::into_string),
+        summary: row.text("summary")?,
+        outcome: row.text("outcome")?,
+    })
+}

@@ -1,0 +1,25 @@
+//! A purchase as it goes through the shop: placed, authorized at Amazon Payments, paid, fulfilled, cancelled or
+//! refunded. This is the process; what an order is and what an event does to it is [`orders`](crate::orders)'
+//! business.
+//!
+//! - [`place`] and [`commands`]: what people do;
+//! - [`cbui_return`] and [`notifications`]: what Amazon says by itself; [`provenance`]: whether it is about this
+//!   shop at all;
+//! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
+//! - [`requests`]: what the shop asks Amazon for then, and what the answers mean;
+//! - [`registration`]: how a merchant gets to be paid.
+
+pub mod cbui_return;
+pub mod commands;
+pub mod downloads;
+mod failure_messages;
+pub mod notifications;
+pub mod order_page;
+pub mod order_updates;
+mod payment_terms;
+pub mod place;
+mod provenance;
+pub mod registration;
+pub mod requests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,279 @@
+//! Notifications from Amazon: verified, counted once, and applied like every other news.
+
+use super::order_updates::{self, Outcome, Update};
+use super::provenance::{self, NotNow};
+use super::requests::answers;
+use crate::Shop;
+use crate::fps_client::Unverifiable;
+use crate::ids::{CallerReference, NotificationDigest, RefundRequestId, TokenId};
+use crate::orders::received_notifications::Notification;
+use crate::orders::refund_requests::RefundRequest;
+use crate::orders::state::{Event, RefundStatus};
+use crate::orders::{Order, OrderError, store};
+use fps_protocol::Parameters;
+use fps_protocol::enums::IpnOperation;
+use fps_protocol::ipn::{
+    BadNotification, REFUND_REQUEST, RefundRequestNotification, TOKEN_CANCELLATION, TRANSACTION_STATUS,
+    TransactionStatusNotification,
+};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// Where Amazon posts notifications.
+pub const PATH: &str = "/payments/ipn";
+
+/// Why a notification is not taken. After `NotNow` and `Order` Amazon sends it again.
+#[derive(Debug, thiserror::Error)]
+pub enum NotificationError {
+    #[error("this is not a form")]
+    Malformed,
+    #[error("Amazon did not sign this")]
+    Forged,
+    #[error("the notification cannot be checked at present")]
+    NotNow,
+    #[error(transparent)]
+    Order(#[from] OrderError),
+}
+
+impl From<Unverifiable> for NotificationError {
+    fn from(error: Unverifiable) -> Self {
+        match error {
+            Unverifiable::Forged => Self::Forged,
+            Unverifiable::CertificateUnavailable => Self::NotNow,
+        }
+    }
+}
+
+impl From<NotNow> for NotificationError {
+    fn from(_: NotNow) -> Self {
+        Self::NotNow
+    }
+}
+
+impl From<sqlx::Error> for NotificationError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Order(error.into())
+    }
+}
+
+/// Takes the body of a notification. What is genuine is taken, also when it is about nothing the shop
+/// knows: sending it again would not help.
+pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), NotificationError> {
+    let parameters = Parameters::from_form(body).map_err(|_| NotificationError::Malformed)?;
+    let verified = shop.fps.verify("POST", PATH, parameters).await?;
+    let kept = Notification {
+        digest: digest(&verified),
+        about: verified.get("transactionId").unwrap_or_default().to_owned(),
+        summary: verified.get("notificationType").unwrap_or_default().to_owned(),
+        body: String::from_utf8_lossy(body).into_owned(),
+    };
+    let read = match kept.summary.as_str() {
+        TRANSACTION_STATUS => TransactionStatusNotification::from_parameters(&verified).map(Told::Status),
+        REFUND_REQUEST => RefundRequestNotification::from_parameters(&verified).map(Told::RefundRequest),
+        TOKEN_CANCELLATION => {
+            Ok(Told::TokenCancellation(verified.get("tokenId").unwrap_or_default().to_owned()))
+        }
+        other => Err(BadNotification::OtherType(other.to_owned())),
+    };
+    match read {
+        Ok(Told::Status(told)) => take_status(shop, &told, kept).await,
+        Ok(Told::RefundRequest(told)) => take_refund_request(shop, told, kept).await,
+        Ok(Told::TokenCancellation(token)) => take_token_cancellation(shop, token, kept).await,
+        Err(BadNotification::OtherType(_)) => keep(shop, kept, "ignored: of another kind").await,
+        Err(error) => {
+            tracing::error!(%error, "Amazon signed a notification that cannot be read");
+            keep(shop, kept, "ignored: it cannot be read").await
+        }
+    }
+}
+
+/// The kinds of notifications that the shop understands.
+enum Told {
+    Status(TransactionStatusNotification),
+    RefundRequest(RefundRequestNotification),
+    /// Of this token.
+    TokenCancellation(String),
+}
+
+/// Something became of a transaction.
+async fn take_status(
+    shop: &Shop,
+    told: &TransactionStatusNotification,
+    mut kept: Notification,
+) -> Result<(), NotificationError> {
+    kept.summary = format!("{} {}", told.operation, told.transaction_status.as_ipn_str());
+    let Some(order) = find(shop, told).await? else {
+        return keep(shop, kept, "ignored: no order of this shop").await;
+    };
+    let event = match event(&order, told) {
+        Ok(event) => event,
+        Err(reason) => return keep(shop, kept, reason).await,
+    };
+    let attempt = attempt(&order, told);
+    if let Event::Payment { transaction, .. } = &event
+        && order.state.transaction() != Some(transaction)
+        && !provenance::is_our_payment(shop, transaction, &attempt).await?
+    {
+        tracing::warn!(order = %order.id, %transaction, "a notification about order {} is of a payment that is not this shop's", order.id);
+        return keep(shop, kept, "refused: not a payment of this shop").await;
+    }
+    apply(shop, Update { order: order.id, attempt: Some(attempt), event, notification: Some(kept) }).await
+}
+
+/// The attempt that a notification is about. Those of refunds have references of their own.
+fn attempt(order: &Order, told: &TransactionStatusNotification) -> CallerReference {
+    let named = told.caller_reference.as_deref().filter(|_| told.operation != IpnOperation::Refund);
+    let named = named.and_then(|reference| CallerReference::new(reference).ok());
+    named.unwrap_or_else(|| order.caller_reference.clone())
+}
+
+/// A buyer asks for money back: the merchant has to answer.
+async fn take_refund_request(
+    shop: &Shop,
+    told: RefundRequestNotification,
+    mut kept: Notification,
+) -> Result<(), NotificationError> {
+    kept.summary = format!("{REFUND_REQUEST} {}", told.amount);
+    let Some(order) = store::by_transaction(&shop.db, &told.transaction_id).await? else {
+        return keep(shop, kept, "ignored: no order of this shop").await;
+    };
+    // A refund on the way can have made less of what is left than the buyer saw.
+    let amount = told.amount.min(order.left());
+    if !amount.is_positive() || told.amount > order.price {
+        return keep(shop, kept, "refused: more than is left of the price").await;
+    }
+    let Ok(id) = RefundRequestId::new(told.request_id) else {
+        return keep(shop, kept, "ignored: it cannot be read").await;
+    };
+    let request = RefundRequest { id, amount, reason: told.reason, requester: told.requester };
+    let event = Event::RefundRequested { request };
+    apply(shop, Update { order: order.id, attempt: None, event, notification: Some(kept) }).await
+}
+
+/// Somebody took back at Amazon Payments what they had allowed the shop: a buyer, or a merchant, whose
+/// items cannot be bought then.
+async fn take_token_cancellation(
+    shop: &Shop,
+    token: String,
+    mut kept: Notification,
+) -> Result<(), NotificationError> {
+    kept.about.clone_from(&token);
+    let Ok(token) = TokenId::new(token) else {
+        return keep(shop, kept, "ignored: no token of this shop").await;
+    };
+    if let Some(id) = store::by_sender_token(&shop.db, &token).await? {
+        let event = Event::TokenCancelled;
+        return apply(shop, Update { order: id, attempt: None, event, notification: Some(kept) }).await;
+    }
+    if order_updates::forget_registration(shop, token, kept).await? {
+        shop.shared_pages.forget();
+    }
+    Ok(())
+}
+
+async fn apply(shop: &Shop, update: Update) -> Result<(), NotificationError> {
+    let id = update.order.clone();
+    let applied = order_updates::apply(shop, update).await?;
+    match applied.outcome {
+        // The new state may call for a request: refund after settle. The payment tracking job sends it.
+        Outcome::Changed => shop.payment_tracking.wake(),
+        Outcome::NothingNew | Outcome::Repeated => {}
+        Outcome::Refused(refused) => {
+            tracing::error!(order = %id, %refused, "a notification contradicts order {id}");
+        }
+    }
+    Ok(())
+}
+
+async fn keep(
+    shop: &Shop,
+    notification: Notification,
+    outcome: &'static str,
+) -> Result<(), NotificationError> {
+    tracing::info!(summary = notification.summary, outcome, "took a notification");
+    Ok(order_updates::keep(shop, notification, outcome).await?)
+}
+
+/// The order that a notification is about.
+async fn find(shop: &Shop, told: &TransactionStatusNotification) -> Result<Option<Order>, sqlx::Error> {
+    if told.operation == IpnOperation::Refund {
+        let paid = told.parent_transaction_id.as_ref().unwrap_or(&told.transaction_id);
+        return store::by_transaction(&shop.db, paid).await;
+    }
+    let reference = told.caller_reference.as_deref().and_then(|text| CallerReference::new(text).ok());
+    if let Some(reference) = &reference
+        && let Some(order) = store::by_reference(&shop.db, reference).await?
+    {
+        return Ok(Some(order));
+    }
+    store::by_transaction(&shop.db, &told.transaction_id).await
+}
+
+/// What a notification says about the order, or why it says nothing.
+fn event(order: &Order, told: &TransactionStatusNotification) -> Result<Event, &'static str> {
+    let code = told.status_code.as_deref();
+    match told.operation {
+        IpnOperation::Pay
+        | IpnOperation::Reserve
+        | IpnOperation::Settle
+        | IpnOperation::Cancel
+        | IpnOperation::CancelTransaction => {
+            if told.transaction_amount != order.price {
+                return Err("refused: another amount than the order's");
+            }
+            Ok(Event::Payment {
+                transaction: told.transaction_id.clone(),
+                status: answers::payment_status(told.transaction_status, code),
+                method: told.payment_method,
+            })
+        }
+        IpnOperation::Refund => {
+            refund_event(order, told, answers::refund_status(told.transaction_status, code))
+        }
+        _ => Err("ignored: of another kind"),
+    }
+}
+
+/// A refund: the shop's own, or one that somebody gave at Amazon Payments. Of the latter only its success
+/// counts as long as it is of a part: the rest stays paid whatever becomes of it.
+fn refund_event(
+    order: &Order,
+    told: &TransactionStatusNotification,
+    status: RefundStatus,
+) -> Result<Event, &'static str> {
+    let amount = told.transaction_amount;
+    if !amount.is_positive() || amount > order.price {
+        return Err("refused: another amount than the order's");
+    }
+    if status != RefundStatus::Success && is_of_earlier_refund(order, told) {
+        return Err("ignored: an earlier refund");
+    }
+    let by_shop =
+        told.caller_reference.as_ref().is_some_and(|reference| *reference == order.refund_reference());
+    if !by_shop && status != RefundStatus::Success && amount < order.left() {
+        return Err("ignored: a part of the price, and not finished");
+    }
+    let refund = told.transaction_id.clone();
+    Ok(Event::Refund { refund, status, amount: (!by_shop).then_some(amount) })
+}
+
+/// A refund that the shop asked for before the present one and that came to nothing.
+fn is_of_earlier_refund(order: &Order, told: &TransactionStatusNotification) -> bool {
+    told.caller_reference.as_ref().is_some_and(|reference| {
+        reference.starts_with(&order.refund_reference_prefix()) && *reference != order.refund_reference()
+    })
+}
+
+/// The same for every sending of a notification: the signature and the certificate's address may differ.
+fn digest(parameters: &Parameters) -> NotificationDigest {
+    let mut pairs: Vec<(&str, &str)> = parameters.iter().collect();
+    pairs.retain(|(name, _)| !matches!(*name, "signature" | "certificateUrl"));
+    pairs.sort_unstable();
+    let digest = Sha256::digest(pairs.into_iter().collect::<Parameters>().to_query());
+    let digits = digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    NotificationDigest::new(digits).expect("a SHA-256 has 64 hexadecimal digits")
+}

@@ -1,0 +1,340 @@
+//! The one function through which an order changes: answers of the web service, returns from the
+//! Co-Branded UI, notifications and the commands of people all come through [`apply`]. So return first,
+//! notification first, or only one of them end in the same state.
+
+mod refunds;
+
+use crate::Shop;
+use crate::ids::{CallerReference, NoticeId, OrderId, TokenId};
+use crate::orders::notices::{self, NewNotice};
+use crate::orders::received_notifications::{self, Notification};
+use crate::orders::state::{self, Event, GrantChange, Milestone, Refused, State, Transition};
+use crate::orders::timeline::{self, Entry};
+use crate::orders::{FeesTaken, Order, OrderError, download_grants, store, terms};
+use crate::{catalogue, merchants};
+use jiff::{SignedDuration, Timestamp};
+use sqlx::AnyConnection;
+
+/// An event on its way to an order.
+#[derive(Debug, Clone)]
+pub struct Update {
+    pub order: OrderId,
+    /// The attempt that the event is about, by its `CallerReference`. News of an attempt that was given up
+    /// say nothing about the present one. Commands are about whatever is.
+    pub attempt: Option<CallerReference>,
+    pub event: Event,
+    /// For a notification: to be kept with its outcome, and to count once.
+    pub notification: Option<Notification>,
+}
+
+/// What an event led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Changed,
+    /// Known already, or overtaken by later news.
+    NothingNew,
+    /// This very notification was taken before.
+    Repeated,
+    Refused(Refused),
+}
+
+impl Outcome {
+    /// For the operator, beside a notification.
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Changed => "changed the order",
+            Self::NothingNew | Self::Repeated => "nothing new",
+            Self::Refused(Refused::NotNow) => "refused: it does not fit the order's state",
+            Self::Refused(Refused::OtherTransaction) => "refused: the order has another payment",
+            Self::Refused(Refused::OtherToken) => "refused: the order was authorized with another token",
+        }
+    }
+}
+
+/// The order after the event.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    pub outcome: Outcome,
+    pub order: Order,
+}
+
+/// Takes an event in: order, timeline, notice, grant and notification record in one commit.
+pub async fn apply(shop: &Shop, update: Update) -> Result<Applied, OrderError> {
+    // Drawn here: the action may run more than once.
+    let fresh = Fresh { notice: shop.new_id(), reference: shop.new_id(), now: shop.clock.now() };
+    let input = (update, fresh);
+    let applied = shop.db.transact(input, |c, (update, fresh)| Box::pin(apply_in(c, update, fresh))).await?;
+    let order = &applied.order;
+    tracing::info!(order = %order.id, outcome = ?applied.outcome, state = ?order.state, "took news of order {}", order.id);
+    Ok(applied)
+}
+
+/// Keeps a notification that is about no order of the shop, or about nothing that changes one.
+pub async fn keep(shop: &Shop, notification: Notification, outcome: &'static str) -> Result<(), sqlx::Error> {
+    let input = (notification, outcome, shop.clock.now());
+    shop.db
+        .transact(input, |c, (notification, outcome, at)| {
+            Box::pin(received_notifications::keep(c, notification, None, outcome, *at))
+        })
+        .await
+}
+
+/// A recipient or refund token was cancelled at Amazon Payments: the merchant who had it must register
+/// again. Answers whether there is one; the same notification again changes nothing.
+pub async fn forget_registration(
+    shop: &Shop,
+    token: TokenId,
+    notification: Notification,
+) -> Result<bool, sqlx::Error> {
+    let input = (token, notification, shop.clock.now());
+    shop.db
+        .transact(input, |c, (token, notification, at)| {
+            Box::pin(forget_registration_in(c, token, notification, *at))
+        })
+        .await
+}
+
+async fn forget_registration_in(
+    connection: &mut AnyConnection,
+    token: &TokenId,
+    notification: &Notification,
+    at: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    if received_notifications::is_known(&mut *connection, &notification.digest).await? {
+        return Ok(false);
+    }
+    let had_it = merchants::store::forget_registration(connection, token, at).await? > 0;
+    let outcome = if had_it { "a seller must register again" } else { "ignored: no token of this shop" };
+    received_notifications::keep(connection, notification, None, outcome, at).await?;
+    Ok(had_it)
+}
+
+/// What the outside gives to one application of an event.
+#[derive(Debug, Clone)]
+struct Fresh {
+    notice: NoticeId,
+    /// For a new attempt.
+    reference: CallerReference,
+    now: Timestamp,
+}
+
+async fn apply_in(
+    connection: &mut AnyConnection,
+    update: &Update,
+    fresh: &Fresh,
+) -> Result<Applied, OrderError> {
+    let mut order = store::lock(connection, &update.order).await?.ok_or(OrderError::NotFound)?;
+    if let Some(notification) = &update.notification
+        && received_notifications::is_known(&mut *connection, &notification.digest).await?
+    {
+        return Ok(Applied { outcome: Outcome::Repeated, order });
+    }
+    let event = refunds::sized(&order, &update.event);
+    let decision = if refunds::is_counted(connection, &order, &update.event).await? {
+        Decision::Nothing
+    } else if refunds::answers_nothing(connection, &order, &update.event).await? {
+        Decision::Refuse(Refused::NotNow)
+    } else {
+        decide(&mut order, update, &event, fresh)?
+    };
+    let check_at = check_at(&order.state, update, fresh);
+    let outcome = match decision {
+        Decision::Move(transition) => {
+            if transition.milestone == Milestone::Restarted {
+                begin_attempt(connection, &mut order).await?;
+            }
+            store::save(connection, &order, check_at, fresh.now).await?;
+            write_transition(connection, &order, &transition, fresh).await?;
+            refunds::write(connection, &order, &transition, (&update.event, &event), fresh.now).await?;
+            Outcome::Changed
+        }
+        Decision::LearnOnly => {
+            store::save(connection, &order, check_at, fresh.now).await?;
+            Outcome::NothingNew
+        }
+        Decision::Nothing => Outcome::NothingNew,
+        Decision::Refuse(refused) => Outcome::Refused(refused),
+    };
+    if let Some(notification) = &update.notification {
+        let sentence = outcome.sentence();
+        received_notifications::keep(connection, notification, Some(&order.id), sentence, fresh.now).await?;
+    }
+    Ok(Applied { outcome, order })
+}
+
+/// A new attempt pays the merchant as it is registered now, which need not be as it was when the order was placed.
+async fn begin_attempt(connection: &mut AnyConnection, order: &mut Order) -> Result<(), sqlx::Error> {
+    store::add_attempt(connection, &order.id, &order.caller_reference).await?;
+    let merchant = merchants::store::by_id(connection, &order.merchant_id).await?;
+    if let Some(registration) = merchant.registration {
+        order.recipient_token = registration.recipient_token;
+        order.refund_token = registration.refund_token;
+    }
+    Ok(())
+}
+
+enum Decision {
+    Move(Transition),
+    /// The state stays; something beside it became known.
+    LearnOnly,
+    Nothing,
+    Refuse(Refused),
+}
+
+/// Changes `order` as the event says.
+fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> Result<Decision, OrderError> {
+    if update.attempt.as_ref().is_some_and(|attempt| *attempt != order.caller_reference) {
+        return Ok(Decision::Nothing);
+    }
+    if let (Event::Authorized { token, .. }, Some(known)) = (event, &order.sender_token)
+        && token != known
+    {
+        return Ok(Decision::Refuse(Refused::OtherToken));
+    }
+    let transition = match state::next(&order.state, event) {
+        Ok(transition) => transition,
+        Err(refused) => return Ok(Decision::Refuse(refused)),
+    };
+    let before = order.clone();
+    learn(order, event);
+    if let Some(transition) = &transition {
+        enter(order, transition, event, fresh);
+    }
+    note_fees(order)?;
+    if let Some(transition) = &transition {
+        refunds::return_fees(order, &before, transition, event)?;
+    }
+    Ok(match transition {
+        Some(transition) => Decision::Move(transition),
+        None if *order != before => Decision::LearnOnly,
+        None => Decision::Nothing,
+    })
+}
+
+/// What an event tells beside the state, in whatever order it comes.
+fn learn(order: &mut Order, event: &Event) {
+    match event {
+        Event::Authorized { token, method } => {
+            order.sender_token.get_or_insert_with(|| token.clone());
+            order.payment_method.get_or_insert(*method);
+        }
+        Event::Payment { method: Some(method), .. } => {
+            order.payment_method.get_or_insert(*method);
+        }
+        _ => {}
+    }
+}
+
+fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fresh) {
+    order.state = transition.to.clone();
+    order.checks = 0;
+    match transition.milestone {
+        Milestone::Fulfilled => {
+            order.shipped_at.get_or_insert(fresh.now);
+        }
+        Milestone::Restarted => {
+            order.caller_reference.clone_from(&fresh.reference);
+            order.sender_token = None;
+            order.payment_method = None;
+            order.fees_taken = None;
+        }
+        _ => {}
+    }
+    match event {
+        Event::RefundedInPart { amount, by_shop } => {
+            order.refunded = order.refunded.add(*amount).unwrap_or(order.price).min(order.price);
+            if *by_shop {
+                order.refund_amount = None;
+            }
+        }
+        Event::GrantRefund { amount, .. } => {
+            order.refund_amount = Some(*amount).filter(|amount| *amount < order.left());
+        }
+        Event::AskRefund => order.refund_amount = None,
+        _ => {}
+    }
+    let is_asked_for =
+        matches!(transition.milestone, Milestone::RefundAsked | Milestone::RefundGranted | Milestone::Paid);
+    if is_asked_for && matches!(order.state, State::Refunding { refund: None, .. }) {
+        order.refund_attempt += 1;
+    }
+}
+
+/// Once it is paid and known how, it is known what was taken off.
+fn note_fees(order: &mut Order) -> Result<(), OrderError> {
+    if let (State::Paid { .. } | State::Refunded { .. }, None) = (&order.state, order.fees_taken) {
+        order.fees_taken = whole_fees(order)?;
+    }
+    Ok(())
+}
+
+/// What is taken off the whole price, if it is known how it was paid.
+fn whole_fees(order: &Order) -> Result<Option<FeesTaken>, OrderError> {
+    let Some(method) = order.payment_method else { return Ok(None) };
+    let split = terms::split(order.price, order.fixed_fee, order.variable_fee, method)
+        .map_err(|_| inconsistent_fees(order))?;
+    Ok(Some(FeesTaken { marketplace: split.marketplace, amazon: split.amazon }))
+}
+
+fn inconsistent_fees(order: &Order) -> OrderError {
+    OrderError::Inconsistent(format!("the price and fees of {}", order.id))
+}
+
+/// What comes with a change of state, beside the order's own row.
+async fn write_transition(
+    connection: &mut AnyConnection,
+    order: &Order,
+    transition: &Transition,
+    fresh: &Fresh,
+) -> Result<(), OrderError> {
+    let at = fresh.now;
+    let entry = Entry { at, milestone: transition.milestone, detail: transition.detail.clone() };
+    timeline::add(connection, &order.id, &entry).await?;
+    if let Some(kind) = transition.notice {
+        let (merchant_id, order_id) = (order.merchant_id.clone(), order.id.clone());
+        let new = NewNotice { id: fresh.notice.clone(), merchant_id, order_id, kind, at };
+        notices::add(connection, &new).await?;
+    }
+    match transition.grant {
+        Some(GrantChange::Give) if catalogue::store::has_file(connection, &order.item_id).await? => {
+            download_grants::give(connection, order, at).await?;
+        }
+        Some(GrantChange::Revoke) => download_grants::revoke(connection, &order.id, at).await?,
+        Some(GrantChange::Give) | None => {}
+    }
+    Ok(())
+}
+
+/// When the payment is asked after for the first time. Who gives a command or follows a return sends the request that the new state calls for, and is left the time to; after a notification nobody
+/// else does.
+fn check_at(state: &State, update: &Update, fresh: &Fresh) -> Option<Timestamp> {
+    let wait = first_check(state)?;
+    let alone = update.notification.is_some() && wait == REQUEST_UNDER_WAY;
+    let wait = if alone { SignedDuration::ZERO } else { wait };
+    fresh.now.checked_add(wait).ok()
+}
+
+/// How long a request of the shop may take to be answered.
+const REQUEST_UNDER_WAY: SignedDuration = SignedDuration::from_secs(30);
+
+fn first_check(state: &State) -> Option<SignedDuration> {
+    const SOON: SignedDuration = SignedDuration::from_secs(2);
+    match state {
+        State::Authorized { .. }
+        | State::Fulfilling { .. }
+        | State::SettlingToRefund { .. }
+        | State::Cancelling { .. }
+        | State::Refunding { refund: None, .. } => Some(REQUEST_UNDER_WAY),
+        State::Paying { .. } | State::Refunding { refund: Some(_), .. } => Some(SOON),
+        State::SettleFailed { .. } => Some(SignedDuration::from_hours(1)),
+        // Amazon gives a reserve up after seven days, and says so; this is for when the word is lost.
+        State::Reserved { .. } => Some(SignedDuration::from_hours(7 * 24 + 1)),
+        State::AwaitingAuthorization
+        | State::Abandoned
+        | State::AuthorizationFailed { .. }
+        | State::PaymentFailed { .. }
+        | State::Paid { .. }
+        | State::Cancelled { .. }
+        | State::Refunded { .. } => None,
+    }
+}

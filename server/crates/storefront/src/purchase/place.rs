@@ -1,0 +1,124 @@
+//! Placing an order.
+
+use super::{cbui_return, payment_terms};
+use crate::Shop;
+use crate::catalogue;
+use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
+use crate::merchants;
+use crate::orders::state::Milestone;
+use crate::orders::timeline::{self, Entry};
+use crate::orders::{self, NewOrder, Order, Shipping, terms};
+use crate::users;
+use jiff::{SignedDuration, Timestamp};
+use platform::db::WriteError;
+use sqlx::AnyConnection;
+use url::Url;
+
+/// How long an order that was not confirmed stands for the same order placed again.
+const SAME_ORDER: SignedDuration = SignedDuration::from_hours(1);
+
+/// An order that was placed, with the Co-Branded UI's address where the buyer authorizes the payment.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub order: OrderId,
+    pub authorize_at: Url,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceError {
+    #[error("there is no such item for sale")]
+    UnknownItem,
+    #[error("a merchant cannot buy from themselves")]
+    OwnItem,
+    #[error("a physical item needs an address")]
+    ShippingMissing,
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl WriteError for PlaceError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// What the buyer chose, and what the outside gives to one order.
+#[derive(Debug)]
+struct Choice {
+    id: OrderId,
+    reference: CallerReference,
+    buyer: UserId,
+    item: ItemSlug,
+    shipping: Option<Shipping>,
+    now: Timestamp,
+}
+
+/// Places an order for the item on its present terms. Nothing is paid before the buyer authorizes it.
+pub async fn place(
+    shop: &Shop,
+    buyer: &UserId,
+    item: &ItemSlug,
+    shipping: Option<Shipping>,
+) -> Result<Placed, PlaceError> {
+    let choice = Choice {
+        id: shop.new_id(),
+        reference: shop.new_id(),
+        buyer: buyer.clone(),
+        item: item.clone(),
+        shipping,
+        now: shop.clock.now(),
+    };
+    let order = shop.db.transact(choice, |c, choice| Box::pin(place_in(c, choice))).await?;
+    let authorize_at = shop.fps.single_use_url(&payment_terms::payment(&order), cbui_return::PATH);
+    Ok(Placed { order: order.id, authorize_at })
+}
+
+async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<Order, PlaceError> {
+    // Whoever presses the button twice at once gets one order.
+    users::store::lock(connection, &choice.buyer).await?;
+    let new = agree(connection, choice).await?;
+    let since = choice.now.saturating_sub(SAME_ORDER).unwrap_or(Timestamp::UNIX_EPOCH);
+    let id = if let Some(same) = orders::store::same_as(connection, &new, since).await? {
+        same
+    } else {
+        orders::store::insert(connection, &new).await?;
+        let entry = Entry { at: choice.now, milestone: Milestone::Placed, detail: String::new() };
+        timeline::add(connection, &new.id, &entry).await?;
+        new.id
+    };
+    orders::store::load(connection, &id).await?.ok_or(PlaceError::UnknownItem)
+}
+
+/// What is sold, by whom and on what terms, as the item's and the merchant's rows say now.
+async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrder, PlaceError> {
+    let item = catalogue::store::by_slug(&mut *connection, &choice.item).await?;
+    let item = item.ok_or(PlaceError::UnknownItem)?;
+    let merchant = merchants::store::by_id(connection, &item.merchant_id).await?;
+    let registration = merchant.registration.ok_or(PlaceError::UnknownItem)?;
+    if merchant.user_id == choice.buyer {
+        return Err(PlaceError::OwnItem);
+    }
+    if item.physical && choice.shipping.is_none() {
+        return Err(PlaceError::ShippingMissing);
+    }
+    Ok(NewOrder {
+        id: choice.id.clone(),
+        buyer_id: choice.buyer.clone(),
+        item_id: item.id,
+        merchant_id: merchant.id,
+        title: item.title,
+        price: item.price,
+        fixed_fee: terms::FIXED_FEE,
+        variable_fee: terms::VARIABLE_FEE,
+        recipient_token: registration.recipient_token,
+        refund_token: registration.refund_token,
+        delivery: item.delivery,
+        physical: item.physical,
+        shipping: choice.shipping.clone(),
+        caller_reference: choice.reference.clone(),
+        at: choice.now,
+    })
+}

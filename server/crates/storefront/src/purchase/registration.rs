@@ -1,0 +1,80 @@
+//! A merchant becomes a recipient at Amazon Payments: the Recipient pipeline, there and back.
+
+use super::cbui_return::{self, ReturnError};
+use super::{failure_messages, provenance};
+use crate::Shop;
+use crate::fps_client::FeeTerms;
+use crate::ids::{CallerReference, UserId};
+use crate::merchants::{Merchant, Registration, store};
+use crate::orders::terms;
+use fps_protocol::cbui::CbuiStatus;
+use url::Url;
+
+/// The returnURL's path.
+pub const RETURN_PATH: &str = "/sell/registered";
+
+/// How a way through the Recipient pipeline ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegistrationOutcome {
+    Registered,
+    /// The merchant left without confirming.
+    Abandoned,
+    /// A sentence for people.
+    Refused(&'static str),
+}
+
+/// Where the merchant goes to register; `None` for one who is registered already.
+pub async fn start(shop: &Shop, merchant: &Merchant) -> Result<Option<Url>, sqlx::Error> {
+    if merchant.is_registered() {
+        return Ok(None);
+    }
+    let reference: CallerReference = shop.new_id();
+    let fees = FeeTerms { fixed: terms::FIXED_FEE, variable: terms::VARIABLE_FEE };
+    let url = shop.fps.recipient_url(&reference, fees, RETURN_PATH);
+    let input = (merchant.id.clone(), reference);
+    shop.db
+        .transact(input, |c, (id, reference)| Box::pin(store::begin_registration(c, id, reference)))
+        .await?;
+    Ok(Some(url))
+}
+
+/// Takes the query of the return. The same return again changes nothing; one for another merchant than
+/// the signed-in one is refused.
+pub async fn accept_return(
+    shop: &Shop,
+    user: &UserId,
+    query: &str,
+) -> Result<RegistrationOutcome, ReturnError> {
+    let back = cbui_return::read(shop, RETURN_PATH, query).await?;
+    let reference = cbui_return::reference(&back)?;
+    let merchant = store::by_registration_reference(&shop.db, &reference).await?;
+    let merchant = merchant.filter(|merchant| merchant.user_id == *user).ok_or(ReturnError::UnknownOrder)?;
+    if let Some(registration) = &merchant.registration {
+        let same = back.token_id.as_ref().is_none_or(|token| registration.recipient_token == *token);
+        return if same { Ok(RegistrationOutcome::Registered) } else { Err(ReturnError::DoesNotFit) };
+    }
+    match back.status {
+        CbuiStatus::SuccessRecipient => {}
+        CbuiStatus::Abandoned => return Ok(RegistrationOutcome::Abandoned),
+        CbuiStatus::CallerException
+        | CbuiStatus::SystemError
+        | CbuiStatus::PaymentMethodMismatch
+        | CbuiStatus::PaymentNotPossible
+        | CbuiStatus::NotMarketplace => {
+            return Ok(RegistrationOutcome::Refused(failure_messages::not_registered(back.status)));
+        }
+        _ => return Err(ReturnError::DoesNotFit),
+    }
+    let (Some(recipient_token), Some(refund_token)) = (back.token_id, back.refund_token_id) else {
+        return Err(ReturnError::DoesNotFit);
+    };
+    if !provenance::is_our_token(shop, &recipient_token, &reference).await? {
+        tracing::warn!(merchant = %merchant.id, "a registration has a token that is not this shop's");
+        return Err(ReturnError::DoesNotFit);
+    }
+    let input = (merchant.id, Registration { recipient_token, refund_token, at: shop.clock.now() });
+    shop.db
+        .transact(input, |c, (id, registration)| Box::pin(store::complete_registration(c, id, registration)))
+        .await?;
+    Ok(RegistrationOutcome::Registered)
+}

@@ -1,0 +1,215 @@
+//! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
+
+mod after_a_crash;
+mod fake_amazon;
+mod from_amazons_side;
+mod from_the_shops_side;
+mod genuine;
+mod wrong_words;
+
+use super::place::{PlaceError, Placed, place};
+use super::{cbui_return, downloads, notifications};
+use crate::catalogue::{self, Delivery, Item, StoredFile};
+use crate::ids::{MerchantId, OrderId, UserId};
+use crate::merchants::{self, Merchant, Registration};
+use crate::orders::state::Phase;
+use crate::orders::{self, Order, Shipping, ShippingSpeed};
+use crate::users::store::NewUser;
+use crate::users::{self, User};
+use crate::{Config, MIGRATIONS, Shop};
+use fake_amazon::{FakeAmazon, news};
+use fps_protocol::cbui::CbuiStatus;
+use fps_protocol::enums::{IpnOperation, TransactionStatus};
+use jiff::{SignedDuration, Timestamp};
+use money::Money;
+use platform::{Clock, Database, Random};
+use sqlx::{AnyConnection, AssertSqlSafe};
+use std::sync::LazyLock;
+
+/// A shop with one buyer, one merchant, a song that is paid at once and a print made by hand.
+struct Stage {
+    shop: Shop,
+    amazon: FakeAmazon,
+    _folder: tempfile::TempDir,
+}
+
+static BUYER: LazyLock<UserId> = LazyLock::new(|| "buyer".parse().unwrap());
+static MERCHANT: LazyLock<UserId> = LazyLock::new(|| "seller".parse().unwrap());
+static NEWCOMER: LazyLock<UserId> = LazyLock::new(|| "newcomer".parse().unwrap());
+const SONG: &str = "song";
+const PRINT: &str = "print";
+
+fn shop_id(text: &str) -> MerchantId {
+    text.parse().unwrap()
+}
+
+fn item(slug: &str, delivery: Delivery) -> Item {
+    Item {
+        id: slug.parse().unwrap(),
+        slug: slug.parse().unwrap(),
+        merchant_id: shop_id("m"),
+        seller: "Seller".to_owned(),
+        category: "music".parse().unwrap(),
+        title: format!("A {slug}"),
+        creator: "Somebody".to_owned(),
+        description: "Good.".to_owned(),
+        price: Money::from_cents(100),
+        delivery,
+        physical: false,
+        licence: "Personal".to_owned(),
+        cover_key: None,
+        preview_key: None,
+        file: Some(StoredFile {
+            key: "song.mp3".to_owned(),
+            name: "song.mp3".to_owned(),
+            media_type: "audio/mpeg".to_owned(),
+            bytes: 4,
+        }),
+        featured_rank: None,
+        created_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let amazon = FakeAmazon::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
+        db.migrate(&MIGRATIONS).await.unwrap();
+        let config = Config {
+            public_url: fake_amazon::SHOP.parse().unwrap(),
+            payments_url: amazon.url.clone(),
+            access_key: fake_amazon::ACCESS_KEY.parse().unwrap(),
+            secret: fake_amazon::SECRET.to_owned().into(),
+            files_dir: folder.path().join("files"),
+            lab: true,
+            demo_accounts: true,
+            throttle_sign_in: false,
+        };
+        let start: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();
+        let shop = Shop::assemble(config, db, Clock::fixed(start), Random::seeded(1)).unwrap();
+        shop.files.put("song.mp3", bytes::Bytes::from_static(b"la la"[..4].as_ref())).await.unwrap();
+        let stage = Self { shop, amazon, _folder: folder };
+        stage.furnish().await;
+        stage
+    }
+
+    async fn furnish(&self) {
+        let written: Result<(), sqlx::Error> = self.shop.db.transact((), |c, ()| Box::pin(furnish(c))).await;
+        written.unwrap();
+    }
+
+    async fn order_of(&self, buyer: &UserId, slug: &str) -> Result<Placed, PlaceError> {
+        place(&self.shop, buyer, &slug.parse().unwrap(), None).await
+    }
+
+    async fn place(&self, slug: &str) -> OrderId {
+        self.order_of(&BUYER, slug).await.unwrap().order
+    }
+
+    async fn order(&self, id: &OrderId) -> Order {
+        orders::find(&self.shop.db, id).await.unwrap()
+    }
+
+    async fn phase(&self, id: &OrderId) -> Phase {
+        self.order(id).await.state.phase()
+    }
+
+    async fn reference(&self, id: &OrderId) -> String {
+        self.order(id).await.caller_reference.to_string()
+    }
+
+    /// The query of the return with which the buyer authorized the order.
+    async fn confirmation(&self, id: &OrderId) -> String {
+        let reference = self.reference(id).await;
+        self.amazon.signed_return(cbui_return::PATH, CbuiStatus::SuccessAbt, &reference, Some("SENDER"))
+    }
+
+    async fn bought(&self, slug: &str) -> OrderId {
+        let id = self.place(slug).await;
+        cbui_return::accept(&self.shop, &self.confirmation(&id).await).await.unwrap();
+        id
+    }
+
+    async fn notify(&self, id: &OrderId, operation: IpnOperation, status: TransactionStatus) {
+        let reference = self.reference(id).await;
+        let told = news(operation, status, &self.amazon.transaction(&reference), &reference);
+        notifications::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
+    }
+
+    async fn later(&self, seconds: i64) {
+        self.shop.clock.advance(SignedDuration::from_secs(seconds)).unwrap();
+        self.shop.run_due().await.unwrap();
+    }
+
+    async fn may_download(&self, id: &OrderId) -> bool {
+        downloads::open(&self.shop, &BUYER, id).await.is_ok()
+    }
+
+    async fn notices(&self) -> Vec<&'static str> {
+        let notices = orders::notices::newest(&self.shop.db, &shop_id("m"), 10).await.unwrap();
+        notices.into_iter().map(|notice| notice.kind.as_str()).collect()
+    }
+
+    /// Writes what no code of the shop writes.
+    async fn spoil(&self, statement: String) {
+        let spoilt: Result<(), sqlx::Error> =
+            self.shop.db.transact(statement, |c, statement| Box::pin(spoil(c, statement))).await;
+        spoilt.unwrap();
+    }
+
+    async fn outcomes(&self) -> Vec<String> {
+        orders::received_notifications::newest(&self.shop.db)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|kept| kept.outcome)
+            .collect()
+    }
+}
+
+async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let start = Timestamp::UNIX_EPOCH;
+    for id in [&BUYER, &MERCHANT, &NEWCOMER] {
+        let (id, email) = (UserId::clone(id), format!("{}@example.com", **id));
+        let user = User { name: id.to_string(), id, email, operator: false };
+        let new = NewUser { user, password_hash: String::new(), created_at: start };
+        users::store::insert(connection, &new).await?;
+    }
+    let registration = Registration {
+        recipient_token: "SELLER".parse().unwrap(),
+        refund_token: "SELLERREFUND".parse().unwrap(),
+        at: start,
+    };
+    let named = |id, user: &UserId| Merchant::new(shop_id(id), user.clone(), "Seller".to_owned());
+    let registered = Merchant { registration: Some(registration), ..named("m", &MERCHANT) };
+    for merchant in [registered, named("n", &NEWCOMER)] {
+        merchants::store::insert(connection, &merchant, start).await?;
+    }
+    catalogue::store::insert_category(connection, &"music".parse().unwrap(), "Music", 1).await?;
+    for item in [item(SONG, Delivery::Instant), item(PRINT, Delivery::Manual)] {
+        catalogue::store::insert(connection, &item).await?;
+    }
+    Ok(())
+}
+
+/// Where a thing is sent.
+fn elm_street() -> Shipping {
+    Shipping {
+        name: "Jane".to_owned(),
+        line1: "12 Elm Street".to_owned(),
+        line2: String::new(),
+        city: "Seattle".to_owned(),
+        state: "WA".to_owned(),
+        zip: "98101".to_owned(),
+        country: "US".to_owned(),
+        speed: ShippingSpeed::Express,
+    }
+}
+
+async fn spoil(connection: &mut AnyConnection, statement: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("PRAGMA ignore_check_constraints = ON").execute(&mut *connection).await?;
+    sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
+    sqlx::query("PRAGMA ignore_check_constraints = OFF").execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The shop's routes.
+
+use crate::Shop;
+use crate::purchase::{cbui_return, notifications, registration};
+use crate::web::{
+    accounts, catalogue, checkout, covers, downloads, error_page, new_item, operator, orders, payments, sell,
+};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::routing::{get, post};
+use platform::sessions::session_layer;
+use platform::web::{SiteRules, content_security_policy, site};
+
+const SESSION_COOKIE: &str = "digitaldownload_session";
+
+pub fn router(shop: &Shop) -> Router {
+    let rules = SiteRules {
+        public_url: shop.config.public_url.clone(),
+        content_security_policy: content_security_policy(&shop.config.payments_url),
+        exempt_from_same_origin: is_notification,
+        refuses_nul_itself: |_| false,
+        render_error: error_page,
+        clock: shop.clock.clone(),
+        random: shop.random.clone(),
+    };
+    site(routes(shop), rules)
+}
+
+/// Amazon posts them, not a form of ours; their signature says so.
+fn is_notification(request: &Request) -> bool {
+    request.uri().path() == notifications::PATH
+}
+
+fn routes(shop: &Shop) -> Router {
+    let sessions =
+        session_layer(shop.db.clone(), shop.clock.clone(), SESSION_COOKIE, &shop.config.public_url);
+    let for_people = Router::new()
+        .route("/", get(catalogue::home))
+        .route("/items/{slug}", get(catalogue::item))
+        .route("/sign-in", get(accounts::sign_in_form).post(accounts::sign_in))
+        .route("/sign-up", get(accounts::sign_up_form).post(accounts::sign_up))
+        .route("/sign-out", post(accounts::sign_out))
+        .route("/checkout/{slug}", get(checkout::form).post(checkout::place))
+        .merge(order_routes())
+        .merge(merchant_routes())
+        .route("/operator", get(operator::show))
+        .layer(sessions);
+    for_people
+        .route("/covers/{slug}", get(covers::cover))
+        .route("/previews/{slug}", get(covers::preview))
+        .route(cbui_return::PATH, get(payments::come_back))
+        .route(notifications::PATH, post(payments::notification))
+        .with_state(shop.clone())
+}
+
+fn order_routes() -> Router<Shop> {
+    Router::new()
+        .route("/orders", get(orders::list))
+        .route("/orders/{id}", get(orders::show))
+        .route("/orders/{id}/thank-you", get(orders::thank_you))
+        .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/orders/{id}/refund", post(orders::refund))
+        .route("/orders/{id}/refund-requests/{request}/grant", post(orders::grant_refund))
+        .route("/orders/{id}/refund-requests/{request}/decline", post(orders::decline_refund))
+        .route("/orders/{id}/fulfil", post(orders::fulfil))
+        .route("/orders/{id}/restart", post(orders::restart))
+        .route("/orders/{id}/download", get(downloads::download))
+        .route("/library", get(downloads::library))
+}
+
+fn merchant_routes() -> Router<Shop> {
+    let uploads = DefaultBodyLimit::max(new_item::LARGEST_BODY);
+    Router::new()
+        .route("/sell", get(sell::show).post(sell::open))
+        .route("/sell/register", post(sell::register))
+        .route(registration::RETURN_PATH, get(sell::registered))
+        .route("/sell/notices/read", post(sell::read_notices))
+        .route("/sell/items/new", get(new_item::form).post(new_item::list).layer(uploads))
+}

@@ -1,0 +1,5 @@
+//! What merchants do: open their shop and list items.
+
+pub mod listing;
+pub mod notices;
+pub mod onboarding;

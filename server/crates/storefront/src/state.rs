@@ -1,0 +1,42 @@
+//! What every part of the shop shares.
+
+use crate::Config;
+use crate::files::Files;
+use crate::fps_client::FpsClient;
+use crate::shared_pages::SharedPages;
+use platform::jobs::{Jobs, Wake};
+use platform::password::Passwords;
+use platform::throttle::SignInThrottle;
+use platform::{Clock, Database, Random};
+use std::str::FromStr;
+use std::sync::Arc;
+use text_types::InvalidId;
+
+/// The shop; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    pub(crate) db: Database,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) config: Arc<Config>,
+    /// Amazon's web service, called with the shop's keys.
+    pub(crate) fps: FpsClient,
+    /// The files for sale, covers and previews.
+    pub(crate) files: Files,
+    /// Wakes the job that asks after payments, when one's end is not known yet.
+    pub(crate) payment_tracking: Wake,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: SignInThrottle,
+    /// What all visitors see alike, kept ready.
+    pub(crate) shared_pages: Arc<SharedPages>,
+    /// The background work; empty in what the jobs themselves hold.
+    pub(crate) jobs: Jobs,
+}
+
+impl Shop {
+    /// A new id of one of the shop's own kinds, or a `CallerReference`: each takes a UUID.
+    pub(crate) fn new_id<T: FromStr<Err = InvalidId>>(&self) -> T {
+        let id = self.random.uuid(self.clock.now()).to_string();
+        id.parse().expect("a UUID can be an id")
+    }
+}

@@ -1,0 +1,99 @@
+//! The SQL of `users`.
+
+use super::User;
+use crate::ids::UserId;
+use jiff::Timestamp;
+use platform::Database;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
+
+/// Users with `$more` columns beside theirs, and what follows in the statement.
+macro_rules! select_users {
+    ($more:literal, $rest:literal) => {
+        concat!("SELECT u.id, u.email, u.name, u.operator", $more, " FROM users u ", $rest)
+    };
+}
+pub(crate) use select_users;
+
+/// The user whose id is `$id`, as `u` beside the rows of another table.
+macro_rules! join_user {
+    ($id:literal) => {
+        concat!("JOIN users u ON u.id = ", $id, " ")
+    };
+}
+pub(crate) use join_user;
+
+impl FromRow<'_, AnyRow> for User {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            email: row.text("email")?,
+            name: row.text("name")?,
+            operator: row.flag("operator")?,
+        })
+    }
+}
+
+/// A user with all that is kept of them.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    pub user: User,
+    pub password_hash: String,
+    pub created_at: Timestamp,
+}
+
+/// What a sign-in is checked against.
+#[derive(Debug)]
+pub struct Credentials {
+    pub user: User,
+    pub password_hash: String,
+}
+
+impl FromRow<'_, AnyRow> for Credentials {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { user: User::from_row(row)?, password_hash: row.text("password_hash")? })
+    }
+}
+
+/// The user of this address (in lower case), with the hash of the password; `None` where there is none.
+pub async fn by_email(db: &Database, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
+    sqlx::query_as(select_users!(", u.password_hash", "WHERE u.email = $1"))
+        .bind(email)
+        .fetch_optional(db.readers())
+        .await
+}
+
+/// Whether anybody has an account.
+pub async fn any(db: &Database) -> Result<bool, sqlx::Error> {
+    Ok(sqlx::query("SELECT 1 FROM users LIMIT 1").fetch_optional(db.readers()).await?.is_some())
+}
+
+/// Adds the user and answers `true`, or `false` when the address is taken.
+pub async fn insert(connection: &mut AnyConnection, new: &NewUser) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query(
+        "INSERT INTO users (id, email, name, password_hash, operator, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    )
+    .bind(new.user.id.as_str())
+    .bind(&new.user.email)
+    .bind(&new.user.name)
+    .bind(&new.password_hash)
+    .bind(i64::from(new.user.operator))
+    .bind(new.created_at.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// The id of the user of this address, who must be there.
+pub async fn id_of_email(connection: &mut AnyConnection, email: &str) -> Result<UserId, sqlx::Error> {
+    sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_one(connection).await?.parsed("id")
+}
+
+/// Lets one transaction after the other do what it does for this user: holds until the transaction ends.
+pub async fn lock(connection: &mut AnyConnection, id: &UserId) -> Result<(), sqlx::Error> {
+    // The write takes the row's lock on PostgreSQL; SQLite has only one writer anyway.
+    sqlx::query("UPDATE users SET name = name WHERE id = $1").bind(id.as_str()).execute(connection).await?;
+    Ok(())
+}

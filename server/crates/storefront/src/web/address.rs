@@ -1,0 +1,25 @@
+//! What stands in a page's address.
+
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
+use platform::web::Refusal;
+use std::str::FromStr;
+
+/// The one id of an address. What cannot be one is of a page that is not there.
+#[derive(Debug)]
+pub struct InAddress<T>(pub T);
+
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for InAddress<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|rejection| Refusal::of(rejection.status()))?;
+        parse(&text).map(Self)
+    }
+}
+
+/// The same for one of several.
+pub fn parse<T: FromStr>(text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
+}

@@ -1,0 +1,167 @@
+//! The data of the catalogue's pages.
+
+use crate::Shop;
+use crate::catalogue::store::{self, Search};
+use crate::catalogue::{Delivery, Item, StoredFile};
+use crate::{merchants, orders};
+use jiff::{SignedDuration, Timestamp};
+use platform::Database;
+use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage};
+
+const PER_PAGE: u32 = 24;
+const ON_A_SHELF: i64 = 6;
+/// Sales of this long make an item popular.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Longer searches are cut: nobody types them.
+const LONGEST_QUERY: usize = 100;
+
+/// What a visitor asked to see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Browse {
+    pub query: String,
+    pub category: Option<String>,
+    /// Counts from 1.
+    pub page: u32,
+}
+
+impl Browse {
+    /// Reads `q`, `category` and `page` of an address. What cannot be meant takes its default.
+    pub fn from_query(query: &str) -> Self {
+        let mut asked = Self { page: 1, ..Self::default() };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "q" => asked.query = readable(&value),
+                "category" => asked.category = Some(value.into_owned()).filter(|slug| !slug.is_empty()),
+                "page" => asked.page = platform::web::page_number(&value),
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    /// The one address of what was asked for.
+    pub fn address(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if !self.query.is_empty() {
+            query.append_pair("q", &self.query);
+        }
+        if let Some(category) = &self.category {
+            query.append_pair("category", category);
+        }
+        if self.page > 1 {
+            query.append_pair("page", &self.page.to_string());
+        }
+        let query = query.finish();
+        if query.is_empty() { "/".to_owned() } else { format!("/?{query}") }
+    }
+
+    fn is_front_page(&self) -> bool {
+        self.query.is_empty() && self.category.is_none()
+    }
+}
+
+/// Search words without what no database takes and no person types.
+fn readable(text: &str) -> String {
+    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    text.trim().chars().take(LONGEST_QUERY).collect()
+}
+
+/// The catalogue; `None` when there is no such category or no such page of it.
+pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx::Error> {
+    let categories = store::categories(&shop.db).await?;
+    let chosen = asked.category.as_deref().map(|slug| {
+        categories.iter().find(|category| category.slug.as_str() == slug).map(|category| &category.slug)
+    });
+    if chosen == Some(None) {
+        return Ok(None);
+    }
+    let search = Search::new(chosen.flatten().cloned(), &asked.query);
+    let total = store::count(&shop.db, &search).await?;
+    let pages = total.div_ceil(PER_PAGE).max(1);
+    if asked.page > pages {
+        return Ok(None);
+    }
+    let offset = i64::from((asked.page - 1) * PER_PAGE);
+    let items = store::search(&shop.db, &search, i64::from(PER_PAGE), offset).await?;
+    let (new, popular) = if asked.is_front_page() && asked.page == 1 {
+        let popular = orders::popular_items(&shop.db, a_week_ago(shop), ON_A_SHELF).await?;
+        (store::newest(&shop.db, ON_A_SHELF).await?, popular)
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    Ok(Some(HomePage {
+        categories: categories.into_iter().map(Category::from).collect(),
+        category: asked.category.clone(),
+        query: asked.query.clone(),
+        new: new.iter().map(Item::card).collect(),
+        popular: popular.iter().map(Item::card).collect(),
+        items: items.iter().map(Item::card).collect(),
+        total,
+        page: asked.page,
+        pages,
+    }))
+}
+
+/// An item's page as everybody sees it: without what depends on the viewer.
+pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Error> {
+    let more = store::more_by_seller(db, item, ON_A_SHELF).await?;
+    let categories = store::categories(db).await?;
+    let category = categories.into_iter().find(|category| category.slug == item.category);
+    let registered = merchants::store::is_registered(db, &item.merchant_id).await?;
+    let availability = if registered { Availability::ForSale } else { Availability::SellerNotRegistered };
+    Ok(ItemPage {
+        card: item.card(),
+        category_name: category.map_or_else(String::new, |category| category.name),
+        description: item.description.clone(),
+        licence: item.licence.clone(),
+        instant: item.delivery == Delivery::Instant,
+        file: item.file.as_ref().map(StoredFile::facts),
+        has_preview: item.preview_key.is_some(),
+        more_by_seller: more.iter().map(Item::card).collect(),
+        owned_order: None,
+        own_item: false,
+        availability,
+    })
+}
+
+/// The categories for a form or a menu.
+pub async fn categories(db: &Database) -> Result<Vec<Category>, sqlx::Error> {
+    Ok(store::categories(db).await?.into_iter().map(Category::from).collect())
+}
+
+/// What to show a person who has just bought this: more by the seller, then the editors' picks.
+pub async fn suggestions(shop: &Shop, bought: &Item) -> Result<Vec<ItemCard>, sqlx::Error> {
+    let mut found = store::more_by_seller(&shop.db, bought, ON_A_SHELF / 2).await?;
+    for item in orders::popular_items(&shop.db, a_week_ago(shop), 2 * ON_A_SHELF).await? {
+        let shown = item.id == bought.id || found.iter().any(|other| other.id == item.id);
+        if !shown && found.len() < usize::try_from(ON_A_SHELF).unwrap_or(0) {
+            found.push(item);
+        }
+    }
+    Ok(found.iter().map(Item::card).collect())
+}
+
+fn a_week_ago(shop: &Shop) -> Timestamp {
+    shop.clock.now().saturating_sub(WEEK).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_asks_for_words_category_and_page() {
+        let asked = Browse::from_query("q=blue+note&category=music&page=3&unknown=1");
+        let expected = Browse { query: "blue note".into(), category: Some("music".into()), page: 3 };
+        assert_eq!(asked, expected);
+        assert_eq!(asked.address(), "/?q=blue+note&category=music&page=3");
+        assert_eq!(Browse::from_query("page=1&q=").address(), "/");
+    }
+
+    #[test]
+    fn what_cannot_be_meant_takes_its_default() {
+        for nonsense in ["page=0", "page=-1", "page=abc", "page=99999999999", "q=%00%07", "category=", ""] {
+            assert_eq!(Browse::from_query(nonsense), Browse { page: 1, ..Browse::default() }, "{nonsense}");
+        }
+    }
+}

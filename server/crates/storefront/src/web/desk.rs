@@ -1,0 +1,52 @@
+//! What a merchant's page shows: orders to fulfil, notices, sales, listings with their split.
+
+use crate::Shop;
+use crate::catalogue::{Item, store as items};
+use crate::merchants::Merchant;
+use crate::orders::{self, notices, refund_requests, terms};
+use money::Money;
+use shop_pages::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
+
+const NOTICES: i64 = 20;
+
+pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, sqlx::Error> {
+    let earned = orders::earned_by(&shop.db, &merchant.id).await?;
+    let sold = orders::sold_by_item(&shop.db, &merchant.id).await?;
+    let items = items::of_merchant(&shop.db, &merchant.id).await?;
+    let listing = |item: Item| Listing {
+        card: item.card(),
+        split: split_of_listing(item.price),
+        sold: sold.get(&item.id).copied().unwrap_or(0),
+    };
+    let notices = notices::newest(&shop.db, &merchant.id, NOTICES).await?;
+    Ok(MerchantDesk {
+        name: merchant.name.clone(),
+        registered: merchant.is_registered(),
+        cancelled: merchant.cancelled_at.is_some(),
+        refund_requests: refund_requests::waiting(&shop.db, Some(&merchant.id)).await?,
+        to_fulfil: orders::to_fulfil(&shop.db, &merchant.id).await?,
+        notices: notices.iter().map(notice).collect(),
+        sales: orders::for_merchant(&shop.db, &merchant.id).await?,
+        listings: items.into_iter().map(listing).collect(),
+        earned,
+    })
+}
+
+fn notice(notice: &notices::Notice) -> MerchantNotice {
+    MerchantNotice {
+        order_id: notice.order_id.to_string(),
+        text: notice.kind.sentence(&notice.title, &notice.buyer),
+        at: notice.at,
+        unread: notice.unread,
+    }
+}
+
+/// Listing refuses what the fees would eat up; should the fees rise later, nothing is left for the merchant.
+fn split_of_listing(price: Money) -> PriceSplit {
+    terms::split_by_card(price).unwrap_or(PriceSplit {
+        total: price,
+        merchant: Money::ZERO,
+        marketplace: price,
+        amazon: Money::ZERO,
+    })
+}

@@ -1,0 +1,89 @@
+//! `/orders/{id}/download` and `/library`: what was bought, to have.
+
+use super::{InAddress, SignedIn, page};
+use crate::Shop;
+use crate::catalogue::{self, StoredFile};
+use crate::ids::OrderId;
+use crate::orders::{download_grants, view};
+use crate::purchase::downloads::{self, DownloadError};
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderName, HeaderValue};
+use object_store::GetResult;
+use platform::web::Refusal;
+use shop_pages::model::{Download, LibraryEntry};
+use shop_pages::pages;
+
+pub async fn download(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    InAddress(id): InAddress<OrderId>,
+) -> Result<Response, Refusal> {
+    match downloads::open(&shop, &visitor.user.id, &id).await {
+        Ok((file, content)) => Ok(answer(&file, content)),
+        Err(DownloadError::NotFound) => Err(Refusal::not_found()),
+        Err(DownloadError::File(error)) => Err(Refusal::because(error)),
+        Err(DownloadError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// The file, streamed.
+fn answer(file: &StoredFile, content: GetResult) -> Response {
+    let bytes = content.meta.size;
+    let mut response = Response::new(Body::from_stream(content.into_stream()));
+    let fallback = HeaderValue::from_static("application/octet-stream");
+    let mut set = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
+    set(CONTENT_TYPE, HeaderValue::from_str(&file.media_type).unwrap_or(fallback));
+    set(CONTENT_LENGTH, HeaderValue::from(bytes));
+    set(CONTENT_DISPOSITION, attachment(&file.name));
+    set(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    // What a merchant uploaded is never shown as a page of this site.
+    set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// `attachment` with the file's name: in ASCII for old programs, and whole as RFC 5987 has it.
+fn attachment(name: &str) -> HeaderValue {
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || " ._-()".contains(*letter);
+    let plain: String = name.chars().map(|letter| if is_plain(&letter) { letter } else { '_' }).collect();
+    let whole = fps_protocol::encoding::percent_encode(name);
+    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+/// All that the buyer ever had the right to download, newest first.
+pub async fn library(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
+    let mut entries = Vec::new();
+    for grant in download_grants::of_buyer(&shop.db, &visitor.user.id).await? {
+        let item = catalogue::store::by_id(shop.db.readers(), &grant.item_id).await?;
+        let file = item.file.as_ref().filter(|_| grant.revoked_at.is_none());
+        let href = view::download_path(&grant.order_id);
+        entries.push(LibraryEntry {
+            card: item.card(),
+            download: file.map(|file| Download { href, file: file.facts() }),
+            granted_at: grant.granted_at,
+            revoked_at: grant.revoked_at,
+            order_id: grant.order_id.into_string(),
+        });
+    }
+    Ok(page(true, pages::library(&visitor.chrome, &entries)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_leave_its_quotes() {
+        let header = attachment("Müller \"live\"; a=b\r\n.mp3");
+        assert_eq!(
+            header.to_str().unwrap(),
+            "attachment; filename=\"M_ller _live__ a_b__.mp3\"; \
+             filename*=UTF-8''M%C3%BCller%20%22live%22%3B%20a%3Db%0D%0A.mp3"
+        );
+    }
+}
