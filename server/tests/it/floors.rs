@@ -18,8 +18,6 @@ struct House {
     /// How deep below the crate an aggregate's folder lies.
     aggregate_depth: usize,
     migrations: &'static str,
-    /// How many folders deep the modules are that tables belong to.
-    aggregate_depth: usize,
 }
 
 const EMULATOR: House = House {
@@ -209,21 +207,6 @@ fn each_table_is_in_one_module(house: &House) {
         .flat_map(|(file, tables)| tables.iter().map(|table| ((*file).to_owned(), (*table).to_owned())))
         .collect();
     assert_eq!(across, listed, "the list of those that read across is not what they read");
-}
-
-#[test]
-fn the_shop_is_built_from_the_ground_up() {
-    no_arrow_points_upward(&STOREFRONT);
-}
-
-#[test]
-fn in_the_shop_only_aggregates_and_processes_write() {
-    only_writers_write(&STOREFRONT);
-}
-
-#[test]
-fn each_of_the_shops_tables_is_in_one_module() {
-    each_table_is_in_one_module(&STOREFRONT);
 }
 
 #[test]

@@ -64,14 +64,14 @@ mod tests {
     }
 
     fn start(pool: &BlockingPool, works: usize) -> Gate {
-        let (begin, begun) = mpsc::channel();
+        let (starts, begun) = mpsc::channel();
         let (go, may_go) = mpsc::channel();
         let may_go = Arc::new(Mutex::new(may_go));
         let work = |number| {
-            let (pool, begin, may_go) = (pool.clone(), begin.clone(), may_go.clone());
+            let (pool, starts, may_go) = (pool.clone(), starts.clone(), may_go.clone());
             tokio::spawn(async move {
                 let work = move || {
-                    begin.send(number).unwrap();
+                    starts.send(number).unwrap();
                     may_go.lock().unwrap_or_else(PoisonError::into_inner).recv().unwrap();
                 };
                 pool.run(work).await

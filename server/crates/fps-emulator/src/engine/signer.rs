@@ -163,13 +163,13 @@ mod tests {
         let app = App::new().await;
         let signer = &app.payments.signer;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let (tell, begun) = mpsc::channel();
+        let (starts, begun) = mpsc::channel();
         let (end, ended) = mpsc::channel::<()>();
         let ended = Arc::new(Mutex::new(ended));
         for _ in 0..cores {
-            let (pool, tell, ended) = (signer.notifications.clone(), tell.clone(), ended.clone());
+            let (pool, starts, ended) = (signer.notifications.clone(), starts.clone(), ended.clone());
             let wait = move || {
-                tell.send(()).unwrap();
+                starts.send(()).unwrap();
                 ended.lock().unwrap().recv().unwrap_err();
             };
             tokio::spawn(async move { pool.run(wait).await });

@@ -156,21 +156,4 @@ fn frequency(token: &Token) -> Result<Duration, ActionError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_next_period_follows_the_calendar() {
-        let after = |period: &str, first: &str, start: &str| {
-            let next = start_after(period.parse().unwrap(), first.parse().unwrap(), start.parse().unwrap());
-            next.unwrap().to_string()
-        };
-        let january = "2030-01-31T12:00:00Z";
-        assert_eq!(after("1 Month", january, january), "2030-02-28T12:00:00Z");
-        assert_eq!(after("1 Month", january, "2030-02-28T12:00:00Z"), "2030-03-31T12:00:00Z");
-        assert_eq!(after("1 Day", january, "2030-02-28T12:00:00Z"), "2030-03-01T12:00:00Z");
-        assert_eq!(after("1 Hour", january, january), "2030-01-31T13:00:00Z");
-        let leap_day = "2028-02-29T00:00:00Z";
-        assert_eq!(after("1 Year", leap_day, "2031-02-28T00:00:00Z"), "2032-02-29T00:00:00Z");
-    }
-}
+mod tests;

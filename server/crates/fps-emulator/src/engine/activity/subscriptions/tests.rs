@@ -1,11 +1,12 @@
 //! Subscriptions on both databases: what was agreed, what was paid, how it ends.
 
+use super::start_after;
 use crate::domain::callers::Caller;
 use crate::domain::tokens::SenderTerms;
-use crate::engine::{ActionError, Outcome};
 use crate::engine::activity::{subscription_details, subscription_transactions};
-use crate::engine::payments::{cancel_subscription, status};
 use crate::engine::payments::tests::{World, dollars, worlds};
+use crate::engine::payments::{cancel_subscription, status};
+use crate::engine::{ActionError, Outcome};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{CancelSubscriptionAndRefund, PaymentRequest, ReferencedCancellation, Request};
 use fps_protocol::enums::{PaymentMethod, SubscriptionStatus, TimeUnit, TransactionStatus};
@@ -223,4 +224,19 @@ async fn only_ones_own_subscriptions() {
         }
         assert_eq!(details(&world, &token).await.status, SubscriptionStatus::Active);
     }
+}
+
+#[test]
+fn the_next_period_follows_the_calendar() {
+    let after = |period: &str, first: &str, start: &str| {
+        let next = start_after(period.parse().unwrap(), first.parse().unwrap(), start.parse().unwrap());
+        next.unwrap().to_string()
+    };
+    let january = "2030-01-31T12:00:00Z";
+    assert_eq!(after("1 Month", january, january), "2030-02-28T12:00:00Z");
+    assert_eq!(after("1 Month", january, "2030-02-28T12:00:00Z"), "2030-03-31T12:00:00Z");
+    assert_eq!(after("1 Day", january, "2030-02-28T12:00:00Z"), "2030-03-01T12:00:00Z");
+    assert_eq!(after("1 Hour", january, january), "2030-01-31T13:00:00Z");
+    let leap_day = "2028-02-29T00:00:00Z";
+    assert_eq!(after("1 Year", leap_day, "2031-02-28T00:00:00Z"), "2032-02-29T00:00:00Z");
 }
