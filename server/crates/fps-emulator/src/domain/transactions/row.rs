@@ -43,7 +43,7 @@ macro_rules! select_transactions {
         )
     };
 }
-pub(crate) use select_transactions;
+pub(super) use select_transactions;
 
 impl FromRow<'_, AnyRow> for Transaction {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
