@@ -3,19 +3,33 @@
 use fps_protocol::ids::TransactionId;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
-use platform::Database;
 use platform::db::Columns;
+use platform::{Database, Random};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow};
+use text_types::id;
 
 /// How long a request that nobody answers, or that is declined, keeps the sender from asking again; the
 /// transaction's page says so.
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+id!(
+    /// Names a request for a refund, to the caller too: a UUID.
+    pub RefundRequestId,
+    |text| (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+);
+
+impl RefundRequestId {
+    /// A new one.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(random.uuid(at).to_string())
+    }
+}
+
 /// A request to be kept.
 #[derive(Debug, Clone)]
 pub struct NewRefundRequest {
-    pub id: String,
+    pub id: RefundRequestId,
     pub transaction_id: TransactionId,
     pub amount: Money,
     pub reason: String,
@@ -54,7 +68,7 @@ pub async fn insert(c: &mut AnyConnection, new: &NewRefundRequest) -> Result<boo
         "INSERT INTO refund_requests (id, transaction_id, amount, reason, state, created_at) \
          VALUES ($1, $2, $3, $4, 'Open', $5) ON CONFLICT DO NOTHING",
     )
-    .bind(&new.id)
+    .bind(new.id.as_str())
     .bind(new.transaction_id.as_str())
     .bind(new.amount.micros())
     .bind(&new.reason)

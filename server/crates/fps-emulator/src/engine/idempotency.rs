@@ -67,7 +67,9 @@ pub async fn claim(
     .fetch_optional(c)
     .await?;
     match stored {
-        Some(stored) if stored.request_digest == key.digest => Ok(Some(stored.answer)),
+        Some(stored) if stored.request_digest == key.digest => {
+            stored.answer.map(Some).ok_or(ActionError::Changed)
+        }
         Some(_) => Err(ActionError::Refused(duplicate())),
         None => Err(ActionError::Changed),
     }
@@ -163,15 +165,21 @@ fn duplicate() -> FpsError {
 
 struct StoredAnswer {
     request_digest: String,
-    answer: Answer,
+    /// `None` when the row has neither.
+    answer: Option<Answer>,
 }
 
 /// A transaction and its status, or else an error.
 impl FromRow<'_, AnyRow> for StoredAnswer {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        let answer = match row.optional("transaction_id", Columns::parsed)? {
-            Some(transaction_id) => Ok(Outcome { transaction_id, status: row.parsed("transaction_status")? }),
-            None => Err(FpsError::new(row.parsed("error_code")?, row.text("error_message")?)),
+        let transaction_id = row.optional("transaction_id", Columns::parsed)?;
+        let code = row.optional("error_code", Columns::parsed)?;
+        let answer = match (transaction_id, code) {
+            (Some(transaction_id), _) => {
+                Some(Ok(Outcome { transaction_id, status: row.parsed("transaction_status")? }))
+            }
+            (None, Some(code)) => Some(Err(FpsError::new(code, row.text("error_message")?))),
+            (None, None) => None,
         };
         Ok(Self { request_digest: row.text("request_digest")?, answer })
     }

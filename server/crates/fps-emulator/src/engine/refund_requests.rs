@@ -3,7 +3,7 @@
 
 use crate::domain::callers::Caller;
 use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
-use crate::domain::refund_requests::{self, NewRefundRequest};
+use crate::domain::refund_requests::{self, NewRefundRequest, RefundRequestId};
 use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
 use fps_protocol::ipn::RefundRequestNotification;
@@ -37,9 +37,9 @@ pub async fn ask(
     let now = engine.clock.now();
     let Some(url) = address(transaction, caller) else { return Ok(Asked::NotTaken) };
     let transaction_id = transaction.id.clone();
-    let id = engine.random.uuid(now).to_string();
+    let id = RefundRequestId::random(&engine.random, now);
     let told = RefundRequestNotification {
-        request_id: id.clone(),
+        request_id: id.to_string(),
         transaction_id: transaction_id.clone(),
         caller_reference: transaction.caller_reference.to_string(),
         amount,

@@ -243,10 +243,10 @@ async fn activity_that_is_read_in_pieces_repeats_nothing() {
         let account = accounts::find_by_email(db, JOHN).await.unwrap().unwrap();
         let ids =
             |found: Vec<Transaction>| found.into_iter().map(|transaction| transaction.id).collect::<Vec<_>>();
-        let all = ids(transactions::activity(db, &account.id, &filter, 100, 0).await.unwrap());
+        let all = ids(transactions::account_activity(db, &account.id, &filter, 100, 0).await.unwrap());
         let (mut seen, mut last) = (Vec::new(), (filter.before, String::new()));
         loop {
-            let piece = transactions::activity_behind(db, &account.id, &filter, 3, (last.0, &last.1));
+            let piece = transactions::account_activity_behind(db, &account.id, &filter, 3, (last.0, &last.1));
             let piece = piece.await.unwrap();
             let Some(transaction) = piece.last() else { break };
             last = (transaction.received_at, transaction.id.to_string());

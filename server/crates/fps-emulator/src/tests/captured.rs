@@ -1,4 +1,4 @@
-//! Requests of real client libraries, captured on the wire (REFERENCE §14), sent to the site byte by byte.
+//! Requests of real client libraries, captured on the wire (fps.md §14), sent to the site byte by byte.
 
 use crate::domain::accounts;
 use crate::domain::callers::{self, NewCaller};

@@ -1,4 +1,4 @@
-//! Every status code of REFERENCE §7.4, and what leads to it. SA and SC stand in `cbui`, SB and SU in
+//! Every status code of fps.md §7.4, and what leads to it. SA and SC stand in `cbui`, SB and SU in
 //! `cbui_pipelines`.
 
 use crate::config::Config;

@@ -1,6 +1,7 @@
 //! A word in a column that nobody knows is an error wherever it is read, and never taken for another: not an
 //! empty list of methods for all of them, nor an unknown role for the most powerful one.
 
+use crate::domain::notifications::deliveries;
 use crate::domain::payments::counterparties;
 use crate::domain::tokens::{self, ReleasedUsage, SenderTerms};
 use crate::domain::{accounts, callers, instruments, transactions};
@@ -29,10 +30,11 @@ enum Read {
     History,
     ReplayOfSuccess,
     ReplayOfRefusal,
+    Notifications,
 }
 
 use Read::{
-    Account, Caller, Counterparties, FeeRecord, History, Instrument, Limits, ReplayOfRefusal,
+    Account, Caller, Counterparties, FeeRecord, History, Instrument, Limits, Notifications, ReplayOfRefusal,
     ReplayOfSuccess, Token, Transaction,
 };
 
@@ -70,6 +72,8 @@ const COLUMNS: &[(&str, &str, &str, &[Read])] = &[
     ("transaction_history", "status_code", "Fine", &[History]),
     ("idempotency", "transaction_status", "Done", &[ReplayOfSuccess]),
     ("idempotency", "error_code", "Bad", &[ReplayOfRefusal]),
+    ("notifications", "kind", "Greeting", &[Notifications]),
+    ("notifications", "state", "Lost", &[Notifications]),
 ];
 
 /// A payment and a refusal, with everything that belongs to them.
@@ -142,6 +146,7 @@ impl Story {
             FeeRecord => transactions::related(db, transaction).await.map(drop),
             History => transactions::history(db, transaction).await.map(drop),
             ReplayOfSuccess => action(self.world.pay(&self.paid).await),
+            Notifications => deliveries::latest(db, None, 10).await.map(drop),
             ReplayOfRefusal => action(self.world.pay(&self.refused).await),
         }
     }
@@ -165,7 +170,8 @@ async fn a_word_that_nobody_knows_is_refused_wherever_it_is_read() {
                     "CREATE TEMP TABLE kept AS SELECT rowid AS place, {column} AS value FROM {table}"
                 ))
                 .await;
-            story.sql(format!("UPDATE {table} SET {column} = '{word}'")).await;
+            // A refund token shares its reference with a recipient token, and stays one.
+            story.sql(format!("UPDATE OR IGNORE {table} SET {column} = '{word}'")).await;
             for reader in *readers {
                 let read = story.read(*reader).await;
                 assert!(read.is_err(), "{reader:?} takes {word:?} in {table}.{column}");

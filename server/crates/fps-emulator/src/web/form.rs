@@ -3,7 +3,7 @@
 use app::form::FormState;
 use platform::web::FormFields;
 
-/// Limit of FPS (REFERENCE §10), in characters.
+/// Limit of FPS (fps.md §10), in characters.
 const LONGEST_NAME: usize = 128;
 /// Never shown again: what is typed into these fields is a password, or a card's or bank account's number.
 const SECRET_FIELDS: [&str; 4] = ["password", "card_number", "routing_number", "account_number"];

@@ -8,7 +8,7 @@ use crate::web::sign_in::{SignInError, Visitor};
 use app::form::FormState;
 use platform::web::{ClientAddress, FormFields, Refusal};
 
-/// Limit of FPS (REFERENCE §10), in bytes.
+/// Limit of FPS (fps.md §10), in bytes.
 const LONGEST_EMAIL: usize = 65;
 const SHORTEST_PASSWORD: usize = 10;
 /// Argon2 would take more; a person would not.

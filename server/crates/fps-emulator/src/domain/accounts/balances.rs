@@ -48,7 +48,7 @@ pub enum Transfer {
 }
 
 impl Transfer {
-    /// In FPS's words (REFERENCE §3.4).
+    /// In FPS's words (fps.md §3.4).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Deposit => IpnOperation::DepositFunds.as_str(),

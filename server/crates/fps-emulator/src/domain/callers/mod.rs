@@ -160,18 +160,6 @@ pub async fn update_settings(
     Ok(())
 }
 
-/// Marketplace fees that the caller took and kept.
-pub async fn fees_earned(db: &Database, access_key: &AccessKey) -> Result<Money, sqlx::Error> {
-    let (sum,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(marketplace_fee - marketplace_fee_refunded), 0) AS BIGINT) FROM transactions \
-         WHERE access_key = $1 AND status = 'Success' AND operation IN ('Pay', 'Reserve') AND relation IS NULL",
-    )
-    .bind(access_key.as_str())
-    .fetch_one(db.readers())
-    .await?;
-    Ok(Money::from_micros(sum))
-}
-
 /// A merchant and the most that it lets the caller keep of each sale.
 #[derive(Debug, Clone)]
 pub struct Merchant {

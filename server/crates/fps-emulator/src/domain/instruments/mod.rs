@@ -145,6 +145,12 @@ pub async fn find(db: &Database, id: &InstrumentId) -> Result<Option<Instrument>
     sqlx::query_as(select_instruments!("WHERE id = $1")).bind(id.as_str()).fetch_optional(db.readers()).await
 }
 
+/// Makes whoever else asks for this in a transaction wait for the end of this one.
+pub async fn lock(c: &mut AnyConnection, id: &InstrumentId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE instruments SET active = active WHERE id = $1").bind(id.as_str()).execute(c).await?;
+    Ok(())
+}
+
 /// The account's active instrument that is the same thing with the same last month.
 pub async fn find_same(c: &mut AnyConnection, new: &Instrument) -> Result<Option<InstrumentId>, sqlx::Error> {
     let row: Option<(String,)> = sqlx::query_as(

@@ -19,7 +19,7 @@ fn refuse<T>(code: ErrorCode, message: &str) -> Result<T, FpsError> {
 }
 
 /// The caller's own prepaid balance or credit, as `method` says.
-pub fn own_instrument(
+pub fn instrument_with_caller(
     caller: &Caller,
     instrument: Option<Instrument>,
     method: PaymentMethod,
@@ -132,6 +132,7 @@ pub fn check_room(held: Money, pending_in: Money, amount: Money) -> Result<(), F
     }
 }
 
+/// Not more can be settled or written off than is owed and not being settled.
 pub fn check_debt(owed: Money, amount: Money) -> Result<(), FpsError> {
     if amount > owed {
         let owed = owed.to_six_decimals();

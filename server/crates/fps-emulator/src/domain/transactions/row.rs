@@ -43,7 +43,7 @@ macro_rules! select_transactions {
         )
     };
 }
-pub(crate) use select_transactions;
+pub(super) use select_transactions;
 
 impl FromRow<'_, AnyRow> for Transaction {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -165,8 +165,16 @@ fn life(row: &AnyRow, kind: &Kind, amount: Money) -> Result<Option<Life>, sqlx::
         (TransactionStatus::Success, None, None, Some(at), settled) if settled.is_some() == is_reserve => {
             Life::Completed { charged: settled.unwrap_or(amount), at, refunded }
         }
-        (TransactionStatus::Failure, None, None, Some(at), None) => Life::Failed { code, at },
-        (TransactionStatus::Cancelled, None, None, Some(at), None) => Life::Cancelled { code, at },
+        (TransactionStatus::Failure, None, None, Some(at), None)
+            if matches!(code, StatusCode::TransactionDenied | StatusCode::Expired) =>
+        {
+            Life::Failed { code, at }
+        }
+        (TransactionStatus::Cancelled, None, None, Some(at), None)
+            if matches!(code, StatusCode::Canceled | StatusCode::Expired) =>
+        {
+            Life::Cancelled { code, at }
+        }
         _ => return Ok(None),
     };
     Ok(Some(life).filter(|life| life.status_code() == code))

@@ -10,7 +10,7 @@ use money::Money;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
 /// A payment can be refunded cent by cent; nobody reads more of that.
 const MOST_RELATED: i64 = 1_000;
@@ -196,7 +196,7 @@ fn asking<'q, R: for<'r> FromRow<'r, AnyRow>>(
 
 /// What an account sent or received, the newest first; without the records of marketplace fees of which
 /// the account is neither side.
-pub async fn activity(
+pub async fn account_activity(
     db: &Database,
     account_id: &AccountId,
     filter: &ActivityFilter,
@@ -214,7 +214,7 @@ pub async fn activity(
 
 /// The same behind the transaction received at `at` with this id, which itself may be gone from the filter.
 /// A list that is read piece by piece repeats and skips no row this way, whatever arrives meanwhile.
-pub async fn activity_behind(
+pub async fn account_activity_behind(
     db: &Database,
     account_id: &AccountId,
     filter: &ActivityFilter,
@@ -266,6 +266,48 @@ pub async fn fee_id(db: &Database, parent: &Transaction) -> Result<Option<Transa
         return Ok(None);
     }
     Ok(fee_record(db, parent).await?.map(|fee| fee.id))
+}
+
+/// Marketplace fees that the caller took and kept.
+pub async fn fees_earned(db: &Database, access_key: &AccessKey) -> Result<Money, sqlx::Error> {
+    let (sum,): (i64,) = sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(marketplace_fee - marketplace_fee_refunded), 0) AS BIGINT) FROM transactions \
+         WHERE access_key = $1 AND status = 'Success' AND operation IN ('Pay', 'Reserve') AND relation IS NULL",
+    )
+    .bind(access_key.as_str())
+    .fetch_one(db.readers())
+    .await?;
+    Ok(Money::from_micros(sum))
+}
+
+/// What cards and bank accounts are to bring to a prepaid balance.
+pub async fn pending_funding<'c>(
+    reader: impl AnyExecutor<'c>,
+    instrument_id: &InstrumentId,
+) -> Result<Money, sqlx::Error> {
+    let (sum,): (i64,) = sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions \
+         WHERE stored_value_id = $1 AND operation = 'FundPrepaid' AND status = 'Pending'",
+    )
+    .bind(instrument_id.as_str())
+    .fetch_one(reader)
+    .await?;
+    Ok(Money::from_micros(sum))
+}
+
+/// The same of all the prepaid balances with a caller.
+pub async fn pending_funding_with_caller(
+    c: &mut AnyConnection,
+    access_key: &AccessKey,
+) -> Result<Money, sqlx::Error> {
+    let (sum,): (i64,) = sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions \
+         WHERE access_key = $1 AND operation = 'FundPrepaid' AND status = 'Pending'",
+    )
+    .bind(access_key.as_str())
+    .fetch_one(c)
+    .await?;
+    Ok(Money::from_micros(sum))
 }
 
 /// One line of a transaction's history.

@@ -7,7 +7,7 @@
 use crate::domain::accounts::{self, AccountId};
 use crate::domain::callers::Caller;
 use crate::domain::transactions::Transaction;
-use crate::engine::activity::store::{self, Filter, Range};
+use crate::domain::transactions::activity::{self, Filter, Range};
 use crate::engine::activity::{fee_payer, shown_fee};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::ErrorCode;
@@ -127,7 +127,7 @@ async fn batch(
 /// client's own.
 async fn told_before(db: &Database, filter: &Filter, place: Place) -> Result<Option<Place>, sqlx::Error> {
     let there =
-        store::count(db, filter, Range { from: micros(place.at), before: micros(place.at + 1) }).await?;
+        activity::count(db, filter, Range { from: micros(place.at), before: micros(place.at + 1) }).await?;
     Ok(Some(if place.told < there { place } else { Place { told: 0, ..place } }))
 }
 
@@ -143,7 +143,7 @@ async fn fill(
     let skip = place.map_or(0, |place| place.told);
     let mut size = size;
     loop {
-        let mut found = store::ordered(db, filter, range, backward, size + 1, skip).await?;
+        let mut found = activity::ordered(db, filter, range, backward, size + 1, skip).await?;
         if found.len() < usize::try_from(size + 1).unwrap_or(usize::MAX) {
             return Ok((found, None));
         }

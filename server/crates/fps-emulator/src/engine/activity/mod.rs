@@ -4,7 +4,6 @@ mod balance;
 mod detail;
 mod listing;
 mod recipient;
-mod store;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
@@ -13,7 +12,6 @@ pub use balance::account_balance;
 pub use detail::transaction_detail;
 pub use listing::account_activity;
 pub use recipient::recipient_verification;
-pub use store::payments_of_token;
 pub use subscriptions::{subscription, subscription_details, subscription_transactions};
 
 use crate::domain::transactions::Transaction;

@@ -37,9 +37,8 @@ pub async fn processor_answers(engine: &Engine, id: &TransactionId) -> Result<bo
             match engine.run(plan).await {
                 // The caller has to pay the fee and has not enough.
                 Err(error) if is_short_of_money(&error) => {
-                    engine
-                        .run(decline(engine, transaction, state, StatusCode::TransactionDenied, now)?)
-                        .await?;
+                    let declined = decline(engine, transaction, state, StatusCode::TransactionDenied, now)?;
+                    engine.run(declined).await?;
                 }
                 answer => drop(answer?),
             }

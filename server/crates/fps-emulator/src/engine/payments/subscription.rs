@@ -1,6 +1,7 @@
 use crate::domain::callers::Caller;
 use crate::domain::tokens::Token;
 use crate::domain::transactions::Transaction;
+use crate::domain::transactions::activity::payments_of_token;
 use crate::engine::error::ActionError;
 use crate::engine::idempotency::Key;
 use crate::engine::payments::refund;
@@ -104,7 +105,7 @@ fn already_cancelled() -> ActionError {
 
 /// The latest payment that succeeded.
 async fn last_payment(engine: &Engine, token: &Token) -> Result<Transaction, ActionError> {
-    let payments = activity::payments_of_token(&engine.db, &token.id).await?;
+    let payments = payments_of_token(&engine.db, &token.id).await?;
     let pending = payments.iter().any(|transaction| transaction.status() == TransactionStatus::Pending);
     let succeeded =
         payments.into_iter().rev().find(|transaction| transaction.status() == TransactionStatus::Success);

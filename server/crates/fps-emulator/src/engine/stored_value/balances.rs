@@ -2,8 +2,9 @@
 
 use crate::domain::callers::Caller;
 use crate::domain::instruments;
-use crate::domain::stored_value::balances::{balance, pending_in, pending_with_caller};
+use crate::domain::stored_value::balances::balance;
 use crate::domain::stored_value::{books, rules};
+use crate::domain::transactions::{pending_funding, pending_funding_with_caller};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::PaymentMethod;
 use fps_protocol::ids::InstrumentId;
@@ -20,9 +21,9 @@ pub async fn prepaid_balance(
     instrument_id: &InstrumentId,
 ) -> Result<PrepaidBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
-    let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Prepaid)?;
+    let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Prepaid)?;
     let balance = balance(&engine.db, &books::prepaid(&instrument.id)).await?;
-    let pending_in = Some(pending_in(&engine.db, &instrument.id).await?);
+    let pending_in = Some(pending_funding(engine.db.readers(), &instrument.id).await?);
     Ok(PrepaidBalanceResult { available: balance.available(), pending_in })
 }
 
@@ -33,7 +34,7 @@ pub async fn debt_balance(
     instrument_id: &InstrumentId,
 ) -> Result<DebtBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
-    let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Debt)?;
+    let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Debt)?;
     let balance = balance(&engine.db, &books::debt(&instrument.id)).await?;
     Ok(DebtBalanceResult { available: balance.available(), pending_out: Some(balance.held) })
 }
@@ -45,7 +46,7 @@ pub async fn total_prepaid_liability(
 ) -> Result<PrepaidLiabilityResult, ActionError> {
     let mut moment = engine.db.snapshot().await?;
     let outstanding = totals(&mut moment, caller, PaymentMethod::Prepaid).await?.total;
-    let pending_in = Some(pending_with_caller(&mut moment, &caller.access_key).await?);
+    let pending_in = Some(pending_funding_with_caller(&mut moment, &caller.access_key).await?);
     Ok(PrepaidLiabilityResult { outstanding, pending_in })
 }
 

@@ -5,7 +5,7 @@ use crate::domain::callers::Caller;
 use crate::domain::instruments;
 use crate::domain::payments::{counterparties, sandbox};
 use crate::domain::stored_value::{balances, books, rules};
-use crate::domain::transactions::Kind;
+use crate::domain::transactions::{Kind, pending_funding};
 use crate::engine::idempotency::Key;
 use crate::engine::payments::pay;
 use crate::engine::{ActionError, Engine, Outcome};
@@ -60,13 +60,13 @@ async fn attempt(
         sandbox::check_magic_tokens(&payment)?;
     }
     let instrument = instruments::find(&engine.db, &request.instrument_id).await?;
-    let instrument = rules::own_instrument(caller, instrument, method)?;
+    let instrument = rules::instrument_with_caller(caller, instrument, method)?;
     let counterparties = counterparties::read(&engine.db, caller, &payment).await?;
     let id = instrument.id.clone();
     let approved = rules::check_transfer(caller, &payment, counterparties, &instrument, now)?;
     let kind = if method == PaymentMethod::Prepaid {
         let held = balances::balance(&engine.db, &books::prepaid(&id)).await?.total;
-        let pending_in = balances::pending_in(&engine.db, &id).await?;
+        let pending_in = pending_funding(engine.db.readers(), &id).await?;
         rules::check_room(held, pending_in, request.amount)?;
         Kind::FundPrepaid { stored_value_id: id }
     } else {

@@ -33,7 +33,7 @@ async fn attempt(
 ) -> Result<Outcome, ActionError> {
     payment_rules::check_caller(caller)?;
     let instrument = instruments::find(&engine.db, &request.credit_instrument_id).await?;
-    let instrument = rules::own_instrument(caller, instrument, PaymentMethod::Debt)?;
+    let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Debt)?;
     let owed = balances::balance(&engine.db, &books::debt(&instrument.id)).await?.available();
     rules::check_debt(owed, request.adjustment_amount)?;
     let debtor = party(engine, &instrument.account_id).await?;

@@ -24,7 +24,7 @@ impl Answer {
 
     pub fn into_response(self, result: Result<responses::Response, FpsError>) -> Response {
         let (status, outcome, xml) = match result {
-            // Successes have `:0` after the id (REFERENCE §2).
+            // Successes have `:0` after the id (fps.md §2).
             Ok(response) => {
                 (StatusCode::OK, "Success", response.to_xml(self.version, &format!("{}:0", self.request_id)))
             }

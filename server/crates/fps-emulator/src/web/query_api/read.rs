@@ -27,7 +27,7 @@ pub async fn request(request: Request) -> Result<Unverified<ApiRequest>, FpsErro
         }
         _ => return Err(invalid_request("Requests are sent by GET or POST.")),
     };
-    // A client behind a proxy setting sends the host in the request line (REFERENCE §14.1).
+    // A client behind a proxy setting sends the host in the request line (fps.md §14.1).
     let in_line = parts.uri.authority().map(http::uri::Authority::as_str);
     let in_header = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
     let host = in_header.or(in_line).unwrap_or_default().to_owned();

@@ -3,7 +3,7 @@
 use crate::domain::accounts::{self, AccountId, Transfer};
 use crate::domain::callers::{self, CallerSettings};
 use crate::domain::notifications::deliveries;
-use crate::domain::transactions::{ActivityFilter, activity, count_activity, find};
+use crate::domain::transactions::{self, ActivityFilter, account_activity, count_activity, find};
 use crate::domain::{self, instruments, tokens};
 use crate::engine::ActionError;
 use crate::engine::payments::tests::{World, code, dollars, id, worlds};
@@ -211,11 +211,11 @@ async fn what_the_pages_ask_for_is_found_on_both_databases() {
                 expected,
                 "{account} {filter:?}"
             );
-            let found = activity(db, &id(account), &filter, 10, 0).await.unwrap();
+            let found = account_activity(db, &id(account), &filter, 10, 0).await.unwrap();
             assert_eq!(i64::try_from(found.len()).unwrap(), expected);
         }
-        assert_eq!(callers::fees_earned(db, &id("K1")).await.unwrap(), dollars("0.60"));
-        assert_eq!(callers::fees_earned(db, &id("K2")).await.unwrap(), Money::ZERO);
+        assert_eq!(transactions::fees_earned(db, &id("K1")).await.unwrap(), dollars("0.60"));
+        assert_eq!(transactions::fees_earned(db, &id("K2")).await.unwrap(), Money::ZERO);
         assert_eq!(callers::merchants(db, &id("K1"), 10).await.unwrap().len(), 1);
         assert_eq!(callers::of_account(db, &id("operator")).await.unwrap().unwrap().access_key, id("K1"));
         assert_eq!(deliveries::latest(db, Some(&id("K1")), 10).await.unwrap().len(), 1);

@@ -4,6 +4,7 @@ pub mod forms;
 
 use crate::domain::callers::{self, Caller, SiteRow};
 use crate::domain::notifications::deliveries::{self, Delivery, Shown};
+use crate::domain::transactions;
 use crate::engine::Engine;
 use crate::seed;
 use crate::web::account_site::account_holder::AccountHolder;
@@ -53,7 +54,7 @@ impl CallerView {
             sites: sites.into_iter().map(caller_site).collect(),
             settings,
             site_form,
-            fees_earned: callers::fees_earned(db, key).await?,
+            fees_earned: transactions::fees_earned(db, key).await?,
             merchants: merchants.into_iter().map(merchant).collect(),
             notifications: notifications.into_iter().map(notification).collect(),
             from_configuration: key.as_str() == seed::FIRST_CALLER,

@@ -52,7 +52,8 @@ async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Resu
     csv.write_record(HEADINGS).map_err(Refusal::because)?;
     let mut last = (filter.before, String::new());
     loop {
-        let found = transactions::activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
+        let found =
+            transactions::account_activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
         for transaction in &found {
             csv.write_record(record(transaction, account)).map_err(Refusal::because)?;
         }

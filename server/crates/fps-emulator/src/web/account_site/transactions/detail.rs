@@ -21,7 +21,7 @@ use payments_pages::pages;
 use platform::Database;
 use platform::web::Refusal;
 
-/// What the `CallerReference` of a refund from this site begins with (REFERENCE §9).
+/// What the `CallerReference` of a refund from this site begins with (fps.md §9).
 pub const REFUND_REFERENCE: &str = "txnDtls";
 
 pub async fn show(

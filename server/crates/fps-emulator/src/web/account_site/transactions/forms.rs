@@ -18,7 +18,7 @@ use money::Money;
 use payments_pages::pages;
 use platform::web::{FormFields, Refusal};
 
-/// What FPS takes as a description (REFERENCE §10).
+/// What FPS takes as a description (fps.md §10).
 const LONGEST_NOTE: usize = 160;
 const LONGEST_REASON: usize = 500;
 

@@ -47,7 +47,7 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
     page.total = u32::try_from(total).unwrap_or(u32::MAX);
     let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked.page);
     page.paging = paging;
-    let found = transactions::activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
+    let found = transactions::account_activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
     page.transactions = found.iter().map(|transaction| row(transaction, account)).collect();
     Ok(page)
 }

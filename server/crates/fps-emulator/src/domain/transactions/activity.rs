@@ -1,7 +1,8 @@
-//! The SQL of reading: lists and sums over transactions.
+//! Lists of transactions and sums over them, as callers ask for them through the API.
 
 use crate::domain::accounts::AccountId;
-use crate::domain::transactions::{Transaction, select_transactions};
+use crate::domain::transactions::record::Transaction;
+use crate::domain::transactions::row::select_transactions;
 use fps_protocol::enums::{FpsOperation, PaymentMethod, TransactionStatus};
 use fps_protocol::ids::TokenId;
 use jiff::Timestamp;
