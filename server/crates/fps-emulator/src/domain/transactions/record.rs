@@ -169,10 +169,6 @@ impl Transaction {
         Ok(())
     }
 
-    pub fn received(&self) -> Timestamp {
-        self.received_at
-    }
-
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at().is_some_and(|at| at <= now)
     }

@@ -38,7 +38,7 @@ fn detail(
     let marketplace_fee = shown_fee(&transaction, transaction.marketplace_fee)?;
     Ok(TransactionDetail {
         transaction_id: transaction.id.clone(),
-        date_received: transaction.received(),
+        date_received: transaction.received_at,
         date_completed: transaction.completed_at(),
         transaction_amount: transaction.charged(),
         fps_fees: shown_fee(&transaction, transaction.fps_fee)?,

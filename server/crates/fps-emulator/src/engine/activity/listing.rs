@@ -209,8 +209,8 @@ fn shown(
     let caller_name = caller_names.get(&parties.caller_account_id).cloned().unwrap_or_default();
     Ok(ActivityTransaction {
         transaction_id: transaction.id.clone(),
-        caller_transaction_date: transaction.received(),
-        date_received: transaction.received(),
+        caller_transaction_date: transaction.received_at,
+        date_received: transaction.received_at,
         date_completed: transaction.completed_at(),
         transaction_amount: transaction.charged(),
         operation: transaction.operation(),

@@ -59,7 +59,7 @@ fn message(
         status_code: Some(code.as_str().to_owned()),
         status_message: Some(code.message(status).to_owned()),
         transaction_amount: transaction.charged(),
-        transaction_date: transaction.received(),
+        transaction_date: transaction.received_at,
         payment_method: Some(transaction.payment_method),
         caller_reference: Some(transaction.caller_reference.to_string()),
         payment_reason: transaction.caller_description.clone(),

@@ -84,7 +84,7 @@ pub async fn subscription_transactions(
     let first = 1 + count.saturating_sub(u32::try_from(payments.len()).unwrap_or(u32::MAX));
     let shown = |(transaction, serial_number): (Transaction, u32)| {
         Ok(SubscriptionTransaction {
-            date: transaction.received(),
+            date: transaction.received_at,
             serial_number,
             amount: transaction.charged(),
             status: transaction.status(),

@@ -57,7 +57,7 @@ pub fn row(transaction: &Transaction, account: &Account) -> TransactionRow {
     let side = side(transaction, account);
     TransactionRow {
         id: transaction.id.to_string(),
-        at: transaction.received(),
+        at: transaction.received_at,
         description: description(transaction, side),
         status: transaction.status().as_str().to_owned(),
         amount: fee_breakdown::amount(transaction, account),
