@@ -162,18 +162,17 @@ fn amount(
 /// a balance, which is where bank payments go back to as well, has it at once.
 fn new_refund(
     engine: &Engine,
-    original: &Transaction,
+    paid: &Transaction,
     request: &Refund,
     (amount, policy): (Money, MarketplaceRefundPolicy),
     now: Timestamp,
 ) -> Transaction {
-    let paid = original;
     let life = if paid.payment_method == PaymentMethod::Cc {
         Life::Pending { process_at: engine.process_at(), expires_at: None, hold_id: None }
     } else {
         Life::completed(amount, now)
     };
-    let parties = original.parties.clone();
+    let parties = paid.parties.clone();
     let parties = Parties { sender: parties.recipient, recipient: parties.sender, ..parties };
     Transaction {
         fee_payer: paid.fee_payer,
