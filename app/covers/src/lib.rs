@@ -3,6 +3,7 @@
 //! The same title, creator and category always give the same picture, on every machine: the dice are
 //! thrown from a hash of the words. The pictures look alike in light and dark pages, name no font that a
 //! visitor must have, and load nothing.
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 mod blackboard;
 mod books;

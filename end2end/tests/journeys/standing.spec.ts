@@ -1,5 +1,5 @@
 // Accounts that cannot pay, callers that may not ask, tokens that cannot be changed: what callers are told
-// (REFERENCE §7.4), each reached as a person reaches it.
+// (fps.md §7.4), each reached as a person reaches it.
 import type { Page } from "@playwright/test";
 import type { Caller } from "../../fixtures/caller";
 import { choosePayment, jane, john, merchant, signInAtCbui, signInToAmazon } from "../../fixtures/people";

@@ -99,7 +99,7 @@ async fn what_is_anothers_is_answered_like_what_is_not_there(app: App) {
                 assert!((400..404).contains(&answer.status), "{action} {}: {answer:?}", field.name);
                 answers.push(said(&answer, id));
             }
-            // For instruments FPS had a code of its own (REFERENCE §6.3); their ids cannot be guessed.
+            // For instruments FPS had a code of its own (fps.md §6.3); their ids cannot be guessed.
             if field.kind == Kind::Instrument {
                 assert_eq!(answers[0].1, "InstrumentAccessDenied", "{action} {}", field.name);
             } else {

@@ -1,5 +1,5 @@
 //! The old sandbox's tricks: token ids that stand for accounts in trouble, always, and amounts that fail,
-//! where they are switched on (REFERENCE §6.4).
+//! where they are switched on (fps.md §6.4).
 
 use crate::on_both_databases;
 use crate::support::{App, On, recipient_token, spawn_app_with};

@@ -1,5 +1,5 @@
 //! What a strict client of 2011 does with answers: it dies on an element or a word of an enumeration that
-//! it does not know (REFERENCE §3.4, §14.7). Its types are written down here, and every answer is held
+//! it does not know (fps.md §3.4, §14.7). Its types are written down here, and every answer is held
 //! against them.
 
 use crate::on_both_databases;
@@ -299,7 +299,7 @@ fn the_results_are_those_of_actions() {
     }
 }
 
-/// The codes that it makes classes of; any other is a missing constant to it (REFERENCE §6.3).
+/// The codes that it makes classes of; any other is a missing constant to it (fps.md §6.3).
 #[test]
 fn every_code_is_one_that_the_client_has_a_class_for() {
     use fps_protocol::{ApiVersion, ErrorCode, FpsError};

@@ -1,4 +1,4 @@
-//! Requests as client libraries put them on the wire, and answers as those can read them (REFERENCE §14).
+//! Requests as client libraries put them on the wire, and answers as those can read them (fps.md §14).
 
 use crate::on_both_databases;
 use crate::support::App;

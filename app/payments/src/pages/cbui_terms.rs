@@ -200,7 +200,7 @@ fn registration(authorization: &Authorization, most: MostPerSale, recipient_pays
     .into_any()
 }
 
-/// A caller may send a few tags in its reason (REFERENCE §7.2). They only mark up words, so the words
+/// A caller may send a few tags in its reason (fps.md §7.2). They only mark up words, so the words
 /// are shown and these tags are dropped; whatever else looks like a tag stays, as the text that it is.
 pub(super) fn plain_text(reason: &str) -> String {
     const WITHIN_WORDS: [&str; 6] = ["b", "i", "u", "em", "strong", "strike"];

@@ -31,3 +31,17 @@ pub struct Config {
     /// Without it the site makes its own at its first start.
     pub signing_key: Option<SecretString>,
 }
+
+/// The demo callers' access keys: public, and good only where [`Config::demo_accounts`] says so.
+pub const FIRST_CALLER: &str = "DDCALLER000000000001";
+pub const SECOND_CALLER: &str = "DDCALLER000000000002";
+/// Of every demo account.
+pub const DEMO_PASSWORD: &str = "amazonpayments";
+
+impl Config {
+    /// Whether somebody gives a demo account's published password where it must open nothing. Nobody else has
+    /// an address at example.com (RFC 2606).
+    pub fn refuses_password(&self, email: &str, password: &str) -> bool {
+        !self.demo_accounts && email.ends_with("@example.com") && password == DEMO_PASSWORD
+    }
+}

@@ -3,6 +3,7 @@
 //!
 //! Each wing uses only what stands below it: `web` (HTTP), `jobs` (background work), `state`, `engine` (one
 //! action, one commit), `domain` (records, rules, SQL). This file, `router` and `lifecycle` assemble them.
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 #[doc(hidden)]
 pub mod bench_support;

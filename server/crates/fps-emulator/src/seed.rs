@@ -1,7 +1,7 @@
 //! The demo data: the accounts, callers and recipient tokens that documents and tests name. Public, so
 //! for loopback only.
 
-use crate::config::Config;
+use crate::config::{Config, DEMO_PASSWORD, FIRST_CALLER, SECOND_CALLER};
 use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus};
 use crate::domain::callers::{self, NewCaller, SiteRow};
 use crate::domain::instruments::{self, Instrument, simulated};
@@ -20,11 +20,7 @@ use secrecy::ExposeSecret;
 use sqlx::AnyConnection;
 use url::Url;
 
-pub const FIRST_CALLER: &str = "DDCALLER000000000001";
-pub const SECOND_CALLER: &str = "DDCALLER000000000002";
 const SECOND_SECRET: &str = "second-demo-secret";
-/// Of every demo account.
-const PASSWORD: &str = "amazonpayments";
 const JOHNS_BALANCE: Money = Money::from_cents(50_000);
 /// What sellers and callers begin with: they need some before their first sale, to pay fees or to refund
 /// more than a sale has left them.
@@ -76,12 +72,6 @@ impl WriteError for SeedError {
             _ => None,
         }
     }
-}
-
-/// Whether somebody gives a demo account's published password where it must open nothing. Nobody else has
-/// an address at example.com (RFC 2606).
-pub fn is_published_password(config: &Config, email: &str, password: &str) -> bool {
-    !config.demo_accounts && email.ends_with("@example.com") && password == PASSWORD
 }
 
 /// Fills an empty database, and takes the callers' secrets and the first one's addresses from the
@@ -141,7 +131,7 @@ fn first_callers_addresses(config: &Config) -> (Vec<SiteRow>, String) {
 /// Everything in one commit: a start that is broken off leaves nothing half made.
 async fn fill(payments: &Payments, secrets: &CallerSecrets) -> Result<(), SeedError> {
     // One hash for all: they share the password anyway, and hashing is slow by design.
-    let password_hash = Passwords::new(payments.random.clone()).hash(PASSWORD.to_owned()).await?;
+    let password_hash = Passwords::new(payments.random.clone()).hash(DEMO_PASSWORD.to_owned()).await?;
     let data = DemoData::new(&payments.random, payments.clock.now(), &password_hash, secrets)?;
     payments.db.transact(data, |c, data| Box::pin(data.write(c))).await
 }

@@ -32,7 +32,7 @@ impl Unverified<ApiRequest> {
     }
 
     /// Whether no signature is claimed, whoever is said to send it: only `VerifySignature` may be so
-    /// (REFERENCE §8).
+    /// (fps.md §8).
     pub fn is_unsigned(&self) -> bool {
         !self.claimed().parameters.contains(SIGNATURE)
     }

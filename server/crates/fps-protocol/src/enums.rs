@@ -1,4 +1,4 @@
-//! The closed sets of words that FPS uses (REFERENCE §3.4, §5, §9).
+//! The closed sets of words that FPS uses (fps.md §3.4, §5, §9).
 
 pub use text_types::UnknownWord;
 use text_types::words;
@@ -45,7 +45,7 @@ words! {
 
 impl StatusCode {
     /// The sentence that goes with the code of a transaction in this status; that of a charge and that of one
-    /// still to come were observed live (REFERENCE §5).
+    /// still to come were observed live (fps.md §5).
     pub const fn message(self, status: TransactionStatus) -> &'static str {
         match self {
             Self::Success if matches!(status, TransactionStatus::Reserved) => {
@@ -209,7 +209,7 @@ words! {
 
 words! {
     /// What may be paid to a recipient. The client of 2011 knows only the last four, which say more of
-    /// the account; all others only the first three (REFERENCE §3.4).
+    /// the account; all others only the first three (fps.md §3.4).
     pub enum RecipientVerificationStatus {
         VerificationComplete = "VerificationComplete",
         VerificationPending = "VerificationPending",

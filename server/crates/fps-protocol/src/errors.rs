@@ -1,4 +1,4 @@
-//! The errors of the API: codes, HTTP statuses and their XML (REFERENCE §6).
+//! The errors of the API: codes, HTTP statuses and their XML (fps.md §6).
 
 use crate::version::ApiVersion;
 use crate::xml::XmlWriter;
@@ -79,7 +79,7 @@ words! {
 }
 
 impl ErrorCode {
-    /// Clients retry on 500 and 503, so only what a retry can mend has one of those (REFERENCE §6.2).
+    /// Clients retry on 500 and 503, so only what a retry can mend has one of those (fps.md §6.2).
     pub const fn http_status(self) -> u16 {
         match self {
             Self::InternalError | Self::InternalServerError => 500,
@@ -162,7 +162,7 @@ impl FpsError {
     }
 
     /// One line without white space between the elements and without a namespace: the client libraries'
-    /// patterns need exactly this (REFERENCE §6.1).
+    /// patterns need exactly this (fps.md §6.1).
     pub fn to_xml(&self, request_id: &str) -> String {
         let mut xml = XmlWriter::new();
         xml.open("Response", None);

@@ -1,4 +1,4 @@
-//! What FPS and the marketplace take, and who gets what (REFERENCE §4).
+//! What FPS and the marketplace take, and who gets what (fps.md §4).
 
 use crate::enums::{ChargeFeeTo, PaymentMethod};
 use money::{Money, MoneyError, Percent};

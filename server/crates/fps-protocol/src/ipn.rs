@@ -1,4 +1,4 @@
-//! Notifications: what FPS posts to a caller when something became of a transaction (REFERENCE §9).
+//! Notifications: what FPS posts to a caller when something became of a transaction (fps.md §9).
 
 mod refund_request;
 mod token_cancellation;

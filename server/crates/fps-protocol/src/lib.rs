@@ -1,7 +1,8 @@
 //! The FPS wire: parameters, signatures, XML, error codes, CBUI and notification fields.
 //!
-//! Pure: no IO, no clock, no SQL; times and random bytes are handed in. "REFERENCE" in comments is the
+//! Pure: no IO, no clock, no SQL; times and random bytes are handed in. "fps.md" in comments is the
 //! project's collection of facts about FPS 2010-08-28.
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 pub mod actions;
 pub mod api_request;

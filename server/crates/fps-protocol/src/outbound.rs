@@ -1,4 +1,4 @@
-//! Amazon's own signature on returns and notifications: RSA-SHA1 with a certificate (REFERENCE §8).
+//! Amazon's own signature on returns and notifications: RSA-SHA1 with a certificate (fps.md §8).
 
 use crate::parameters::Parameters;
 use crate::signature::{host_of, string_to_sign_v2};

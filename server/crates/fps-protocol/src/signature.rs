@@ -1,4 +1,4 @@
-//! Signature versions 1 and 2 with a shared secret (REFERENCE §8).
+//! Signature versions 1 and 2 with a shared secret (fps.md §8).
 
 use crate::encoding::canonical_path;
 use crate::parameters::Parameters;
@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use text_types::words;
 use url::Url;
 
-/// Clients behind a fixed host list sign one of these, whatever they connect to (REFERENCE §8, §14.2).
+/// Clients behind a fixed host list sign one of these, whatever they connect to (fps.md §8, §14.2).
 pub const API_HOSTS: [&str; 2] = ["fps.sandbox.amazonaws.com", "fps.amazonaws.com"];
 pub const CBUI_HOSTS: [&str; 2] = ["authorize.payments-sandbox.amazon.com", "authorize.payments.amazon.com"];
 

@@ -18,13 +18,13 @@ impl ApiVersion {
     pub fn of(parameters: &Parameters) -> Result<Self, FpsError> {
         let text = parameters.non_empty("Version").ok_or_else(|| FpsError::missing("Version"))?;
         match text {
-            // The CBUI's version, sent to the API once, was answered in the namespace of 2008 (REFERENCE §1).
+            // The CBUI's version, sent to the API once, was answered in the namespace of 2008 (fps.md §1).
             "2009-01-09" => Ok(Self::V2008),
             _ => text.parse().map_err(|_| FpsError::invalid("Version", "is not a version of the API")),
         }
     }
 
-    /// The default namespace on the root element: strict clients look it up (REFERENCE §1).
+    /// The default namespace on the root element: strict clients look it up (fps.md §1).
     pub const fn namespace(self) -> &'static str {
         match self {
             Self::V2008 => "http://fps.amazonaws.com/doc/2008-09-17/",

@@ -17,7 +17,7 @@ pub const MICROS_PER_DOLLAR: i64 = 1_000_000;
 /// Micros in one cent.
 pub const MICROS_PER_CENT: i64 = 10_000;
 
-/// FPS knew only US dollars (REFERENCE §3.4); a second currency starts here.
+/// FPS knew only US dollars (fps.md §3.4); a second currency starts here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Currency {
     #[serde(rename = "USD")]

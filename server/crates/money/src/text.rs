@@ -35,7 +35,7 @@ pub(crate) fn parse_decimal(text: &str, max_decimals: usize, scale: i64) -> Resu
 
 impl Money {
     /// Dollars as a plain decimal with at most two decimals: what people and FPS requests send
-    /// (`25.01`, `2500`, `1`; REFERENCE §10).
+    /// (`25.01`, `2500`, `1`; fps.md §10).
     pub fn parse_dollars(text: &str) -> Result<Self, ParseError> {
         parse_decimal(text, 2, MICROS_PER_DOLLAR).map(Self::from_micros)
     }
@@ -47,7 +47,7 @@ impl Money {
         Ok(Self::from_micros(if digits.len() < text.len() { -micros } else { micros }))
     }
 
-    /// Six decimals, as FPS answers show amounts in XML (`1.000000`; REFERENCE §10).
+    /// Six decimals, as FPS answers show amounts in XML (`1.000000`; fps.md §10).
     pub fn to_six_decimals(self) -> String {
         let micros = self.micros().unsigned_abs();
         let unit = MICROS_PER_DOLLAR.unsigned_abs();

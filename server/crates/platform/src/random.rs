@@ -60,7 +60,7 @@ impl Random {
         u64::from_le_bytes(self.bytes())
     }
 
-    /// `length` characters of `[0-9A-Z]`, each equally likely: FPS transaction and token ids (REFERENCE §10).
+    /// `length` characters of `[0-9A-Z]`, each equally likely: FPS transaction and token ids (fps.md §10).
     pub fn upper_alphanumeric(&self, length: usize) -> String {
         let mut text = String::with_capacity(length);
         while text.len() < length {

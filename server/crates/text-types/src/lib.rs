@@ -1,5 +1,6 @@
 //! Types that are text outside of the program, on the wire and in the database: closed sets of words, and
 //! identifiers. Each is parsed once, and then cannot be wrong or be taken for another.
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 pub mod form;
 

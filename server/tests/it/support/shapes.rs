@@ -1,5 +1,5 @@
 //! What a request of every action looks like: its parameters, which of them it must have, and what kind
-//! of value each takes (REFERENCE §3).
+//! of value each takes (fps.md §3).
 
 /// The kind of a parameter's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

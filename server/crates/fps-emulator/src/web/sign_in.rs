@@ -1,7 +1,6 @@
 //! Who is signed in to Amazon Payments: one session for the account site and the Co-Branded UI.
 
 use crate::domain::accounts::{self, Account, AccountStatus};
-use crate::seed;
 use crate::state::Site;
 use crate::web::form::typed;
 use app::form::FormState;
@@ -119,7 +118,7 @@ async fn sign_in_if(
     let turn = turn.map_err(|too_many| Refusal::too_many(too_many.retry_after))?;
     let found = accounts::find_by_email(&site.payments.db, &email).await?;
     let hash = found.as_ref().map(|account| account.password_hash.clone());
-    let published = seed::is_published_password(&site.payments.config, &email, &password);
+    let published = site.payments.config.refuses_password(&email, &password);
     let fits = site.passwords.verify(password, hash).await && !published;
     match found {
         Some(account) if fits && admits(&account) => Ok(visitor.become_account(account).await?),

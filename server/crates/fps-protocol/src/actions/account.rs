@@ -7,7 +7,7 @@ use crate::ids::TokenId;
 use crate::parameters::Parameters;
 
 const RECIPIENT_TOKEN: &str = "RecipientTokenId";
-/// As the guide's table spells it; its example and every client do not (REFERENCE §3).
+/// As the guide's table spells it; its example and every client do not (fps.md §3).
 const MISSPELT_RECIPIENT_TOKEN: &str = "RecipientTokenID";
 
 /// Asks what the caller's account has.

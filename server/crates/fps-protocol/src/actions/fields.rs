@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 use url::Url;
 
-/// What every request may have beside its action's own (REFERENCE §2).
+/// What every request may have beside its action's own (fps.md §2).
 const COMMON: [&str; 8] = [
     "Action",
     "AWSAccessKeyId",
@@ -37,7 +37,7 @@ pub const LEFT_OVER: [&str; 9] = [
     "TransactionIds",
 ];
 
-/// `CallerDescription` and `SenderDescription` (REFERENCE §10).
+/// `CallerDescription` and `SenderDescription` (fps.md §10).
 pub const LONGEST_DESCRIPTION: usize = 160;
 const LONGEST_URL: usize = 1024;
 
@@ -223,7 +223,7 @@ fn bad_value(name: &str, text: &str) -> FpsError {
     FpsError::invalid(name, &format!("has an invalid value \"{}\"", shown(text)))
 }
 
-/// The wording was observed (REFERENCE §4): the name begins with a small letter there.
+/// The wording was observed (fps.md §4): the name begins with a small letter there.
 fn bad_token(name: &str, text: &str) -> FpsError {
     let mut letters = name.chars();
     let first = letters.next().map(|letter| letter.to_ascii_lowercase()).unwrap_or_default();

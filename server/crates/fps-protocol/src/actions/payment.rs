@@ -11,7 +11,7 @@ use url::Url;
 
 const TRANSACTION_AMOUNT: AmountNames = amount_names!("TransactionAmount");
 const FIXED_FEE: AmountNames = amount_names!("MarketplaceFixedFee");
-/// One client does not wrap the amount (REFERENCE §14.10).
+/// One client does not wrap the amount (fps.md §14.10).
 const BARE_FIXED_FEE: &str = "MarketplaceFixedFee";
 
 const OWN: [&str; 16] = [

@@ -12,7 +12,7 @@ use url::Url;
 const PREPAID_INSTRUMENT: &str = "PrepaidInstrumentId";
 const CREDIT_INSTRUMENT: &str = "CreditInstrumentId";
 const ADJUSTMENT_AMOUNT: AmountNames = amount_names!("AdjustmentAmount");
-/// One client does not wrap the amount, as with `MarketplaceFixedFee` (REFERENCE §14.10).
+/// One client does not wrap the amount, as with `MarketplaceFixedFee` (fps.md §14.10).
 const BARE_ADJUSTMENT_AMOUNT: &str = "AdjustmentAmount";
 
 /// Left over of the first version in these actions alone, as [`LEFT_OVER`] is in all.

@@ -18,7 +18,7 @@ const FRIENDLY_NAME: &str = "TokenFriendlyName";
 const PAYMENT_INSTRUCTION: &str = "PaymentInstruction";
 const PAYMENT_REASON: &str = "PaymentReason";
 
-/// `TokenFriendlyName` and `PaymentReason` (REFERENCE §10).
+/// `TokenFriendlyName` and `PaymentReason` (fps.md §10).
 const LONGEST_FRIENDLY_NAME: usize = 128;
 const LONGEST_REASON: usize = 64;
 /// No source has a limit; the instructions that people wrote have less than 200 characters.
@@ -52,7 +52,7 @@ impl ActionRequest for CancelToken {
 }
 
 /// Asks for a token, by its id or by the reference that it was asked for with: of a redirect that was
-/// lost a caller knows only the latter (REFERENCE §5).
+/// lost a caller knows only the latter (fps.md §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GetTokenByCaller {
     Id(TokenId),

@@ -28,7 +28,7 @@ impl ActionRequest for Settle {
     fn parse(parameters: &Parameters) -> Result<Self, FpsError> {
         let own = [
             RESERVE_TRANSACTION_ID,
-            // The guide's examples name it so, the reference and all clients the other way (REFERENCE §5).
+            // The guide's examples name it so, the reference and all clients the other way (fps.md §5).
             TRANSACTION_ID,
             TRANSACTION_AMOUNT.currency,
             TRANSACTION_AMOUNT.value,
@@ -95,7 +95,7 @@ pub struct Refund {
     pub caller_description: Option<String>,
     pub marketplace_refund_policy: Option<MarketplaceRefundPolicy>,
     pub override_ipn_url: Option<Url>,
-    /// The recipient's refund token; the quick start has it, the schema of 2010 has not (REFERENCE §5).
+    /// The recipient's refund token; the quick start has it, the schema of 2010 has not (fps.md §5).
     pub refund_token_id: Option<TokenId>,
 }
 

@@ -13,7 +13,7 @@ const HTTP_PARAMETERS: &str = "HttpParameters";
 /// More than any return or notification has.
 const LONGEST_HTTP_PARAMETERS: usize = 1 << 16;
 
-/// May come unsigned (REFERENCE §8).
+/// May come unsigned (fps.md §8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifySignature {
     /// Where the caller received it, without the query.

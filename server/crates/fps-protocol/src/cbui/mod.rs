@@ -1,4 +1,4 @@
-//! The Co-Branded UI: requests that people carry to it, and what it sends back (REFERENCE §7).
+//! The Co-Branded UI: requests that people carry to it, and what it sends back (fps.md §7).
 
 mod fields;
 mod period;
@@ -43,7 +43,7 @@ words! {
 }
 
 words! {
-    /// How a person's way through a pipeline ended (REFERENCE §7.4).
+    /// How a person's way through a pipeline ended (fps.md §7.4).
     pub enum CbuiStatus {
         /// Authorized, paying from the account balance.
         SuccessAbt = "SA",

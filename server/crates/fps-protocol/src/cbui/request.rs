@@ -30,7 +30,7 @@ impl CbuiRequest {
         self.parameters.get("pipelineName")?.parse().ok()
     }
 
-    /// One client sends it in the API's spelling, beside the right one or alone (REFERENCE §7.1).
+    /// One client sends it in the API's spelling, beside the right one or alone (fps.md §7.1).
     pub fn caller_reference(&self) -> Option<&str> {
         self.first_of(&["callerReference", "CallerReference"])
     }
@@ -99,7 +99,7 @@ fn verify_v2(request: &CbuiRequest, secret: &Secret, given: &str) -> Result<bool
     Ok(verify("GET") || (request.method == "POST" && verify("POST")))
 }
 
-/// Both forms in use: names and values run together, or the path with the sorted query (REFERENCE §8).
+/// Both forms in use: names and values run together, or the path with the sorted query (fps.md §8).
 fn verify_v1(parameters: &Parameters, secret: &Secret, leave_out: &str, given: &str) -> bool {
     let run_together = signature::sign_v1(secret, parameters, leave_out);
     let as_url = path_and_query(parameters, leave_out);

@@ -1,4 +1,4 @@
-//! What the CBUI adds to the returnURL (REFERENCE §7.3).
+//! What the CBUI adds to the returnURL (fps.md §7.3).
 
 use super::{CbuiStatus, ShippingAddress};
 use crate::ids::{InstrumentId, TokenId};

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use text_types::words;
 use url::Url;
 
-/// `validityStart` lies within this time from now (REFERENCE §7.2).
+/// `validityStart` lies within this time from now (fps.md §7.2).
 const LATEST_START: SignedDuration = SignedDuration::from_hours(24 * 366);
 /// A start "today" began at midnight, wherever the caller is.
 const START_LENIENCY: SignedDuration = SignedDuration::from_hours(24);

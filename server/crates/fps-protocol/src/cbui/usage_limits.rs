@@ -28,7 +28,7 @@ const NAMED: [[&str; 3]; 2] = [
     ["usageLimitType1", "usageLimitValue1", "usageLimitPeriod1"],
     ["usageLimitType2", "usageLimitValue2", "usageLimitPeriod2"],
 ];
-/// Three limits are the most; `globalAmountLimit` is one of them (REFERENCE §7.2).
+/// Three limits are the most; `globalAmountLimit` is one of them (fps.md §7.2).
 const ONE_TOO_MANY: &str = "usageLimitType3";
 
 impl UsageLimit {

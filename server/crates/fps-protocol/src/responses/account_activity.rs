@@ -1,4 +1,4 @@
-//! What `GetAccountActivity` answers (REFERENCE §3.3).
+//! What `GetAccountActivity` answers (fps.md §3.3).
 
 use super::reading::{
     amount, date, each, optional, optional_amount, optional_date, optional_parsed, parsed, required,

@@ -1,4 +1,4 @@
-//! Answers of the API: written by the server, read by a client (REFERENCE §2, §3, §6).
+//! Answers of the API: written by the server, read by a client (fps.md §2, §3, §6).
 
 mod account;
 mod account_activity;

@@ -46,7 +46,7 @@ pub struct Answer<T> {
     pub request_id: String,
 }
 
-/// Reads the answer to `action`: a success, or any of the three error shapes (REFERENCE §6.1).
+/// Reads the answer to `action`: a success, or any of the three error shapes (fps.md §6.1).
 pub fn parse<T: ActionResult>(action: Action, xml: &str) -> Result<Answer<T>, ApiFailure> {
     let root = Element::parse(xml)?;
     let names = action.element_names();

@@ -1,4 +1,4 @@
-//! What the actions on tokens answer (REFERENCE §3.2).
+//! What the actions on tokens answer (fps.md §3.2).
 
 use super::reading::{
     child, date, each, optional, optional_amount, optional_date, optional_parsed, parsed, required,

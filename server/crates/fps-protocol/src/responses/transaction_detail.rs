@@ -1,4 +1,4 @@
-//! What `GetTransaction` answers (REFERENCE §3.1).
+//! What `GetTransaction` answers (fps.md §3.1).
 
 use super::reading::{
     amount, child, date, each, optional, optional_amount, optional_date, optional_parsed, parsed, required,

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use money::Money;
 use std::sync::LazyLock;
 
-/// Amazon's own time, which dates are written in (REFERENCE §10).
+/// Amazon's own time, which dates are written in (fps.md §10).
 pub(crate) static PACIFIC: LazyLock<TimeZone> = LazyLock::new(|| {
     TimeZone::posix("PST8PDT,M3.2.0,M11.1.0").expect("a time zone in the notation of POSIX")
 });
@@ -43,7 +43,7 @@ impl ResultWriter {
         self.0.close(name);
     }
 
-    /// With six decimals (REFERENCE §10).
+    /// With six decimals (fps.md §10).
     pub(super) fn amount(&mut self, name: &str, amount: Money) {
         self.nested(name, |xml| {
             xml.leaf("CurrencyCode", amount.currency().code());

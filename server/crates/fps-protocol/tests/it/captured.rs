@@ -1,4 +1,4 @@
-//! Requests of real client libraries, captured on the wire (REFERENCE §14).
+//! Requests of real client libraries, captured on the wire (fps.md §14).
 
 use fps_protocol::actions::Request;
 use fps_protocol::api_request::ApiRequest;

@@ -32,7 +32,7 @@ fn the_namespace_follows_the_version() {
     }
 }
 
-/// What stands in answers in one of the sets of words that the client of 2011 has (REFERENCE §3.4).
+/// What stands in answers in one of the sets of words that the client of 2011 has (fps.md §3.4).
 #[test]
 fn the_client_of_2011_knows_every_word() {
     fn words<T: ToString>(all: &[T]) -> Vec<String> {
@@ -53,7 +53,7 @@ fn the_client_of_2011_knows_every_word() {
     }
 }
 
-/// The client of 2011 raises on any element or word that it does not know: these it knows (REFERENCE
+/// The client of 2011 raises on any element or word that it does not know: these it knows (fps.md
 /// §3.4), and the schema of 2010 has no other elements.
 #[test]
 fn the_client_of_2011_has_words_of_its_own_for_recipients() {

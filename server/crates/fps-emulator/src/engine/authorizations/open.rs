@@ -4,9 +4,8 @@
 use crate::domain::authorizations::{self, AuthorizationId, NewAuthorization};
 use crate::domain::callers::Caller;
 use crate::domain::tokens::{self, Token, TokenRole};
-use crate::engine::authorizations::registered_sites;
 use crate::engine::authorizations::{
-    AuthorizationError, AuthorizationRequest, Authorizations, obstacles, return_address,
+    AuthorizationError, AuthorizationRequest, Authorizations, obstacles, registered_sites, return_address,
 };
 use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CeError, PipelineRequest};
 use fps_protocol::ids::TokenId;

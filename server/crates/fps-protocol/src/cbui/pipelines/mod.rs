@@ -1,4 +1,4 @@
-//! The typed parameters of the pipelines (REFERENCE §7.2).
+//! The typed parameters of the pipelines (fps.md §7.2).
 
 mod edit_token;
 mod multi_use;

@@ -11,7 +11,7 @@ use money::{Money, Percent};
 pub struct Recipient {
     pub caller_reference: CallerReference,
     pub recipient_pays_fee: bool,
-    /// Without caps the caller cannot take marketplace fees (REFERENCE §4).
+    /// Without caps the caller cannot take marketplace fees (fps.md §4).
     pub max_fixed_fee: Option<Money>,
     pub max_variable_fee: Option<Percent>,
     pub payment_methods: Vec<PaymentMethod>,

@@ -2,11 +2,11 @@
 
 pub mod forms;
 
+use crate::config;
 use crate::domain::callers::{self, Caller, SiteRow};
 use crate::domain::notifications::deliveries::{self, Delivery, Shown};
 use crate::domain::transactions;
 use crate::engine::Engine;
-use crate::seed;
 use crate::web::account_site::account_holder::AccountHolder;
 use app::form::FormState;
 use axum::extract::State;
@@ -57,7 +57,7 @@ impl CallerView {
             fees_earned: transactions::fees_earned(db, key).await?,
             merchants: merchants.into_iter().map(merchant).collect(),
             notifications: notifications.into_iter().map(notification).collect(),
-            from_configuration: key.as_str() == seed::FIRST_CALLER,
+            from_configuration: key.as_str() == config::FIRST_CALLER,
             display_name: caller.display_name,
             access_key: caller.access_key.into_string(),
         };
