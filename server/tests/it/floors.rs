@@ -74,7 +74,7 @@ impl House {
                     if name != "tests" {
                         folders.push(path);
                     }
-                } else if name.ends_with(".rs") && name != "tests.rs" {
+                } else if path.extension().is_some_and(|extension| extension == "rs") && name != "tests.rs" {
                     let text = fs::read_to_string(&path).unwrap();
                     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
                     files.push((relative(&folder, &path), text));
