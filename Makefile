@@ -32,4 +32,4 @@ deny: ## Licences, bans and advisories (needs cargo-deny).
 	cargo deny check
 
 wasm: ## The pages still compile for the browser.
-	cargo check --locked -p app --no-default-features --features hydrate --target wasm32-unknown-unknown
+	cargo check --locked -p app -p shop-pages -p payments-pages --no-default-features --features hydrate --target wasm32-unknown-unknown

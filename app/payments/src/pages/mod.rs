@@ -2,8 +2,6 @@
 
 mod account;
 mod account_shell;
-#[cfg(test)]
-mod account_tests;
 mod activity_filter;
 mod authorization;
 mod balance;
@@ -14,8 +12,6 @@ mod cbui_new_instrument;
 mod cbui_over;
 mod cbui_sign_in;
 mod cbui_terms;
-#[cfg(test)]
-mod cbui_tests;
 mod create_account;
 mod credentials;
 mod developer;

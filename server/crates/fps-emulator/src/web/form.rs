@@ -5,14 +5,15 @@ use platform::web::FormFields;
 
 /// Limit of FPS (fps.md §10), in characters.
 const LONGEST_NAME: usize = 128;
-/// Never shown again: what is typed into these fields is a password, or a card's or bank account's number.
-const SECRET_FIELDS: [&str; 4] = ["password", "card_number", "routing_number", "account_number"];
+/// Never shown again, as a password never is: what is typed into these fields is a card's or bank account's
+/// number.
+const SECRET_FIELDS: [&str; 3] = ["card_number", "routing_number", "account_number"];
 
 /// What was typed, to be shown again with what is wrong with it.
 pub fn typed(fields: &FormFields) -> FormState {
-    let mut values = fields.clone().into_map();
-    values.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
-    FormState { values, errors: Vec::new() }
+    let mut form = FormState::typed(fields.clone().into_map());
+    form.values.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
+    form
 }
 
 /// A person's or business's name, on one line; what is wrong goes into `form` as `message`.

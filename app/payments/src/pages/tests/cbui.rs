@@ -1,6 +1,6 @@
 //! What the steps of each pipeline say, and what they never do.
 
-use super::*;
+use crate::pages::*;
 use crate::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
     CbuiOver, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit,

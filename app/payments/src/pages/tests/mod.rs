@@ -1,6 +1,9 @@
 //! What the pages promise, whatever the data: nothing of a caller's becomes markup, every page says that
 //! it is a simulation, only what can work is offered.
 
+mod account;
+mod cbui;
+
 use super::*;
 use crate::model::{
     Addable, Ask, Authorization, CbuiConfirm, CbuiInstrument, CbuiSignIn, Chrome, ErrorPage, Instrument,

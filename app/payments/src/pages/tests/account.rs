@@ -1,6 +1,6 @@
 //! The same promises for the account site's pages, and what each of them offers.
 
-use super::*;
+use crate::pages::*;
 use crate::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument,
