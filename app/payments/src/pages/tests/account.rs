@@ -1,12 +1,12 @@
 //! The same promises for the account site's pages, and what each of them offers.
 
-use crate::pages::*;
 use crate::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument,
     NewInstrumentPage, NotificationCard, Paging, ProfilePage, StatementLine, TokenCard, TokenLimit,
     TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
+use crate::pages::*;
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;

@@ -1,11 +1,11 @@
 //! What the steps of each pipeline say, and what they never do.
 
-use crate::pages::*;
 use crate::model::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,
     CbuiOver, Chrome, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, UsageLimit,
     Viewer,
 };
+use crate::pages::*;
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;

@@ -108,7 +108,7 @@ fn every_page(text: &str) -> Vec<String> {
         error(&chrome, &failure),
     ]
     .into_iter()
-    .chain(cbui_tests::pages_with(text))
+    .chain(cbui::pages_with(text))
     .collect()
 }
 
