@@ -144,7 +144,10 @@ impl Story {
             Counterparties => counterparties::read(db, caller, &self.paid).await.map(drop),
             Transaction => transactions::find(db, transaction).await.map(drop),
             FeeRecord => transactions::related(db, transaction).await.map(drop),
-            History => transactions::history(db, transaction).await.map(drop),
+            History => {
+                let found = transactions::find(db, transaction).await.expect("only its history is wrong");
+                transactions::history(db, &found.expect("the transaction is there")).await.map(drop)
+            }
             ReplayOfSuccess => action(self.world.pay(&self.paid).await),
             Notifications => deliveries::latest(db, None, 10).await.map(drop),
             ReplayOfRefusal => action(self.world.pay(&self.refused).await),

@@ -1,6 +1,7 @@
 //! The SQL of transactions and their history.
 
 use crate::domain::accounts::AccountId;
+use crate::domain::transactions::life::Kind;
 use crate::domain::transactions::record::Transaction;
 use crate::domain::transactions::row::select_transactions;
 use fps_protocol::enums::{MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus};
@@ -330,7 +331,13 @@ impl FromRow<'_, AnyRow> for PastStatus {
     }
 }
 
-pub async fn history(db: &Database, id: &TransactionId) -> Result<Vec<PastStatus>, sqlx::Error> {
+/// What a transaction went through, the oldest first. A marketplace fee goes through what its payment goes
+/// through; the amounts are then the payment's.
+pub async fn history(db: &Database, transaction: &Transaction) -> Result<Vec<PastStatus>, sqlx::Error> {
+    let id = match &transaction.kind {
+        Kind::MarketplaceFee { of } => of,
+        _ => &transaction.id,
+    };
     sqlx::query_as(
         "SELECT at, status, status_code, amount FROM transaction_history WHERE transaction_id = $1 ORDER BY sequence",
     )

@@ -102,11 +102,9 @@ async fn related(engine: &Engine, transaction: &Transaction) -> Result<Vec<Relat
     Ok(related)
 }
 
-/// A marketplace fee goes through what its parent goes through.
 async fn history(engine: &Engine, transaction: &Transaction) -> Result<Vec<StatusHistory>, ActionError> {
     let fee = transaction.relation() == Some(RelationType::MarketplaceFee);
-    let parent = transaction.parent_id().filter(|_| fee);
-    let past = transactions::history(&engine.db, parent.unwrap_or(&transaction.id)).await?;
+    let past = transactions::history(&engine.db, transaction).await?;
     let entry = |past: transactions::PastStatus| StatusHistory {
         date: past.at,
         transaction_status: past.status,

@@ -28,7 +28,8 @@ async fn a_balance_payment_is_split_within_the_call() {
             (fee.sender_account_id.as_str(), fee.recipient_account_id.as_str()),
             ("merchant", "operator")
         );
-        let history = history(&world.engine.db, &outcome.transaction_id).await.unwrap();
+        let paid = find(&world.engine.db, &outcome.transaction_id).await.unwrap().unwrap();
+        let history = history(&world.engine.db, &paid).await.unwrap();
         assert_eq!(history.iter().map(|past| past.status.as_str()).collect::<Vec<_>>(), ["Success"]);
     }
 }

@@ -158,15 +158,14 @@ fn ahead(transaction: &Transaction) -> Option<String> {
     }
 }
 
-/// A marketplace fee shares the history of its payment, whose amounts are not the fee's.
+/// Of a marketplace fee without amounts: those of its payment are not its own.
 async fn history(db: &Database, transaction: &Transaction) -> Result<Vec<HistoryEntry>, sqlx::Error> {
-    let payment = transaction.parent_id();
-    let payment = payment.filter(|_| transaction.relation() == Some(RelationType::MarketplaceFee));
-    let past = transactions::history(db, payment.unwrap_or(&transaction.id)).await?;
+    let fee = transaction.relation() == Some(RelationType::MarketplaceFee);
+    let past = transactions::history(db, transaction).await?;
     let entry = |past: transactions::PastStatus| HistoryEntry {
         at: past.at,
         status: past.status.to_string(),
-        amount: payment.is_none().then_some(past.amount),
+        amount: (!fee).then_some(past.amount),
     };
     Ok(past.into_iter().map(entry).collect())
 }
