@@ -109,6 +109,7 @@ fn every_page(text: &str) -> Vec<String> {
     ]
     .into_iter()
     .chain(cbui::pages_with(text))
+    .chain(account::pages_with(text))
     .collect()
 }
 
@@ -129,6 +130,18 @@ fn every_page_says_that_no_money_moves_and_needs_no_script_or_inline_style() {
         assert!(!html.contains("<script") && !html.contains("style=") && !html.contains("<style"), "{html}");
         assert_eq!(html.matches("<h1").count(), 1);
         assert_eq!(html.matches("<main").count(), 1);
+    }
+}
+
+#[test]
+fn no_id_stands_twice_on_a_page() {
+    for html in every_page("words") {
+        let mut ids: Vec<&str> =
+            html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{html}");
     }
 }
 
