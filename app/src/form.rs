@@ -37,6 +37,7 @@ impl FormState {
         self.values.get(field).map_or("", String::as_str)
     }
 
+    /// What is wrong with a field, if anything is.
     pub fn error(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }

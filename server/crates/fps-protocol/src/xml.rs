@@ -23,6 +23,7 @@ impl XmlWriter {
         xml
     }
 
+    /// The start of an element, which `close` ends.
     pub fn open(&mut self, name: &str, namespace: Option<&str>) {
         let mut start = BytesStart::new(name);
         if let Some(namespace) = namespace {
@@ -41,6 +42,7 @@ impl XmlWriter {
         self.close(name);
     }
 
+    /// Nothing for `None`.
     pub fn optional_leaf(&mut self, name: &str, text: Option<&str>) {
         if let Some(text) = text {
             self.leaf(name, text);
@@ -119,6 +121,7 @@ impl Element {
         }
     }
 
+    /// The first child of that name.
     pub fn child(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name)
     }

@@ -13,6 +13,7 @@ impl Percent {
     const SCALE: i64 = 10_000;
     pub const ZERO: Self = Self { ten_thousandths: 0 };
 
+    /// 10,000 are one percent.
     pub const fn from_ten_thousandths(ten_thousandths: i64) -> Self {
         Self { ten_thousandths }
     }

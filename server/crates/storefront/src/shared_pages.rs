@@ -52,6 +52,7 @@ impl Kept {
 pub struct Version(u64);
 
 impl SharedPages {
+    /// `None`: make it. Of an old one only the first who asks is told so, and the others get it meanwhile.
     pub fn get(&self, address: &str) -> Option<Arc<SharedPage>> {
         let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);
         pages.get(address).filter(|kept| kept.is_good()).map(|kept| Arc::clone(&kept.page))

@@ -20,6 +20,7 @@ const CLOCK_FROZEN_AT: &str = "clock_frozen_at";
 /// What outlives a reset of the database.
 const PRESERVED: [&str; 4] = [SIGNING_KEY, CERTIFICATE, CERTIFICATE_DATE, CALLER_SECRET];
 
+/// `None`: it was never set.
 pub async fn find(db: &Database, name: &'static str) -> Result<Option<String>, sqlx::Error> {
     let row: Option<(String,)> = sqlx::query_as("SELECT value FROM settings WHERE name = $1")
         .bind(name)

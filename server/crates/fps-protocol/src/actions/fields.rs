@@ -60,6 +60,7 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// `longest` counts characters. As of everything here, `None`: it is not given.
     pub fn text(self, name: &str, longest: usize) -> Result<Option<String>, FpsError> {
         match self.parameters.non_empty(name) {
             Some(text) if text.chars().count() > longest => {

@@ -58,6 +58,7 @@ impl<'a> Fields<'a> {
         self.read(name, parse)
     }
 
+    /// `longest` counts characters. `None` if it is not there, or refused.
     pub fn text(&self, name: &'static str, longest: usize) -> Option<String> {
         self.read(name, |text| (text.chars().count() <= longest).then(|| text.to_owned()))
     }

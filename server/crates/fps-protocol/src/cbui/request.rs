@@ -26,6 +26,7 @@ pub struct CbuiRequest {
 }
 
 impl CbuiRequest {
+    /// `None`: it names none, or one that there is not.
     pub fn pipeline(&self) -> Option<Pipeline> {
         self.parameters.get("pipelineName")?.parse().ok()
     }

@@ -18,6 +18,7 @@ pub struct ApiRefusal {
 }
 
 impl ApiRefusal {
+    /// `None` for a code that is not in the table of errors.
     pub fn known_code(&self) -> Option<ErrorCode> {
         self.code.parse().ok()
     }

@@ -170,6 +170,7 @@ pub async fn count(db: &Database, search: &Search) -> Result<u32, sqlx::Error> {
     Ok(u32::try_from(found.integer("found")?).unwrap_or(u32::MAX))
 }
 
+/// `limit` of what was listed last, the newest first.
 pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!("ORDER BY i.created_at DESC, i.slug LIMIT $1"))
         .bind(limit)
@@ -209,6 +210,7 @@ pub async fn categories(db: &Database) -> Result<Vec<CategoryCount>, sqlx::Error
     .await
 }
 
+/// Leaves one that is there as it is. Categories are listed by `position`, the smallest first.
 pub async fn insert_category(
     connection: &mut AnyConnection,
     slug: &CategorySlug,

@@ -115,6 +115,7 @@ macro_rules! select_callers {
     };
 }
 
+/// `None`: nobody has this access key.
 pub async fn find(db: &Database, access_key: &AccessKey) -> Result<Option<Caller>, sqlx::Error> {
     sqlx::query_as(select_callers!("WHERE c.access_key = $1"))
         .bind(access_key.as_str())

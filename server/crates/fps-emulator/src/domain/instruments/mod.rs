@@ -141,6 +141,7 @@ pub async fn remove(
     Ok(removed.rows_affected() == 1)
 }
 
+/// Removed ones too; `None`: there never was one.
 pub async fn find(db: &Database, id: &InstrumentId) -> Result<Option<Instrument>, sqlx::Error> {
     sqlx::query_as(select_instruments!("WHERE id = $1")).bind(id.as_str()).fetch_optional(db.readers()).await
 }

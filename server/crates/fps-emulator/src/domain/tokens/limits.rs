@@ -48,6 +48,7 @@ pub struct Window {
 }
 
 impl TokenLimit {
+    /// Nothing is used of it yet. `position` counts the limits of a token from 0.
     pub fn new(position: i64, limit: UsageLimit, start: Timestamp) -> Self {
         let (kind, most, period) = match limit {
             UsageLimit::Amount { most, period } => (LimitKind::Amount, most.micros(), period),

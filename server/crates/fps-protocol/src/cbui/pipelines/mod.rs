@@ -120,6 +120,7 @@ impl PipelineRequest {
         }
     }
 
+    /// `None` for a pipeline that names none.
     pub fn website(&self) -> Option<&Website> {
         match self {
             Self::Recipient(request) => Some(&request.website),
