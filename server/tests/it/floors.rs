@@ -34,9 +34,11 @@ const EMULATOR: House = House {
         ("domain/callers/preserved.rs", &["accounts"]),
         // One statement for both sides of a Pay.
         ("domain/payments/counterparties.rs", &["accounts", "instruments", "tokens"]),
-        // Lists of transactions by caller and by token, each with its parties.
-        ("domain/transactions/activity.rs", &["callers", "tokens"]),
+        // Lists and sums of transactions by caller and by token, each with its parties.
+        ("domain/transactions/lists.rs", &["callers"]),
         ("domain/transactions/row.rs", &["accounts", "callers"]),
+        ("domain/transactions/sums.rs", &["callers"]),
+        ("domain/transactions/token_payments.rs", &["tokens"]),
     ],
     aggregate_depth: 2,
     migrations: "migrations/payments/sqlite",

@@ -1,4 +1,4 @@
-use crate::Account;
+use crate::{Account, HoldId};
 use money::MoneyError;
 
 /// Why the books refuse. The caller's transaction must be rolled back.
@@ -9,10 +9,10 @@ pub enum LedgerError {
     #[error("there is no {} account {account}", account.kind())]
     UnknownAccount { account: Account },
     #[error("there is no hold {id}")]
-    UnknownHold { id: String },
+    UnknownHold { id: HoldId },
     /// A hold is resolved once: captured or released.
     #[error("hold {id} was captured or released before")]
-    HoldAlreadyResolved { id: String },
+    HoldAlreadyResolved { id: HoldId },
     #[error(transparent)]
     Money(#[from] MoneyError),
     #[error(transparent)]

@@ -7,10 +7,17 @@ use crate::{Account, LedgerError, Transaction};
 use jiff::Timestamp;
 use money::Money;
 use sqlx::AnyConnection;
+use text_types::id;
+
+id!(
+    /// Names a hold; whoever places it chooses the name.
+    pub HoldId,
+    |text| !text.is_empty()
+);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
-    pub id: String,
+    pub id: HoldId,
     /// A stored account.
     pub account: Account,
     /// More than zero.
@@ -23,7 +30,7 @@ pub async fn place_hold(c: &mut AnyConnection, hold: &Hold) -> Result<(), Ledger
     sqlx::query(
         "INSERT INTO ledger_holds (id, account_id, amount, state, placed_at) VALUES ($1, $2, $3, 'Active', $4)",
     )
-    .bind(&hold.id)
+    .bind(hold.id.as_str())
     .bind(hold.account.id())
     .bind(hold.amount.micros())
     .bind(hold.placed_at.as_microsecond())
@@ -43,7 +50,7 @@ pub async fn place_hold(c: &mut AnyConnection, hold: &Hold) -> Result<(), Ledger
 /// is free again.
 pub async fn capture(
     c: &mut AnyConnection,
-    id: &str,
+    id: &HoldId,
     transactions: &[Transaction],
     at: Timestamp,
 ) -> Result<(), LedgerError> {
@@ -56,7 +63,7 @@ pub async fn capture(
 }
 
 /// Ends the hold; the money is free again.
-pub async fn release(c: &mut AnyConnection, id: &str, at: Timestamp) -> Result<(), LedgerError> {
+pub async fn release(c: &mut AnyConnection, id: &HoldId, at: Timestamp) -> Result<(), LedgerError> {
     let (account, amount) = resolve(c, id, "Released", at).await?;
     let mut changes = Changes::default();
     changes.free(&account, amount);
@@ -66,7 +73,7 @@ pub async fn release(c: &mut AnyConnection, id: &str, at: Timestamp) -> Result<(
 /// Ends the hold once; returns what was held, of which account.
 async fn resolve(
     c: &mut AnyConnection,
-    id: &str,
+    id: &HoldId,
     state: &'static str,
     at: Timestamp,
 ) -> Result<(Account, i64), LedgerError> {
@@ -76,7 +83,7 @@ async fn resolve(
     )
     .bind(state)
     .bind(at.as_microsecond())
-    .bind(id)
+    .bind(id.as_str())
     .fetch_optional(&mut *c)
     .await?;
     match resolved {
@@ -85,10 +92,12 @@ async fn resolve(
     }
 }
 
-async fn why_unresolved(c: &mut AnyConnection, id: &str) -> Result<LedgerError, sqlx::Error> {
-    let found: Option<(String,)> =
-        sqlx::query_as("SELECT state FROM ledger_holds WHERE id = $1").bind(id).fetch_optional(c).await?;
-    let id = id.to_owned();
+async fn why_unresolved(c: &mut AnyConnection, id: &HoldId) -> Result<LedgerError, sqlx::Error> {
+    let found: Option<(String,)> = sqlx::query_as("SELECT state FROM ledger_holds WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await?;
+    let id = id.clone();
     Ok(match found {
         Some(_) => LedgerError::HoldAlreadyResolved { id },
         None => LedgerError::UnknownHold { id },

@@ -24,7 +24,7 @@ pub use audit::{Audit, Finding, audit};
 pub use balance::{Balance, Totals, balance, balances, totals, transaction_count};
 pub use error::LedgerError;
 pub use history::{History, history};
-pub use hold::{Hold, capture, place_hold, release};
+pub use hold::{Hold, HoldId, capture, place_hold, release};
 pub use movement::moved;
 pub use posting::{post, post_all};
 pub use statement::{StatementLine, movements, statement};

@@ -1,6 +1,7 @@
 use crate::changes::Changes;
 use crate::{Account, LedgerError, Transaction};
 use sqlx::{AnyConnection, AssertSqlSafe};
+use text_types::sql::rows_of_placeholders;
 
 /// Writes a transaction and moves the stored balances. Nothing may be taken from a stored account that
 /// it has not, or that is held.
@@ -21,7 +22,7 @@ pub(crate) async fn write(c: &mut AnyConnection, transactions: &[Transaction]) -
     }
     let statement = format!(
         "INSERT INTO ledger_transactions (id, reference, description, posted_at) VALUES {}",
-        placeholders(transactions.len(), 4)
+        rows_of_placeholders(transactions.len(), 4)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for transaction in transactions {
@@ -35,7 +36,7 @@ pub(crate) async fn write(c: &mut AnyConnection, transactions: &[Transaction]) -
     let lines = transactions.iter().map(|transaction| transaction.entries().len()).sum();
     let statement = format!(
         "INSERT INTO ledger_postings (transaction_id, line, account_id, amount) VALUES {}",
-        placeholders(lines, 4)
+        rows_of_placeholders(lines, 4)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for transaction in transactions {
@@ -46,17 +47,6 @@ pub(crate) async fn write(c: &mut AnyConnection, transactions: &[Transaction]) -
     }
     query.execute(c).await?;
     Ok(())
-}
-
-/// `($1, $2), ($3, $4)`. Made of numbers only; one text per number of rows, so that prepared statements are
-/// used again.
-fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let columns: Vec<String> =
-            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", columns.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// The guarded update found no row: is there no such account, or not enough in it?

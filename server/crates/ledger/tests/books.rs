@@ -8,7 +8,7 @@ mod databases;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use ledger::{
-    Account, Entry, Finding, Hold, LedgerError, Transaction, audit, balance, capture, open_account,
+    Account, Entry, Finding, Hold, HoldId, LedgerError, Transaction, audit, balance, capture, open_account,
     place_hold, post, release,
 };
 use money::Money;
@@ -145,9 +145,13 @@ async fn parallel_transfers_never_overdraw() {
     }
 }
 
+fn hold_id(id: &str) -> HoldId {
+    HoldId::new(id).unwrap()
+}
+
 async fn held(db: &Database, id: &'static str, cents: i32) -> Result<(), Refused> {
     let hold = Hold {
-        id: id.to_owned(),
+        id: hold_id(id),
         account: person("ann"),
         amount: Money::from_cents(cents),
         placed_at: Timestamp::UNIX_EPOCH,
@@ -163,13 +167,14 @@ async fn captured(db: &Database, id: &'static str, transaction: Transaction) -> 
     db.write(move |c| {
         let transaction = transaction.clone();
         let at = transaction.posted_at();
-        Box::pin(async move { Ok(capture(c, id, &[transaction], at).await?) })
+        Box::pin(async move { Ok(capture(c, &hold_id(id), &[transaction], at).await?) })
     })
     .await
 }
 
 async fn released(db: &Database, id: &'static str) -> Result<(), Refused> {
-    db.write(move |c| Box::pin(async move { Ok(release(c, id, Timestamp::UNIX_EPOCH).await?) })).await
+    db.write(move |c| Box::pin(async move { Ok(release(c, &hold_id(id), Timestamp::UNIX_EPOCH).await?) }))
+        .await
 }
 
 #[tokio::test]

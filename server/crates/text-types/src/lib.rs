@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 pub mod form;
+pub mod sql;
 
 /// The text is not one of the words of the set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

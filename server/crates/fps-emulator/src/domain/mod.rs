@@ -14,9 +14,3 @@ pub mod settings;
 pub mod stored_value;
 pub mod tokens;
 pub mod transactions;
-
-/// `$2, $3, $4`: the placeholders of a list of `count` values, the first of them number `first`. Made of
-/// numbers only.
-fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
-}

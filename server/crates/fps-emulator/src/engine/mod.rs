@@ -3,12 +3,12 @@
 //! written, and lets the engine write it.
 
 pub mod accounts;
-pub mod activity;
 pub mod authorizations;
 pub mod callers;
 pub mod clock;
 mod error;
 pub mod idempotency;
+pub mod inquiries;
 pub mod instruments;
 pub mod payments;
 pub mod refund_requests;

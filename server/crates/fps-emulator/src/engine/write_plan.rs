@@ -9,6 +9,7 @@ use crate::engine::idempotency::{self, Key};
 use crate::engine::tokens::{Cancellation, write_cancellation};
 use crate::engine::{Engine, Outcome};
 use jiff::Timestamp;
+use ledger::HoldId;
 use sqlx::AnyConnection;
 use std::sync::Arc;
 
@@ -18,13 +19,13 @@ pub enum LedgerChange {
     Nothing,
     Post(Vec<ledger::Transaction>),
     Hold(ledger::Hold),
-    Capture { hold_id: String, charge: Vec<ledger::Transaction>, at: Timestamp },
-    Release { hold_id: String, at: Timestamp },
+    Capture { hold_id: HoldId, charge: Vec<ledger::Transaction>, at: Timestamp },
+    Release { hold_id: HoldId, at: Timestamp },
 }
 
 impl LedgerChange {
     /// What is charged is taken out of what was held for it.
-    pub fn charge(hold_id: Option<String>, charge: Vec<ledger::Transaction>, at: Timestamp) -> Self {
+    pub fn charge(hold_id: Option<HoldId>, charge: Vec<ledger::Transaction>, at: Timestamp) -> Self {
         match hold_id {
             Some(hold_id) => Self::Capture { hold_id, charge, at },
             None => Self::Post(charge),
@@ -32,7 +33,7 @@ impl LedgerChange {
     }
 
     /// What was held, if anything was, is free again.
-    pub fn release(hold_id: Option<String>, at: Timestamp) -> Self {
+    pub fn release(hold_id: Option<HoldId>, at: Timestamp) -> Self {
         hold_id.map_or(Self::Nothing, |hold_id| Self::Release { hold_id, at })
     }
 }

@@ -1,13 +1,15 @@
 //! What people do with their money on the account site, and what callers hear of it.
 
 use crate::domain::accounts;
-use crate::domain::transactions::{self, ActivityFilter, Transaction};
+use crate::domain::transactions::Transaction;
+use crate::domain::transactions::lists::{self, Filter};
 use crate::tests::account_site::{call, pay, signed_in};
 use crate::tests::support::{App, Browser, JANE, JOHN, MERCHANT};
 use fps_protocol::Parameters;
+use fps_protocol::enums::{SortOrder, TransactionalRole};
 use fps_protocol::ipn::RefundRequestNotification;
 use http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 const CALLER: &str = "caller@example.com";
 /// As a page's form would make it.
@@ -221,15 +223,8 @@ async fn activity_is_filtered_paged_and_written_as_a_file() {
     assert!(app.browser().get("/account/activity.csv").await.to().starts_with("/account/sign-in?next="));
 }
 
-fn all_of_it() -> ActivityFilter {
-    let any = String::new;
-    ActivityFilter {
-        status: any(),
-        kind: any(),
-        role: any(),
-        from: Timestamp::UNIX_EPOCH,
-        before: Timestamp::MAX,
-    }
+fn all_of_it() -> Filter {
+    Filter::all(&[TransactionalRole::Sender, TransactionalRole::Recipient])
 }
 
 /// As the file is: a row that arrives between two pieces neither moves nor repeats the others.
@@ -243,10 +238,11 @@ async fn activity_that_is_read_in_pieces_repeats_nothing() {
         let account = accounts::find_by_email(db, JOHN).await.unwrap().unwrap();
         let ids =
             |found: Vec<Transaction>| found.into_iter().map(|transaction| transaction.id).collect::<Vec<_>>();
-        let all = ids(transactions::account_activity(db, &account.id, &filter, 100, 0).await.unwrap());
-        let (mut seen, mut last) = (Vec::new(), (filter.before, String::new()));
+        let all =
+            ids(lists::of_account(db, &account.id, &filter, SortOrder::Descending, 100, 0).await.unwrap());
+        let (mut seen, mut last) = (Vec::new(), (filter.received.before, String::new()));
         loop {
-            let piece = transactions::account_activity_behind(db, &account.id, &filter, 3, (last.0, &last.1));
+            let piece = lists::of_account_behind(db, &account.id, &filter, 3, (last.0, &last.1));
             let piece = piece.await.unwrap();
             let Some(transaction) = piece.last() else { break };
             last = (transaction.received_at, transaction.id.to_string());

@@ -4,13 +4,13 @@ mod balances;
 
 pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_transferred};
 
-use crate::domain::placeholders;
 use fps_protocol::ids::{AccessKey, TokenId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
+use text_types::sql::placeholders;
 use text_types::{alphanumeric_up_to, id, words};
 
 words! {
@@ -136,6 +136,7 @@ pub async fn find_by_email(db: &Database, email: &str) -> Result<Option<Account>
     .await
 }
 
+/// `None`: there is no such account.
 pub async fn find(db: &Database, id: &AccountId) -> Result<Option<Account>, sqlx::Error> {
     sqlx::query_as(
         "SELECT id, email, name, business_name, kind, status, email_verified, password_hash, created_at \

@@ -1,7 +1,8 @@
 //! What is in a prepaid balance or owed, and what is on its way to it.
 
+use crate::domain::instruments;
 use crate::domain::stored_value::{books, rules};
-use crate::domain::{instruments, transactions};
+use crate::domain::transactions::sums;
 use fps_protocol::ids::InstrumentId;
 use ledger::Balance;
 use money::Money;
@@ -20,6 +21,6 @@ pub async fn has_room(c: &mut AnyConnection, id: &InstrumentId, amount: Money) -
     instruments::lock(c, id).await?;
     let held = ledger::balance(&mut *c, &books::prepaid(id)).await?;
     let held = held.map_or(Money::ZERO, |balance| balance.total);
-    let pending = transactions::pending_funding(c, id).await?;
+    let pending = sums::pending_funding(c, id).await?;
     Ok(rules::check_room(held, pending, amount).is_ok())
 }

@@ -2,7 +2,6 @@
 
 use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
-use crate::domain::placeholders;
 use crate::domain::tokens::Token;
 use crate::domain::tokens::limits::TokenLimit;
 use fps_protocol::actions::GetTokens;
@@ -15,6 +14,7 @@ use platform::Database;
 use platform::db::{Columns, joined};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
+use text_types::sql::placeholders;
 
 /// Of one account, in one answer.
 pub const MOST_LISTED: i64 = 1_000;
@@ -144,6 +144,7 @@ macro_rules! select_tokens {
     };
 }
 
+/// Cancelled and spent ones too; `None`: there never was one.
 pub async fn find(db: &Database, id: &TokenId) -> Result<Option<Token>, sqlx::Error> {
     sqlx::query_as(select_tokens!("WHERE id = $1")).bind(id.as_str()).fetch_optional(db.readers()).await
 }

@@ -5,6 +5,7 @@ use fps_protocol::enums::{
 };
 use fps_protocol::ids::{InstrumentId, TransactionId};
 use jiff::Timestamp;
+use ledger::HoldId;
 use money::Money;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,13 +90,13 @@ pub enum Life {
         process_at: Timestamp,
         expires_at: Option<Timestamp>,
         /// Of a debt that is being settled.
-        hold_id: Option<String>,
+        hold_id: Option<HoldId>,
     },
     /// Nothing is charged yet.
     Reserved {
         expires_at: Timestamp,
         /// Of a balance; a card holds nothing in the books.
-        hold_id: Option<String>,
+        hold_id: Option<HoldId>,
     },
     /// A reserve for which Settle asked for so much, and the processor has to answer.
     Settling {
@@ -186,7 +187,7 @@ impl Life {
     }
 
     /// What holds money, or a debt, for it in the books.
-    pub const fn hold_id(&self) -> Option<&String> {
+    pub const fn hold_id(&self) -> Option<&HoldId> {
         match self {
             Self::Pending { hold_id, .. } | Self::Reserved { hold_id, .. } => hold_id.as_ref(),
             _ => None,

@@ -8,7 +8,7 @@ use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::fees;
 use fps_protocol::ids::{InstrumentId, TransactionId};
 use jiff::Timestamp;
-use ledger::{Account, Entry, Hold};
+use ledger::{Account, Entry, Hold, HoldId};
 use money::{Money, MoneyError};
 
 /// What the movement of a marketplace's fee back to the recipient is called in the books.
@@ -121,8 +121,8 @@ fn money_lines(transaction: &Transaction, recipient: Account) -> Result<Vec<Entr
 }
 
 /// Names what holds money, or a debt, back for a transaction.
-pub fn hold_id(transaction_id: &TransactionId) -> String {
-    format!("hold:{transaction_id}")
+pub fn hold_id(transaction_id: &TransactionId) -> HoldId {
+    HoldId::new(format!("hold:{transaction_id}")).expect("a text that is not empty")
 }
 
 /// Holds a balance back for a reserve, or the part of a debt that is being settled.

@@ -8,6 +8,7 @@ use fps_protocol::enums::{
 };
 use fps_protocol::ids::TransactionId;
 use jiff::Timestamp;
+use ledger::HoldId;
 use money::Money;
 use platform::db::Columns;
 use sqlx::FromRow;
@@ -123,7 +124,7 @@ struct LifeColumns {
     expires_at: Option<Timestamp>,
     completed_at: Option<Timestamp>,
     settle_amount: Option<Money>,
-    hold_id: Option<String>,
+    hold_id: Option<HoldId>,
 }
 
 impl LifeColumns {
@@ -133,7 +134,7 @@ impl LifeColumns {
             expires_at: row.optional("expires_at", Columns::time)?,
             completed_at: row.optional("completed_at", Columns::time)?,
             settle_amount: row.optional("settle_amount", Columns::money)?,
-            hold_id: row.optional("hold_id", Columns::text)?,
+            hold_id: row.optional("hold_id", Columns::parsed)?,
         })
     }
 }

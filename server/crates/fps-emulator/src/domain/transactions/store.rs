@@ -1,17 +1,17 @@
 //! The SQL of transactions and their history.
 
-use crate::domain::accounts::AccountId;
 use crate::domain::transactions::life::Kind;
 use crate::domain::transactions::record::Transaction;
 use crate::domain::transactions::row::select_transactions;
 use fps_protocol::enums::{MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus};
 use fps_protocol::ids::{AccessKey, InstrumentId, TokenId, TransactionId};
 use jiff::Timestamp;
+use ledger::HoldId;
 use money::Money;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyExecutor, FromRow};
+use sqlx::{AnyConnection, FromRow};
 
 /// A payment can be refunded cent by cent; nobody reads more of that.
 const MOST_RELATED: i64 = 1_000;
@@ -56,7 +56,7 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
     .bind(new.parent_id().map(TransactionId::as_str))
     .bind(new.relation().map(RelationType::as_str))
     .bind(new.refund_policy().map(MarketplaceRefundPolicy::as_str))
-    .bind(new.life.hold_id())
+    .bind(new.life.hold_id().map(HoldId::as_str))
     .bind(new.life.process_at().map(Timestamp::as_microsecond))
     .bind(new.life.expires_at().map(Timestamp::as_microsecond))
     .bind(new.received_at.as_microsecond())
@@ -135,6 +135,7 @@ pub async fn record_status(
     Ok(())
 }
 
+/// Whoever asked for it; `None`: there is none.
 pub async fn find(db: &Database, id: &TransactionId) -> Result<Option<Transaction>, sqlx::Error> {
     sqlx::query_as(select_transactions!("WHERE t.id = $1"))
         .bind(id.as_str())
@@ -153,94 +154,6 @@ pub async fn find_of_caller(
         .bind(access_key.as_str())
         .fetch_optional(db.readers())
         .await
-}
-
-/// Which of an account's transactions are asked for; an empty text is any.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActivityFilter {
-    /// A `TransactionStatus`.
-    pub status: String,
-    /// `Payment`, `Refund`, `MarketplaceFee`, `FundPrepaid`, `SettleDebt`, `WriteOffDebt`.
-    pub kind: String,
-    /// `Sender` or `Recipient`: what the account is.
-    pub role: String,
-    /// Received from this moment on, and before that one.
-    pub from: Timestamp,
-    pub before: Timestamp,
-}
-
-/// The condition of [`ActivityFilter`] for the account `$1`.
-macro_rules! activity_condition {
-    () => {
-        "((t.sender_account_id = $1 AND $2 <> 'Recipient') OR (t.recipient_account_id = $1 AND $2 <> 'Sender')) \
-         AND ($3 = '' OR t.status = $3) \
-         AND ($4 = '' OR $4 = CASE WHEN t.operation NOT IN ('Pay', 'Reserve', 'Settle') THEN t.operation \
-             WHEN t.relation = 'MarketplaceFee' THEN 'MarketplaceFee' ELSE 'Payment' END) \
-         AND t.received_at >= $5 AND t.received_at < $6"
-    };
-}
-
-/// A query with [`activity_condition`], whose values are bound; the rest begins at `$7`.
-fn asking<'q, R: for<'r> FromRow<'r, AnyRow>>(
-    sql: &'static str,
-    account_id: &'q AccountId,
-    filter: &'q ActivityFilter,
-) -> sqlx::query::QueryAs<'q, sqlx::Any, R, sqlx::any::AnyArguments> {
-    sqlx::query_as(sql)
-        .bind(account_id.as_str())
-        .bind(&filter.role)
-        .bind(&filter.status)
-        .bind(&filter.kind)
-        .bind(filter.from.as_microsecond())
-        .bind(filter.before.as_microsecond())
-}
-
-/// What an account sent or received, the newest first; without the records of marketplace fees of which
-/// the account is neither side.
-pub async fn account_activity(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &ActivityFilter,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<Transaction>, sqlx::Error> {
-    let sql = concat!(
-        select_transactions!("WHERE "),
-        activity_condition!(),
-        " ORDER BY t.received_at DESC, t.id DESC LIMIT $7 OFFSET $8"
-    );
-    let page = asking::<Transaction>(sql, account_id, filter).bind(limit).bind(offset);
-    page.fetch_all(db.readers()).await
-}
-
-/// The same behind the transaction received at `at` with this id, which itself may be gone from the filter.
-/// A list that is read piece by piece repeats and skips no row this way, whatever arrives meanwhile.
-pub async fn account_activity_behind(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &ActivityFilter,
-    limit: i64,
-    (at, id): (Timestamp, &str),
-) -> Result<Vec<Transaction>, sqlx::Error> {
-    let sql = concat!(
-        select_transactions!("WHERE "),
-        activity_condition!(),
-        " AND (t.received_at < $7 OR (t.received_at = $7 AND t.id < $8)) \
-         ORDER BY t.received_at DESC, t.id DESC LIMIT $9"
-    );
-    let batch = asking::<Transaction>(sql, account_id, filter).bind(at.as_microsecond()).bind(id).bind(limit);
-    batch.fetch_all(db.readers()).await
-}
-
-/// How many there are.
-pub async fn count_activity(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &ActivityFilter,
-) -> Result<i64, sqlx::Error> {
-    let sql = concat!("SELECT COUNT(*) FROM transactions t WHERE ", activity_condition!());
-    let (count,) = asking::<(i64,)>(sql, account_id, filter).fetch_one(db.readers()).await?;
-    Ok(count)
 }
 
 /// The fee record and the refunds of a transaction, or the refunds of a fee, in time order; the first
@@ -267,48 +180,6 @@ pub async fn fee_id(db: &Database, parent: &Transaction) -> Result<Option<Transa
         return Ok(None);
     }
     Ok(fee_record(db, parent).await?.map(|fee| fee.id))
-}
-
-/// Marketplace fees that the caller took and kept.
-pub async fn fees_earned(db: &Database, access_key: &AccessKey) -> Result<Money, sqlx::Error> {
-    let (sum,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(marketplace_fee - marketplace_fee_refunded), 0) AS BIGINT) FROM transactions \
-         WHERE access_key = $1 AND status = 'Success' AND operation IN ('Pay', 'Reserve') AND relation IS NULL",
-    )
-    .bind(access_key.as_str())
-    .fetch_one(db.readers())
-    .await?;
-    Ok(Money::from_micros(sum))
-}
-
-/// What cards and bank accounts are to bring to a prepaid balance.
-pub async fn pending_funding<'c>(
-    reader: impl AnyExecutor<'c>,
-    instrument_id: &InstrumentId,
-) -> Result<Money, sqlx::Error> {
-    let (sum,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions \
-         WHERE stored_value_id = $1 AND operation = 'FundPrepaid' AND status = 'Pending'",
-    )
-    .bind(instrument_id.as_str())
-    .fetch_one(reader)
-    .await?;
-    Ok(Money::from_micros(sum))
-}
-
-/// The same of all the prepaid balances with a caller.
-pub async fn pending_funding_with_caller(
-    c: &mut AnyConnection,
-    access_key: &AccessKey,
-) -> Result<Money, sqlx::Error> {
-    let (sum,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions \
-         WHERE access_key = $1 AND operation = 'FundPrepaid' AND status = 'Pending'",
-    )
-    .bind(access_key.as_str())
-    .fetch_one(c)
-    .await?;
-    Ok(Money::from_micros(sum))
 }
 
 /// One line of a transaction's history.

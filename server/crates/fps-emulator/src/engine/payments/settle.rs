@@ -10,6 +10,7 @@ use fps_protocol::enums::IpnOperation;
 use fps_protocol::ids::TransactionId;
 use fps_protocol::{ErrorCode, FpsError, fees};
 use jiff::Timestamp;
+use ledger::HoldId;
 use money::Money;
 
 /// Charges a reserve, whole or in part, once. A balance is charged within the call; for cards and bank
@@ -55,7 +56,7 @@ fn plan(
 }
 
 /// What holds the money of a reserve that can be settled now, and when the reserve ends.
-fn settleable(transaction: &Transaction, now: Timestamp) -> Result<(Option<String>, Timestamp), ActionError> {
+fn settleable(transaction: &Transaction, now: Timestamp) -> Result<(Option<HoldId>, Timestamp), ActionError> {
     let state = State::of(transaction);
     state.decide(Event::Settle).map_err(|code| refusal(code, state))?;
     match &transaction.life {

@@ -1,13 +1,13 @@
 use crate::domain::callers::Caller;
 use crate::domain::tokens::Token;
 use crate::domain::transactions::Transaction;
-use crate::domain::transactions::activity::payments_of_token;
+use crate::domain::transactions::payments_of_token;
 use crate::engine::error::ActionError;
 use crate::engine::idempotency::Key;
 use crate::engine::payments::refund;
 use crate::engine::tokens::{self, Cancelling};
 use crate::engine::write_plan::WritePlan;
-use crate::engine::{Engine, Outcome, activity};
+use crate::engine::{Engine, Outcome, inquiries};
 use fps_protocol::actions::{Action, CancelSubscriptionAndRefund, ReferencedCancellation, Refund};
 use fps_protocol::enums::TransactionStatus;
 use fps_protocol::ids::TransactionId;
@@ -95,7 +95,7 @@ async fn active_subscription(
     caller: &Caller,
     request: &CancelSubscriptionAndRefund,
 ) -> Result<Token, ActionError> {
-    let token = activity::subscription(engine, caller, &request.subscription_id).await?;
+    let token = inquiries::subscription(engine, caller, &request.subscription_id).await?;
     if token.active { Ok(token) } else { Err(already_cancelled()) }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::callers::Caller;
 use crate::domain::instruments;
 use crate::domain::stored_value::balances::balance;
 use crate::domain::stored_value::{books, rules};
-use crate::domain::transactions::{pending_funding, pending_funding_with_caller};
+use crate::domain::transactions::sums::{pending_funding, pending_funding_with_caller};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::PaymentMethod;
 use fps_protocol::ids::InstrumentId;
@@ -46,7 +46,7 @@ pub async fn total_prepaid_liability(
 ) -> Result<PrepaidLiabilityResult, ActionError> {
     let mut moment = engine.db.snapshot().await?;
     let outstanding = totals(&mut moment, caller, PaymentMethod::Prepaid).await?.total;
-    let pending_in = Some(pending_funding_with_caller(&mut moment, &caller.access_key).await?);
+    let pending_in = Some(pending_funding_with_caller(&mut *moment, &caller.access_key).await?);
     Ok(PrepaidLiabilityResult { outstanding, pending_in })
 }
 

@@ -3,7 +3,7 @@
 
 use crate::domain::callers::Caller;
 use crate::engine::signer::Signer;
-use crate::engine::{ActionError, Engine, Outcome, activity, payments, stored_value, tokens};
+use crate::engine::{ActionError, Engine, Outcome, inquiries, payments, stored_value, tokens};
 use crate::web::query_api::verify_signature::verify_signature;
 use fps_protocol::ApiVersion;
 use fps_protocol::actions::{
@@ -81,7 +81,7 @@ impl ActionService for SignedCall<'_> {
     }
 
     async fn get_transaction(&self, ask: &GetTransaction) -> Result<Box<TransactionDetail>, ActionError> {
-        activity::transaction_detail(self.engine, self.caller, &ask.transaction_id).await.map(Box::new)
+        inquiries::transaction_detail(self.engine, self.caller, &ask.transaction_id).await.map(Box::new)
     }
 
     async fn get_recipient_verification_status(
@@ -90,7 +90,7 @@ impl ActionService for SignedCall<'_> {
     ) -> Result<RecipientVerificationResult, ActionError> {
         let token_id = &ask.recipient_token_id;
         let status =
-            activity::recipient_verification(self.engine, self.caller, token_id, self.version).await?;
+            inquiries::recipient_verification(self.engine, self.caller, token_id, self.version).await?;
         Ok(RecipientVerificationResult { status })
     }
 
@@ -98,11 +98,11 @@ impl ActionService for SignedCall<'_> {
         &self,
         ask: &GetAccountActivity,
     ) -> Result<AccountActivityResult, ActionError> {
-        activity::account_activity(self.engine, self.caller, ask).await
+        inquiries::account_activity(self.engine, self.caller, ask).await
     }
 
     async fn get_account_balance(&self, _: &GetAccountBalance) -> Result<AccountBalanceResult, ActionError> {
-        activity::account_balance(self.engine, self.caller).await
+        inquiries::account_balance(self.engine, self.caller).await
     }
 
     async fn cancel_subscription_and_refund(
@@ -117,14 +117,14 @@ impl ActionService for SignedCall<'_> {
         &self,
         ask: &GetSubscriptionDetails,
     ) -> Result<Box<SubscriptionDetails>, ActionError> {
-        activity::subscription_details(self.engine, self.caller, &ask.subscription_id).await.map(Box::new)
+        inquiries::subscription_details(self.engine, self.caller, &ask.subscription_id).await.map(Box::new)
     }
 
     async fn get_transactions_for_subscription(
         &self,
         ask: &GetTransactionsForSubscription,
     ) -> Result<SubscriptionTransactions, ActionError> {
-        activity::subscription_transactions(self.engine, self.caller, &ask.subscription_id).await
+        inquiries::subscription_transactions(self.engine, self.caller, &ask.subscription_id).await
     }
 
     async fn fund_prepaid(&self, ask: &FundPrepaid) -> Result<TransactionResult, ActionError> {

@@ -14,6 +14,7 @@ use platform::db::Columns;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use state::DeliveryColumns;
+use text_types::sql::rows_of_placeholders;
 
 /// A notification that is claimed for an attempt.
 #[derive(Debug, Clone)]
@@ -146,7 +147,7 @@ async fn insert_attempts(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), s
     let statement = format!(
         "INSERT INTO notification_attempts (notification_id, number, at, http_status, error) VALUES {} \
          ON CONFLICT (notification_id, number) DO NOTHING",
-        placeholders(ended.len(), 5)
+        rows_of_placeholders(ended.len(), 5)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for Ended { notification, attempt } in ended {
@@ -168,7 +169,7 @@ async fn update_notifications(c: &mut AnyConnection, ended: &[Ended]) -> Result<
          UPDATE notifications SET state = ended.state, next_attempt_at = ended.next_attempt_at, \
              delivered_at = ended.delivered_at, body = COALESCE(ended.body, notifications.body) \
          FROM ended WHERE notifications.id = ended.id AND notifications.state = 'Pending'",
-        placeholders(ended.len(), 5)
+        rows_of_placeholders(ended.len(), 5)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for Ended { notification, attempt } in ended {
@@ -202,7 +203,7 @@ async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<()
              AND notifications.subject_id = failed.subject_id AND notifications.url = failed.url \
              AND (notifications.created_at > failed.created_at \
                  OR (notifications.created_at = failed.created_at AND notifications.id > failed.id))",
-        placeholders(failed.len(), 5)
+        rows_of_placeholders(failed.len(), 5)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for (behind, until) in failed {
@@ -215,15 +216,4 @@ async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<()
     }
     query.execute(c).await?;
     Ok(())
-}
-
-/// `($1, $2), ($3, $4)`. Made of numbers only; one text per number of rows, so that prepared statements are
-/// used again.
-fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let columns: Vec<String> =
-            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", columns.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,8 @@
 use crate::domain::accounts::{self, AccountId, Transfer};
 use crate::domain::callers::{self, CallerSettings};
 use crate::domain::notifications::deliveries;
-use crate::domain::transactions::{self, ActivityFilter, account_activity, count_activity, find};
+use crate::domain::transactions::lists::{self, Category, Filter};
+use crate::domain::transactions::{find, sums};
 use crate::domain::{self, instruments, tokens};
 use crate::engine::ActionError;
 use crate::engine::payments::tests::{World, code, dollars, id, worlds};
@@ -11,7 +12,7 @@ use crate::engine::payments::{Actor, cancel, refund};
 use crate::engine::refund_requests::{self, Asked};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{Cancel, Refund, Request};
-use fps_protocol::enums::{PaymentMethod, TransactionStatus};
+use fps_protocol::enums::{PaymentMethod, SortOrder, TransactionStatus, TransactionalRole};
 use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TransactionId};
 use jiff::Timestamp;
 use money::Money;
@@ -190,32 +191,30 @@ async fn what_the_pages_ask_for_is_found_on_both_databases() {
     for world in worlds().await {
         let (db, epoch) = (&world.engine.db, Timestamp::UNIX_EPOCH);
         world.pay(&world.request(PaymentMethod::Abt, "10.00", "p1").await).await.unwrap();
-        let filter = |status: &str, kind: &str, role: &str| ActivityFilter {
-            status: status.to_owned(),
-            kind: kind.to_owned(),
-            role: role.to_owned(),
-            from: Timestamp::UNIX_EPOCH,
-            before: Timestamp::MAX,
-        };
+        let (sent, received) = (&[TransactionalRole::Sender][..], &[TransactionalRole::Recipient][..]);
+        let either = &[TransactionalRole::Sender, TransactionalRole::Recipient][..];
+        let filter = |status, category, roles| Filter { category, status, ..Filter::all(roles) };
+        let (success, fee) = (Some(TransactionStatus::Success), Some(Category::MarketplaceFee));
         for (account, filter, expected) in [
-            ("buyer", filter("", "", ""), 1),
-            ("buyer", filter("Success", "Payment", "Sender"), 1),
-            ("buyer", filter("", "", "Recipient"), 0),
-            ("merchant", filter("", "", ""), 2),
-            ("merchant", filter("", "MarketplaceFee", "Sender"), 1),
-            ("operator", filter("Success", "MarketplaceFee", "Recipient"), 1),
-            ("other", filter("", "", ""), 0),
+            ("buyer", filter(None, None, either), 1),
+            ("buyer", filter(success, Some(Category::Payment), sent), 1),
+            ("buyer", filter(None, None, received), 0),
+            ("merchant", filter(None, None, either), 2),
+            ("merchant", filter(None, fee, sent), 1),
+            ("operator", filter(success, fee, received), 1),
+            ("other", filter(None, None, either), 0),
         ] {
             assert_eq!(
-                count_activity(db, &id(account), &filter).await.unwrap(),
+                lists::count_of_account(db, &id(account), &filter).await.unwrap(),
                 expected,
                 "{account} {filter:?}"
             );
-            let found = account_activity(db, &id(account), &filter, 10, 0).await.unwrap();
+            let order = SortOrder::Descending;
+            let found = lists::of_account(db, &id(account), &filter, order, 10, 0).await.unwrap();
             assert_eq!(i64::try_from(found.len()).unwrap(), expected);
         }
-        assert_eq!(transactions::fees_earned(db, &id("K1")).await.unwrap(), dollars("0.60"));
-        assert_eq!(transactions::fees_earned(db, &id("K2")).await.unwrap(), Money::ZERO);
+        assert_eq!(sums::fees_earned(db, &id("K1")).await.unwrap(), dollars("0.60"));
+        assert_eq!(sums::fees_earned(db, &id("K2")).await.unwrap(), Money::ZERO);
         assert_eq!(callers::merchants(db, &id("K1"), 10).await.unwrap().len(), 1);
         assert_eq!(callers::of_account(db, &id("operator")).await.unwrap().unwrap().access_key, id("K1"));
         assert_eq!(deliveries::latest(db, Some(&id("K1")), 10).await.unwrap().len(), 1);

@@ -5,7 +5,7 @@ use crate::domain::transactions;
 use crate::domain::transactions::movements::FEE_RETURNED;
 use crate::web::account_site::paging::{self, Cut};
 use crate::web::account_site::transactions::list;
-use crate::web::account_site::transactions::side::{Side, side};
+use fps_protocol::enums::TransactionalRole;
 use fps_protocol::ids::InvalidId;
 use payments_pages::model::{Paging, StatementLine};
 use platform::Database;
@@ -38,9 +38,11 @@ async fn shown(
         Ok(id) => transactions::find(db, &id).await?,
         Err(InvalidId) => None,
     };
-    let side = transaction.as_ref().and_then(|transaction| side(transaction, account));
-    let description = match (&transaction, side) {
-        (Some(transaction), Some(Side::Sender | Side::Recipient)) if line.description != FEE_RETURNED => {
+    let role = transaction.as_ref().and_then(|transaction| transaction.role_of(&account.id));
+    let description = match (&transaction, role) {
+        (Some(transaction), Some(TransactionalRole::Sender | TransactionalRole::Recipient))
+            if line.description != FEE_RETURNED =>
+        {
             list::row(transaction, account).description
         }
         _ => description_of(&line.description).to_owned(),
@@ -49,7 +51,7 @@ async fn shown(
         at: line.posted_at,
         description,
         transaction_id: transaction
-            .filter(|_| side.is_some())
+            .filter(|_| role.is_some())
             .map(|transaction| transaction.id.into_string()),
         amount: line.amount,
         balance: line.balance,

@@ -5,7 +5,7 @@ pub mod forms;
 use crate::config;
 use crate::domain::callers::{self, Caller, SiteRow};
 use crate::domain::notifications::deliveries::{self, Delivery, Shown};
-use crate::domain::transactions;
+use crate::domain::transactions::sums;
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
 use app::form::FormState;
@@ -54,7 +54,7 @@ impl CallerView {
             sites: sites.into_iter().map(caller_site).collect(),
             settings,
             site_form,
-            fees_earned: transactions::fees_earned(db, key).await?,
+            fees_earned: sums::fees_earned(db, key).await?,
             merchants: merchants.into_iter().map(merchant).collect(),
             notifications: notifications.into_iter().map(notification).collect(),
             from_configuration: key.as_str() == config::FIRST_CALLER,

@@ -1,7 +1,8 @@
 //! The activity as a CSV file, for spreadsheets.
 
 use crate::domain::accounts::Account;
-use crate::domain::transactions::{self, ActivityFilter, Transaction};
+use crate::domain::transactions::Transaction;
+use crate::domain::transactions::lists::{self, Filter};
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::transactions::{fee_breakdown, filter, list};
@@ -47,13 +48,12 @@ pub async fn download(
     Ok((headers, file).into_response())
 }
 
-async fn file(db: &Database, account: &Account, filter: &ActivityFilter) -> Result<Vec<u8>, Refusal> {
+async fn file(db: &Database, account: &Account, filter: &Filter) -> Result<Vec<u8>, Refusal> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(HEADINGS).map_err(Refusal::because)?;
-    let mut last = (filter.before, String::new());
+    let mut last = (filter.received.before, String::new());
     loop {
-        let found =
-            transactions::account_activity_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
+        let found = lists::of_account_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
         for transaction in &found {
             csv.write_record(record(transaction, account)).map_err(Refusal::because)?;
         }

@@ -6,13 +6,12 @@ use crate::domain::transactions::{self, Event, State as Stage, Transaction};
 use crate::domain::{instruments, refund_requests};
 use crate::engine::{Engine, refund_requests as requesting};
 use crate::web::account_site::account_holder::AccountHolder;
-use crate::web::account_site::transactions::side::{Side, side};
 use crate::web::account_site::transactions::{fee_breakdown, list};
 use app::components::time::date_time_words;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use fps_protocol::enums::{RelationType, TransactionStatus};
+use fps_protocol::enums::{RelationType, TransactionStatus, TransactionalRole};
 use fps_protocol::ids::TransactionId;
 use money::Money;
 use payments_pages::model::{HistoryEntry, TransactionAction, TransactionPage};
@@ -38,7 +37,7 @@ pub struct TransactionView {
     pub transaction: Transaction,
     pub caller: Caller,
     pub account: Account,
-    side: Side,
+    role: TransactionalRole,
 }
 
 impl TransactionView {
@@ -47,10 +46,10 @@ impl TransactionView {
         let db = &engine.db;
         let id: TransactionId = id.parse().map_err(|_| Refusal::not_found())?;
         let transaction = transactions::find(db, &id).await?.ok_or_else(Refusal::not_found)?;
-        let seen_as = side(&transaction, account).ok_or_else(Refusal::not_found)?;
+        let role = transaction.role_of(&account.id).ok_or_else(Refusal::not_found)?;
         let caller = callers::find(db, &transaction.access_key).await?;
         let caller = caller.ok_or_else(|| Refusal::because("a transaction without its caller"))?;
-        Ok(Self { transaction, caller, account: account.clone(), side: seen_as })
+        Ok(Self { transaction, caller, account: account.clone(), role })
     }
 
     pub fn path(&self) -> String {
@@ -58,11 +57,11 @@ impl TransactionView {
     }
 
     pub fn sent(&self) -> bool {
-        self.side == Side::Sender
+        self.role == TransactionalRole::Sender
     }
 
     pub fn received(&self) -> bool {
-        self.side == Side::Recipient
+        self.role == TransactionalRole::Recipient
     }
 
     /// What was charged and not given back, while a refund is possible.
@@ -117,7 +116,7 @@ impl TransactionView {
         let seen = parent
             .into_iter()
             .chain(children)
-            .filter(|transaction| side(transaction, &self.account).is_some());
+            .filter(|transaction| transaction.role_of(&self.account.id).is_some());
         Ok(seen.map(|transaction| list::row(&transaction, &self.account)).collect())
     }
 
@@ -126,7 +125,7 @@ impl TransactionView {
         if self.sent() && Stage::of(transaction).decide(Event::Cancel).is_ok() {
             return Ok(TransactionAction::Cancel);
         }
-        let left = self.refundable().filter(|_| self.side != Side::Caller);
+        let left = self.refundable().filter(|_| self.role != TransactionalRole::Caller);
         let Some(left) = left else { return Ok(TransactionAction::Nothing) };
         let now = engine.clock.now();
         if self.received() {

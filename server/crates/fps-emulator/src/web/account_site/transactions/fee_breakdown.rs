@@ -1,20 +1,19 @@
 //! What a transaction does to an account's balance: its amount, the fees that are taken, and the fees that
 //! come back. Signed, from the account's side.
 
-use crate::domain::accounts::{Account, AccountId};
+use crate::domain::accounts::Account;
 use crate::domain::transactions::Transaction;
-use crate::web::account_site::transactions::side::{Side, side};
-use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, RelationType, TransactionStatus};
+use fps_protocol::enums::{MarketplaceRefundPolicy, RelationType, TransactionStatus, TransactionalRole};
 use money::{Money, MoneyError};
 use payments_pages::model::FeeBreakdown;
 
 /// What moves between the two sides. To the caller, who is neither, it is the transaction's plain amount.
 pub fn amount(transaction: &Transaction, account: &Account) -> Money {
     let amount = transaction.charged();
-    let signed = match side(transaction, account) {
+    let signed = match transaction.role_of(&account.id) {
         // Not the buyer gets such a refund, but the seller, and from the caller.
-        Some(Side::Recipient) if gives_back_fee_only(transaction) => Ok(Money::ZERO),
-        Some(Side::Sender) if !gives_back_fee_only(transaction) => amount.neg(),
+        Some(TransactionalRole::Recipient) if gives_back_fee_only(transaction) => Ok(Money::ZERO),
+        Some(TransactionalRole::Sender) if !gives_back_fee_only(transaction) => amount.neg(),
         _ => Ok(amount),
     };
     signed.unwrap_or(amount)
@@ -27,15 +26,19 @@ pub fn gives_back_fee_only(transaction: &Transaction) -> bool {
 
 /// The fees, with what they leave, for whom they concern: the sender pays none.
 pub fn fee_breakdown(transaction: &Transaction, account: &Account) -> Option<FeeBreakdown> {
-    let side = side(transaction, account)?;
-    let (title, total) = match (transaction.relation(), side) {
-        (None, Side::Recipient) => ("Fees taken from your share", "Left for you"),
-        (None, Side::Caller) => ("What it brings you", "Left for you"),
-        (Some(RelationType::Refund), Side::Sender) => ("Fees that come back to you", "From your balance"),
-        (Some(RelationType::Refund), Side::Caller) => ("Fees that are given back", "From your balance"),
+    let role = transaction.role_of(&account.id)?;
+    let (title, total) = match (transaction.relation(), role) {
+        (None, TransactionalRole::Recipient) => ("Fees taken from your share", "Left for you"),
+        (None, TransactionalRole::Caller) => ("What it brings you", "Left for you"),
+        (Some(RelationType::Refund), TransactionalRole::Sender) => {
+            ("Fees that come back to you", "From your balance")
+        }
+        (Some(RelationType::Refund), TransactionalRole::Caller) => {
+            ("Fees that are given back", "From your balance")
+        }
         _ => return None,
     };
-    let own = if side == Side::Caller { Money::ZERO } else { amount(transaction, account) };
+    let own = if role == TransactionalRole::Caller { Money::ZERO } else { amount(transaction, account) };
     let lines = [
         ("Marketplace fee", marketplace_fee(transaction, account).ok()?),
         ("Amazon Payments fee", fps_fee(transaction, account).ok()?),
@@ -52,9 +55,9 @@ pub fn fee_breakdown(transaction: &Transaction, account: &Account) -> Option<Fee
 /// The fees that are to be taken off the amount in a list whose rows are summed; less than nothing for
 /// those that come back. A marketplace fee has a row of its own; only when it is given back it has none.
 pub fn fees_beside(transaction: &Transaction, account: &Account) -> Result<Money, MoneyError> {
-    let beside = match (transaction.relation(), side(transaction, account)) {
-        (None, Some(Side::Recipient)) => fps_fee(transaction, account)?,
-        (Some(RelationType::Refund), Some(Side::Sender)) => {
+    let beside = match (transaction.relation(), transaction.role_of(&account.id)) {
+        (None, Some(TransactionalRole::Recipient)) => fps_fee(transaction, account)?,
+        (Some(RelationType::Refund), Some(TransactionalRole::Sender)) => {
             fps_fee(transaction, account)?.add(marketplace_fee(transaction, account)?)?
         }
         _ => Money::ZERO,
@@ -66,12 +69,12 @@ pub fn fees_beside(transaction: &Transaction, account: &Account) -> Result<Money
 fn marketplace_fee(transaction: &Transaction, account: &Account) -> Result<Money, MoneyError> {
     let fee = unless_undone(transaction, transaction.marketplace_fee);
     let is_caller = transaction.parties.caller_account_id == account.id;
-    let is_paid = *who_is_paid(transaction) == account.id;
+    let is_paid = *transaction.payee() == account.id;
     match (is_caller, is_paid) {
-        (true, false) if is_refund(transaction) => fee.neg(),
+        (true, false) if transaction.is_refund() => fee.neg(),
         (true, false) => Ok(fee),
         (false, true) if gives_back_fee_only(transaction) => Ok(Money::ZERO),
-        (false, true) if is_refund(transaction) => Ok(fee),
+        (false, true) if transaction.is_refund() => Ok(fee),
         (false, true) => fee.neg(),
         // Nobody pays a fee to themselves.
         (true, true) | (false, false) => Ok(Money::ZERO),
@@ -80,25 +83,10 @@ fn marketplace_fee(transaction: &Transaction, account: &Account) -> Result<Money
 
 /// Taken from who bears it, for Amazon; a refund turns it round.
 fn fps_fee(transaction: &Transaction, account: &Account) -> Result<Money, MoneyError> {
-    let payer = match transaction.fee_payer {
-        ChargeFeeTo::Recipient => who_is_paid(transaction),
-        ChargeFeeTo::Caller => &transaction.parties.caller_account_id,
-    };
-    let fee = unless_undone(transaction, transaction.fps_fee);
-    match (*payer == account.id, is_refund(transaction)) {
-        (true, true) => Ok(fee),
-        (true, false) => fee.neg(),
-        (false, _) => Ok(Money::ZERO),
+    if *transaction.account_in(transaction.fps_fee_payer()) != account.id {
+        return Ok(Money::ZERO);
     }
-}
-
-fn is_refund(transaction: &Transaction) -> bool {
-    transaction.relation() == Some(RelationType::Refund)
-}
-
-/// Of a refund, too: who was paid gives the money back.
-fn who_is_paid(transaction: &Transaction) -> &AccountId {
-    if is_refund(transaction) { &transaction.sender_account_id } else { &transaction.recipient_account_id }
+    transaction.fee_paid(unless_undone(transaction, transaction.fps_fee))?.neg()
 }
 
 /// What failed or was cancelled costs nothing.

@@ -1,23 +1,24 @@
 //! The activity's filter, from a query: what is asked for, and what is wrong with it.
 
-use crate::domain::transactions::ActivityFilter;
+use crate::domain::transactions::lists::{Category, Filter, Range};
 use crate::web::account_site::paging;
 use app::form::FormState;
-use fps_protocol::enums::TransactionStatus;
+use fps_protocol::enums::TransactionalRole;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use std::str::FromStr;
 
-const KINDS: [&str; 6] = ["Payment", "Refund", "MarketplaceFee", "FundPrepaid", "SettleDebt", "WriteOffDebt"];
-const ROLES: [&str; 2] = ["Sender", "Recipient"];
+/// The list is of what the account sent or received.
+const ROLES: [TransactionalRole; 2] = [TransactionalRole::Sender, TransactionalRole::Recipient];
+const NOT_IN_THE_LIST: &str = "Choose one from the list.";
 const FIELDS: [&str; 5] = ["status", "kind", "role", "from", "to"];
 
 /// A query, read.
 #[derive(Debug, Clone)]
 pub struct Asked {
     /// `None` when something is wrong with it.
-    pub filter: Option<ActivityFilter>,
+    pub filter: Option<Filter>,
     pub form: FormState,
     /// The filter as a query again, without what is empty and without the page.
     pub query: String,
@@ -32,9 +33,9 @@ pub fn read(query: &str) -> Asked {
             form.set(&name, value.trim());
         }
     }
-    let status = word(&mut form, "status", |text| TransactionStatus::from_str(text).is_ok());
-    let kind = word(&mut form, "kind", |text| KINDS.contains(&text));
-    let role = word(&mut form, "role", |text| ROLES.contains(&text));
+    let status = word(&mut form, "status");
+    let category = word::<Category>(&mut form, "kind");
+    let role = role(&mut form);
     let from = day(&mut form, "from");
     let to = day(&mut form, "to");
     if let (Some(from), Some(to)) = (from, to)
@@ -43,13 +44,12 @@ pub fn read(query: &str) -> Asked {
         form.refuse("to", "The last day is before the first.");
     }
     let next_day = |day: Date| day.checked_add(1.day()).ok().and_then(start);
-    let filter = ActivityFilter {
-        status,
-        kind,
-        role,
-        from: from.and_then(start).unwrap_or(Timestamp::MIN),
-        before: to.and_then(next_day).unwrap_or(Timestamp::MAX),
+    let received = Range {
+        from: from.and_then(start).unwrap_or(Range::ALWAYS.from),
+        before: to.and_then(next_day).unwrap_or(Range::ALWAYS.before),
     };
+    let roles = role.as_ref().map_or(&ROLES[..], std::slice::from_ref);
+    let filter = Filter { category, status, received, ..Filter::all(roles) };
     Asked {
         filter: form.is_valid().then_some(filter),
         query: filled_in(&form),
@@ -58,13 +58,25 @@ pub fn read(query: &str) -> Asked {
     }
 }
 
-fn word(form: &mut FormState, field: &str, is_known: impl Fn(&str) -> bool) -> String {
-    let text = form.value(field).to_owned();
-    if text.is_empty() || is_known(&text) {
-        return text;
+/// `None` for any, and for what is no word of the list.
+fn word<T: FromStr>(form: &mut FormState, field: &str) -> Option<T> {
+    let text = form.value(field);
+    if text.is_empty() {
+        return None;
     }
-    form.refuse(field, "Choose one from the list.");
-    String::new()
+    let word = text.parse().ok();
+    if word.is_none() {
+        form.refuse(field, NOT_IN_THE_LIST);
+    }
+    word
+}
+
+fn role(form: &mut FormState) -> Option<TransactionalRole> {
+    let role = word(form, "role");
+    if role.is_some_and(|role| !ROLES.contains(&role)) {
+        form.refuse("role", NOT_IN_THE_LIST);
+    }
+    role
 }
 
 fn day(form: &mut FormState, field: &str) -> Option<Date> {
@@ -98,8 +110,8 @@ mod tests {
     #[test]
     fn days_are_whole_and_the_last_counts() {
         let asked = read("from=2030-06-03&to=2030-06-03&status=&page=3");
-        let filter = asked.filter.unwrap();
-        assert_eq!(filter.before.duration_since(filter.from), SignedDuration::from_hours(24));
+        let Range { from, before } = asked.filter.unwrap().received;
+        assert_eq!(before.duration_since(from), SignedDuration::from_hours(24));
         assert_eq!((asked.query.as_str(), asked.page), ("from=2030-06-03&to=2030-06-03", 3));
     }
 

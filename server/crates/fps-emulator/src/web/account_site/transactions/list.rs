@@ -1,16 +1,15 @@
 //! The account at a glance: what it has, and what happened.
 
 use crate::domain::accounts::{self, Account};
-use crate::domain::transactions::{self, Transaction};
+use crate::domain::transactions::{Transaction, lists};
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::paging::{self, Cut};
 use crate::web::account_site::transactions::fee_breakdown;
 use crate::web::account_site::transactions::filter::{self, Asked};
-use crate::web::account_site::transactions::side::{Side, side};
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
-use fps_protocol::enums::{FpsOperation, RelationType};
+use fps_protocol::enums::{FpsOperation, RelationType, SortOrder, TransactionalRole};
 use http::StatusCode;
 use payments_pages::model::{AccountPage, Paging, TransactionRow};
 use payments_pages::pages;
@@ -43,29 +42,31 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
         paging: Paging::default(),
     };
     let Some(filter) = asked.filter else { return Ok(page) };
-    let total = transactions::count_activity(db, &account.id, &filter).await?;
+    let total = lists::count_of_account(db, &account.id, &filter).await?;
     page.total = u32::try_from(total).unwrap_or(u32::MAX);
     let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked.page);
     page.paging = paging;
-    let found = transactions::account_activity(db, &account.id, &filter, i64::from(PER_PAGE), offset).await?;
+    let newest_first = SortOrder::Descending;
+    let per_page = i64::from(PER_PAGE);
+    let found = lists::of_account(db, &account.id, &filter, newest_first, per_page, offset).await?;
     page.transactions = found.iter().map(|transaction| row(transaction, account)).collect();
     Ok(page)
 }
 
 /// A transaction as this account sees it.
 pub fn row(transaction: &Transaction, account: &Account) -> TransactionRow {
-    let side = side(transaction, account);
+    let role = transaction.role_of(&account.id);
     TransactionRow {
         id: transaction.id.to_string(),
         at: transaction.received_at,
-        description: description(transaction, side),
+        description: description(transaction, role),
         status: transaction.status().as_str().to_owned(),
         amount: fee_breakdown::amount(transaction, account),
-        between_others: !matches!(side, Some(Side::Sender | Side::Recipient)),
+        between_others: !matches!(role, Some(TransactionalRole::Sender | TransactionalRole::Recipient)),
     }
 }
 
-fn description(transaction: &Transaction, side: Option<Side>) -> String {
+fn description(transaction: &Transaction, role: Option<TransactionalRole>) -> String {
     let (operation, relation) = (transaction.operation(), transaction.relation());
     let what = match (operation, relation) {
         _ if fee_breakdown::gives_back_fee_only(transaction) => "Marketplace fee given back",
@@ -77,11 +78,11 @@ fn description(transaction: &Transaction, side: Option<Side>) -> String {
         _ => "Payment",
     };
     let (sender, recipient) = (&transaction.parties.sender.name, &transaction.parties.recipient.name);
-    match side {
+    match role {
         // The seller gets it, and the buyer has no part in it.
         _ if fee_breakdown::gives_back_fee_only(transaction) => what.to_owned(),
-        Some(Side::Sender) => format!("{what} to {recipient}"),
-        Some(Side::Recipient) => format!("{what} from {sender}"),
-        Some(Side::Caller) | None => format!("{what} from {sender} to {recipient}"),
+        Some(TransactionalRole::Sender) => format!("{what} to {recipient}"),
+        Some(TransactionalRole::Recipient) => format!("{what} from {sender}"),
+        Some(TransactionalRole::Caller) | None => format!("{what} from {sender} to {recipient}"),
     }
 }

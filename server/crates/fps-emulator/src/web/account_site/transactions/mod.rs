@@ -6,4 +6,3 @@ mod fee_breakdown;
 mod filter;
 pub mod forms;
 pub mod list;
-pub mod side;

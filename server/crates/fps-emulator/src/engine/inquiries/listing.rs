@@ -7,8 +7,7 @@
 use crate::domain::accounts::{self, AccountId};
 use crate::domain::callers::Caller;
 use crate::domain::transactions::Transaction;
-use crate::domain::transactions::activity::{self, Filter, Range};
-use crate::engine::activity::{fee_payer, shown_fee};
+use crate::domain::transactions::lists::{self, Filter, Range};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{ActivityDate, GetAccountActivity};
@@ -32,8 +31,7 @@ pub async fn account_activity(
     request: &GetAccountActivity,
 ) -> Result<AccountActivityResult, ActionError> {
     let range = range(engine, request)?;
-    let filter = filter(caller, request);
-    let (found, next) = batch(&engine.db, &filter, range, request).await?;
+    let (found, next) = batch(&engine.db, &caller.account_id, &filter(request, range), request).await?;
     let transactions = transactions(engine, caller, &found).await?;
     Ok(AccountActivityResult {
         batch_size: u32::try_from(transactions.len()).ok(),
@@ -59,16 +57,15 @@ fn invalid_range(message: &str) -> ActionError {
     ActionError::refused(ErrorCode::InvalidDateRange, message)
 }
 
-fn filter(caller: &Caller, request: &GetAccountActivity) -> Filter {
-    let asks_for = |role| request.roles.is_empty() || request.roles.contains(&role);
+/// Who names no role asks for all.
+fn filter(request: &GetAccountActivity, received: Range) -> Filter {
+    let roles = if request.roles.is_empty() { TransactionalRole::ALL } else { &request.roles };
     Filter {
-        account_id: caller.account_id.clone(),
-        as_sender: asks_for(TransactionalRole::Sender),
-        as_recipient: asks_for(TransactionalRole::Recipient),
-        as_caller: asks_for(TransactionalRole::Caller),
         operation: request.operation,
         payment_method: request.payment_method,
         status: request.status,
+        received,
+        ..Filter::all(roles)
     }
 }
 
@@ -105,18 +102,21 @@ fn micros(at: i64) -> Timestamp {
 /// forward; each of them has the newest first, which the guide says is the default.
 async fn batch(
     db: &Database,
+    account_id: &AccountId,
     filter: &Filter,
-    range: Range,
     request: &GetAccountActivity,
 ) -> Result<(Vec<Transaction>, Option<Timestamp>), ActionError> {
-    let backward = request.sort_order == Some(SortOrder::Descending);
-    let place = if backward { request.end_date } else { Some(request.start_date) }.map(Place::of);
-    let place = match place {
-        Some(place) if place.told > 0 => told_before(db, filter, place).await?,
+    let order = request.sort_order.unwrap_or(SortOrder::Ascending);
+    let place = match order {
+        SortOrder::Descending => request.end_date,
+        SortOrder::Ascending => Some(request.start_date),
+    };
+    let place = match place.map(Place::of) {
+        Some(place) if place.told > 0 => told_before(db, account_id, filter, place).await?,
         place => place,
     };
     let size = i64::from(request.max_batch_size.unwrap_or(BATCH_SIZE).min(LARGEST_BATCH));
-    let (mut found, next) = fill(db, filter, range, backward, place, size).await?;
+    let (mut found, next) = fill(db, account_id, filter, order, place, size).await?;
     if request.sort_order.is_none() {
         found.reverse();
     }
@@ -125,25 +125,31 @@ async fn batch(
 
 /// A date's nanoseconds say how much was told only if there is more at that moment: else they are the
 /// client's own.
-async fn told_before(db: &Database, filter: &Filter, place: Place) -> Result<Option<Place>, sqlx::Error> {
-    let there =
-        activity::count(db, filter, Range { from: micros(place.at), before: micros(place.at + 1) }).await?;
+async fn told_before(
+    db: &Database,
+    account_id: &AccountId,
+    filter: &Filter,
+    place: Place,
+) -> Result<Option<Place>, sqlx::Error> {
+    let received = Range { from: micros(place.at), before: micros(place.at + 1) };
+    let at_that_moment = Filter { received, ..filter.clone() };
+    let there = lists::count_of_account(db, account_id, &at_that_moment).await?;
     Ok(Some(if place.told < there { place } else { Place { told: 0, ..place } }))
 }
 
 /// The batch that begins at a place, and where the next one begins.
 async fn fill(
     db: &Database,
+    account_id: &AccountId,
     filter: &Filter,
-    range: Range,
-    backward: bool,
+    order: SortOrder,
     place: Option<Place>,
     size: i64,
 ) -> Result<(Vec<Transaction>, Option<Place>), sqlx::Error> {
     let skip = place.map_or(0, |place| place.told);
     let mut size = size;
     loop {
-        let mut found = activity::ordered(db, filter, range, backward, size + 1, skip).await?;
+        let mut found = lists::of_account(db, account_id, filter, order, size + 1, skip).await?;
         if found.len() < usize::try_from(size + 1).unwrap_or(usize::MAX) {
             return Ok((found, None));
         }
@@ -223,7 +229,7 @@ fn shown(
         sender_name: Some(parties.sender.name.clone()),
         caller_name,
         recipient_name: Some(parties.recipient.name.clone()),
-        fps_fees: shown_fee(transaction, transaction.fps_fee)?,
+        fps_fees: transaction.fee_paid(transaction.fps_fee)?,
         balance: balances.balance_at(done_at),
         sender_token_id: transaction.sender_token_id.as_ref().filter(|_| own).map(ToString::to_string),
         recipient_token_id: transaction.recipient_token_id.as_ref().filter(|_| own).map(ToString::to_string),
@@ -237,13 +243,13 @@ fn parts(
     caller_name: &str,
 ) -> Result<Vec<TransactionPart>, ActionError> {
     let parties = &transaction.parties;
-    let roles = [
-        (TransactionalRole::Sender, &transaction.sender_account_id, parties.sender.name.as_str()),
-        (TransactionalRole::Caller, &parties.caller_account_id, caller_name),
-        (TransactionalRole::Recipient, &transaction.recipient_account_id, parties.recipient.name.as_str()),
-    ];
-    let own = roles.into_iter().filter(|(_, account_id, _)| **account_id == caller.account_id);
-    own.map(|(role, _, name)| part(transaction, role, name)).collect()
+    let name = |role| match role {
+        TransactionalRole::Sender => parties.sender.name.as_str(),
+        TransactionalRole::Caller => caller_name,
+        TransactionalRole::Recipient => parties.recipient.name.as_str(),
+    };
+    let roles = transaction.roles_of(&caller.account_id);
+    roles.map(|role| part(transaction, role, name(role))).collect()
 }
 
 fn part(
@@ -264,8 +270,8 @@ fn part(
         }
         TransactionalRole::Recipient => (None, None),
     };
-    let fees_paid = if role == fee_payer(transaction) {
-        Some(shown_fee(transaction, transaction.fps_fee)?)
+    let fees_paid = if role == transaction.fps_fee_payer() {
+        Some(transaction.fee_paid(transaction.fps_fee)?)
     } else {
         None
     };

@@ -2,7 +2,7 @@
 
 use crate::domain::accounts;
 use crate::domain::callers::Caller;
-use crate::domain::transactions::activity;
+use crate::domain::transactions::sums;
 use crate::engine::{ActionError, Engine};
 use fps_protocol::responses::AccountBalanceResult;
 
@@ -10,7 +10,7 @@ use fps_protocol::responses::AccountBalanceResult;
 /// on their way out; pending payments are on their way in.
 pub async fn account_balance(engine: &Engine, caller: &Caller) -> Result<AccountBalanceResult, ActionError> {
     let balance = accounts::balance(&engine.db, &caller.account_id).await?;
-    let pending = activity::pending(&engine.db, &caller.account_id).await?;
+    let pending = sums::pending(&engine.db, &caller.account_id).await?;
     Ok(AccountBalanceResult {
         total: balance.total,
         pending_in: pending.into_account,

@@ -3,7 +3,6 @@
 use crate::domain::accounts;
 use crate::domain::callers::Caller;
 use crate::domain::transactions::{self, Transaction};
-use crate::engine::activity::{fee_payer, shown_fee};
 use crate::engine::{ActionError, Engine, payments};
 use fps_protocol::enums::{FpsOperation, PaymentMethod, RelationType};
 use fps_protocol::ids::{TokenId, TransactionId};
@@ -31,19 +30,18 @@ fn detail(
     history: Vec<StatusHistory>,
 ) -> Result<TransactionDetail, ActionError> {
     let parties = transaction.parties.clone();
-    let is_refund = transaction.operation() == FpsOperation::Refund;
+    let is_refund = transaction.is_refund();
     // Whose e-mail address is only for the one who was paid: the payer's, who of a refund is the recipient.
-    let paid = if is_refund { &transaction.sender_account_id } else { &transaction.recipient_account_id };
-    let caller_was_paid = parties.caller_account_id == *paid;
-    let marketplace_fee = shown_fee(&transaction, transaction.marketplace_fee)?;
+    let caller_was_paid = parties.caller_account_id == *transaction.payee();
+    let marketplace_fee = transaction.fee_paid(transaction.marketplace_fee)?;
     Ok(TransactionDetail {
         transaction_id: transaction.id.clone(),
         date_received: transaction.received_at,
         date_completed: transaction.completed_at(),
         transaction_amount: transaction.charged(),
-        fps_fees: shown_fee(&transaction, transaction.fps_fee)?,
+        fps_fees: transaction.fee_paid(transaction.fps_fee)?,
         marketplace_fees: Some(marketplace_fee).filter(|fee| !fee.is_zero()),
-        fps_fees_paid_by: fee_payer(&transaction),
+        fps_fees_paid_by: transaction.fps_fee_payer(),
         prepaid_instrument_id: stored_value_id(
             &transaction,
             PaymentMethod::Prepaid,

@@ -3,7 +3,7 @@
 use super::start_after;
 use crate::domain::callers::Caller;
 use crate::domain::tokens::SenderTerms;
-use crate::engine::activity::{subscription_details, subscription_transactions};
+use crate::engine::inquiries::{subscription_details, subscription_transactions};
 use crate::engine::payments::tests::{World, dollars, worlds};
 use crate::engine::payments::{cancel_subscription, status};
 use crate::engine::{ActionError, Outcome};

@@ -2,7 +2,7 @@
 
 use crate::domain::callers::Caller;
 use crate::engine::ActionError;
-use crate::engine::activity::{
+use crate::engine::inquiries::{
     account_activity, account_balance, recipient_verification, transaction_detail,
 };
 use crate::engine::payments::tests::{World, dollars, id, worlds};

@@ -3,7 +3,7 @@
 use crate::domain::accounts::{self, Account, AccountId};
 use crate::domain::callers::Caller;
 use crate::domain::tokens::{self, Token, TokenLimit, TokenRole};
-use crate::domain::transactions::{Transaction, activity};
+use crate::domain::transactions::{self, Transaction};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::cbui::{Period, PeriodUnit};
 use fps_protocol::enums::{SubscriptionStatus, TimeUnit, TokenType, TransactionStatus};
@@ -40,7 +40,7 @@ pub async fn subscription_details(
 ) -> Result<SubscriptionDetails, ActionError> {
     let token = subscription(engine, caller, id).await?;
     let succeeded = Some(TransactionStatus::Success);
-    let processed = activity::count_payments_of_token(&engine.db, &token.id, succeeded).await?;
+    let processed = transactions::count_payments_of_token(&engine.db, &token.id, succeeded).await?;
     let limits = tokens::limits_of(&engine.db, &token.id).await?;
     let sender = account(engine, &token.account_id).await?;
     let recipient = recipient(engine, caller, &token).await?;
@@ -79,8 +79,8 @@ pub async fn subscription_transactions(
     id: &TokenId,
 ) -> Result<SubscriptionTransactions, ActionError> {
     let token = subscription(engine, caller, id).await?;
-    let payments = activity::payments_of_token(&engine.db, &token.id).await?;
-    let count = activity::count_payments_of_token(&engine.db, &token.id, None).await?;
+    let payments = transactions::payments_of_token(&engine.db, &token.id).await?;
+    let count = transactions::count_payments_of_token(&engine.db, &token.id, None).await?;
     let first = 1 + count.saturating_sub(u32::try_from(payments.len()).unwrap_or(u32::MAX));
     let shown = |(transaction, serial_number): (Transaction, u32)| {
         Ok(SubscriptionTransaction {

@@ -1,0 +1,80 @@
+//! Sums over transactions: what is on its way, and what was earned.
+
+use crate::domain::accounts::AccountId;
+use fps_protocol::ids::{AccessKey, InstrumentId};
+use money::Money;
+use platform::Database;
+use sqlx::AnyExecutor;
+
+/// What pending payments will bring to an account and take from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    pub into_account: Money,
+    pub out_of_account: Money,
+}
+
+/// A reserve brings nothing before it is settled, and what funds a prepaid balance does not come here.
+/// Refunds have left the account already, and those to cards do not come to a balance.
+pub async fn pending(db: &Database, account_id: &AccountId) -> Result<Pending, sqlx::Error> {
+    let (paid, marketplace_fees, fps_fees): (i64, i64, i64) = sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient_account_id = $1 AND t.operation <> 'FundPrepaid' THEN \
+                 COALESCE(t.settle_amount, t.amount) - t.marketplace_fee \
+                 - CASE t.fee_payer WHEN 'Recipient' THEN t.fps_fee ELSE 0 END ELSE 0 END), 0) AS BIGINT), \
+             CAST(COALESCE(SUM(CASE WHEN c.account_id = $1 THEN t.marketplace_fee ELSE 0 END), 0) AS BIGINT), \
+             CAST(COALESCE(SUM(CASE WHEN c.account_id = $1 AND t.fee_payer = 'Caller' THEN t.fps_fee ELSE 0 END), 0) \
+                 AS BIGINT) \
+         FROM transactions t JOIN callers c ON c.access_key = t.access_key \
+         WHERE t.status = 'Pending' AND t.relation IS NULL \
+             AND (t.operation IN ('Pay', 'FundPrepaid', 'SettleDebt') \
+                 OR (t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
+             AND (t.recipient_account_id = $1 OR c.account_id = $1)",
+    )
+    .bind(account_id.as_str())
+    .fetch_one(db.readers())
+    .await?;
+    Ok(Pending {
+        into_account: Money::from_micros(paid.saturating_add(marketplace_fees)),
+        out_of_account: Money::from_micros(fps_fees),
+    })
+}
+
+/// The pending funding of what the column says is `$1`.
+macro_rules! pending_funding_where {
+    ($column:literal) => {
+        concat!(
+            "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions WHERE ",
+            $column,
+            " = $1 AND operation = 'FundPrepaid' AND status = 'Pending'"
+        )
+    };
+}
+
+/// What cards and bank accounts are to bring to a prepaid balance.
+pub async fn pending_funding<'c>(
+    reader: impl AnyExecutor<'c>,
+    instrument_id: &InstrumentId,
+) -> Result<Money, sqlx::Error> {
+    sum(reader, pending_funding_where!("stored_value_id"), instrument_id.as_str()).await
+}
+
+/// The same of all the prepaid balances with a caller.
+pub async fn pending_funding_with_caller<'c>(
+    reader: impl AnyExecutor<'c>,
+    access_key: &AccessKey,
+) -> Result<Money, sqlx::Error> {
+    sum(reader, pending_funding_where!("access_key"), access_key.as_str()).await
+}
+
+/// Marketplace fees that the caller took and kept.
+pub async fn fees_earned(db: &Database, access_key: &AccessKey) -> Result<Money, sqlx::Error> {
+    let sql = "SELECT CAST(COALESCE(SUM(marketplace_fee - marketplace_fee_refunded), 0) AS BIGINT) \
+         FROM transactions \
+         WHERE access_key = $1 AND status = 'Success' AND operation IN ('Pay', 'Reserve') AND relation IS NULL";
+    sum(db.readers(), sql, access_key.as_str()).await
+}
+
+/// One sum, in micros, of what `$1` names.
+async fn sum<'c>(reader: impl AnyExecutor<'c>, sql: &'static str, of: &str) -> Result<Money, sqlx::Error> {
+    let (micros,): (i64,) = sqlx::query_as(sql).bind(of).fetch_one(reader).await?;
+    Ok(Money::from_micros(micros))
+}
