@@ -1,5 +1,5 @@
 use money::Money;
-use sqlx::AnyPool;
+use sqlx::AnyExecutor;
 
 /// What looking through all of the books found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,29 +29,29 @@ pub enum Finding {
 }
 
 /// Reads all of the books. Each question is one statement, so each sees one moment.
-pub async fn audit(readers: &AnyPool) -> Result<Audit, sqlx::Error> {
+pub async fn audit<'c>(reader: impl AnyExecutor<'c> + Copy) -> Result<Audit, sqlx::Error> {
     let (sum,): (i64,) =
         sqlx::query_as("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger_postings")
-            .fetch_one(readers)
+            .fetch_one(reader)
             .await?;
     let mut findings = Vec::new();
-    for (account,) in names(readers, DIFFERING_BALANCES).await? {
+    for (account,) in names(reader, DIFFERING_BALANCES).await? {
         findings.push(Finding::BalanceDiffers { account });
     }
-    for (account,) in names(readers, DIFFERING_HOLDS).await? {
+    for (account,) in names(reader, DIFFERING_HOLDS).await? {
         findings.push(Finding::HeldDiffers { account });
     }
-    for (transaction,) in names(readers, UNBALANCED_TRANSACTIONS).await? {
+    for (transaction,) in names(reader, UNBALANCED_TRANSACTIONS).await? {
         findings.push(Finding::Unbalanced { transaction });
     }
-    for (id,) in names(readers, ORPHANS).await? {
+    for (id,) in names(reader, ORPHANS).await? {
         findings.push(Finding::Orphan { id });
     }
     Ok(Audit { sum: Money::from_micros(sum), findings })
 }
 
-async fn names(readers: &AnyPool, query: &'static str) -> Result<Vec<(String,)>, sqlx::Error> {
-    sqlx::query_as(query).fetch_all(readers).await
+async fn names<'c>(reader: impl AnyExecutor<'c>, query: &'static str) -> Result<Vec<(String,)>, sqlx::Error> {
+    sqlx::query_as(query).fetch_all(reader).await
 }
 
 /// A summed account keeps no balance of its own: its row must stay at zero.

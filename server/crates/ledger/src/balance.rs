@@ -1,6 +1,7 @@
 use crate::{Account, Kind, LedgerError};
 use money::Money;
-use sqlx::{AnyConnection, AnyExecutor, AnyPool, AssertSqlSafe};
+use sqlx::{AnyConnection, AnyExecutor, AssertSqlSafe};
+use text_types::sql::placeholders;
 
 /// What an account has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,8 @@ pub async fn balance<'c>(
 }
 
 /// All accounts, by name.
-pub async fn balances(readers: &AnyPool) -> Result<Vec<Balance>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(select_balances!("ORDER BY a.id")).fetch_all(readers).await?;
+pub async fn balances<'c>(reader: impl AnyExecutor<'c>) -> Result<Vec<Balance>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(select_balances!("ORDER BY a.id")).fetch_all(reader).await?;
     rows.into_iter().map(read).collect()
 }
 
@@ -69,11 +70,10 @@ const ACCOUNTS_AT_ONCE: usize = 1_000;
 pub async fn totals(c: &mut AnyConnection, accounts: &[Account]) -> Result<Totals, LedgerError> {
     let mut totals = Totals::default();
     for accounts in accounts.chunks(ACCOUNTS_AT_ONCE) {
-        let names: Vec<String> = (1..=accounts.len()).map(|number| format!("${number}")).collect();
         let statement = format!(
             "SELECT CAST(COALESCE(SUM(balance), 0) AS BIGINT), CAST(COALESCE(SUM(held), 0) AS BIGINT) \
              FROM ledger_accounts WHERE kind = 'Stored' AND id IN ({})",
-            names.join(", ")
+            placeholders(1, accounts.len())
         );
         let mut query = sqlx::query_as(AssertSqlSafe(statement));
         for account in accounts {
@@ -87,8 +87,8 @@ pub async fn totals(c: &mut AnyConnection, accounts: &[Account]) -> Result<Total
 }
 
 /// How many transactions are in the books.
-pub async fn transaction_count(readers: &AnyPool) -> Result<i64, sqlx::Error> {
+pub async fn transaction_count<'c>(reader: impl AnyExecutor<'c>) -> Result<i64, sqlx::Error> {
     let (count,): (i64,) =
-        sqlx::query_as("SELECT COUNT(*) FROM ledger_transactions").fetch_one(readers).await?;
+        sqlx::query_as("SELECT COUNT(*) FROM ledger_transactions").fetch_one(reader).await?;
     Ok(count)
 }

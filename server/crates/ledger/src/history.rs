@@ -2,7 +2,7 @@ use crate::Account;
 use crate::rows::time;
 use jiff::Timestamp;
 use money::Money;
-use sqlx::AnyPool;
+use sqlx::AnyExecutor;
 
 /// What an account had at each moment of a time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,8 +22,8 @@ impl History {
 }
 
 /// An account's balances from one moment to another; both count.
-pub async fn history(
-    readers: &AnyPool,
+pub async fn history<'c>(
+    reader: impl AnyExecutor<'c> + Copy,
     account: &Account,
     from: Timestamp,
     to: Timestamp,
@@ -35,7 +35,7 @@ pub async fn history(
     )
     .bind(account.id())
     .bind(from.as_microsecond())
-    .fetch_one(readers)
+    .fetch_one(reader)
     .await?;
     let movements: Vec<(i64, i64)> = sqlx::query_as(
         "SELECT t.posted_at, CAST(SUM(p.amount) AS BIGINT) \
@@ -46,7 +46,7 @@ pub async fn history(
     .bind(account.id())
     .bind(from.as_microsecond())
     .bind(to.as_microsecond())
-    .fetch_all(readers)
+    .fetch_all(reader)
     .await?;
     let opening = Money::from_micros(balance);
     let after = |(posted_at, amount)| {

@@ -1,10 +1,10 @@
 use crate::Account;
 use money::Money;
-use sqlx::AnyPool;
+use sqlx::AnyExecutor;
 
 /// What a transaction did to an account; `None` when the books have no such transaction of it.
-pub async fn moved(
-    readers: &AnyPool,
+pub async fn moved<'c>(
+    reader: impl AnyExecutor<'c>,
     transaction_id: &str,
     account: &Account,
 ) -> Result<Option<Money>, sqlx::Error> {
@@ -13,7 +13,7 @@ pub async fn moved(
     )
     .bind(transaction_id)
     .bind(account.id())
-    .fetch_one(readers)
+    .fetch_one(reader)
     .await?;
     Ok(moved.map(Money::from_micros))
 }

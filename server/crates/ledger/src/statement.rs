@@ -2,7 +2,7 @@ use crate::Account;
 use crate::rows::time;
 use jiff::Timestamp;
 use money::Money;
-use sqlx::AnyPool;
+use sqlx::AnyExecutor;
 
 /// What one transaction did to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct StatementLine {
 }
 
 /// The account's movements, the newest first: `limit` of them at the most, after the first `offset`.
-pub async fn statement(
-    readers: &AnyPool,
+pub async fn statement<'c>(
+    reader: impl AnyExecutor<'c>,
     account: &Account,
     limit: i64,
     offset: i64,
@@ -32,7 +32,7 @@ pub async fn statement(
     .bind(account.id())
     .bind(limit)
     .bind(offset)
-    .fetch_all(readers)
+    .fetch_all(reader)
     .await?;
     let line = |(reference, description, posted_at, amount, balance)| {
         Ok(StatementLine {
@@ -47,11 +47,11 @@ pub async fn statement(
 }
 
 /// How many movements the account has had.
-pub async fn movements(readers: &AnyPool, account: &Account) -> Result<i64, sqlx::Error> {
+pub async fn movements<'c>(reader: impl AnyExecutor<'c>, account: &Account) -> Result<i64, sqlx::Error> {
     let (count,): (i64,) =
         sqlx::query_as("SELECT COUNT(DISTINCT transaction_id) FROM ledger_postings WHERE account_id = $1")
             .bind(account.id())
-            .fetch_one(readers)
+            .fetch_one(reader)
             .await?;
     Ok(count)
 }

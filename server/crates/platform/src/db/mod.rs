@@ -7,19 +7,23 @@
 //! again when it met another (40001, 40P01). Either way the action runs on a task of its own, so that a
 //! client that goes away cannot break it half way, and the answer leaves after COMMIT.
 
+mod action;
 mod postgres;
+mod readers;
 mod rows;
 mod schema;
 mod sqlite;
 #[cfg(test)]
 mod tests;
 
+pub use readers::Readers;
 pub use rows::{Columns, joined};
 pub use schema::Migrations;
 
+use action::{Action, Job};
 use futures_util::future::BoxFuture;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use sqlx::{Any, AnyConnection, Transaction};
 use std::sync::Arc;
 
 /// Connections that read at once.
@@ -56,7 +60,7 @@ impl WriteError for sqlx::Error {
 /// A handle on one site's database; clones share it.
 #[derive(Clone)]
 pub struct Database {
-    readers: AnyPool,
+    readers: Readers,
     writer: Writer,
 }
 
@@ -75,23 +79,28 @@ impl std::fmt::Debug for Database {
 
 impl Database {
     /// Opens `sqlite://path` (made when missing) or `postgres://…`.
-    pub async fn open(url: &str) -> Result<Self, DatabaseError> {
-        sqlx::any::install_default_drivers();
-        if url.starts_with("sqlite:") {
-            let url = sqlite::with_create(url);
-            let writer = sqlite::GroupCommit::start(&url).await?;
-            let readers = AnyPoolOptions::new()
-                .max_connections(READERS)
-                .after_connect(|connection, _| Box::pin(sqlite::prepare(connection)))
-                .connect(&url)
-                .await?;
-            return Ok(Self { readers, writer: Writer::Sqlite(Arc::new(writer)) });
-        }
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let readers = AnyPoolOptions::new().max_connections(2 * READERS).connect(url).await?;
-            return Ok(Self { readers, writer: Writer::Postgres(postgres::Retries::default()) });
-        }
-        Err(DatabaseError::UnknownBackend)
+    pub fn open(url: &str) -> BoxFuture<'_, Result<Self, DatabaseError>> {
+        Box::pin(async move {
+            sqlx::any::install_default_drivers();
+            if url.starts_with("sqlite:") {
+                let url = sqlite::with_create(url);
+                let writer = sqlite::GroupCommit::start(&url).await?;
+                let readers = AnyPoolOptions::new()
+                    .max_connections(READERS)
+                    .after_connect(|connection, _| Box::pin(sqlite::prepare(connection)))
+                    .connect(&url)
+                    .await?;
+                return Ok(Self { readers: Readers(readers), writer: Writer::Sqlite(Arc::new(writer)) });
+            }
+            if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+                let readers = AnyPoolOptions::new().max_connections(2 * READERS).connect(url).await?;
+                return Ok(Self {
+                    readers: Readers(readers),
+                    writer: Writer::Postgres(postgres::Retries::default()),
+                });
+            }
+            Err(DatabaseError::UnknownBackend)
+        })
     }
 
     pub fn backend(&self) -> Backend {
@@ -110,25 +119,27 @@ impl Database {
         }
     }
 
-    /// The pool to read from: `fetch_*(db.readers())`. Never write through it.
-    pub fn readers(&self) -> &AnyPool {
+    /// What to read from: `fetch_*(db.readers())`. Never write through it.
+    pub fn readers(&self) -> &Readers {
         &self.readers
     }
 
     /// A transaction to read in: all statements on it see the moment of the first. Dropped, it ends; never
     /// write through it.
-    pub async fn snapshot(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+    pub fn snapshot(&self) -> BoxFuture<'_, Result<Transaction<'static, Any>, sqlx::Error>> {
         let begin = match self.backend() {
             Backend::Sqlite => "BEGIN",
             Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         };
-        self.readers.begin_with(begin).await
+        Box::pin(self.readers.0.begin_with(begin))
     }
 
     /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
-        Ok(())
+    pub fn ping(&self) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            sqlx::query("SELECT 1").execute(&self.readers).await?;
+            Ok(())
+        })
     }
 
     /// Runs one action on its input in one transaction: all of it is committed before this returns `Ok`, or
@@ -144,10 +155,16 @@ impl Database {
         E: WriteError,
         A: for<'c> Fn(&'c mut AnyConnection, &'c I) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
     {
-        let action = OnInput { input, action };
+        let action = Arc::new(Action::new(input, action));
+        let ended = self.run(Arc::clone(&action) as Arc<dyn Job>).await;
+        action.outcome(ended)
+    }
+
+    /// `Ok` when the transaction has ended as the job wanted it to.
+    fn run(&self, job: Arc<dyn Job>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
         match &self.writer {
-            Writer::Sqlite(group) => group.write(action).await,
-            Writer::Postgres(retries) => postgres::write(&self.readers, retries, action).await,
+            Writer::Sqlite(group) => Box::pin(group.write(job)),
+            Writer::Postgres(retries) => Box::pin(postgres::write(&self.readers.0, retries, job)),
         }
     }
 
@@ -162,31 +179,13 @@ impl Database {
     }
 
     /// Closes the connections; on SQLite this also folds the write-ahead log back into the file.
-    pub async fn close(&self) {
-        if let Writer::Sqlite(group) = &self.writer {
-            group.close().await;
-        }
-        self.readers.close().await;
-    }
-}
-
-/// Something to be done in one transaction.
-trait Action<T, E>: Send + Sync + 'static {
-    fn run<'c>(&'c self, connection: &'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>>;
-}
-
-struct OnInput<I, A> {
-    input: I,
-    action: A,
-}
-
-impl<I, T, E, A> Action<T, E> for OnInput<I, A>
-where
-    I: Send + Sync + 'static,
-    A: for<'c> Fn(&'c mut AnyConnection, &'c I) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
-{
-    fn run<'c>(&'c self, connection: &'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> {
-        (self.action)(connection, &self.input)
+    pub fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            if let Writer::Sqlite(group) = &self.writer {
+                group.close().await;
+            }
+            self.readers.0.close().await;
+        })
     }
 }
 

@@ -1,13 +1,12 @@
 //! PostgreSQL: ordinary concurrent transactions, tried again when two of them met.
 
-use super::{Action, WriteError, writer_gone};
+use super::action::{Ending, Job, is_retriable};
+use super::writer_gone;
 use sqlx::AnyPool;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Serialization failure and deadlock: the transaction did nothing and may run again.
-const RETRIABLE: [&str; 2] = ["40001", "40P01"];
 const ATTEMPTS: u32 = 8;
 /// Those who try again at the same time are spread over so many places.
 const PLACES: u64 = 16;
@@ -30,19 +29,18 @@ impl Retries {
     }
 }
 
-pub(super) async fn write<T, E, A>(pool: &AnyPool, retries: &Retries, action: A) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: WriteError,
-    A: Action<T, E>,
-{
+pub(super) async fn write(pool: &AnyPool, retries: &Retries, job: Arc<dyn Job>) -> Result<(), sqlx::Error> {
     let (pool, retries) = (pool.clone(), retries.clone());
     let task = tokio::spawn(async move {
         let mut attempt = 1;
         loop {
-            let outcome = once(&pool, &action).await;
-            if attempt == ATTEMPTS || !outcome.as_ref().is_err_and(is_retriable) {
-                return outcome;
+            let ended = once(&pool, &*job).await;
+            let again = match &ended {
+                Ok(ending) => *ending == Ending::Again,
+                Err(error) => is_retriable(error),
+            };
+            if attempt == ATTEMPTS || !again {
+                return ended.map(drop);
             }
             tokio::time::sleep(retries.wait(attempt)).await;
             attempt += 1;
@@ -51,30 +49,14 @@ where
     task.await.map_err(|_| writer_gone())?
 }
 
-async fn once<T, E, A>(pool: &AnyPool, action: &A) -> Result<T, E>
-where
-    E: WriteError,
-    A: Action<T, E>,
-{
+async fn once(pool: &AnyPool, job: &dyn Job) -> Result<Ending, sqlx::Error> {
     let mut transaction = pool.begin().await?;
-    match action.run(&mut transaction).await {
-        Ok(value) => {
-            transaction.commit().await?;
-            Ok(value)
-        }
-        Err(error) => {
-            transaction.rollback().await?;
-            Err(error)
-        }
+    let ending = job.run(&mut transaction).await;
+    match ending {
+        Ending::Keep => transaction.commit().await?,
+        Ending::Undo | Ending::Again => transaction.rollback().await?,
     }
-}
-
-fn is_retriable<E: WriteError>(error: &E) -> bool {
-    let code = error
-        .database_error()
-        .and_then(sqlx::Error::as_database_error)
-        .and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| RETRIABLE.contains(&code.as_ref()))
+    Ok(ending)
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! SQLite's single writer with group commit.
 
-use super::{Action, WriteError, writer_gone};
+use super::action::{Ending, Job};
+use super::writer_gone;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use sqlx::{AnyConnection, Connection, Executor};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
@@ -19,49 +20,29 @@ pub(super) struct GroupCommit {
 }
 
 enum Message {
-    Write(Box<dyn Job>),
+    Write(Write),
     Close(oneshot::Sender<()>),
 }
 
-/// One caller's action with the place its answer goes to. The answer is kept back until COMMIT.
-trait Job: Send {
-    /// Runs the action; `false` means that its changes must be rolled back.
-    fn run<'c>(&'c mut self, connection: &'c mut AnyConnection) -> BoxFuture<'c, bool>;
-    /// Sends the answer; `committed` is false when the commit as a whole failed.
-    fn answer(self: Box<Self>, committed: bool);
+/// One caller's job with the place that its end is told. It is kept back until COMMIT.
+struct Write {
+    job: Arc<dyn Job>,
+    reply: oneshot::Sender<Result<(), sqlx::Error>>,
 }
 
-struct Write<T, E, A> {
-    action: A,
-    outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<T, E, A> Job for Write<T, E, A>
-where
-    T: Send + 'static,
-    E: WriteError,
-    A: Action<T, E>,
-{
-    fn run<'c>(&'c mut self, connection: &'c mut AnyConnection) -> BoxFuture<'c, bool> {
-        Box::pin(async move {
-            // A panic in one action must not take the writer, and every later write, with it.
-            let ran = AssertUnwindSafe(self.action.run(connection)).catch_unwind().await;
-            let outcome = ran.unwrap_or_else(|_| Err(writer_gone().into()));
-            let keep = outcome.is_ok();
-            self.outcome = Some(outcome);
-            keep
-        })
+impl Write {
+    /// Runs the job; `false` means that its changes must be rolled back.
+    async fn run(&self, connection: &mut AnyConnection) -> bool {
+        // A panic in one job must not take the writer, and every later write, with it.
+        let ran = AssertUnwindSafe(self.job.run(connection)).catch_unwind().await;
+        ran.is_ok_and(|ending| ending == Ending::Keep)
     }
 
-    fn answer(self: Box<Self>, committed: bool) {
-        let answer = match self.outcome {
-            Some(Ok(_)) if !committed => Err(writer_gone().into()),
-            Some(outcome) => outcome,
-            None => Err(writer_gone().into()),
-        };
+    /// `committed` is false when the commit as a whole failed.
+    fn answer(self, committed: bool) {
+        let ended = if committed { Ok(()) } else { Err(writer_gone()) };
         // The caller may have gone away; what was committed stays.
-        drop(self.reply.send(answer));
+        drop(self.reply.send(ended));
     }
 }
 
@@ -78,16 +59,10 @@ impl GroupCommit {
         Ok(Self { jobs })
     }
 
-    pub(super) async fn write<T, E, A>(&self, action: A) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: WriteError,
-        A: Action<T, E>,
-    {
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(Write { action, outcome: None, reply });
-        self.jobs.send(Message::Write(job)).await.map_err(|_| writer_gone())?;
-        answer.await.map_err(|_| writer_gone())?
+    pub(super) async fn write(&self, job: Arc<dyn Job>) -> Result<(), sqlx::Error> {
+        let (reply, ended) = oneshot::channel();
+        self.jobs.send(Message::Write(Write { job, reply })).await.map_err(|_| writer_gone())?;
+        ended.await.map_err(|_| writer_gone())?
     }
 
     pub(super) async fn close(&self) {
@@ -125,20 +100,20 @@ async fn connect(url: &str) -> Result<AnyConnection, sqlx::Error> {
 }
 
 async fn run(url: String, mut connection: AnyConnection, mut queue: mpsc::Receiver<Message>) {
-    let mut batch: Vec<Box<dyn Job>> = Vec::with_capacity(BATCH);
+    let mut batch: Vec<Write> = Vec::with_capacity(BATCH);
     while let Some(first) = queue.recv().await {
         let mut closing = None;
         let mut next = Some(first);
         while let Some(message) = next.take() {
             match message {
-                Message::Write(job) => batch.push(job),
+                Message::Write(write) => batch.push(write),
                 Message::Close(done) => closing = Some(done),
             }
             if batch.len() < BATCH && closing.is_none() {
                 next = queue.try_recv().ok();
             }
         }
-        let committed = commit(&mut connection, &mut batch).await;
+        let committed = commit(&mut connection, &batch).await;
         if let Err(error) = &committed {
             tracing::error!(%error, actions = batch.len(), "a commit failed; opening the database anew");
             match connect(&url).await {
@@ -146,7 +121,7 @@ async fn run(url: String, mut connection: AnyConnection, mut queue: mpsc::Receiv
                 Err(error) => tracing::error!(%error, "the database cannot be opened"),
             }
         }
-        batch.drain(..).for_each(|job| job.answer(committed.is_ok()));
+        batch.drain(..).for_each(|write| write.answer(committed.is_ok()));
         if let Some(done) = closing {
             drop(connection.close().await);
             let _ = done.send(());
@@ -157,8 +132,8 @@ async fn run(url: String, mut connection: AnyConnection, mut queue: mpsc::Receiv
 
 /// Runs a batch in one transaction. A lone action needs no savepoint: its rollback is the transaction's.
 /// Every statement is a trip to SQLite's thread, so one ends an action's savepoint and begins the next's.
-async fn commit(connection: &mut AnyConnection, batch: &mut [Box<dyn Job>]) -> Result<(), sqlx::Error> {
-    let Some((first, others)) = batch.split_first_mut() else { return Ok(()) };
+async fn commit(connection: &mut AnyConnection, batch: &[Write]) -> Result<(), sqlx::Error> {
+    let Some((first, others)) = batch.split_first() else { return Ok(()) };
     if others.is_empty() {
         connection.execute("BEGIN IMMEDIATE").await?;
         let keep = first.run(connection).await;
@@ -167,11 +142,11 @@ async fn commit(connection: &mut AnyConnection, batch: &mut [Box<dyn Job>]) -> R
     }
     connection.execute("BEGIN IMMEDIATE; SAVEPOINT action").await?;
     let mut keep = first.run(connection).await;
-    for job in others {
+    for write in others {
         connection
             .execute(if keep { "RELEASE action; SAVEPOINT action" } else { "ROLLBACK TO action" })
             .await?;
-        keep = job.run(connection).await;
+        keep = write.run(connection).await;
     }
     connection.execute(if keep { "COMMIT" } else { "ROLLBACK TO action; COMMIT" }).await?;
     Ok(())

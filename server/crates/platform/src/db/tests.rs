@@ -216,7 +216,7 @@ async fn a_recreation_that_is_broken_off_holds_nothing(fixture: Fixture) {
 
 async fn assert_foreign_keys(db: &Database) {
     let mut connections = Vec::new();
-    while let Some(mut connection) = db.readers().try_acquire() {
+    while let Some(mut connection) = db.readers().0.try_acquire() {
         let on: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await.unwrap();
         assert_eq!(on, 1);
         connections.push(connection);
