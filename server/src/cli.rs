@@ -6,6 +6,7 @@ use crate::options::{self, Options, Sites, bare};
 use crate::{Running, logs, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
+use futures_util::future::BoxFuture;
 use platform::{Clock, Random};
 use secrecy::SecretString;
 use serde_json::json;
@@ -152,11 +153,33 @@ impl Settings {
     }
 }
 
-/// Runs the program to its end.
-pub async fn run(cli: Cli) -> ExitCode {
-    logs::init();
-    let Cli { command, settings, json } = cli;
-    let outcome = match command.unwrap_or(Command::Serve) {
+/// Runs the program to its end, as the command line says.
+#[tokio::main]
+pub async fn main() -> ExitCode {
+    run(Cli::parse()).await
+}
+
+// Boxed, or it is compiled once for each kind of runtime.
+fn run(cli: Cli) -> BoxFuture<'static, ExitCode> {
+    Box::pin(async move {
+        logs::init();
+        let json = cli.json;
+        match obey(cli).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) if json => {
+                eprintln!("{}", json!({ "error": error.to_string() }));
+                ExitCode::FAILURE
+            }
+            Err(error) => {
+                eprintln!("digitaldownload: {error}");
+                ExitCode::FAILURE
+            }
+        }
+    })
+}
+
+async fn obey(Cli { command, settings, json }: Cli) -> Outcome {
+    match command.unwrap_or(Command::Serve) {
         Command::Serve => serve(settings.options(Sites::Both), json).await,
         Command::Shop => serve(settings.options(Sites::Shop), json).await,
         Command::Payments => serve(settings.options(Sites::Payments), json).await,
@@ -164,17 +187,6 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Seed => data(DataCommand::Seed, "seeded", &settings, json).await,
         Command::Reset => data(DataCommand::Reset, "reset", &settings, json).await,
         Command::Clock { command } => clock(&command, &settings, json).await,
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if json => {
-            eprintln!("{}", json!({ "error": error.to_string() }));
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("digitaldownload: {error}");
-            ExitCode::FAILURE
-        }
     }
 }
 

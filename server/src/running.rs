@@ -5,6 +5,7 @@ use crate::sites::{self, OpenSites};
 use crate::{metrics, routes};
 use axum::Router;
 use axum::serve::ListenerExt;
+use futures_util::future::BoxFuture;
 use platform::Database;
 use platform::db::DatabaseError;
 use platform::jobs::Jobs;
@@ -58,35 +59,37 @@ struct Server {
 }
 
 /// Opens the databases, migrates and seeds empty ones, and serves.
-pub async fn start(options: Options) -> Result<Running, StartError> {
-    options.access()?;
-    let shop_listener = listen(options.sites.shop(), options.shop_addr).await?;
-    let payments_listener = listen(options.sites.payments(), options.payments_addr).await?;
-    let port = |listener: Option<&TcpListener>, address: SocketAddr| {
-        listener.and_then(|listener| listener.local_addr().ok()).unwrap_or(address).port()
-    };
-    let urls = options.urls(
-        port(shop_listener.as_ref(), options.shop_addr),
-        port(payments_listener.as_ref(), options.payments_addr),
-    )?;
-    let OpenSites { shop, payments } = sites::open(&options, &urls).await?;
+pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>> {
+    Box::pin(async move {
+        options.access()?;
+        let shop_listener = listen(options.sites.shop(), options.shop_addr).await?;
+        let payments_listener = listen(options.sites.payments(), options.payments_addr).await?;
+        let port = |listener: Option<&TcpListener>, address: SocketAddr| {
+            listener.and_then(|listener| listener.local_addr().ok()).unwrap_or(address).port()
+        };
+        let urls = options.urls(
+            port(shop_listener.as_ref(), options.shop_addr),
+            port(payments_listener.as_ref(), options.payments_addr),
+        )?;
+        let OpenSites { shop, payments } = sites::open(&options, &urls).await?;
 
-    let mut running = Running {
-        urls,
-        servers: Vec::new(),
-        stop_jobs: CancellationToken::new(),
-        jobs: TaskTracker::new(),
-        databases: Vec::new(),
-    };
-    // The shop stops first: its last requests may still call the web service.
-    if let (Some((shop, db)), Some(listener)) = (shop, shop_listener) {
-        running.add(listener, routes::around("shop", shop.router(), &db), shop.jobs(), db);
-    }
-    if let (Some((payments, db)), Some(listener)) = (payments, payments_listener) {
-        running.add(listener, routes::around("payments", payments.router(), &db), payments.jobs(), db);
-    }
-    running.jobs.spawn(metrics::upkeep(running.stop_jobs.clone()));
-    Ok(running)
+        let mut running = Running {
+            urls,
+            servers: Vec::new(),
+            stop_jobs: CancellationToken::new(),
+            jobs: TaskTracker::new(),
+            databases: Vec::new(),
+        };
+        // The shop stops first: its last requests may still call the web service.
+        if let (Some((shop, db)), Some(listener)) = (shop, shop_listener) {
+            running.add(listener, routes::around("shop", shop.router(), &db), shop.jobs(), db);
+        }
+        if let (Some((payments, db)), Some(listener)) = (payments, payments_listener) {
+            running.add(listener, routes::around("payments", payments.router(), &db), payments.jobs(), db);
+        }
+        running.jobs.spawn(metrics::upkeep(running.stop_jobs.clone()));
+        Ok(running)
+    })
 }
 
 async fn listen(used: bool, address: SocketAddr) -> Result<Option<TcpListener>, StartError> {
@@ -118,24 +121,26 @@ impl Running {
 
     /// Takes no more requests, finishes those under way and the jobs, and closes the databases. What
     /// takes too long is cut off: it is safe to be, and is taken up again at the next start.
-    pub async fn stop(self) {
-        self.stop_jobs.cancel();
-        for Server { stop, mut task } in self.servers {
-            stop.cancel();
-            if tokio::time::timeout(LAST_REQUESTS, &mut task).await.is_err() {
-                tracing::warn!("requests were still under way and have been cut off");
-                task.abort();
+    pub fn stop(self) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.stop_jobs.cancel();
+            for Server { stop, mut task } in self.servers {
+                stop.cancel();
+                if tokio::time::timeout(LAST_REQUESTS, &mut task).await.is_err() {
+                    tracing::warn!("requests were still under way and have been cut off");
+                    task.abort();
+                }
             }
-        }
-        self.jobs.close();
-        if tokio::time::timeout(LAST_JOBS, self.jobs.wait()).await.is_err() {
-            tracing::warn!("background work was still under way and has been cut off");
-        }
-        for db in self.databases {
-            if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
-                tracing::warn!("a database was still in use when the program ended");
+            self.jobs.close();
+            if tokio::time::timeout(LAST_JOBS, self.jobs.wait()).await.is_err() {
+                tracing::warn!("background work was still under way and has been cut off");
             }
-        }
+            for db in self.databases {
+                if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
+                    tracing::warn!("a database was still in use when the program ended");
+                }
+            }
+        })
     }
 }
 

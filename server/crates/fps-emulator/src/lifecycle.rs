@@ -11,6 +11,7 @@ use crate::jobs::notifier::Notifier;
 use crate::jobs::processor::Processor;
 use crate::state::{ChangeError, Companion, Companions, Payments};
 use crate::{MIGRATIONS, seed};
+use futures_util::future::BoxFuture;
 use platform::clock::Reading;
 use platform::db::DatabaseError;
 use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
@@ -60,13 +61,20 @@ pub enum OpenError {
 impl Payments {
     /// Brings the schema up to date, seeds an empty database, takes the demo caller's addresses from the
     /// configuration, and moves the clock to where it was left.
-    pub async fn open(config: Config, db: Database, clock: Clock, random: Random) -> Result<Self, OpenError> {
-        db.migrate(&MIGRATIONS).await?;
-        settings::restore_clock(&db, &clock).await?;
-        let payments = Self::assemble(config, db, clock, random);
-        payments.seed().await?;
-        payments.signer.prepare().await?;
-        Ok(payments)
+    pub fn open(
+        config: Config,
+        db: Database,
+        clock: Clock,
+        random: Random,
+    ) -> BoxFuture<'static, Result<Self, OpenError>> {
+        Box::pin(async move {
+            db.migrate(&MIGRATIONS).await?;
+            settings::restore_clock(&db, &clock).await?;
+            let payments = Self::assemble(config, db, clock, random);
+            payments.seed().await?;
+            payments.signer.prepare().await?;
+            Ok(payments)
+        })
     }
 
     fn assemble(config: Config, db: Database, clock: Clock, random: Random) -> Self {
@@ -101,8 +109,8 @@ impl Payments {
     }
 
     /// Does everything of this site that is due now, until nothing is; returns how many things it did.
-    pub async fn run_due(&self) -> Result<usize, JobError> {
-        self.jobs.run_due().await
+    pub fn run_due(&self) -> BoxFuture<'_, Result<usize, JobError>> {
+        self.jobs.run_due()
     }
 
     /// The same for this site and its companions together: what one does can be due work for the other.
@@ -121,32 +129,36 @@ impl Payments {
     }
 
     /// Puts the demo data in when the database is empty, and the demo caller's addresses up to date.
-    pub async fn seed(&self) -> Result<(), OpenError> {
-        Ok(seed::seed(self).await?)
+    pub fn seed(&self) -> BoxFuture<'_, Result<(), OpenError>> {
+        Box::pin(async move { Ok(seed::seed(self).await?) })
     }
 
     /// The demo caller's secret: the one that was given, or else the one that the first process on this
     /// database made up. `seed` beside a running site, or a second process, must not leave the shop of the
     /// first with a stale one.
-    pub async fn caller_secret(&self) -> Result<SecretString, sqlx::Error> {
-        if let Some(given) = &self.config.caller_secret {
-            return Ok(given.clone());
-        }
-        let make = || callers::new_secret(&self.random);
-        Ok(settings::find_or_make(&self.db, settings::CALLER_SECRET, make).await?.into())
+    pub fn caller_secret(&self) -> BoxFuture<'_, Result<SecretString, sqlx::Error>> {
+        Box::pin(async move {
+            if let Some(given) = &self.config.caller_secret {
+                return Ok(given.clone());
+            }
+            let make = || callers::new_secret(&self.random);
+            Ok(settings::find_or_make(&self.db, settings::CALLER_SECRET, make).await?.into())
+        })
     }
 
     /// Back to the demo data, the clock to now. The signing key, its certificate and a caller secret
     /// that was made up stay, and so do the access keys of the demo accounts.
-    pub async fn reset(&self) -> Result<(), OpenError> {
-        self.clock.resume();
-        self.clock.set(self.clock.wall());
-        let settings = settings::preserved(&self.db).await?;
-        let keys = preserved::read(&self.db, &seed::demo_callers()).await?;
-        self.db.recreate(&MIGRATIONS).await?;
-        settings::set_together_once(&self.db, settings).await?;
-        self.seed().await?;
-        Ok(preserved::restore(&self.db, keys).await?)
+    pub fn reset(&self) -> BoxFuture<'_, Result<(), OpenError>> {
+        Box::pin(async move {
+            self.clock.resume();
+            self.clock.set(self.clock.wall());
+            let settings = settings::preserved(&self.db).await?;
+            let keys = preserved::read(&self.db, &seed::demo_callers()).await?;
+            self.db.recreate(&MIGRATIONS).await?;
+            settings::set_together_once(&self.db, settings).await?;
+            self.seed().await?;
+            Ok(preserved::restore(&self.db, keys).await?)
+        })
     }
 }
 

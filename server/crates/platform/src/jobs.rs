@@ -6,6 +6,7 @@
 use crate::panics;
 use async_trait::async_trait;
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -120,17 +121,21 @@ impl FromIterator<Job> for Jobs {
 impl Jobs {
     /// Does everything that is due now, until nothing is, and returns how many things it did. What one job
     /// does can be due work for another. A round in which a job failed is the last.
-    pub async fn run_due(&self) -> Result<usize, JobError> {
-        let mut done = 0;
-        for _ in 0..MOST_ROUNDS {
-            let round = self.run_round().await?;
-            done += round;
-            if round == 0 {
-                return Ok(done);
+    pub fn run_due(&self) -> BoxFuture<'_, Result<usize, JobError>> {
+        Box::pin(async move {
+            let mut done = 0;
+            for _ in 0..MOST_ROUNDS {
+                let round = self.run_round().await?;
+                done += round;
+                if round == 0 {
+                    return Ok(done);
+                }
             }
-        }
-        tracing::warn!("after {MOST_ROUNDS} rounds there is still work due; going on without waiting for it");
-        Ok(done)
+            tracing::warn!(
+                "after {MOST_ROUNDS} rounds there is still work due; going on without waiting for it"
+            );
+            Ok(done)
+        })
     }
 
     /// A job that fails does not keep the others from being done.

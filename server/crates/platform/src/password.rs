@@ -6,6 +6,7 @@ use crate::blocking::BlockingPool;
 use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::password_hash::{self, CustomizedPasswordHasher};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, PasswordVerifier, Version};
+use futures_util::future::BoxFuture;
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
@@ -33,21 +34,25 @@ impl Passwords {
     }
 
     /// The hash to store, in PHC string format: it names its own parameters.
-    pub async fn hash(&self, password: String) -> Result<String, PasswordError> {
-        let salt = self.random.bytes::<16>();
-        let hashed = self.pool.run(move || {
-            hash(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(|_| PasswordError)
-        });
-        hashed.await.map_err(|_| PasswordError)?
+    pub fn hash(&self, password: String) -> BoxFuture<'_, Result<String, PasswordError>> {
+        Box::pin(async move {
+            let salt = self.random.bytes::<16>();
+            let hashed = self.pool.run(move || {
+                hash(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(|_| PasswordError)
+            });
+            hashed.await.map_err(|_| PasswordError)?
+        })
     }
 
     /// Whether the password fits the stored hash. `None` (no such user) takes the same time and is
     /// `false`, so that the answer's time does not tell who has an account.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODYS_HASH.to_owned());
-        let fits = self.pool.run(move || fits(password.as_bytes(), &hash).is_ok());
-        fits.await.unwrap_or(false) && known
+    pub fn verify(&self, password: String, hash: Option<String>) -> BoxFuture<'_, bool> {
+        Box::pin(async move {
+            let known = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODYS_HASH.to_owned());
+            let fits = self.pool.run(move || fits(password.as_bytes(), &hash).is_ok());
+            fits.await.unwrap_or(false) && known
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use crate::files::{Files, FilesError};
 use crate::fps_client::FpsClient;
 use crate::seed::{self, SeedError};
 use crate::{Config, Shop, jobs, router};
+use futures_util::future::BoxFuture;
 use platform::db::{DatabaseError, Migrations};
 use platform::jobs::{JobError, Jobs, Wake};
 use platform::password::Passwords;
@@ -32,13 +33,20 @@ pub enum OpenError {
 
 impl Shop {
     /// Opens the shop on its database: brings the schema up to date, and fills an empty one with the demo data.
-    pub async fn open(config: Config, db: Database, clock: Clock, random: Random) -> Result<Self, OpenError> {
-        db.migrate(&MIGRATIONS).await?;
-        let shop = Self::assemble(config, db, clock, random)?;
-        if seed::is_empty(&shop).await? {
-            shop.seed().await?;
-        }
-        Ok(shop)
+    pub fn open(
+        config: Config,
+        db: Database,
+        clock: Clock,
+        random: Random,
+    ) -> BoxFuture<'static, Result<Self, OpenError>> {
+        Box::pin(async move {
+            db.migrate(&MIGRATIONS).await?;
+            let shop = Self::assemble(config, db, clock, random)?;
+            if seed::is_empty(&shop).await? {
+                shop.seed().await?;
+            }
+            Ok(shop)
+        })
     }
 
     /// The shop on a database that has its schema, whatever is in it.
@@ -76,22 +84,26 @@ impl Shop {
 
     /// Does all that is due now, until nothing is, and returns how many things it did; the control API calls it
     /// after moving the clock.
-    pub async fn run_due(&self) -> Result<usize, JobError> {
-        self.jobs.run_due().await
+    pub fn run_due(&self) -> BoxFuture<'_, Result<usize, JobError>> {
+        self.jobs.run_due()
     }
 
     /// Adds what is missing of the demo data; changes nothing that is there.
-    pub async fn seed(&self) -> Result<(), SeedError> {
-        seed::run(self).await?;
-        self.shared_pages.forget();
-        Ok(())
+    pub fn seed(&self) -> BoxFuture<'_, Result<(), SeedError>> {
+        Box::pin(async move {
+            seed::run(self).await?;
+            self.shared_pages.forget();
+            Ok(())
+        })
     }
 
     /// Back to the demo data: everything else is gone, uploaded files too.
-    pub async fn reset(&self) -> Result<(), OpenError> {
-        self.db.recreate(&MIGRATIONS).await?;
-        seed::clear_files(self).await?;
-        self.shared_pages.forget();
-        Ok(self.seed().await?)
+    pub fn reset(&self) -> BoxFuture<'_, Result<(), OpenError>> {
+        Box::pin(async move {
+            self.db.recreate(&MIGRATIONS).await?;
+            seed::clear_files(self).await?;
+            self.shared_pages.forget();
+            Ok(self.seed().await?)
+        })
     }
 }

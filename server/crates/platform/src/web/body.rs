@@ -3,6 +3,7 @@
 use super::Refusal;
 use axum::body::Body;
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http::StatusCode;
 use http_body_util::BodyExt;
 use std::time::Duration;
@@ -14,9 +15,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const DISCARDED: usize = 16 * 1024 * 1024;
 
 /// Reads a whole body: 413 beyond `limit`, 408 when it does not arrive in time.
-pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, Refusal> {
-    let read = tokio::time::timeout(PATIENCE, read_patiently(body, limit));
-    read.await.unwrap_or_else(|_| Err(Refusal::of(StatusCode::REQUEST_TIMEOUT)))
+pub fn read_body(body: Body, limit: usize) -> BoxFuture<'static, Result<Bytes, Refusal>> {
+    Box::pin(async move {
+        let read = tokio::time::timeout(PATIENCE, read_patiently(body, limit));
+        read.await.unwrap_or_else(|_| Err(Refusal::of(StatusCode::REQUEST_TIMEOUT)))
+    })
 }
 
 async fn read_patiently(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
