@@ -2,6 +2,8 @@
 //! two, or on two hosts. The binary is a thin shell around this library, so that tests can start both
 //! sites too.
 
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
 mod assets;
 pub mod cli;
 mod clock_command;

@@ -3,6 +3,7 @@
 use crate::domain::accounts::AccountId;
 use fps_protocol::ids::{AccessKey, InstrumentId};
 use ledger::Account;
+use sqlx::AnyConnection;
 use std::fmt;
 use std::str::FromStr;
 use text_types::InvalidId;
@@ -40,7 +41,7 @@ impl LedgerAccount {
     /// For postings and balances. What belongs to one person or instrument is stored and guarded: a prepaid
     /// balance cannot be overdrawn, a debt cannot be settled twice, and a credit limit cannot be exceeded,
     /// however many ask at once. Every sale touches the others, so their balances are summed.
-    pub fn book(&self) -> Account {
+    pub fn account(&self) -> Account {
         match self {
             Self::Holder(_) | Self::Prepaid(_) | Self::Debt(_) | Self::Credit(_) => {
                 Account::stored(self.to_string())
@@ -58,6 +59,57 @@ impl LedgerAccount {
     pub fn of(account: &Account) -> Result<Self, UnknownAccount> {
         account.id().parse()
     }
+}
+
+/// What is left of a prepaid balance.
+pub fn prepaid(instrument_id: &InstrumentId) -> Account {
+    LedgerAccount::Prepaid(instrument_id.clone()).account()
+}
+
+/// What is owed. What is being settled is held in it.
+pub fn debt(instrument_id: &InstrumentId) -> Account {
+    LedgerAccount::Debt(instrument_id.clone()).account()
+}
+
+/// What may still be owed: the limit less the debt.
+pub fn credit(instrument_id: &InstrumentId) -> Account {
+    LedgerAccount::Credit(instrument_id.clone()).account()
+}
+
+/// The other side of the credits that a caller gives.
+pub fn credit_given(access_key: &AccessKey) -> Account {
+    LedgerAccount::CreditGiven(access_key.clone()).account()
+}
+
+/// Amazon's earnings: the FPS fees.
+pub fn amazon_fees() -> Account {
+    LedgerAccount::AmazonFees.account()
+}
+
+/// Refunds to cards and banks that were taken from the recipient and have not arrived yet.
+pub fn refunds_in_transit() -> Account {
+    LedgerAccount::RefundsInTransit.account()
+}
+
+pub fn world_cards() -> Account {
+    LedgerAccount::WorldCards.account()
+}
+
+pub fn world_banks() -> Account {
+    LedgerAccount::WorldBanks.account()
+}
+
+/// Where balances come from that no sale made.
+pub fn world_deposits() -> Account {
+    LedgerAccount::WorldDeposits.account()
+}
+
+/// Opens those that belong to nobody's Amazon Payments account; done once, when the demo data is made. Posting to one that is missing is refused.
+pub async fn open_shared(c: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    for account in [amazon_fees(), refunds_in_transit(), world_cards(), world_banks(), world_deposits()] {
+        ledger::open_account(&mut *c, &account).await?;
+    }
+    Ok(())
 }
 
 impl fmt::Display for LedgerAccount {
@@ -119,7 +171,7 @@ mod tests {
             LedgerAccount::WorldBanks,
             LedgerAccount::WorldDeposits,
         ] {
-            assert_eq!(LedgerAccount::of(&account.book()), Ok(account));
+            assert_eq!(LedgerAccount::of(&account.account()), Ok(account));
         }
     }
 

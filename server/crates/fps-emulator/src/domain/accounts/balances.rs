@@ -1,8 +1,8 @@
 //! What an account has, in the books.
 
 use crate::domain::accounts::AccountId;
+use crate::domain::ledger_accounts;
 use crate::domain::ledger_accounts::LedgerAccount;
-use crate::domain::transactions::books;
 use fps_protocol::enums::IpnOperation;
 use jiff::Timestamp;
 use ledger::{Balance, Entry, LedgerError, Transaction};
@@ -12,7 +12,7 @@ use sqlx::AnyConnection;
 
 /// The ledger account of an Amazon Payments account: stored and guarded.
 pub fn ledger_account(account_id: &AccountId) -> ledger::Account {
-    LedgerAccount::Holder(account_id.clone()).book()
+    LedgerAccount::Holder(account_id.clone()).account()
 }
 
 /// What the account has and how much of it is held; zero for an unknown account.
@@ -30,9 +30,9 @@ pub async fn deposit(
     amount: Money,
     at: Timestamp,
 ) -> Result<(), LedgerError> {
-    books::open(c).await?;
+    ledger_accounts::open_shared(c).await?;
     let entries = vec![
-        Entry::new(books::world_deposits(), Money::from_micros(-amount.micros())),
+        Entry::new(ledger_accounts::world_deposits(), Money::from_micros(-amount.micros())),
         Entry::new(ledger_account(account_id), amount),
     ];
     let transaction = Transaction::new(transaction_id, account_id.as_str(), "Deposit", at, entries)
@@ -65,7 +65,7 @@ impl Transfer {
     }
 }
 
-/// Moves `amount`, more than zero, to or from the bank account. `reference` names the wish: the books
+/// Moves `amount`, more than zero, to or from the bank account. `reference` names the request: the books
 /// refuse the same one a second time (see [`was_transferred`]). Nothing can be withdrawn that is held or
 /// not there.
 pub async fn transfer(
@@ -78,7 +78,7 @@ pub async fn transfer(
 ) -> Result<(), LedgerError> {
     let moved = transfer.moves(amount);
     let entries = vec![
-        Entry::new(books::world_banks(), Money::from_micros(-moved.micros())),
+        Entry::new(ledger_accounts::world_banks(), Money::from_micros(-moved.micros())),
         Entry::new(ledger_account(account_id), moved),
     ];
     let id = transfer_id(account_id, reference);

@@ -3,7 +3,7 @@
 use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
 use crate::domain::instruments::{self, Instrument, simulated};
-use crate::domain::stored_value::books;
+use crate::domain::ledger_accounts;
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use ledger::{Entry, LedgerError, Transaction};
@@ -48,10 +48,11 @@ pub fn credit(
 pub async fn install(c: &mut AnyConnection, instrument: &Instrument) -> Result<(), LedgerError> {
     instruments::insert(&mut *c, instrument).await?;
     let (Some(access_key), Some(limit)) = (&instrument.access_key, instrument.credit_limit) else {
-        return Ok(ledger::open_account(c, &books::prepaid(&instrument.id)).await?);
+        return Ok(ledger::open_account(c, &ledger_accounts::prepaid(&instrument.id)).await?);
     };
-    let (credit, given) = (books::credit(&instrument.id), books::credit_given(access_key));
-    for account in [&credit, &books::debt(&instrument.id), &given] {
+    let (credit, given) =
+        (ledger_accounts::credit(&instrument.id), ledger_accounts::credit_given(access_key));
+    for account in [&credit, &ledger_accounts::debt(&instrument.id), &given] {
         ledger::open_account(&mut *c, account).await?;
     }
     if !limit.is_positive() {

@@ -2,7 +2,6 @@
 //! afterwards. Each is with one caller, and an instrument of its own (fps.md §3: the Aggregated guide).
 
 pub mod balances;
-pub mod books;
 mod instruments;
 pub mod rules;
 

@@ -1,6 +1,5 @@
 //! Transactions: their records, the life that each of them has, and what they move in the books.
 
-pub mod books;
 mod life;
 pub mod lists;
 pub mod movements;

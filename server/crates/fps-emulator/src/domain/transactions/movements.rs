@@ -2,8 +2,8 @@
 //! that the books themselves refuse the same movement a second time.
 
 use crate::domain::accounts::ledger_account;
-use crate::domain::stored_value::books as stored_value;
-use crate::domain::transactions::{Kind, Transaction, books};
+use crate::domain::ledger_accounts;
+use crate::domain::transactions::{Kind, Transaction};
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::fees;
 use fps_protocol::ids::{InstrumentId, TransactionId};
@@ -29,10 +29,10 @@ pub enum MovementError {
 fn source(transaction: &Transaction) -> Result<Account, MovementError> {
     Ok(match transaction.payment_method {
         PaymentMethod::Abt => ledger_account(&transaction.sender_account_id),
-        PaymentMethod::Prepaid => stored_value::prepaid(instrument(transaction)?),
-        PaymentMethod::Debt => stored_value::credit(instrument(transaction)?),
-        PaymentMethod::Ach => books::world_banks(),
-        PaymentMethod::Cc => books::world_cards(),
+        PaymentMethod::Prepaid => ledger_accounts::prepaid(instrument(transaction)?),
+        PaymentMethod::Debt => ledger_accounts::credit(instrument(transaction)?),
+        PaymentMethod::Ach => ledger_accounts::world_banks(),
+        PaymentMethod::Cc => ledger_accounts::world_cards(),
     })
 }
 
@@ -45,8 +45,8 @@ fn instrument(transaction: &Transaction) -> Result<&InstrumentId, MovementError>
 /// A memo: so much more is owed, or less, and the credit that is left follows.
 fn debt_change(instrument_id: &InstrumentId, change: Money) -> Result<[Entry; 2], MoneyError> {
     Ok([
-        Entry::new(stored_value::debt(instrument_id), change),
-        Entry::new(stored_value::credit(instrument_id), change.neg()?),
+        Entry::new(ledger_accounts::debt(instrument_id), change),
+        Entry::new(ledger_accounts::credit(instrument_id), change.neg()?),
     ])
 }
 
@@ -86,7 +86,7 @@ pub fn charge(
         (Kind::WriteOffDebt { stored_value_id }, _) => debt_change(stored_value_id, charged.neg()?)?.into(),
         (_, PaymentMethod::Debt) => debt_change(instrument(transaction)?, charged)?.into(),
         (Kind::FundPrepaid { stored_value_id }, _) => {
-            money_lines(transaction, stored_value::prepaid(stored_value_id))?
+            money_lines(transaction, ledger_accounts::prepaid(stored_value_id))?
         }
         (Kind::SettleDebt { stored_value_id }, _) => {
             let mut lines = money_lines(transaction, ledger_account(&transaction.recipient_account_id))?;
@@ -116,7 +116,7 @@ fn money_lines(transaction: &Transaction, recipient: Account) -> Result<Vec<Entr
             ledger_account(&transaction.parties.caller_account_id),
             split.caller.sub(transaction.marketplace_fee)?,
         ),
-        Entry::new(books::amazon_fees(), split.amazon),
+        Entry::new(ledger_accounts::amazon_fees(), split.amazon),
     ])
 }
 
@@ -128,7 +128,7 @@ pub fn hold_id(transaction_id: &TransactionId) -> HoldId {
 /// Holds a balance back for a reserve, or the part of a debt that is being settled.
 pub fn hold(transaction: &Transaction, at: Timestamp) -> Result<Hold, MovementError> {
     let account = match &transaction.kind {
-        Kind::SettleDebt { stored_value_id } => stored_value::debt(stored_value_id),
+        Kind::SettleDebt { stored_value_id } => ledger_accounts::debt(stored_value_id),
         _ => source(transaction)?,
     };
     Ok(Hold { id: hold_id(&transaction.id), account, amount: transaction.amount, placed_at: at })
@@ -136,7 +136,7 @@ pub fn hold(transaction: &Transaction, at: Timestamp) -> Result<Hold, MovementEr
 
 /// Who gives what back for a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RefundShares {
+pub struct RefundSplit {
     /// What the sender gets.
     pub sender: Money,
     /// What the caller gives back of its marketplace fee.
@@ -147,15 +147,15 @@ pub struct RefundShares {
     pub forgiven: Money,
 }
 
-/// The shares of a refund of `amount`, with the policies of fps.md §4. Fees go back in proportion to
+/// The split of a refund of `amount`, with the policies of fps.md §4. Fees go back in proportion to
 /// all that is refunded so far, so that partial refunds that add up to the whole give back whole fees.
-pub fn refund_shares(
+pub fn refund_split(
     original: &Transaction,
     amount: Money,
     policy: MarketplaceRefundPolicy,
-) -> Result<RefundShares, MoneyError> {
+) -> Result<RefundSplit, MoneyError> {
     if policy == MarketplaceRefundPolicy::MarketplaceTxnOnly {
-        return Ok(RefundShares { sender: Money::ZERO, marketplace: amount, ..RefundShares::default() });
+        return Ok(RefundSplit { sender: Money::ZERO, marketplace: amount, ..RefundSplit::default() });
     }
     let (charged, before) = (original.charged(), original.refunded());
     let after = before.add(amount)?;
@@ -168,7 +168,7 @@ pub fn refund_shares(
         _ => Money::ZERO,
     };
     let amazon = share(original.fps_fee)?;
-    Ok(RefundShares { sender: amount, marketplace, amazon, ..RefundShares::default() })
+    Ok(RefundSplit { sender: amount, marketplace, amazon, ..RefundSplit::default() })
 }
 
 /// Takes a refund from those who got the money. A balance gets it at once, also for a payment from a bank
@@ -176,17 +176,17 @@ pub fn refund_shares(
 pub fn refund(
     refund: &Transaction,
     original: &Transaction,
-    shares: RefundShares,
+    split: RefundSplit,
     at: Timestamp,
 ) -> Result<Vec<ledger::Transaction>, MovementError> {
     let (to_recipient, to_caller) = match original.fee_payer {
-        ChargeFeeTo::Recipient => (shares.amazon, Money::ZERO),
-        ChargeFeeTo::Caller => (Money::ZERO, shares.amazon),
+        ChargeFeeTo::Recipient => (split.amazon, Money::ZERO),
+        ChargeFeeTo::Caller => (Money::ZERO, split.amazon),
     };
-    let paid_back = shares.sender.sub(shares.forgiven)?;
+    let paid_back = split.sender.sub(split.forgiven)?;
     let destination = match original.payment_method {
-        PaymentMethod::Cc => books::refunds_in_transit(),
-        PaymentMethod::Prepaid => stored_value::prepaid(instrument(original)?),
+        PaymentMethod::Cc => ledger_accounts::refunds_in_transit(),
+        PaymentMethod::Prepaid => ledger_accounts::prepaid(instrument(original)?),
         // What was owed for a debt is settled already.
         PaymentMethod::Abt | PaymentMethod::Ach | PaymentMethod::Debt => {
             ledger_account(&original.sender_account_id)
@@ -196,13 +196,13 @@ pub fn refund(
         Entry::new(destination, paid_back),
         Entry::new(ledger_account(&original.recipient_account_id), to_recipient.sub(paid_back)?),
         Entry::new(ledger_account(&original.parties.caller_account_id), to_caller),
-        Entry::new(books::amazon_fees(), shares.amazon.neg()?),
+        Entry::new(ledger_accounts::amazon_fees(), split.amazon.neg()?),
     ];
-    if shares.forgiven.is_positive() {
-        lines.extend(debt_change(instrument(original)?, shares.forgiven.neg()?)?);
+    if split.forgiven.is_positive() {
+        lines.extend(debt_change(instrument(original)?, split.forgiven.neg()?)?);
     }
     let id = refund.id.as_str();
-    let fee = marketplace_lines(original, shares.marketplace.neg()?)?;
+    let fee = marketplace_lines(original, split.marketplace.neg()?)?;
     let movements = [
         movement(format!("refund:{id}"), id, "Refund", at, lines)?,
         movement(format!("fee-refund:{id}"), id, FEE_RETURNED, at, fee)?,
@@ -216,8 +216,8 @@ pub fn refund_arrival(
     at: Timestamp,
 ) -> Result<Vec<ledger::Transaction>, MovementError> {
     let lines = vec![
-        Entry::new(books::refunds_in_transit(), refund.amount.neg()?),
-        Entry::new(books::world_cards(), refund.amount),
+        Entry::new(ledger_accounts::refunds_in_transit(), refund.amount.neg()?),
+        Entry::new(ledger_accounts::world_cards(), refund.amount),
     ];
     let arrival =
         movement(format!("refund-arrival:{}", refund.id), refund.id.as_str(), "Refund arrived", at, lines)?;
@@ -268,8 +268,8 @@ mod tests {
     fn the_policies_say_who_gives_back_what() {
         let original = paid(cents(1000), cents(50), cents(100));
         let moved = |policy, amount| {
-            let shares = refund_shares(&original, amount, policy).unwrap();
-            let movement = refund(&original, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+            let split = refund_split(&original, amount, policy).unwrap();
+            let movement = refund(&original, &original, split, Timestamp::UNIX_EPOCH).unwrap();
             ["sender", "recipient", "caller"].map(|who| line(&movement, &format!("account:{who}")))
         };
         assert_eq!(moved(MasterTxnOnly, cents(1000)), [cents(1000), cents(-950), cents(0)]);
@@ -282,8 +282,8 @@ mod tests {
     fn a_bank_payment_is_refunded_to_the_balance() {
         let mut original = paid(cents(1000), cents(50), cents(0));
         original.payment_method = PaymentMethod::Ach;
-        let shares = refund_shares(&original, cents(1000), MasterTxnOnly).unwrap();
-        let movement = refund(&original, &original, shares, Timestamp::UNIX_EPOCH).unwrap();
+        let split = refund_split(&original, cents(1000), MasterTxnOnly).unwrap();
+        let movement = refund(&original, &original, split, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(line(&movement, "account:sender"), cents(1000));
         assert_eq!(line(&movement, "amazon:refunds-in-transit"), cents(0));
     }
@@ -306,12 +306,12 @@ mod tests {
             parts.push(charged - parts.iter().sum::<i64>());
             for part in parts {
                 let amount = Money::from_micros(part);
-                let shares = refund_shares(&original, amount, MasterAndMarketplaceTxn).unwrap();
-                let moved = refund(&original, &original, shares, Timestamp::UNIX_EPOCH);
+                let split = refund_split(&original, amount, MasterAndMarketplaceTxn).unwrap();
+                let moved = refund(&original, &original, split, Timestamp::UNIX_EPOCH);
                 prop_assert!(moved.is_ok());
-                fees = fees.add(shares.amazon).unwrap();
-                marketplace_fees = marketplace_fees.add(shares.marketplace).unwrap();
-                original.count_refund(amount, shares.marketplace).unwrap();
+                fees = fees.add(split.amazon).unwrap();
+                marketplace_fees = marketplace_fees.add(split.marketplace).unwrap();
+                original.count_refund(amount, split.marketplace).unwrap();
             }
             prop_assert_eq!(fees, fee);
             prop_assert_eq!(marketplace_fees, marketplace);

@@ -1,6 +1,6 @@
-use crate::domain::stored_value::books as stored_value;
+use crate::domain::ledger_accounts;
 use crate::domain::tokens::{self, TokenRole};
-use crate::domain::transactions::movements::{self, RefundShares};
+use crate::domain::transactions::movements::{self, RefundSplit};
 use crate::domain::transactions::{Event, Kind, Life, NewTransaction, Parties, State, Transaction, store};
 use crate::engine::error::ActionError;
 use crate::engine::idempotency::Key;
@@ -101,7 +101,7 @@ async fn check_refund_token(
 async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionError> {
     match &original.instrument_id {
         Some(instrument) if original.payment_method == PaymentMethod::Debt => {
-            let debt = stored_value::debt(instrument);
+            let debt = ledger_accounts::debt(instrument);
             let balance = ledger::balance(engine.db.readers(), &debt).await?;
             Ok(balance.map_or(Money::ZERO, |balance| balance.available()))
         }
@@ -119,14 +119,14 @@ fn plan(
     let now = engine.clock.now();
     let policy = request.marketplace_refund_policy.unwrap_or(MarketplaceRefundPolicy::MasterTxnOnly);
     let amount = amount(&original, request.refund_amount, policy)?;
-    let shares = movements::refund_shares(&original, amount, policy)?;
-    let shares = RefundShares { forgiven: shares.sender.min(owed), ..shares };
+    let split = movements::refund_split(&original, amount, policy)?;
+    let split = RefundSplit { forgiven: split.sender.min(owed), ..split };
     let mut refund = new_refund(engine, fee.unwrap_or(&original), request, (amount, policy), now);
-    refund.fps_fee = shares.amazon;
+    refund.fps_fee = split.amazon;
     // The refund of a fee is not one of a payment with a fee.
-    refund.marketplace_fee = if fee.is_some() { Money::ZERO } else { shares.marketplace };
-    let movements = movements::refund(&refund, &original, shares, now)?;
-    original.count_refund(shares.sender, shares.marketplace)?;
+    refund.marketplace_fee = if fee.is_some() { Money::ZERO } else { split.marketplace };
+    let movements = movements::refund(&refund, &original, split, now)?;
+    original.count_refund(split.sender, split.marketplace)?;
     let notification = engine.notify(&refund, FpsOperation::Refund.into(), now);
     let plan = WritePlan::create(refund, now).changing(original);
     Ok(plan.moving(LedgerChange::Post(movements)).notifying(notification))

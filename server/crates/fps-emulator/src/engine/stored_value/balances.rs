@@ -2,8 +2,9 @@
 
 use crate::domain::callers::Caller;
 use crate::domain::instruments;
+use crate::domain::ledger_accounts;
 use crate::domain::stored_value::balances::balance;
-use crate::domain::stored_value::{books, rules};
+use crate::domain::stored_value::rules;
 use crate::domain::transactions::sums::{pending_funding, pending_funding_with_caller};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::PaymentMethod;
@@ -22,7 +23,7 @@ pub async fn prepaid_balance(
 ) -> Result<PrepaidBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Prepaid)?;
-    let balance = balance(&engine.db, &books::prepaid(&instrument.id)).await?;
+    let balance = balance(&engine.db, &ledger_accounts::prepaid(&instrument.id)).await?;
     let pending_in = Some(pending_funding(engine.db.readers(), &instrument.id).await?);
     Ok(PrepaidBalanceResult { available: balance.available(), pending_in })
 }
@@ -35,7 +36,7 @@ pub async fn debt_balance(
 ) -> Result<DebtBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Debt)?;
-    let balance = balance(&engine.db, &books::debt(&instrument.id)).await?;
+    let balance = balance(&engine.db, &ledger_accounts::debt(&instrument.id)).await?;
     Ok(DebtBalanceResult { available: balance.available(), pending_out: Some(balance.held) })
 }
 
@@ -66,7 +67,8 @@ async fn totals(
     caller: &Caller,
     method: PaymentMethod,
 ) -> Result<Totals, ActionError> {
-    let book = if method == PaymentMethod::Prepaid { books::prepaid } else { books::debt };
+    let book =
+        if method == PaymentMethod::Prepaid { ledger_accounts::prepaid } else { ledger_accounts::debt };
     let instruments = instruments::ids_with_caller(&mut *c, &caller.access_key, method).await?;
     let accounts: Vec<_> = instruments.iter().map(book).collect();
     Ok(ledger::totals(c, &accounts).await?)

@@ -3,8 +3,8 @@
 use crate::domain::accounts::{self, Account};
 use crate::domain::callers;
 use crate::domain::instruments::{self, Instrument};
+use crate::domain::ledger_accounts;
 use crate::domain::payments::month_is_over;
-use crate::domain::stored_value::books;
 use crate::engine::Engine;
 use crate::engine::instruments::{self as services, AddInstrumentError};
 use crate::web::account_site::account_holder::AccountHolder;
@@ -68,11 +68,11 @@ async fn amount(
             Some(("Available".to_owned(), balance.available()))
         }
         PaymentMethod::Prepaid => {
-            let balance = ledger::balance(db.readers(), &books::prepaid(&instrument.id)).await?;
+            let balance = ledger::balance(db.readers(), &ledger_accounts::prepaid(&instrument.id)).await?;
             Some(("Available".to_owned(), balance.map_or(Money::ZERO, |balance| balance.available())))
         }
         PaymentMethod::Debt => {
-            let balance = ledger::balance(db.readers(), &books::debt(&instrument.id)).await?;
+            let balance = ledger::balance(db.readers(), &ledger_accounts::debt(&instrument.id)).await?;
             let owed = balance.and_then(|balance| balance.total.neg().ok());
             Some(("Owed".to_owned(), owed.unwrap_or(Money::ZERO)))
         }

@@ -18,7 +18,7 @@ use url::Url;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wish {
+struct TokenRequest {
     access_key: String,
     pipeline: String,
     /// The e-mail address of who clicks.
@@ -64,15 +64,15 @@ pub struct Made {
 }
 
 pub async fn create(State(control): State<Control>, body: Bytes) -> Result<Json<Made>, ControlError> {
-    let wish: Wish = parse(&body)?;
+    let asked: TokenRequest = parse(&body)?;
     let payments = &control.payments;
     let unknown = || bad_request("there is no caller with that access_key");
-    let access_key = wish.access_key.parse().map_err(|_| unknown())?;
+    let access_key = asked.access_key.parse().map_err(|_| unknown())?;
     let caller = callers::find(&payments.db, &access_key).await?.ok_or_else(unknown)?;
-    let account = accounts::find_by_email(&payments.db, &wish.account).await?;
+    let account = accounts::find_by_email(&payments.db, &asked.account).await?;
     let account = account.ok_or_else(|| bad_request("there is no account with that e-mail address"))?;
-    let method = wish.payment_method.clone();
-    let request = request(&control, &caller, wish).await?;
+    let method = asked.payment_method.clone();
+    let request = request(&control, &caller, asked).await?;
     match click_through(&control, &caller, &account, &request, method.as_deref()).await {
         // Leaving without a token is an answer, too: what the caller would have been told.
         Ok(location) | Err(ClickError::Authorization(AuthorizationError::Returned(location))) => {
@@ -98,12 +98,16 @@ fn refused(error: AuthorizationError) -> ControlError {
 }
 
 /// The request that the caller would have signed.
-async fn request(control: &Control, caller: &Caller, wish: Wish) -> Result<CbuiRequest, ControlError> {
+async fn request(
+    control: &Control,
+    caller: &Caller,
+    asked: TokenRequest,
+) -> Result<CbuiRequest, ControlError> {
     let mut parameters: Parameters =
-        wish.parameters.into_iter().map(|(name, value)| (name, value.into_text())).collect();
+        asked.parameters.into_iter().map(|(name, value)| (name, value.into_text())).collect();
     parameters.set("callerKey", caller.access_key.as_str());
-    parameters.set("pipelineName", wish.pipeline);
-    if let Some(reference) = wish.caller_reference {
+    parameters.set("pipelineName", asked.pipeline);
+    if let Some(reference) = asked.caller_reference {
         parameters.set("callerReference", reference);
     }
     if !parameters.contains("returnURL") && !parameters.contains("returnUrl") {

@@ -1,6 +1,6 @@
 use crate::domain::accounts;
+use crate::domain::ledger_accounts;
 use crate::domain::tokens::{self, SenderTerms};
-use crate::domain::transactions::books;
 use crate::engine::payments::tests::{MERCHANTS_TOKEN, code, dollars, worlds};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::PaymentRequest;
@@ -134,7 +134,7 @@ async fn settlements_payments_and_refunds_of_one_buyer_all_succeed() {
         assert_eq!(world.balance("buyer").await, "292.000000");
         assert_eq!(world.balance("operator").await, "16.800000");
         assert_eq!(world.balance("abe").await, "187.664000");
-        assert_eq!(world.book(&books::amazon_fees()).await, "3.536000");
+        assert_eq!(world.book(&ledger_accounts::amazon_fees()).await, "3.536000");
         let buyer = accounts::balance(&world.engine.db, &"buyer".parse().unwrap()).await.unwrap();
         assert!(buyer.held.is_zero());
         world.assert_books_in_order().await;

@@ -15,8 +15,8 @@ use crate::config::Config;
 use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
 use crate::domain::callers::{self, Caller, NewCaller};
 use crate::domain::instruments::{self, Instrument};
+use crate::domain::ledger_accounts;
 use crate::domain::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms};
-use crate::domain::transactions::books;
 use crate::engine::payments::{cancel, pay_or_reserve, refund, settle, status};
 use crate::engine::{ActionError, ConflictQueue, Engine, Outcome};
 use crate::jobs::expiry::Expiry;
@@ -340,7 +340,7 @@ impl World {
     pub async fn assert_books_in_order(&self) {
         let audit = ledger::audit(self.engine.db.readers()).await.unwrap();
         assert!(audit.is_clean(), "{audit:?}");
-        assert_eq!(self.book(&books::refunds_in_transit()).await, "0.000000");
+        assert_eq!(self.book(&ledger_accounts::refunds_in_transit()).await, "0.000000");
         assert_eq!(self.engine.db.retries(), 0, "actions lock rows in one order and never deadlock");
     }
 

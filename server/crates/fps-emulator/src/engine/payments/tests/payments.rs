@@ -1,4 +1,5 @@
-use crate::domain::transactions::{books, find, history, related};
+use crate::domain::ledger_accounts;
+use crate::domain::transactions::{find, history, related};
 use crate::engine::payments::tests::{code, dollars, worlds};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{ChargeFeeTo, PaymentMethod, RelationType, TransactionStatus};
@@ -16,7 +17,7 @@ async fn a_balance_payment_is_split_within_the_call() {
         assert_eq!(world.balance("buyer").await, "490.000000");
         assert_eq!(world.balance("merchant").await, "9.240000");
         assert_eq!(world.balance("operator").await, "0.600000");
-        assert_eq!(world.book(&books::amazon_fees()).await, "0.160000");
+        assert_eq!(world.book(&ledger_accounts::amazon_fees()).await, "0.160000");
         world.assert_books_in_order().await;
         assert_eq!(world.notified(&outcome.transaction_id).await, ["PAY SUCCESS"]);
 
@@ -58,9 +59,10 @@ async fn the_caller_can_pay_the_fee() {
 #[tokio::test]
 async fn cards_and_banks_stay_pending_until_the_processor_answers() {
     for world in worlds().await {
-        for (method, account) in
-            [(PaymentMethod::Cc, books::world_cards()), (PaymentMethod::Ach, books::world_banks())]
-        {
+        for (method, account) in [
+            (PaymentMethod::Cc, ledger_accounts::world_cards()),
+            (PaymentMethod::Ach, ledger_accounts::world_banks()),
+        ] {
             let outcome = world.pay(&world.request(method, "10.00", method.as_str()).await).await.unwrap();
             assert_eq!(outcome.status, TransactionStatus::Pending);
             let id = outcome.transaction_id;

@@ -1,4 +1,5 @@
-use crate::domain::transactions::{books, find, related};
+use crate::domain::ledger_accounts;
+use crate::domain::transactions::{find, related};
 use crate::engine::payments::tests::{World, code, dollars, worlds};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{MarketplaceRefundPolicy, PaymentMethod, RelationType, TransactionStatus};
@@ -24,7 +25,11 @@ async fn a_full_refund_gives_everything_back_but_the_callers_fee() {
         assert_eq!(before, "93.390000");
         assert_eq!(world.balance("merchant").await, "92.790000", "poorer by the caller's 0.60");
         assert_eq!(world.balance("operator").await, "5.700000");
-        assert_eq!(world.book(&books::amazon_fees()).await, "1.510000", "the fee of 0.16 went back");
+        assert_eq!(
+            world.book(&ledger_accounts::amazon_fees()).await,
+            "1.510000",
+            "the fee of 0.16 went back"
+        );
         assert_eq!(code(world.refund(&id, None, "f2").await), ErrorCode::TransactionFullyRefundedAlready);
         let linked = related(&world.engine.db, &id).await.unwrap();
         assert!(linked.iter().any(|transaction| transaction.relation() == Some(RelationType::Refund)));
@@ -51,7 +56,7 @@ async fn partial_refunds_add_up_to_the_payment_and_no_further() {
             ErrorCode::TransactionFullyRefundedAlready
         );
         assert_eq!(world.balance("buyer").await, "400.000000");
-        assert_eq!(world.book(&books::amazon_fees()).await, "1.510000");
+        assert_eq!(world.book(&ledger_accounts::amazon_fees()).await, "1.510000");
         world.assert_books_in_order().await;
     }
 }
@@ -74,7 +79,7 @@ async fn the_policies_move_the_marketplace_fee() {
         assert_eq!(world.balance("buyer").await, "500.000000");
         assert_eq!(world.balance("merchant").await, "0.000000");
         assert_eq!(world.balance("operator").await, "0.000000");
-        assert_eq!(world.book(&books::amazon_fees()).await, "0.000000");
+        assert_eq!(world.book(&ledger_accounts::amazon_fees()).await, "0.000000");
         world.assert_books_in_order().await;
     }
 }
@@ -85,11 +90,11 @@ async fn a_card_gets_its_money_when_the_processor_answers() {
         let id = paid(&world, PaymentMethod::Cc).await;
         let refund = world.refund(&id, Some("5.00"), "f1").await.unwrap();
         assert_eq!(refund.status, TransactionStatus::Pending);
-        assert_eq!(world.book(&books::world_cards()).await, "-10.000000");
-        assert_eq!(world.book(&books::refunds_in_transit()).await, "5.000000");
+        assert_eq!(world.book(&ledger_accounts::world_cards()).await, "-10.000000");
+        assert_eq!(world.book(&ledger_accounts::refunds_in_transit()).await, "5.000000");
         world.run_due().await;
         assert_eq!(world.status(&refund.transaction_id).await.0, TransactionStatus::Success);
-        assert_eq!(world.book(&books::world_cards()).await, "-5.000000");
+        assert_eq!(world.book(&ledger_accounts::world_cards()).await, "-5.000000");
         assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND PENDING", "REFUND SUCCESS"]);
         world.assert_books_in_order().await;
     }
@@ -102,7 +107,11 @@ async fn a_bank_payment_is_refunded_to_the_balance_at_once() {
         let refund = world.refund(&id, Some("5.00"), "f1").await.unwrap();
         assert_eq!(refund.status, TransactionStatus::Success);
         assert_eq!(world.balance("buyer").await, "505.000000");
-        assert_eq!(world.book(&books::world_banks()).await, "-10.000000", "nothing goes back to the bank");
+        assert_eq!(
+            world.book(&ledger_accounts::world_banks()).await,
+            "-10.000000",
+            "nothing goes back to the bank"
+        );
         assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND SUCCESS"]);
         world.run_due().await;
         assert_eq!(world.notified(&refund.transaction_id).await, ["REFUND SUCCESS"]);

@@ -1,5 +1,6 @@
 use crate::domain::accounts;
-use crate::domain::transactions::{books, find, related};
+use crate::domain::ledger_accounts;
+use crate::domain::transactions::{find, related};
 use crate::engine::payments::tests::{code, worlds};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{PaymentMethod, TransactionStatus};
@@ -104,10 +105,10 @@ async fn cards_are_reserved_and_settled_by_the_processor() {
             (id.as_str(), TransactionStatus::Pending)
         );
         assert_eq!(code(world.cancel(&id).await), ErrorCode::InvalidTransactionState, "it is being settled");
-        assert_eq!(world.book(&books::world_cards()).await, "0.000000");
+        assert_eq!(world.book(&ledger_accounts::world_cards()).await, "0.000000");
         world.run_due().await;
         assert_eq!(world.status(&id).await.0, TransactionStatus::Success);
-        assert_eq!(world.book(&books::world_cards()).await, "-20.000000");
+        assert_eq!(world.book(&ledger_accounts::world_cards()).await, "-20.000000");
         world.assert_books_in_order().await;
     }
 }

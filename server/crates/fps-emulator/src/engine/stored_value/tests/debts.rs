@@ -1,4 +1,4 @@
-use crate::domain::transactions;
+use crate::domain::ledger_accounts;
 use crate::engine::payments::tests::code;
 use crate::engine::stored_value::tests::{shops, tell};
 use fps_protocol::ErrorCode;
@@ -66,7 +66,7 @@ async fn a_card_settles_when_the_processor_answers() {
         world.run_due().await;
         assert_eq!(world.status(&settling.transaction_id).await, (TransactionStatus::Success, "Success"));
         assert_eq!(shop.debt_balance().await, tell("10.00", "0.00"));
-        assert_eq!(world.book(&transactions::books::world_cards()).await, "-40.000000");
+        assert_eq!(world.book(&ledger_accounts::world_cards()).await, "-40.000000");
         assert_eq!(world.balance("operator").await, "338.540000", "less 2.9 % and 0.30");
         let told = world.notified(&settling.transaction_id).await;
         assert_eq!(told, ["SETTLE_DEBT PENDING", "SETTLE_DEBT SUCCESS"]);

@@ -222,10 +222,8 @@ impl Shop {
     /// Nothing is lost or made, and what is owed and what may still be owed are the limit together.
     pub async fn assert_in_order(&self) {
         self.world.assert_books_in_order().await;
-        let books = [
-            domain::stored_value::books::debt(&self.credit),
-            domain::stored_value::books::credit(&self.credit),
-        ];
+        let books =
+            [domain::ledger_accounts::debt(&self.credit), domain::ledger_accounts::credit(&self.credit)];
         let mut sum = Money::ZERO;
         for account in books {
             let balance = ledger::balance(self.world.engine.db.readers(), &account).await.unwrap();

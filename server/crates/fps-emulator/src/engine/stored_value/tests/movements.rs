@@ -1,7 +1,7 @@
 //! What stored value moves in the books, whatever the amounts.
 
 use crate::domain::accounts::AccountId;
-use crate::domain::transactions::movements::{RefundShares, charge, hold, refund, refund_shares};
+use crate::domain::transactions::movements::{RefundSplit, charge, hold, refund, refund_split};
 use crate::domain::transactions::record::tests::paid;
 use crate::domain::transactions::{self, Kind};
 use fps_protocol::enums::MarketplaceRefundPolicy::MasterTxnOnly;
@@ -90,10 +90,10 @@ proptest! {
     fn a_refund_of_a_debt_is_split(amount in 100i64..100_000_000_000, owed in 0i64..100) {
         let original = made(FpsOperation::Pay, PaymentMethod::Debt, amount, 0);
         let whole = Money::from_micros(amount);
-        let shares = refund_shares(&original, whole, MasterTxnOnly).unwrap();
+        let split = refund_split(&original, whole, MasterTxnOnly).unwrap();
         let forgiven = amount * owed / 100;
-        let shares = RefundShares { forgiven: Money::from_micros(forgiven), ..shares };
-        let movement = refund(&original, &original, shares, AT).unwrap();
+        let split = RefundSplit { forgiven: Money::from_micros(forgiven), ..split };
+        let movement = refund(&original, &original, split, AT).unwrap();
         prop_assert_eq!((line(&movement, "debt:i"), memo(&movement)), (-forgiven, 0));
         prop_assert_eq!(line(&movement, "account:sender"), amount - forgiven);
         prop_assert_eq!(line(&movement, "account:caller"), forgiven - amount);
@@ -106,8 +106,8 @@ proptest! {
         let paid = charge(&payment, None, AT).unwrap();
         prop_assert_eq!(line(&paid, "prepaid:i"), -amount);
         let whole = Money::from_micros(amount);
-        let shares = refund_shares(&payment, whole, MasterTxnOnly).unwrap();
-        let back = refund(&payment, &payment, shares, AT).unwrap();
+        let split = refund_split(&payment, whole, MasterTxnOnly).unwrap();
+        let back = refund(&payment, &payment, split, AT).unwrap();
         prop_assert_eq!(line(&back, "prepaid:i"), amount);
         prop_assert_eq!(line(&back, "account:caller"), -line(&paid, "account:caller"));
         let held = hold(&payment, AT).unwrap();

@@ -1,5 +1,4 @@
-use crate::domain::stored_value::books;
-use crate::domain::transactions;
+use crate::domain::ledger_accounts;
 use crate::engine::payments::tests::code;
 use crate::engine::stored_value::tests::{shops, tell};
 use fps_protocol::ErrorCode;
@@ -64,7 +63,7 @@ async fn a_card_fills_it_when_the_processor_answers() {
         world.run_due().await;
         assert_eq!(world.status(&funded.transaction_id).await, (TransactionStatus::Success, "Success"));
         assert_eq!(shop.prepaid_balance().await, tell("100.00", "0.00"));
-        assert_eq!(world.book(&transactions::books::world_cards()).await, "-100.000000");
+        assert_eq!(world.book(&ledger_accounts::world_cards()).await, "-100.000000");
         assert_eq!(world.balance("operator").await, "296.800000", "2.9 % and 0.30");
         let told = world.notified(&funded.transaction_id).await;
         assert_eq!(told, ["FUND_PREPAID PENDING", "FUND_PREPAID SUCCESS"]);
@@ -133,7 +132,7 @@ async fn a_part_can_be_reserved() {
         let another = world.reserve(&shop.prepaid_payment("50.00", "p3").await).await.unwrap();
         world.cancel(&another.transaction_id).await.unwrap();
         assert_eq!(shop.prepaid_balance().await, tell("50.00", "0.00"));
-        assert_eq!(world.book(&books::prepaid(&shop.prepaid)).await, "50.000000");
+        assert_eq!(world.book(&ledger_accounts::prepaid(&shop.prepaid)).await, "50.000000");
         shop.assert_in_order().await;
     }
 }
