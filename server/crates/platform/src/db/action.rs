@@ -70,3 +70,35 @@ pub(super) fn is_retriable(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| RETRIABLE.contains(&code.as_ref()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(
+        outcome: Option<Result<u8, sqlx::Error>>,
+        ended: Result<(), sqlx::Error>,
+    ) -> Result<u8, sqlx::Error> {
+        Action { input: (), work: (), outcome: Mutex::new(outcome) }.outcome(ended)
+    }
+
+    #[test]
+    fn what_was_done_counts_only_when_it_was_committed() {
+        assert_eq!(ended(Some(Ok(7)), Ok(())).unwrap(), 7);
+        let lost = ended(Some(Ok(7)), Err(sqlx::Error::PoolClosed));
+        assert!(matches!(lost, Err(sqlx::Error::PoolClosed)), "{lost:?}");
+    }
+
+    #[test]
+    fn a_refusal_stays_what_it_was_however_the_transaction_ended() {
+        for transaction in [Ok(()), Err(sqlx::Error::PoolClosed)] {
+            let refused = ended(Some(Err(sqlx::Error::RowNotFound)), transaction);
+            assert!(matches!(refused, Err(sqlx::Error::RowNotFound)), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn what_never_came_to_its_end_is_an_error() {
+        assert!(matches!(ended(None, Ok(())), Err(sqlx::Error::WorkerCrashed)));
+    }
+}
