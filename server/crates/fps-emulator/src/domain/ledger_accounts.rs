@@ -2,8 +2,9 @@
 
 use crate::domain::accounts::AccountId;
 use fps_protocol::ids::{AccessKey, InstrumentId};
-use ledger::Account;
-use sqlx::AnyConnection;
+use ledger::{Account, Balance};
+use money::Money;
+use sqlx::{AnyConnection, AnyExecutor};
 use std::fmt;
 use std::str::FromStr;
 use text_types::InvalidId;
@@ -110,6 +111,12 @@ pub async fn open_shared(c: &mut AnyConnection) -> Result<(), sqlx::Error> {
         ledger::open_account(&mut *c, &account).await?;
     }
     Ok(())
+}
+
+/// What is in an account and how much of it is held; zero for one that was never opened.
+pub async fn balance<'c>(reader: impl AnyExecutor<'c>, account: Account) -> Result<Balance, sqlx::Error> {
+    let found = ledger::balance(reader, &account).await?;
+    Ok(found.unwrap_or(Balance { account, total: Money::ZERO, held: Money::ZERO }))
 }
 
 impl fmt::Display for LedgerAccount {

@@ -17,9 +17,7 @@ pub fn ledger_account(account_id: &AccountId) -> ledger::Account {
 
 /// What the account has and how much of it is held; zero for an unknown account.
 pub async fn balance(db: &Database, account_id: &AccountId) -> Result<Balance, sqlx::Error> {
-    let account = ledger_account(account_id);
-    let found = ledger::balance(db.readers(), &account).await?;
-    Ok(found.unwrap_or(Balance { account, total: Money::ZERO, held: Money::ZERO }))
+    ledger_accounts::balance(db.readers(), ledger_account(account_id)).await
 }
 
 /// Money from outside: `amount` must be more than zero. Opens the books' outside accounts if needed.

@@ -102,8 +102,7 @@ async fn owed(engine: &Engine, original: &Transaction) -> Result<Money, ActionEr
     match &original.instrument_id {
         Some(instrument) if original.payment_method == PaymentMethod::Debt => {
             let debt = ledger_accounts::debt(instrument);
-            let balance = ledger::balance(engine.db.readers(), &debt).await?;
-            Ok(balance.map_or(Money::ZERO, |balance| balance.available()))
+            Ok(ledger_accounts::balance(engine.db.readers(), debt).await?.available())
         }
         _ => Ok(Money::ZERO),
     }

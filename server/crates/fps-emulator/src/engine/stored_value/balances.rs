@@ -2,8 +2,7 @@
 
 use crate::domain::callers::Caller;
 use crate::domain::instruments;
-use crate::domain::ledger_accounts;
-use crate::domain::stored_value::balances::balance;
+use crate::domain::ledger_accounts::{self, balance};
 use crate::domain::stored_value::rules;
 use crate::domain::transactions::sums::{pending_funding, pending_funding_with_caller};
 use crate::engine::{ActionError, Engine};
@@ -23,7 +22,7 @@ pub async fn prepaid_balance(
 ) -> Result<PrepaidBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Prepaid)?;
-    let balance = balance(&engine.db, &ledger_accounts::prepaid(&instrument.id)).await?;
+    let balance = balance(engine.db.readers(), ledger_accounts::prepaid(&instrument.id)).await?;
     let pending_in = Some(pending_funding(engine.db.readers(), &instrument.id).await?);
     Ok(PrepaidBalanceResult { available: balance.available(), pending_in })
 }
@@ -36,7 +35,7 @@ pub async fn debt_balance(
 ) -> Result<DebtBalanceResult, ActionError> {
     let instrument = instruments::find(&engine.db, instrument_id).await?;
     let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Debt)?;
-    let balance = balance(&engine.db, &ledger_accounts::debt(&instrument.id)).await?;
+    let balance = balance(engine.db.readers(), ledger_accounts::debt(&instrument.id)).await?;
     Ok(DebtBalanceResult { available: balance.available(), pending_out: Some(balance.held) })
 }
 

@@ -5,7 +5,7 @@ use crate::domain::callers::Caller;
 use crate::domain::instruments;
 use crate::domain::ledger_accounts;
 use crate::domain::payments::{counterparties, sandbox};
-use crate::domain::stored_value::{balances, rules};
+use crate::domain::stored_value::rules;
 use crate::domain::transactions::Kind;
 use crate::domain::transactions::sums::pending_funding;
 use crate::engine::idempotency::Key;
@@ -67,12 +67,13 @@ async fn attempt(
     let id = instrument.id.clone();
     let approved = rules::check_transfer(caller, &payment, counterparties, &instrument, now)?;
     let kind = if method == PaymentMethod::Prepaid {
-        let held = balances::balance(&engine.db, &ledger_accounts::prepaid(&id)).await?.total;
+        let held = ledger_accounts::balance(engine.db.readers(), ledger_accounts::prepaid(&id)).await?.total;
         let pending_in = pending_funding(engine.db.readers(), &id).await?;
         rules::check_room(held, pending_in, request.amount)?;
         Kind::FundPrepaid { stored_value_id: id }
     } else {
-        let owed = balances::balance(&engine.db, &ledger_accounts::debt(&id)).await?.available();
+        let owed =
+            ledger_accounts::balance(engine.db.readers(), ledger_accounts::debt(&id)).await?.available();
         rules::check_debt(owed, request.amount)?;
         Kind::SettleDebt { stored_value_id: id }
     };

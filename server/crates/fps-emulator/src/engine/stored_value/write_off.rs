@@ -3,7 +3,7 @@ use crate::domain::callers::Caller;
 use crate::domain::instruments::{self, Instrument};
 use crate::domain::ledger_accounts;
 use crate::domain::payments::rules as payment_rules;
-use crate::domain::stored_value::{balances, rules};
+use crate::domain::stored_value::rules;
 use crate::domain::transactions::{Kind, Life, NewTransaction, Parties, Party, Transaction, movements};
 use crate::engine::idempotency::Key;
 use crate::engine::write_plan::{LedgerChange, WritePlan};
@@ -35,7 +35,9 @@ async fn attempt(
     payment_rules::check_caller(caller)?;
     let instrument = instruments::find(&engine.db, &request.credit_instrument_id).await?;
     let instrument = rules::instrument_with_caller(caller, instrument, PaymentMethod::Debt)?;
-    let owed = balances::balance(&engine.db, &ledger_accounts::debt(&instrument.id)).await?.available();
+    let owed = ledger_accounts::balance(engine.db.readers(), ledger_accounts::debt(&instrument.id))
+        .await?
+        .available();
     rules::check_debt(owed, request.adjustment_amount)?;
     let debtor = party(engine, &instrument.account_id).await?;
     let creditor = party(engine, &caller.account_id).await?;

@@ -68,12 +68,13 @@ async fn amount(
             Some(("Available".to_owned(), balance.available()))
         }
         PaymentMethod::Prepaid => {
-            let balance = ledger::balance(db.readers(), &ledger_accounts::prepaid(&instrument.id)).await?;
-            Some(("Available".to_owned(), balance.map_or(Money::ZERO, |balance| balance.available())))
+            let prepaid = ledger_accounts::prepaid(&instrument.id);
+            let balance = ledger_accounts::balance(db.readers(), prepaid).await?;
+            Some(("Available".to_owned(), balance.available()))
         }
         PaymentMethod::Debt => {
-            let balance = ledger::balance(db.readers(), &ledger_accounts::debt(&instrument.id)).await?;
-            let owed = balance.and_then(|balance| balance.total.neg().ok());
+            let debt = ledger_accounts::debt(&instrument.id);
+            let owed = ledger_accounts::balance(db.readers(), debt).await?.total.neg();
             Some(("Owed".to_owned(), owed.unwrap_or(Money::ZERO)))
         }
         PaymentMethod::Ach | PaymentMethod::Cc => None,
