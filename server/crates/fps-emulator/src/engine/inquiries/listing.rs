@@ -11,7 +11,7 @@ use crate::domain::transactions::lists::{self, Filter, Range};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{ActivityDate, GetAccountActivity};
-use fps_protocol::enums::{FpsOperation, SortOrder, TransactionalRole};
+use fps_protocol::enums::{SortOrder, TransactionalRole};
 use fps_protocol::responses::{AccountActivityResult, ActivityTransaction, TransactionPart};
 use jiff::Timestamp;
 use ledger::History;
@@ -208,10 +208,7 @@ fn shown(
 ) -> Result<ActivityTransaction, ActionError> {
     let parties = &transaction.parties;
     let own = parties.caller_account_id == caller.account_id;
-    let original = transaction
-        .parent_id()
-        .map(ToString::to_string)
-        .filter(|_| transaction.operation() == FpsOperation::Refund);
+    let original = transaction.parent_id().map(ToString::to_string).filter(|_| transaction.is_refund());
     let caller_name = caller_names.get(&parties.caller_account_id).cloned().unwrap_or_default();
     Ok(ActivityTransaction {
         transaction_id: transaction.id.clone(),
@@ -258,7 +255,7 @@ fn part(
     name: &str,
 ) -> Result<TransactionPart, ActionError> {
     let instrument_id = match role {
-        TransactionalRole::Sender if transaction.operation() != FpsOperation::Refund => {
+        TransactionalRole::Sender if !transaction.is_refund() => {
             transaction.instrument_id.as_ref().map(ToString::to_string)
         }
         _ => None,

@@ -3,7 +3,7 @@
 use crate::domain::notifications::{Kind, NewNotification, NotificationId};
 use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
-use fps_protocol::enums::{FpsOperation, IpnOperation, StatusCode, TransactionStatus};
+use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use fps_protocol::ipn::TransactionStatusNotification;
 use jiff::Timestamp;
 
@@ -47,11 +47,12 @@ fn message(
 ) -> TransactionStatusNotification {
     let parties = &transaction.parties;
     // A refund's sender is the original's recipient.
-    let (buyer, recipient, recipient_account) = match transaction.operation() {
-        FpsOperation::Refund => (&parties.recipient, &parties.sender, &transaction.sender_account_id),
-        _ => (&parties.sender, &parties.recipient, &transaction.recipient_account_id),
+    let (buyer, recipient) = if transaction.is_refund() {
+        (&parties.recipient, &parties.sender)
+    } else {
+        (&parties.sender, &parties.recipient)
     };
-    let caller_is_recipient = *recipient_account == parties.caller_account_id;
+    let caller_is_recipient = *transaction.payee() == parties.caller_account_id;
     TransactionStatusNotification {
         operation,
         transaction_id: transaction.id.clone(),
