@@ -130,6 +130,35 @@ impl FromRow<'_, AnyRow> for Counterparties {
     }
 }
 
+/// Of the token whose columns begin so.
+macro_rules! token_facts {
+    ($row:ident, $prefix:literal) => {
+        TokenFacts {
+            access_key: $row.parsed(concat!($prefix, "access_key"))?,
+            role: $row.parsed(concat!($prefix, "role"))?,
+            active: $row.flag(concat!($prefix, "active"))?,
+            valid_from: $row.time(concat!($prefix, "valid_from"))?,
+            expires_at: $row.optional(concat!($prefix, "expires_at"), Columns::time)?,
+        }
+    };
+}
+
+/// Of the account whose columns begin so.
+macro_rules! account_facts {
+    ($row:ident, $prefix:literal) => {
+        AccountFacts {
+            id: $row.parsed(concat!($prefix, "id"))?,
+            kind: $row.parsed(concat!($prefix, "kind"))?,
+            status: $row.parsed(concat!($prefix, "status"))?,
+            email_verified: $row.flag(concat!($prefix, "email_verified"))?,
+            party: Party {
+                name: $row.text(concat!($prefix, "name"))?,
+                email: $row.text(concat!($prefix, "email"))?,
+            },
+        }
+    };
+}
+
 /// Whether an outer join found its row: nothing else has NULL there.
 fn is_there(row: &AnyRow, key: &str) -> Result<bool, sqlx::Error> {
     Ok(row.optional(key, Columns::text)?.is_some())
@@ -145,26 +174,14 @@ fn sender(row: &AnyRow) -> Result<Option<Sender>, sqlx::Error> {
         None => row.list("s_recipient_token_ids")?,
     };
     Ok(Some(Sender {
-        token: TokenFacts {
-            access_key: row.parsed("s_access_key")?,
-            role: row.parsed("s_role")?,
-            active: row.flag("s_active")?,
-            valid_from: row.time("s_valid_from")?,
-            expires_at: row.optional("s_expires_at", Columns::time)?,
-        },
+        token: token_facts!(row, "s_"),
         token_type: row.parsed("s_token_type")?,
         used: row.optional("s_used_at", Columns::time)?.is_some(),
         amount: row.optional("s_amount", Columns::money)?,
         amount_type: row.optional("s_amount_type", Columns::parsed)?,
         recipients,
         limits: Vec::new(),
-        account: AccountFacts {
-            id: row.parsed("sa_id")?,
-            kind: row.parsed("sa_kind")?,
-            status: row.parsed("sa_status")?,
-            email_verified: row.flag("sa_email_verified")?,
-            party: Party { name: row.text("sa_name")?, email: row.text("sa_email")? },
-        },
+        account: account_facts!(row, "sa_"),
         stored_value_id: row.optional("s_stored_value_id", Columns::parsed)?,
         instrument_id: row.parsed("i_id")?,
         payment_method: row.parsed("i_method")?,
@@ -178,26 +195,14 @@ fn recipient(row: &AnyRow) -> Result<Option<Recipient>, sqlx::Error> {
     if !is_there(row, "ra_id")? {
         return Ok(None);
     }
-    let account = AccountFacts {
-        id: row.parsed("ra_id")?,
-        kind: row.parsed("ra_kind")?,
-        status: row.parsed("ra_status")?,
-        email_verified: row.flag("ra_email_verified")?,
-        party: Party { name: row.text("ra_name")?, email: row.text("ra_email")? },
-    };
+    let account = account_facts!(row, "ra_");
     let token = if is_there(row, "r_access_key")? { Some(recipient_token(row)?) } else { None };
     Ok(Some(Recipient { token, account }))
 }
 
 fn recipient_token(row: &AnyRow) -> Result<RecipientToken, sqlx::Error> {
     Ok(RecipientToken {
-        token: TokenFacts {
-            access_key: row.parsed("r_access_key")?,
-            role: row.parsed("r_role")?,
-            active: row.flag("r_active")?,
-            valid_from: row.time("r_valid_from")?,
-            expires_at: row.optional("r_expires_at", Columns::time)?,
-        },
+        token: token_facts!(row, "r_"),
         payment_methods: row.list("r_payment_methods")?,
         max_fixed_fee: row.optional("r_max_fixed_fee", Columns::money)?,
         max_variable_fee: row.optional("r_max_variable_fee", Columns::percent)?,
