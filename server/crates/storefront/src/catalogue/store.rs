@@ -130,6 +130,15 @@ impl Search {
     }
 }
 
+/// A query with [`search_condition`], whose values are bound; the rest begins at `$7`.
+fn asking<'q, R: for<'r> FromRow<'r, AnyRow>>(
+    sql: &'static str,
+    search: &'q Search,
+) -> sqlx::query::QueryAs<'q, sqlx::Any, R, sqlx::any::AnyArguments> {
+    let query = sqlx::query_as(sql).bind(search.category.as_ref().map(CategorySlug::as_str));
+    search.patterns.iter().fold(query, sqlx::query::QueryAs::bind)
+}
+
 /// The items found, the lead item first and the others by title.
 pub async fn search(
     db: &Database,
@@ -137,37 +146,19 @@ pub async fn search(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Item>, sqlx::Error> {
-    let [first, second, third, fourth, fifth] = &search.patterns;
-    sqlx::query_as(concat!(
+    let sql = concat!(
         select_items!(""),
         search_condition!(),
         "ORDER BY CASE WHEN i.featured_rank = 1 THEN 0 ELSE 1 END, LOWER(i.title), i.slug LIMIT $7 OFFSET $8"
-    ))
-    .bind(search.category.as_ref().map(CategorySlug::as_str))
-    .bind(first)
-    .bind(second)
-    .bind(third)
-    .bind(fourth)
-    .bind(fifth)
-    .bind(limit)
-    .bind(offset)
-    .fetch_all(db.readers())
-    .await
+    );
+    asking(sql, search).bind(limit).bind(offset).fetch_all(db.readers()).await
 }
 
 /// How many items [`search`] finds in all.
 pub async fn count(db: &Database, search: &Search) -> Result<u32, sqlx::Error> {
-    let [first, second, third, fourth, fifth] = &search.patterns;
-    let found = sqlx::query(concat!("SELECT COUNT(*) AS found FROM items i ", search_condition!()))
-        .bind(search.category.as_ref().map(CategorySlug::as_str))
-        .bind(first)
-        .bind(second)
-        .bind(third)
-        .bind(fourth)
-        .bind(fifth)
-        .fetch_one(db.readers())
-        .await?;
-    Ok(u32::try_from(found.integer("found")?).unwrap_or(u32::MAX))
+    let sql = concat!("SELECT COUNT(*) FROM items i ", search_condition!());
+    let (found,): (i64,) = asking(sql, search).fetch_one(db.readers()).await?;
+    Ok(u32::try_from(found).unwrap_or(u32::MAX))
 }
 
 /// `limit` of what was listed last, the newest first.
