@@ -276,3 +276,25 @@ pub async fn sites(db: &Database, access_key: &AccessKey) -> Result<Vec<SiteRow>
         .fetch_all(db.readers())
         .await
 }
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// A marketplace that is in order.
+    pub fn marketplace(secret: &str) -> Caller {
+        Caller {
+            access_key: AccessKey::new("K").unwrap(),
+            account_id: AccountId::new("caller").unwrap(),
+            secret: Secret::new(secret),
+            display_name: "Shop".to_owned(),
+            ipn_url: None,
+            marketplace: true,
+            refund_requests: false,
+            cobranding_url: None,
+            account_kind: AccountKind::Business,
+            account_status: AccountStatus::Active,
+            email_verified: true,
+        }
+    }
+}

@@ -53,31 +53,18 @@ fn verify_version_1(caller: &Caller, received: &Parameters) -> VerificationStatu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::accounts::{AccountKind, AccountStatus};
+    use crate::domain::callers::tests::marketplace;
     use fps_protocol::Secret;
 
     #[test]
     fn version_1_is_checked_with_the_callers_secret() {
-        let caller = |secret: &str| Caller {
-            access_key: "K".parse().unwrap(),
-            account_id: "a".parse().unwrap(),
-            secret: Secret::new(secret),
-            display_name: "Shop".to_owned(),
-            ipn_url: None,
-            marketplace: true,
-            refund_requests: false,
-            cobranding_url: None,
-            account_kind: AccountKind::Business,
-            account_status: AccountStatus::Active,
-            email_verified: true,
-        };
         let mut received = Parameters::from_query("status=SA&tokenID=T").unwrap();
         received.push(SIGNATURE, sign_v1(&Secret::new("s"), &received, SIGNATURE));
         assert!(is_version_1(&received));
-        assert_eq!(verify_version_1(&caller("s"), &received), VerificationStatus::Success);
-        assert_eq!(verify_version_1(&caller("t"), &received), VerificationStatus::Failure);
+        assert_eq!(verify_version_1(&marketplace("s"), &received), VerificationStatus::Success);
+        assert_eq!(verify_version_1(&marketplace("t"), &received), VerificationStatus::Failure);
         received.push("extra", "1");
-        assert_eq!(verify_version_1(&caller("s"), &received), VerificationStatus::Failure);
+        assert_eq!(verify_version_1(&marketplace("s"), &received), VerificationStatus::Failure);
         received.push("certificateUrl", "http://127.0.0.1/");
         assert!(!is_version_1(&received));
     }

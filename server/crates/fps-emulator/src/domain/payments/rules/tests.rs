@@ -2,28 +2,12 @@
 
 use super::*;
 use crate::domain::accounts::AccountId;
+use crate::domain::callers::tests::marketplace;
 use crate::domain::transactions::Party;
-use fps_protocol::Secret;
 use fps_protocol::enums::TokenType;
 use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId};
 
 const NOW: Timestamp = Timestamp::constant(1, 0);
-
-fn caller() -> Caller {
-    Caller {
-        access_key: AccessKey::new("K").unwrap(),
-        account_id: AccountId::new("caller").unwrap(),
-        secret: Secret::new("s"),
-        display_name: "Shop".to_owned(),
-        ipn_url: None,
-        marketplace: true,
-        refund_requests: false,
-        cobranding_url: None,
-        account_kind: AccountKind::Business,
-        account_status: AccountStatus::Active,
-        email_verified: true,
-    }
-}
 
 fn token_id(id: &str) -> TokenId {
     TokenId::new(id).unwrap()
@@ -81,7 +65,7 @@ fn counterparties() -> Counterparties {
 fn verdict(
     change: impl FnOnce(&mut Caller, &mut PaymentRequest, &mut Sender, &mut Recipient),
 ) -> Option<ErrorCode> {
-    let (mut caller, mut request, found) = (caller(), request(), counterparties());
+    let (mut caller, mut request, found) = (marketplace("s"), request(), counterparties());
     let (mut sender, mut recipient) = (found.sender.unwrap(), found.recipient.unwrap());
     change(&mut caller, &mut request, &mut sender, &mut recipient);
     let found = Counterparties { sender: Some(sender), recipient: Some(recipient) };
@@ -94,7 +78,7 @@ fn token(recipient: &mut Recipient) -> &mut RecipientToken {
 
 #[test]
 fn a_payment_in_order_is_granted() {
-    let approved = check(&caller(), &request(), counterparties(), NOW).unwrap();
+    let approved = check(&marketplace("s"), &request(), counterparties(), NOW).unwrap();
     assert_eq!(approved.fps_fee, Money::from_cents(16));
     assert_eq!(approved.fee_payer, ChargeFeeTo::Recipient);
     assert!(approved.caller_pays.is_zero());
@@ -141,7 +125,7 @@ fn tokens_must_fit() {
         assert_eq!(found, expected, "case {index}");
     }
     let nobody = Counterparties { sender: None, recipient: None };
-    assert_eq!(check(&caller(), &request(), nobody, NOW).unwrap_err().code, E::InvalidTokenIdSender);
+    assert_eq!(check(&marketplace("s"), &request(), nobody, NOW).unwrap_err().code, E::InvalidTokenIdSender);
 }
 
 #[test]
@@ -186,7 +170,9 @@ fn the_fee_falls_on_whoever_agreed_to_it() {
         let mut found = counterparties();
         token(found.recipient.as_mut().unwrap()).recipient_pays_fee = recipient_pays;
         let request = PaymentRequest { charge_fee_to: asked, ..request() };
-        check(&caller(), &request, found, NOW).map(|approved| approved.fee_payer).map_err(|error| error.code)
+        check(&marketplace("s"), &request, found, NOW)
+            .map(|approved| approved.fee_payer)
+            .map_err(|error| error.code)
     };
     assert_eq!(payer(None, true), Ok(Recipient));
     assert_eq!(payer(None, false), Ok(Caller));
