@@ -69,11 +69,6 @@ impl Clock {
         self.lock().now()
     }
 
-    /// Seconds since the epoch: what the databases keep is [`Clock::now_micros`], this is for the wire.
-    pub fn now_seconds(&self) -> i64 {
-        self.now().as_second()
-    }
-
     /// Microseconds since the epoch, the unit of every time column.
     pub fn now_micros(&self) -> i64 {
         self.now().as_microsecond()

@@ -43,15 +43,6 @@ impl CbuiUrl {
         self
     }
 
-    /// Several at once: an address, a breakdown.
-    #[must_use]
-    pub fn with_all(mut self, parameters: &Parameters) -> Self {
-        for (name, value) in parameters.iter() {
-            self.parameters.set(name, value);
-        }
-        self
-    }
-
     /// The address, signed with version 2 and `HmacSHA256`.
     pub fn signed(mut self, secret: &Secret) -> Url {
         self.parameters.set("signatureVersion", "2");
