@@ -46,6 +46,7 @@ fn pages_and_protocol_do_no_io() {
         "app/payments/Cargo.toml",
         "app/shop/Cargo.toml",
         "server/crates/fps-protocol/Cargo.toml",
+        "server/crates/identity/Cargo.toml",
         "server/crates/money/Cargo.toml",
         "server/crates/text-types/Cargo.toml",
     ] {

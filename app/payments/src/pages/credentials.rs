@@ -6,6 +6,9 @@ use app::form::FormState;
 use leptos::prelude::*;
 
 const DEMO_PASSWORD: &str = "amazonpayments";
+/// What is asked of a new password, said before it is typed.
+pub(super) const NEW_PASSWORD_HINT: &str =
+    "At least 8 characters. A few words in a row are easy to remember and hard to guess.";
 const DEMO_ACCOUNTS: [(&str, &str); 4] = [
     ("john@example.com", "buys: card, bank account, balance"),
     ("jane@example.com", "buys: card"),
@@ -21,15 +24,16 @@ pub(super) enum Account {
 }
 
 pub(super) fn email_and_password(form: &FormState, account: Account) -> AnyView {
-    let autocomplete = match account {
-        Account::Existing => "current-password",
-        Account::New => "new-password",
+    let (autocomplete, hint) = match account {
+        Account::Existing => ("current-password", None),
+        Account::New => ("new-password", Some(NEW_PASSWORD_HINT)),
     };
     let email =
         TextField { kind: "email", autocomplete: Some("username"), ..TextField::new("email", "E-mail") };
     let password = TextField {
         kind: "password",
         autocomplete: Some(autocomplete),
+        hint,
         ..TextField::new("password", "Password")
     };
     view! { {text_field(form, email)} {text_field(form, password)} }.into_any()

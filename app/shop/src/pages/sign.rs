@@ -44,7 +44,7 @@ pub fn sign_up(chrome: &Chrome, page: &SignPage) -> String {
     let password = TextField {
         kind: "password",
         autocomplete: Some("new-password"),
-        hint: Some("At least 10 characters. A few words in a row are easy to remember and hard to guess."),
+        hint: Some("At least 8 characters. A few words in a row are easy to remember and hard to guess."),
         ..TextField::new("password", "Password")
     };
     shell::page(chrome, shell::form_title("Sign up", &page.form), || {

@@ -5,13 +5,14 @@ use crate::input;
 use crate::users::User;
 use crate::users::store::{self, NewUser};
 use app::form::FormState;
+use identity::{EmailAddress, LONGEST_PASSWORD, NewPassword, email_key};
 use platform::password::PasswordError;
 use platform::throttle::TooMany;
 use std::net::IpAddr;
 
-const SHORTEST_PASSWORD: usize = 10;
-const LONGEST_PASSWORD: usize = 200;
 const LONGEST_NAME: usize = 80;
+/// In bytes: no longer one can be delivered to (RFC 5321).
+const LONGEST_EMAIL: usize = 254;
 /// Of every demo account; public, for loopback only.
 pub const DEMO_PASSWORD: &str = "digitaldownload";
 
@@ -52,24 +53,25 @@ pub enum SignInError {
 pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, SignUpError> {
     let mut errors = FormState::default();
     let name = input::single_line(&form.name, "your name", LONGEST_NAME);
-    let email = input::email(&form.email);
-    let length = form.password.chars().count();
-    if length < SHORTEST_PASSWORD {
-        errors.refuse("password", format!("Use at least {SHORTEST_PASSWORD} characters."));
-    } else if length > LONGEST_PASSWORD {
-        errors.refuse("password", format!("Use at most {LONGEST_PASSWORD} characters."));
-    }
-    for (field, problem) in [("name", name.as_ref().err()), ("email", email.as_ref().err())] {
+    let email = EmailAddress::parse(&form.email, LONGEST_EMAIL).map_err(|problem| problem.to_string());
+    let password = new_password(shop, form.password, &form.email);
+    let problems = [
+        ("name", name.as_ref().err()),
+        ("email", email.as_ref().err()),
+        ("password", password.as_ref().err()),
+    ];
+    for (field, problem) in problems {
         if let Some(problem) = problem {
             errors.refuse(field, problem);
         }
     }
-    let (Ok(name), Ok(email), true) = (name, email, errors.is_valid()) else {
+    let (Ok(name), Ok(email), Ok(password)) = (name, email, password) else {
         return Err(SignUpError::Invalid(errors));
     };
+    let email = email.into_string();
     let turn = shop.throttle.admit(&email, from).await?;
     let user = User { id: shop.new_id(), email, name, operator: false };
-    let password_hash = shop.passwords.hash(form.password).await?;
+    let password_hash = shop.passwords.hash(password.into_string()).await?;
     let new = NewUser { user: user.clone(), password_hash, created_at: shop.clock.now() };
     let inserted = shop.db.transact(new, |c, new| Box::pin(store::insert(c, new))).await?;
     turn.failed();
@@ -80,9 +82,16 @@ pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, Si
     Err(SignUpError::Invalid(errors))
 }
 
+/// The password as one that a person of this address may choose; the error is a sentence for the field.
+fn new_password(shop: &Shop, password: String, email: &str) -> Result<NewPassword, String> {
+    // Where the demo accounts are good for something, their password may be anybody's.
+    let published: &[&str] = if shop.config.demo_accounts { &[] } else { &[DEMO_PASSWORD] };
+    NewPassword::choose(password, email, published).map_err(|problem| problem.to_string())
+}
+
 /// Checks the password. Takes as long for an unknown address as for a known one.
 pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> Result<User, SignInError> {
-    let email = email.trim().to_lowercase();
+    let email = email_key(email);
     let turn = shop.throttle.admit(&email, from).await?;
     let found = store::by_email(&shop.db, &email).await?;
     let (user, hash) = found.map_or((None, None), |found| (Some(found.user), Some(found.password_hash)));

@@ -30,33 +30,9 @@ pub fn paragraphs(text: &str, what: &str, longest: usize) -> Result<String, Stri
     Ok(text)
 }
 
-/// An e-mail address in lower case. Whether it exists only a letter would tell; this finds slips.
-pub fn email(text: &str) -> Result<String, String> {
-    let text = single_line(text, "your e-mail address", 254)?.to_lowercase();
-    let looks_right = text.split_once('@').is_some_and(|(name, host)| {
-        let host_ok = host.split('.').all(|label| !label.is_empty()) && host.contains('.');
-        !name.is_empty() && host_ok && !host.contains('@')
-    });
-    if looks_right && !text.contains(char::is_whitespace) {
-        Ok(text)
-    } else {
-        Err("Enter an e-mail address like name@example.com.".to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_kept_in_lower_case_and_slips_are_found() {
-        assert_eq!(email(" John@Example.COM "), Ok("john@example.com".to_owned()));
-        for slip in
-            ["", "john", "@example.com", "john@", "john@example", "john@example..com", "a@b@c.de", "a b@c.de"]
-        {
-            assert!(email(slip).is_err(), "{slip:?}");
-        }
-    }
 
     #[test]
     fn a_line_has_no_control_characters_and_an_end() {

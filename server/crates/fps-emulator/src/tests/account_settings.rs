@@ -17,7 +17,7 @@ async fn an_account_can_be_opened_without_a_shop() {
     let fields = [
         ("name", "Nadia"),
         ("email", "nadia@example.com"),
-        ("password", "0123456789"),
+        ("password", "a long password"),
         ("next", "/account/balance"),
     ];
     nadia.post("/account/create", &fields[..3]).await.to();
@@ -25,6 +25,25 @@ async fn an_account_can_be_opened_without_a_shop() {
     let again = app.browser().post("/account/create", &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.body.contains("There is an account with this e-mail address already"), "{}", again.body);
     assert_eq!(nadia.get(create).await.to(), "/account/balance");
+}
+
+#[tokio::test]
+async fn no_account_is_opened_with_a_password_that_is_tried_first_or_an_address_that_looks_like_another() {
+    let app = App::new().await;
+    for (email, password, problem) in [
+        ("nadia@example.com", "Password1", "Too many people use this password"),
+        ("nadia.brandt@example.com", "Nadia.Brandt", "This is your e-mail address"),
+        ("nadia@example.com", "short77", "at least 8 characters"),
+        ("jo\u{200b}hn@example.com", "a long password", "characters that cannot be seen"),
+        ("john@example.com\u{202e}", "a long password", "characters that cannot be seen"),
+    ] {
+        let fields = [("name", "Nadia"), ("email", email), ("password", password)];
+        let page = app.browser().post("/account/create", &fields).await;
+        let page = page.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+        assert!(page.contains(problem) && !page.contains(password), "{problem}: {page}");
+    }
+    let eight = [("name", "Nadia"), ("email", "nadia@example.com"), ("password", "l8w7q6zx")];
+    app.browser().post("/account/create", &eight).await.to();
 }
 
 #[tokio::test]

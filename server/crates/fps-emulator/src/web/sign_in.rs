@@ -112,7 +112,7 @@ async fn sign_in_if(
     ClientAddress(address): ClientAddress,
     admits: impl Fn(&Account) -> bool,
 ) -> Result<(), SignInError> {
-    let email = fields.get("email").unwrap_or_default().trim().to_lowercase();
+    let email = identity::email_key(fields.get("email").unwrap_or_default());
     let password = fields.get("password").unwrap_or_default().to_owned();
     let turn = site.throttle.admit(&email, address).await;
     let turn = turn.map_err(|too_many| Refusal::too_many(too_many.retry_after))?;

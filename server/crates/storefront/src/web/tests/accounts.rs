@@ -37,7 +37,11 @@ async fn a_refused_sign_up_keeps_what_was_typed_but_the_password() {
     let cases = [
         ("", "new@example.com", "a long password", "Enter your name"),
         ("Nadia", "new@example", "a long password", "name@example.com"),
-        ("Nadia", "new@example.com", "short9999", "at least 10"),
+        ("Nadia", "new@example.com", "short77", "at least 8"),
+        ("Nadia", "new@example.com", "Password1", "Too many people use this password"),
+        ("Nadia", "new.person@example.com", "NEW.person", "This is your e-mail address"),
+        ("Nadia", "ne\u{200b}w@example.com", "a long password", "characters that cannot be seen"),
+        ("Nadia", "new@example.com\u{202e}", "a long password", "characters that cannot be seen"),
         ("Nadia", "john@example.com", "a long password", "There is an account"),
     ];
     for (name, email, password, problem) in cases {
