@@ -7,7 +7,7 @@ use crate::users::store::{self, NewUser};
 use app::form::FormState;
 use identity::{EmailAddress, LONGEST_PASSWORD, NewPassword, email_key};
 use platform::password::PasswordError;
-use platform::throttle::TooMany;
+use platform::throttle::NotNow;
 use std::net::IpAddr;
 
 const LONGEST_NAME: usize = 80;
@@ -30,7 +30,7 @@ pub enum SignUpError {
     #[error("the form cannot be taken as it is")]
     Invalid(FormState),
     #[error(transparent)]
-    TooMany(#[from] TooMany),
+    NotNow(#[from] NotNow),
     #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
@@ -43,7 +43,7 @@ pub enum SignInError {
     #[error("the e-mail address and the password do not fit")]
     Wrong,
     #[error(transparent)]
-    TooMany(#[from] TooMany),
+    NotNow(#[from] NotNow),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
@@ -99,7 +99,10 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
         && shop.passwords.verify(password.to_owned(), hash).await
         && !is_published_password(shop, &email, password);
     match user {
-        Some(user) if fits => Ok(user),
+        Some(user) if fits => {
+            turn.succeeded();
+            Ok(user)
+        }
         _ => {
             turn.failed();
             Err(SignInError::Wrong)

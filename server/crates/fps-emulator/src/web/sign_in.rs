@@ -114,14 +114,16 @@ async fn sign_in_if(
 ) -> Result<(), SignInError> {
     let email = identity::email_key(fields.get("email").unwrap_or_default());
     let password = fields.get("password").unwrap_or_default().to_owned();
-    let turn = site.throttle.admit(&email, address).await;
-    let turn = turn.map_err(|too_many| Refusal::too_many(too_many.retry_after))?;
+    let turn = site.throttle.admit(&email, address).await.map_err(Refusal::from)?;
     let found = accounts::find_by_email(&site.payments.db, &email).await?;
     let hash = found.as_ref().map(|account| account.password_hash.clone());
     let published = site.payments.config.refuses_password(&email, &password);
     let fits = site.passwords.verify(password, hash).await && !published;
     match found {
-        Some(account) if fits && admits(&account) => Ok(visitor.become_account(account).await?),
+        Some(account) if fits && admits(&account) => {
+            turn.succeeded();
+            Ok(visitor.become_account(account).await?)
+        }
         Some(_) if fits => Err(refused(fields, "This account is not active.")),
         _ => {
             turn.failed();

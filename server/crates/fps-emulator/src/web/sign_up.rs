@@ -38,8 +38,7 @@ pub async fn create_account(
         return Err(SignInError::Form(form));
     };
     let email = email.into_string();
-    let turn = site.throttle.admit(&email, address).await;
-    let turn = turn.map_err(|too_many| Refusal::too_many(too_many.retry_after))?;
+    let turn = site.throttle.admit(&email, address).await.map_err(Refusal::from)?;
     let password_hash = site.passwords.hash(password.into_string()).await.map_err(Refusal::because)?;
     let new = NewAccount { email, name, business_name, kind, password_hash };
     match accounts::open(&site.payments.engine(), new).await {

@@ -74,6 +74,12 @@ impl Refusal {
         Self::new(status, words(status).0, detail).with_header(RETRY_AFTER, seconds.into())
     }
 
+    /// At this moment more people want the same than can be served.
+    pub fn busy(retry_after: Duration) -> Self {
+        let seconds = retry_after.as_secs().max(1);
+        Self::of(StatusCode::SERVICE_UNAVAILABLE).with_header(RETRY_AFTER, seconds.into())
+    }
+
     /// Something of ours is broken. The person is told that and no more; log the reason first, or use
     /// [`Refusal::because`].
     pub fn internal() -> Self {

@@ -54,7 +54,7 @@ pub async fn sign_in(
             form.refuse("", "The e-mail address and the password do not fit. Check both and try again.");
             Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
         }
-        Err(SignInError::TooMany(too_many)) => Err(Refusal::too_many(too_many.retry_after)),
+        Err(SignInError::NotNow(not_now)) => Err(not_now.into()),
         Err(SignInError::Database(error)) => Err(error.into()),
     }
 }
@@ -88,7 +88,7 @@ pub async fn sign_up(
             };
             Ok(page(false, pages::sign_up(&visitor.chrome, &sign_page(&shop, form, next))))
         }
-        Err(SignUpError::TooMany(too_many)) => Err(Refusal::too_many(too_many.retry_after)),
+        Err(SignUpError::NotNow(not_now)) => Err(not_now.into()),
         Err(SignUpError::Password(error)) => Err(Refusal::because(error)),
         Err(SignUpError::Database(error)) => Err(error.into()),
     }
