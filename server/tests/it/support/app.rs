@@ -50,7 +50,7 @@ pub async fn spawn_app_with(on: On, set: impl FnOnce(&mut server::Options)) -> O
 }
 
 /// Two empty schemas of their own in the test cluster; two URLs that see only them.
-async fn fresh_postgres_schemas() -> Option<(String, String)> {
+pub async fn fresh_postgres_schemas() -> Option<(String, String)> {
     let cluster = std::env::var("DD_TEST_POSTGRES_URL").ok()?;
     let name = format!("it_{}", Random::from_system().upper_alphanumeric(16).to_lowercase());
     let mut connection = PgConnection::connect(&cluster).await.expect("the test cluster answers");

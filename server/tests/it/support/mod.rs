@@ -6,7 +6,9 @@ mod browser;
 mod caller;
 pub mod shapes;
 
-pub use app::{App, balance_in, recipient_token, spawn_app, spawn_app_with};
+pub use app::{
+    App, balance_in, fresh_postgres_schemas, recipient_token, spawn_app, spawn_app_with, start_time,
+};
 pub use browser::{Browser, Page};
 pub use caller::{Answer, Caller};
 
