@@ -7,6 +7,7 @@ use crate::{Running, logs, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use futures_util::future::BoxFuture;
+use platform::db::Timeouts;
 use platform::{Clock, Random};
 use secrecy::SecretString;
 use serde_json::json;
@@ -76,6 +77,15 @@ struct Settings {
     /// sqlite://… or postgres://… [default: payments.db in the data directory]
     #[arg(long, env = "DD_PAYMENTS_DATABASE_URL", hide_env_values = true, global = true)]
     payments_database_url: Option<String>,
+    /// How long a request waits for the database before it is answered with 503, in milliseconds
+    #[arg(
+        long,
+        env = "DD_DATABASE_TIMEOUT_MS",
+        default_value_t = 2000,
+        value_parser = clap::value_parser!(u64).range(100..=60_000),
+        global = true
+    )]
+    database_timeout_ms: u64,
     /// Control API and demo sign-ins [default: on when addresses and URLs are loopback]
     #[arg(
         long,
@@ -138,6 +148,10 @@ impl Settings {
             payments_url: self.payments_url.clone(),
             shop_database_url: database(&self.shop_database_url, "shop.db"),
             payments_database_url: database(&self.payments_database_url, "payments.db"),
+            database_timeouts: Timeouts {
+                answer: Duration::from_millis(self.database_timeout_ms),
+                ..Timeouts::default()
+            },
             lab: if self.no_lab { Some(false) } else { self.lab },
             control_token: secret("DD_CONTROL_TOKEN"),
             access_key: std::env::var("DD_ACCESS_KEY")

@@ -1,6 +1,7 @@
 //! What can be set from outside, and the rules that hold among it.
 
 use fps_protocol::ids::AccessKey;
+use platform::db::Timeouts;
 use platform::web::is_loopback;
 use platform::{Clock, Random};
 use secrecy::{ExposeSecret, SecretString};
@@ -44,6 +45,7 @@ pub struct Options {
     pub payments_url: Option<Url>,
     pub shop_database_url: String,
     pub payments_database_url: String,
+    pub database_timeouts: Timeouts,
     /// `None`: on when nobody but this machine is meant to come.
     pub lab: Option<bool>,
     pub control_token: Option<SecretString>,
@@ -93,6 +95,8 @@ impl Options {
             payments_url: None,
             shop_database_url: sqlite_in(data_dir, "shop.db"),
             payments_database_url: sqlite_in(data_dir, "payments.db"),
+            // A machine that runs all tests at once can be slow.
+            database_timeouts: Timeouts { answer: Duration::from_secs(20), ..Timeouts::default() },
             lab: None,
             control_token: None,
             access_key: DEMO_ACCESS_KEY.to_owned(),

@@ -8,7 +8,7 @@ use axum::routing::get;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{Extensions, HeaderMap, StatusCode, Version};
 use platform::Database;
-use platform::web::static_files;
+use platform::web::{Refusal, static_files};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
@@ -30,13 +30,13 @@ pub(crate) fn around(site: &'static str, routes: Router, db: &Database) -> Route
         .layer(from_fn_with_state(metrics::Site(site), metrics::record))
 }
 
-/// `ok` when the site can do its work, which needs its database.
-async fn healthz(State(db): State<Database>) -> Result<&'static str, StatusCode> {
+/// `ok` when the site can do its work, which needs a database that answers and can be written.
+async fn healthz(State(db): State<Database>) -> Result<&'static str, Refusal> {
     match db.ping().await {
         Ok(()) => Ok("ok"),
         Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            Err(StatusCode::SERVICE_UNAVAILABLE)
+            tracing::warn!(%error, "the database does not answer");
+            Err(Refusal::unavailable())
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) async fn open_databases(
 ) -> Result<(Option<Database>, Option<Database>), StartError> {
     tokio::fs::create_dir_all(&options.data_dir).await.map_err(StartError::DataDir)?;
     let open = async |used: bool, url: &str| {
-        if used { Database::open(url).await.map(Some) } else { Ok(None) }
+        if used { Database::open_with(url, options.database_timeouts).await.map(Some) } else { Ok(None) }
     };
     let shop = open(options.sites.shop(), &options.shop_database_url).await?;
     let payments = open(options.sites.payments(), &options.payments_database_url).await?;

@@ -23,4 +23,5 @@ mod schema;
 mod simulations;
 mod states;
 mod strict_client;
+mod trouble;
 mod wire;

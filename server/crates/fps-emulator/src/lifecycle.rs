@@ -130,7 +130,8 @@ impl Payments {
 
     /// Puts the demo data in when the database is empty, and the demo caller's addresses up to date.
     pub fn seed(&self) -> BoxFuture<'_, Result<(), OpenError>> {
-        Box::pin(async move { Ok(seed::seed(self).await?) })
+        let unhurried = Self { db: self.db.unhurried(), ..self.clone() };
+        Box::pin(async move { Ok(seed::seed(&unhurried).await?) })
     }
 
     /// The demo caller's secret: the one that was given, or else the one that the first process on this

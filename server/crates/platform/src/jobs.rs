@@ -3,7 +3,7 @@
 //! A site builds its [`Jobs`] once and shares them: the worker in the background and whoever asks for the due
 //! work to be done never do the same job at the same time.
 
-use crate::panics;
+use crate::{db, panics};
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -18,6 +18,14 @@ use tokio_util::task::TaskTracker;
 /// Rounds of due work at the most: jobs that always find more must not hold whoever asked for ever.
 pub const MOST_ROUNDS: usize = 200;
 
+/// How long a job waits after its first failure, and at the most after many in a row.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+fn pause_after(failures: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(1 << (failures - 1).min(16)).min(LONGEST_PAUSE)
+}
+
 /// A job that finds what is due by the [`Clock`](crate::Clock) and does it. Must be safe to run again:
 /// it can be stopped half way.
 #[async_trait]
@@ -31,6 +39,15 @@ pub trait DueWork: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct JobError(#[from] Box<dyn std::error::Error + Send + Sync>);
+
+impl JobError {
+    /// Whether the database was at fault, and said so itself.
+    pub fn is_unavailable(&self) -> bool {
+        let first: &(dyn std::error::Error + 'static) = self.0.as_ref();
+        let mut causes = std::iter::successors(Some(first), |error| error.source());
+        causes.any(|error| error.downcast_ref().is_some_and(db::is_unavailable))
+    }
+}
 
 impl From<sqlx::Error> for JobError {
     fn from(error: sqlx::Error) -> Self {
@@ -76,29 +93,44 @@ impl Job {
         })
     }
 
-    /// Runs whenever it is woken, and every `interval` besides, until `stop`; a run under way is finished first.
+    /// Runs whenever it is woken, and every `interval` besides, until `stop`; a run under way is finished first. After
+    /// a failure it only waits, the longer the more there were in a row.
     async fn work_until(&self, stop: CancellationToken) {
+        let mut failures = 0;
         while !stop.is_cancelled() {
-            self.run_and_tell().await;
+            failures = self.run_and_tell(failures).await;
+            let pause = if failures == 0 { self.interval } else { pause_after(failures) };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.wake.notify.notified() => {}
-                () = tokio::time::sleep(self.interval) => {}
+                () = self.wake.notify.notified(), if failures == 0 => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }
 
-    /// A job that ended at its first failure would be missed only when payments no longer move.
-    async fn run_and_tell(&self) {
+    /// A job that ended at its first failure would be missed only when payments no longer move. Takes how many runs
+    /// before this one failed in a row, and returns how many have now; the log has the first and the end of it.
+    async fn run_and_tell(&self, failures: u32) -> u32 {
         let job = self.work.name();
-        match self.run_due().await {
-            Ok(0) => {}
-            Ok(done) => tracing::debug!(job, done, "due work done"),
-            Err(error) => {
-                metrics::counter!("due_work_failures_total", "job" => job).increment(1);
-                tracing::error!(job, %error, "due work failed; it is tried again");
+        let error = match self.run_due().await {
+            Ok(done) => {
+                if done > 0 {
+                    tracing::debug!(job, done, "due work done");
+                }
+                if failures > 0 {
+                    tracing::info!(job, failures, "due work is done again");
+                }
+                return 0;
             }
+            Err(error) => error,
+        };
+        metrics::counter!("due_work_failures_total", "job" => job).increment(1);
+        match failures {
+            0 if error.is_unavailable() => tracing::warn!(job, %error, "due work waits for the database"),
+            0 => tracing::error!(job, %error, "due work failed; it is tried again"),
+            _ => tracing::debug!(job, %error, failures, "due work failed again"),
         }
+        failures.saturating_add(1)
     }
 }
 
@@ -191,6 +223,24 @@ mod tests {
         let work = Troubled { rounds: rounds.clone(), stop: stop.clone() };
         let jobs = Jobs::from_iter([Job::new(Arc::new(work), Wake::default(), Duration::from_millis(1))]);
         (jobs, rounds, stop)
+    }
+
+    #[test]
+    fn a_job_that_fails_pauses_longer_each_time_and_never_long() {
+        let pauses: Vec<u128> = (1..=8).map(|failures| pause_after(failures).as_millis()).collect();
+        assert_eq!(pauses, [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+        assert_eq!(pause_after(u32::MAX), LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn an_error_of_the_database_is_known_below_another() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("wrapped")]
+        struct Wrapped(#[source] sqlx::Error);
+        let wrapped =
+            |error| JobError::from(Box::<dyn std::error::Error + Send + Sync>::from(Wrapped(error)));
+        assert!(wrapped(sqlx::Error::PoolTimedOut).is_unavailable());
+        assert!(!wrapped(sqlx::Error::RowNotFound).is_unavailable());
     }
 
     #[tokio::test]

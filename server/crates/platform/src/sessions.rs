@@ -2,14 +2,22 @@
 //!
 //! The browser keeps an id only, until it is closed. The table keeps the id's hash: who reads a backup
 //! cannot be anybody. A session that nobody used for a week is gone.
+//!
+//! When the database is not available, neither is the page: 503, also where only the session could not be stored.
 
 use crate::jobs::{DueWork, JobError};
-use crate::{Clock, Database};
+use crate::web::{Refusal, RouteLayer};
+use crate::{Clock, Database, db};
 use async_trait::async_trait;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use http::StatusCode;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use std::cell::Cell;
 use tower_sessions::cookie::{SameSite, time::OffsetDateTime};
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, Error};
@@ -22,18 +30,35 @@ const HOUR: i64 = 3_600 * 1_000_000;
 /// How long an unused session lives, in microseconds.
 const IDLE: i64 = 7 * 24 * HOUR;
 
+tokio::task_local! {
+    /// Whether the store could not do something for the request at hand: its errors are texts, and what the layer of
+    /// tower-sessions makes of them is a bare 500.
+    static UNAVAILABLE: Cell<bool>;
+}
+
+async fn tell_of_the_database(request: Request, next: Next) -> Response {
+    UNAVAILABLE
+        .scope(Cell::new(false), async {
+            let response = next.run(request).await;
+            let ours = response.status() == StatusCode::INTERNAL_SERVER_ERROR && UNAVAILABLE.with(Cell::get);
+            if ours { Refusal::unavailable().into_response() } else { response }
+        })
+        .await
+}
+
 /// The layer that gives handlers their [`Session`]. Handlers call `cycle_id` at sign-in.
 pub fn session_layer(
     db: Database,
     clock: Clock,
     cookie_name: &'static str,
     site_url: &Url,
-) -> SessionManagerLayer<SessionStore> {
-    SessionManagerLayer::new(SessionStore::new(db, clock))
+) -> impl RouteLayer {
+    let sessions = SessionManagerLayer::new(SessionStore::new(db, clock))
         .with_name(cookie_name)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
-        .with_secure(site_url.scheme() == "https")
+        .with_secure(site_url.scheme() == "https");
+    (from_fn(tell_of_the_database), sessions)
 }
 
 /// Takes a value out of the session. One that is not there is left alone: removing it would make the session
@@ -124,7 +149,13 @@ impl Store for SessionStore {
                 .await
                 .map_err(|error| backend(&error))?;
         let Some((data, expires_at)) = row else { return Ok(None) };
-        self.keep_alive(key, expires_at).await.map_err(|error| backend(&error))?;
+        match self.keep_alive(key, expires_at).await {
+            // Who only reads can go on reading; the next use keeps it alive.
+            Err(error) if db::is_unavailable(&error) => {
+                tracing::debug!(%error, "a session is not kept alive");
+            }
+            kept => kept.map_err(|error| backend(&error))?,
+        }
         let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at / 1_000_000)
             .map_err(|error| Error::Decode(error.to_string()))?;
@@ -165,6 +196,10 @@ fn key(id: &Id) -> String {
 }
 
 fn backend(error: &sqlx::Error) -> Error {
+    if db::is_unavailable(error) {
+        // Outside of a request nobody wants to know.
+        let _ = UNAVAILABLE.try_with(|unavailable| unavailable.set(true));
+    }
     Error::Backend(error.to_string())
 }
 

@@ -91,7 +91,7 @@ impl Shop {
     /// Adds what is missing of the demo data; changes nothing that is there.
     pub fn seed(&self) -> BoxFuture<'_, Result<(), SeedError>> {
         Box::pin(async move {
-            seed::run(self).await?;
+            seed::run(&Self { db: self.db.unhurried(), ..self.clone() }).await?;
             self.shared_pages.forget();
             Ok(())
         })

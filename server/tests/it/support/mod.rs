@@ -4,6 +4,7 @@ pub mod aggregated;
 mod app;
 mod browser;
 mod caller;
+pub mod proxy;
 pub mod shapes;
 
 pub use app::{

@@ -3,7 +3,7 @@ use crate::domain::transactions::movements::MovementError;
 use fps_protocol::{ErrorCode, FpsError};
 use ledger::LedgerError;
 use money::MoneyError;
-use platform::db::WriteError;
+use platform::db::{self, WriteError};
 
 /// Why an action was not done.
 #[derive(Debug, thiserror::Error)]
@@ -23,13 +23,20 @@ pub enum ActionError {
     Money(#[from] MoneyError),
     #[error(transparent)]
     Movement(#[from] MovementError),
-    #[error(transparent)]
+    /// Not transparent: who looks for the cause of a failed job must find it.
+    #[error("{0}")]
     Database(#[from] sqlx::Error),
 }
 
 impl ActionError {
     pub fn refused(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::Refused(FpsError::new(code, message))
+    }
+
+    /// Whether the database is at fault: what was asked may or may not be done, and the same request, sent again
+    /// later under its `CallerReference`, tells.
+    pub fn is_unavailable(&self) -> bool {
+        self.database_error().is_some_and(db::is_unavailable)
     }
 
     /// What the caller is told: nothing of what went wrong inside.
@@ -40,6 +47,10 @@ impl ActionError {
                 ErrorCode::ConcurrentModification,
                 "Another request changes the same transaction. Please retry the request.",
             ),
+            error if error.is_unavailable() => {
+                tracing::warn!(%error, "an action needs the database, which is not available");
+                FpsError::internal()
+            }
             error => {
                 tracing::error!(%error, "an action failed");
                 FpsError::internal()

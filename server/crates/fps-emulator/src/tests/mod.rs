@@ -12,4 +12,5 @@ mod control;
 mod error_codes;
 mod notifier;
 pub mod support;
+mod trouble;
 mod unknown_words;

@@ -1,7 +1,8 @@
 //! Something to be done in one transaction. Its types are known to whoever asks for it alone: what queues, runs and
 //! commits it sees a [`Job`], and is compiled once, here, and not once more for each action.
 
-use super::{WriteError, writer_gone};
+use super::unavailable::leaves_connection_good;
+use super::{WriteError, is_unavailable, writer_gone};
 use futures_util::future::BoxFuture;
 use sqlx::AnyConnection;
 use std::sync::{Mutex, PoisonError};
@@ -16,6 +17,11 @@ pub(super) enum Ending {
     Undo,
     /// Undone too; it met another, and can be run again.
     Again,
+    /// The database failed in it: nothing that was done in the same transaction can be relied on.
+    Lost {
+        /// Whether the connection may be the reason, so that another one could do it.
+        connection: bool,
+    },
 }
 
 pub(super) trait Job: Send + Sync + 'static {
@@ -58,6 +64,9 @@ where
             let ending = match &outcome {
                 Ok(_) => Ending::Keep,
                 Err(error) if error.database_error().is_some_and(is_retriable) => Ending::Again,
+                Err(error) if error.database_error().is_some_and(is_unavailable) => {
+                    Ending::Lost { connection: !error.database_error().is_some_and(leaves_connection_good) }
+                }
                 Err(_) => Ending::Undo,
             };
             *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);

@@ -6,8 +6,12 @@
 //! own savepoint (an fsync is the dear part); on PostgreSQL each action is its own transaction, tried
 //! again when it met another (40001, 40P01). Either way the action runs on a task of its own, so that a
 //! client that goes away cannot break it half way, and the answer leaves after COMMIT.
+//!
+//! Nothing waits for ever: [`Timeouts`] bound every answer, and [`is_unavailable`] says of an error whether the
+//! database is at fault.
 
 mod action;
+mod lease;
 mod postgres;
 mod readers;
 mod rows;
@@ -15,19 +19,28 @@ mod schema;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble;
+mod unavailable;
 
 pub use readers::Readers;
 pub use rows::{Columns, joined};
 pub use schema::Migrations;
+pub use unavailable::{Timeouts, is_unavailable};
 
 use action::{Action, Job};
 use futures_util::future::BoxFuture;
+use lease::Lease;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyConnection, Transaction};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+use unavailable::{bounded, unavailable};
 
 /// Connections that read at once.
 const READERS: u32 = 8;
+/// How long the database may take to say that it is well.
+const HEALTH: Duration = Duration::from_millis(750);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -80,27 +93,45 @@ impl std::fmt::Debug for Database {
 impl Database {
     /// Opens `sqlite://path` (made when missing) or `postgres://…`.
     pub fn open(url: &str) -> BoxFuture<'_, Result<Self, DatabaseError>> {
+        Self::open_with(url, Timeouts::default())
+    }
+
+    /// The same with other time-outs.
+    pub fn open_with(url: &str, timeouts: Timeouts) -> BoxFuture<'_, Result<Self, DatabaseError>> {
         Box::pin(async move {
             sqlx::any::install_default_drivers();
-            if url.starts_with("sqlite:") {
+            let (readers, writer) = if url.starts_with("sqlite:") {
                 let url = sqlite::with_create(url);
-                let writer = sqlite::GroupCommit::start(&url).await?;
-                let readers = AnyPoolOptions::new()
-                    .max_connections(READERS)
-                    .after_connect(|connection, _| Box::pin(sqlite::prepare(connection)))
-                    .connect(&url)
-                    .await?;
-                return Ok(Self { readers: Readers(readers), writer: Writer::Sqlite(Arc::new(writer)) });
-            }
-            if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-                let readers = AnyPoolOptions::new().max_connections(2 * READERS).connect(url).await?;
-                return Ok(Self {
-                    readers: Readers(readers),
-                    writer: Writer::Postgres(postgres::Retries::default()),
-                });
-            }
-            Err(DatabaseError::UnknownBackend)
+                let writer = sqlite::GroupCommit::start(&url, timeouts.answer).await?;
+                let options =
+                    AnyPoolOptions::new().max_connections(READERS).after_connect(move |connection, _| {
+                        Box::pin(sqlite::prepare(connection, timeouts.answer))
+                    });
+                (connect(options, &url, timeouts).await?, Writer::Sqlite(Arc::new(writer)))
+            } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+                let options =
+                    AnyPoolOptions::new().max_connections(2 * READERS).after_connect(move |connection, _| {
+                        let settings = timeouts.for_postgres();
+                        Box::pin(async move {
+                            connection.execute(sqlx::raw_sql(AssertSqlSafe(settings))).await.map(drop)
+                        })
+                    });
+                (connect(options, url, timeouts).await?, Writer::Postgres(postgres::Retries::default()))
+            } else {
+                return Err(DatabaseError::UnknownBackend);
+            };
+            Ok(Self { readers: Readers { pool: readers, answer: Some(timeouts.answer) }, writer })
         })
+    }
+
+    /// The same database for work that nobody waits for, and that may take long: without the time-outs of requests.
+    #[must_use]
+    pub fn unhurried(&self) -> Self {
+        self.bounded_by(None)
+    }
+
+    fn bounded_by(&self, answer: Option<Duration>) -> Self {
+        Self { readers: Readers { answer, ..self.readers.clone() }, writer: self.writer.clone() }
     }
 
     pub fn backend(&self) -> Backend {
@@ -124,26 +155,68 @@ impl Database {
         &self.readers
     }
 
-    /// A transaction to read in: all statements on it see the moment of the first. Dropped, it ends; never
-    /// write through it.
-    pub fn snapshot(&self) -> BoxFuture<'_, Result<Transaction<'static, Any>, sqlx::Error>> {
+    /// Reads in one transaction: all statements see the moment of the first. Never write in it.
+    pub async fn snapshot<I, T, E, A>(&self, input: I, read: A) -> Result<T, E>
+    where
+        I: Send + Sync,
+        T: Send,
+        E: From<sqlx::Error> + Send,
+        A: for<'c> Fn(&'c mut AnyConnection, &'c I) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+    {
         let begin = match self.backend() {
             Backend::Sqlite => "BEGIN",
             Backend::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         };
-        Box::pin(self.readers.0.begin_with(begin))
+        let reading = async {
+            let mut connection = Lease::take(&self.readers.pool).await?;
+            connection.execute(begin).await?;
+            let answer = read(&mut connection, &input).await;
+            connection.execute("ROLLBACK").await?;
+            connection.give_back();
+            Ok(answer)
+        };
+        bounded(self.readers.answer, reading).await?
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, soon, and can be written.
     pub fn ping(&self) -> BoxFuture<'_, Result<(), sqlx::Error>> {
         Box::pin(async move {
-            sqlx::query("SELECT 1").execute(&self.readers).await?;
-            Ok(())
+            let soon = self.bounded_by(Some(self.readers.answer.unwrap_or(HEALTH).min(HEALTH)));
+            match &self.writer {
+                Writer::Sqlite(group) => {
+                    soon.probe(group.is_troubled()).await?;
+                    group.is_well();
+                    Ok(())
+                }
+                Writer::Postgres(_) => soon.must_be_writable().await,
+            }
         })
     }
 
+    /// A write that changes nothing finds a lock or a file that is read-only. Whether there is room is only
+    /// asked after a commit that failed. A table that is missing is not looked for here.
+    async fn probe(&self, for_room: bool) -> Result<(), sqlx::Error> {
+        let statement = if for_room {
+            "CREATE TABLE room_probe AS SELECT zeroblob(65536) AS room; DROP TABLE room_probe"
+        } else {
+            "DELETE FROM _sqlx_migrations WHERE 1 = 0"
+        };
+        let tried = self.write(move |c| Box::pin(async move { c.execute(statement).await.map(drop) }));
+        match tried.await {
+            Err(error) if is_unavailable(&error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// A standby, or a server that was made read-only because its disk is full, says so.
+    async fn must_be_writable(&self) -> Result<(), sqlx::Error> {
+        let setting = "SELECT CAST(current_setting('transaction_read_only') AS TEXT)";
+        let read_only: String = sqlx::query_scalar(setting).fetch_one(&self.readers).await?;
+        if read_only == "on" { Err(unavailable("the database is read-only")) } else { Ok(()) }
+    }
+
     /// Runs one action on its input in one transaction: all of it is committed before this returns `Ok`, or
-    /// none is kept. The action can be run more than once (PostgreSQL), so it may only touch the database:
+    /// none is kept; only after an error that [`is_unavailable`] knows nobody can say which. The action can be run more than once (PostgreSQL), so it may only touch the database:
     ///
     /// ```ignore
     /// db.transact(token, |c, token| Box::pin(insert(c, token))).await
@@ -163,8 +236,10 @@ impl Database {
     /// `Ok` when the transaction has ended as the job wanted it to.
     fn run(&self, job: Arc<dyn Job>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
         match &self.writer {
-            Writer::Sqlite(group) => Box::pin(group.write(job)),
-            Writer::Postgres(retries) => Box::pin(postgres::write(&self.readers.0, retries, job)),
+            Writer::Sqlite(group) => Box::pin(group.write(job, self.readers.answer)),
+            Writer::Postgres(retries) => {
+                Box::pin(postgres::write(&self.readers.pool, retries, self.readers.answer, job))
+            }
         }
     }
 
@@ -184,8 +259,23 @@ impl Database {
             if let Writer::Sqlite(group) = &self.writer {
                 group.close().await;
             }
-            self.readers.0.close().await;
+            self.readers.pool.close().await;
         })
+    }
+}
+
+/// A pool with its first connection, tried until the time for opening is over: the database may be starting too.
+async fn connect(options: AnyPoolOptions, url: &str, timeouts: Timeouts) -> Result<AnyPool, sqlx::Error> {
+    let begun = Instant::now();
+    let pool = options.acquire_timeout(timeouts.answer).connect_lazy(url)?;
+    loop {
+        match pool.acquire().await {
+            Ok(_) => return Ok(pool),
+            Err(sqlx::Error::PoolTimedOut) if begun.elapsed() < timeouts.open => {
+                tracing::warn!("the database does not answer; trying again");
+            }
+            Err(error) => return Err(error),
+        }
     }
 }
 

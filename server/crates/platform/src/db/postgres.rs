@@ -1,8 +1,10 @@
 //! PostgreSQL: ordinary concurrent transactions, tried again when two of them met.
 
 use super::action::{Ending, Job, is_retriable};
+use super::lease::Lease;
+use super::unavailable::bounded;
 use super::writer_gone;
-use sqlx::AnyPool;
+use sqlx::{AnyPool, Connection};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -29,33 +31,46 @@ impl Retries {
     }
 }
 
-pub(super) async fn write(pool: &AnyPool, retries: &Retries, job: Arc<dyn Job>) -> Result<(), sqlx::Error> {
+/// `limit` is for all of it, the waiting for a connection and every attempt; `None`: for ever. When it passes during
+/// the commit, nobody knows whether that took place.
+pub(super) async fn write(
+    pool: &AnyPool,
+    retries: &Retries,
+    limit: Option<Duration>,
+    job: Arc<dyn Job>,
+) -> Result<(), sqlx::Error> {
     let (pool, retries) = (pool.clone(), retries.clone());
-    let task = tokio::spawn(async move {
-        let mut attempt = 1;
-        loop {
-            let ended = once(&pool, &*job).await;
-            let again = match &ended {
-                Ok(ending) => *ending == Ending::Again,
-                Err(error) => is_retriable(error),
-            };
-            if attempt == ATTEMPTS || !again {
-                return ended.map(drop);
-            }
-            tokio::time::sleep(retries.wait(attempt)).await;
-            attempt += 1;
-        }
-    });
+    let task = tokio::spawn(async move { bounded(limit, until_alone(&pool, &retries, &*job)).await });
     task.await.map_err(|_| writer_gone())?
 }
 
+async fn until_alone(pool: &AnyPool, retries: &Retries, job: &dyn Job) -> Result<(), sqlx::Error> {
+    let mut attempt = 1;
+    loop {
+        let ended = once(pool, job).await;
+        let again = match &ended {
+            Ok(ending) => *ending == Ending::Again,
+            Err(error) => is_retriable(error),
+        };
+        if attempt == ATTEMPTS || !again {
+            return ended.map(drop);
+        }
+        tokio::time::sleep(retries.wait(attempt)).await;
+        attempt += 1;
+    }
+}
+
+/// A connection whose transaction did not come to its end is thrown away, and the server undoes what it held.
 async fn once(pool: &AnyPool, job: &dyn Job) -> Result<Ending, sqlx::Error> {
-    let mut transaction = pool.begin().await?;
+    let mut connection = Lease::take(pool).await?;
+    let mut transaction = connection.begin().await?;
     let ending = job.run(&mut transaction).await;
     match ending {
         Ending::Keep => transaction.commit().await?,
         Ending::Undo | Ending::Again => transaction.rollback().await?,
+        Ending::Lost { .. } => return Ok(ending),
     }
+    connection.give_back();
     Ok(ending)
 }
 

@@ -1,24 +1,69 @@
 //! The connections to read through.
 
+use super::lease::Lease;
+use super::unavailable::bounded;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
-use futures_util::{StreamExt, future, stream};
+use futures_util::{StreamExt, TryFutureExt, TryStreamExt, future, stream};
 use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::error::BoxDynError;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Either, Execute, Executor, SqlStr};
+use sqlx::{Any, AnyConnection, AnyPool, Either, Execute, Executor, SqlStr};
+use std::time::Duration;
+use tokio::time::Instant;
 
 type Step = Either<AnyQueryResult, AnyRow>;
 
 /// A pool of connections, on which queries run: `fetch_*(db.readers())`. It hands them on as text and arguments, so
 /// that what waits for a connection is compiled once, here, and not once more in each crate that asks.
+///
+/// Each answer is bounded in time, and fetched whole before its first row is given on: whoever reads it slowly holds
+/// no connection.
 #[derive(Debug, Clone)]
-pub struct Readers(pub(super) AnyPool);
+pub struct Readers {
+    pub(super) pool: AnyPool,
+    /// For the first row with its connection, and for each further one; `None`: for ever.
+    pub(super) answer: Option<Duration>,
+}
 
 impl Readers {
-    /// One connection for longer than a query.
+    /// One connection for longer than a query; nothing on it is bounded.
     pub fn acquire(&self) -> BoxFuture<'_, Result<PoolConnection<Any>, sqlx::Error>> {
-        Box::pin(self.0.acquire())
+        Box::pin(self.pool.acquire())
+    }
+
+    async fn fetch_optional_asked(self, asked: Asked) -> Result<Option<AnyRow>, sqlx::Error> {
+        bounded(self.answer, async {
+            let mut connection = Lease::take(&self.pool).await?;
+            let row = connection.fetch_optional(asked).await;
+            connection.give_back_after(row.as_ref().err());
+            row
+        })
+        .await
+    }
+
+    async fn fetch_all_asked(self, asked: Asked) -> Result<Vec<Step>, sqlx::Error> {
+        let begun = Instant::now();
+        let mut connection = bounded(self.answer, Lease::take(&self.pool)).await?;
+        let steps = self.collect(&mut connection, asked, begun).await;
+        connection.give_back_after(steps.as_ref().err());
+        steps
+    }
+
+    async fn collect(
+        &self,
+        connection: &mut AnyConnection,
+        asked: Asked,
+        begun: Instant,
+    ) -> Result<Vec<Step>, sqlx::Error> {
+        let mut answer = connection.fetch_many(asked);
+        let mut steps = Vec::new();
+        let mut limit = self.answer.map(|limit| limit.saturating_sub(begun.elapsed()));
+        while let Some(step) = bounded(limit, answer.try_next()).await? {
+            steps.push(step);
+            limit = self.answer;
+        }
+        Ok(steps)
     }
 }
 
@@ -54,12 +99,13 @@ impl Execute<'_, Any> for Asked {
     }
 }
 
-fn fetch_optional(pool: AnyPool, asked: Asked) -> BoxFuture<'static, Result<Option<AnyRow>, sqlx::Error>> {
-    Box::pin(async move { pool.fetch_optional(asked).await })
+fn fetch_optional(readers: Readers, asked: Asked) -> BoxFuture<'static, Result<Option<AnyRow>, sqlx::Error>> {
+    Box::pin(readers.fetch_optional_asked(asked))
 }
 
-fn fetch_many(pool: &AnyPool, asked: Asked) -> BoxStream<'static, Result<Step, sqlx::Error>> {
-    pool.fetch_many(asked)
+fn fetch_many(readers: Readers, asked: Asked) -> BoxStream<'static, Result<Step, sqlx::Error>> {
+    let whole = readers.fetch_all_asked(asked);
+    whole.map_ok(|steps| stream::iter(steps).map(Ok)).try_flatten_stream().boxed()
 }
 
 impl<'p> Executor<'p> for &'p Readers {
@@ -71,7 +117,7 @@ impl<'p> Executor<'p> for &'p Readers {
         E: 'q + Execute<'q, Any>,
     {
         match Asked::of(query) {
-            Ok(asked) => fetch_many(&self.0, asked),
+            Ok(asked) => fetch_many(self.clone(), asked),
             Err(error) => stream::once(future::ready(Err(error))).boxed(),
         }
     }
@@ -82,7 +128,7 @@ impl<'p> Executor<'p> for &'p Readers {
         E: 'q + Execute<'q, Any>,
     {
         match Asked::of(query) {
-            Ok(asked) => fetch_optional(self.0.clone(), asked),
+            Ok(asked) => fetch_optional(self.clone(), asked),
             Err(error) => Box::pin(future::ready(Err(error))),
         }
     }
@@ -95,6 +141,6 @@ impl<'p> Executor<'p> for &'p Readers {
     where
         'p: 'e,
     {
-        self.0.prepare_with(sql, parameters)
+        self.pool.prepare_with(sql, parameters)
     }
 }

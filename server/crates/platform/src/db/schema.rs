@@ -8,6 +8,10 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
 use std::fmt;
 
+/// A migration of a large table takes as long as it takes, and waits for that of another process.
+const UNBOUNDED: &str =
+    "SET lock_timeout = 0; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+
 /// One site's migrations, embedded: the folders `sqlite` and `postgres` with files of the same names.
 // Not by sqlx's macro: that compiles tokio, SQLite and the drivers a second time, for the compiler.
 #[derive(Clone, Copy)]
@@ -95,7 +99,11 @@ impl Database {
     /// A connection that does not go back to the pool, and is closed when it is dropped: left half way, it
     /// would take an open transaction, a lock or foreign keys that are off to whoever reads next.
     async fn connection_apart(&self) -> Result<AnyConnection, sqlx::Error> {
-        Ok(self.readers.acquire().await?.detach())
+        let mut connection = self.readers.acquire().await?.detach();
+        if self.backend() == Backend::Postgres {
+            connection.execute(sqlx::raw_sql(UNBOUNDED)).await?;
+        }
+        Ok(connection)
     }
 }
 

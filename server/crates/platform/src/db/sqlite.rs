@@ -1,11 +1,14 @@
 //! SQLite's single writer with group commit.
 
 use super::action::{Ending, Job};
+use super::unavailable::{is_unavailable, leaves_connection_good, unavailable};
 use super::writer_gone;
 use futures_util::FutureExt;
-use sqlx::{AnyConnection, Connection, Executor};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,6 +20,8 @@ const QUEUE: usize = 1024;
 /// Sends actions to the one task that writes.
 pub(super) struct GroupCommit {
     jobs: mpsc::Sender<Message>,
+    /// Whether a commit failed because of the database, since it was last seen to be well.
+    troubled: Arc<AtomicBool>,
 }
 
 enum Message {
@@ -27,42 +32,79 @@ enum Message {
 /// One caller's job with the place that its end is told. It is kept back until COMMIT.
 struct Write {
     job: Arc<dyn Job>,
+    turn: Turn,
     reply: oneshot::Sender<Result<(), sqlx::Error>>,
 }
 
+/// Whoever takes it decides: the writer that the job is done, its caller that it never will be.
+#[derive(Debug, Clone, Default)]
+struct Turn(Arc<AtomicBool>);
+
+impl Turn {
+    fn take(&self) -> bool {
+        !self.0.swap(true, Ordering::AcqRel)
+    }
+}
+
 impl Write {
-    /// Runs the job; `false` means that its changes must be rolled back.
-    async fn run(&self, connection: &mut AnyConnection) -> bool {
+    async fn run(&self, connection: &mut AnyConnection) -> Ending {
         // A panic in one job must not take the writer, and every later write, with it.
         let ran = AssertUnwindSafe(self.job.run(connection)).catch_unwind().await;
-        ran.is_ok_and(|ending| ending == Ending::Keep)
+        ran.unwrap_or(Ending::Undo)
     }
 
-    /// `committed` is false when the commit as a whole failed.
-    fn answer(self, committed: bool) {
-        let ended = if committed { Ok(()) } else { Err(writer_gone()) };
+    fn answer(self, committed: &Result<(), sqlx::Error>) {
+        let ended = match committed {
+            Ok(()) => Ok(()),
+            Err(error) if is_unavailable(error) => Err(unavailable(error.to_string())),
+            Err(_) => Err(writer_gone()),
+        };
         // The caller may have gone away; what was committed stays.
         drop(self.reply.send(ended));
     }
 }
 
 impl GroupCommit {
-    pub(super) async fn start(url: &str) -> Result<Self, sqlx::Error> {
-        let connection = connect(url).await?;
+    /// `busy`: how long the writer waits for a lock of somebody else.
+    pub(super) async fn start(url: &str, busy: Duration) -> Result<Self, sqlx::Error> {
+        let file = File { url: url.to_owned(), busy };
+        let connection = file.connect().await?;
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let (url, runtime) = (url.to_owned(), Handle::current());
+        let troubled = Arc::new(AtomicBool::new(false));
+        let writer = Writer { file, connection, troubled: troubled.clone(), failing: false };
+        let runtime = Handle::current();
         // A thread of its own: as a task it would wait behind requests at every one of its many short steps.
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || runtime.block_on(run(url, connection, queue)))
+            .spawn(move || runtime.block_on(writer.run(queue)))
             .map_err(sqlx::Error::Io)?;
-        Ok(Self { jobs })
+        Ok(Self { jobs, troubled })
     }
 
-    pub(super) async fn write(&self, job: Arc<dyn Job>) -> Result<(), sqlx::Error> {
+    /// What has not begun when the limit passes is never done. What has may be all the same.
+    pub(super) async fn write(&self, job: Arc<dyn Job>, limit: Option<Duration>) -> Result<(), sqlx::Error> {
         let (reply, ended) = oneshot::channel();
-        self.jobs.send(Message::Write(Write { job, reply })).await.map_err(|_| writer_gone())?;
-        ended.await.map_err(|_| writer_gone())?
+        let turn = Turn::default();
+        let write = Write { job, turn: turn.clone(), reply };
+        let done = async {
+            self.jobs.send(Message::Write(write)).await.map_err(|_| sqlx::Error::PoolClosed)?;
+            ended.await.map_err(|_| writer_gone())?
+        };
+        let Some(limit) = limit else { return done.await };
+        match tokio::time::timeout(limit, done).await {
+            Ok(ended) => ended,
+            Err(_) if turn.take() => Err(unavailable("the database is busy or locked; nothing was written")),
+            Err(_) => Err(unavailable("the database is slow; whether it was written is not known")),
+        }
+    }
+
+    pub(super) fn is_troubled(&self) -> bool {
+        self.troubled.load(Ordering::Acquire)
+    }
+
+    /// A commit that changes nothing says nothing of the room on the disk: whoever has tried one that does tells.
+    pub(super) fn is_well(&self) {
+        self.troubled.store(false, Ordering::Release);
     }
 
     pub(super) async fn close(&self) {
@@ -81,73 +123,157 @@ pub(super) fn with_create(url: &str) -> String {
 
 /// Settings of every connection: durable (`FULL`), readers beside the writer (`WAL`). Each connection has a cache
 /// of its own, of 2 MB: there are many, and what is not in it is in the operating system's.
-pub(super) async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    connection
-        .execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000;",
-        )
-        .await?;
+pub(super) async fn prepare(connection: &mut AnyConnection, busy: Duration) -> Result<(), sqlx::Error> {
+    let settings = format!(
+        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000;",
+        busy.as_millis(),
+    );
+    connection.execute(AssertSqlSafe(settings)).await?;
     Ok(())
 }
 
-async fn connect(url: &str) -> Result<AnyConnection, sqlx::Error> {
-    let mut connection = AnyConnection::connect(url).await?;
-    prepare(&mut connection).await?;
-    // The writer's cache holds what one commit changes.
-    connection.execute("PRAGMA cache_size = -16000").await?;
-    Ok(connection)
+/// Where the writer's connection leads.
+struct File {
+    url: String,
+    busy: Duration,
 }
 
-async fn run(url: String, mut connection: AnyConnection, mut queue: mpsc::Receiver<Message>) {
-    let mut batch: Vec<Write> = Vec::with_capacity(BATCH);
-    while let Some(first) = queue.recv().await {
-        let mut closing = None;
-        let mut next = Some(first);
-        while let Some(message) = next.take() {
-            match message {
-                Message::Write(write) => batch.push(write),
-                Message::Close(done) => closing = Some(done),
-            }
-            if batch.len() < BATCH && closing.is_none() {
-                next = queue.try_recv().ok();
-            }
-        }
-        let committed = commit(&mut connection, &batch).await;
-        if let Err(error) = &committed {
-            tracing::error!(%error, actions = batch.len(), "a commit failed; opening the database anew");
-            match connect(&url).await {
-                Ok(fresh) => connection = fresh,
-                Err(error) => tracing::error!(%error, "the database cannot be opened"),
-            }
-        }
-        batch.drain(..).for_each(|write| write.answer(committed.is_ok()));
-        if let Some(done) = closing {
-            drop(connection.close().await);
-            let _ = done.send(());
-            return;
-        }
+impl File {
+    async fn connect(&self) -> Result<AnyConnection, sqlx::Error> {
+        let mut connection = AnyConnection::connect(&self.url).await?;
+        prepare(&mut connection, self.busy).await?;
+        // The writer's cache holds what one commit changes.
+        connection.execute("PRAGMA cache_size = -16000").await?;
+        Ok(connection)
     }
 }
 
-/// Runs a batch in one transaction. A lone action needs no savepoint: its rollback is the transaction's.
+struct Writer {
+    file: File,
+    connection: AnyConnection,
+    /// Shared with [`GroupCommit`].
+    troubled: Arc<AtomicBool>,
+    /// Whether the last commit failed because of the database.
+    failing: bool,
+}
+
+impl Writer {
+    async fn run(mut self, mut queue: mpsc::Receiver<Message>) {
+        let mut batch: Vec<Write> = Vec::with_capacity(BATCH);
+        while let Some(first) = queue.recv().await {
+            let mut closing = None;
+            let mut next = Some(first);
+            while let Some(message) = next.take() {
+                match message {
+                    Message::Write(write) => batch.push(write),
+                    Message::Close(done) => closing = Some(done),
+                }
+                if batch.len() < BATCH && closing.is_none() {
+                    next = queue.try_recv().ok();
+                }
+            }
+            if !batch.is_empty() {
+                let committed = commit(&mut self.connection, &mut batch).await;
+                let committed = self.look_after(committed).await;
+                batch.drain(..).for_each(|write| write.answer(&committed));
+            }
+            if let Some(done) = closing {
+                drop(self.connection.close().await);
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    /// Says when trouble begins and when it is over, and opens the file anew unless the connection is known to be good:
+    /// one that was opened when the file was read-only stays so.
+    async fn look_after(&mut self, committed: Result<(), Undone>) -> Result<(), sqlx::Error> {
+        let unavailable = committed.as_ref().is_err_and(|undone| is_unavailable(&undone.error));
+        let before = std::mem::replace(&mut self.failing, unavailable);
+        if unavailable {
+            self.troubled.store(true, Ordering::Release);
+        }
+        let Err(Undone { error, connection }) = committed else {
+            if before {
+                tracing::info!("the database can be written again");
+            }
+            return Ok(());
+        };
+        match (unavailable, before) {
+            (true, false) => tracing::warn!(%error, "the database cannot be written"),
+            (true, true) => tracing::debug!(%error, "the database still cannot be written"),
+            (false, _) => tracing::error!(%error, "a commit failed; opening the database anew"),
+        }
+        if connection {
+            match self.file.connect().await {
+                Ok(fresh) => self.connection = fresh,
+                Err(error) => tracing::debug!(%error, "the database cannot be opened"),
+            }
+        }
+        Err(error)
+    }
+}
+
+/// Why nothing of a batch was kept.
+struct Undone {
+    error: sqlx::Error,
+    /// Another connection could do it.
+    connection: bool,
+}
+
+impl From<sqlx::Error> for Undone {
+    fn from(error: sqlx::Error) -> Self {
+        Self { connection: !leaves_connection_good(&error), error }
+    }
+}
+
+/// Runs a batch in one transaction: all that end well are kept, or when this is an error none. Jobs whose callers
+/// have given up before it began are left out.
+async fn commit(connection: &mut AnyConnection, batch: &mut Vec<Write>) -> Result<(), Undone> {
+    // A lone action needs no savepoint: its rollback is the transaction's.
+    let shared = batch.len() > 1;
+    let begin = if shared { "BEGIN IMMEDIATE; SAVEPOINT action" } else { "BEGIN IMMEDIATE" };
+    connection.execute(begin).await?;
+    batch.retain(|write| write.turn.take());
+    let ended = if shared { all(connection, batch).await } else { alone(connection, batch).await };
+    if ended.is_err() {
+        // SQLite may have done so by itself.
+        drop(connection.execute("ROLLBACK").await);
+    }
+    ended
+}
+
+async fn alone(connection: &mut AnyConnection, batch: &[Write]) -> Result<(), Undone> {
+    let ending = match batch.first() {
+        Some(write) => write.run(connection).await,
+        None => Ending::Undo,
+    };
+    must_not_be_lost(ending)?;
+    connection.execute(if ending == Ending::Keep { "COMMIT" } else { "ROLLBACK" }).await?;
+    Ok(())
+}
+
 /// Every statement is a trip to SQLite's thread, so one ends an action's savepoint and begins the next's.
-async fn commit(connection: &mut AnyConnection, batch: &[Write]) -> Result<(), sqlx::Error> {
-    let Some((first, others)) = batch.split_first() else { return Ok(()) };
-    if others.is_empty() {
-        connection.execute("BEGIN IMMEDIATE").await?;
-        let keep = first.run(connection).await;
-        connection.execute(if keep { "COMMIT" } else { "ROLLBACK" }).await?;
-        return Ok(());
+async fn all(connection: &mut AnyConnection, batch: &[Write]) -> Result<(), Undone> {
+    let mut ending = Ending::Keep;
+    for (index, write) in batch.iter().enumerate() {
+        if index > 0 {
+            let keep = ending == Ending::Keep;
+            let next = if keep { "RELEASE action; SAVEPOINT action" } else { "ROLLBACK TO action" };
+            connection.execute(next).await?;
+        }
+        ending = write.run(connection).await;
+        must_not_be_lost(ending)?;
     }
-    connection.execute("BEGIN IMMEDIATE; SAVEPOINT action").await?;
-    let mut keep = first.run(connection).await;
-    for write in others {
-        connection
-            .execute(if keep { "RELEASE action; SAVEPOINT action" } else { "ROLLBACK TO action" })
-            .await?;
-        keep = write.run(connection).await;
-    }
-    connection.execute(if keep { "COMMIT" } else { "ROLLBACK TO action; COMMIT" }).await?;
+    connection.execute(if ending == Ending::Keep { "COMMIT" } else { "ROLLBACK TO action; COMMIT" }).await?;
     Ok(())
+}
+
+/// When the disk is full SQLite undoes the whole transaction by itself, and what came after would be committed
+/// statement by statement.
+fn must_not_be_lost(ending: Ending) -> Result<(), Undone> {
+    let Ending::Lost { connection } = ending else { return Ok(()) };
+    let error = unavailable("a change could not be written, and the others of its commit were undone");
+    Err(Undone { error, connection })
 }

@@ -13,17 +13,18 @@ use tempfile::TempDir;
 #[folder = "src/db/test_migrations"]
 struct Schema;
 
-struct Fixture {
-    db: Database,
+pub(super) struct Fixture {
+    pub(super) db: Database,
     /// A second handle on the same database, that sees what is committed and nothing else.
-    outside: Database,
+    pub(super) outside: Database,
+    pub(super) url: String,
     migrations: Migrations,
     _folder: TempDir,
 }
 
 /// The error of actions in these tests.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
+pub(super) enum Refused {
     #[error("refused")]
     OnPurpose,
     #[error(transparent)]
@@ -53,24 +54,30 @@ async fn postgres_url() -> Option<String> {
 
 /// A database with a table `notes`.
 async fn fixture(backend: Backend) -> Option<Fixture> {
+    // A machine that runs all tests at once can be slow.
+    let timeouts = Timeouts { answer: std::time::Duration::from_secs(20), ..Timeouts::default() };
+    fixture_with(backend, timeouts).await
+}
+
+pub(super) async fn fixture_with(backend: Backend, timeouts: Timeouts) -> Option<Fixture> {
     let folder = tempfile::tempdir().unwrap();
     let migrations = Migrations::embedded(&Schema);
     let url = match backend {
         Backend::Sqlite => format!("sqlite://{}", folder.path().join("t.db").display()),
         Backend::Postgres => postgres_url().await?,
     };
-    let db = Database::open(&url).await.unwrap();
+    let db = Database::open_with(&url, timeouts).await.unwrap();
     db.migrate(&migrations).await.unwrap();
     let outside = Database::open(&url).await.unwrap();
-    Some(Fixture { db, outside, migrations, _folder: folder })
+    Some(Fixture { db, outside, url, migrations, _folder: folder })
 }
 
-async fn insert(c: &mut AnyConnection, id: i64) -> Result<(), Refused> {
+pub(super) async fn insert(c: &mut AnyConnection, id: i64) -> Result<(), Refused> {
     sqlx::query("INSERT INTO notes (id, text) VALUES ($1, $2)").bind(id).bind("x").execute(c).await?;
     Ok(())
 }
 
-async fn ids(db: &Database) -> Vec<i64> {
+pub(super) async fn ids(db: &Database) -> Vec<i64> {
     let rows = sqlx::query_scalar("SELECT id FROM notes ORDER BY id").fetch_all(db.readers());
     rows.await.unwrap()
 }
@@ -96,7 +103,7 @@ async fn insert_and_panic(db: &Database, id: i64) -> Result<(), Refused> {
     .await
 }
 
-async fn insert_one(db: &Database, id: i64) -> Result<(), Refused> {
+pub(super) async fn insert_one(db: &Database, id: i64) -> Result<(), Refused> {
     db.write(move |c| Box::pin(insert(c, id))).await
 }
 
@@ -216,7 +223,7 @@ async fn a_recreation_that_is_broken_off_holds_nothing(fixture: Fixture) {
 
 async fn assert_foreign_keys(db: &Database) {
     let mut connections = Vec::new();
-    while let Some(mut connection) = db.readers().0.try_acquire() {
+    while let Some(mut connection) = db.readers().pool.try_acquire() {
         let on: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await.unwrap();
         assert_eq!(on, 1);
         connections.push(connection);
@@ -225,13 +232,17 @@ async fn assert_foreign_keys(db: &Database) {
 
 async fn a_snapshot_stays_at_its_moment(fixture: Fixture) {
     insert_one(&fixture.db, 1).await.unwrap();
-    let mut moment = fixture.db.snapshot().await.unwrap();
-    let count = "SELECT COUNT(*) FROM notes";
-    let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *moment).await.unwrap();
-    insert_one(&fixture.db, 2).await.unwrap();
-    let after: i64 = sqlx::query_scalar(count).fetch_one(&mut *moment).await.unwrap();
-    assert_eq!((before, after), (1, 1));
-    drop(moment);
+    let db = fixture.db.clone();
+    let counts = fixture.db.snapshot(db, |moment, db| {
+        Box::pin(async move {
+            let count = "SELECT COUNT(*) FROM notes";
+            let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *moment).await?;
+            insert_one(db, 2).await?;
+            let after: i64 = sqlx::query_scalar(count).fetch_one(moment).await?;
+            Ok::<_, Refused>((before, after))
+        })
+    });
+    assert_eq!(counts.await.unwrap(), (1, 1));
     assert_eq!(ids(&fixture.db).await, [1, 2]);
 }
 

@@ -27,7 +27,7 @@ pub use form::{FormFields, MOST_FIELDS};
 pub use headers::{content_security_policy, content_security_policy_with_image, security_headers};
 pub use loopback::{is_loopback, is_loopback_host};
 pub use page_number::page_number;
-pub use refusal::{ErrorFacts, Refusal};
+pub use refusal::{ErrorFacts, RETRY_AFTER_SECONDS, Refusal};
 pub use request_id::{RequestId, request_ids};
 pub use site::{SiteRules, site};
 pub use static_files::{StaticFile, static_files};

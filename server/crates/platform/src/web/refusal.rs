@@ -1,10 +1,14 @@
 //! The one way in which handlers refuse.
 
+use crate::db;
 use axum::response::{IntoResponse, Response};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use std::fmt::Display;
 use std::time::Duration;
+
+/// After how many seconds it is worth trying again when the database was not available.
+pub const RETRY_AFTER_SECONDS: u64 = 5;
 
 /// What an error page shows. Nothing in here is an internal message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +84,15 @@ impl Refusal {
         Self::of(StatusCode::SERVICE_UNAVAILABLE).with_header(RETRY_AFTER, seconds.into())
     }
 
+    /// The database is away, locked or full. Whether what was under way has been kept is not always known, so nothing
+    /// is claimed.
+    pub fn unavailable() -> Self {
+        let detail = "Our database cannot be reached at the moment. Nothing is wrong with what you did: please try again \
+                      in a few seconds. If you had just sent something, look first whether it has arrived.";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::new(status, words(status).0, detail).with_header(RETRY_AFTER, RETRY_AFTER_SECONDS.into())
+    }
+
     /// Something of ours is broken. The person is told that and no more; log the reason first, or use
     /// [`Refusal::because`].
     pub fn internal() -> Self {
@@ -99,6 +112,10 @@ impl Refusal {
 
 impl From<sqlx::Error> for Refusal {
     fn from(error: sqlx::Error) -> Self {
+        if db::is_unavailable(&error) {
+            tracing::warn!(%error, "a request needs the database, which is not available");
+            return Self::unavailable();
+        }
         Self::because(format_args!("database: {error}"))
     }
 }
@@ -136,7 +153,9 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
             ("Wrong kind of content", "Content of this type is not taken here.")
         }
         StatusCode::TOO_MANY_REQUESTS => ("Too many attempts", "Please try again later."),
-        StatusCode::SERVICE_UNAVAILABLE => ("Not available", "Please try again in a moment."),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            ("Not available at the moment", "Please try again in a few seconds.")
+        }
         status if status.is_server_error() => {
             ("Something went wrong", "The mistake is ours, and it has been noted. Please try again.")
         }

@@ -7,7 +7,7 @@ use crate::domain::stored_value::rules;
 use crate::domain::transactions::sums::{pending_funding, pending_funding_with_caller};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::enums::PaymentMethod;
-use fps_protocol::ids::InstrumentId;
+use fps_protocol::ids::{AccessKey, InstrumentId};
 use fps_protocol::responses::{
     DebtBalanceResult, OutstandingDebtResult, PrepaidBalanceResult, PrepaidLiabilityResult,
 };
@@ -44,10 +44,14 @@ pub async fn total_prepaid_liability(
     engine: &Engine,
     caller: &Caller,
 ) -> Result<PrepaidLiabilityResult, ActionError> {
-    let mut moment = engine.db.snapshot().await?;
-    let outstanding = totals(&mut moment, caller, PaymentMethod::Prepaid).await?.total;
-    let pending_in = Some(pending_funding_with_caller(&mut *moment, &caller.access_key).await?);
-    Ok(PrepaidLiabilityResult { outstanding, pending_in })
+    let read = engine.db.snapshot(caller.access_key.clone(), |moment, access_key| {
+        Box::pin(async move {
+            let outstanding = totals(&mut *moment, access_key, PaymentMethod::Prepaid).await?.total;
+            let pending_in = Some(pending_funding_with_caller(moment, access_key).await?);
+            Ok(PrepaidLiabilityResult { outstanding, pending_in })
+        })
+    });
+    read.await
 }
 
 /// All that is owed to the caller, and what of it is being settled.
@@ -55,20 +59,22 @@ pub async fn outstanding_debt(
     engine: &Engine,
     caller: &Caller,
 ) -> Result<OutstandingDebtResult, ActionError> {
-    let mut moment = engine.db.snapshot().await?;
-    let owed = totals(&mut moment, caller, PaymentMethod::Debt).await?;
+    let read = engine.db.snapshot(caller.access_key.clone(), |moment, access_key| {
+        Box::pin(totals(moment, access_key, PaymentMethod::Debt))
+    });
+    let owed = read.await?;
     Ok(OutstandingDebtResult { outstanding: owed.total, pending_out: Some(owed.held) })
 }
 
 /// Of all prepaid balances, or of all debts, that people have with the caller.
 async fn totals(
     c: &mut AnyConnection,
-    caller: &Caller,
+    access_key: &AccessKey,
     method: PaymentMethod,
 ) -> Result<Totals, ActionError> {
     let book =
         if method == PaymentMethod::Prepaid { ledger_accounts::prepaid } else { ledger_accounts::debt };
-    let instruments = instruments::ids_with_caller(&mut *c, &caller.access_key, method).await?;
+    let instruments = instruments::ids_with_caller(&mut *c, access_key, method).await?;
     let accounts: Vec<_> = instruments.iter().map(book).collect();
     Ok(ledger::totals(c, &accounts).await?)
 }

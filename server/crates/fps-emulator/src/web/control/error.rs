@@ -4,7 +4,10 @@ use crate::engine::clock::ClockError;
 use crate::state::ChangeError;
 use axum::Json;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use platform::db;
+use platform::web::RETRY_AFTER_SECONDS;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
@@ -18,6 +21,8 @@ pub enum ControlError {
     NotFound,
     #[error("that call has another method")]
     MethodNotAllowed,
+    #[error("the database cannot be reached at the moment; try again in a few seconds")]
+    Unavailable,
     /// The reason goes to the log, not to the client.
     #[error("something went wrong on our side; the log says what")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -31,6 +36,7 @@ impl ControlError {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -38,6 +44,10 @@ impl ControlError {
 
 impl From<sqlx::Error> for ControlError {
     fn from(error: sqlx::Error) -> Self {
+        if db::is_unavailable(&error) {
+            tracing::warn!(%error, "a control call needs the database, which is not available");
+            return Self::Unavailable;
+        }
         Self::Internal(error.into())
     }
 }
@@ -46,6 +56,8 @@ impl From<ChangeError> for ControlError {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::Clock(ClockError::OutOfRange) => Self::BadRequest(error.to_string()),
+            ChangeError::Clock(ClockError::Database(error)) => error.into(),
+            ChangeError::Job(error) if error.is_unavailable() => Self::Unavailable,
             error => Self::Internal(error.into()),
         }
     }
@@ -56,6 +68,11 @@ impl IntoResponse for ControlError {
         if let Self::Internal(error) = &self {
             tracing::error!(%error, "a control call failed");
         }
-        (self.status(), Json(serde_json::json!({ "error": self.to_string() }))).into_response()
+        let mut response =
+            (self.status(), Json(serde_json::json!({ "error": self.to_string() }))).into_response();
+        if matches!(self, Self::Unavailable) {
+            response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+        }
+        response
     }
 }

@@ -37,7 +37,7 @@ async fn handle(State(api): State<Api>, request: Request) -> Response {
     let request_id = request_id(&api, &request);
     let mut answer = Answer::new(request_id);
     let result = call(&api, request, &mut answer).await;
-    answer.into_response(result.map_err(ActionError::into_fps_error))
+    answer.into_response(result)
 }
 
 /// The id that the whole request has; one of its own where nothing has given it one.
