@@ -81,10 +81,10 @@ async fn a_full_disk_refuses_for_the_moment() {
     assert!(app.payments.db.ping().await.is_err());
     assert_johns_balance(&app, &format!("{}.0000", 500 - paid)).await;
     let filler = "INSERT INTO settings (name, value) VALUES (hex(randomblob(8)), hex(randomblob(200)))";
-    let fill = async || {
+    let add_row = async || {
         app.payments.db.write(move |c| Box::pin(async move { c.execute(filler).await.map(drop) })).await
     };
-    while fill().await.is_ok() {}
+    while add_row().await.is_ok() {}
     let long = format!("second-{}", "x".repeat(100));
     let mut page = app.browser().follow(&app.asks_for_payment(&long)).await;
     for number in 0.. {
