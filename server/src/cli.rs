@@ -6,6 +6,7 @@ use crate::options::{self, Options, Sites, bare};
 use crate::{Running, logs, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
+use fps_emulator::NotificationSettings;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
 use platform::{Clock, Random};
@@ -159,6 +160,7 @@ impl Settings {
             secret: secret("DD_SECRET_KEY").unwrap_or_else(|| options::DEMO_SECRET.into()),
             processor_delay: Duration::from_millis(self.processor_delay_ms),
             magic_amounts: self.magic_amounts,
+            notifications: NotificationSettings::default(),
             throttle_sign_in: self.sign_in_throttle,
             signing_key: None,
             clock: Clock::system(),

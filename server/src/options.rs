@@ -1,5 +1,6 @@
 //! What can be set from outside, and the rules that hold among it.
 
+use fps_emulator::NotificationSettings;
 use fps_protocol::ids::AccessKey;
 use platform::db::Timeouts;
 use platform::web::is_loopback;
@@ -54,6 +55,7 @@ pub struct Options {
     pub secret: SecretString,
     pub processor_delay: Duration,
     pub magic_amounts: bool,
+    pub notifications: NotificationSettings,
     pub throttle_sign_in: bool,
     /// PKCS#8 PEM of the key for outbound signatures; made at the first start when not given.
     pub signing_key: Option<SecretString>,
@@ -103,6 +105,11 @@ impl Options {
             secret: DEMO_SECRET.into(),
             processor_delay: Duration::ZERO,
             magic_amounts: false,
+            // Nobody is hurried: a test that has a receiver which does not answer says so.
+            notifications: NotificationSettings {
+                patience: Duration::from_mins(1),
+                ..NotificationSettings::default()
+            },
             throttle_sign_in: false,
             signing_key: None,
             clock,

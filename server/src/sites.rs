@@ -64,6 +64,7 @@ async fn open_payments(
         control_token: options.control_token.clone(),
         processor_delay: options.processor_delay,
         magic_amounts: options.magic_amounts,
+        notifications: options.notifications.clone(),
         throttle_sign_in: options.throttle_sign_in,
         signing_key: options.signing_key.clone(),
     };

@@ -82,6 +82,7 @@ fn config(options: &Options, site: &Running) -> Config {
         control_token: None,
         processor_delay: options.processor_delay,
         magic_amounts: options.magic_amounts,
+        notifications: options.notifications.clone(),
         throttle_sign_in: options.throttle_sign_in,
         signing_key: None,
     }

@@ -7,6 +7,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 struct Program {
     child: Child,
@@ -107,4 +109,34 @@ async fn what_was_answered_outlives_a_kill() {
     assert_eq!(program.ledger().await, ledger);
     program.signal("-TERM");
     assert_eq!(program.child.wait().unwrap().code(), Some(0));
+}
+
+/// The receiver hangs, the program is killed, the receiver is well again: what was under way is sent at the start, and
+/// waits for no lease to run out.
+#[tokio::test]
+async fn what_was_being_sent_at_a_kill_is_sent_at_the_next_start() {
+    let data = tempfile::tempdir().unwrap();
+    let mut program = Program::start(data.path());
+    let token = program.sender_token("5.00").await;
+    let receiver = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/ipn", receiver.local_addr().unwrap());
+    let recipient = recipient_token(0);
+    let fields = [
+        ("SenderTokenId", token.as_str()),
+        ("RecipientTokenId", &recipient),
+        ("TransactionAmount.CurrencyCode", "USD"),
+        ("TransactionAmount.Value", "5.00"),
+        ("CallerReference", "cut off"),
+        ("OverrideIPNURL", &url),
+    ];
+    assert_eq!(program.caller().call("Pay", &fields).await.outcome(), "Success");
+    let (_never_answered, _) = receiver.accept().await.unwrap();
+    program.signal("-KILL");
+    program.child.wait().unwrap();
+
+    let mut program = Program::start(data.path());
+    let again = timeout(Duration::from_mins(1), receiver.accept()).await;
+    again.expect("it is sent again long before two minutes").unwrap();
+    program.signal("-KILL");
+    program.child.wait().unwrap();
 }

@@ -25,11 +25,27 @@ pub struct Config {
     /// How long cards and bank accounts stay pending, in real time.
     pub processor_delay: Duration,
     pub magic_amounts: bool,
+    pub notifications: NotificationSettings,
     /// Guards the sign-in against guessing; tests switch it off.
     pub throttle_sign_in: bool,
     /// The key for outbound signatures as PKCS#8 PEM, for tests: making one takes seconds unoptimised.
     /// Without it the site makes its own at its first start.
     pub signing_key: Option<SecretString>,
+}
+
+/// How notifications are sent.
+#[derive(Debug, Clone)]
+pub struct NotificationSettings {
+    /// How long a receiver may take to answer.
+    pub time_out: Duration,
+    /// How long whoever asks for the due work waits while no receiver answers.
+    pub patience: Duration,
+}
+
+impl Default for NotificationSettings {
+    fn default() -> Self {
+        Self { time_out: Duration::from_secs(10), patience: Duration::from_secs(2) }
+    }
 }
 
 /// The demo callers' access keys: public, and good only where [`Config::demo_accounts`] says so.

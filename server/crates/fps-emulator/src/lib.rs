@@ -20,7 +20,7 @@ mod web;
 #[cfg(test)]
 mod tests;
 
-pub use config::Config;
+pub use config::{Config, NotificationSettings};
 pub use lifecycle::OpenError;
 pub use state::{Companion, Payments};
 

@@ -20,6 +20,7 @@ use platform::{Clock, Database, Random};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How often what has run out is looked for.
 const EXPIRY_INTERVAL: Duration = Duration::from_millis(100);
@@ -32,10 +33,10 @@ const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
 /// All background jobs. One run of all of them does them in this order.
 fn jobs_of(payments: &Payments) -> Jobs {
-    let Payments { db, clock, signer, .. } = payments;
+    let Payments { db, clock, .. } = payments;
     let expiry = Expiry::new(payments.engine());
     let processor = Processor::new(payments.engine());
-    let notifier = Notifier::new(db.clone(), clock.clone(), signer.clone(), platform::http_client());
+    let notifier = Notifier::new(payments.engine(), payments.signer.clone(), platform::http_client());
     let sessions = SessionStore::new(db.clone(), clock.clone());
     Jobs::from_iter([
         Job::new(Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
@@ -108,15 +109,17 @@ impl Payments {
         &self.jobs
     }
 
-    /// Does everything of this site that is due now, until nothing is; returns how many things it did.
+    /// Does everything of this site that is due now, until nothing is; returns how many things it did. Receivers of
+    /// notifications that hang are not waited for: see [`NotificationSettings::patience`](crate::config::NotificationSettings::patience).
     pub fn run_due(&self) -> BoxFuture<'_, Result<usize, JobError>> {
         self.jobs.run_due()
     }
 
     /// The same for this site and its companions together: what one does can be due work for the other.
     pub(crate) async fn run_all_due(&self) -> Result<(), JobError> {
+        let asked = Instant::now();
         for _ in 0..MOST_ROUNDS {
-            let mut done = self.run_due().await?;
+            let mut done = self.jobs.run_due_since(asked).await?;
             for companion in self.companions.0.iter() {
                 done += companion.run_due().await?;
             }

@@ -12,6 +12,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -34,6 +35,17 @@ pub trait DueWork: Send + Sync {
 
     /// Does all that is due now and returns how many things it did.
     async fn run_due(&self) -> Result<usize, JobError>;
+
+    /// For work that `run_due` only sets going, since others take part in it: waits for what is under way, though
+    /// for nobody's sake for ever, and returns how many things have come to their end. `asked` is when the wait began,
+    /// if perhaps in an earlier round.
+    async fn settle(&self, asked: Instant) -> usize {
+        let _ = asked;
+        0
+    }
+
+    /// The worker stops: no more is begun, and what is under way has a moment to end.
+    async fn stop(&self) {}
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +118,7 @@ impl Job {
                 () = tokio::time::sleep(pause) => {}
             }
         }
+        self.work.stop().await;
     }
 
     /// A job that ended at its first failure would be missed only when payments no longer move. Takes how many runs
@@ -154,10 +167,16 @@ impl Jobs {
     /// Does everything that is due now, until nothing is, and returns how many things it did. What one job
     /// does can be due work for another. A round in which a job failed is the last.
     pub fn run_due(&self) -> BoxFuture<'_, Result<usize, JobError>> {
+        self.run_due_since(Instant::now())
+    }
+
+    /// The same for whoever has asked several sites for it, one after the other, since `asked`: what others take part
+    /// in is not waited for again and again.
+    pub fn run_due_since(&self, asked: Instant) -> BoxFuture<'_, Result<usize, JobError>> {
         Box::pin(async move {
             let mut done = 0;
             for _ in 0..MOST_ROUNDS {
-                let round = self.run_round().await?;
+                let round = self.run_round().await? + self.settle(asked).await;
                 done += round;
                 if round == 0 {
                     return Ok(done);
@@ -177,6 +196,15 @@ impl Jobs {
             outcomes.push(job.run_due().await);
         }
         outcomes.into_iter().sum()
+    }
+
+    /// Without the locks: whoever waits here holds up no worker.
+    async fn settle(&self, asked: Instant) -> usize {
+        let mut done = 0;
+        for job in self.0.iter() {
+            done += job.work.settle(asked).await;
+        }
+        done
     }
 
     /// Runs them in the background until `stop`, each on a task of its own.

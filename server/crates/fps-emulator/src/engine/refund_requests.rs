@@ -52,7 +52,7 @@ pub async fn ask(
         access_key: caller.access_key.clone(),
         kind: Kind::RefundRequest,
         subject_id: transaction_id.clone().into(),
-        url,
+        url: Some(url),
         body: told.to_parameters().to_query(),
         created_at: now,
     };

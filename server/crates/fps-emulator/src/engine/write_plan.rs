@@ -113,8 +113,8 @@ impl WritePlan {
     }
 
     /// Tells the caller, if it has an address to be told at.
-    pub fn notifying(self, notification: Option<NewNotification>) -> Self {
-        Self { notification, ..self }
+    pub fn notifying(self, notification: impl Into<Option<NewNotification>>) -> Self {
+        Self { notification: notification.into(), ..self }
     }
 
     fn transactions(&self) -> impl Iterator<Item = &Transaction> {

@@ -1,6 +1,6 @@
-use crate::domain::notifications::deliveries::{self, Attempt, Delivery, Ended};
+use crate::domain::notifications::deliveries::claims::SenderId;
+use crate::domain::notifications::deliveries::{self, Attempt, Delivery, Ended, Queue, Wanted, Wish};
 use crate::domain::notifications::{self, Kind, NewNotification, NotificationId, SubjectId};
-use crate::jobs::notifier::Notifier;
 use crate::tests::support::{App, TEST_KEY};
 use axum::Router;
 use axum::body::Bytes;
@@ -9,20 +9,25 @@ use axum::routing::post;
 use fps_protocol::Parameters;
 use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound;
-use http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
+use http::{HeaderMap, StatusCode};
+use jiff::SignedDuration;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use url::Url;
 
 /// What arrived, and what is answered next (the last answer stays).
 #[derive(Clone, Default)]
-struct Receiver {
+pub struct Receiver {
     bodies: Arc<Mutex<Vec<String>>>,
+    /// Which notification it was, and which attempt.
+    named: Arc<Mutex<Vec<(String, String)>>>,
     answers: Arc<Mutex<Vec<StatusCode>>>,
 }
 
-async fn receive(State(receiver): State<Receiver>, body: Bytes) -> StatusCode {
+async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let header = |name| headers[name].to_str().unwrap().to_owned();
+    let named = (header("x-notification-id"), header("x-notification-attempt"));
+    receiver.named.lock().unwrap().push(named);
     receiver.bodies.lock().unwrap().push(String::from_utf8(body.to_vec()).unwrap());
     let mut answers = receiver.answers.lock().unwrap();
     if answers.len() > 1 { answers.remove(0) } else { answers[0] }
@@ -30,7 +35,7 @@ async fn receive(State(receiver): State<Receiver>, body: Bytes) -> StatusCode {
 
 impl Receiver {
     /// Listens on a free port; returns its address.
-    async fn start(answers: &[StatusCode]) -> (Self, Url) {
+    pub async fn start(answers: &[StatusCode]) -> (Self, Url) {
         let receiver = Self::default();
         answers.clone_into(&mut receiver.answers.lock().unwrap());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -40,25 +45,32 @@ impl Receiver {
         (receiver, url)
     }
 
-    fn bodies(&self) -> Vec<String> {
+    pub fn bodies(&self) -> Vec<String> {
         self.bodies.lock().unwrap().clone()
     }
 }
 
-async fn enqueue(app: &App, id: &str, url: &Url) {
+pub async fn enqueue(app: &App, id: &str, url: &Url) {
     enqueue_about(app, "T1", id, url).await;
 }
 
 async fn enqueue_about(app: &App, subject: &str, id: &str, url: &Url) {
-    let new = NewNotification {
+    enqueue_new(app, new(app, "DDCALLER000000000001", subject, id, Some(url))).await;
+}
+
+pub fn new(app: &App, caller: &str, subject: &str, id: &str, url: Option<&Url>) -> NewNotification {
+    NewNotification {
         id: NotificationId::new(id).unwrap(),
-        access_key: AccessKey::new("DDCALLER000000000001").unwrap(),
+        access_key: AccessKey::new(caller).unwrap(),
         kind: Kind::TransactionStatus,
         subject_id: SubjectId::new(subject).unwrap(),
-        url: url.to_string(),
+        url: url.map(Url::to_string),
         body: format!("transactionId=T1&paymentReason=Now%20%26%20Forever&callerReference={id}"),
         created_at: app.clock.now(),
-    };
+    }
+}
+
+pub async fn enqueue_new(app: &App, new: NewNotification) {
     let write = app.payments.db.transact(new, |c, new| Box::pin(notifications::enqueue(c, new)));
     write.await.unwrap();
 }
@@ -91,6 +103,9 @@ async fn a_notification_is_sent_again_until_it_is_taken() {
     let bodies = receiver.bodies();
     assert_eq!(bodies.len(), 2);
     assert_eq!(after_two[0]["body"], bodies[1], "what was sent is shown");
+    assert_eq!(after_two[0]["parameters"]["paymentReason"], "Now & Forever");
+    let named = |attempt: &str| ("n1".to_owned(), attempt.to_owned());
+    assert_eq!(*receiver.named.lock().unwrap(), [named("1"), named("2")]);
     let key = outbound::SigningKey::from_pkcs8_pem(TEST_KEY).unwrap();
     let pem = app.payments.signer.certificate_pem().await.unwrap();
     assert!(format!("{key:?}").len() < 30, "keys are not shown");
@@ -128,7 +143,7 @@ async fn many_are_sent_in_one_run_each_once() {
 }
 
 /// What arrived, by the references in the bodies.
-fn references(receiver: &Receiver) -> Vec<String> {
+pub fn references(receiver: &Receiver) -> Vec<String> {
     let reference = |body: String| {
         let parameters = Parameters::from_form(body.as_bytes()).unwrap();
         parameters.get("callerReference").unwrap().to_owned()
@@ -189,25 +204,9 @@ async fn each_attempt_is_recorded_when_it_ends() {
     assert_eq!(run.await.unwrap().unwrap(), 2);
 }
 
-/// Claimed long ago, by a worker that slow receivers have kept busy.
-#[tokio::test]
-async fn what_the_lease_does_not_cover_is_given_back_unsent() {
-    let app = App::new().await;
-    let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
-    enqueue(&app, "n1", &url).await;
-    let (db, now) = (&app.payments.db, app.clock.now());
-    let claimed = deliveries::claim(db, now, Timestamp::MAX, 64).await.unwrap();
-    let notifier =
-        Notifier::new(db.clone(), app.clock.clone(), app.payments.signer.clone(), platform::http_client());
-    let long_ago = Instant::now().checked_sub(Duration::from_secs(100)).unwrap();
-    assert_eq!(notifier.deliver_all(claimed, long_ago).await.unwrap(), 0);
-    assert!(receiver.bodies().is_empty());
-    assert_eq!(app.payments.run_due().await.unwrap(), 1);
-}
-
 /// Everything in the outbox: name, state, when it is due again, and the numbers of its attempts.
 async fn outbox(app: &App) -> Vec<(String, Delivery, Vec<i64>)> {
-    let mut shown = deliveries::latest(&app.payments.db, None, 100).await.unwrap();
+    let mut shown = deliveries::latest(&app.payments.db, &Wish::default(), 100).await.unwrap();
     shown.sort_by(|a, b| a.id.cmp(&b.id));
     let numbers = |attempts: Vec<deliveries::ShownAttempt>| attempts.iter().map(|one| one.number).collect();
     shown.into_iter().map(|one| (one.id.into_string(), one.delivery, numbers(one.attempts))).collect()
@@ -221,8 +220,11 @@ async fn attempts_that_ended_together_are_recorded_each_with_what_follows_from_i
             enqueue_about(&app, subject, id, &url).await;
         }
         let (db, at) = (&app.payments.db, app.clock.now());
-        let (lease, retry) = (at + SignedDuration::from_mins(2), at + SignedDuration::from_secs(10));
-        let claimed = deliveries::claim(db, at, lease, 64).await.unwrap();
+        let (sender, retry) = (SenderId::new("s1").unwrap(), at + SignedDuration::from_secs(10));
+        let queue = Queue::new("DDCALLER000000000001 http://127.0.0.1:9").unwrap();
+        let claim = || deliveries::claim(db, &sender, at, vec![Wanted { queue: queue.clone(), limit: 64 }]);
+        let claimed = claim().await.unwrap();
+        assert_eq!((claimed.len(), claim().await.unwrap().len()), (3, 0), "the second of T2 waits");
         let [delivered, again, given_up] = [0, 1, 2].map(|index| claimed[index].clone());
         let ended = |notification, then| {
             let error = (then != Delivery::Delivered { at }).then(|| "cannot connect".to_owned());
@@ -235,7 +237,7 @@ async fn attempts_that_ended_together_are_recorded_each_with_what_follows_from_i
             ended(given_up, Delivery::GivenUp),
         ];
         deliveries::record(db, together).await.unwrap();
-        // From a worker whose lease ran out long ago.
+        // From a process that was taken for dead.
         deliveries::record(db, vec![ended(delivered, waiting)]).await.unwrap();
         let expected = [
             ("n1", Delivery::Delivered { at }, vec![1]),
@@ -259,7 +261,7 @@ async fn a_notification_that_cannot_be_understood_is_an_error_and_never_another_
         enqueue(&app, "n1", &"http://127.0.0.1:9/ipn".parse().unwrap()).await;
         let db = &app.payments.db;
         db.write(move |c| Box::pin(sqlx::query(wrong).execute(c))).await.unwrap();
-        let error = deliveries::latest(db, None, 10).await.unwrap_err();
+        let error = deliveries::latest(db, &Wish::default(), 10).await.unwrap_err();
         assert!(matches!(&error, sqlx::Error::ColumnDecode { index, .. } if index == column), "{error}");
     }
 }

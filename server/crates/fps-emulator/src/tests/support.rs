@@ -1,7 +1,7 @@
 //! A payments site on a database of its own, and a browser that keeps its cookie.
 
 use crate::MIGRATIONS;
-use crate::config::Config;
+use crate::config::{Config, NotificationSettings};
 use crate::engine::payments::tests::databases::{self, TestDatabase};
 use crate::state::Payments;
 use axum::Router;
@@ -36,9 +36,15 @@ pub fn config() -> Config {
         control_token: None,
         processor_delay: Duration::ZERO,
         magic_amounts: false,
+        notifications: notification_settings(),
         throttle_sign_in: false,
         signing_key: Some(TEST_KEY.into()),
     }
+}
+
+/// Nobody is hurried: a test that has a receiver which does not answer says so.
+pub fn notification_settings() -> NotificationSettings {
+    NotificationSettings { patience: Duration::from_mins(1), ..NotificationSettings::default() }
 }
 
 pub fn start_time() -> Timestamp {
@@ -73,10 +79,15 @@ impl App {
 
     /// On SQLite, and on PostgreSQL where there is one: for what writes tables that nothing else does.
     pub async fn on_each_database() -> Vec<Self> {
+        Self::on_each_database_with(config()).await
+    }
+
+    pub async fn on_each_database_with(config: Config) -> Vec<Self> {
         let mut apps = Vec::new();
         for database in databases::each(&MIGRATIONS).await {
             let (db, clock) = (database.db.clone(), Clock::fixed(start_time()));
-            let payments = Payments::open(config(), db, clock.clone(), Random::seeded(1)).await.unwrap();
+            let payments = Payments::open(config.clone(), db, clock.clone(), Random::seeded(1));
+            let payments = payments.await.unwrap();
             let (router, folder) = (payments.router(), tempfile::tempdir().unwrap());
             apps.push(Self { payments, clock, router, folder, _database: Some(database) });
         }

@@ -149,7 +149,7 @@ impl Story {
                 transactions::history(db, &found.expect("the transaction is there")).await.map(drop)
             }
             ReplayOfSuccess => action(self.world.pay(&self.paid).await),
-            Notifications => deliveries::latest(db, None, 10).await.map(drop),
+            Notifications => deliveries::latest(db, &deliveries::Wish::default(), 10).await.map(drop),
             ReplayOfRefusal => action(self.world.pay(&self.refused).await),
         }
     }

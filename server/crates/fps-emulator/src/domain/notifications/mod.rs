@@ -3,6 +3,7 @@
 
 pub mod deliveries;
 
+use deliveries::{Delivery, Queue};
 use fps_protocol::ids::{AccessKey, TokenId, TransactionId};
 use jiff::Timestamp;
 use platform::Random;
@@ -56,25 +57,36 @@ pub struct NewNotification {
     pub access_key: AccessKey,
     pub kind: Kind,
     pub subject_id: SubjectId,
-    pub url: String,
+    /// `None`: the caller has no address. It is kept to be looked at, and never sent.
+    pub url: Option<String>,
     pub body: String,
-    /// It is due at once.
+    /// With an address it is due at once.
     pub created_at: Timestamp,
 }
 
 /// Writes it to the outbox; an error if it is there already.
 pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(), sqlx::Error> {
+    let (queue, delivery) = match &new.url {
+        Some(url) => {
+            (Some(Queue::of(&new.access_key, url)), Delivery::Pending { next_attempt_at: new.created_at })
+        }
+        None => (None, Delivery::NoAddress),
+    };
     sqlx::query(
-        "INSERT INTO notifications (id, access_key, kind, subject_id, url, body, state, created_at, next_attempt_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, 'Pending', $7, $7)",
+        "INSERT INTO notifications (id, access_key, kind, subject_id, url, queue, body, state, created_at, \
+             next_attempt_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(new.id.as_str())
     .bind(new.access_key.as_str())
     .bind(new.kind.as_str())
     .bind(new.subject_id.as_str())
-    .bind(&new.url)
+    .bind(new.url.as_deref())
+    .bind(queue.as_ref().map(Queue::as_str))
     .bind(&new.body)
+    .bind(delivery.as_str())
     .bind(new.created_at.as_microsecond())
+    .bind(new.url.is_some().then(|| new.created_at.as_microsecond()))
     .execute(c)
     .await?;
     Ok(())

@@ -8,13 +8,13 @@ use fps_protocol::ipn::TransactionStatusNotification;
 use jiff::Timestamp;
 
 impl Engine {
-    /// The notification of a transaction's present status; `None` when the caller has no address for it.
+    /// The notification of a transaction's present status; without an address where the caller has none.
     pub fn notify(
         &self,
         transaction: &Transaction,
         operation: IpnOperation,
         now: Timestamp,
-    ) -> Option<NewNotification> {
+    ) -> NewNotification {
         self.notify_status(transaction, operation, (transaction.status(), transaction.status_code()), now)
     }
 
@@ -25,10 +25,10 @@ impl Engine {
         operation: IpnOperation,
         status: (TransactionStatus, StatusCode),
         now: Timestamp,
-    ) -> Option<NewNotification> {
-        let url = transaction.override_ipn_url.clone().or_else(|| transaction.parties.ipn_url.clone())?;
+    ) -> NewNotification {
+        let url = transaction.override_ipn_url.clone().or_else(|| transaction.parties.ipn_url.clone());
         let body = message(transaction, operation, status).to_parameters().to_query();
-        Some(NewNotification {
+        NewNotification {
             id: NotificationId::random(&self.random, self.clock.now()),
             access_key: transaction.access_key.clone(),
             kind: Kind::TransactionStatus,
@@ -36,7 +36,7 @@ impl Engine {
             url,
             body,
             created_at: now,
-        })
+        }
     }
 }
 

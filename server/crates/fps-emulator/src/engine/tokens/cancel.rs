@@ -22,7 +22,7 @@ pub struct Cancelling<'a> {
 pub struct Cancellation {
     token_id: TokenId,
     reason: Option<String>,
-    notification: Option<NewNotification>,
+    notification: NewNotification,
 }
 
 /// Cancels a token of whatever role and tells the caller; whoever asks must be its caller or its giver.
@@ -47,10 +47,7 @@ pub async fn prepare_cancellation(
 ) -> Result<Cancellation, sqlx::Error> {
     let own_url = callers::find(&engine.db, &token.access_key).await?.and_then(|caller| caller.ipn_url);
     let url = how.override_ipn_url.map(Url::to_string).or(own_url);
-    let notification = match url {
-        Some(url) => Some(notification(engine, token, url).await?),
-        None => None,
-    };
+    let notification = notification(engine, token, url).await?;
     Ok(Cancellation { token_id: token.id.clone(), reason: how.reason.map(str::to_owned), notification })
 }
 
@@ -62,13 +59,15 @@ pub async fn write_cancellation(
     if !tokens::cancel(&mut *c, &cancellation.token_id, cancellation.reason.as_deref()).await? {
         return Ok(false);
     }
-    if let Some(notification) = &cancellation.notification {
-        notifications::enqueue(c, notification).await?;
-    }
+    notifications::enqueue(c, &cancellation.notification).await?;
     Ok(true)
 }
 
-async fn notification(engine: &Engine, token: &Token, url: String) -> Result<NewNotification, sqlx::Error> {
+async fn notification(
+    engine: &Engine,
+    token: &Token,
+    url: Option<String>,
+) -> Result<NewNotification, sqlx::Error> {
     let customer = accounts::find(&engine.db, &token.account_id).await?;
     let (customer_name, customer_email) =
         customer.map(|customer| (customer.public_name().to_owned(), customer.email)).unzip();

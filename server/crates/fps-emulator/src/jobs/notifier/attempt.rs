@@ -1,6 +1,6 @@
 //! One attempt: signing, posting, and what follows from the answer.
 
-use super::Notifier;
+use super::Inner;
 use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
 use fps_protocol::{Parameters, outbound};
 use jiff::Timestamp;
@@ -20,11 +20,36 @@ const WAITS: [Duration; 7] = [
 ];
 const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
 
-impl Notifier {
-    /// Sends it once. What fails on the way is part of the attempt; an error is ours (no key, no database).
-    pub(super) async fn attempt(&self, notification: &Claimed) -> Result<Attempt, JobError> {
-        let (body, outcome) = match self.sign(notification).await? {
-            Ok((url, body)) => (Some(body.clone()), self.post(url, body).await),
+/// Names the notification: the same at every attempt, so that a receiver can tell a repetition from a new one.
+const ID: &str = "x-notification-id";
+/// Which attempt it is, from 1 on.
+const ATTEMPT: &str = "x-notification-attempt";
+
+/// Where a notification goes and what is posted, or why it cannot be sent.
+pub(super) type Signed = Result<(Url, String), &'static str>;
+
+impl Inner {
+    /// Signed at every attempt: what was signed before is left out. The outer error is ours (no key, no database),
+    /// the inner one lies in the notification.
+    pub(super) async fn sign(&self, notification: &Claimed) -> Result<Signed, JobError> {
+        let Ok(url) = Url::parse(&notification.url) else {
+            return Ok(Err("the address is not a URL"));
+        };
+        if url.scheme() != "http" {
+            return Ok(Err("only http:// addresses are reached; there is no TLS here"));
+        }
+        let Ok(parameters) = Parameters::from_form(notification.body.as_bytes()) else {
+            return Ok(Err("the stored notification cannot be read"));
+        };
+        let unsigned = parameters.without(outbound::SIGNATURE);
+        let signed = self.signer.sign_notification(&url, unsigned).await?;
+        Ok(Ok((url, signed.to_query())))
+    }
+
+    /// Sends it once. What fails on the way is part of the attempt.
+    pub(super) async fn attempt(&self, notification: &Claimed, signed: Signed) -> Attempt {
+        let (body, outcome) = match signed {
+            Ok((url, body)) => (Some(body.clone()), self.post(notification, url, body).await),
             Err(reason) => (None, Err(reason.to_owned())),
         };
         let at = self.clock.now();
@@ -42,30 +67,20 @@ impl Notifier {
             "notification attempted"
         );
         let http_status = http_status.map(|status| i64::from(status.as_u16()));
-        Ok(Attempt { body, at, http_status, error, then })
+        Attempt { body, at, http_status, error, then }
     }
 
-    /// Where it goes and what is posted. Signed at every attempt: what was signed before is left out.
-    /// The outer error is ours (no key, no database), the inner one lies in the notification.
-    async fn sign(&self, notification: &Claimed) -> Result<Result<(Url, String), &'static str>, JobError> {
-        let Ok(url) = Url::parse(&notification.url) else {
-            return Ok(Err("the address is not a URL"));
-        };
-        if url.scheme() != "http" {
-            return Ok(Err("only http:// addresses are reached; there is no TLS here"));
-        }
-        let Ok(parameters) = Parameters::from_form(notification.body.as_bytes()) else {
-            return Ok(Err("the stored notification cannot be read"));
-        };
-        let unsigned = parameters.without(outbound::SIGNATURE);
-        let signed = self.signer.sign_notification(&url, unsigned).await?;
-        Ok(Ok((url, signed.to_query())))
-    }
-
-    async fn post(&self, url: Url, body: String) -> Result<reqwest::StatusCode, String> {
+    async fn post(
+        &self,
+        notification: &Claimed,
+        url: Url,
+        body: String,
+    ) -> Result<reqwest::StatusCode, String> {
         let form = "application/x-www-form-urlencoded; charset=UTF-8";
-        let request = self.http.post(url).header(http::header::CONTENT_TYPE, form).body(body);
-        request.send().await.map(|answer| answer.status()).map_err(|error| reason(&error))
+        let request = self.http.post(url).timeout(self.settings.time_out);
+        let request = request.header(http::header::CONTENT_TYPE, form);
+        let request = request.header(ID, notification.id.as_str()).header(ATTEMPT, notification.attempts + 1);
+        request.body(body).send().await.map(|answer| answer.status()).map_err(|error| reason(&error))
     }
 }
 
@@ -81,7 +96,7 @@ fn after_failure(notification: &Claimed, now: Timestamp) -> Delivery {
 }
 
 /// At the end of time at the latest.
-pub(super) fn later(time: Timestamp, by: Duration) -> Timestamp {
+fn later(time: Timestamp, by: Duration) -> Timestamp {
     time.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
@@ -89,7 +104,7 @@ fn outcome_label(then: Delivery) -> &'static str {
     match then {
         Delivery::Delivered { .. } => "delivered",
         Delivery::Pending { .. } => "failed",
-        Delivery::GivenUp => "given_up",
+        Delivery::GivenUp | Delivery::NoAddress => "given_up",
     }
 }
 
@@ -108,6 +123,7 @@ fn reason(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::notifications::deliveries::Queue;
     use crate::domain::notifications::{NotificationId, SubjectId};
 
     const HOUR: i64 = 3600;
@@ -119,6 +135,7 @@ mod tests {
     fn after_attempts(attempts: i64, now: i64) -> Delivery {
         let notification = Claimed {
             id: NotificationId::new("n").unwrap(),
+            queue: Queue::new("K http://127.0.0.1:9").unwrap(),
             subject_id: SubjectId::new("t").unwrap(),
             url: "http://127.0.0.1:9/ipn".to_owned(),
             body: String::new(),

@@ -1,56 +1,254 @@
 //! Sends the outbox: each notification as a signed form POST, again and again with growing waits until
 //! the receiver answers 2xx, for a day (fps.md §9). At least once: receivers must bear a repetition.
+//!
+//! Every attempt is a task of its own. What may be claimed and who is spoken to next is in `schedule`; an attempt that
+//! ends makes room for the next, so nothing here waits for the slowest, and nobody waits for a lock that is held while
+//! a receiver is spoken to.
 
 mod attempt;
+mod claims;
 mod recorder;
+mod schedule;
 
-use crate::domain::notifications::deliveries::{self, Claimed, Delivery, Ended};
+use crate::config::NotificationSettings;
+use crate::domain::notifications::NotificationId;
+use crate::domain::notifications::deliveries::claims::SenderId;
+use crate::domain::notifications::deliveries::{self, Attempt, Claimed, Delivery, Ended};
+use crate::engine::Engine;
 use crate::engine::signer::Signer;
-use crate::jobs::job_error;
 use async_trait::async_trait;
-use attempt::later;
-use futures_util::future::join_all;
+use attempt::Signed;
+use claims::Claims;
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
 use recorder::Recorder;
-use std::collections::VecDeque;
-use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use schedule::{Schedule, Standing, Turn};
+use std::collections::HashSet;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout, timeout_at};
 
-/// How long what was claimed stays ours. A batch can take longer, so no attempt begins that might outlast it.
-const LEASE: Duration = Duration::from_mins(2);
-/// More than the HTTP client allows an attempt, and the recording of it.
-const LONGEST_ATTEMPT: Duration = Duration::from_secs(30);
-const BATCH: i64 = 64;
-/// Receivers that are spoken to at once.
-const CONCURRENCY: usize = 8;
+/// An answer that takes longer than this makes a receiver a slow one.
+const PROMPT: Duration = Duration::from_millis(500);
+/// How often claims of the dead are looked for.
+const LOOK: Duration = Duration::from_secs(1);
+/// Whoever waits for the due work waits as long as receivers answer, but not for more than so many patiences.
+const MOST_PATIENCES: u32 = 4;
+/// What is under way when the program stops may take so long.
+const LAST_ATTEMPTS: Duration = Duration::from_millis(1_500);
 
-/// The worker.
+/// The worker; clones share everything.
 #[derive(Clone)]
-pub struct Notifier {
+pub struct Notifier(Arc<Inner>);
+
+struct Inner {
     db: Database,
     clock: Clock,
     signer: Signer,
     http: reqwest::Client,
+    settings: NotificationSettings,
+    recorder: Recorder,
+    /// Held while there is something to claim, and never while a receiver is spoken to.
+    claims: tokio::sync::Mutex<Claiming>,
+    state: Arc<Mutex<State>>,
+    /// Told whenever an attempt is over.
+    ended: Notify,
+}
+
+struct Claiming {
+    claims: Claims,
+    looked_at: Option<Instant>,
+}
+
+#[derive(Default)]
+struct State {
+    schedule: Schedule,
+    /// Claimed, and not recorded yet.
+    under_way: HashSet<NotificationId>,
+    /// Attempts with all that follows from them.
+    tasks: usize,
+    /// Something can have become due since the last claim.
+    stale: bool,
+    /// Attempts that have ended since somebody asked.
+    ended: usize,
+    answered_at: Option<Instant>,
+    stopping: bool,
 }
 
 impl Notifier {
-    pub fn new(db: Database, clock: Clock, signer: Signer, http: reqwest::Client) -> Self {
-        Self { db, clock, signer, http }
+    pub fn new(engine: Engine, signer: Signer, http: reqwest::Client) -> Self {
+        let Engine { db, clock, random, config, .. } = engine;
+        let claims = Claims::new(SenderId::random(&random, clock.wall()));
+        let state: Arc<Mutex<State>> = Arc::default();
+        let brisk = Arc::clone(&state);
+        let recorder = Recorder::start(db.clone(), move || lock(&brisk).schedule.brisk() > 0);
+        Self(Arc::new(Inner {
+            db,
+            clock,
+            signer,
+            http,
+            settings: config.notifications.clone(),
+            recorder,
+            claims: tokio::sync::Mutex::new(Claiming { claims, looked_at: None }),
+            state,
+            ended: Notify::new(),
+        }))
     }
 
-    /// Sends what was claimed at `begun`, and records it as it ends; returns how many attempts there were.
-    pub(crate) async fn deliver_all(&self, claimed: Vec<Claimed>, begun: Instant) -> Result<usize, JobError> {
-        let turns = Semaphore::new(CONCURRENCY);
-        let (recorder, reports) = Recorder::new();
-        let batch = Batch { notifier: self, begun, turns: &turns, recorder };
-        let groups = in_order(claimed).into_iter().map(|group| batch.clone().deliver_group(group));
-        let groups = join_all(groups);
-        // Recording ends when the last group has, with its recorder.
-        drop(batch);
-        let writing = recorder::write_all(&self.db, reports, || turns.available_permits() < CONCURRENCY);
-        let (outcomes, ()) = tokio::join!(groups, writing);
-        outcomes.into_iter().sum()
+    /// Takes back what the dead had claimed, if it is time for it.
+    async fn look(&self) -> Result<(), JobError> {
+        let mut claiming = self.0.claims.lock().await;
+        let is_time = claiming.looked_at.is_none_or(|at| at.elapsed() >= LOOK);
+        if is_time {
+            let under_way = self.0.lock().under_way.clone();
+            claiming.claims.look(&self.0.db, &under_way).await?;
+            claiming.looked_at = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    /// Claims what is due and has a place, and begins it.
+    async fn begin_due(&self) -> Result<(), JobError> {
+        self.0.lock().stale = true;
+        let claiming = self.0.claims.lock().await;
+        // Somebody else may have claimed since we wanted to.
+        while std::mem::take(&mut self.0.lock().stale) {
+            let now = self.0.clock.now();
+            let due = deliveries::due(&self.0.db, now).await?;
+            let wanted = self.0.lock().schedule.wanted(due);
+            if wanted.is_empty() || self.0.lock().stopping {
+                continue;
+            }
+            let claimed = deliveries::claim(&self.0.db, &claiming.claims.own, now, wanted).await?;
+            let mut state = self.0.lock();
+            state.stale |= !claimed.is_empty();
+            state.under_way.extend(claimed.iter().map(|one| one.id.clone()));
+            state.schedule.line_up(claimed);
+            self.begin(&mut state);
+        }
+        Ok(())
+    }
+
+    fn begin(&self, state: &mut State) {
+        if state.stopping {
+            return;
+        }
+        for (turn, notification) in state.schedule.begin() {
+            state.tasks += 1;
+            let id = Some(notification.id.clone());
+            let task = Task { notifier: self.clone(), turn, id, standing: None };
+            tokio::spawn(task.run(notification));
+        }
+    }
+
+    /// The same where nobody can be told that it failed: the worker tries again.
+    async fn go_on(&self) {
+        if let Err(error) = self.begin_due().await {
+            tell(&error);
+        }
+    }
+}
+
+/// One attempt, from its turn to what it makes room for.
+struct Task {
+    notifier: Notifier,
+    turn: Turn,
+    /// As long as it is claimed.
+    id: Option<NotificationId>,
+    /// What it says of the receiver, when the attempt is over.
+    standing: Option<Standing>,
+}
+
+impl Task {
+    async fn run(mut self, notification: Claimed) {
+        if let Err(error) = self.deliver(notification).await {
+            // It stays claimed until the next look: what does not work is not tried without end.
+            tell(&error);
+        }
+        self.is_over();
+        self.notifier.go_on().await;
+    }
+
+    async fn deliver(&mut self, notification: Claimed) -> Result<(), JobError> {
+        let inner = Arc::clone(&self.notifier.0);
+        let signed = inner.sign(&notification).await?;
+        let attempt = self.speak(&inner, &notification, signed).await;
+        self.leave_turn(&mut inner.lock());
+        inner.recorder.record(Ended { notification, attempt }).await?;
+        inner.lock().ended += 1;
+        Ok(())
+    }
+
+    /// Makes way for others when the receiver takes its time.
+    async fn speak(&mut self, inner: &Inner, notification: &Claimed, signed: Signed) -> Attempt {
+        let begun = Instant::now();
+        let mut attempt = pin!(inner.attempt(notification, signed));
+        let attempt = if let Ok(attempt) = timeout(PROMPT, &mut attempt).await {
+            attempt
+        } else {
+            inner.lock().schedule.slow_down(self.turn);
+            tokio::join!(attempt, self.notifier.go_on()).0
+        };
+        let standing = match attempt.then {
+            _ if begun.elapsed() > PROMPT => Standing::Slow,
+            Delivery::Delivered { .. } => Standing::Prompt,
+            _ => Standing::Unproven,
+        };
+        if attempt.http_status.is_some() && standing != Standing::Slow {
+            inner.lock().answered_at = Some(Instant::now());
+        }
+        self.standing = Some(standing);
+        attempt
+    }
+
+    /// The place is free as soon as the receiver is no longer spoken to.
+    fn leave_turn(&self, state: &mut State) {
+        state.schedule.end(self.turn, self.standing);
+        self.notifier.begin(state);
+    }
+
+    fn is_over(&mut self) {
+        let inner = Arc::clone(&self.notifier.0);
+        let mut state = inner.lock();
+        self.leave_turn(&mut state);
+        if let Some(id) = self.id.take() {
+            state.under_way.remove(&id);
+        }
+    }
+}
+
+/// Also when it panicked, or was cut off.
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.is_over();
+        self.notifier.0.lock().tasks -= 1;
+        self.notifier.0.ended.notify_waiters();
+    }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// Waits until nothing is under way, as long as `deadline` says by what is.
+    async fn wait_until_idle(&self, deadline: impl Fn(&State) -> Instant) {
+        loop {
+            let mut ended = pin!(self.ended.notified());
+            ended.as_mut().enable();
+            let deadline = {
+                let state = self.lock();
+                if state.tasks == 0 {
+                    return;
+                }
+                deadline(&state)
+            };
+            if timeout_at(deadline, ended).await.is_err() {
+                return;
+            }
+        }
     }
 }
 
@@ -60,83 +258,43 @@ impl DueWork for Notifier {
         "notifier"
     }
 
+    /// Begins what is due; how many things are done is counted when they are, by [`DueWork::settle`].
     async fn run_due(&self) -> Result<usize, JobError> {
-        let mut done = 0;
-        loop {
-            let now = self.clock.now();
-            if !deliveries::any_due(&self.db, now).await? {
-                return Ok(done);
-            }
-            let begun = Instant::now();
-            let claimed = deliveries::claim(&self.db, now, later(now, LEASE), BATCH).await?;
-            done += self.deliver_all(claimed, begun).await?;
+        self.look().await?;
+        self.begin_due().await?;
+        Ok(0)
+    }
+
+    /// Waits as long as receivers answer; those that hang are given the patience that is set.
+    async fn settle(&self, asked: Instant) -> usize {
+        let patience = self.0.settings.patience;
+        let deadline = |state: &State| {
+            let since = state.answered_at.map_or(asked, |at| at.max(asked));
+            (since + patience).min(asked + patience * MOST_PATIENCES)
+        };
+        self.0.wait_until_idle(deadline).await;
+        std::mem::take(&mut self.0.lock().ended)
+    }
+
+    async fn stop(&self) {
+        {
+            let mut state = self.0.lock();
+            state.stopping = true;
+            state.schedule.clear();
+        }
+        let last = Instant::now() + LAST_ATTEMPTS;
+        self.0.wait_until_idle(|_| last).await;
+        if let Err(error) = self.0.claims.lock().await.claims.leave(&self.0.db).await {
+            tracing::warn!(%error, "claimed notifications could not be given back");
         }
     }
 }
 
-/// What the groups of one claim share.
-#[derive(Clone)]
-struct Batch<'a> {
-    notifier: &'a Notifier,
-    /// When it was claimed.
-    begun: Instant,
-    /// A turn is had while a receiver is spoken to, and not while the recording is waited for.
-    turns: &'a Semaphore,
-    recorder: Recorder,
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Batch<'_> {
-    /// One after the other, each recorded before the next goes out: however long the others take, nobody sends
-    /// it again. Behind one that has to be tried again the rest waits with it, and is due when it is.
-    async fn deliver_group(self, mut group: VecDeque<Claimed>) -> Result<usize, JobError> {
-        let Notifier { db, clock, .. } = self.notifier;
-        let mut done = 0;
-        while let Some(notification) = group.pop_front() {
-            let turn = self.turns.acquire().await.map_err(job_error)?;
-            if !lease_covers_an_attempt(self.begun.elapsed()) {
-                group.push_front(notification);
-                deliveries::give_back(db, group.into(), clock.now()).await?;
-                break;
-            }
-            let attempt = self.notifier.attempt(&notification).await?;
-            drop(turn);
-            let then = attempt.then;
-            self.recorder.record(Ended { notification, attempt }).await?;
-            done += 1;
-            if matches!(then, Delivery::Pending { .. }) {
-                break;
-            }
-        }
-        Ok(done)
-    }
-}
-
-/// What one receiver is told of one subject stays in order, one after the other; the rest goes side by side.
-fn in_order(claimed: Vec<Claimed>) -> Vec<VecDeque<Claimed>> {
-    let mut groups: Vec<VecDeque<Claimed>> = Vec::new();
-    for notification in claimed {
-        let is_in_line =
-            |one: &Claimed| (&one.subject_id, &one.url) == (&notification.subject_id, &notification.url);
-        match groups.iter_mut().find(|group| group.front().is_some_and(is_in_line)) {
-            Some(group) => group.push_back(notification),
-            None => groups.push(VecDeque::from([notification])),
-        }
-    }
-    groups
-}
-
-fn lease_covers_an_attempt(elapsed: Duration) -> bool {
-    elapsed + LONGEST_ATTEMPT <= LEASE
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_attempt_begins_that_could_outlast_the_lease() {
-        assert!(lease_covers_an_attempt(Duration::ZERO));
-        assert!(lease_covers_an_attempt(LEASE.saturating_sub(LONGEST_ATTEMPT)));
-        assert!(!lease_covers_an_attempt(LEASE.saturating_sub(Duration::from_secs(10))));
-    }
+fn tell(error: &JobError) {
+    metrics::counter!("due_work_failures_total", "job" => "notifier").increment(1);
+    tracing::error!(%error, "a notification was not brought to an end; it is tried again");
 }

@@ -17,20 +17,28 @@ const GATHERING: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone)]
 pub struct Recorder(mpsc::UnboundedSender<Report>);
 
-/// What arrives there; of each group of notifications one at the most, so it needs no bound.
-pub type Reports = mpsc::UnboundedReceiver<Report>;
+/// What arrives there; as much as is under way at the most, so it needs no bound.
+type Reports = mpsc::UnboundedReceiver<Report>;
 
 /// An attempt, with the place where the answer goes.
 #[derive(Debug)]
-pub struct Report {
+struct Report {
     ended: Ended,
     recorded: oneshot::Sender<Result<(), Arc<sqlx::Error>>>,
 }
 
 impl Recorder {
-    pub fn new() -> (Self, Reports) {
+    fn new() -> (Self, Reports) {
         let (sender, reports) = mpsc::unbounded_channel();
         (Self(sender), reports)
+    }
+
+    /// Records until the last clone is gone; `under_way` says whether attempts are being made that are worth waiting
+    /// for.
+    pub fn start(db: Database, under_way: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        let (recorder, reports) = Self::new();
+        tokio::spawn(async move { write_all(&db, reports, under_way).await });
+        recorder
     }
 
     /// Comes back when the attempt is recorded.
@@ -41,9 +49,7 @@ impl Recorder {
     }
 }
 
-/// Records what arrives until the last [`Recorder`] is gone; `under_way` says whether more attempts are being
-/// made that are worth waiting for.
-pub async fn write_all(db: &Database, mut reports: Reports, under_way: impl Fn() -> bool) {
+async fn write_all(db: &Database, mut reports: Reports, under_way: impl Fn() -> bool) {
     while let Some(first) = reports.recv().await {
         let gathered = gather(first, &mut reports, &under_way).await;
         let (ended, answers): (Vec<_>, Vec<_>) =
@@ -74,7 +80,7 @@ async fn gather(first: Report, reports: &mut Reports, under_way: &impl Fn() -> b
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
+    use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery, Queue};
     use crate::domain::notifications::{NotificationId, SubjectId};
     use jiff::Timestamp;
 
@@ -82,6 +88,7 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let notification = Claimed {
             id: NotificationId::new("n").unwrap(),
+            queue: Queue::new("K http://127.0.0.1").unwrap(),
             subject_id: SubjectId::new("t").unwrap(),
             url: String::new(),
             body: String::new(),

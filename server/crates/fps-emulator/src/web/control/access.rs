@@ -59,6 +59,7 @@ fn is_cross_site(config: &Config, headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::NotificationSettings;
     use http::HeaderValue;
     use std::time::Duration;
 
@@ -72,6 +73,7 @@ mod tests {
             control_token: token.map(Into::into),
             processor_delay: Duration::ZERO,
             magic_amounts: false,
+            notifications: NotificationSettings::default(),
             throttle_sign_in: false,
             signing_key: None,
         }

@@ -6,18 +6,15 @@ mod access;
 mod clock;
 mod error;
 mod ledger;
+mod notifications;
 mod tokens;
 
-use crate::domain::notifications::deliveries::{self, Shown};
 use crate::state::Payments;
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use error::ControlError;
 use serde::de::DeserializeOwned;
-
-/// Notifications shown at the most.
-const SHOWN_NOTIFICATIONS: i64 = 1000;
 
 #[derive(Debug, Clone)]
 struct Control {
@@ -31,16 +28,12 @@ pub fn router(payments: Payments) -> Router {
         .route("/clock", get(clock::show).post(clock::change))
         .route("/tokens", post(tokens::create))
         .route("/ledger", get(ledger::show))
-        .route("/notifications", get(notifications))
+        .route("/notifications", get(notifications::list))
         .route("/reset", post(reset))
         .fallback(async || ControlError::NotFound)
         .method_not_allowed_fallback(async || ControlError::MethodNotAllowed)
         .layer(guard)
         .with_state(Control { payments })
-}
-
-async fn notifications(State(control): State<Control>) -> Result<Json<Vec<Shown>>, ControlError> {
-    Ok(Json(deliveries::latest(&control.payments.db, None, SHOWN_NOTIFICATIONS).await?))
 }
 
 async fn reset(State(control): State<Control>) -> Result<Json<clock::Shown>, ControlError> {

@@ -1,17 +1,18 @@
 //! The outbox from the sender's side: what is due, what was tried, what became of it. The rows are
 //! written with the state that they tell of (see `notifications::enqueue`).
 
+pub mod claims;
+mod queues;
 mod shown;
 mod state;
 
-pub use shown::{Shown, ShownAttempt, latest};
+pub use queues::{Due, Queue, Wanted, claim, due};
+pub use shown::{Shown, ShownAttempt, Wish, latest};
 pub use state::Delivery;
 
 use super::{NotificationId, SubjectId};
 use jiff::Timestamp;
 use platform::Database;
-use platform::db::Columns;
-use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use state::DeliveryColumns;
 use text_types::sql::rows_of_placeholders;
@@ -20,6 +21,7 @@ use text_types::sql::rows_of_placeholders;
 #[derive(Debug, Clone)]
 pub struct Claimed {
     pub id: NotificationId,
+    pub queue: Queue,
     pub subject_id: SubjectId,
     pub url: String,
     /// The parameters, form-encoded; after an attempt as they were sent, signature and all.
@@ -48,82 +50,6 @@ pub struct Ended {
     pub attempt: Attempt,
 }
 
-/// Takes up to `limit` due notifications and puts them off until `lease_until`: no other worker sends
-/// them meanwhile, and they fall due again if this one dies before it has recorded the outcome.
-pub async fn claim(
-    db: &Database,
-    now: Timestamp,
-    lease_until: Timestamp,
-    limit: i64,
-) -> Result<Vec<Claimed>, sqlx::Error> {
-    let claim = (now, lease_until, limit);
-    let mut claimed = db.transact(claim, |c, claim| Box::pin(claim_due(c, *claim))).await?;
-    // RETURNING promises no order; receivers like to hear of Pending before Success.
-    claimed.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
-    Ok(claimed)
-}
-
-async fn claim_due(
-    c: &mut AnyConnection,
-    (now, lease_until, limit): (Timestamp, Timestamp, i64),
-) -> Result<Vec<Claimed>, sqlx::Error> {
-    let rows = sqlx::query(
-        "UPDATE notifications SET next_attempt_at = $1 \
-         WHERE next_attempt_at <= $2 AND id IN ( \
-             SELECT id FROM notifications WHERE next_attempt_at <= $2 \
-             ORDER BY next_attempt_at, id LIMIT $3) \
-         RETURNING id, subject_id, url, body, created_at, \
-             (SELECT COUNT(*) FROM notification_attempts \
-              WHERE notification_id = notifications.id) AS attempts",
-    )
-    .bind(lease_until.as_microsecond())
-    .bind(now.as_microsecond())
-    .bind(limit)
-    .fetch_all(c)
-    .await?;
-    rows.iter().map(claimed).collect()
-}
-
-fn claimed(row: &AnyRow) -> Result<Claimed, sqlx::Error> {
-    Ok(Claimed {
-        id: row.parsed("id")?,
-        subject_id: row.parsed("subject_id")?,
-        url: row.text("url")?,
-        body: row.text("body")?,
-        created_at: row.time("created_at")?,
-        attempts: row.integer("attempts")?,
-    })
-}
-
-/// Is anything due? Spares the writer an empty action at every look.
-pub async fn any_due(db: &Database, now: Timestamp) -> Result<bool, sqlx::Error> {
-    let due = sqlx::query("SELECT next_attempt_at FROM notifications WHERE next_attempt_at <= $1 LIMIT 1")
-        .bind(now.as_microsecond())
-        .fetch_optional(db.readers())
-        .await?;
-    Ok(due.is_some())
-}
-
-/// Puts back what was claimed and not tried, due at `at`.
-pub async fn give_back(db: &Database, claimed: Vec<Claimed>, at: Timestamp) -> Result<(), sqlx::Error> {
-    db.transact((claimed, at), |c, (claimed, at)| {
-        Box::pin(async move {
-            for notification in claimed {
-                sqlx::query(
-                    "UPDATE notifications SET next_attempt_at = $1 \
-                     WHERE next_attempt_at IS NOT NULL AND id = $2",
-                )
-                .bind(at.as_microsecond())
-                .bind(notification.id.as_str())
-                .execute(&mut *c)
-                .await?;
-            }
-            Ok(())
-        })
-    })
-    .await
-}
-
 /// Records attempts, each of another notification, all in one action of at most three statements. What is to
 /// be tried again puts off what the same receiver is to be told later of the same subject: the order in which
 /// things happened is kept.
@@ -141,7 +67,7 @@ pub async fn record(db: &Database, ended: Vec<Ended>) -> Result<(), sqlx::Error>
     .await
 }
 
-/// The number is taken when a worker so slow that its lease ran out ends together with the next one. Then the
+/// The number is taken when a process that was taken for dead ends together with the next one. Then the
 /// second to come leaves no attempt behind: better than that both are sent again because of it.
 async fn insert_attempts(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
     let statement = format!(
@@ -162,12 +88,12 @@ async fn insert_attempts(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), s
     Ok(())
 }
 
-/// What another worker has brought to its end stays there.
+/// What another process has brought to its end stays there.
 async fn update_notifications(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
     let statement = format!(
         "WITH ended (id, state, next_attempt_at, delivered_at, body) AS (VALUES {}) \
          UPDATE notifications SET state = ended.state, next_attempt_at = ended.next_attempt_at, \
-             delivered_at = ended.delivered_at, body = COALESCE(ended.body, notifications.body) \
+             delivered_at = ended.delivered_at, sender = NULL, body = COALESCE(ended.body, notifications.body) \
          FROM ended WHERE notifications.id = ended.id AND notifications.state = 'Pending'",
         rows_of_placeholders(ended.len(), 5)
     );
@@ -190,7 +116,7 @@ async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<()
         .iter()
         .filter_map(|Ended { notification, attempt }| match attempt.then {
             Delivery::Pending { next_attempt_at } => Some((notification, next_attempt_at)),
-            Delivery::Delivered { .. } | Delivery::GivenUp => None,
+            Delivery::Delivered { .. } | Delivery::GivenUp | Delivery::NoAddress => None,
         })
         .collect();
     if failed.is_empty() {

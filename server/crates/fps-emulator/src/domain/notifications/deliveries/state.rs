@@ -9,6 +9,7 @@ words! {
         Pending = "Pending",
         Delivered = "Delivered",
         GivenUp = "GivenUp",
+        NoAddress = "NoAddress",
     }
 }
 
@@ -16,8 +17,7 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(into = "DeliveryColumns")]
 pub enum Delivery {
-    /// To be sent, for the first time or again. While somebody is sending it, the time is that from which on
-    /// others may.
+    /// To be sent, for the first time or again.
     Pending {
         next_attempt_at: Timestamp,
     },
@@ -26,6 +26,8 @@ pub enum Delivery {
         at: Timestamp,
     },
     GivenUp,
+    /// The caller had nowhere to send it to.
+    NoAddress,
 }
 
 /// The same as the columns hold it, and as it is shown.
@@ -42,6 +44,7 @@ impl From<Delivery> for DeliveryColumns {
             Delivery::Pending { next_attempt_at } => (State::Pending, Some(next_attempt_at), None),
             Delivery::Delivered { at } => (State::Delivered, None, Some(at)),
             Delivery::GivenUp => (State::GivenUp, None, None),
+            Delivery::NoAddress => (State::NoAddress, None, None),
         };
         Self { state: state.as_str(), next_attempt_at, delivered_at }
     }
@@ -57,6 +60,7 @@ impl Delivery {
             (State::Pending, Some(next_attempt_at), None) => Ok(Self::Pending { next_attempt_at }),
             (State::Delivered, None, Some(at)) => Ok(Self::Delivered { at }),
             (State::GivenUp, None, None) => Ok(Self::GivenUp),
+            (State::NoAddress, None, None) => Ok(Self::NoAddress),
             (state, ..) => Err(sqlx::Error::ColumnDecode {
                 index: "state".to_owned(),
                 source: format!("{state}, but the times of the notification are those of another state")

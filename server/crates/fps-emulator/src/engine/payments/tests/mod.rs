@@ -11,7 +11,7 @@ mod reserves;
 mod token_limits;
 
 use crate::MIGRATIONS;
-use crate::config::Config;
+use crate::config::{Config, NotificationSettings};
 use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
 use crate::domain::callers::{self, Caller, NewCaller};
 use crate::domain::instruments::{self, Instrument};
@@ -95,6 +95,7 @@ fn config() -> Config {
         control_token: None,
         processor_delay: Duration::ZERO,
         magic_amounts: false,
+        notifications: NotificationSettings::default(),
         throttle_sign_in: false,
         signing_key: None,
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::accounts::{self, AccountId, Transfer};
 use crate::domain::callers::{self, CallerSettings};
-use crate::domain::notifications::deliveries;
+use crate::domain::notifications::deliveries::{self, Wish};
 use crate::domain::transactions::lists::{self, Category, Filter};
 use crate::domain::transactions::{find, sums};
 use crate::domain::{self, instruments, tokens};
@@ -217,8 +217,10 @@ async fn what_the_pages_ask_for_is_found_on_both_databases() {
         assert_eq!(sums::fees_earned(db, &id("K2")).await.unwrap(), Money::ZERO);
         assert_eq!(callers::merchants(db, &id("K1"), 10).await.unwrap().len(), 1);
         assert_eq!(callers::of_account(db, &id("operator")).await.unwrap().unwrap().access_key, id("K1"));
-        assert_eq!(deliveries::latest(db, Some(&id("K1")), 10).await.unwrap().len(), 1);
-        assert!(deliveries::latest(db, Some(&id("K2")), 10).await.unwrap().is_empty());
+        for (access_key, notifications) in [("K1", 1), ("K2", 0)] {
+            let of_caller = Wish { access_key: Some(access_key), ..Wish::default() };
+            assert_eq!(deliveries::latest(db, &of_caller, 10).await.unwrap().len(), notifications);
+        }
         assert_eq!(tokens::alive_of(db, &id("buyer"), epoch, 10).await.unwrap().len(), 0);
         assert_eq!(tokens::past_of(db, &id("buyer"), epoch, 10, 0).await.unwrap().len(), 1);
         assert_eq!(tokens::count_past(db, &id("buyer"), epoch).await.unwrap(), 1);

@@ -4,7 +4,7 @@ pub mod forms;
 
 use crate::config;
 use crate::domain::callers::{self, Caller, SiteRow};
-use crate::domain::notifications::deliveries::{self, Delivery, Shown};
+use crate::domain::notifications::deliveries::{self, Delivery, Shown, Wish};
 use crate::domain::transactions::sums;
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
@@ -48,7 +48,8 @@ impl CallerView {
         let key = &caller.access_key;
         let sites = callers::sites(db, key).await?;
         let merchants = callers::merchants(db, key, MERCHANTS).await?;
-        let notifications = deliveries::latest(db, Some(key), LATEST_NOTIFICATIONS).await?;
+        let of_caller = Wish { access_key: Some(key.as_str()), ..Wish::default() };
+        let notifications = deliveries::latest(db, &of_caller, LATEST_NOTIFICATIONS).await?;
         let shown = DeveloperCaller {
             secret: secret.then(|| caller.secret.expose().to_owned()),
             sites: sites.into_iter().map(caller_site).collect(),
@@ -99,9 +100,10 @@ fn notification(shown: Shown) -> NotificationCard {
     NotificationCard {
         kind: shown.kind.to_string(),
         subject_id: shown.subject_id.into_string(),
-        url: shown.url,
+        url: shown.url.unwrap_or_else(|| "nowhere".to_owned()),
         state: match shown.delivery {
             Delivery::GivenUp => "Given up".to_owned(),
+            Delivery::NoAddress => "No address".to_owned(),
             other => other.as_str().to_owned(),
         },
         at: shown.created_at,

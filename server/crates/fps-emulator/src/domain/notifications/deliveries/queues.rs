@@ -1,0 +1,156 @@
+//! Queues: what one caller has to tell one receiver. Each is claimed from by itself, so that none of them waits
+//! behind another.
+
+use super::Claimed;
+use super::claims::SenderId;
+use fps_protocol::ids::AccessKey;
+use jiff::Timestamp;
+use platform::Database;
+use platform::db::Columns;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use text_types::id;
+use url::Url;
+
+id!(
+    /// A caller and the origin that it is told at, with a space between them.
+    pub Queue,
+    |text| text.split_once(' ').is_some_and(|(caller, receiver)| !caller.is_empty() && !receiver.is_empty())
+);
+
+impl Queue {
+    /// Where what goes to this address waits. An address that is none is a receiver of its own.
+    pub fn of(caller: &AccessKey, url: &str) -> Self {
+        let origin = Url::parse(url).map(|url| url.origin().ascii_serialization());
+        let receiver = origin.ok().filter(|origin| origin != "null");
+        Self(format!("{caller} {}", receiver.as_deref().unwrap_or(url)))
+    }
+
+    /// Whose notifications they are.
+    pub fn caller(&self) -> &str {
+        self.0.split_once(' ').map_or(self.0.as_str(), |(caller, _)| caller)
+    }
+}
+
+/// A queue that has something due, since when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub queue: Queue,
+    pub since: Timestamp,
+}
+
+/// What is to be claimed of a queue, at the most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub queue: Queue,
+    pub limit: usize,
+}
+
+/// The queues that have something due and unclaimed; who waits longest comes first. Jumps from queue to queue, however
+/// long each is.
+pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Due>, sqlx::Error> {
+    let rows = sqlx::query(
+        "WITH RECURSIVE queues (queue) AS ( \
+             SELECT MIN(queue) FROM notifications WHERE next_attempt_at IS NOT NULL AND sender IS NULL \
+             UNION ALL \
+             SELECT (SELECT MIN(n.queue) FROM notifications n \
+                     WHERE n.next_attempt_at IS NOT NULL AND n.sender IS NULL AND n.queue > queues.queue) \
+             FROM queues WHERE queues.queue IS NOT NULL), \
+         waiting (queue, since) AS ( \
+             SELECT queues.queue, \
+                 (SELECT MIN(n.next_attempt_at) FROM notifications n \
+                  WHERE n.next_attempt_at IS NOT NULL AND n.sender IS NULL AND n.queue = queues.queue) \
+             FROM queues WHERE queues.queue IS NOT NULL) \
+         SELECT queue, since FROM waiting WHERE since <= $1 ORDER BY since, queue",
+    )
+    .bind(now.as_microsecond())
+    .fetch_all(db.readers())
+    .await?;
+    rows.iter().map(|row| Ok(Due { queue: row.parsed("queue")?, since: row.time("since")? })).collect()
+}
+
+/// Takes what is wanted and due for `sender`: nobody else sends it until it is recorded, or until the sender has died
+/// (see [`super::claims`]). Of what a receiver is told of one subject only the first is taken: the next one waits until
+/// that is over.
+pub async fn claim(
+    db: &Database,
+    sender: &SenderId,
+    now: Timestamp,
+    wanted: Vec<Wanted>,
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let claim = (sender.clone(), now, wanted);
+    let claim_all = db.transact(claim, |c, (sender, now, wanted)| {
+        Box::pin(async move {
+            let mut claimed = Vec::new();
+            for one in wanted {
+                claimed.extend(claim_of_one(&mut *c, sender, *now, one).await?);
+            }
+            Ok::<_, sqlx::Error>(claimed)
+        })
+    });
+    let mut claimed = claim_all.await?;
+    // RETURNING promises no order.
+    claimed.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    Ok(claimed)
+}
+
+async fn claim_of_one(
+    c: &mut AnyConnection,
+    sender: &SenderId,
+    now: Timestamp,
+    wanted: &Wanted,
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let rows = sqlx::query(
+        "UPDATE notifications SET sender = $1 \
+         WHERE sender IS NULL AND next_attempt_at <= $2 AND id IN ( \
+             SELECT n.id FROM notifications n \
+             WHERE n.queue = $3 AND n.next_attempt_at <= $2 AND n.sender IS NULL AND NOT EXISTS ( \
+                 SELECT 1 FROM notifications earlier \
+                 WHERE earlier.subject_id = n.subject_id AND earlier.url = n.url \
+                     AND earlier.next_attempt_at IS NOT NULL \
+                     AND (earlier.created_at < n.created_at \
+                         OR (earlier.created_at = n.created_at AND earlier.id < n.id))) \
+             ORDER BY n.next_attempt_at, n.created_at, n.id LIMIT $4) \
+         RETURNING id, queue, subject_id, url, body, created_at, \
+             (SELECT COUNT(*) FROM notification_attempts \
+              WHERE notification_id = notifications.id) AS attempts",
+    )
+    .bind(sender.as_str())
+    .bind(now.as_microsecond())
+    .bind(wanted.queue.as_str())
+    .bind(i64::try_from(wanted.limit).unwrap_or(i64::MAX))
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(claimed).collect()
+}
+
+fn claimed(row: &AnyRow) -> Result<Claimed, sqlx::Error> {
+    Ok(Claimed {
+        id: row.parsed("id")?,
+        queue: row.parsed("queue")?,
+        subject_id: row.parsed("subject_id")?,
+        url: row.text("url")?,
+        body: row.text("body")?,
+        created_at: row.time("created_at")?,
+        attempts: row.integer("attempts")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queue(url: &str) -> String {
+        Queue::of(&AccessKey::new("K1").unwrap(), url).into_string()
+    }
+
+    #[test]
+    fn a_queue_is_a_caller_and_an_origin() {
+        assert_eq!(queue("http://Shop.example/a?b=c"), "K1 http://shop.example");
+        assert_eq!(queue("http://shop.example:80/x"), queue("http://shop.example/"));
+        assert_ne!(queue("http://shop.example:81/"), queue("http://shop.example/"));
+        assert_ne!(queue("https://shop.example/"), queue("http://shop.example/"));
+        assert_eq!(queue("no address"), "K1 no address");
+        assert_eq!(Queue::of(&AccessKey::new("K1").unwrap(), "http://a b/").caller(), "K1");
+    }
+}
