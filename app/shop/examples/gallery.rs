@@ -7,8 +7,8 @@ use money::Money;
 use shop_pages::model::{
     Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard,
     ItemPage, LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions,
-    OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification, RefundRequestRow,
-    RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
+    OrderDifference, OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification,
+    RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -517,6 +517,14 @@ fn operator() -> OperatorPage {
         fees_earned: Money::from_cents(1_184),
         orders_total: 131,
         refund_requests: Vec::new(),
+        differences: vec![OrderDifference {
+            order_id: "3".to_owned(),
+            title: "The Long Way Down to the Water".to_owned(),
+            believed: "Success, $1.29".to_owned(),
+            found: "Cancelled, $1.29".to_owned(),
+            since: at(2),
+        }],
+        differences_total: 1,
         notifications: vec![
             said("PAY SUCCESS", "Changed nothing: known already"),
             said("RESERVE RESERVED", "Order is Reserved"),

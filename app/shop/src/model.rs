@@ -139,8 +139,10 @@ pub enum OrderStatus {
     PaymentPending,
     /// The money is reserved; the merchant fulfils.
     Reserved,
-    /// Fulfilled; Amazon has not said that the money moved yet.
+    /// The seller is ready to deliver; Amazon has not said that the money moved yet.
     SettlePending,
+    /// The seller was ready to deliver, but the money that is held was not charged.
+    NotCharged,
     Paid,
     CancelPending,
     Cancelled,
@@ -227,6 +229,7 @@ pub struct RefundRequestView {
     pub at: Timestamp,
     /// Waits for an answer; otherwise it was declined.
     pub open: bool,
+    /// One that was declined can only be granted.
     pub may_answer: bool,
 }
 
@@ -312,9 +315,23 @@ pub struct OperatorPage {
     pub fees_earned: Money,
     pub orders_total: u32,
     pub refund_requests: Vec<RefundRequestRow>,
+    /// The oldest of them, and how many there are.
+    pub differences: Vec<OrderDifference>,
+    pub differences_total: u32,
     pub notifications: Vec<ReceivedNotification>,
     /// The states that orders are in, with how many.
     pub by_status: Vec<(OrderStatus, u32)>,
+}
+
+/// An order of which Amazon says something else than the shop.
+#[derive(Debug, Clone)]
+pub struct OrderDifference {
+    pub order_id: String,
+    pub title: String,
+    /// What the shop believes, and what Amazon says, each in a few words.
+    pub believed: String,
+    pub found: String,
+    pub since: Timestamp,
 }
 
 #[derive(Debug, Clone)]

@@ -10,6 +10,7 @@ pub(super) const fn label(status: OrderStatus) -> &'static str {
         OrderStatus::PaymentPending => "Payment pending",
         OrderStatus::Reserved => "Reserved",
         OrderStatus::SettlePending => "Fulfilled, payment pending",
+        OrderStatus::NotCharged => "Not charged",
         OrderStatus::Paid => "Paid",
         OrderStatus::CancelPending => "Cancel pending",
         OrderStatus::Cancelled => "Cancelled",
@@ -30,7 +31,7 @@ pub(super) fn badge(status: OrderStatus) -> AnyView {
         | OrderStatus::CancelPending
         | OrderStatus::RefundPending
         | OrderStatus::AwaitingAuthorization => "badge badge-wait",
-        OrderStatus::Failed => "badge badge-bad",
+        OrderStatus::Failed | OrderStatus::NotCharged => "badge badge-bad",
         OrderStatus::Cancelled | OrderStatus::Refunded | OrderStatus::Abandoned => "badge",
     };
     view! { <span class=class>{label(status)}</span> }.into_any()
@@ -52,21 +53,24 @@ pub(super) fn sentence(page: &OrderPage) -> String {
     let (price, seller) = (page.order.price, &page.order.seller);
     match page.order.status {
         OrderStatus::AwaitingAuthorization => {
-            "You have not confirmed this payment at Amazon Payments yet. Nothing is charged.".to_owned()
+            "You have not confirmed this payment at Amazon Payments, as far as it told the shop. Nothing was charged; \
+             once you confirm, the order goes on by itself."
+                .to_owned()
         }
         OrderStatus::PaymentPending => {
             format!("Amazon Payments is working on your payment of {price}. This usually takes a moment.")
         }
         OrderStatus::Reserved => {
-            let next = if page.physical { "ships it" } else { "delivers it" };
-            format!("{price} is held for {seller} and will be charged when {seller} {next}.")
+            let next = if page.physical { "to ship it" } else { "to deliver it" };
+            format!("{price} is held for {seller} and will be charged when {seller} is ready {next}.")
         }
         OrderStatus::SettlePending if page.physical => {
-            format!("{seller} has shipped it. Amazon Payments is charging the {price} that was held.")
+            format!("{seller} has it ready. Amazon Payments is charging the {price} that was held; then it is sent.")
         }
         OrderStatus::SettlePending => {
-            format!("{seller} has delivered it. Amazon Payments is charging the {price} that was held.")
+            format!("{seller} has it ready. Amazon Payments is charging the {price} that was held.")
         }
+        OrderStatus::NotCharged => not_charged(page),
         OrderStatus::Paid => paid(page),
         OrderStatus::CancelPending => {
             format!("Amazon Payments is cancelling the order and releasing the {price}.")
@@ -85,7 +89,9 @@ pub(super) fn sentence(page: &OrderPage) -> String {
 fn paid(page: &OrderPage) -> String {
     let price = page.order.price;
     let paid = match (page.physical, page.download.is_some()) {
-        (true, _) => format!("Your payment of {price} is complete, and the parcel is on its way."),
+        (true, _) => {
+            format!("Your payment of {price} is complete, and {} sends the parcel.", page.order.seller)
+        }
         (false, true) => format!("Your payment of {price} is complete. The file is yours to download."),
         (false, false) => format!("Your payment of {price} is complete."),
     };
@@ -93,6 +99,16 @@ fn paid(page: &OrderPage) -> String {
         Some(part) => format!("{paid} {part} of it was paid back."),
         None => paid,
     }
+}
+
+/// The money is still held, and nothing was sent.
+fn not_charged(page: &OrderPage) -> String {
+    let (price, seller) = (page.order.price, &page.order.seller);
+    let why = page.failure.as_deref().unwrap_or("Amazon Payments could not charge it.");
+    format!(
+        "{seller} had it ready, but the {price} that is held was not charged, so nothing was sent. {why} {seller} \
+         can try again, and you can cancel."
+    )
 }
 
 fn failed(page: &OrderPage) -> String {

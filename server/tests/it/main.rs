@@ -14,6 +14,7 @@ mod floors;
 mod idempotency;
 mod isolation;
 mod model;
+mod lost_returns;
 mod notifications;
 mod open_address;
 mod process;

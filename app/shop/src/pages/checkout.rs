@@ -110,7 +110,7 @@ fn submit(page: &CheckoutPage) -> AnyView {
     let (price, seller) = (page.card.price, &page.card.seller);
     let label = if page.card.physical { "Continue to Amazon Payments" } else { "Download Now" };
     let last = if page.card.physical {
-        format!("Back here, {price} is held for {seller} and charged when the parcel is on its way.")
+        format!("Back here, {price} is held for {seller} and charged when the parcel is ready to be sent.")
     } else if page.instant {
         format!("Back here, {price} is charged and your download is ready.")
     } else {

@@ -2,7 +2,7 @@
 
 use super::refund_request;
 use super::shell;
-use crate::model::{Chrome, OperatorPage, OrderStatus, OrderSummary, ReceivedNotification};
+use crate::model::{Chrome, OperatorPage, OrderDifference, OrderStatus, OrderSummary, ReceivedNotification};
 use crate::status;
 use app::components::amount::amount;
 use app::components::table::{Column, table};
@@ -18,6 +18,7 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
                     <div><dt>"Fees earned"</dt><dd>{amount(page.fees_earned)}</dd></div>
                     <div><dt>"Orders in all"</dt><dd>{page.orders_total.to_string()}</dd></div>
                 </dl>
+                {differences(page)}
                 {refund_request::waiting(&page.refund_requests)}
                 {by_status(&page.by_status)}
                 {orders(&page.orders)}
@@ -26,6 +27,44 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
         }
         .into_any()
     })
+}
+
+/// What somebody has to look into; nothing where both sides agree.
+fn differences(page: &OperatorPage) -> Option<AnyView> {
+    const COLUMNS: [Column; 4] = [
+        Column::words("Order"),
+        Column::words("The shop says"),
+        Column::words("Amazon Payments says"),
+        Column::words("Since"),
+    ];
+    if page.differences.is_empty() {
+        return None;
+    }
+    let rows = page.differences.iter().map(difference).collect();
+    let more =
+        page.differences_total.saturating_sub(u32::try_from(page.differences.len()).unwrap_or(u32::MAX));
+    let more = (more > 0).then(|| view! { <p>{format!("And {more} more.")}</p> });
+    let view = view! {
+        <section class="panel" aria-labelledby="differences">
+            <h2 id="differences">
+                "Amazon Payments disagrees " <span class="count">{page.differences_total.to_string()}</span>
+            </h2>
+            <p>"Open an order to see what happened. No money is moved for this; a row goes when both sides agree."</p>
+            {table("Orders of which Amazon Payments says something else", &COLUMNS, rows)}
+            {more}
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn difference(difference: &OrderDifference) -> Vec<AnyView> {
+    let path = format!("/orders/{}", difference.order_id);
+    vec![
+        view! { <a href=path>{difference.title.clone()}</a> }.into_any(),
+        difference.believed.clone().into_any(),
+        difference.found.clone().into_any(),
+        time::date_time(difference.since),
+    ]
 }
 
 fn by_status(counts: &[(OrderStatus, u32)]) -> Option<AnyView> {

@@ -66,11 +66,19 @@ fn sentence(page: &OrderPage) -> String {
     }
     let price = page.order.price;
     match page.order.status {
-        OrderStatus::AwaitingAuthorization => "The buyer has not confirmed the payment yet.".to_owned(),
+        OrderStatus::AwaitingAuthorization => {
+            "The buyer has not confirmed the payment, as far as the shop knows. Do not deliver.".to_owned()
+        }
         OrderStatus::Abandoned => "The buyer left Amazon Payments without confirming.".to_owned(),
         OrderStatus::PaymentPending => format!("Amazon Payments is working on the payment of {price}."),
         OrderStatus::Reserved => format!("{price} is held at Amazon Payments until the order is fulfilled."),
-        OrderStatus::SettlePending => format!("Fulfilled. Amazon Payments is charging the {price}."),
+        OrderStatus::SettlePending => {
+            format!("Amazon Payments is charging the {price}. Do not send anything before it is paid.")
+        }
+        OrderStatus::NotCharged => {
+            let why = page.failure.as_deref().unwrap_or("Amazon Payments could not charge it.");
+            format!("Do not deliver: the {price} that is held was not charged. {why}")
+        }
         OrderStatus::Paid => match page.refunded {
             Some(part) => {
                 format!("{price} was paid and divided as shown below; {part} went back to the buyer.")
@@ -131,7 +139,10 @@ fn fulfil_effect(page: &OrderPage) -> String {
         .map_or(String::new(), |parts| format!(" Your share is {}.", in_cents(parts).merchant));
     let price = page.order.price;
     if page.physical {
-        format!("Press this when the parcel is on its way: the buyer is then charged {price}.{share}")
+        format!(
+            "Press this when the parcel is packed: the buyer is charged {price}. Send it once this page says that it \
+             is paid.{share}"
+        )
     } else {
         format!("Charges the buyer {price} and gives them the download.{share}")
     }

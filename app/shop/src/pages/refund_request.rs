@@ -11,7 +11,7 @@ pub(super) fn on_order(page: &OrderPage) -> Option<AnyView> {
     let request = page.refund_request.as_ref()?;
     let reason = request.reason.clone();
     let answer = request.may_answer.then(|| answer(&page.order.id, request, page.physical));
-    let class = if request.may_answer { "panel" } else { "refund-request" };
+    let class = if request.may_answer && request.open { "panel" } else { "refund-request" };
     let view = view! {
         <section class=class aria-labelledby="refund-request">
             <h2 id="refund-request">"Refund asked for"</h2>
@@ -29,11 +29,18 @@ fn sentence(page: &OrderPage, request: &RefundRequestView) -> String {
     // The split is shown to those who sell and operate, never to the buyer.
     match (page.split.is_some(), request.open) {
         (true, true) => format!("At Amazon Payments {} asks to get {amount} back.", order.buyer),
+        (true, false) if request.may_answer => format!(
+            "{} asked to get {amount} back, and it was declined. Nobody but you can change that.",
+            order.buyer
+        ),
         (true, false) => format!("{} asked to get {amount} back, and it was declined.", order.buyer),
         (false, true) => {
             format!("You asked for {amount} back at Amazon Payments. {} has to answer.", order.seller)
         }
-        (false, false) => format!("You asked for {amount} back. {} declined.", order.seller),
+        (false, false) => format!(
+            "You asked for {amount} back. {0} declined, so it cannot be sent back from here: only {0} can change that.",
+            order.seller
+        ),
     }
 }
 
@@ -43,10 +50,14 @@ fn answer(order: &str, request: &RefundRequestView, physical: bool) -> AnyView {
     let download = if physical { "" } else { " If that is all of the price, the download stops working." };
     let refund = format!("Pays {} back to the buyer.{download}", request.amount);
     let decline = "Nothing is paid back. The buyer sees here that you declined.".to_owned();
+    let weight = if request.open { Weight::Primary } else { Weight::Quiet };
+    let decline = request.open.then(|| {
+        post_button(path("decline"), "Decline", Weight::Quiet, "decline-effect".to_owned(), decline)
+    });
     view! {
         <div class="actions">
-            {post_button(path("grant"), "Refund", Weight::Primary, "grant-effect".to_owned(), refund)}
-            {post_button(path("decline"), "Decline", Weight::Quiet, "decline-effect".to_owned(), decline)}
+            {post_button(path("grant"), "Refund", weight, "grant-effect".to_owned(), refund)}
+            {decline}
         </div>
     }
     .into_any()

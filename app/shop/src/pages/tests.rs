@@ -155,6 +155,14 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         fees_earned: Money::ZERO,
         orders_total: 1,
         refund_requests: Vec::new(),
+        differences: vec![OrderDifference {
+            order_id: "order-1".to_owned(),
+            title: HOSTILE.to_owned(),
+            believed: HOSTILE.to_owned(),
+            found: HOSTILE.to_owned(),
+            since: "2026-11-23T22:55:00Z".parse().unwrap(),
+        }],
+        differences_total: 1,
         notifications: vec![ReceivedNotification {
             at: "2026-11-23T22:55:00Z".parse().unwrap(),
             transaction_id: HOSTILE.to_owned(),

@@ -48,7 +48,7 @@ fn routes(shop: &Shop) -> Router {
     for_people
         .route("/covers/{slug}", get(covers::cover))
         .route("/previews/{slug}", get(covers::preview))
-        .route(cbui_return::PATH, get(payments::come_back))
+        .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
         .with_state(shop.clone())
 }
@@ -73,7 +73,7 @@ fn merchant_routes() -> Router<Shop> {
     Router::new()
         .route("/sell", get(sell::show).post(sell::open))
         .route("/sell/register", post(sell::register))
-        .route(registration::RETURN_PATH, get(sell::registered))
+        .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
         .route("/sell/notices/read", post(sell::read_notices))
         .route("/sell/items/new", get(new_item::form).post(new_item::list).layer(uploads))
 }

@@ -107,7 +107,7 @@ impl FpsClient {
             caller_description: Some(terms::description(&terms.title)),
             marketplace_refund_policy: Some(MarketplaceRefundPolicy::MasterAndMarketplaceTxn),
             override_ipn_url: None,
-            refund_token_id: Some(terms.refund_token),
+            refund_token_id: terms.refund_token,
         };
         self.call(Request::Refund(refund)).await
     }
@@ -125,6 +125,11 @@ impl FpsClient {
     /// The token, if it was given to this shop for this reference.
     pub async fn token(&self, token: &TokenId, reference: &CallerReference) -> Reply<TokenResult> {
         self.call(Request::GetTokenByCaller(GetTokenByCaller::Both(token.clone(), reference.clone()))).await
+    }
+
+    /// The token that a person gave this shop under the reference: for a return that did not arrive (fps.md §5).
+    pub async fn token_given_for(&self, reference: &CallerReference) -> Reply<TokenResult> {
+        self.call(Request::GetTokenByCaller(GetTokenByCaller::Reference(reference.clone()))).await
     }
 
     /// Checks Amazon's signature on what arrived at `path` of the shop.

@@ -33,7 +33,7 @@ pub struct RefundTerms {
     /// `None`: all that is left.
     pub amount: Option<Money>,
     pub reference: CallerReference,
-    pub refund_token: TokenId,
+    pub refund_token: Option<TokenId>,
     /// Of what was bought, for the statements.
     pub title: String,
 }

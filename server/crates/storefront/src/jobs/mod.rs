@@ -1,8 +1,14 @@
 //! Background work: what is done though nobody opens a page.
 
+mod comparison;
+mod kept_notifications;
+mod lost_returns;
 mod payment_tracking;
 
 use crate::Shop;
+use comparison::Comparison;
+use kept_notifications::KeptNotifications;
+use lost_returns::LostReturns;
 use payment_tracking::PaymentTracking;
 use platform::jobs::{Job, Jobs, Wake};
 use platform::sessions::SessionStore;
@@ -11,6 +17,16 @@ use std::time::Duration;
 
 /// How often payments are asked after that nobody has told the end of.
 const TRACKING_INTERVAL: Duration = Duration::from_secs(2);
+/// How often orders are looked for that wait and are due.
+const RETURNS_INTERVAL: Duration = Duration::from_secs(2);
+/// How often orders are compared that are due: with [`BATCH`], as many as each second has to itself.
+const COMPARISON_INTERVAL: Duration = Duration::from_secs(30);
+/// How often notifications that nobody knows are looked through.
+const NOTIFICATIONS_INTERVAL: Duration = Duration::from_mins(10);
+/// Orders read at once.
+const BATCH: usize = 100;
+/// Orders of which Amazon is asked at the same time.
+const AT_ONCE: usize = 8;
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
@@ -20,6 +36,9 @@ pub(crate) fn of(shop: &Shop) -> Jobs {
     let sessions = SessionStore::new(shop.db.clone(), shop.clock.clone());
     Jobs::from_iter([
         Job::new(Arc::new(tracking), shop.payment_tracking.clone(), TRACKING_INTERVAL),
+        Job::new(Arc::new(LostReturns::new(shop.clone())), Wake::default(), RETURNS_INTERVAL),
+        Job::new(Arc::new(Comparison::new(shop.clone())), Wake::default(), COMPARISON_INTERVAL),
+        Job::new(Arc::new(KeptNotifications::new(shop.clone())), Wake::default(), NOTIFICATIONS_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
     ])
 }

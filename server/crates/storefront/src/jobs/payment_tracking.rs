@@ -1,13 +1,12 @@
 //! Asks again after what stays pending or unknown at Amazon, with growing waits, until it is known.
 
+use super::BATCH;
 use crate::Shop;
+use crate::orders::store::Due;
 use crate::orders::{self, OrderId};
 use crate::purchase::requests;
 use async_trait::async_trait;
 use platform::jobs::{DueWork, JobError};
-
-/// Orders read at once.
-const BATCH: usize = 50;
 
 #[derive(Debug)]
 pub struct PaymentTracking {
@@ -38,7 +37,7 @@ impl DueWork for PaymentTracking {
     async fn run_due(&self) -> Result<usize, JobError> {
         let mut done = 0;
         loop {
-            let due = orders::store::due(&self.shop.db, self.shop.clock.now(), BATCH).await?;
+            let due = orders::store::due(&self.shop.db, Due::Payment, self.shop.clock.now(), BATCH).await?;
             for id in &due {
                 self.look_after(id).await?;
             }

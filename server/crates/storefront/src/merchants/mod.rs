@@ -22,7 +22,9 @@ pub struct Merchant {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
     pub recipient_token: TokenId,
-    pub refund_token: TokenId,
+    /// Only the return names it: `None` where the return was lost and the registration found again. Refunds do
+    /// without it.
+    pub refund_token: Option<TokenId>,
     pub at: Timestamp,
 }
 

@@ -47,7 +47,7 @@ fn registration(row: &AnyRow) -> Result<Option<Registration>, sqlx::Error> {
     let refund_token = row.optional("refund_token_id", Columns::parsed)?;
     match (recipient_token, refund_token, row.optional("registered_at", Columns::time)?) {
         (None, None, None) => Ok(None),
-        (Some(recipient_token), Some(refund_token), Some(at)) => {
+        (Some(recipient_token), refund_token, Some(at)) => {
             Ok(Some(Registration { recipient_token, refund_token, at }))
         }
         _ => Err(sqlx::Error::Decode(format!("half a registration of {}", row.text("id")?).into())),
@@ -118,7 +118,7 @@ pub async fn insert(
     .bind(&merchant.name)
     .bind(merchant.registration_reference.as_ref().map(CallerReference::as_str))
     .bind(registration.map(|registration| registration.recipient_token.as_str()))
-    .bind(registration.map(|registration| registration.refund_token.as_str()))
+    .bind(registration.and_then(|registration| registration.refund_token.as_ref()).map(TokenId::as_str))
     .bind(registration.map(|registration| registration.at.as_microsecond()))
     .bind(created_at.as_microsecond())
     .execute(connection)
@@ -161,12 +161,10 @@ pub async fn forget_registration(
 
 /// Whether the merchant's items can be bought.
 pub async fn is_registered(db: &Database, id: &MerchantId) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query(
-        "SELECT 1 FROM merchants WHERE id = $1 AND recipient_token_id IS NOT NULL AND refund_token_id IS NOT NULL",
-    )
-    .bind(id.as_str())
-    .fetch_optional(db.readers())
-    .await?;
+    let found = sqlx::query("SELECT 1 FROM merchants WHERE id = $1 AND recipient_token_id IS NOT NULL")
+        .bind(id.as_str())
+        .fetch_optional(db.readers())
+        .await?;
     Ok(found.is_some())
 }
 
@@ -181,7 +179,7 @@ pub async fn complete_registration(
              cancelled_at = NULL WHERE id = $4 AND registered_at IS NULL",
     )
     .bind(registration.recipient_token.as_str())
-    .bind(registration.refund_token.as_str())
+    .bind(registration.refund_token.as_ref().map(TokenId::as_str))
     .bind(registration.at.as_microsecond())
     .bind(id.as_str())
     .execute(connection)

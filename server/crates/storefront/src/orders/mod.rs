@@ -1,6 +1,7 @@
 //! Orders: what they are, what an event does to one ([`state`]), and the SQL of all that is kept with them. What
 //! brings events about is not known here.
 
+pub mod differences;
 pub mod download_grants;
 mod lists;
 pub mod notices;
@@ -38,6 +39,9 @@ pub enum OrderError {
     /// A new attempt would pay a merchant who took the registration back.
     #[error("the seller cannot be paid at present")]
     SellerNotRegistered,
+    /// Only the seller can change that.
+    #[error("the seller declined a refund")]
+    RefundDeclined,
     /// A row that no code of ours writes; logged where it is met.
     #[error("a row contradicts itself: {0}")]
     Inconsistent(String),

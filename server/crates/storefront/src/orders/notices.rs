@@ -15,6 +15,10 @@ words! {
         Reserved = "reserved",
         /// Paid with instant delivery: nothing is to be done.
         Sold = "sold",
+        /// What was ordered was charged: the merchant is to deliver.
+        Charged = "charged",
+        /// It could not be charged: the merchant is not to deliver.
+        NotCharged = "not_charged",
         Cancelled = "cancelled",
         Refunded = "refunded",
         /// The buyer asks for money back at Amazon Payments: the merchant is to answer.
@@ -30,6 +34,12 @@ impl NoticeKind {
                 format!("{buyer} ordered {title}. The payment is reserved: fulfil the order to be paid.")
             }
             Self::Sold => format!("{buyer} bought {title}. It was delivered and paid at once."),
+            Self::Charged => {
+                format!("{buyer}'s payment for {title} was charged. Send it now, if it is a thing to send.")
+            }
+            Self::NotCharged => {
+                format!("{buyer}'s payment for {title} could not be charged. Do not send it.")
+            }
             Self::Cancelled => format!("{buyer}'s order of {title} was cancelled. Do not send it."),
             Self::Refunded => format!("{buyer}'s payment for {title} was refunded."),
             Self::RefundRequested => format!("{buyer} asks for a refund of {title}. Refund it or decline."),
@@ -72,12 +82,12 @@ impl FromRow<'_, AnyRow> for Notice {
 }
 
 /// Tells the merchant once per order and kind; a repeated notification adds nothing. Only a second request
-/// for a refund is news again.
+/// for a refund, or a second charge that failed, is news again.
 pub async fn add(connection: &mut AnyConnection, new: &NewNotice) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO merchant_notices (id, merchant_id, order_id, kind, at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (order_id, kind) DO UPDATE SET at = excluded.at, read_at = NULL \
-         WHERE excluded.kind = 'refund_requested'",
+         WHERE excluded.kind IN ('refund_requested', 'not_charged')",
     )
     .bind(new.id.as_str())
     .bind(new.merchant_id.as_str())

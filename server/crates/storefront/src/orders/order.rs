@@ -41,12 +41,14 @@ pub struct NewOrder {
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     pub recipient_token: TokenId,
-    pub refund_token: TokenId,
+    pub refund_token: Option<TokenId>,
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
     pub caller_reference: CallerReference,
     pub at: Timestamp,
+    /// When Amazon is asked for the first time whether the buyer has confirmed.
+    pub check_at: Option<Timestamp>,
 }
 
 /// An order as it is kept. What was sold and on what terms never changes after placing; a new attempt pays
@@ -66,7 +68,7 @@ pub struct Order {
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     pub recipient_token: TokenId,
-    pub refund_token: TokenId,
+    pub refund_token: Option<TokenId>,
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
@@ -80,7 +82,10 @@ pub struct Order {
     pub refund_amount: Option<Money>,
     /// What went back in parts so far.
     pub refunded: Money,
+    /// Once the money was charged for it: what is not paid is not sent.
     pub shipped_at: Option<Timestamp>,
+    /// Amazon took the Settle of this state on: if the money is only held after that, it was declined.
+    pub settle_accepted: bool,
     /// What the marketplace and Amazon took and did not give back with refunds, once it was paid and the
     /// payment method is known.
     pub fees_taken: Option<FeesTaken>,

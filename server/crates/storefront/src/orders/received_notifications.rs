@@ -1,7 +1,7 @@
 //! The notifications that came in, each kept once with what became of it: the SQL of `received_notifications`.
 
 use crate::ids::{NotificationDigest, OrderId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use platform::Database;
 use platform::db::Columns;
 use shop_pages::model::ReceivedNotification;
@@ -56,6 +56,48 @@ pub async fn keep(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// As many notifications about nothing that the shop knows are kept at the most: any caller can have some sent here.
+const MOST_UNKNOWN: i64 = 1000;
+/// Of each so much at the most, in bytes; real ones have a few hundred.
+const LONGEST_UNKNOWN: usize = 4096;
+/// How long they are kept.
+const UNKNOWN_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Keeps a notification that is about no order; the oldest of its kind make room for it.
+pub async fn keep_unknown(
+    connection: &mut AnyConnection,
+    notification: &Notification,
+    outcome: &str,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let end = notification.body.floor_char_boundary(LONGEST_UNKNOWN);
+    let body = notification.body[..end].to_owned();
+    keep(connection, &Notification { body, ..notification.clone() }, None, outcome, at).await?;
+    // Row values: many can have arrived at the same moment.
+    sqlx::query(
+        "DELETE FROM received_notifications WHERE order_id IS NULL AND (received_at, digest) <= \
+         (SELECT received_at, digest FROM received_notifications WHERE order_id IS NULL \
+          ORDER BY received_at DESC, digest DESC LIMIT 1 OFFSET $1)",
+    )
+    .bind(MOST_UNKNOWN)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets those about no order that are too old; answers how many.
+pub async fn forget_old_unknown(
+    connection: &mut AnyConnection,
+    now: Timestamp,
+) -> Result<usize, sqlx::Error> {
+    let Ok(until) = now.checked_sub(UNKNOWN_FOR) else { return Ok(0) };
+    let gone = sqlx::query("DELETE FROM received_notifications WHERE order_id IS NULL AND received_at <= $1")
+        .bind(until.as_microsecond())
+        .execute(connection)
+        .await?;
+    Ok(usize::try_from(gone.rows_affected()).unwrap_or(usize::MAX))
 }
 
 /// What came in, newest first.

@@ -8,7 +8,7 @@ use platform::Database;
 use platform::db::Columns;
 use shop_pages::model::RefundRequestRow;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
 use text_types::words;
 
 /// As many as anybody answers in one sitting.
@@ -81,9 +81,10 @@ pub async fn add(
     Ok(())
 }
 
-/// The money went back: there is nothing to answer any more.
+/// There is nothing to answer any more. What was declined stays declined, also when a part went back otherwise: it
+/// is the seller's word on what the buyer asked for.
 pub async fn close(connection: &mut AnyConnection, order: &OrderId) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE refund_requests SET state = 'Closed' WHERE order_id = $1 AND state <> 'Closed'")
+    sqlx::query("UPDATE refund_requests SET state = 'Closed' WHERE order_id = $1 AND state = 'Open'")
         .bind(order.as_str())
         .execute(connection)
         .await?;
@@ -98,17 +99,42 @@ pub async fn decline(connection: &mut AnyConnection, order: &OrderId) -> Result<
     Ok(())
 }
 
-/// Whether this very request waits for an answer.
-pub async fn is_open(
+/// A declined request is granted after all: it waits for the money, and is closed with it.
+pub async fn reopen(
     connection: &mut AnyConnection,
     order: &OrderId,
     request: &RefundRequestId,
-) -> Result<bool, sqlx::Error> {
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE refund_requests SET state = 'Open' WHERE order_id = $1 AND id = $2 AND state = 'Declined'",
+    )
+    .bind(order.as_str())
+    .bind(request.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What became of this very request; `None` where the order has no such one.
+pub async fn answer(
+    connection: &mut AnyConnection,
+    order: &OrderId,
+    request: &RefundRequestId,
+) -> Result<Option<Answer>, sqlx::Error> {
+    let row = sqlx::query("SELECT state FROM refund_requests WHERE order_id = $1 AND id = $2")
+        .bind(order.as_str())
+        .bind(request.as_str())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| row.parsed("state")).transpose()
+}
+
+/// Whether the seller declined what the buyer asked for.
+pub async fn is_declined(executor: impl AnyExecutor<'_>, order: &OrderId) -> Result<bool, sqlx::Error> {
     let found =
-        sqlx::query("SELECT 1 FROM refund_requests WHERE order_id = $1 AND id = $2 AND state = 'Open'")
+        sqlx::query("SELECT 1 FROM refund_requests WHERE order_id = $1 AND state = 'Declined' LIMIT 1")
             .bind(order.as_str())
-            .bind(request.as_str())
-            .fetch_optional(connection)
+            .fetch_optional(executor)
             .await?;
     Ok(found.is_some())
 }

@@ -3,6 +3,8 @@
 use crate::ids::{OrderId, TransactionId};
 use jiff::Timestamp;
 use money::Money;
+use platform::Database;
+use platform::db::Columns;
 use sqlx::{AnyConnection, AnyExecutor};
 
 /// Whether this refund is among those that reached the buyer.
@@ -34,4 +36,14 @@ pub async fn count(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Those of the order, each with its amount.
+pub async fn of_order(db: &Database, order: &OrderId) -> Result<Vec<(TransactionId, Money)>, sqlx::Error> {
+    let rows =
+        sqlx::query("SELECT refund_id, amount FROM order_refunds WHERE order_id = $1 ORDER BY at, refund_id")
+            .bind(order.as_str())
+            .fetch_all(db.readers())
+            .await?;
+    rows.iter().map(|row| Ok((row.parsed("refund_id")?, row.money("amount")?))).collect()
 }

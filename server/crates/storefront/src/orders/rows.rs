@@ -18,7 +18,7 @@ macro_rules! select_orders {
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
             "o.caller_reference, o.state, o.sender_token_id, o.payment_method, o.transaction_id, ",
             "o.refund_attempt, o.refund_transaction_id, o.refund_amount, o.refunded, o.failure, o.shipped_at, ",
-            "o.marketplace_fee, o.amazon_fee, o.checks, o.created_at FROM orders o ",
+            "o.settle_accepted, o.marketplace_fee, o.amazon_fee, o.checks, o.created_at FROM orders o ",
             $crate::catalogue::store::join_item!("o.item_id"),
             $crate::merchants::store::join_merchant!("o.merchant_id"),
             $crate::users::store::join_user!("o.buyer_id"),
@@ -44,7 +44,7 @@ impl FromRow<'_, AnyRow> for Order {
             fixed_fee: row.money("fixed_fee")?,
             variable_fee: row.percent("variable_fee")?,
             recipient_token: row.parsed("recipient_token_id")?,
-            refund_token: row.parsed("refund_token_id")?,
+            refund_token: refund_token(row)?,
             delivery: row.parsed("delivery")?,
             physical: row.flag("physical")?,
             shipping: shipping(row)?,
@@ -56,11 +56,17 @@ impl FromRow<'_, AnyRow> for Order {
             refund_amount: row.optional("refund_amount", Columns::money)?,
             refunded: row.money("refunded")?,
             shipped_at: row.optional("shipped_at", Columns::time)?,
+            settle_accepted: row.flag("settle_accepted")?,
             fees_taken: fees_taken(row)?,
             checks: row.integer("checks")?,
             placed_at: row.time("created_at")?,
         })
     }
+}
+
+/// `''` where Amazon did not tell it.
+fn refund_token(row: &AnyRow) -> Result<Option<TokenId>, sqlx::Error> {
+    if row.text("refund_token_id")?.is_empty() { Ok(None) } else { row.parsed("refund_token_id").map(Some) }
 }
 
 /// The columns do not fit together.

@@ -3,7 +3,7 @@
 
 use super::order::{NewOrder, Order, Shipping};
 use super::rows::{StateColumns, select_orders};
-use crate::ids::{CallerReference, OrderId, TokenId, TransactionId};
+use crate::ids::{CallerReference, ItemId, OrderId, TokenId, TransactionId, UserId};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::Money;
@@ -17,9 +17,9 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     sqlx::query(
         "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
-         ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at) \
+         ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22)",
+         'AwaitingAuthorization', $22, $22, $23)",
     )
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
@@ -30,7 +30,7 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(new.fixed_fee.micros())
     .bind(new.variable_fee.ten_thousandths())
     .bind(new.recipient_token.as_str())
-    .bind(new.refund_token.as_str())
+    .bind(token_or_nothing(new.refund_token.as_ref()))
     .bind(new.delivery.as_str())
     .bind(i64::from(new.physical))
     .bind(ship.map(|to| to.name.as_str()))
@@ -43,22 +43,29 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(ship.map(|to| to.speed.as_str()))
     .bind(new.caller_reference.as_str())
     .bind(new.at.as_microsecond())
+    .bind(new.check_at.map(Timestamp::as_microsecond))
     .execute(&mut *connection)
     .await?;
     add_attempt(connection, &new.id, &new.caller_reference).await
 }
 
+/// `''` where Amazon did not tell the token.
+fn token_or_nothing(token: Option<&TokenId>) -> &str {
+    token.map_or("", TokenId::as_str)
+}
+
 /// The buyer's order of the same item, on the same terms and to the same place, that waits to be confirmed
-/// since no earlier than `since`: a button that was pressed twice means one order.
+/// since no earlier than `since`: a button that was pressed twice means one order. With it, when its present
+/// attempt began.
 pub async fn same_as(
     connection: &mut AnyConnection,
     new: &NewOrder,
     since: Timestamp,
-) -> Result<Option<OrderId>, sqlx::Error> {
+) -> Result<Option<(OrderId, Timestamp)>, sqlx::Error> {
     let ship = new.shipping.as_ref();
     let line = |of: fn(&Shipping) -> &str| ship.map_or("", of);
     let row = sqlx::query(
-        "SELECT id FROM orders WHERE buyer_id = $1 AND item_id = $2 AND state = 'AwaitingAuthorization' \
+        "SELECT id, updated_at FROM orders WHERE buyer_id = $1 AND item_id = $2 AND state = 'AwaitingAuthorization' \
          AND created_at >= $3 AND title = $4 AND price = $5 AND delivery = $6 AND fixed_fee = $7 \
          AND variable_fee = $8 AND recipient_token_id = $9 AND refund_token_id = $10 \
          AND COALESCE(ship_name, '') = $11 AND COALESCE(ship_line1, '') = $12 AND COALESCE(ship_line2, '') = $13 \
@@ -75,7 +82,7 @@ pub async fn same_as(
     .bind(new.fixed_fee.micros())
     .bind(new.variable_fee.ten_thousandths())
     .bind(new.recipient_token.as_str())
-    .bind(new.refund_token.as_str())
+    .bind(token_or_nothing(new.refund_token.as_ref()))
     .bind(line(|to| &to.name))
     .bind(line(|to| &to.line1))
     .bind(line(|to| &to.line2))
@@ -86,7 +93,28 @@ pub async fn same_as(
     .bind(line(|to| to.speed.as_str()))
     .fetch_optional(connection)
     .await?;
-    row.map(|row| row.parsed("id")).transpose()
+    row.map(|row| Ok((row.parsed("id")?, row.time("updated_at")?))).transpose()
+}
+
+/// The buyer's orders of the item that wait to be confirmed, placed no earlier than `since`, the newest first.
+pub async fn unconfirmed(
+    db: &Database,
+    buyer: &UserId,
+    item: &ItemId,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<OrderId>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT id FROM orders WHERE buyer_id = $1 AND item_id = $2 AND state = 'AwaitingAuthorization' \
+         AND created_at >= $3 ORDER BY created_at DESC, id DESC LIMIT $4",
+    )
+    .bind(buyer.as_str())
+    .bind(item.as_str())
+    .bind(since.as_microsecond())
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await?;
+    rows.iter().map(|row| row.parsed("id")).collect()
 }
 
 /// `None` where there is no such order.
@@ -145,12 +173,20 @@ pub async fn by_sender_token(db: &Database, token: &TokenId) -> Result<Option<Or
     row.map(|row| row.parsed("id")).transpose()
 }
 
-/// Writes what can change of an order that this transaction has locked. The job asks after its payment at
-/// `check_at`; never, where that is `None`.
+/// When an order is looked at next though nothing happens to it; `None`: not at all.
+#[derive(Debug, Clone, Copy)]
+pub struct NextLooks {
+    /// A job asks after what is open.
+    pub check_at: Option<Timestamp>,
+    /// A job compares the order with what Amazon says of its payment.
+    pub compare_at: Option<Timestamp>,
+}
+
+/// Writes what can change of an order that this transaction has locked.
 pub async fn save(
     connection: &mut AnyConnection,
     order: &Order,
-    check_at: Option<Timestamp>,
+    next: NextLooks,
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
     let state = StateColumns::from(&order.state);
@@ -158,7 +194,8 @@ pub async fn save(
         "UPDATE orders SET state = $1, caller_reference = $2, sender_token_id = $3, payment_method = $4, \
          transaction_id = $5, refund_attempt = $6, refund_transaction_id = $7, failure = $8, shipped_at = $9, \
          marketplace_fee = $10, amazon_fee = $11, check_at = $12, checks = $13, updated_at = $14, \
-         refund_amount = $15, refunded = $16, recipient_token_id = $17, refund_token_id = $18 WHERE id = $19",
+         refund_amount = $15, refunded = $16, recipient_token_id = $17, refund_token_id = $18, settle_accepted = $19, \
+         compare_at = $20 WHERE id = $21",
     )
     .bind(state.name)
     .bind(order.caller_reference.as_str())
@@ -171,24 +208,53 @@ pub async fn save(
     .bind(order.shipped_at.map(Timestamp::as_microsecond))
     .bind(order.fees_taken.map(|fees| fees.marketplace.micros()))
     .bind(order.fees_taken.map(|fees| fees.amazon.micros()))
-    .bind(check_at.map(Timestamp::as_microsecond))
+    .bind(next.check_at.map(Timestamp::as_microsecond))
     .bind(order.checks)
     .bind(at.as_microsecond())
     .bind(order.refund_amount.map(Money::micros))
     .bind(order.refunded.micros())
     .bind(order.recipient_token.as_str())
-    .bind(order.refund_token.as_str())
+    .bind(token_or_nothing(order.refund_token.as_ref()))
+    .bind(i64::from(order.settle_accepted))
+    .bind(next.compare_at.map(Timestamp::as_microsecond))
     .bind(order.id.as_str())
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Orders whose payments are to be asked after, the longest due first.
-pub async fn due(db: &Database, now: Timestamp, limit: usize) -> Result<Vec<OrderId>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT id FROM orders WHERE check_at IS NOT NULL AND check_at <= $1 ORDER BY check_at LIMIT $2",
-    )
+/// What an order may be due for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// To be asked whether the buyer has confirmed it.
+    Confirmation,
+    /// To be asked after its payment or refund.
+    Payment,
+    /// To be compared with what Amazon says of it.
+    Comparison,
+}
+
+/// Orders that are due, the longest due first.
+pub async fn due(
+    db: &Database,
+    what: Due,
+    now: Timestamp,
+    limit: usize,
+) -> Result<Vec<OrderId>, sqlx::Error> {
+    let rows = sqlx::query(match what {
+        Due::Confirmation => {
+            "SELECT id FROM orders WHERE check_at IS NOT NULL AND check_at <= $1 \
+             AND state = 'AwaitingAuthorization' ORDER BY check_at, id LIMIT $2"
+        }
+        Due::Payment => {
+            "SELECT id FROM orders WHERE check_at IS NOT NULL AND check_at <= $1 \
+             AND state <> 'AwaitingAuthorization' ORDER BY check_at, id LIMIT $2"
+        }
+        Due::Comparison => {
+            "SELECT id FROM orders WHERE compare_at IS NOT NULL AND compare_at <= $1 \
+             ORDER BY compare_at, id LIMIT $2"
+        }
+    })
     .bind(now.as_microsecond())
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .fetch_all(db.readers())
@@ -196,16 +262,18 @@ pub async fn due(db: &Database, now: Timestamp, limit: usize) -> Result<Vec<Orde
     rows.iter().map(|row| row.parsed("id")).collect()
 }
 
-/// Asks after the payment again at `check_at`, unless the order has moved on since it was read.
+/// Looks at the order again at `check_at`, unless it has moved on since it was read; `checks` looks were had in this
+/// state.
 pub async fn reschedule(
     connection: &mut AnyConnection,
     order: &Order,
-    check_at: Timestamp,
+    check_at: Option<Timestamp>,
+    checks: i64,
 ) -> Result<(), sqlx::Error> {
     let state = StateColumns::from(&order.state);
     sqlx::query("UPDATE orders SET check_at = $1, checks = $2 WHERE id = $3 AND state = $4 AND checks = $5")
-        .bind(check_at.as_microsecond())
-        .bind(order.checks + 1)
+        .bind(check_at.map(Timestamp::as_microsecond))
+        .bind(checks)
         .bind(order.id.as_str())
         .bind(state.name)
         .bind(order.checks)
@@ -223,6 +291,22 @@ pub async fn postpone(
     sqlx::query("UPDATE orders SET check_at = $1 WHERE id = $2")
         .bind(check_at.as_microsecond())
         .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Compares the order again at `compare_at`, unless it was changed since it was due at `now`.
+pub async fn put_off_comparison(
+    connection: &mut AnyConnection,
+    id: &OrderId,
+    compare_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE orders SET compare_at = $1 WHERE id = $2 AND compare_at <= $3")
+        .bind(compare_at.map(Timestamp::as_microsecond))
+        .bind(id.as_str())
+        .bind(now.as_microsecond())
         .execute(connection)
         .await?;
     Ok(())

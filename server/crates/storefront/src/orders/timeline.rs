@@ -70,8 +70,10 @@ fn wording(order: &Order, milestone: Milestone) -> (&'static str, &'static str) 
         Milestone::Reserved => {
             ("Reserved", "The money is held and charged when the seller fulfils the order.")
         }
-        Milestone::Fulfilled if order.physical => ("Fulfilled", "The seller sent the item."),
-        Milestone::Fulfilled => ("Fulfilled", "The seller fulfilled the order."),
+        Milestone::Fulfilled if order.physical => {
+            ("Fulfilled", "The seller is ready to send the item; the money is charged first.")
+        }
+        Milestone::Fulfilled => ("Fulfilled", "The seller is ready to deliver; the money is charged first."),
         Milestone::SettleFailed => ("Not charged", ""),
         Milestone::Paid if order.delivery == Delivery::Manual => {
             ("Settled", "The money was charged and divided.")

@@ -52,7 +52,8 @@ pub fn status(phase: Phase) -> OrderStatus {
         Phase::AuthorizationFailed | Phase::PaymentFailed => OrderStatus::Failed,
         Phase::Authorized | Phase::Paying => OrderStatus::PaymentPending,
         Phase::Reserved => OrderStatus::Reserved,
-        Phase::Fulfilling | Phase::SettleFailed => OrderStatus::SettlePending,
+        Phase::Fulfilling => OrderStatus::SettlePending,
+        Phase::SettleFailed => OrderStatus::NotCharged,
         Phase::Paid => OrderStatus::Paid,
         Phase::Cancelling => OrderStatus::CancelPending,
         Phase::Cancelled => OrderStatus::Cancelled,
@@ -62,14 +63,15 @@ pub fn status(phase: Phase) -> OrderStatus {
 }
 
 /// The buttons that can work now, for this person.
-fn actions(state: &State, role: Role) -> OrderActions {
+fn actions(order: &Order, role: Role) -> OrderActions {
+    let state = &order.state;
     let (buyer, merchant) = (role == Role::Buyer, role == Role::Merchant);
-    let settled_or_due =
-        matches!(state, State::Paid { .. } | State::Fulfilling { .. } | State::SettleFailed { .. });
+    let not_charged =
+        matches!(state, State::Paying { .. } | State::Reserved { .. } | State::SettleFailed { .. });
     OrderActions {
         restart: buyer && state.may_restart(),
-        cancel: buyer && matches!(state, State::Paying { .. } | State::Reserved { .. }),
-        refund: buyer && settled_or_due,
+        cancel: buyer && not_charged && order.shipped_at.is_none(),
+        refund: buyer && matches!(state, State::Paid { .. } | State::Fulfilling { .. }),
         fulfil: merchant && matches!(state, State::Reserved { .. } | State::SettleFailed { .. }),
     }
 }
@@ -84,7 +86,7 @@ pub fn summary(order: &Order, role: Role) -> OrderSummary {
         price: order.price,
         status: status(order.state.phase()),
         placed_at: order.placed_at,
-        actions: actions(&order.state, role),
+        actions: actions(order, role),
     }
 }
 
@@ -131,7 +133,11 @@ pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<Re
         reason: kept.request.reason,
         at: kept.at,
         open: kept.answer == Answer::Open,
-        may_answer: kept.answer == Answer::Open && role != Role::Buyer,
+        may_answer: match kept.answer {
+            Answer::Open => role != Role::Buyer,
+            Answer::Declined => role == Role::Merchant,
+            Answer::Closed => false,
+        },
     })
 }
 

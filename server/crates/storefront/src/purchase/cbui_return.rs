@@ -59,7 +59,10 @@ pub async fn accept(shop: &Shop, query: &str) -> Result<OrderId, ReturnError> {
     let back = read(shop, PATH, query).await?;
     let attempt = reference(&back)?;
     let order = orders::store::by_reference(&shop.db, &attempt).await?.ok_or(ReturnError::UnknownOrder)?;
-    let event = event(&back)?;
+    let event = match found_instead(shop, &order, &attempt, &back).await? {
+        Some(found) => found,
+        None => event(&back)?,
+    };
     if let Event::Authorized { token, .. } = &event {
         must_be_ours(shop, &order, &attempt, token).await?;
     }
@@ -75,6 +78,22 @@ pub async fn accept(shop: &Shop, query: &str) -> Result<OrderId, ReturnError> {
         }
     }
     Ok(id)
+}
+
+/// "No payment is possible" is also what is said of a reference that was used: of a payment that the buyer has
+/// confirmed already, in another tab or on a way back that was lost.
+async fn found_instead(
+    shop: &Shop,
+    order: &Order,
+    attempt: &CallerReference,
+    back: &CbuiReturn,
+) -> Result<Option<Event>, ReturnError> {
+    let waits = order.state.may_be_authorized() && order.caller_reference == *attempt;
+    if back.status != CbuiStatus::PaymentNotPossible || !waits {
+        return Ok(None);
+    }
+    let token = provenance::token_given_for(shop, attempt).await?;
+    Ok(token.map(|token| Event::Authorized { token, method: None }))
 }
 
 /// Another caller's authorization moves no order of the shop, though Amazon signed it, too. What changes
@@ -113,7 +132,7 @@ pub(super) fn reference(back: &CbuiReturn) -> Result<CallerReference, ReturnErro
 fn event(back: &CbuiReturn) -> Result<Event, ReturnError> {
     let authorized = |method| {
         let token: TokenId = back.token_id.clone().ok_or(ReturnError::DoesNotFit)?;
-        Ok(Event::Authorized { token, method })
+        Ok(Event::Authorized { token, method: Some(method) })
     };
     match back.status {
         CbuiStatus::SuccessAbt => authorized(PaymentMethod::Abt),

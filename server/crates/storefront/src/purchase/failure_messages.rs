@@ -14,7 +14,8 @@ pub fn not_authorized(status: CbuiStatus) -> &'static str {
             "Your Amazon Payments account does not have a payment method that this seller takes."
         }
         CbuiStatus::PaymentNotPossible => {
-            "Amazon Payments cannot make this payment from this account. Please try again with another account."
+            "Amazon Payments did not make this payment: from this account it is not possible, or it was begun before. \
+             Nothing was charged. Try again, or with another account."
         }
         CbuiStatus::NotMarketplace => "This shop is not set up to take payments for others. Please tell us.",
         _ => "Amazon Payments did not authorize the payment.",
@@ -78,6 +79,11 @@ pub fn not_charged(code: Option<ErrorCode>) -> &'static str {
         }
         _ => "Amazon Payments could not charge the money that is held. It can be tried again.",
     }
+}
+
+/// Why the money that is held was not charged, when the processor said no.
+pub fn settle_declined() -> &'static str {
+    "The payment method was declined when the money was to be charged. It can be tried again."
 }
 
 /// Why the money that was held could not be released.

@@ -4,13 +4,15 @@
 //!
 //! - [`place`] and [`commands`]: what people do;
 //! - [`cbui_return`] and [`notifications`]: what Amazon says by itself; [`provenance`]: whether it is about this
-//!   shop at all;
+//!   shop at all; [`recovery`]: what it said on a way back that was lost;
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
-//! - [`requests`]: what the shop asks Amazon for then, and what the answers mean;
+//! - [`requests`]: what the shop asks Amazon for then, and what the answers mean; [`comparison`]: whether both
+//!   sides still say the same;
 //! - [`registration`]: how a merchant gets to be paid.
 
 pub mod cbui_return;
 pub mod commands;
+pub mod comparison;
 pub mod downloads;
 mod failure_messages;
 pub mod notifications;
@@ -19,6 +21,7 @@ pub mod order_updates;
 mod payment_terms;
 pub mod place;
 mod provenance;
+pub mod recovery;
 pub mod registration;
 pub mod requests;
 #[cfg(test)]

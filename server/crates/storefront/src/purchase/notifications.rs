@@ -1,17 +1,18 @@
 //! Notifications from Amazon: verified, counted once, and applied like every other news.
 
+use super::failure_messages;
 use super::order_updates::{self, Outcome, Update};
 use super::provenance::{self, NotNow};
 use super::requests::answers;
 use crate::Shop;
 use crate::fps_client::Unverifiable;
 use crate::ids::{CallerReference, NotificationDigest, RefundRequestId, TokenId};
-use crate::orders::received_notifications::Notification;
+use crate::orders::received_notifications::{self, Notification};
 use crate::orders::refund_requests::RefundRequest;
 use crate::orders::state::{Event, RefundStatus};
 use crate::orders::{Order, OrderError, store};
 use fps_protocol::Parameters;
-use fps_protocol::enums::IpnOperation;
+use fps_protocol::enums::{IpnOperation, TransactionStatus};
 use fps_protocol::ipn::{
     BadNotification, REFUND_REQUEST, RefundRequestNotification, TOKEN_CANCELLATION, TRANSACTION_STATUS,
     TransactionStatusNotification,
@@ -185,6 +186,12 @@ async fn apply(shop: &Shop, update: Update) -> Result<(), NotificationError> {
     Ok(())
 }
 
+/// Forgets what was kept long ago and is about nothing that the shop knows; answers how many.
+pub async fn forget_old(shop: &Shop) -> Result<usize, sqlx::Error> {
+    let now = shop.clock.now();
+    shop.db.transact(now, |c, now| Box::pin(received_notifications::forget_old_unknown(c, *now))).await
+}
+
 async fn keep(
     shop: &Shop,
     notification: Notification,
@@ -220,6 +227,13 @@ fn event(order: &Order, told: &TransactionStatusNotification) -> Result<Event, &
         | IpnOperation::CancelTransaction => {
             if told.transaction_amount != order.price {
                 return Err("refused: another amount than the order's");
+            }
+            let is_known = order.state.transaction() == Some(&told.transaction_id);
+            // The reserve itself goes on as it was.
+            if (told.operation, told.transaction_status) == (IpnOperation::Settle, TransactionStatus::Failure)
+                && is_known
+            {
+                return Ok(Event::SettleRefused { why: failure_messages::settle_declined().to_owned() });
             }
             Ok(Event::Payment {
                 transaction: told.transaction_id.clone(),

@@ -16,6 +16,9 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<
     let file = downloads::granted_file(shop, &order.buyer_id, id).await?;
     let mut page = view::page(&order, role, entries, file.as_ref().map(StoredFile::facts));
     let asked = refund_requests::of_order(&shop.db, id).await?;
+    if refund_requests::is_declined(shop.db.readers(), id).await? {
+        page.order.actions.refund = false;
+    }
     page.refund_request = asked.and_then(|kept| view::refund_request(&order, role, kept));
     Ok(page)
 }

@@ -1,13 +1,14 @@
 //! Placing an order.
 
-use super::{cbui_return, payment_terms};
+use super::order_updates::{self, Update};
+use super::{cbui_return, payment_terms, recovery};
 use crate::Shop;
 use crate::catalogue;
 use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
 use crate::merchants;
-use crate::orders::state::Milestone;
+use crate::orders::state::{Event, Milestone};
 use crate::orders::timeline::{self, Entry};
-use crate::orders::{self, NewOrder, Order, Shipping, terms};
+use crate::orders::{self, NewOrder, Order, OrderError, Shipping, terms};
 use crate::users;
 use jiff::{SignedDuration, Timestamp};
 use platform::db::WriteError;
@@ -16,6 +17,9 @@ use url::Url;
 
 /// How long an order that was not confirmed stands for the same order placed again.
 const SAME_ORDER: SignedDuration = SignedDuration::from_hours(1);
+/// How long an attempt stands for the same button pressed again. Later it is another attempt, under another
+/// reference: Amazon makes no payment under one that it has seen (fps.md §7.4).
+const SAME_ATTEMPT: SignedDuration = SignedDuration::from_secs(60);
 
 /// An order that was placed, with the Co-Branded UI's address where the buyer authorizes the payment.
 #[derive(Debug, Clone)]
@@ -32,6 +36,8 @@ pub enum PlaceError {
     OwnItem,
     #[error("a physical item needs an address")]
     ShippingMissing,
+    #[error(transparent)]
+    Order(#[from] OrderError),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
@@ -71,25 +77,37 @@ pub async fn place(
         shipping,
         now: shop.clock.now(),
     };
-    let order = shop.db.transact(choice, |c, choice| Box::pin(place_in(c, choice))).await?;
+    let now = choice.now;
+    let (order, begun) = shop.db.transact(choice, |c, choice| Box::pin(place_in(c, choice))).await?;
+    let order =
+        if now.duration_since(begun) < SAME_ATTEMPT { order } else { begin_anew(shop, order).await? };
     let authorize_at = shop.fps.single_use_url(&payment_terms::payment(&order), cbui_return::PATH);
     Ok(Placed { order: order.id, authorize_at })
 }
 
-async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<Order, PlaceError> {
+/// Whoever was faster has begun the new attempt: it is theirs, too.
+async fn begin_anew(shop: &Shop, order: Order) -> Result<Order, OrderError> {
+    let attempt = Some(order.caller_reference);
+    let update = Update { order: order.id, attempt, event: Event::Restart, notification: None };
+    Ok(order_updates::apply(shop, update).await?.order)
+}
+
+/// The order, and when its present attempt began.
+async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Order, Timestamp), PlaceError> {
     // Whoever presses the button twice at once gets one order.
     users::store::lock(connection, &choice.buyer).await?;
     let new = agree(connection, choice).await?;
     let since = choice.now.saturating_sub(SAME_ORDER).unwrap_or(Timestamp::UNIX_EPOCH);
-    let id = if let Some(same) = orders::store::same_as(connection, &new, since).await? {
+    let (id, begun) = if let Some(same) = orders::store::same_as(connection, &new, since).await? {
         same
     } else {
         orders::store::insert(connection, &new).await?;
         let entry = Entry { at: choice.now, milestone: Milestone::Placed, detail: String::new() };
         timeline::add(connection, &new.id, &entry).await?;
-        new.id
+        (new.id, choice.now)
     };
-    orders::store::load(connection, &id).await?.ok_or(PlaceError::UnknownItem)
+    let order = orders::store::load(connection, &id).await?.ok_or(PlaceError::UnknownItem)?;
+    Ok((order, begun))
 }
 
 /// What is sold, by whom and on what terms, as the item's and the merchant's rows say now.
@@ -120,5 +138,6 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         shipping: choice.shipping.clone(),
         caller_reference: choice.reference.clone(),
         at: choice.now,
+        check_at: recovery::next_look(0).and_then(|wait| choice.now.checked_add(wait).ok()),
     })
 }

@@ -4,7 +4,7 @@ use super::cbui_return::{self, ReturnError};
 use super::{failure_messages, provenance};
 use crate::Shop;
 use crate::fps_client::FeeTerms;
-use crate::ids::{CallerReference, UserId};
+use crate::ids::{CallerReference, MerchantId, UserId};
 use crate::merchants::{Merchant, Registration, store};
 use crate::orders::terms;
 use fps_protocol::cbui::CbuiStatus;
@@ -23,9 +23,10 @@ pub enum RegistrationOutcome {
     Refused(&'static str),
 }
 
-/// Where the merchant goes to register; `None` for one who is registered already.
+/// Where the merchant goes to register; `None` for one who is registered already, also by a way through the pipeline
+/// whose return was lost.
 pub async fn start(shop: &Shop, merchant: &Merchant) -> Result<Option<Url>, sqlx::Error> {
-    if merchant.is_registered() {
+    if merchant.is_registered() || is_found_again(shop, merchant).await? {
         return Ok(None);
     }
     let reference: CallerReference = shop.new_id();
@@ -36,6 +37,28 @@ pub async fn start(shop: &Shop, merchant: &Merchant) -> Result<Option<Url>, sqlx
         .transact(input, |c, (id, reference)| Box::pin(store::begin_registration(c, id, reference)))
         .await?;
     Ok(Some(url))
+}
+
+/// Whether the last way through the pipeline was confirmed though nobody came back from it; the merchant is
+/// registered then. Where Amazon cannot be asked, there is a new one.
+async fn is_found_again(shop: &Shop, merchant: &Merchant) -> Result<bool, sqlx::Error> {
+    let Some(reference) = &merchant.registration_reference else { return Ok(false) };
+    let Ok(Some(recipient_token)) = provenance::registration_given_for(shop, reference).await else {
+        return Ok(false);
+    };
+    let registration = Registration { recipient_token, refund_token: None, at: shop.clock.now() };
+    complete(shop, merchant.id.clone(), registration).await?;
+    tracing::info!(merchant = %merchant.id, "the return of a registration was lost; its token is found");
+    Ok(true)
+}
+
+async fn complete(shop: &Shop, id: MerchantId, registration: Registration) -> Result<(), sqlx::Error> {
+    let input = (id, registration);
+    shop.db
+        .transact(input, |c, (id, registration)| Box::pin(store::complete_registration(c, id, registration)))
+        .await?;
+    shop.shared_pages.forget();
+    Ok(())
 }
 
 /// Takes the query of the return. The same return again changes nothing; one for another merchant than
@@ -72,9 +95,7 @@ pub async fn accept_return(
         tracing::warn!(merchant = %merchant.id, "a registration has a token that is not this shop's");
         return Err(ReturnError::DoesNotFit);
     }
-    let input = (merchant.id, Registration { recipient_token, refund_token, at: shop.clock.now() });
-    shop.db
-        .transact(input, |c, (id, registration)| Box::pin(store::complete_registration(c, id, registration)))
-        .await?;
+    let refund_token = Some(refund_token);
+    complete(shop, merchant.id, Registration { recipient_token, refund_token, at: shop.clock.now() }).await?;
     Ok(RegistrationOutcome::Registered)
 }

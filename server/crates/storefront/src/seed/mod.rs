@@ -147,7 +147,7 @@ async fn insert_seller(
     let user_id = users::id_of_email(connection, &seller.email).await?;
     let registration = Registration {
         recipient_token: TokenId::new(format!("{:R<64}", format!("DEMORECIPIENTTOKEN{number:02}")))?,
-        refund_token: TokenId::new(format!("{:F<64}", format!("DEMOREFUNDTOKEN{number:02}")))?,
+        refund_token: Some(TokenId::new(format!("{:F<64}", format!("DEMOREFUNDTOKEN{number:02}")))?),
         at: now,
     };
     let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());

@@ -1,15 +1,17 @@
 //! `/checkout/{slug}`: where it goes, how it is paid, and on to Amazon Payments.
 
 use super::catalogue::find;
+use super::errors::CONFIRMED_BEFORE;
 use super::{InAddress, SignedIn, page};
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
 use crate::orders::{self, Shipping, ShippingSpeed};
-use crate::purchase::place;
+use crate::purchase::{place, recovery};
 use crate::{Shop, input, merchants};
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::Response;
+use http::Method;
 use platform::web::{FormFields, Refusal, see_other};
 use shop_pages::model::CheckoutPage;
 use shop_pages::pages;
@@ -33,6 +35,7 @@ const FIELDS: [&str; 9] = [
 pub async fn form(
     State(shop): State<Shop>,
     visitor: SignedIn,
+    method: Method,
     InAddress(slug): InAddress<ItemSlug>,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
@@ -41,6 +44,9 @@ pub async fn form(
     if own || !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
         // The item's page says that it is their own, or that it cannot be bought at present.
         return Ok(see_other(&format!("/items/{slug}")));
+    }
+    if method == Method::GET {
+        recovery::confirmed_before(&shop, &visitor.user.id, &item.id).await?;
     }
     let mut form = FormState::default();
     form.set("ship_name", &visitor.user.name);
@@ -79,6 +85,10 @@ pub async fn place(
     }
     if !form.is_valid() {
         return Ok(show(&visitor, &item, form, bought));
+    }
+    if let Some(order) = recovery::confirmed_before(&shop, &visitor.user.id, &item.id).await? {
+        visitor.tell(CONFIRMED_BEFORE).await?;
+        return Ok(see_other(&format!("/orders/{order}/thank-you")));
     }
     let placed = place::place(&shop, &visitor.user.id, &slug, shipping).await?;
     tracing::info!(order = %placed.order, "an order was placed");

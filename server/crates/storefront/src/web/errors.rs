@@ -9,6 +9,9 @@ use shop_pages::model::{Chrome, ErrorPage};
 /// What a buyer is told whose order cannot be paid now.
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
 
+/// What a buyer is told who wanted to confirm again what they had confirmed.
+pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Payments already. It was not asked for a second time; here is where it stands.";
+
 /// The shop's error page.
 pub fn error_page(facts: &ErrorFacts) -> String {
     let page = ErrorPage {
@@ -28,6 +31,10 @@ impl From<OrderError> for Refusal {
                 Self::conflict("The order has moved on meanwhile. Open it again to see where it stands.")
             }
             OrderError::SellerNotRegistered => Self::conflict(NO_SELLER),
+            OrderError::RefundDeclined => Self::conflict(
+                "The seller declined to send this money back, and only the seller can change that. Nothing was sent; \
+                 write to the seller if you do not agree.",
+            ),
             OrderError::Inconsistent(_) => Self::because(error),
             OrderError::Database(error) => error.into(),
         }
@@ -42,6 +49,7 @@ impl From<PlaceError> for Refusal {
                 Self::conflict("This is your own listing: you cannot buy it from yourself.")
             }
             PlaceError::ShippingMissing => Self::bad_request("This item needs an address to be sent to."),
+            PlaceError::Order(error) => error.into(),
             PlaceError::Database(error) => error.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{SignedIn, page};
 use crate::Shop;
-use crate::orders::{self, received_notifications, refund_requests};
+use crate::orders::{self, differences, received_notifications, refund_requests};
 use axum::extract::State;
 use axum::response::Response;
 use platform::web::Refusal;
@@ -22,6 +22,8 @@ async fn page_data(shop: &Shop) -> Result<OperatorPage, sqlx::Error> {
         orders: orders::all(db).await?,
         fees_earned: orders::operator_fees(db).await?,
         orders_total: orders::count(db).await?,
+        differences: differences::all(db).await?,
+        differences_total: differences::count(db).await?,
         refund_requests: refund_requests::waiting(db, None).await?,
         notifications: received_notifications::newest(db).await?,
         by_status: orders::by_status(db).await?,

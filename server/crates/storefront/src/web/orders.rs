@@ -1,15 +1,17 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
-use super::errors::NO_SELLER;
+use super::errors::{CONFIRMED_BEFORE, NO_SELLER};
 use super::{InAddress, SignedIn, address, catalogue_pages, page};
 use crate::Shop;
 use crate::catalogue;
 use crate::ids::{ItemSlug, OrderId, RefundRequestId};
 use crate::orders::view::Viewer;
 use crate::orders::{self, OrderError};
-use crate::purchase::{commands, order_page};
+use crate::purchase::commands::{self, Restarted};
+use crate::purchase::{order_page, recovery};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use http::Method;
 use platform::web::{Refusal, see_other};
 use shop_pages::model::OrderStatus;
 use shop_pages::pages;
@@ -23,8 +25,10 @@ pub async fn list(State(shop): State<Shop>, visitor: SignedIn) -> Result<Respons
 pub async fn show(
     State(shop): State<Shop>,
     visitor: SignedIn,
+    method: Method,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
+    look(&shop, &visitor, &method, &id).await?;
     let data = order_page::page_data(&shop, viewer(&visitor), &id).await?;
     Ok(page(true, pages::order(&visitor.chrome, &data)))
 }
@@ -32,8 +36,10 @@ pub async fn show(
 pub async fn thank_you(
     State(shop): State<Shop>,
     visitor: SignedIn,
+    method: Method,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
+    look(&shop, &visitor, &method, &id).await?;
     let mut data = order_page::page_data(&shop, viewer(&visitor), &id).await?;
     // There is nothing to thank for: the order's page says why, and how to go on.
     let unpaid = [OrderStatus::AwaitingAuthorization, OrderStatus::Abandoned, OrderStatus::Failed];
@@ -45,6 +51,15 @@ pub async fn thank_you(
         data.suggestions = catalogue_pages::suggestions(&shop, &bought).await?;
     }
     Ok(page(true, pages::thank_you(&visitor.chrome, &data)))
+}
+
+/// Whoever comes to see where their order stands may have been confirmed without the shop knowing. A HEAD only
+/// looks whether the page is there.
+async fn look(shop: &Shop, visitor: &SignedIn, method: &Method, id: &OrderId) -> Result<(), Refusal> {
+    if method == Method::GET {
+        recovery::look_of_buyer(shop, &visitor.user.id, id).await?;
+    }
+    Ok(())
 }
 
 fn viewer(visitor: &SignedIn) -> Viewer<'_> {
@@ -100,7 +115,11 @@ pub async fn restart(
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
     match commands::restart(&shop, &visitor.user.id, &id).await {
-        Ok(authorize_at) => Ok(see_other(authorize_at.as_str())),
+        Ok(Restarted::Authorize(at)) => Ok(see_other(at.as_str())),
+        Ok(Restarted::Confirmed) => {
+            visitor.tell(CONFIRMED_BEFORE).await?;
+            Ok(see_other(&format!("/orders/{id}/thank-you")))
+        }
         Err(error) => back_to(&visitor, &id, Err(error)).await,
     }
 }

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderMap};
 use platform::web::{Refusal, read_body, see_other};
 
 /// Notifications are a few hundred bytes.
@@ -17,6 +17,12 @@ const LARGEST_NOTIFICATION: usize = 64 * 1024;
 pub async fn come_back(State(shop): State<Shop>, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
     let order = cbui_return::accept(&shop, &query.unwrap_or_default()).await.map_err(refuse_return)?;
     Ok(see_other(&format!("/orders/{order}/thank-you")))
+}
+
+/// A return counts when somebody follows it. Whoever only looks whether the address is there gets no other answer
+/// than this, and nothing happens.
+pub async fn only_get() -> Response {
+    (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET")]).into_response()
 }
 
 /// What a return that is not taken answers. Nothing was changed.

@@ -48,10 +48,11 @@ pub async fn open(
 /// To Amazon Payments' Recipient pipeline.
 pub async fn register(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     let Some(merchant) = merchant_of(&shop, &visitor).await? else { return Ok(see_other("/sell")) };
-    match registration::start(&shop, &merchant).await? {
-        Some(url) => Ok(see_other(url.as_str())),
-        None => Ok(see_other("/sell")),
+    if let Some(url) = registration::start(&shop, &merchant).await? {
+        return Ok(see_other(url.as_str()));
     }
+    visitor.tell("You are registered with Amazon Payments.").await?;
+    Ok(see_other("/sell"))
 }
 
 /// Back from the Recipient pipeline.

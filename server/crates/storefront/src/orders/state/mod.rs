@@ -48,11 +48,12 @@ pub enum State {
     Reserved {
         transaction: TransactionId,
     },
-    /// Fulfilled; Settle is on its way or pending.
+    /// The merchant is ready to deliver; Settle is on its way or pending. Nothing is delivered before it is charged.
     Fulfilling {
         transaction: TransactionId,
     },
-    /// Fulfilled, but the money was not charged.
+    /// The merchant was ready to deliver, but the money was not charged: nothing is delivered, and the money stays
+    /// held until it is tried again or released.
     SettleFailed {
         transaction: TransactionId,
         why: String,
@@ -105,7 +106,8 @@ pub enum Event {
     // Facts from the Co-Branded UI's return.
     Authorized {
         token: TokenId,
-        method: PaymentMethod,
+        /// Only the return names it: `None` where the return was lost and Amazon was asked for the token.
+        method: Option<PaymentMethod>,
     },
     Abandoned,
     AuthorizationFailed {
@@ -186,6 +188,9 @@ pub struct Transition {
 pub enum Refused {
     #[error("that cannot be done now")]
     NotNow,
+    /// The seller declined to send the money back: only the seller changes that.
+    #[error("the seller declined a refund")]
+    Declined,
     #[error("the order has another payment")]
     OtherTransaction,
     #[error("the order was authorized with another token")]
@@ -232,6 +237,11 @@ impl State {
             | Self::Refunding { transaction, .. }
             | Self::Refunded { transaction, .. } => Some(transaction),
         }
+    }
+
+    /// Whether an authorization of the present attempt would still be followed by the payment.
+    pub fn may_be_authorized(&self) -> bool {
+        matches!(self, Self::AwaitingAuthorization | Self::Abandoned | Self::AuthorizationFailed { .. })
     }
 
     /// Whether a new attempt may begin: nothing was paid and nothing can be any more.
@@ -307,7 +317,7 @@ pub fn next(state: &State, event: &Event) -> Result<Option<Transition>, Refused>
 
 fn authorized(state: &State, token: &TokenId) -> Result<Option<Transition>, Refused> {
     match state {
-        State::AwaitingAuthorization | State::Abandoned | State::AuthorizationFailed { .. } => {
+        state if state.may_be_authorized() => {
             Ok(Some(Transition::new(State::Authorized { token: token.clone() }, Milestone::Authorized)))
         }
         State::Authorized { token: known } if known != token => Err(Refused::OtherToken),
@@ -343,9 +353,15 @@ fn command(state: &State, event: &Event) -> Result<Transition, Refused> {
         (Event::Fulfil, State::Reserved { transaction } | State::SettleFailed { transaction, .. }) => {
             Ok(Transition::new(State::Fulfilling { transaction: transaction.clone() }, Milestone::Fulfilled))
         }
-        (Event::Cancel, State::Paying { transaction } | State::Reserved { transaction }) => Ok(
-            Transition::new(State::Cancelling { transaction: transaction.clone() }, Milestone::CancelAsked),
-        ),
+        (
+            Event::Cancel,
+            State::Paying { transaction }
+            | State::Reserved { transaction }
+            | State::SettleFailed { transaction, .. },
+        ) => {
+            let to = State::Cancelling { transaction: transaction.clone() };
+            Ok(Transition::new(to, Milestone::CancelAsked))
+        }
         (Event::AskRefund, State::Paid { transaction }) => {
             let to = State::Refunding { transaction: transaction.clone(), refund: None };
             Ok(Transition::new(to, Milestone::RefundAsked).grant(GrantChange::Revoke))
@@ -357,7 +373,7 @@ fn command(state: &State, event: &Event) -> Result<Transition, Refused> {
         (Event::DeclineRefund { .. }, State::Paid { .. }) => {
             Ok(Transition::new(state.clone(), Milestone::RefundDeclined))
         }
-        (Event::AskRefund, State::Fulfilling { transaction } | State::SettleFailed { transaction, .. }) => {
+        (Event::AskRefund, State::Fulfilling { transaction }) => {
             let to = State::SettlingToRefund { transaction: transaction.clone() };
             Ok(Transition::new(to, Milestone::RefundAsked))
         }

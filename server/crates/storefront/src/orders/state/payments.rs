@@ -61,7 +61,7 @@ fn settle_told(state: &State, transaction: &TransactionId, status: &PaymentStatu
             let to = State::Refunding { transaction: transaction.clone(), refund: None };
             Some(Transition::new(to, Milestone::Paid))
         }
-        (_, PaymentStatus::Success) => Some(paid(transaction)),
+        (_, PaymentStatus::Success) => Some(paid(transaction).telling(NoticeKind::Charged)),
         (_, PaymentStatus::Cancelled) => Some(cancelled(transaction).telling(NoticeKind::Cancelled)),
         (_, PaymentStatus::Failure { why }) => settle_refused(state, why),
     }
@@ -69,9 +69,16 @@ fn settle_told(state: &State, transaction: &TransactionId, status: &PaymentStatu
 
 pub(super) fn settle_refused(state: &State, why: &str) -> Option<Transition> {
     match state {
-        State::Fulfilling { transaction } | State::SettlingToRefund { transaction } => {
+        State::Fulfilling { transaction } => {
             let to = State::SettleFailed { transaction: transaction.clone(), why: why.to_owned() };
-            Some(Transition::new(to, Milestone::SettleFailed).because(why))
+            let told = Transition::new(to, Milestone::SettleFailed).because(why);
+            Some(told.telling(NoticeKind::NotCharged))
+        }
+        // The buyer wants no more of it: what was not charged need not be paid back, only released.
+        State::SettlingToRefund { transaction } => {
+            let to = State::Cancelling { transaction: transaction.clone() };
+            let told = Transition::new(to, Milestone::CancelAsked);
+            Some(told.because("The money could not be charged, so it is released instead of paid back."))
         }
         _ => None,
     }

@@ -43,7 +43,7 @@ fn only_notes(event: &Event) -> bool {
 }
 
 fn authorized(token: &str) -> Event {
-    Event::Authorized { token: TokenId::new(token).unwrap(), method: PaymentMethod::Abt }
+    Event::Authorized { token: TokenId::new(token).unwrap(), method: Some(PaymentMethod::Abt) }
 }
 
 /// The columns of the table, in its order.
@@ -89,8 +89,8 @@ const TABLE: [(&str, &str); 17] = [
     ("PX", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !!"),
     ("RS", "-- -- --   -- -- PA PF CD  -- -- --  RG RD -- --  PA RS RS  !! FU CG !!  !! !!"),
     ("FU", "-- -- --   -- -- PA SF CD  -- SF --  RG RD -- --  PA FU FU  !! !! !! SR  !! !!"),
-    ("SF", "-- -- --   -- -- PA -- CD  -- -- --  RG RD -- --  PA SF SF  !! FU !! SR  !! !!"),
-    ("SR", "-- -- --   -- -- RG SF CD  -- SF --  RG RD -- --  SR SR SR  !! !! !! !!  !! !!"),
+    ("SF", "-- -- --   -- -- PA -- CD  -- -- --  RG RD -- --  PA SF SF  !! FU CG !!  !! !!"),
+    ("SR", "-- -- --   -- -- RG CG CD  -- CG --  RG RD -- --  SR SR SR  !! !! !! !!  !! !!"),
     ("PA", "-- -- --   -- -- -- -- --  -- -- --  RG RD -- --  PA PA PA  !! !! !! RG  RG PA"),
     ("CG", "-- -- --   -- -- PA PF CD  -- -- RS  RG RD -- --  PA -- --  !! !! !! !!  !! !!"),
     ("CD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !!"),

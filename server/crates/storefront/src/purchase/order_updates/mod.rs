@@ -5,12 +5,15 @@
 mod refunds;
 
 use crate::Shop;
+use crate::catalogue::Delivery;
 use crate::ids::{CallerReference, NoticeId, OrderId, TokenId};
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
-use crate::orders::state::{self, Event, GrantChange, Milestone, Refused, State, Transition};
+use crate::orders::state::{self, Event, GrantChange, Milestone, PaymentStatus, Refused, State, Transition};
+use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{FeesTaken, Order, OrderError, download_grants, store, terms};
+use crate::purchase::{comparison, recovery};
 use crate::{catalogue, merchants};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyConnection;
@@ -44,7 +47,9 @@ impl Outcome {
         match self {
             Self::Changed => "changed the order",
             Self::NothingNew | Self::Repeated => "nothing new",
-            Self::Refused(Refused::NotNow) => "refused: it does not fit the order's state",
+            Self::Refused(Refused::NotNow | Refused::Declined) => {
+                "refused: it does not fit the order's state"
+            }
             Self::Refused(Refused::OtherTransaction) => "refused: the order has another payment",
             Self::Refused(Refused::OtherToken) => "refused: the order was authorized with another token",
         }
@@ -74,7 +79,7 @@ pub async fn keep(shop: &Shop, notification: Notification, outcome: &'static str
     let input = (notification, outcome, shop.clock.now());
     shop.db
         .transact(input, |c, (notification, outcome, at)| {
-            Box::pin(received_notifications::keep(c, notification, None, outcome, *at))
+            Box::pin(received_notifications::keep_unknown(c, notification, outcome, *at))
         })
         .await
 }
@@ -105,7 +110,7 @@ async fn forget_registration_in(
     }
     let had_it = merchants::store::forget_registration(connection, token, at).await? > 0;
     let outcome = if had_it { "a seller must register again" } else { "ignored: no token of this shop" };
-    received_notifications::keep(connection, notification, None, outcome, at).await?;
+    received_notifications::keep_unknown(connection, notification, outcome, at).await?;
     Ok(had_it)
 }
 
@@ -130,26 +135,30 @@ async fn apply_in(
         return Ok(Applied { outcome: Outcome::Repeated, order });
     }
     let event = refunds::sized(&order, &update.event);
+    let asked = order.checks;
     let decision = if refunds::is_counted(connection, &order, &update.event).await? {
         Decision::Nothing
-    } else if refunds::answers_nothing(connection, &order, &update.event).await? {
-        Decision::Refuse(Refused::NotNow)
+    } else if let Some(refused) = refunds::refusal(connection, &order, &update.event).await? {
+        Decision::Refuse(refused)
     } else {
         decide(&mut order, update, &event, fresh)?
     };
-    let check_at = check_at(&order.state, update, fresh);
+    let next = NextLooks {
+        check_at: check_at(&order.state, update, fresh),
+        compare_at: compare_at(&order, asked, fresh.now),
+    };
     let outcome = match decision {
         Decision::Move(transition) => {
             if transition.milestone == Milestone::Restarted {
                 begin_attempt(connection, &mut order).await?;
             }
-            store::save(connection, &order, check_at, fresh.now).await?;
+            store::save(connection, &order, next, fresh.now).await?;
             write_transition(connection, &order, &transition, fresh).await?;
             refunds::write(connection, &order, &transition, (&update.event, &event), fresh.now).await?;
             Outcome::Changed
         }
         Decision::LearnOnly => {
-            store::save(connection, &order, check_at, fresh.now).await?;
+            store::save(connection, &order, next, fresh.now).await?;
             Outcome::NothingNew
         }
         Decision::Nothing => Outcome::NothingNew,
@@ -191,12 +200,16 @@ fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> R
     {
         return Ok(Decision::Refuse(Refused::OtherToken));
     }
+    // Sent before it was charged, as orders once were: nothing of it is released any more.
+    if *event == Event::Cancel && order.shipped_at.is_some() {
+        return Ok(Decision::Refuse(Refused::NotNow));
+    }
     let transition = match state::next(&order.state, event) {
         Ok(transition) => transition,
         Err(refused) => return Ok(Decision::Refuse(refused)),
     };
     let before = order.clone();
-    learn(order, event);
+    learn(order, update, event);
     if let Some(transition) = &transition {
         enter(order, transition, event, fresh);
     }
@@ -212,14 +225,18 @@ fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> R
 }
 
 /// What an event tells beside the state, in whatever order it comes.
-fn learn(order: &mut Order, event: &Event) {
+fn learn(order: &mut Order, update: &Update, event: &Event) {
     match event {
         Event::Authorized { token, method } => {
             order.sender_token.get_or_insert_with(|| token.clone());
-            order.payment_method.get_or_insert(*method);
+            order.payment_method = order.payment_method.or(*method);
         }
-        Event::Payment { method: Some(method), .. } => {
-            order.payment_method.get_or_insert(*method);
+        Event::Payment { method, status, .. } => {
+            order.payment_method = order.payment_method.or(*method);
+            // An answer; a notification can be a late one about the reserve.
+            let settling = matches!(order.state, State::Fulfilling { .. } | State::SettlingToRefund { .. });
+            order.settle_accepted |=
+                settling && *status == PaymentStatus::Pending && update.notification.is_none();
         }
         _ => {}
     }
@@ -229,7 +246,10 @@ fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fres
     order.state = transition.to.clone();
     order.checks = 0;
     match transition.milestone {
-        Milestone::Fulfilled => {
+        Milestone::Fulfilled => order.settle_accepted = false,
+        Milestone::Paid
+            if matches!(order.state, State::Paid { .. }) && order.delivery == Delivery::Manual =>
+        {
             order.shipped_at.get_or_insert(fresh.now);
         }
         Milestone::Restarted => {
@@ -305,8 +325,8 @@ async fn write_transition(
     Ok(())
 }
 
-/// When the payment is asked after for the first time. Who gives a command or follows a return sends the request that the new state calls for, and is left the time to; after a notification nobody
-/// else does.
+/// When the payment is asked after for the first time. Who gives a command or follows a return sends the request
+/// that the new state calls for, and is left the time to; after a notification nobody else does.
 fn check_at(state: &State, update: &Update, fresh: &Fresh) -> Option<Timestamp> {
     let wait = first_check(state)?;
     let alone = update.notification.is_some() && wait == REQUEST_UNDER_WAY;
@@ -329,12 +349,19 @@ fn first_check(state: &State) -> Option<SignedDuration> {
         State::SettleFailed { .. } => Some(SignedDuration::from_hours(1)),
         // Amazon gives a reserve up after seven days, and says so; this is for when the word is lost.
         State::Reserved { .. } => Some(SignedDuration::from_hours(7 * 24 + 1)),
-        State::AwaitingAuthorization
-        | State::Abandoned
+        State::AwaitingAuthorization => recovery::next_look(0),
+        State::Abandoned
         | State::AuthorizationFailed { .. }
         | State::PaymentFailed { .. }
         | State::Paid { .. }
         | State::Cancelled { .. }
         | State::Refunded { .. } => None,
     }
+}
+
+/// When the order is first compared with what Amazon says. What had to be asked for, and what was paid in a way that
+/// nobody told, is looked at soon.
+fn compare_at(order: &Order, asked: i64, now: Timestamp) -> Option<Timestamp> {
+    let wait = comparison::first_look(order, asked)?;
+    now.checked_add(wait).ok()
 }

@@ -1,7 +1,8 @@
 //! What refunds need beside the order's state: each counts once, parts add up, requests are kept.
 
 use super::{inconsistent_fees, whole_fees};
-use crate::orders::state::{Event, Milestone, RefundStatus, Transition};
+use crate::orders::refund_requests::Answer;
+use crate::orders::state::{Event, Milestone, RefundStatus, Refused, Transition};
 use crate::orders::{FeesTaken, Order, OrderError, refund_requests, refunds};
 use jiff::Timestamp;
 use money::{Money, MoneyError};
@@ -21,18 +22,30 @@ pub(super) async fn is_counted(
     }
 }
 
-/// Whether it is an answer to a request that another answer or refund has overtaken: each is answered once.
-pub(super) async fn answers_nothing(
+/// Why a command about a refund is refused whatever the order's state: an answer that another answer or refund has
+/// overtaken, or the buyer's own button where the seller has declined. A seller may change their mind.
+pub(super) async fn refusal(
     connection: &mut AnyConnection,
     order: &Order,
     event: &Event,
-) -> Result<bool, sqlx::Error> {
-    match event {
-        Event::GrantRefund { request, .. } | Event::DeclineRefund { request } => {
-            Ok(!refund_requests::is_open(connection, &order.id, request).await?)
+) -> Result<Option<Refused>, sqlx::Error> {
+    let answer = async |connection: &mut AnyConnection, request| {
+        refund_requests::answer(connection, &order.id, request).await
+    };
+    Ok(match event {
+        Event::GrantRefund { request, .. } => match answer(connection, request).await? {
+            Some(Answer::Open | Answer::Declined) => None,
+            Some(Answer::Closed) | None => Some(Refused::NotNow),
+        },
+        Event::DeclineRefund { request } => match answer(connection, request).await? {
+            Some(Answer::Open) => None,
+            Some(Answer::Declined | Answer::Closed) | None => Some(Refused::NotNow),
+        },
+        Event::AskRefund if refund_requests::is_declined(connection, &order.id).await? => {
+            Some(Refused::Declined)
         }
-        _ => Ok(false),
-    }
+        _ => None,
+    })
 }
 
 /// A refund of a part of what is left is another event than one of all of it.
@@ -67,6 +80,9 @@ pub(super) async fn write(
             refund_requests::add(connection, &order.id, request, at).await?;
         }
         (Milestone::RefundDeclined, _) => refund_requests::decline(connection, &order.id).await?,
+        (Milestone::RefundGranted, Event::GrantRefund { request, .. }) => {
+            refund_requests::reopen(connection, &order.id, request).await?;
+        }
         _ => {}
     }
     Ok(())

@@ -5,7 +5,7 @@
 //! again, or the transaction's status is asked for, with growing waits, until it is known.
 
 pub mod answers;
-mod missed_refunds;
+pub mod missed_refunds;
 
 use super::order_updates::{self, Applied, Outcome, Update};
 use super::{failure_messages, payment_terms};
@@ -91,9 +91,9 @@ async fn ask_for_next(shop: &Shop, order: &Order, sent: Sent) -> Result<Option<F
             Sent::Never => None,
             Sent::Maybe => Some(ask_status(shop, transaction).await),
         },
-        State::Fulfilling { transaction } => Some(settle(shop, transaction, sent).await),
+        State::Fulfilling { transaction } => Some(settle(shop, order, transaction, sent).await),
         // Somebody else's Settle may be pending already.
-        State::SettlingToRefund { transaction } => Some(settle(shop, transaction, Sent::Maybe).await),
+        State::SettlingToRefund { transaction } => Some(settle(shop, order, transaction, Sent::Maybe).await),
         State::Cancelling { transaction } => Some(cancel(shop, transaction, sent).await),
         State::Refunding { transaction, refund: None } => Some(refund(shop, order, transaction).await?),
         State::Refunding { refund: Some(refund), .. } => Some(match shop.fps.status(refund).await {
@@ -164,9 +164,13 @@ async fn overtaken(
     }
 }
 
-async fn settle(shop: &Shop, transaction: &TransactionId, sent: Sent) -> Finding {
+async fn settle(shop: &Shop, order: &Order, transaction: &TransactionId, sent: Sent) -> Finding {
     if let Some(finding) = overtaken(shop, transaction, sent, &[TransactionStatus::Reserved]).await {
         return finding;
+    }
+    // Amazon took it on, and the money is only held again: it was declined. To try once more is the seller's to say.
+    if order.settle_accepted {
+        return Finding::Event(Event::SettleRefused { why: failure_messages::settle_declined().to_owned() });
     }
     match shop.fps.settle(transaction).await {
         Reply::Known(result) => payment_finding(result),
@@ -231,10 +235,12 @@ async fn look_again(shop: &Shop, order: Order) -> Result<(), OrderError> {
     // In a state that rests until somebody acts, one look was enough for now.
     let rests = matches!(order.state, State::Reserved { .. } | State::SettleFailed { .. });
     let wait = if rests { SignedDuration::from_hours(1) } else { wait(order.checks) };
-    let Ok(check_at) = shop.clock.now().checked_add(wait) else { return Ok(()) };
+    let check_at = shop.clock.now().checked_add(wait).ok();
     let input = (order, check_at);
     shop.db
-        .transact(input, |c, (order, check_at)| Box::pin(orders::store::reschedule(c, order, *check_at)))
+        .transact(input, |c, (order, check_at)| {
+            Box::pin(orders::store::reschedule(c, order, *check_at, order.checks + 1))
+        })
         .await?;
     Ok(())
 }

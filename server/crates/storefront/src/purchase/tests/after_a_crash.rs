@@ -12,7 +12,8 @@ const GIVEN_UP: i64 = 31;
 impl Stage {
     async fn authorized_and_no_more(&self, slug: &str) -> OrderId {
         let order = self.place(slug).await;
-        let event = Event::Authorized { token: TokenId::new("SENDER").unwrap(), method: PaymentMethod::Abt };
+        let event =
+            Event::Authorized { token: TokenId::new("SENDER").unwrap(), method: Some(PaymentMethod::Abt) };
         self.taken_in_and_no_more(&order, event).await;
         order
     }

@@ -41,9 +41,15 @@ struct Book {
     transactions: HashMap<TransactionId, TransactionStatus>,
     by_reference: HashMap<String, TransactionId>,
     /// Tokens that this shop was given, each with its reference.
-    tokens: HashSet<(TokenId, String)>,
+    tokens: Vec<(TokenId, String, TokenType)>,
+    /// Payments that Amazon lost.
+    lost: HashSet<TransactionId>,
+    /// Nothing is answered, whatever is asked.
+    away: bool,
     /// Refunds given there: of which payment, which, how much.
     refunds: Vec<(TransactionId, TransactionId, Money)>,
+    /// Refunds that the shop asked for: of which payment, which.
+    own_refunds: Vec<(TransactionId, TransactionId)>,
     /// The actions that were called, in order.
     calls: Vec<&'static str>,
     /// Answers to lose after the call took effect; those about tokens always arrive.
@@ -83,10 +89,37 @@ impl FakeAmazon {
         self.book.lock().unwrap().pending = pending;
     }
 
-    /// All but those that only ask for a token.
+    /// All but those that only ask for a token, or for all about a transaction.
     pub fn calls(&self) -> Vec<&'static str> {
+        let only_ask = ["GetTokenByCaller", "GetTransaction"];
         let calls = self.book.lock().unwrap().calls.clone();
-        calls.into_iter().filter(|action| *action != "GetTokenByCaller").collect()
+        calls.into_iter().filter(|action| !only_ask.contains(action)).collect()
+    }
+
+    /// How often this was called.
+    pub fn called(&self, action: &str) -> usize {
+        self.book.lock().unwrap().calls.iter().filter(|call| **call == action).count()
+    }
+
+    /// Whether calls are answered at all.
+    pub fn go_away(&self, away: bool) {
+        self.book.lock().unwrap().away = away;
+    }
+
+    /// The buyer confirmed, or the merchant registered, and nobody came back.
+    pub fn give_token(&self, token: &str, reference: &str, kind: TokenType) {
+        let given = (TokenId::new(token).unwrap(), reference.to_owned(), kind);
+        self.book.lock().unwrap().tokens.push(given);
+    }
+
+    /// Amazon does not know the payment any more.
+    pub fn lose(&self, payment: &TransactionId, lost: bool) {
+        let mut book = self.book.lock().unwrap();
+        if lost {
+            book.lost.insert(payment.clone())
+        } else {
+            book.lost.remove(payment)
+        };
     }
 
     /// What the processor makes of a pending transaction.
@@ -123,8 +156,9 @@ impl FakeAmazon {
         token: Option<&str>,
     ) -> String {
         if let Some(token) = token {
-            let given = (TokenId::new(token).unwrap(), reference.to_owned());
-            self.book.lock().unwrap().tokens.insert(given);
+            let registers = status == CbuiStatus::SuccessRecipient;
+            let kind = if registers { TokenType::Unrestricted } else { TokenType::SingleUse };
+            self.give_token(token, reference, kind);
         }
         self.signed_return_of_another_caller(path, status, reference, token)
     }
@@ -206,6 +240,9 @@ async fn call(State(amazon): State<FakeAmazon>, headers: HeaderMap, body: String
     }
     let request = Request::parse(&parameters).expect("the shop sends what FPS takes");
     let mut book = amazon.book.lock().unwrap();
+    if book.away {
+        return (StatusCode::SERVICE_UNAVAILABLE, "").into_response();
+    }
     let answer = book.perform(&request);
     if book.lose > 0 && !matches!(request, Request::GetTokenByCaller(_)) {
         book.lose -= 1;
@@ -220,14 +257,14 @@ async fn call(State(amazon): State<FakeAmazon>, headers: HeaderMap, body: String
     }
 }
 
-fn details(token: &TokenId, reference: &str) -> TokenDetails {
+fn details((token, reference, token_type): &(TokenId, String, TokenType)) -> TokenDetails {
     TokenDetails {
         token_id: token.clone(),
         friendly_name: "Friendly1".to_owned(),
         status: TokenStatus::Active,
         date_installed: Timestamp::UNIX_EPOCH,
-        caller_reference: reference.to_owned(),
-        token_type: TokenType::SingleUse,
+        caller_reference: reference.clone(),
+        token_type: *token_type,
         old_token_id: None,
         payment_reason: None,
     }
@@ -266,6 +303,7 @@ impl Book {
                 }
                 let result = self.remember(refund.caller_reference.as_str(), TransactionStatus::Pending);
                 self.transactions.insert(refund.transaction_id.clone(), TransactionStatus::Success);
+                self.own_refunds.push((refund.transaction_id.clone(), result.transaction_id.clone()));
                 Ok(Response::Refund(result))
             }
             Request::GetTransactionStatus(ask) => {
@@ -280,13 +318,21 @@ impl Book {
                     status_message: None,
                 }))
             }
+            Request::GetTransaction(ask) if self.lost.contains(&ask.transaction_id) => {
+                Err(FpsError::new(ErrorCode::InvalidTransactionId, "unknown"))
+            }
             Request::GetTransaction(ask) => {
                 Ok(Response::GetTransaction(Box::new(self.detail(&ask.transaction_id))))
             }
             Request::GetTokenByCaller(GetTokenByCaller::Both(token, reference)) => {
-                let given = self.tokens.get(&(token.clone(), reference.to_string()));
-                let (_, given) = given.ok_or_else(|| FpsError::new(ErrorCode::InvalidTokenId, "unknown"))?;
-                Ok(Response::GetTokenByCaller(TokenResult { token: details(token, given) }))
+                let given = self.tokens.iter().find(|(id, of, _)| id == token && of == reference.as_str());
+                let given = given.ok_or_else(|| FpsError::new(ErrorCode::InvalidTokenId, "unknown"))?;
+                Ok(Response::GetTokenByCaller(TokenResult { token: details(given) }))
+            }
+            Request::GetTokenByCaller(GetTokenByCaller::Reference(reference)) => {
+                let given = self.tokens.iter().find(|(_, of, _)| of == reference.as_str());
+                let none = || FpsError::new(ErrorCode::InvalidCallerReference, "no token has it");
+                Ok(Response::GetTokenByCaller(TokenResult { token: details(given.ok_or_else(none)?) }))
             }
             _ => Err(FpsError::internal()),
         }
@@ -299,8 +345,9 @@ impl Book {
 
     fn detail(&self, id: &TransactionId) -> TransactionDetail {
         let refund = self.refunds.iter().find(|(_, refund, _)| refund == id);
-        let of_it = self.refunds.iter().filter(|(of, ..)| of == id);
-        let related = of_it.map(|(_, refund, _)| RelatedTransaction {
+        let given = self.refunds.iter().filter(|(of, ..)| of == id).map(|(_, refund, _)| refund);
+        let asked = self.own_refunds.iter().filter(|(of, _)| of == id).map(|(_, refund)| refund);
+        let related = given.chain(asked).map(|refund| RelatedTransaction {
             transaction_id: refund.clone(),
             relation: Some(RelationType::Refund),
         });
@@ -321,7 +368,7 @@ impl Book {
             credit_instrument_id: None,
             operation: if refund.is_some() { FpsOperation::Refund } else { FpsOperation::Pay },
             payment_method: PaymentMethod::Abt,
-            transaction_status: TransactionStatus::Success,
+            transaction_status: self.transactions.get(id).copied().unwrap_or(TransactionStatus::Success),
             status_code: None,
             status_message: None,
             sender_name: None,

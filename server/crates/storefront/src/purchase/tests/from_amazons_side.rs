@@ -7,6 +7,7 @@ use crate::merchants;
 use crate::orders::state::{Event, Phase};
 use crate::orders::view::Viewer;
 use crate::orders::{self, OrderError};
+use crate::purchase::commands::Restarted;
 use crate::purchase::place::PlaceError;
 use crate::purchase::{cbui_return, commands, notifications, order_page, registration};
 use fps_protocol::Parameters;
@@ -164,6 +165,44 @@ async fn a_request_waits_for_the_merchant_and_declining_it_moves_nothing() {
 }
 
 #[tokio::test]
+async fn what_the_seller_declined_the_buyers_button_does_not_overrule() {
+    for stage in Stage::set_on_each().await {
+        let id = stage.bought(SONG).await;
+        let may_refund = async || stage.page(viewer(&BUYER), &id).await.order.actions.refund;
+        assert!(may_refund().await);
+        stage.asked_there(&id, "q1", 40).await;
+        let q1 = "q1".parse().unwrap();
+        commands::decline_refund(&stage.shop, viewer(&MERCHANT), &id, &q1).await.unwrap();
+        assert!(!may_refund().await, "the page does not offer it");
+        let overruled = commands::refund(&stage.shop, &BUYER, &id).await;
+        assert!(matches!(overruled, Err(OrderError::RefundDeclined)), "{overruled:?}");
+        // Nor does asking once more, or a part that went back otherwise.
+        stage.asked_there(&id, "q2", 50).await;
+        stage.refunded_there(&id, "R1", 10, TransactionStatus::Success).await;
+        let overruled = commands::refund(&stage.shop, &BUYER, &id).await;
+        assert!(matches!(overruled, Err(OrderError::RefundDeclined)), "{overruled:?}");
+        assert!(!may_refund().await);
+        assert_eq!(stage.phase(&id).await, Phase::Paid);
+        assert!(stage.may_download(&id).await && !stage.amazon.calls().contains(&"Refund"));
+
+        let by_operator = commands::grant_refund(&stage.shop, operator(), &id, &q1).await;
+        assert!(matches!(by_operator, Err(OrderError::RefundDeclined)), "{by_operator:?}");
+        assert!(stage.page(viewer(&MERCHANT), &id).await.refund_request.unwrap().may_answer);
+        assert!(!stage.page(operator(), &id).await.refund_request.unwrap().may_answer);
+        commands::grant_refund(&stage.shop, viewer(&MERCHANT), &id, &q1).await.unwrap();
+        let refund = stage.amazon.transaction(&stage.order(&id).await.refund_reference());
+        stage.amazon.finish(&refund, TransactionStatus::Success);
+        stage.later(5).await;
+        assert_eq!(
+            stage.order(&id).await.left(),
+            Money::from_cents(50),
+            "the seller's own button sends it back"
+        );
+        assert!(may_refund().await, "and the seller has changed their mind");
+    }
+}
+
+#[tokio::test]
 async fn a_request_for_a_part_is_granted_as_it_was_made() {
     let stage = Stage::set().await;
     let id = stage.bought(SONG).await;
@@ -281,11 +320,12 @@ async fn a_new_attempt_pays_the_merchant_as_it_is_registered_then() {
     let path = registration::RETURN_PATH;
     let back = stage.amazon.signed_return(path, CbuiStatus::SuccessRecipient, &reference, Some("SELLER2"));
     registration::accept_return(&stage.shop, &MERCHANT, &back).await.unwrap();
-    let url = commands::restart(&stage.shop, &BUYER, &id).await.unwrap();
+    let again = commands::restart(&stage.shop, &BUYER, &id).await.unwrap();
+    let Restarted::Authorize(url) = again else { panic!("{again:?}") };
     assert!(url.query_pairs().any(|(name, value)| name == "recipientToken" && value == "SELLER2"), "{url}");
     let order = stage.order(&id).await;
     assert_eq!(order.recipient_token.as_str(), "SELLER2");
-    assert_ne!(order.refund_token.as_str(), "SELLERREFUND");
+    assert_ne!(order.refund_token.unwrap().as_str(), "SELLERREFUND");
 }
 
 /// Of 1.00 by balance transfer 0.15 is the marketplace's and 0.025 Amazon's.

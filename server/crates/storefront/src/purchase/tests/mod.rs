@@ -1,10 +1,16 @@
 //! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
 
 mod after_a_crash;
+mod comparison;
+#[path = "../../../../ledger/tests/support/databases.rs"]
+mod databases;
 mod fake_amazon;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
+mod recovery;
+mod settling;
+mod unknown_notifications;
 mod wrong_words;
 
 use super::place::{PlaceError, Placed, place};
@@ -17,6 +23,7 @@ use crate::orders::{self, Order, Shipping, ShippingSpeed};
 use crate::users::store::NewUser;
 use crate::users::{self, User};
 use crate::{Config, MIGRATIONS, Shop};
+use databases::TestDatabase;
 use fake_amazon::{FakeAmazon, news};
 use fps_protocol::cbui::CbuiStatus;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
@@ -31,6 +38,7 @@ struct Stage {
     shop: Shop,
     amazon: FakeAmazon,
     _folder: tempfile::TempDir,
+    _database: Option<TestDatabase>,
 }
 
 static BUYER: LazyLock<UserId> = LazyLock::new(|| "buyer".parse().unwrap());
@@ -72,10 +80,24 @@ fn item(slug: &str, delivery: Delivery) -> Item {
 
 impl Stage {
     async fn set() -> Self {
-        let amazon = FakeAmazon::start().await;
         let folder = tempfile::tempdir().unwrap();
         let db = Database::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
         db.migrate(&MIGRATIONS).await.unwrap();
+        Self::set_on(db, folder, None).await
+    }
+
+    /// On each of the databases that are to be had here.
+    async fn set_on_each() -> Vec<Self> {
+        let mut stages = Vec::new();
+        for database in databases::each(&MIGRATIONS).await {
+            let folder = tempfile::tempdir().unwrap();
+            stages.push(Self::set_on(database.db.clone(), folder, Some(database)).await);
+        }
+        stages
+    }
+
+    async fn set_on(db: Database, folder: tempfile::TempDir, database: Option<TestDatabase>) -> Self {
+        let amazon = FakeAmazon::start().await;
         let config = Config {
             public_url: fake_amazon::SHOP.parse().unwrap(),
             payments_url: amazon.url.clone(),
@@ -89,7 +111,7 @@ impl Stage {
         let start: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();
         let shop = Shop::assemble(config, db, Clock::fixed(start), Random::seeded(1)).unwrap();
         shop.files.put("song.mp3", bytes::Bytes::from_static(b"la la"[..4].as_ref())).await.unwrap();
-        let stage = Self { shop, amazon, _folder: folder };
+        let stage = Self { shop, amazon, _folder: folder, _database: database };
         stage.furnish().await;
         stage
     }
@@ -178,7 +200,7 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     }
     let registration = Registration {
         recipient_token: "SELLER".parse().unwrap(),
-        refund_token: "SELLERREFUND".parse().unwrap(),
+        refund_token: Some("SELLERREFUND".parse().unwrap()),
         at: start,
     };
     let named = |id, user: &UserId| Merchant::new(shop_id(id), user.clone(), "Seller".to_owned());

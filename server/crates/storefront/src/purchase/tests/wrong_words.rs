@@ -48,7 +48,7 @@ const COLUMNS: [(&str, &str, &str, Reader); 24] = [
     ("users", "operator", "2", Reader::Page),
     ("merchants", "registration_reference", "''", Reader::Merchant),
     ("merchants", "recipient_token_id", "'no token'", Reader::Merchant),
-    ("merchants", "refund_token_id", "NULL", Reader::Merchant),
+    ("merchants", "registered_at", "NULL", Reader::Merchant),
     ("items", "delivery", "'Sometimes'", Reader::Item),
     ("items", "physical", "-1", Reader::Item),
     ("items", "file_name", "NULL", Reader::Item),

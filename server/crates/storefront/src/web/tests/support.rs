@@ -62,7 +62,7 @@ impl TestShop {
         let merchant = store::by_user(&self.shop.db, &found.user.id).await.unwrap().unwrap();
         let registration = Registration {
             recipient_token: "RECIPIENT".parse().unwrap(),
-            refund_token: "REFUND".parse().unwrap(),
+            refund_token: Some("REFUND".parse().unwrap()),
             at: self.shop.clock.now(),
         };
         let input = (merchant.id, registration);
