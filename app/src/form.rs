@@ -17,13 +17,13 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// The one name of a password's field: what is typed there is never sent back.
-const PASSWORD: &str = "password";
+/// The names of passwords' fields: what is typed there is never sent back.
+const PASSWORDS: [&str; 3] = ["password", "current_password", "new_password"];
 
 impl FormState {
     /// What was typed, to be shown again; never the password.
     pub fn typed(mut values: BTreeMap<String, String>) -> Self {
-        values.remove(PASSWORD);
+        values.retain(|field, _| !PASSWORDS.contains(&field.as_str()));
         Self { values, errors: Vec::new() }
     }
 

@@ -1,13 +1,14 @@
 //! Writes every page of the shop, in the states that people meet, as files into a folder (the first
 //! argument): to look at them without a server. Serve the folder beside `style/` and `public/`.
 
+use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
-    Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage, ItemCard,
-    ItemPage, LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage, OrderActions,
-    OrderDifference, OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification,
+    AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage,
+    ItemCard, ItemPage, LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage,
+    OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification,
     RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
 };
 use shop_pages::pages;
@@ -538,10 +539,30 @@ fn operator() -> OperatorPage {
     }
 }
 
+fn account(form: FormState) -> AccountPage {
+    let session = |browser: &str, hours, this_one| SessionEntry {
+        handle: "h4ndle".to_owned(),
+        browser: browser.to_owned(),
+        address: "203.0.113.77".to_owned(),
+        begun_at: at(hours + 20),
+        used_at: at(hours),
+        this_one,
+    };
+    AccountPage {
+        name: "John Doe".to_owned(),
+        email: "john@example.com".to_owned(),
+        form,
+        sessions: vec![session("Firefox on Linux", 0, true), session("Safari on an iPhone", 30, false)],
+    }
+}
+
 fn sign_pages() -> Vec<(&'static str, String)> {
     let mut refused = FormState::default();
     refused.set("email", "john@example.com");
     refused.refuse("", "This e-mail and password do not belong together. Check both and try again.");
+    let mut wrong_password = FormState::default();
+    wrong_password.refuse("current_password", "This is not your password.");
+    wrong_password.refuse("new_password", "Use at most 256 characters.");
     let page = |form, next: &str| SignPage { form, next: next.to_owned(), show_demo: true };
     vec![
         (
@@ -549,6 +570,8 @@ fn sign_pages() -> Vec<(&'static str, String)> {
             pages::sign_in(&guest("/sign-in"), &page(FormState::default(), "/checkout/now-and-forever")),
         ),
         ("sign-in-refused", pages::sign_in(&guest("/sign-in"), &page(refused, ""))),
+        ("account", pages::account(&john("/account"), &account(FormState::default()))),
+        ("account-refused", pages::account(&john("/account"), &account(wrong_password))),
         ("sign-up", pages::sign_up(&guest("/sign-up"), &page(FormState::default(), "/sell"))),
     ]
 }

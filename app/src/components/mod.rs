@@ -6,6 +6,7 @@
 pub mod action;
 pub mod amount;
 pub mod field;
+pub mod security;
 pub mod size;
 pub mod table;
 pub mod time;

@@ -9,7 +9,7 @@ test.describe.configure({ timeout: 120_000 });
 
 const press = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name, exact: true }).click();
 
-test("forms with errors: sign in, sign up, checkout of a record, start selling, a new item", async ({ page, sites }) => {
+test("forms with errors: sign in, sign up, checkout of a record, start selling, a new item, a new password", async ({ page, sites, browser }) => {
   for (const [path, button] of [["/sign-in", "Sign in"], ["/sign-up", "Sign up"]] as const) {
     await page.goto(sites.shop + path);
     await press(page, button);
@@ -23,6 +23,15 @@ test("forms with errors: sign in, sign up, checkout of a record, start selling, 
     await expect(page.getByRole("alert")).toBeVisible();
     await check(page);
   }
+  // With a session elsewhere, that the page offers to end.
+  const elsewhere = await browser.newPage();
+  await signInToShop(elsewhere, sites, jane);
+  await page.goto(`${sites.shop}/account`);
+  await press(page, "Change the password");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("button", { name: "End all other sessions" })).toBeVisible();
+  await check(page);
+  await elsewhere.close();
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell/items/new`);
   await press(page, "List this item");

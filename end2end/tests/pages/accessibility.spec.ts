@@ -42,7 +42,7 @@ test("the way of a purchase", async ({ page, sites }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Thank You" })).toBeVisible();
   await check(page);
   const order = new URL(page.url()).pathname.replace(/\/thank-you$/, "");
-  for (const path of [order, "/orders", "/library", "/sell"]) {
+  for (const path of [order, "/orders", "/library", "/sell", "/account"]) {
     await page.goto(sites.shop + path);
     await check(page);
   }
@@ -69,7 +69,7 @@ test("the merchant's and the operator's pages", async ({ page, sites, browser })
 
 test("the account site", async ({ page, sites }) => {
   await buy(page, sites, madeToOrder.slug, john, /Account balance/);
-  for (const path of ["/account", "/account?status=Failure", "/account/balance", "/account/instruments", "/account/instruments/add-card", "/account/instruments/add-bank-account", "/account/tokens", "/account/profile", "/account/developer"]) {
+  for (const path of ["/account", "/account?status=Failure", "/account/balance", "/account/instruments", "/account/instruments/add-card", "/account/instruments/add-bank-account", "/account/tokens", "/account/profile", "/account/security", "/account/developer"]) {
     await page.goto(sites.payments + path);
     await check(page);
   }

@@ -1,13 +1,14 @@
 //! The account site's pages.
 
+use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::Timestamp;
 use money::{Money, Percent};
 use payments_pages::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
     FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument,
-    NewInstrumentPage, NotificationCard, Paging, ProfilePage, StatementLine, TokenCard, TokenLimit,
-    TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
+    NewInstrumentPage, NotificationCard, Paging, ProfilePage, SecurityPage, StatementLine, TokenCard,
+    TokenLimit, TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use payments_pages::pages as site;
 
@@ -328,6 +329,25 @@ fn money() -> Vec<(&'static str, String)> {
     ]
 }
 
+fn security(form: FormState) -> SecurityPage {
+    let session = |browser: &str, used_at: &str, this_one| SessionEntry {
+        handle: "h4ndle".to_owned(),
+        browser: browser.to_owned(),
+        address: "203.0.113.77".to_owned(),
+        begun_at: time("2026-11-20T10:00:00Z"),
+        used_at: time(used_at),
+        this_one,
+    };
+    SecurityPage {
+        email: "john@example.com".to_owned(),
+        form,
+        sessions: vec![
+            session("Firefox on Linux", "2026-11-23T21:04:10Z", true),
+            session("Safari on an iPhone", "2026-11-21T08:14:00Z", false),
+        ],
+    }
+}
+
 fn settings() -> Vec<(&'static str, String)> {
     let profile = |status: &str, business| ProfilePage {
         form: form(&[("name", "John Doe"), ("business_name", "Evergreen Records")], &[]),
@@ -386,6 +406,14 @@ fn settings() -> Vec<(&'static str, String)> {
     vec![
         ("profile", site::profile(&at("/account/profile"), &profile("Active", false))),
         ("profile-suspended", site::profile(&at("/account/profile"), &profile("Suspended", true))),
+        ("security", site::security(&at("/account/security"), &security(form(&[], &[])))),
+        (
+            "security-refused",
+            site::security(
+                &at("/account/security"),
+                &security(form(&[], &[("current_password", "This is not your password.")])),
+            ),
+        ),
         ("developer", developer(Some(caller))),
         ("developer-secret", developer(Some(revealed))),
         ("developer-none", developer(None)),

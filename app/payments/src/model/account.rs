@@ -2,6 +2,7 @@
 //! is answered with a redirect or, if something is wrong with it, with the same page and what was typed.
 
 use super::NewInstrument;
+use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::Timestamp;
 use money::{Money, Percent};
@@ -244,6 +245,17 @@ pub struct ProfilePage {
     pub status: String,
     pub since: Timestamp,
     pub lab: bool,
+}
+
+/// `/account/security`: the password, and where the person is signed in.
+#[derive(Debug, Clone)]
+pub struct SecurityPage {
+    pub email: String,
+    /// Of the form for a new password: fields `current_password`, `new_password`; posted to
+    /// `/account/security/password`.
+    pub form: FormState,
+    /// Ended at `/account/security/sessions/{handle}/end` and `/account/security/sessions/end-others`.
+    pub sessions: Vec<SessionEntry>,
 }
 
 /// `/account/developer`: for those whose programs call the Query API.

@@ -6,8 +6,8 @@ mod cbui;
 pub use account::{
     AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, FeeBreakdown,
     HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard,
-    Paging, ProfilePage, SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
-    TransactionPage, TransactionRow, TransferForm,
+    Paging, ProfilePage, SecurityPage, SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage,
+    TransactionAction, TransactionPage, TransactionRow, TransferForm,
 };
 pub use cbui::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,

@@ -4,12 +4,13 @@ use super::shell::{self, Place};
 use crate::model::{Chrome, Paging};
 use leptos::prelude::*;
 
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/account", "Activity"),
     ("/account/balance", "Balance"),
     ("/account/instruments", "Payment methods"),
     ("/account/tokens", "Authorizations"),
     ("/account/profile", "Profile"),
+    ("/account/security", "Security"),
     ("/account/developer", "Developer"),
 ];
 

@@ -19,6 +19,7 @@ mod error;
 mod front;
 mod instruments;
 mod profile;
+mod security;
 mod shell;
 mod sign_in;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use error::error;
 pub use front::front;
 pub use instruments::{instruments, new_instrument};
 pub use profile::profile;
+pub use security::security;
 pub use sign_in::sign_in;
 pub use tokens::tokens;
 pub use transaction::transaction;

@@ -3,6 +3,7 @@
 //! The catalogue and the item page also come in two parts, because their main part is the same for all
 //! visitors: [`home_main`] and [`item_main`] render what can be kept, [`complete`] puts it into a page.
 
+mod account;
 mod cards;
 mod checkout;
 mod desk;
@@ -23,6 +24,7 @@ mod sign;
 mod tests;
 mod thank_you;
 
+pub use account::account;
 pub use cards::item_grid_html;
 pub use checkout::{BOUGHT, checkout};
 pub use error::error;

@@ -136,7 +136,10 @@ fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
         <li><a href="/sell" aria-current=current(chrome, "/sell")>"Sell" {unread}</a></li>
         {operator}
         <li class="who">
-            <span class="who-name">{viewer.name.clone()}</span>
+            <a class="who-name" href="/account" aria-current=current(chrome, "/account")>
+                <span class="visually-hidden">"Your account: "</span>
+                {viewer.name.clone()}
+            </a>
             <form method="post" action="/sign-out">
                 <button class="button-text" type="submit">"Sign out"</button>
             </form>

@@ -1,7 +1,7 @@
 //! Opening the site, its background jobs, and the way back to the demo data.
 
 use crate::config::Config;
-use crate::domain::callers::{self, preserved};
+use crate::domain::callers::{self, names, preserved};
 use crate::domain::settings;
 use crate::engine::ConflictQueue;
 use crate::engine::clock::{self, ClockChange};
@@ -15,7 +15,6 @@ use futures_util::future::BoxFuture;
 use platform::clock::Reading;
 use platform::db::DatabaseError;
 use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
-use platform::sessions::SessionStore;
 use platform::{Clock, Database, Random};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -33,11 +32,10 @@ const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
 /// All background jobs. One run of all of them does them in this order.
 fn jobs_of(payments: &Payments) -> Jobs {
-    let Payments { db, clock, .. } = payments;
     let expiry = Expiry::new(payments.engine());
     let processor = Processor::new(payments.engine());
     let notifier = Notifier::new(payments.engine(), payments.signer.clone(), platform::http_client());
-    let sessions = SessionStore::new(db.clone(), clock.clone());
+    let sessions = payments.session_store();
     Jobs::from_iter([
         Job::new(Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
         Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
@@ -73,6 +71,7 @@ impl Payments {
             settings::restore_clock(&db, &clock).await?;
             let payments = Self::assemble(config, db, clock, random);
             payments.seed().await?;
+            names::claim_missing(&payments.db.unhurried()).await?;
             payments.signer.prepare().await?;
             Ok(payments)
         })
@@ -161,7 +160,8 @@ impl Payments {
             self.db.recreate(&MIGRATIONS).await?;
             settings::set_together_once(&self.db, settings).await?;
             self.seed().await?;
-            Ok(preserved::restore(&self.db, keys).await?)
+            preserved::restore(&self.db, keys).await?;
+            Ok(names::claim_missing(&self.db.unhurried()).await?)
         })
     }
 }

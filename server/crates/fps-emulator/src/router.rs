@@ -26,8 +26,7 @@ impl Payments {
             passwords: Passwords::new(self.random.clone()),
             throttle: SignInThrottle::new(self.clock.clone(), self.config.throttle_sign_in),
         };
-        let sessions =
-            session_layer(self.db.clone(), self.clock.clone(), SESSION_COOKIE, &self.config.public_url);
+        let sessions = session_layer(self.session_store(), SESSION_COOKIE, &self.config.public_url);
         let front = account_site::front_router(site.clone()).layer(sessions.clone());
         let pages = account_site::router(site.clone()).merge(cbui::router(site)).layer(sessions);
         let roots = Roots { query_api: query_api::router(self.clone()), front };

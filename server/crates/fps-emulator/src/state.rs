@@ -8,12 +8,16 @@ use crate::engine::{ConflictQueue, Engine};
 use async_trait::async_trait;
 use platform::jobs::{JobError, Jobs, Wake};
 use platform::password::Passwords;
+use platform::sessions::SessionStore;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
 use std::fmt;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio::task::JoinError;
+
+/// The session's key of the id of the account whose holder is signed in.
+pub(crate) const SESSION_OWNER: &str = "account";
 
 /// The payments site; clones share everything.
 #[derive(Debug, Clone)]
@@ -62,6 +66,11 @@ impl Payments {
             processor: self.processor.clone(),
             conflicts: self.conflicts.clone(),
         }
+    }
+
+    /// Where the site's sessions are kept.
+    pub(crate) fn session_store(&self) -> SessionStore {
+        SessionStore::new(self.db.clone(), self.clock.clone(), SESSION_OWNER)
     }
 
     /// The service behind the Co-Branded UI's pages and the control API's tokens.

@@ -2,6 +2,7 @@
 
 use crate::files::{Files, FilesError};
 use crate::fps_client::FpsClient;
+use crate::merchants::store as merchants;
 use crate::seed::{self, SeedError};
 use crate::{Config, Shop, jobs, router};
 use futures_util::future::BoxFuture;
@@ -45,6 +46,7 @@ impl Shop {
             if seed::is_empty(&shop).await? {
                 shop.seed().await?;
             }
+            merchants::claim_missing_names(&shop.db.unhurried()).await.map_err(SeedError::from)?;
             Ok(shop)
         })
     }
@@ -91,7 +93,9 @@ impl Shop {
     /// Adds what is missing of the demo data; changes nothing that is there.
     pub fn seed(&self) -> BoxFuture<'_, Result<(), SeedError>> {
         Box::pin(async move {
-            seed::run(&Self { db: self.db.unhurried(), ..self.clone() }).await?;
+            let unhurried = Self { db: self.db.unhurried(), ..self.clone() };
+            seed::run(&unhurried).await?;
+            merchants::claim_missing_names(&unhurried.db).await?;
             self.shared_pages.forget();
             Ok(())
         })

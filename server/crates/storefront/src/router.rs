@@ -3,7 +3,8 @@
 use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
 use crate::web::{
-    accounts, catalogue, checkout, covers, downloads, error_page, new_item, operator, orders, payments, sell,
+    account, accounts, catalogue, checkout, covers, downloads, error_page, new_item, operator, orders,
+    payments, sell,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -32,14 +33,17 @@ fn is_notification(request: &Request) -> bool {
 }
 
 fn routes(shop: &Shop) -> Router {
-    let sessions =
-        session_layer(shop.db.clone(), shop.clock.clone(), SESSION_COOKIE, &shop.config.public_url);
+    let sessions = session_layer(shop.session_store(), SESSION_COOKIE, &shop.config.public_url);
     let for_people = Router::new()
         .route("/", get(catalogue::home))
         .route("/items/{slug}", get(catalogue::item))
         .route("/sign-in", get(accounts::sign_in_form).post(accounts::sign_in))
         .route("/sign-up", get(accounts::sign_up_form).post(accounts::sign_up))
         .route("/sign-out", post(accounts::sign_out))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change_password))
+        .route("/account/sessions/{handle}/end", post(account::end_session))
+        .route("/account/sessions/end-others", post(account::end_other_sessions))
         .route("/checkout/{slug}", get(checkout::form).post(checkout::place))
         .merge(order_routes())
         .merge(merchant_routes())

@@ -6,11 +6,15 @@ use crate::fps_client::FpsClient;
 use crate::shared_pages::SharedPages;
 use platform::jobs::{Jobs, Wake};
 use platform::password::Passwords;
+use platform::sessions::SessionStore;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
 use std::str::FromStr;
 use std::sync::Arc;
 use text_types::InvalidId;
+
+/// The session's key of the id of the user who is signed in.
+pub(crate) const SESSION_OWNER: &str = "user";
 
 /// The shop; clones share everything.
 #[derive(Debug, Clone)]
@@ -34,6 +38,11 @@ pub struct Shop {
 }
 
 impl Shop {
+    /// Where its sessions are kept.
+    pub(crate) fn session_store(&self) -> SessionStore {
+        SessionStore::new(self.db.clone(), self.clock.clone(), SESSION_OWNER)
+    }
+
     /// A new id of one of the shop's own kinds, or a `CallerReference`: each takes a UUID.
     pub(crate) fn new_id<T: FromStr<Err = InvalidId>>(&self) -> T {
         let id = self.random.uuid(self.clock.now()).to_string();

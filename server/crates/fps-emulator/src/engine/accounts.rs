@@ -9,6 +9,7 @@ use ledger::LedgerError;
 use money::Money;
 use platform::Random;
 use platform::db::WriteError;
+use platform::sessions;
 use sqlx::AnyConnection;
 
 /// Characters of an account's id.
@@ -102,6 +103,45 @@ pub async fn rename(
         .transact(renamed, |c, (id, name, business_name)| {
             Box::pin(accounts::rename(c, id, name, business_name.as_deref()))
         })
+        .await
+}
+
+/// Gives the account the password of this hash and ends its holder's sessions but the one of this handle, in one commit
+/// (OWASP ASVS 5.0, 7.4.3). Answers `false` when the password has been changed since the account was loaded.
+pub async fn change_password(
+    engine: &Engine,
+    account: &Account,
+    password_hash: String,
+    session: String,
+) -> Result<bool, sqlx::Error> {
+    engine
+        .db
+        .transact((account.clone(), password_hash, session), |c, (account, password_hash, session)| {
+            Box::pin(async move {
+                let changed = accounts::change_password(&mut *c, account, password_hash).await?;
+                sessions::end_others(c, account.id.as_str(), session).await?;
+                Ok(changed)
+            })
+        })
+        .await
+}
+
+/// Ends one session of the account's holder; one that is not theirs, or not there any more, is left alone.
+pub async fn end_session(engine: &Engine, account: &Account, handle: String) -> Result<(), sqlx::Error> {
+    let session = (account.id.clone(), handle);
+    engine.db.transact(session, |c, (id, handle)| Box::pin(sessions::end(c, id.as_str(), handle))).await
+}
+
+/// Ends all sessions of the account's holder but the one of this handle.
+pub async fn end_other_sessions(
+    engine: &Engine,
+    account: &Account,
+    session: String,
+) -> Result<(), sqlx::Error> {
+    let session = (account.id.clone(), session);
+    engine
+        .db
+        .transact(session, |c, (id, session)| Box::pin(sessions::end_others(c, id.as_str(), session)))
         .await
 }
 

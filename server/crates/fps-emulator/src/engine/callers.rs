@@ -1,10 +1,11 @@
 //! What the owner of an access key does: makes it, changes its settings and its sites.
 
 use crate::domain::accounts::Account;
-use crate::domain::callers::{self, Caller, CallerSettings, NewCaller};
+use crate::domain::callers::{self, Caller, CallerSettings, NewCaller, names};
 use crate::engine::Engine;
 use fps_protocol::Secret;
 use fps_protocol::ids::AccessKey;
+use identity::{NameProblem, PublicName};
 use platform::db::WriteError;
 
 /// Characters of an access key.
@@ -18,6 +19,8 @@ pub enum RegisterError {
     /// By another request that was faster, perhaps the same form sent twice.
     #[error("the account has an access key already")]
     AlreadyRegistered,
+    #[error(transparent)]
+    Name(#[from] NameProblem),
     #[error(transparent)]
     Database(sqlx::Error),
 }
@@ -33,37 +36,75 @@ impl WriteError for RegisterError {
     fn database_error(&self) -> Option<&sqlx::Error> {
         match self {
             Self::Database(error) => Some(error),
-            Self::AlreadyRegistered => None,
+            Self::AlreadyRegistered | Self::Name(_) => None,
         }
     }
 }
 
 /// Gives the account its access key, with a secret and nothing else.
-pub async fn register(engine: &Engine, account: &Account, display_name: String) -> Result<(), RegisterError> {
+pub async fn register(
+    engine: &Engine,
+    account: &Account,
+    display_name: PublicName,
+) -> Result<(), RegisterError> {
     let new = NewCaller {
         access_key: AccessKey::new(engine.random.upper_alphanumeric(ACCESS_KEY_LENGTH))
             .expect("letters and digits"),
         account_id: account.id.clone(),
         secret: Secret::new(callers::new_secret(&engine.random)),
-        display_name,
+        display_name: display_name.into_string(),
         ipn_url: None,
         marketplace: false,
         refund_requests: false,
         created_at: engine.clock.now(),
     };
-    engine.db.transact(new, |c, new| Box::pin(async move { Ok(callers::insert(c, new).await?) })).await
+    engine
+        .db
+        .transact(new, |c, new| {
+            Box::pin(async move {
+                callers::insert(&mut *c, new).await?;
+                let free = names::claim(c, &new.access_key, &new.display_name).await?;
+                if free { Ok(()) } else { Err(NameProblem::Taken.into()) }
+            })
+        })
+        .await
 }
 
-/// Replaces all that the owner can set.
+/// Why settings were not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeSettingsError {
+    #[error(transparent)]
+    Name(#[from] NameProblem),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl WriteError for ChangeSettingsError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::Name(_) => None,
+        }
+    }
+}
+
+/// Replaces all that the owner can set. A name that stays as it is, is not asked again whether it may be.
 pub async fn change_settings(
     engine: &Engine,
     caller: &Caller,
     settings: CallerSettings,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), ChangeSettingsError> {
+    let renamed = settings.display_name != caller.display_name;
     engine
         .db
-        .transact((caller.access_key.clone(), settings), |c, (access_key, settings)| {
-            Box::pin(callers::update_settings(c, access_key, settings))
+        .transact((caller.access_key.clone(), settings), move |c, (access_key, settings)| {
+            Box::pin(async move {
+                callers::update_settings(&mut *c, access_key, settings).await?;
+                if renamed && !names::claim(c, access_key, &settings.display_name).await? {
+                    return Err(NameProblem::Taken.into());
+                }
+                Ok(())
+            })
         })
         .await
 }

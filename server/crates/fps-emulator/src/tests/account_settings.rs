@@ -280,3 +280,40 @@ async fn a_session_of_another_site_is_worth_nothing_here() {
         .header("content-type", "application/x-www-form-urlencoded");
     app.browser().send(foreign, axum::body::Body::from("set=closed")).await.expect(StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn names_from_before_are_kept_and_nobody_new_looks_like_them() {
+    for app in App::on_each_database().await {
+        let db = &app.payments.db;
+        // As it was when looks were not kept: two callers have one name, the market's own.
+        for statement in ["DELETE FROM caller_names", "UPDATE callers SET display_name = 'DigitalDownload'"] {
+            db.write(move |c| Box::pin(sqlx::query(statement).execute(c))).await.unwrap();
+        }
+        for _ in 0..2 {
+            crate::domain::callers::names::claim_missing(db).await.unwrap();
+        }
+        let mut second = app.browser();
+        let fields = [("email", "caller2@example.com"), ("password", "amazonpayments")];
+        second.post("/account/sign-in", &fields).await.to();
+        let path = "/account/developer/DDCALLER000000000002/settings";
+        second.post(path, &[("display_name", "DigitalDownload"), ("ipn_url", "")]).await.to();
+        second
+            .post(path, &[("display_name", "Digital-Download")])
+            .await
+            .expect(StatusCode::UNPROCESSABLE_ENTITY);
+        second.post(path, &[("display_name", "Second Demo Caller")]).await.to();
+    }
+}
+
+#[tokio::test]
+async fn guessing_the_current_password_is_slowed_down_too() {
+    let app = App::with(crate::config::Config { throttle_sign_in: true, ..super::support::config() }).await;
+    let mut john = signed_in(&app, JOHN).await;
+    let path = "/account/security/password";
+    let wrong = [("current_password", "not my password"), ("new_password", "a new and long one")];
+    for _ in 0..5 {
+        john.post(path, &wrong).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let right = [("current_password", "amazonpayments"), wrong[1]];
+    john.post(path, &right).await.expect(StatusCode::TOO_MANY_REQUESTS);
+}

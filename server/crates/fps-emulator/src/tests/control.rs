@@ -208,7 +208,7 @@ async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
             let account = [("name", "Newcomer"), ("email", email), ("password", "a long password")];
             browser.post("/account/create", &account).await.to();
         }
-        browser.post("/account/developer", &[("display_name", "Keeps its key")]).await.to();
+        browser.post("/account/developer", &[("display_name", &format!("Of {email}"))]).await.to();
     }
     let before = preserved::read(&app.payments.db, &demo_callers()).await.unwrap();
     assert_eq!(before.len(), 2);

@@ -4,7 +4,7 @@ use app::form::FormState;
 use platform::web::FormFields;
 
 /// Limit of FPS (fps.md §10), in characters.
-const LONGEST_NAME: usize = 128;
+pub const LONGEST_NAME: usize = 128;
 /// Never shown again, as a password never is: what is typed into these fields is a card's or bank account's
 /// number.
 const SECRET_FIELDS: [&str; 3] = ["card_number", "routing_number", "account_number"];

@@ -1,17 +1,15 @@
 //! Who is signed in to Amazon Payments: one session for the account site and the Co-Branded UI.
 
 use crate::domain::accounts::{self, Account, AccountStatus};
-use crate::state::Site;
+use crate::state::{SESSION_OWNER, Site};
 use crate::web::form::typed;
 use app::form::FormState;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use payments_pages::model::{Chrome, Viewer};
-use platform::sessions::Session;
+use platform::sessions::{self, Device, Session};
 use platform::web::{ClientAddress, FormFields, Refusal};
 
-/// The session's one key: the id of the account.
-const ACCOUNT: &str = "account";
 /// One message whatever was wrong: it does not tell who has an account.
 const WRONG: &str = "The e-mail address or the password is not right.";
 
@@ -21,6 +19,7 @@ pub struct Visitor {
     pub session: Session,
     pub account: Option<Account>,
     path: String,
+    device: Device,
 }
 
 impl FromRequestParts<Site> for Visitor {
@@ -29,13 +28,14 @@ impl FromRequestParts<Site> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
         let session =
             Session::from_request_parts(parts, site).await.map_err(|(_, reason)| Refusal::because(reason))?;
-        let id: Option<String> = session.get(ACCOUNT).await?;
+        let id: Option<String> = session.get(SESSION_OWNER).await?;
         let account = match id.and_then(|id| id.parse().ok()) {
             // The account can be gone, by a reset.
             Some(id) => accounts::find(&site.payments.db, &id).await?,
             None => None,
         };
-        Ok(Self { session, account, path: parts.uri.path().to_owned() })
+        let Ok(device) = Device::from_request_parts(parts, site).await;
+        Ok(Self { session, account, path: parts.uri.path().to_owned(), device })
     }
 }
 
@@ -52,8 +52,7 @@ impl Visitor {
     /// From now on this person is that account. A new session id: one that somebody else has planted
     /// before is worth nothing.
     pub async fn become_account(&mut self, account: Account) -> Result<(), Refusal> {
-        self.session.cycle_id().await?;
-        self.session.insert(ACCOUNT, account.id.as_str()).await?;
+        sessions::sign_in(&self.session, SESSION_OWNER, account.id.as_str(), &self.device).await?;
         self.account = Some(account);
         Ok(())
     }

@@ -11,7 +11,6 @@ use kept_notifications::KeptNotifications;
 use lost_returns::LostReturns;
 use payment_tracking::PaymentTracking;
 use platform::jobs::{Job, Jobs, Wake};
-use platform::sessions::SessionStore;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +32,7 @@ const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 /// All jobs of this shop.
 pub(crate) fn of(shop: &Shop) -> Jobs {
     let tracking = PaymentTracking::new(shop.clone());
-    let sessions = SessionStore::new(shop.db.clone(), shop.clock.clone());
+    let sessions = shop.session_store();
     Jobs::from_iter([
         Job::new(Arc::new(tracking), shop.payment_tracking.clone(), TRACKING_INTERVAL),
         Job::new(Arc::new(LostReturns::new(shop.clone())), Wake::default(), RETURNS_INTERVAL),

@@ -126,6 +126,49 @@ pub async fn insert(
     Ok(inserted.rows_affected() == 1)
 }
 
+/// Gives the merchant all looks of its name; answers `false` when another has one of them. Then the transaction must
+/// be undone.
+pub async fn claim_name(connection: &mut AnyConnection, merchant: &Merchant) -> Result<bool, sqlx::Error> {
+    let mut free = true;
+    for look in identity::looks(&merchant.name) {
+        free &= claim_look(&mut *connection, &look, &merchant.id).await?;
+    }
+    Ok(free)
+}
+
+async fn claim_look(
+    connection: &mut AnyConnection,
+    look: &str,
+    id: &MerchantId,
+) -> Result<bool, sqlx::Error> {
+    let claimed =
+        sqlx::query("INSERT INTO merchant_names (look, merchant_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(look)
+            .bind(id.as_str())
+            .execute(connection)
+            .await?;
+    Ok(claimed.rows_affected() == 1)
+}
+
+/// Keeps the looks of names that are not kept yet, the oldest merchant's first: those of the demo data, and those
+/// from before looks were kept. Where two look alike, both keep their names.
+pub async fn claim_missing_names(db: &Database) -> Result<(), sqlx::Error> {
+    let missing: Vec<Merchant> = sqlx::query_as(select_merchants!(
+        "m WHERE NOT EXISTS (SELECT 1 FROM merchant_names n WHERE n.merchant_id = m.id) ORDER BY created_at, id"
+    ))
+    .fetch_all(db.readers())
+    .await?;
+    db.transact(missing, |c, missing| {
+        Box::pin(async move {
+            for merchant in missing {
+                claim_name(&mut *c, merchant).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
 /// Remembers under which callerReference a registration was begun.
 pub async fn begin_registration(
     connection: &mut AnyConnection,

@@ -86,6 +86,22 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewUser) -> Result<boo
     Ok(inserted.rows_affected() == 1)
 }
 
+/// Gives the user another password's hash; answers `false` when the one that there is was not the old one any more.
+pub async fn change_password(
+    connection: &mut AnyConnection,
+    id: &UserId,
+    old_hash: &str,
+    new_hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let changed = sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+        .bind(new_hash)
+        .bind(id.as_str())
+        .bind(old_hash)
+        .execute(connection)
+        .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
 /// The id of the user of this address, who must be there.
 pub async fn id_of_email(connection: &mut AnyConnection, email: &str) -> Result<UserId, sqlx::Error> {
     sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_one(connection).await?.parsed("id")

@@ -37,7 +37,7 @@ pub async fn open(
         Err(OnboardingError::Name(problem)) => {
             let mut form = FormState::default();
             form.set("name", name);
-            form.refuse("name", problem);
+            form.refuse("name", problem.to_string());
             let data = SellPage { merchant: None, form, fee_words: terms::fee_words() };
             Ok(page(false, pages::sell(&visitor.chrome, &data)))
         }

@@ -4,16 +4,16 @@ use crate::Shop;
 use crate::ids::UserId;
 use crate::merchants;
 use crate::orders::notices;
+use crate::state::SESSION_OWNER;
 use crate::users::User;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{Method, Uri};
-use platform::sessions::{self, Session};
+use platform::sessions::{self, Device, Session};
 use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
 use shop_pages::model::{Chrome, Viewer};
 
-const USER: &str = "user";
 const NOTICE: &str = "notice";
 
 /// Somebody with or without an account, and what every page says to them.
@@ -22,6 +22,7 @@ pub struct Visitor {
     pub user: Option<User>,
     pub chrome: Chrome,
     session: Session,
+    device: Device,
 }
 
 /// Somebody with an account; others are sent to sign in and come back.
@@ -38,12 +39,13 @@ impl FromRequestParts<Shop> for Visitor {
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Refusal> {
         let session = parts.extensions.get::<Session>().cloned();
         let session = session.ok_or_else(|| Refusal::because("the session layer is missing"))?;
+        let Ok(device) = Device::from_request_parts(parts, shop).await;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let mut chrome = Chrome { path, site_url: site_url(shop), ..Chrome::default() };
-        let id = session.get::<String>(USER).await?.and_then(|id| UserId::new(id).ok());
-        let Some(id) = id else { return Ok(Self { user: None, chrome, session }) };
+        let id = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok());
+        let Some(id) = id else { return Ok(Self { user: None, chrome, session, device }) };
         let Some(found) = merchants::store::user_and_shop(&shop.db, &id).await? else {
-            return Ok(Self { user: None, chrome, session });
+            return Ok(Self { user: None, chrome, session, device });
         };
         let unread = match &found.merchant_id {
             Some(merchant) => notices::unread(&shop.db, merchant).await?,
@@ -58,7 +60,7 @@ impl FromRequestParts<Shop> for Visitor {
         if parts.method == Method::GET {
             chrome.notice = sessions::take(&session, NOTICE).await?;
         }
-        Ok(Self { user: Some(found.user), chrome, session })
+        Ok(Self { user: Some(found.user), chrome, session, device })
     }
 }
 
@@ -77,8 +79,7 @@ impl FromRequestParts<Shop> for SignedIn {
 impl Visitor {
     /// Begins a session under a new id, so that an id known before is worth nothing.
     pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
-        self.session.cycle_id().await?;
-        Ok(self.session.insert(USER, user.id.as_str()).await?)
+        Ok(sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?)
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {
@@ -91,6 +92,16 @@ impl SignedIn {
     pub async fn tell(&self, notice: &str) -> Result<(), Refusal> {
         Ok(self.session.insert(NOTICE, notice).await?)
     }
+
+    /// Names the session that the page was asked for with.
+    pub fn session_handle(&self) -> String {
+        sessions::handle(&self.session).unwrap_or_default()
+    }
+
+    /// Goes on under a new id, after the person has shown again who they are.
+    pub async fn renew_session(&self) -> Result<(), Refusal> {
+        Ok(self.session.cycle_id().await?)
+    }
 }
 
 /// The shop's own URL without a slash at the end.
@@ -101,6 +112,7 @@ pub fn site_url(shop: &Shop) -> String {
 /// The page to come back to: for a form's target, the page that the form stands on.
 fn page_of(method: &Method, uri: &Uri) -> String {
     page_to_come_back_to(method, uri, |parts| match parts {
+        ["account", ..] => "/account".to_owned(),
         ["orders", id, _, ..] => format!("/orders/{id}"),
         ["checkout", _, ..] | ["sell", "items", "new"] => {
             uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
@@ -118,6 +130,7 @@ mod tests {
     fn a_form_leads_back_to_its_page() {
         let back = |path: &str| page_of(&Method::POST, &path.parse().unwrap());
         assert_eq!(back("/orders/17/cancel"), "/orders/17");
+        assert_eq!(back("/account/sessions/end-others"), "/account");
         assert_eq!(back("/checkout/a"), "/checkout/a");
         assert_eq!(back("/sell/notices/read"), "/sell");
         assert_eq!(page_of(&Method::GET, &"/?q=a".parse().unwrap()), "/?q=a");

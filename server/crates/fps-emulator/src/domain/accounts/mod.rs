@@ -109,6 +109,22 @@ pub async fn rename(
     Ok(())
 }
 
+/// Gives the account another password's hash; answers `false` when its own is not the one that it was loaded with any
+/// more.
+pub async fn change_password(
+    c: &mut AnyConnection,
+    account: &Account,
+    password_hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let changed = sqlx::query("UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+        .bind(password_hash)
+        .bind(account.id.as_str())
+        .bind(&account.password_hash)
+        .execute(c)
+        .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
 /// Sets whether the account may pay and be paid: by hand in lab mode, to see what shops make of it.
 pub async fn set_standing(
     c: &mut AnyConnection,

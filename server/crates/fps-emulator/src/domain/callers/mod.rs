@@ -1,5 +1,6 @@
 //! Callers: the developers whose programs call the Query API, with their keys.
 
+pub mod names;
 pub mod preserved;
 
 use crate::domain::accounts::{AccountId, AccountKind, AccountStatus};

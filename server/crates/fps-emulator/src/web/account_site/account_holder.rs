@@ -50,6 +50,16 @@ impl AccountHolder {
         Ok(see_other(path))
     }
 
+    /// Names the session that the page was asked for with.
+    pub fn session_handle(&self) -> String {
+        sessions::handle(&self.session).unwrap_or_default()
+    }
+
+    /// Goes on under a new id, after the holder has shown again who they are.
+    pub async fn renew_session(&self) -> Result<(), Refusal> {
+        Ok(self.session.cycle_id().await?)
+    }
+
     /// For what moves money of this account.
     pub fn must_be_active(&self) -> Result<(), Refusal> {
         match self.account.status {

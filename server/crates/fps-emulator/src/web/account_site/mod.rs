@@ -7,6 +7,7 @@ mod developer;
 mod instruments;
 mod paging;
 mod profile;
+mod security;
 mod tokens;
 mod transactions;
 
@@ -49,6 +50,10 @@ pub fn router(site: Site) -> Router {
         .route("/account/tokens/{id}/cancel", post(tokens::cancel))
         .route("/account/profile", get(profile::show).post(profile::save))
         .route("/account/profile/lab", post(profile::set_standing))
+        .route("/account/security", get(security::show))
+        .route("/account/security/password", post(security::change_password))
+        .route("/account/security/sessions/{handle}/end", post(security::end_session))
+        .route("/account/security/sessions/end-others", post(security::end_other_sessions))
         .route("/account/developer", get(developer::show).post(developer::forms::make_key))
         .route("/account/developer/{key}/secret", post(developer::forms::show_secret))
         .route("/account/developer/{key}/settings", post(developer::forms::save_settings))

@@ -159,3 +159,40 @@ async fn the_operators_page_is_the_operators() {
     let mut operator = test.signed_in("operator@example.com").await;
     assert_eq!(operator.get("/operator").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn names_from_before_are_kept_and_nobody_new_looks_like_them() {
+    let test = test_shop().await;
+    // As it was when looks were not kept: two sellers have one name.
+    for statement in [
+        "DELETE FROM merchant_names",
+        "UPDATE merchants SET name = 'Twins' WHERE id IN ('demo-seller-01', 'demo-seller-02')",
+    ] {
+        let db = &test.shop.db;
+        db.write(move |c| Box::pin(sqlx::query(statement).execute(c))).await.unwrap();
+    }
+    for _ in 0..2 {
+        crate::merchants::store::claim_missing_names(&test.shop.db).await.unwrap();
+    }
+    let (twins,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM merchants WHERE name = 'Twins'")
+        .fetch_one(test.shop.db.readers())
+        .await
+        .unwrap();
+    assert_eq!(twins, 2);
+    let mut john = test.signed_in("john@example.com").await;
+    assert_eq!(john.post("/sell", &[("name", "TW1NS")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(john.post("/sell", &[("name", "Triplets")]).await.leads_to(), "/sell");
+}
+
+#[tokio::test]
+async fn guessing_the_current_password_is_slowed_down_too() {
+    let test = test_shop().await;
+    let mut john = test.signed_in("john@example.com").await;
+    let wrong = [("current_password", "not my password"), ("new_password", "a new and long one")];
+    for _ in 0..5 {
+        let page = john.post("/account/password", &wrong).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let right = [("current_password", "digitaldownload"), wrong[1]];
+    assert_eq!(john.post("/account/password", &right).await.status, StatusCode::TOO_MANY_REQUESTS);
+}

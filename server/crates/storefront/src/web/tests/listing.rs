@@ -130,6 +130,9 @@ async fn only_registered_merchants_list() {
     assert!(john.get("/sell").await.text().contains("Start selling"));
     let unnamed = john.post("/sell", &[("name", " ")]).await;
     assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let imitation = john.post("/sell", &[("name", "RIGHT  HERE Rec0rds")]).await;
+    assert_eq!(imitation.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(imitation.text().contains("There is this name already"));
     assert_eq!(john.post("/sell", &[("name", "John's Attic")]).await.leads_to(), "/sell");
     let listed = john.post_files("/sell/items/new", &FORM, &[("file", "a.txt", b"a")]).await;
     assert_eq!(listed.leads_to(), "/sell");

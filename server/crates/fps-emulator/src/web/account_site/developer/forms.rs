@@ -2,20 +2,22 @@
 
 use crate::domain::callers::{self, Caller, CallerSettings};
 use crate::engine::Engine;
-use crate::engine::callers::{self as services, AddSiteError, MOST_SITES, RegisterError};
+use crate::engine::callers::{
+    self as services, AddSiteError, ChangeSettingsError, MOST_SITES, RegisterError,
+};
 use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::developer::{CallerView, PATH};
-use crate::web::form::{read_name, typed};
+use crate::web::form::{LONGEST_NAME, typed};
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::header::CACHE_CONTROL;
+use identity::PublicName;
 use payments_pages::model::DeveloperPage;
 use payments_pages::pages;
 use platform::web::{FormFields, Refusal, is_loopback, see_other};
 use url::Url;
 
-const NAME_WANTED: &str = "Give a name, in at most 128 characters.";
 const LONGEST_URL: usize = 1024;
 
 /// A first access key, with a secret and nothing else.
@@ -29,13 +31,17 @@ pub async fn make_key(
         return Ok(see_other(PATH));
     }
     let mut form = typed(&fields);
-    let display_name = read_name(&mut form, "display_name", NAME_WANTED);
-    if !form.is_valid() {
-        let page = DeveloperPage { caller: None, form };
-        return Ok(AccountHolder::again(pages::developer(&holder.chrome, &page)));
-    }
-    match services::register(&engine, &holder.account, display_name).await {
+    let registered = match PublicName::parse(form.value("display_name"), LONGEST_NAME) {
+        Ok(display_name) => services::register(&engine, &holder.account, display_name).await,
+        Err(problem) => Err(problem.into()),
+    };
+    match registered {
         Ok(()) => {}
+        Err(RegisterError::Name(problem)) => {
+            form.refuse("display_name", problem.to_string());
+            let page = DeveloperPage { caller: None, form };
+            return Ok(AccountHolder::again(pages::developer(&holder.chrome, &page)));
+        }
         // The same form was sent twice, and the other one was faster.
         Err(RegisterError::AlreadyRegistered) => return Ok(see_other(PATH)),
         Err(RegisterError::Database(error)) => return Err(error.into()),
@@ -65,18 +71,36 @@ pub async fn save_settings(
     let caller = own_caller(&engine, &holder, &key).await?;
     let mut form = typed(&fields);
     let settings = CallerSettings {
-        display_name: read_name(&mut form, "display_name", NAME_WANTED),
+        display_name: read_new_name(&mut form, &caller),
         ipn_url: read_url(&mut form, "ipn_url", is_deliverable),
         marketplace: form.value("marketplace") == "on",
         refund_requests: form.value("refund_requests") == "on",
         cobranding_url: read_url(&mut form, "cobranding_url", is_safe),
     };
-    if !form.is_valid() {
-        let page = CallerView { settings: form, ..CallerView::new(caller) }.page(&engine).await?;
-        return Ok(AccountHolder::again(pages::developer(&holder.at(PATH).chrome, &page)));
+    if form.is_valid() {
+        match services::change_settings(&engine, &caller, settings).await {
+            Ok(()) => return holder.go(PATH, "Saved.").await,
+            Err(ChangeSettingsError::Name(problem)) => form.refuse("display_name", problem.to_string()),
+            Err(ChangeSettingsError::Database(error)) => return Err(error.into()),
+        }
     }
-    services::change_settings(&engine, &caller, settings).await?;
-    holder.go(PATH, "Saved.").await
+    let page = CallerView { settings: form, ..CallerView::new(caller) }.page(&engine).await?;
+    Ok(AccountHolder::again(pages::developer(&holder.at(PATH).chrome, &page)))
+}
+
+/// The name that the caller goes by from now on; the one that it has may stay whatever it is.
+fn read_new_name(form: &mut FormState, caller: &Caller) -> String {
+    let typed = form.value("display_name").trim().to_owned();
+    if typed == caller.display_name {
+        return typed;
+    }
+    match PublicName::parse(&typed, LONGEST_NAME) {
+        Ok(name) => name.into_string(),
+        Err(problem) => {
+            form.refuse("display_name", problem.to_string());
+            typed
+        }
+    }
 }
 
 pub async fn add_site(

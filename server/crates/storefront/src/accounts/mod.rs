@@ -1,4 +1,6 @@
-//! Signing up and signing in.
+//! Signing up and signing in, and what people do about the safety of their own account.
+
+pub mod security;
 
 use crate::Shop;
 use crate::input;

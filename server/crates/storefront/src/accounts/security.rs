@@ -1,0 +1,92 @@
+//! Another password, and the end of sessions elsewhere.
+
+use super::new_password;
+use crate::Shop;
+use crate::users::User;
+use crate::users::store;
+use app::form::FormState;
+use platform::password::PasswordError;
+use platform::sessions;
+use platform::throttle::NotNow;
+use std::net::IpAddr;
+
+/// What the form for a new password asks for.
+#[derive(Clone)]
+pub struct ChangePassword {
+    pub current: String,
+    pub new: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    /// The errors stand at their fields.
+    #[error("the form cannot be taken as it is")]
+    Invalid(FormState),
+    #[error(transparent)]
+    NotNow(#[from] NotNow),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+fn invalid(field: &str, problem: impl Into<String>) -> ChangePasswordError {
+    let mut form = FormState::default();
+    form.refuse(field, problem);
+    ChangePasswordError::Invalid(form)
+}
+
+/// Gives the user another password and ends their sessions but the one of this handle, in one commit (OWASP ASVS 5.0,
+/// 6.2.3 and 7.4.3). The current password is asked, and a wrong one counts like a failed sign-in: who finds a browser
+/// open must not guess it here.
+pub async fn change_password(
+    shop: &Shop,
+    user: &User,
+    form: ChangePassword,
+    from: IpAddr,
+    session: &str,
+) -> Result<(), ChangePasswordError> {
+    let same = form.new == form.current;
+    let new =
+        new_password(shop, form.new, &user.email).map_err(|problem| invalid("new_password", problem))?;
+    let turn = shop.throttle.admit(&user.email, from).await?;
+    let old_hash = store::by_email(&shop.db, &user.email).await?.map(|found| found.password_hash);
+    if !shop.passwords.verify(form.current, old_hash.clone()).await {
+        turn.failed();
+        return Err(invalid("current_password", "This is not your password."));
+    }
+    if same {
+        return Err(invalid("new_password", "This is the password that you have. Choose another one."));
+    }
+    let new_hash = shop.passwords.hash(new.into_string()).await?;
+    let input = (user.id.clone(), old_hash.unwrap_or_default(), new_hash, session.to_owned());
+    let changed = shop.db.transact(input, |c, (id, old_hash, new_hash, session)| {
+        Box::pin(async move {
+            let changed = store::change_password(&mut *c, id, old_hash, new_hash).await?;
+            sessions::end_others(c, id.as_str(), session).await?;
+            Ok(changed)
+        })
+    });
+    match changed.await {
+        Ok(true) => {
+            turn.succeeded();
+            Ok(())
+        }
+        Ok(false) => {
+            Err(invalid("current_password", "Your password was changed meanwhile. Type the new one."))
+        }
+        Err(error) => Err(ChangePasswordError::Database(error)),
+    }
+}
+
+/// Ends one session of this user; one that is not theirs, or not there any more, is left alone.
+pub async fn end_session(shop: &Shop, user: &User, handle: String) -> Result<(), sqlx::Error> {
+    let input = (user.id.clone(), handle);
+    shop.db.transact(input, |c, (id, handle)| Box::pin(sessions::end(c, id.as_str(), handle))).await
+}
+
+/// Ends all sessions of this user but the one of this handle.
+pub async fn end_other_sessions(shop: &Shop, user: &User, session: String) -> Result<(), sqlx::Error> {
+    let input = (user.id.clone(), session);
+    shop.db.transact(input, |c, (id, session)| Box::pin(sessions::end_others(c, id.as_str(), session))).await
+}
