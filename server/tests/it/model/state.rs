@@ -337,12 +337,10 @@ impl<A> Model<A> {
         self.transactions.iter().position(is_it)
     }
 
-    /// Only the first caller has an address for notifications. A Settle that fails can be tried again; what is told
-    /// again of one subject is here once.
+    /// Only the first caller has an address for notifications.
     pub fn tell(&mut self, caller: usize, subject: &str, what: String) {
-        let told = self.told.entry(subject.to_owned()).or_default();
-        if caller == 0 && !told.contains(&what) {
-            told.push(what);
+        if caller == 0 {
+            self.told.entry(subject.to_owned()).or_default().push(what);
         }
     }
 

@@ -5,13 +5,13 @@ use super::state::Time;
 use crate::support::{Answer, Caller, On, fresh_postgres_schemas, start_time};
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use platform::{Clock, Random};
 use serde_json::{Value, json};
 use server::{Options, Running, Sites};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -25,6 +25,7 @@ pub struct Received {
     pub refuses: bool,
     /// By subject, in order; what came again is here once.
     pub taken: BTreeMap<String, Vec<String>>,
+    ids: BTreeSet<String>,
 }
 
 type Receiver = Arc<Mutex<Received>>;
@@ -58,7 +59,7 @@ pub enum How {
     Together(usize),
 }
 
-async fn take(State(inbox): State<Receiver>, body: String) -> StatusCode {
+async fn take(State(inbox): State<Receiver>, headers: HeaderMap, body: String) -> StatusCode {
     let mut received = inbox.lock().unwrap();
     if received.refuses {
         return StatusCode::INTERNAL_SERVER_ERROR;
@@ -76,9 +77,10 @@ async fn take(State(inbox): State<Receiver>, body: String) -> StatusCode {
         let status = field("transactionStatus") + &field("status");
         (field("transactionId"), format!("{} {}", field("operation"), status.replace("INITIATED", "PENDING")))
     };
-    let told = received.taken.entry(subject).or_default();
-    if !told.contains(&what) {
-        told.push(what);
+    // At least once, says the notifier: the same one can come again.
+    let id = headers.get("x-notification-id").map(|id| id.to_str().unwrap().to_owned());
+    if received.ids.insert(id.unwrap()) {
+        received.taken.entry(subject).or_default().push(what);
     }
     StatusCode::OK
 }
