@@ -83,7 +83,7 @@ pub fn not_charged(code: Option<ErrorCode>) -> &'static str {
 
 /// Why the money that is held was not charged, when the processor said no.
 pub fn settle_declined() -> &'static str {
-    "The payment method was declined when the money was to be charged. It can be tried again."
+    "The payment method was declined when the money was to be charged."
 }
 
 /// Why the money that was held could not be released.
