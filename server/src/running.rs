@@ -45,6 +45,8 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Running {
     urls: Urls,
+    shop_addr: Option<SocketAddr>,
+    payments_addr: Option<SocketAddr>,
     /// In the order in which they stop.
     servers: Vec<Server>,
     stop_jobs: CancellationToken,
@@ -73,8 +75,11 @@ pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>
         )?;
         let OpenSites { shop, payments } = sites::open(&options, &urls).await?;
 
+        let bound = |listener: &Option<TcpListener>| listener.as_ref()?.local_addr().ok();
         let mut running = Running {
             urls,
+            shop_addr: bound(&shop_listener),
+            payments_addr: bound(&payments_listener),
             servers: Vec::new(),
             stop_jobs: CancellationToken::new(),
             jobs: TaskTracker::new(),
@@ -109,6 +114,16 @@ impl Running {
     /// Where people and callers reach Amazon Payments (also when it runs elsewhere).
     pub fn payments_url(&self) -> &Url {
         &self.urls.payments
+    }
+
+    /// Where the shop listens; `None` when it runs elsewhere.
+    pub fn shop_addr(&self) -> Option<SocketAddr> {
+        self.shop_addr
+    }
+
+    /// Where Amazon Payments listens; `None` when it runs elsewhere.
+    pub fn payments_addr(&self) -> Option<SocketAddr> {
+        self.payments_addr
     }
 
     fn add(&mut self, listener: TcpListener, router: Router, jobs: &Jobs, db: Database) {

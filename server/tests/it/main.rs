@@ -22,6 +22,7 @@ mod process;
 mod query_api;
 mod quick_start;
 mod schema;
+mod several_processes;
 mod simulations;
 mod states;
 mod strict_client;

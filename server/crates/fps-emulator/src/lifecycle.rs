@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::domain::callers::{self, names, preserved};
 use crate::domain::settings;
 use crate::engine::ConflictQueue;
-use crate::engine::clock::{self, ClockChange};
+use crate::engine::clock::{ClockChange, ClockError, SharedClock};
 use crate::engine::signer::{Signer, SignerError};
 use crate::jobs::expiry::Expiry;
 use crate::jobs::notifier::Notifier;
@@ -29,6 +29,8 @@ const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
+/// How long the background work of one process goes on by a clock that was moved through another.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// All background jobs. One run of all of them does them in this order.
 fn jobs_of(payments: &Payments) -> Jobs {
@@ -37,6 +39,7 @@ fn jobs_of(payments: &Payments) -> Jobs {
     let notifier = Notifier::new(payments.engine(), payments.signer.clone(), platform::http_client());
     let sessions = payments.session_store();
     Jobs::from_iter([
+        Job::new(Arc::new(payments.shared_clock.clone()), Wake::default(), CLOCK_INTERVAL),
         Job::new(Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
         Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
         Job::new(Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
@@ -55,6 +58,8 @@ pub enum OpenError {
     Signer(#[from] SignerError),
     #[error("the settings cannot be read: {0}")]
     Sqlx(#[from] sqlx::Error),
+    #[error(transparent)]
+    Clock(#[from] ClockError),
 }
 
 impl Payments {
@@ -67,12 +72,15 @@ impl Payments {
         random: Random,
     ) -> BoxFuture<'static, Result<Self, OpenError>> {
         Box::pin(async move {
+            // Whoever starts at the same moment waits, and finds the schema, the demo data and the key.
+            let alone = db.opening_alone().await?;
             db.migrate(&MIGRATIONS).await?;
-            settings::restore_clock(&db, &clock).await?;
             let payments = Self::assemble(config, db, clock, random);
+            payments.shared_clock.restore().await?;
             payments.seed().await?;
             names::claim_missing(&payments.db.unhurried()).await?;
             payments.signer.prepare().await?;
+            drop(alone);
             Ok(payments)
         })
     }
@@ -81,6 +89,7 @@ impl Payments {
         let config = Arc::new(config);
         let signer = Signer::new(db.clone(), clock.clone(), random.clone(), &config);
         let payments = Self {
+            shared_clock: SharedClock::new(db.clone(), clock.clone()),
             db,
             clock,
             random,
@@ -153,12 +162,11 @@ impl Payments {
     /// that was made up stay, and so do the access keys of the demo accounts.
     pub fn reset(&self) -> BoxFuture<'_, Result<(), OpenError>> {
         Box::pin(async move {
-            self.clock.resume();
-            self.clock.set(self.clock.wall());
             let settings = settings::preserved(&self.db).await?;
             let keys = preserved::read(&self.db, &seed::demo_callers()).await?;
             self.db.recreate(&MIGRATIONS).await?;
             settings::set_together_once(&self.db, settings).await?;
+            self.shared_clock.reset().await?;
             self.seed().await?;
             preserved::restore(&self.db, keys).await?;
             Ok(names::claim_missing(&self.db.unhurried()).await?)
@@ -172,7 +180,7 @@ impl Payments {
     pub(crate) async fn change_clock(&self, change: ClockChange) -> Result<Reading, ChangeError> {
         let payments = self.clone();
         self.alone_and_to_the_end(async move {
-            clock::change(&payments.engine(), change).await?;
+            payments.shared_clock.change(change).await?;
             Ok(payments.run_all_due().await?)
         })
         .await

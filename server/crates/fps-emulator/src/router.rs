@@ -1,9 +1,11 @@
 //! The site's routes, put together.
 
+use crate::engine::clock::SharedClock;
 use crate::state::{Payments, Site};
 use crate::web::{account_site, cbui, certificate, control, query_api};
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::Method;
@@ -12,7 +14,7 @@ use payments_pages::pages;
 use platform::password::Passwords;
 use platform::sessions::session_layer;
 use platform::throttle::SignInThrottle;
-use platform::web::{self, ErrorFacts, SiteRules};
+use platform::web::{self, ErrorFacts, Refusal, SiteRules};
 use tower::ServiceExt;
 
 /// The session cookie; the shop's has another name, since cookies do not tell ports apart.
@@ -27,8 +29,10 @@ impl Payments {
             throttle: SignInThrottle::new(self.clock.clone(), self.config.throttle_sign_in),
         };
         let sessions = session_layer(self.session_store(), SESSION_COOKIE, &self.config.public_url);
+        let clock = from_fn_with_state(self.shared_clock.clone(), look_at_the_clock);
         let front = account_site::front_router(site.clone()).layer(sessions.clone());
-        let pages = account_site::router(site.clone()).merge(cbui::router(site)).layer(sessions);
+        let pages = account_site::router(site.clone()).merge(cbui::router(site));
+        let pages = pages.layer(sessions).layer(clock);
         let roots = Roots { query_api: query_api::router(self.clone()), front };
         let mut routes = Router::new()
             .route("/", any(root).with_state(roots))
@@ -51,6 +55,15 @@ impl Payments {
             random: self.random.clone(),
         }
     }
+}
+
+async fn look_at_the_clock(
+    State(clock): State<SharedClock>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    clock.look_again().await?;
+    Ok(next.run(request).await)
 }
 
 /// What shares the path `/`.

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::engine::authorizations::Authorizations;
-use crate::engine::clock::ClockError;
+use crate::engine::clock::{ClockError, SharedClock};
 use crate::engine::signer::Signer;
 use crate::engine::{ConflictQueue, Engine};
 use async_trait::async_trait;
@@ -32,6 +32,8 @@ pub struct Payments {
     pub(crate) notifier: Wake,
     /// Wakes the processor when a card or bank payment was taken on.
     pub(crate) processor: Wake,
+    /// The clock as all processes of the site have it.
+    pub(crate) shared_clock: SharedClock,
     /// Where actions wait that were too slow once.
     pub(crate) conflicts: ConflictQueue,
     /// The jobs, shared so that a run asked for waits for one under way.

@@ -2,6 +2,8 @@
 //! tests can move time for all of it at once.
 
 use jiff::{SignedDuration, Timestamp};
+use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A clock that can be moved and frozen. Clones share one time.
@@ -41,6 +43,55 @@ pub struct Reading {
     /// This clock minus the machine's, whole seconds.
     pub offset_seconds: i64,
     pub frozen: bool,
+}
+
+/// How a clock stands against the machine's: what outlives a restart, and what processes on one database share.
+/// As text it is the offset, and when it is frozen the moment, in microseconds: `604800000000 1893456000000000`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// This clock minus the machine's, in microseconds.
+    offset: i64,
+    frozen_at: Option<Timestamp>,
+}
+
+impl Setting {
+    /// Whole seconds before the machine's time, or after it.
+    pub fn running(offset_seconds: i64) -> Self {
+        Self { offset: offset_seconds.saturating_mul(1_000_000), frozen_at: None }
+    }
+
+    pub fn frozen(at: Timestamp) -> Self {
+        Self { offset: 0, frozen_at: Some(at) }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.offset)?;
+        self.frozen_at.map_or(Ok(()), |at| write!(f, " {}", at.as_microsecond()))
+    }
+}
+
+/// A text that is no setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not how a clock stands")]
+pub struct NotASetting;
+
+impl FromStr for Setting {
+    type Err = NotASetting;
+
+    fn from_str(text: &str) -> Result<Self, NotASetting> {
+        let mut numbers = text.split(' ').map(str::parse::<i64>);
+        let offset = numbers.next().and_then(Result::ok).ok_or(NotASetting)?;
+        let frozen_at = match numbers.next() {
+            None => None,
+            Some(micros) => {
+                let micros = micros.map_err(|_| NotASetting)?;
+                Some(Timestamp::from_microsecond(micros).map_err(|_| NotASetting)?)
+            }
+        };
+        if numbers.next().is_some() { Err(NotASetting) } else { Ok(Self { offset, frozen_at }) }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +137,28 @@ impl Clock {
         let now = state.at(wall);
         let offset_seconds = now.duration_since(wall).as_secs();
         Reading { now, offset_seconds, frozen: state.frozen_at.is_some() }
+    }
+
+    /// How it stands, to the microsecond.
+    pub fn setting(&self) -> Setting {
+        let state = self.lock();
+        let offset = i64::try_from(state.offset.as_micros()).unwrap_or_default();
+        Setting { offset, frozen_at: state.frozen_at }
+    }
+
+    /// Stands like another clock from now on.
+    pub fn adopt(&self, setting: Setting) {
+        let mut state = self.lock();
+        state.offset = SignedDuration::from_micros(setting.offset);
+        state.frozen_at = setting.frozen_at;
+    }
+
+    /// A clock beside this one, on the same machine, that stands so.
+    #[must_use]
+    pub fn apart(&self, setting: Setting) -> Self {
+        let apart = Self::with_wall(self.lock().wall);
+        apart.adopt(setting);
+        apart
     }
 
     pub fn advance(&self, by: SignedDuration) -> Result<(), OutOfRange> {
@@ -169,6 +242,23 @@ mod tests {
         for days in 1..=50 {
             clock.advance(SignedDuration::from_hours(24)).unwrap();
             assert_eq!(clock.reading().offset_seconds, days * 86_400);
+        }
+    }
+
+    #[test]
+    fn a_setting_is_read_as_it_is_written_and_stands_alike_elsewhere() {
+        let clock = Clock::fixed(noon());
+        clock.advance(SignedDuration::from_hours(24)).unwrap();
+        for _ in 0..2 {
+            let text = clock.setting().to_string();
+            assert_eq!(text.parse(), Ok(clock.setting()));
+            let sibling = Clock::fixed(noon());
+            sibling.adopt(clock.setting());
+            assert_eq!(sibling.reading(), clock.reading());
+            clock.freeze();
+        }
+        for wrong in ["", " ", "x", "1 x", "1 2 3", "1.5", "1 9223372036854775807"] {
+            assert_eq!(wrong.parse::<Setting>(), Err(NotASetting), "{wrong}");
         }
     }
 

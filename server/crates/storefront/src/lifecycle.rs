@@ -41,12 +41,15 @@ impl Shop {
         random: Random,
     ) -> BoxFuture<'static, Result<Self, OpenError>> {
         Box::pin(async move {
+            // Whoever starts at the same moment waits, and finds the schema and the demo data.
+            let alone = db.opening_alone().await?;
             db.migrate(&MIGRATIONS).await?;
             let shop = Self::assemble(config, db, clock, random)?;
             if seed::is_empty(&shop).await? {
                 shop.seed().await?;
             }
             merchants::claim_missing_names(&shop.db.unhurried()).await.map_err(SeedError::from)?;
+            drop(alone);
             Ok(shop)
         })
     }

@@ -6,6 +6,7 @@ use url::Url;
 /// Cookies are kept per host name, as browsers do (ports do not matter).
 pub struct Browser {
     client: reqwest::Client,
+    hangs_up: bool,
     cookies: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -42,7 +43,12 @@ impl Page {
 
 impl Browser {
     pub fn new() -> Self {
-        Self { client: platform::http_client(), cookies: BTreeMap::new() }
+        Self { client: platform::http_client(), hangs_up: false, cookies: BTreeMap::new() }
+    }
+
+    /// One that makes a connection for each request.
+    pub fn that_hangs_up() -> Self {
+        Self { hangs_up: true, ..Self::new() }
     }
 
     pub async fn get(&mut self, url: impl AsRef<str>) -> Page {
@@ -61,6 +67,30 @@ impl Browser {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
             .header("origin", url.origin().ascii_serialization())
+            .body(body);
+        self.send(url, request).await
+    }
+
+    /// Posts a form with a file in it: its field, name and content.
+    pub async fn post_file(
+        &mut self,
+        url: impl AsRef<str>,
+        texts: &[(&str, &str)],
+        (field, name, content): (&str, &str, &[u8]),
+    ) -> Page {
+        let url = Url::parse(url.as_ref()).unwrap();
+        let part = |disposition: String, content: &[u8]| {
+            let head = format!("--BOUNDARY\r\nContent-Disposition: form-data; {disposition}\r\n\r\n");
+            [head.as_bytes(), content, b"\r\n"].concat()
+        };
+        let texts = texts.iter().map(|(name, value)| part(format!("name=\"{name}\""), value.as_bytes()));
+        let file = part(format!("name=\"{field}\"; filename=\"{name}\""), content);
+        let body: Vec<u8> = texts.chain([file, b"--BOUNDARY--\r\n".to_vec()]).flatten().collect();
+        let request = self
+            .client
+            .post(url.clone())
+            .header("content-type", "multipart/form-data; boundary=BOUNDARY")
+            .header("sec-fetch-site", "same-origin")
             .body(body);
         self.send(url, request).await
     }
@@ -86,6 +116,7 @@ impl Browser {
         let cookies = self.cookies.entry(host).or_default();
         let header: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = if header.is_empty() { request } else { request.header("cookie", header.join("; ")) };
+        let request = if self.hangs_up { request.header("connection", "close") } else { request };
         let answer = request.send().await.unwrap();
         for cookie in answer.headers().get_all("set-cookie") {
             let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();

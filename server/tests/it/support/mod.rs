@@ -2,6 +2,7 @@
 
 pub mod aggregated;
 mod app;
+pub mod balancer;
 mod browser;
 mod caller;
 pub mod proxy;

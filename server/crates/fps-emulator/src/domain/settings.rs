@@ -1,7 +1,7 @@
 //! What the site keeps about itself: the signing key and the state of the clock.
 
-use platform::clock::Reading;
-use platform::{Clock, Database};
+use platform::Database;
+use platform::clock::Setting;
 use sqlx::AnyConnection;
 
 /// The names of the settings; the values are text.
@@ -13,8 +13,10 @@ pub const CERTIFICATE_DATE: &str = "certificate_date";
 pub const FINGERPRINT_KEY: &str = "fingerprint_key";
 /// The demo caller's, where none was given.
 pub const CALLER_SECRET: &str = "caller_secret";
+/// How the clock stands, in one row so that it is read whole: a number that grows with each change, and the setting.
+const CLOCK: &str = "clock";
+/// Where earlier programs kept it, in seconds; and when it was frozen, in microseconds.
 const CLOCK_OFFSET_SECONDS: &str = "clock_offset_seconds";
-/// When frozen: the moment, in microseconds.
 const CLOCK_FROZEN_AT: &str = "clock_frozen_at";
 
 /// What outlives a reset of the database.
@@ -27,23 +29,6 @@ pub async fn find(db: &Database, name: &'static str) -> Result<Option<String>, s
         .fetch_optional(db.readers())
         .await?;
     Ok(row.map(|(value,)| value))
-}
-
-async fn set(c: &mut AnyConnection, name: &'static str, value: &str) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO settings (name, value) VALUES ($1, $2) \
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )
-    .bind(name)
-    .bind(value)
-    .execute(c)
-    .await?;
-    Ok(())
-}
-
-async fn remove(c: &mut AnyConnection, name: &'static str) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM settings WHERE name = $1").bind(name).execute(c).await?;
-    Ok(())
 }
 
 /// Stores the values unless the first of them is there already: two processes can start at once on one
@@ -97,35 +82,55 @@ pub async fn preserved(db: &Database) -> Result<Vec<(&'static str, String)>, sql
     Ok(values)
 }
 
-/// Keeps the clock's state, so that a restart goes on in the same time.
-pub async fn save_clock(db: &Database, clock: &Clock) -> Result<(), sqlx::Error> {
-    db.transact(clock.reading(), |c, reading| Box::pin(set_clock(c, reading))).await
+/// How the clock stands for all processes on the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptClock {
+    /// Grows with each change.
+    pub version: i64,
+    pub setting: Setting,
 }
 
-async fn set_clock(c: &mut AnyConnection, reading: &Reading) -> Result<(), sqlx::Error> {
-    set(c, CLOCK_OFFSET_SECONDS, &reading.offset_seconds.to_string()).await?;
-    if reading.frozen {
-        set(c, CLOCK_FROZEN_AT, &reading.now.as_microsecond().to_string()).await
-    } else {
-        remove(c, CLOCK_FROZEN_AT).await
+impl KeptClock {
+    fn read(text: &str) -> Option<Self> {
+        let (version, setting) = text.split_once(' ')?;
+        Some(Self { version: version.parse().ok()?, setting: setting.parse().ok()? })
     }
 }
 
-/// Moves the clock to where it was kept. A value that cannot be read leaves the clock as it is.
-pub async fn restore_clock(db: &Database, clock: &Clock) -> Result<(), sqlx::Error> {
+/// `None`: nobody has moved it. A row that cannot be read is as if it were not there.
+pub async fn clock(db: &Database) -> Result<Option<KeptClock>, sqlx::Error> {
+    Ok(find(db, CLOCK).await?.and_then(|text| KeptClock::read(&text)))
+}
+
+/// The same, held against everybody else until the transaction ends.
+pub async fn hold_clock(c: &mut AnyConnection) -> Result<Option<KeptClock>, sqlx::Error> {
+    // A row that is not there cannot be held.
+    insert_together_once(c, &[(CLOCK, String::new())]).await?;
+    let (text,): (String,) =
+        sqlx::query_as("UPDATE settings SET value = value WHERE name = $1 RETURNING value")
+            .bind(CLOCK)
+            .fetch_one(c)
+            .await?;
+    Ok(KeptClock::read(&text))
+}
+
+pub async fn set_clock(c: &mut AnyConnection, clock: KeptClock) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE settings SET value = $2 WHERE name = $1")
+        .bind(CLOCK)
+        .bind(format!("{} {}", clock.version, clock.setting))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// How an earlier program left it.
+pub async fn clock_of_old(db: &Database) -> Result<Option<Setting>, sqlx::Error> {
     let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
     let frozen_at = number(find(db, CLOCK_FROZEN_AT).await?);
     if let Some(at) = frozen_at.and_then(|micros| jiff::Timestamp::from_microsecond(micros).ok()) {
-        clock.set(at);
-        clock.freeze();
-        // Between the two calls time ran on a little.
-        clock.set(at);
-    } else if let Some(offset) = number(find(db, CLOCK_OFFSET_SECONDS).await?)
-        && let Err(error) = clock.advance(jiff::SignedDuration::from_secs(offset))
-    {
-        tracing::warn!(%error, "the kept clock offset is not usable");
+        return Ok(Some(Setting::frozen(at)));
     }
-    Ok(())
+    Ok(number(find(db, CLOCK_OFFSET_SECONDS).await?).map(Setting::running))
 }
 
 #[cfg(test)]
@@ -137,29 +142,6 @@ mod tests {
         let db = Database::open(&url).await.unwrap();
         db.migrate(&crate::MIGRATIONS).await.unwrap();
         db
-    }
-
-    fn noon() -> jiff::Timestamp {
-        "2030-01-01T12:00:00Z".parse().unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_restart_goes_on_in_the_same_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let db = database(&folder).await;
-        let before = Clock::fixed(noon());
-        before.advance(jiff::SignedDuration::from_hours(48)).unwrap();
-        save_clock(&db, &before).await.unwrap();
-        let after = Clock::fixed(noon());
-        restore_clock(&db, &after).await.unwrap();
-        assert_eq!(after.reading(), before.reading());
-
-        before.freeze();
-        save_clock(&db, &before).await.unwrap();
-        let frozen = Clock::fixed(noon() + jiff::SignedDuration::from_hours(1));
-        restore_clock(&db, &frozen).await.unwrap();
-        assert!(frozen.reading().frozen);
-        assert_eq!(frozen.now(), before.now());
     }
 
     #[tokio::test]

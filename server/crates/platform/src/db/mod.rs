@@ -25,7 +25,7 @@ mod unavailable;
 
 pub use readers::Readers;
 pub use rows::{Columns, joined};
-pub use schema::Migrations;
+pub use schema::{Migrations, Opening};
 pub use unavailable::{Timeouts, is_unavailable};
 
 use action::{Action, Job};

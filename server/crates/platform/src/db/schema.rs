@@ -3,6 +3,7 @@
 use super::{Backend, Database, DatabaseError};
 use futures_util::future::BoxFuture;
 use rust_embed::DynRustEmbed;
+use sha2::{Digest, Sha256};
 use sqlx::error::BoxDynError;
 use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
@@ -11,6 +12,12 @@ use std::fmt;
 /// A migration of a large table takes as long as it takes, and waits for that of another process.
 const UNBOUNDED: &str =
     "SET lock_timeout = 0; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+
+/// A lock that ends with its connection.
+#[derive(Debug)]
+pub struct Opening {
+    _connection: Option<AnyConnection>,
+}
 
 /// One site's migrations, embedded: the folders `sqlite` and `postgres` with files of the same names.
 // Not by sqlx's macro: that compiles tokio, SQLite and the drivers a second time, for the compiler.
@@ -79,6 +86,24 @@ impl Database {
             let migrator = Migrator::new(Folder { migrations: *migrations, name }).await?;
             migrator.run_direct(None, &mut connection, false).await?;
             Ok(connection.close().await?)
+        })
+    }
+
+    /// Waits until no other process is opening a site on this schema, and keeps others waiting until what it returns is
+    /// dropped: so two that start at once make one schema, one set of demo data and one key. On SQLite nothing is
+    /// needed: a file is for one process.
+    pub fn opening_alone(&self) -> BoxFuture<'_, Result<Opening, DatabaseError>> {
+        Box::pin(async move {
+            if self.backend() == Backend::Sqlite {
+                return Ok(Opening { _connection: None });
+            }
+            let mut connection = self.connection_apart().await?;
+            let schema: String =
+                connection.fetch_one("SELECT CAST(current_schema() AS TEXT)").await?.try_get(0)?;
+            let digest = Sha256::digest(format!("opening {schema}"));
+            let key = digest.first_chunk().copied().map(i64::from_be_bytes).unwrap_or_default();
+            sqlx::query("SELECT pg_advisory_lock($1)").bind(key).execute(&mut connection).await?;
+            Ok(Opening { _connection: Some(connection) })
         })
     }
 

@@ -23,6 +23,7 @@ pub struct TokenFacts {
     pub role: TokenRole,
     pub active: bool,
     pub valid_from: Timestamp,
+    pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
 }
 
@@ -90,7 +91,7 @@ pub async fn read(
     let own_account = if recipient_token.is_none() { caller.account_id.as_str() } else { "" };
     let mut found: Counterparties = sqlx::query_as(
         "SELECT s.access_key AS s_access_key, s.role AS s_role, s.active AS s_active, \
-             s.valid_from AS s_valid_from, s.expires_at AS s_expires_at, s.used_at AS s_used_at, \
+             s.valid_from AS s_valid_from, s.created_at AS s_created_at, s.expires_at AS s_expires_at, s.used_at AS s_used_at, \
              s.token_type AS s_token_type, s.amount AS s_amount, s.amount_type AS s_amount_type, \
              s.recipient_token_id AS s_recipient_token_id, s.recipient_token_ids AS s_recipient_token_ids, \
              s.stored_value_id AS s_stored_value_id, \
@@ -99,7 +100,7 @@ pub async fn read(
              CASE sa.kind WHEN 'Business' THEN COALESCE(sa.business_name, sa.name) ELSE sa.name END AS sa_name, \
              sa.email AS sa_email, i.id AS i_id, i.method AS i_method, i.active AS i_active, i.expires AS i_expires, \
              r.access_key AS r_access_key, r.role AS r_role, r.active AS r_active, \
-             r.valid_from AS r_valid_from, r.expires_at AS r_expires_at, r.payment_methods AS r_payment_methods, \
+             r.valid_from AS r_valid_from, r.created_at AS r_created_at, r.expires_at AS r_expires_at, r.payment_methods AS r_payment_methods, \
              r.max_fixed_fee AS r_max_fixed_fee, r.max_variable_fee AS r_max_variable_fee, \
              r.recipient_pays_fee AS r_recipient_pays_fee, \
              ra.id AS ra_id, ra.kind AS ra_kind, ra.status AS ra_status, \
@@ -138,6 +139,7 @@ macro_rules! token_facts {
             role: $row.parsed(concat!($prefix, "role"))?,
             active: $row.flag(concat!($prefix, "active"))?,
             valid_from: $row.time(concat!($prefix, "valid_from"))?,
+            created_at: $row.time(concat!($prefix, "created_at"))?,
             expires_at: $row.optional(concat!($prefix, "expires_at"), Columns::time)?,
         }
     };

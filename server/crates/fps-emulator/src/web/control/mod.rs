@@ -9,8 +9,11 @@ mod ledger;
 mod notifications;
 mod tokens;
 
+use crate::engine::clock::SharedClock;
 use crate::state::Payments;
-use axum::extract::State;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use error::ControlError;
@@ -24,6 +27,7 @@ struct Control {
 /// The routes below `/_control`; in lab mode only.
 pub fn router(payments: Payments) -> Router {
     let guard = axum::middleware::from_fn_with_state(payments.config.clone(), access::guard);
+    let clock = axum::middleware::from_fn_with_state(payments.shared_clock.clone(), look_at_the_clock);
     Router::new()
         .route("/clock", get(clock::show).post(clock::change))
         .route("/tokens", post(tokens::create))
@@ -32,8 +36,18 @@ pub fn router(payments: Payments) -> Router {
         .route("/reset", post(reset))
         .fallback(async || ControlError::NotFound)
         .method_not_allowed_fallback(async || ControlError::MethodNotAllowed)
+        .layer(clock)
         .layer(guard)
         .with_state(Control { payments })
+}
+
+async fn look_at_the_clock(
+    State(clock): State<SharedClock>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ControlError> {
+    clock.look_again().await?;
+    Ok(next.run(request).await)
 }
 
 async fn reset(State(control): State<Control>) -> Result<Json<clock::Shown>, ControlError> {

@@ -6,6 +6,7 @@ mod authenticate;
 mod read;
 mod verify_signature;
 
+use crate::engine::clock::SharedClock;
 use crate::engine::signer::Signer;
 use crate::engine::{ActionError, Engine};
 use crate::state::Payments;
@@ -25,11 +26,12 @@ use platform::web::RequestId;
 struct Api {
     engine: Engine,
     signer: Signer,
+    clock: SharedClock,
 }
 
 /// Answers everything that it is given: which requests are the API's is decided before.
 pub fn router(payments: Payments) -> Router {
-    let api = Api { engine: payments.engine(), signer: payments.signer };
+    let api = Api { engine: payments.engine(), signer: payments.signer, clock: payments.shared_clock };
     Router::new().fallback(handle).with_state(api)
 }
 
@@ -50,6 +52,7 @@ fn request_id(api: &Api, request: &Request) -> String {
 /// since errors are worded for the version that was asked for, too.
 async fn call(api: &Api, request: Request, answer: &mut Answer) -> Result<responses::Response, ActionError> {
     let unverified = read::request(request).await?;
+    api.clock.look_again().await?;
     let parameters = &unverified.claimed().parameters;
     let (version, action) = (ApiVersion::of(parameters), Action::of(parameters));
     answer.version = version.clone().unwrap_or(ApiVersion::V2010);
@@ -67,7 +70,7 @@ async fn perform(
     version: ApiVersion,
     request: &wire::Request,
 ) -> Result<responses::Response, ActionError> {
-    let Api { engine, signer } = api;
+    let Api { engine, signer, .. } = api;
     match (authentic, request) {
         (Authentic::Signed { caller, .. }, _) => {
             request.perform(&SignedCall { engine, signer, caller, version, request }).await

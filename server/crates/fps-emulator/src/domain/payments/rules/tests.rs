@@ -26,6 +26,7 @@ fn counterparties() -> Counterparties {
         role,
         active: true,
         valid_from: Timestamp::UNIX_EPOCH,
+        created_at: Timestamp::UNIX_EPOCH,
         expires_at: Some(Timestamp::constant(2, 0)),
     };
     let account = |id: &str| AccountFacts {
