@@ -40,7 +40,7 @@ impl Trial {
         answer: &Answer,
         pairs: &[(&str, Option<String>, Option<String>)],
     ) -> Outcome {
-        self.doing = what.to_owned();
+        what.clone_into(&mut self.doing);
         for (name, told, known) in pairs {
             self.expect(told == known, || format!("{name} is {told:?}, not {known:?}: {answer:?}"))?;
         }
