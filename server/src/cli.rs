@@ -9,6 +9,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use fps_emulator::NotificationSettings;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
+use platform::web::AllowedHosts;
 use platform::{Clock, Random};
 use secrecy::SecretString;
 use serde_json::json;
@@ -72,6 +73,9 @@ struct Settings {
     /// Where people and callers reach Amazon Payments [default: 127.0.0.1 at its port]
     #[arg(long, env = "DD_PAYMENTS_URL", global = true)]
     payments_url: Option<Url>,
+    /// Other names that the sites' pages answer to, with commas between them
+    #[arg(long, env = "DD_ALLOWED_HOSTS", default_value = "", hide_default_value = true, global = true)]
+    allowed_hosts: AllowedHosts,
     /// sqlite://… or postgres://… [default: shop.db in the data directory]
     #[arg(long, env = "DD_SHOP_DATABASE_URL", hide_env_values = true, global = true)]
     shop_database_url: Option<String>,
@@ -147,6 +151,7 @@ impl Settings {
             payments_addr: self.payments_addr,
             shop_url: self.shop_url.clone(),
             payments_url: self.payments_url.clone(),
+            allowed_hosts: self.allowed_hosts.clone(),
             shop_database_url: database(&self.shop_database_url, "shop.db"),
             payments_database_url: database(&self.payments_database_url, "payments.db"),
             database_timeouts: Timeouts {

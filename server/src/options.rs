@@ -3,7 +3,7 @@
 use fps_emulator::NotificationSettings;
 use fps_protocol::ids::AccessKey;
 use platform::db::Timeouts;
-use platform::web::is_loopback;
+use platform::web::{AllowedHosts, is_loopback};
 use platform::{Clock, Random};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
@@ -44,6 +44,8 @@ pub struct Options {
     /// Where people reach the site; follows the address when not given.
     pub shop_url: Option<Url>,
     pub payments_url: Option<Url>,
+    /// Other names that both sites' pages answer to.
+    pub allowed_hosts: AllowedHosts,
     pub shop_database_url: String,
     pub payments_database_url: String,
     pub database_timeouts: Timeouts,
@@ -95,6 +97,7 @@ impl Options {
             payments_addr: any_port,
             shop_url: None,
             payments_url: None,
+            allowed_hosts: AllowedHosts::default(),
             shop_database_url: sqlite_in(data_dir, "shop.db"),
             payments_database_url: sqlite_in(data_dir, "payments.db"),
             // A machine that runs all tests at once can be slow.

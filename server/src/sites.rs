@@ -57,6 +57,7 @@ async fn open_payments(
 ) -> Result<Payments, fps_emulator::OpenError> {
     let config = fps_emulator::Config {
         public_url: urls.payments.clone(),
+        allowed_hosts: options.allowed_hosts.clone(),
         shop_url: urls.shop.clone(),
         lab: access.lab,
         demo_accounts: access.demo_accounts,
@@ -94,6 +95,7 @@ async fn open_shop(
 ) -> Result<Shop, storefront::OpenError> {
     let config = storefront::Config {
         public_url: urls.shop.clone(),
+        allowed_hosts: options.allowed_hosts.clone(),
         payments_url: urls.payments.clone(),
         access_key: access.shop_key.clone(),
         secret,

@@ -75,6 +75,7 @@ impl BarePays {
 fn config(options: &Options, site: &Running) -> Config {
     Config {
         public_url: site.payments_url().clone(),
+        allowed_hosts: options.allowed_hosts.clone(),
         shop_url: site.shop_url().clone(),
         lab: true,
         demo_accounts: true,

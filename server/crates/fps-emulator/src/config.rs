@@ -1,5 +1,6 @@
 //! What can be set from outside.
 
+use platform::web::AllowedHosts;
 use secrecy::SecretString;
 use std::time::Duration;
 use url::Url;
@@ -10,6 +11,8 @@ use url::Url;
 pub struct Config {
     /// Where people and callers reach this site: `http://127.0.0.1:3001`.
     pub public_url: Url,
+    /// Other names that the pages answer to.
+    pub allowed_hosts: AllowedHosts,
     /// The demo caller's site: where its returns and notifications go.
     pub shop_url: Url,
     /// The control API and the magic tokens.

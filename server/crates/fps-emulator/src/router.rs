@@ -47,9 +47,11 @@ impl Payments {
     fn rules(&self) -> SiteRules {
         SiteRules {
             public_url: self.config.public_url.clone(),
+            allowed_hosts: self.config.allowed_hosts.clone(),
+            takes_any_host,
             content_security_policy: web::content_security_policy(&self.config.shop_url),
             exempt_from_same_origin: is_called_by_programs,
-            refuses_nul_itself: |request| request.uri().path() == "/" && is_query_api(request),
+            refuses_nul_itself: is_api_request,
             render_error,
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -80,6 +82,10 @@ async fn root(State(roots): State<Roots>, request: Request) -> Response {
     router.oneshot(request).await.into_response()
 }
 
+fn is_api_request(request: &Request) -> bool {
+    request.uri().path() == "/" && is_query_api(request)
+}
+
 fn is_query_api(request: &Request) -> bool {
     request.method() == Method::POST || has_action(request.uri().query().unwrap_or_default())
 }
@@ -93,6 +99,15 @@ fn has_action(query: &str) -> bool {
 fn is_called_by_programs(request: &Request) -> bool {
     let path = request.uri().path();
     path == "/" || path == cbui::START || path.starts_with("/_control/")
+}
+
+/// Programs know the service by names of their own; no cookie is read for them. The control API has its own rule.
+fn takes_any_host(request: &Request) -> bool {
+    let path = request.uri().path();
+    is_api_request(request)
+        || path.starts_with("/certs/")
+        || path.starts_with("/_control/")
+        || path == cbui::START && cbui::is_for_historical_host(request)
 }
 
 fn render_error(facts: &ErrorFacts) -> String {

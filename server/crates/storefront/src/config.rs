@@ -1,6 +1,7 @@
 //! What can be set from outside.
 
 use fps_protocol::ids::AccessKey;
+use platform::web::AllowedHosts;
 use secrecy::SecretString;
 use std::path::PathBuf;
 use url::Url;
@@ -10,6 +11,8 @@ use url::Url;
 pub struct Config {
     /// Where people reach the shop: `http://localhost:3000`.
     pub public_url: Url,
+    /// Other names that the pages answer to.
+    pub allowed_hosts: AllowedHosts,
     /// Amazon Payments: the Query API at `/`, the Co-Branded UI below `/cobranded-ui`.
     pub payments_url: Url,
     pub access_key: AccessKey,

@@ -17,6 +17,8 @@ const SESSION_COOKIE: &str = "digitaldownload_session";
 pub fn router(shop: &Shop) -> Router {
     let rules = SiteRules {
         public_url: shop.config.public_url.clone(),
+        allowed_hosts: shop.config.allowed_hosts.clone(),
+        takes_any_host: is_notification,
         content_security_policy: content_security_policy(&shop.config.payments_url),
         exempt_from_same_origin: is_notification,
         refuses_nul_itself: |_| false,

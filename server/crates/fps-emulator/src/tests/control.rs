@@ -198,6 +198,31 @@ async fn it_exists_in_the_lab_only_and_for_who_may() {
 }
 
 #[tokio::test]
+async fn a_notification_is_not_taken_for_a_call() {
+    let app = App::new().await;
+    let mut notifier = app.browser();
+    let form = "application/x-www-form-urlencoded; charset=UTF-8";
+    let before = app.payments.db.clone();
+    let callers = preserved::read(&before, &demo_callers()).await.unwrap().len();
+    for request in [
+        Request::post("/_control/reset").header("content-type", form),
+        Request::post("/_control/clock").header("content-type", "multipart/form-data; boundary=x"),
+    ] {
+        let refused = notifier.send(request, Body::from("transactionId=1&status=SUCCESS")).await;
+        let told = refused.expect(StatusCode::UNSUPPORTED_MEDIA_TYPE).json();
+        assert!(told["error"].as_str().unwrap().contains("application/json"), "{told}");
+    }
+    for body in ["", "{}"] {
+        let request = Request::post("/_control/reset").header("x-notification-id", "1");
+        notifier.send(request, Body::from(body)).await.expect(StatusCode::FORBIDDEN);
+    }
+    assert_eq!(preserved::read(&before, &demo_callers()).await.unwrap().len(), callers);
+    // Typed into curl without a content type.
+    let typed = Request::post("/_control/clock").header("content-type", form);
+    notifier.send(typed, Body::from("{\"freeze\":true}")).await.expect(StatusCode::OK);
+}
+
+#[tokio::test]
 async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
     let app = App::new().await;
     for email in [super::support::JOHN, "newcomer@example.org"] {

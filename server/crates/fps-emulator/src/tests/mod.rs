@@ -10,6 +10,7 @@ mod cbui_pipelines;
 mod cbui_statuses;
 mod control;
 mod error_codes;
+mod hosts;
 pub mod notifier;
 mod receivers;
 pub mod support;

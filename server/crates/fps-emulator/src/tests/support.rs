@@ -29,6 +29,7 @@ pub const TEST_KEY: &str = include_str!("../../../fps-protocol/tests/it/fixtures
 pub fn config() -> Config {
     Config {
         public_url: "http://127.0.0.1:3001".parse().unwrap(),
+        allowed_hosts: platform::web::AllowedHosts::default(),
         shop_url: "http://localhost:3000".parse().unwrap(),
         lab: true,
         demo_accounts: true,
@@ -228,7 +229,8 @@ impl Browser {
     }
 
     pub async fn send(&mut self, request: http::request::Builder, body: Body) -> Answer {
-        let mut request = request.header(HOST, "127.0.0.1:3001");
+        let named = request.headers_ref().is_some_and(|headers| headers.contains_key(HOST));
+        let mut request = if named { request } else { request.header(HOST, "127.0.0.1:3001") };
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }

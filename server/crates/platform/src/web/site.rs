@@ -1,5 +1,6 @@
 //! What stands around all routes of a site.
 
+use super::hosts::{self, AllowedHosts, TakesAnyHost};
 use super::{Refusal, RenderError, error_pages, request_ids, same_origin, security_headers};
 use crate::{Clock, Random};
 use axum::Router;
@@ -19,6 +20,10 @@ const LONGEST: Duration = Duration::from_mins(5);
 pub struct SiteRules {
     /// Where people reach the site.
     pub public_url: Url,
+    /// By which other names.
+    pub allowed_hosts: AllowedHosts,
+    /// Which requests are answered whatever name they came for.
+    pub takes_any_host: TakesAnyHost,
     pub content_security_policy: HeaderValue,
     /// Which posts come from other programs by design.
     pub exempt_from_same_origin: same_origin::Exempt,
@@ -37,6 +42,7 @@ pub fn site(routes: Router, rules: SiteRules) -> Router {
         .layer(from_fn_with_state(rules.refuses_nul_itself, refuse_nul))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(same_origin::layer(&rules.public_url, rules.exempt_from_same_origin))
+        .layer(hosts::layer(&rules.public_url, rules.allowed_hosts, rules.takes_any_host))
         .layer(error_pages(rules.render_error))
         .layer(security_headers(rules.content_security_policy))
         .layer(request_ids(rules.clock, rules.random))
@@ -58,7 +64,7 @@ mod tests {
     use crate::web::{ErrorFacts, FormFields, content_security_policy};
     use axum::body::{Body, to_bytes};
     use axum::routing::{get, post};
-    use http::header::{ALLOW, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER};
+    use http::header::{ALLOW, CONTENT_TYPE, HOST, REFERRER_POLICY, RETRY_AFTER};
     use tower::ServiceExt;
 
     fn page(facts: &ErrorFacts) -> String {
@@ -79,6 +85,8 @@ mod tests {
             .route("/xml", get(async || (StatusCode::BAD_REQUEST, [(CONTENT_TYPE, "text/xml")], "<Error/>")));
         let rules = SiteRules {
             public_url: "http://localhost:3000".parse().unwrap(),
+            allowed_hosts: "shop.lan".parse().unwrap(),
+            takes_any_host: |request| request.uri().path() == "/ipn",
             content_security_policy: content_security_policy(&"http://127.0.0.1:3001/".parse().unwrap()),
             exempt_from_same_origin: |request| request.uri().path() == "/ipn",
             refuses_nul_itself: |request| request.uri().path() == "/xml",
@@ -89,9 +97,19 @@ mod tests {
         site(routes, rules)
     }
 
-    /// Sends a request; the text of the answer has its request id replaced.
+    /// Sends a request to the site's own name; the text of the answer has its request id replaced.
     async fn send(method: &str, path: &str, headers: &[(&str, &str)]) -> (Response, String) {
+        send_to(Some("localhost:3000"), method, path, headers).await
+    }
+
+    async fn send_to(
+        host: Option<&str>,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> (Response, String) {
         let request = Request::builder().method(method).uri(path);
+        let request = host.into_iter().fold(request, |request, host| request.header(HOST, host));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let response = app().oneshot(request.body(Body::from("a=1")).unwrap()).await.unwrap();
         let (mut parts, body) = response.into_parts();
@@ -150,6 +168,30 @@ mod tests {
         assert_eq!(send("POST", "/ipn", &[form, foreign]).await.1, "taken");
         assert_eq!(send("POST", "/form", &[form, ("sec-fetch-site", "same-origin")]).await.1, "1");
         assert_eq!(send("GET", "/", &[foreign]).await.1, "home");
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_not_the_sites_gets_no_page() {
+        for own in ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "shop.lan:3000"] {
+            assert_eq!(send_to(Some(own), "GET", "/", &[]).await.1, "home", "{own}");
+        }
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        for foreign in ["evil.example:3000", "localhost.evil.example", "localhost@evil.example"] {
+            let (response, text) = send_to(Some(foreign), "GET", "/", &[]).await;
+            assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST, "{foreign}");
+            assert!(text.contains("http://localhost:3000") && text.contains("DD_ALLOWED_HOSTS"), "{text}");
+            // What a page whose name was pointed here can send: for the browser all of it is one origin.
+            let origin = format!("http://{foreign}");
+            let rebound = [form, ("sec-fetch-site", "same-origin"), ("origin", &origin)];
+            let (response, _) = send_to(Some(foreign), "POST", "/form", &rebound).await;
+            assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST, "{foreign}");
+            assert_eq!(send_to(Some(foreign), "POST", "/ipn", &[form]).await.1, "taken");
+        }
+        let absolute = send_to(Some("localhost:3000"), "GET", "http://evil.example/", &[]).await.0;
+        assert_eq!(absolute.status(), StatusCode::MISDIRECTED_REQUEST, "the target's name counts");
+        assert_eq!(send_to(None, "GET", "/", &[]).await.0.status(), StatusCode::BAD_REQUEST);
+        let twice = send_to(Some("localhost:3000"), "GET", "/", &[("host", "localhost:3000")]).await.0;
+        assert_eq!(twice.status(), StatusCode::BAD_REQUEST);
     }
 
     #[tokio::test]

@@ -9,21 +9,29 @@ mod pages;
 mod start;
 mod view;
 
+use crate::config::Config;
 use crate::engine::authorizations::{AuthorizationError, AuthorizationRequest};
 use crate::state::Site;
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use http::StatusCode;
+use fps_protocol::signature::CBUI_HOSTS;
+use http::header::LOCATION;
+use http::{HeaderValue, StatusCode};
 use payments_pages::model::{CbuiOver, Chrome};
-use platform::web::{Refusal, see_other};
+use platform::web::{Refusal, requested_host, see_other};
+use std::sync::Arc;
 
 /// Where callers send people, by GET or as a form.
 pub const START: &str = fps_protocol::cbui::START_PATH;
 
 pub fn router(site: Site) -> Router {
+    let start = get(start::by_get).post(start::by_post);
+    let start = start.layer(from_fn_with_state(site.payments.config.clone(), lead_to_the_public_name));
     Router::new()
-        .route(START, get(start::by_get).post(start::by_post))
+        .route(START, start)
         .route("/cobranded-ui/{id}", get(pages::current))
         .route("/cobranded-ui/{id}/sign-in", get(pages::sign_in_form).post(pages::sign_in))
         .route(
@@ -41,6 +49,29 @@ pub fn router(site: Site) -> Router {
         .route("/cobranded-ui/{id}/cancel", post(pages::cancel))
         .route("/cobranded-ui/{id}/switch-account", post(pages::switch_account))
         .with_state(site)
+}
+
+/// Old programs send people to one of Amazon's own names, which somebody has pointed here.
+pub fn is_for_historical_host(request: &Request) -> bool {
+    requested_host(request)
+        .is_some_and(|host| CBUI_HOSTS.iter().any(|known| host.host().eq_ignore_ascii_case(known)))
+}
+
+/// The pages after the start answer to the site's own names only, so people go on there.
+async fn lead_to_the_public_name(
+    State(config): State<Arc<Config>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let historical = is_for_historical_host(&request);
+    let mut response = next.run(request).await;
+    let next_page = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    let next_page = next_page.filter(|page| historical && page.starts_with('/'));
+    let url = next_page.and_then(|page| config.public_url.join(page).ok());
+    if let Some(location) = url.and_then(|url| HeaderValue::from_str(url.as_str()).ok()) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
 }
 
 /// The address of one of an authorization's pages.

@@ -5,12 +5,18 @@ use crate::web::control::error::ControlError;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::HeaderMap;
-use http::header::{AUTHORIZATION, HOST, ORIGIN};
-use platform::web::is_loopback_host;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use platform::web::{is_loopback_host, read_body};
 use secrecy::ExposeSecret;
+use serde::de::IgnoredAny;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
+
+/// What each notification of ours carries.
+const NOTIFICATION_ID: HeaderName = HeaderName::from_static("x-notification-id");
+/// Bytes of a call that says it is a form; no call of ours comes near this.
+const LARGEST: usize = 1024 * 1024;
 
 pub async fn guard(
     State(config): State<Arc<Config>>,
@@ -18,7 +24,32 @@ pub async fn guard(
     next: Next,
 ) -> Result<Response, ControlError> {
     check(&config, request.headers(), request.uri().host())?;
-    Ok(next.run(request).await)
+    Ok(next.run(json_only(request).await?).await)
+}
+
+/// Notifications go where developers say, and none may be taken for a call: they are form-encoded. curl calls JSON
+/// a form too, unless told otherwise, so a form is looked into.
+async fn json_only(request: Request) -> Result<Request, ControlError> {
+    if request.headers().contains_key(NOTIFICATION_ID) {
+        return Err(ControlError::Forbidden("the control API takes no notifications"));
+    }
+    let content_type = request.headers().get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let form = [&b"application/x-www-form-urlencoded"[..], b"multipart/form-data"];
+    if !form
+        .iter()
+        .any(|form| content_type.get(..form.len()).is_some_and(|kind| kind.eq_ignore_ascii_case(form)))
+    {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let body = read_body(body, LARGEST).await.map_err(|refusal| match refusal.facts().status {
+        StatusCode::PAYLOAD_TOO_LARGE => ControlError::NotJson,
+        _ => ControlError::BadRequest(refusal.facts().detail.clone()),
+    })?;
+    if !body.is_empty() && serde_json::from_slice::<IgnoredAny>(&body).is_err() {
+        return Err(ControlError::NotJson);
+    }
+    Ok(Request::from_parts(parts, body.into()))
 }
 
 fn check(config: &Config, headers: &HeaderMap, uri_host: Option<&str>) -> Result<(), ControlError> {
@@ -49,7 +80,7 @@ fn check(config: &Config, headers: &HeaderMap, uri_host: Option<&str>) -> Result
 
 /// A browser says where a request comes from; programs say nothing.
 fn is_cross_site(config: &Config, headers: &HeaderMap) -> bool {
-    let text = |value: &http::HeaderValue| value.to_str().unwrap_or("unreadable").to_owned();
+    let text = |value: &HeaderValue| value.to_str().unwrap_or("unreadable").to_owned();
     let fetch_site = headers.get("sec-fetch-site").map(text);
     let foreign_fetch = fetch_site.is_some_and(|site| site != "same-origin" && site != "none");
     let origin = headers.get(ORIGIN).map(text);
@@ -60,12 +91,13 @@ fn is_cross_site(config: &Config, headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
     use crate::config::NotificationSettings;
-    use http::HeaderValue;
+    use platform::web::AllowedHosts;
     use std::time::Duration;
 
     fn config(token: Option<&str>) -> Config {
         Config {
             public_url: "http://127.0.0.1:3001".parse().unwrap(),
+            allowed_hosts: AllowedHosts::default(),
             shop_url: "http://localhost:3000".parse().unwrap(),
             lab: true,
             demo_accounts: true,
@@ -82,7 +114,7 @@ mod tests {
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect()
     }
 

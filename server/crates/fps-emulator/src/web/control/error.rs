@@ -13,6 +13,8 @@ use platform::web::RETRY_AFTER_SECONDS;
 pub enum ControlError {
     #[error("{0}")]
     BadRequest(String),
+    #[error("the body must be JSON: Content-Type: application/json")]
+    NotJson,
     #[error("a bearer token is needed: Authorization: Bearer …")]
     Unauthorized,
     #[error("{0}")]
@@ -32,6 +34,7 @@ impl ControlError {
     fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -100,6 +100,7 @@ impl Stage {
         let amazon = FakeAmazon::start().await;
         let config = Config {
             public_url: fake_amazon::SHOP.parse().unwrap(),
+            allowed_hosts: platform::web::AllowedHosts::default(),
             payments_url: amazon.url.clone(),
             access_key: fake_amazon::ACCESS_KEY.parse().unwrap(),
             secret: fake_amazon::SECRET.to_owned().into(),

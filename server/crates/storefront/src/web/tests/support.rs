@@ -5,8 +5,8 @@ use crate::{Config, Shop};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use platform::{Clock, Database, Random};
 use std::collections::BTreeMap;
@@ -26,6 +26,7 @@ pub async fn test_shop() -> TestShop {
     let url = format!("sqlite://{}", folder.path().join("shop.db").display());
     let config = Config {
         public_url: "http://localhost:3000".parse().unwrap(),
+        allowed_hosts: platform::web::AllowedHosts::default(),
         payments_url: "http://127.0.0.1:3001".parse().unwrap(),
         access_key: "DDCALLER000000000001".parse().unwrap(),
         secret: "digitaldownload-demo-secret".into(),
@@ -160,6 +161,7 @@ impl Browser {
     async fn send(&mut self, mut request: Request<Body>) -> Page {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().entry(HOST).or_insert(HeaderValue::from_static("localhost:3000"));
         if !cookies.is_empty() {
             request.headers_mut().insert(COOKIE, cookies.join("; ").parse().unwrap());
         }

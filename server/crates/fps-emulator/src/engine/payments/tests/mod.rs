@@ -88,6 +88,7 @@ async fn world(database: TestDatabase) -> World {
 fn config() -> Config {
     Config {
         public_url: "http://127.0.0.1:3001".parse().unwrap(),
+        allowed_hosts: platform::web::AllowedHosts::default(),
         shop_url: "http://localhost:3000".parse().unwrap(),
         lab: true,
         demo_accounts: true,
