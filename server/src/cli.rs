@@ -9,7 +9,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use fps_emulator::NotificationSettings;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
-use platform::web::AllowedHosts;
+use platform::web::{AllowedHosts, TrustedProxies};
 use platform::{Clock, Random};
 use secrecy::SecretString;
 use serde_json::json;
@@ -76,6 +76,15 @@ struct Settings {
     /// Other names that the sites' pages answer to, with commas between them
     #[arg(long, env = "DD_ALLOWED_HOSTS", default_value = "", hide_default_value = true, global = true)]
     allowed_hosts: AllowedHosts,
+    /// Addresses or networks of proxies whose X-Forwarded-For is believed, with commas between them
+    #[arg(long, env = "DD_TRUSTED_PROXIES", default_value = "", hide_default_value = true, global = true)]
+    trusted_proxies: TrustedProxies,
+    /// Connections that each site takes at once [default: a quarter of the open files allowed, at most 4096]
+    #[arg(long, env = "DD_MAX_CONNECTIONS", global = true)]
+    max_connections: Option<usize>,
+    /// The same from one address, if it is neither loopback nor a trusted proxy [default: 100, at most half of all]
+    #[arg(long, env = "DD_MAX_CONNECTIONS_PER_ADDRESS", global = true)]
+    max_connections_per_address: Option<usize>,
     /// sqlite://… or postgres://… [default: shop.db in the data directory]
     #[arg(long, env = "DD_SHOP_DATABASE_URL", hide_env_values = true, global = true)]
     shop_database_url: Option<String>,
@@ -152,6 +161,8 @@ impl Settings {
             shop_url: self.shop_url.clone(),
             payments_url: self.payments_url.clone(),
             allowed_hosts: self.allowed_hosts.clone(),
+            trusted_proxies: self.trusted_proxies.clone(),
+            connections: options::connections(self.max_connections, self.max_connections_per_address),
             shop_database_url: database(&self.shop_database_url, "shop.db"),
             payments_database_url: database(&self.payments_database_url, "payments.db"),
             database_timeouts: Timeouts {
@@ -306,6 +317,8 @@ mod tests {
         assert_eq!(options(&["--lab", "serve"]).lab, Some(true));
         assert_eq!(options(&["--no-lab"]).lab, Some(false));
         assert!(options(&["--magic-amounts"]).magic_amounts);
+        let options_of_connections = options(&["--max-connections", "7", "--trusted-proxies", "10.0.0.0/8"]);
+        assert_eq!(options_of_connections.connections.all, 7);
         assert!(!options(&["--sign-in-throttle", "off"]).throttle_sign_in);
     }
 

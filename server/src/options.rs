@@ -3,8 +3,10 @@
 use fps_emulator::NotificationSettings;
 use fps_protocol::ids::AccessKey;
 use platform::db::Timeouts;
-use platform::web::{AllowedHosts, is_loopback};
+use platform::connections::ConnectionLimits;
+use platform::web::{AllowedHosts, TrustedProxies, is_loopback};
 use platform::{Clock, Random};
+use rustix::process::{Resource, getrlimit};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -46,6 +48,10 @@ pub struct Options {
     pub payments_url: Option<Url>,
     /// Other names that both sites' pages answer to.
     pub allowed_hosts: AllowedHosts,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Of each site.
+    pub connections: ConnectionLimits,
     pub shop_database_url: String,
     pub payments_database_url: String,
     pub database_timeouts: Timeouts,
@@ -98,6 +104,8 @@ impl Options {
             shop_url: None,
             payments_url: None,
             allowed_hosts: AllowedHosts::default(),
+            trusted_proxies: TrustedProxies::default(),
+            connections: connections(None, None),
             shop_database_url: sqlite_in(data_dir, "shop.db"),
             payments_database_url: sqlite_in(data_dir, "payments.db"),
             // A machine that runs all tests at once can be slow.
@@ -182,6 +190,25 @@ pub(crate) struct Access {
 pub(crate) struct Urls {
     pub shop: Url,
     pub payments: Url,
+}
+
+/// A request's head has half a minute, a connection that rests a minute.
+const HEAD: Duration = Duration::from_secs(30);
+const IDLE: Duration = Duration::from_mins(1);
+/// Connections of a site, unless its descriptors allow fewer.
+const MOST_CONNECTIONS: usize = 4096;
+const MOST_PER_ADDRESS: usize = 100;
+
+/// How many connections a site takes, where nothing else is said: a quarter of the descriptors that the process
+/// may have. The other site has as many, and databases, files and calls to others the rest.
+pub(crate) fn connections(all: Option<usize>, per_address: Option<usize>) -> ConnectionLimits {
+    let quarter = || match getrlimit(Resource::Nofile).current {
+        Some(descriptors) => usize::try_from(descriptors / 4).unwrap_or(MOST_CONNECTIONS),
+        None => MOST_CONNECTIONS,
+    };
+    let all = all.unwrap_or_else(|| quarter().clamp(8, MOST_CONNECTIONS)).max(1);
+    let per_address = per_address.unwrap_or_else(|| MOST_PER_ADDRESS.min(all / 2)).max(1);
+    ConnectionLimits { head: HEAD, idle: IDLE, all, per_address }
 }
 
 /// The URL of a site without the slash that `Url` ends it with.
@@ -288,6 +315,15 @@ mod tests {
             options.sites = Sites::Shop;
             assert!(matches!(options.access(), Err(ConfigError::PublicSecret)));
         }
+    }
+
+    #[test]
+    fn connections_leave_descriptors_for_the_rest() {
+        let usual = connections(None, None);
+        assert!((8..=MOST_CONNECTIONS).contains(&usual.all) && usual.per_address <= usual.all / 2);
+        let set = connections(Some(40), None);
+        assert_eq!((set.all, set.per_address), (40, 20));
+        assert_eq!(connections(Some(0), Some(0)).all, 1, "none at all cannot be meant");
     }
 
     #[test]

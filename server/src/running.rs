@@ -4,12 +4,12 @@ use crate::options::{ConfigError, Options, Urls};
 use crate::sites::{self, OpenSites};
 use crate::{metrics, routes};
 use axum::Router;
-use axum::serve::ListenerExt;
 use futures_util::future::BoxFuture;
 use platform::Database;
+use platform::connections::{self, ConnectionLimits};
 use platform::db::DatabaseError;
 use platform::jobs::Jobs;
-use std::future::IntoFuture;
+use platform::web::TrustedProxies;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -47,6 +47,8 @@ pub struct Running {
     urls: Urls,
     shop_addr: Option<SocketAddr>,
     payments_addr: Option<SocketAddr>,
+    connections: ConnectionLimits,
+    proxies: TrustedProxies,
     /// In the order in which they stop.
     servers: Vec<Server>,
     stop_jobs: CancellationToken,
@@ -80,6 +82,8 @@ pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>
             urls,
             shop_addr: bound(&shop_listener),
             payments_addr: bound(&payments_listener),
+            connections: options.connections,
+            proxies: options.trusted_proxies,
             servers: Vec::new(),
             stop_jobs: CancellationToken::new(),
             jobs: TaskTracker::new(),
@@ -128,7 +132,8 @@ impl Running {
 
     fn add(&mut self, listener: TcpListener, router: Router, jobs: &Jobs, db: Database) {
         let stop = CancellationToken::new();
-        let task = tokio::spawn(serve(listener, router, stop.clone()));
+        let (limits, proxies) = (self.connections, self.proxies.clone());
+        let task = tokio::spawn(connections::serve(listener, router, limits, proxies, stop.clone()));
         self.servers.push(Server { stop, task });
         jobs.spawn(&self.jobs, &self.stop_jobs);
         self.databases.push(db);
@@ -156,19 +161,5 @@ impl Running {
                 }
             }
         })
-    }
-}
-
-async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    // Nagle's algorithm and delayed acknowledgements together cost 40 ms on every other page.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY cannot be set");
-        }
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(error) = server.into_future().await {
-        tracing::error!(%error, "a site stopped serving");
     }
 }

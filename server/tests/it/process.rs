@@ -7,8 +7,9 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
+use tokio::io::AsyncWriteExt;
 
 struct Program {
     child: Child,
@@ -18,7 +19,19 @@ struct Program {
 
 impl Program {
     fn start(data_dir: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_digitaldownload"))
+        Self::start_as(Command::new(env!("CARGO_BIN_EXE_digitaldownload")), data_dir)
+    }
+
+    /// With so many descriptors and no more.
+    fn start_with_descriptors(descriptors: u32, data_dir: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut shell = Command::new("sh");
+        let exec = format!("ulimit -n {descriptors} && exec \"$0\" \"$@\"");
+        shell.args(["-c", &exec, env!("CARGO_BIN_EXE_digitaldownload")]).envs(settings.iter().copied());
+        Self::start_as(shell, data_dir)
+    }
+
+    fn start_as(mut command: Command, data_dir: &Path) -> Self {
+        let mut child = command
             .args(["serve", "--shop-addr", "127.0.0.1:0", "--payments-addr", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
             .env("RUST_LOG", "error")
@@ -82,6 +95,37 @@ async fn says_where_it_is_and_ends_well_on_sigterm() {
         tokio::task::yield_now().await;
     };
     assert_eq!(status.code(), Some(0));
+}
+
+/// Half-open and used connections of one site, more than there are descriptors.
+async fn crowd(site: &str, count: usize) -> Vec<TcpStream> {
+    let address = site.split("//").nth(1).unwrap().replace("localhost", "127.0.0.1");
+    let mut crowd = Vec::new();
+    for number in 0..count {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        if number % 2 == 0 {
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+        }
+        crowd.push(stream);
+    }
+    crowd
+}
+
+#[tokio::test]
+async fn more_connections_than_descriptors_keep_nobody_out() {
+    // By its own count the program has room left at the second one: what is missing there is descriptors.
+    for settings in [&[][..], &[("DD_MAX_CONNECTIONS", "1000")]] {
+        let data = tempfile::tempdir().unwrap();
+        let mut program = Program::start_with_descriptors(200, data.path(), settings);
+        let waiting = [crowd(&program.shop, 300).await, crowd(&program.payments, 300).await];
+        for url in [format!("{}/healthz", program.shop), format!("{}/account/sign-in", program.payments)] {
+            let request = platform::http_client().get(url).timeout(Duration::from_mins(1));
+            assert_eq!(request.send().await.unwrap().status().as_u16(), 200);
+        }
+        drop(waiting);
+        program.signal("-TERM");
+        assert_eq!(program.child.wait().unwrap().code(), Some(0));
+    }
 }
 
 #[tokio::test]

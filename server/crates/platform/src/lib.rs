@@ -5,6 +5,7 @@
 
 pub mod blocking;
 pub mod clock;
+pub mod connections;
 pub mod db;
 mod http_client;
 pub mod jobs;

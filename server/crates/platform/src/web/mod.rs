@@ -1,5 +1,5 @@
 //! The rules of the web that both sites keep: one refusal type and one look for errors, request ids,
-//! no foreign form posts, strict form bodies, security headers, static files.
+//! no foreign names or form posts, strict form bodies, security headers, static files.
 //!
 //! A site builds its routes and hands them to [`site`], which puts all of it around them.
 
@@ -20,7 +20,7 @@ mod site;
 mod static_files;
 
 pub use body::read_body;
-pub use client_address::ClientAddress;
+pub use client_address::{ClientAddress, NotANetwork, TrustedProxies, is_from_this_machine};
 pub use come_back::{local_path, page_to_come_back_to, sign_in_address};
 pub use conditional::{fits_other_parts, is_known};
 pub use error_pages::{RenderError, error_pages};

@@ -1,0 +1,102 @@
+//! One connection, from its first byte to its end.
+
+use super::ConnectionLimits;
+use super::activity::{Activity, AnswerBody, Watched};
+use super::places::Place;
+use crate::web::{ClientAddress, TrustedProxies};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::Service;
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// What answers on a connection, and under which conditions.
+#[derive(Debug, Clone)]
+pub(super) struct Site {
+    pub router: Router,
+    pub limits: ConnectionLimits,
+    pub proxies: Arc<TrustedProxies>,
+    pub stop: CancellationToken,
+}
+
+/// The site, for the requests of one connection.
+#[derive(Debug)]
+struct Requests {
+    router: Router,
+    proxies: Arc<TrustedProxies>,
+    peer: SocketAddr,
+    activity: Activity,
+}
+
+impl Service<Request<Incoming>> for Requests {
+    type Response = Response<AnswerBody>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let activity = self.activity.clone();
+        let mut request = request.map(|body| Body::new(activity.serves(body)));
+        let client = ClientAddress::behind(self.peer.ip(), request.headers(), &self.proxies);
+        request.extensions_mut().insert(client);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let answer = self.router.clone().oneshot(request);
+        Box::pin(async move { Ok(answer.await?.map(|body| AnswerBody { body, activity })) })
+    }
+}
+
+/// Serves until the peer goes, its time is over, its place is given to another, or the program stops.
+pub(super) async fn run<S>(io: S, peer: SocketAddr, place: Place, site: Site)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let activity = place.activity.clone();
+    let Site { router, limits, proxies, stop } = site;
+    let requests = Requests { router, proxies, peer, activity: activity.clone() };
+    let io = TokioIo::new(Watched { io, activity: activity.clone() });
+    let mut connection = pin!(http1::Builder::new().header_read_timeout(None).serve_connection(io, requests));
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            biased;
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(%peer, %error, "a connection broke");
+                }
+                break;
+            }
+            () = place.taken() => break,
+            () = stop.cancelled(), if !stopping => {
+                stopping = true;
+                activity.stop();
+                connection.as_mut().graceful_shutdown();
+                if activity.waiting_since().is_some() {
+                    break;
+                }
+            }
+            () = tokio::time::sleep_until(next_look(&activity, &limits)) => {
+                if activity.deadline(&limits).is_some_and(|deadline| deadline <= Instant::now()) {
+                    tracing::debug!(%peer, "a connection was left alone for too long");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// When the connection's time is over, or earlier: what begins meanwhile may have less time than what goes on now.
+fn next_look(activity: &Activity, limits: &ConnectionLimits) -> Instant {
+    let soonest = Instant::now() + limits.head.min(limits.idle);
+    activity.deadline(limits).map_or(soonest, |deadline| deadline.min(soonest))
+}
