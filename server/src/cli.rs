@@ -3,7 +3,7 @@
 use crate::clock_command::{self, ClockCommand};
 use crate::data_commands::DataCommand;
 use crate::options::{self, Options, Sites, bare};
-use crate::{Running, logs, running};
+use crate::{Running, logs, private_files, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use fps_emulator::NotificationSettings;
@@ -171,6 +171,7 @@ impl Settings {
             },
             lab: if self.no_lab { Some(false) } else { self.lab },
             control_token: secret("DD_CONTROL_TOKEN"),
+            metrics_token: secret("DD_METRICS_TOKEN"),
             access_key: std::env::var("DD_ACCESS_KEY")
                 .unwrap_or_else(|_| options::DEMO_ACCESS_KEY.to_owned()),
             secret: secret("DD_SECRET_KEY").unwrap_or_else(|| options::DEMO_SECRET.into()),
@@ -188,6 +189,7 @@ impl Settings {
 /// Runs the program to its end, as the command line says.
 #[tokio::main]
 pub async fn main() -> ExitCode {
+    private_files::make_private();
     run(Cli::parse()).await
 }
 

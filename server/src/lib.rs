@@ -11,6 +11,7 @@ mod data_commands;
 mod logs;
 mod metrics;
 mod options;
+mod private_files;
 mod routes;
 mod running;
 mod sites;

@@ -3,12 +3,16 @@
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::Method;
-use http::header::CONTENT_TYPE;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode};
 use metrics::{counter, describe_counter, describe_histogram, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use platform::web::is_from_this_machine;
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+use subtle::ConstantTimeEq;
 use tokio_util::sync::CancellationToken;
 
 const REQUESTS: &str = "http_requests_total";
@@ -36,7 +40,28 @@ pub(crate) async fn upkeep(stop: CancellationToken) {
     }
 }
 
-pub(crate) async fn show() -> Response {
+/// The bearer token that opens the numbers to others than this machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Token(pub Option<SecretString>);
+
+impl Token {
+    fn fits(&self, headers: &HeaderMap) -> bool {
+        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let (scheme, token) = given.split_once(' ').unwrap_or_default();
+        let fits = |expected: &SecretString| {
+            bool::from(token.trim().as_bytes().ct_eq(expected.expose_secret().as_bytes()))
+        };
+        scheme.eq_ignore_ascii_case("bearer") && self.0.as_ref().is_some_and(fits)
+    }
+}
+
+/// How much is sold and paid is nobody's business: for this machine, and for whoever has the token.
+pub(crate) async fn show(State(token): State<Token>, request: Parts) -> Response {
+    if !is_from_this_machine(&request) && !token.fits(&request.headers) {
+        let how = "The numbers are for programs of this machine, and for whoever sends the token of \
+                   DD_METRICS_TOKEN as Authorization: Bearer.\n";
+        return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")], how).into_response();
+    }
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     ([(CONTENT_TYPE, kind)], recorder().render()).into_response()
 }

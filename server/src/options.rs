@@ -58,6 +58,8 @@ pub struct Options {
     /// `None`: on when nobody but this machine is meant to come.
     pub lab: Option<bool>,
     pub control_token: Option<SecretString>,
+    /// Opens `/metrics` to others than this machine.
+    pub metrics_token: Option<SecretString>,
     /// The shop's keys for the web service.
     pub access_key: String,
     pub secret: SecretString,
@@ -112,6 +114,7 @@ impl Options {
             database_timeouts: Timeouts { answer: Duration::from_secs(20), ..Timeouts::default() },
             lab: None,
             control_token: None,
+            metrics_token: None,
             access_key: DEMO_ACCESS_KEY.to_owned(),
             secret: DEMO_SECRET.into(),
             processor_delay: Duration::ZERO,

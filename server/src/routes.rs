@@ -8,18 +8,26 @@ use axum::routing::get;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{Extensions, HeaderMap, StatusCode, Version};
 use platform::Database;
-use platform::web::{Refusal, static_files};
+use platform::web::{Refusal, no_page_policy, security_headers, static_files};
+use secrecy::SecretString;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
+use url::Url;
 
 /// Below this, compressing saves no packet.
 const WORTH_COMPRESSING: u64 = 1_200;
 
-pub(crate) fn around(site: &'static str, routes: Router, db: &Database) -> Router {
+pub(crate) fn around(
+    site: &'static str,
+    routes: Router,
+    db: &Database,
+    public_url: &Url,
+    metrics_token: Option<SecretString>,
+) -> Router {
     let operations = Router::new()
         .route("/healthz", get(healthz).with_state(db.clone()))
-        .route("/metrics", get(metrics::show));
+        .route("/metrics", get(metrics::show).with_state(metrics::Token(metrics_token)));
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(is_text));
@@ -28,6 +36,7 @@ pub(crate) fn around(site: &'static str, routes: Router, db: &Database) -> Route
         .merge(static_files(assets::files(site)))
         .layer(compression)
         .layer(from_fn_with_state(metrics::Site(site), metrics::record))
+        .layer(security_headers(no_page_policy(), public_url))
 }
 
 /// `ok` when the site can do its work, which needs a database that answers and can be written.
@@ -52,9 +61,10 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
 mod tests {
     use super::*;
     use axum::body::{Body, to_bytes};
-    use axum::extract::Path;
+    use axum::extract::{ConnectInfo, Path};
     use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
-    use http::{Request, Response};
+    use http::{HeaderValue, Request, Response};
+    use std::net::SocketAddr;
     use tower::ServiceExt;
 
     struct Site {
@@ -71,7 +81,8 @@ mod tests {
             let page = async |Path(name): Path<String>| axum::response::Html(name.repeat(2_000));
             let file = async || ([(CONTENT_DISPOSITION, "attachment")], "x".repeat(2_000));
             let routes = Router::new().route("/items/{name}", get(page)).route("/file", get(file));
-            let around_it = around(name, routes, &db);
+            let public_url = "https://shop.example".parse().unwrap();
+            let around_it = around(name, routes, &db, &public_url, Some("letmein".into()));
             Self { _folder: folder, db, router: around_it }
         }
 
@@ -80,9 +91,14 @@ mod tests {
             self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
         }
 
+        async fn from(&self, peer: &str, path: &str, header: (&str, &str)) -> Response<Body> {
+            let peer = ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711));
+            let request = Request::builder().uri(path).header(header.0, header.1).extension(peer);
+            self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+        }
+
         async fn text(&self, path: &str) -> String {
-            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
-            let response = self.router.clone().oneshot(request).await.unwrap();
+            let response = self.from("127.0.0.1", path, ("accept", "*/*")).await;
             String::from_utf8(to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
         }
     }
@@ -109,6 +125,58 @@ mod tests {
         };
         assert!(count("/items/{name}", "200") && count("(none)", "404"), "{metrics}");
         assert!(metrics.contains("# TYPE http_request_duration_seconds histogram"), "{metrics}");
+    }
+
+    #[tokio::test]
+    async fn the_numbers_are_for_this_machine_or_with_the_token() {
+        let site = Site::start("guarded").await;
+        let status = async |peer, header| site.from(peer, "/metrics", header).await.status();
+        let nothing = ("accept", "*/*");
+        for own in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert_eq!(status(own, nothing).await, StatusCode::OK, "{own}");
+        }
+        assert_eq!(status("203.0.113.9", nothing).await, StatusCode::UNAUTHORIZED);
+        for proxied in ["x-forwarded-for", "forwarded", "via", "x-real-ip"] {
+            assert_eq!(
+                status("127.0.0.1", (proxied, "127.0.0.1")).await,
+                StatusCode::UNAUTHORIZED,
+                "{proxied}"
+            );
+        }
+        for peer in ["203.0.113.9", "127.0.0.1"] {
+            assert_eq!(status(peer, ("authorization", "bearer letmein")).await, StatusCode::OK);
+        }
+        for wrong in ["Bearer letmeout", "Bearer ", "Basic letmein", "letmein"] {
+            assert_eq!(
+                status("203.0.113.9", ("authorization", wrong)).await,
+                StatusCode::UNAUTHORIZED,
+                "{wrong}"
+            );
+        }
+        assert_eq!(site.from("203.0.113.9", "/healthz", nothing).await.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn every_answer_says_what_browsers_may_do_with_it() {
+        let site = Site::start("tested").await;
+        for path in
+            ["/items/a", "/file", "/style/base.css", "/favicon.svg", "/healthz", "/metrics", "/nothing"]
+        {
+            let answer = site.get(path).await;
+            for (name, value) in [
+                ("x-content-type-options", "nosniff"),
+                ("referrer-policy", "same-origin"),
+                ("cross-origin-opener-policy", "same-origin"),
+                ("strict-transport-security", "max-age=31536000"),
+            ] {
+                assert_eq!(
+                    answer.headers().get(name).map(HeaderValue::as_bytes),
+                    Some(value.as_bytes()),
+                    "{path}"
+                );
+            }
+            assert!(answer.headers().contains_key("content-security-policy"), "{path}");
+        }
     }
 
     #[tokio::test]

@@ -90,11 +90,14 @@ pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>
             databases: Vec::new(),
         };
         // The shop stops first: its last requests may still call the web service.
+        let token = options.metrics_token;
         if let (Some((shop, db)), Some(listener)) = (shop, shop_listener) {
-            running.add(listener, routes::around("shop", shop.router(), &db), shop.jobs(), db);
+            let router = routes::around("shop", shop.router(), &db, &running.urls.shop, token.clone());
+            running.add(listener, router, shop.jobs(), db);
         }
         if let (Some((payments, db)), Some(listener)) = (payments, payments_listener) {
-            running.add(listener, routes::around("payments", payments.router(), &db), payments.jobs(), db);
+            let router = routes::around("payments", payments.router(), &db, &running.urls.payments, token);
+            running.add(listener, router, payments.jobs(), db);
         }
         running.jobs.spawn(metrics::upkeep(running.stop_jobs.clone()));
         Ok(running)

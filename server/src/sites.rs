@@ -1,6 +1,7 @@
 //! Opening the sites on their databases, and what the one does for the other.
 
 use crate::options::{Access, ConfigError, Options, Urls};
+use crate::private_files;
 use crate::running::StartError;
 use async_trait::async_trait;
 use fps_emulator::{Companion, Payments};
@@ -21,7 +22,7 @@ pub(crate) struct OpenSites {
 pub(crate) async fn open_databases(
     options: &Options,
 ) -> Result<(Option<Database>, Option<Database>), StartError> {
-    tokio::fs::create_dir_all(&options.data_dir).await.map_err(StartError::DataDir)?;
+    private_files::prepare(options).map_err(StartError::DataDir)?;
     let open = async |used: bool, url: &str| {
         if used { Database::open_with(url, options.database_timeouts).await.map(Some) } else { Ok(None) }
     };

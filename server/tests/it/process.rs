@@ -4,6 +4,7 @@ use crate::support::{Caller, balance_in, recipient_token};
 use platform::Clock;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -126,6 +127,32 @@ async fn more_connections_than_descriptors_keep_nobody_out() {
         program.signal("-TERM");
         assert_eq!(program.child.wait().unwrap().code(), Some(0));
     }
+}
+
+#[tokio::test]
+async fn what_it_makes_is_for_its_user_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut program = Program::start(&data);
+    let mut folders = vec![data];
+    let mut seen = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).chain([folder.clone()])
+        {
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, if path.is_dir() { 0o700 } else { 0o600 }, "{}", path.display());
+            seen.push(path.file_name().unwrap().to_string_lossy().into_owned());
+            if path.is_dir() && path != folder {
+                folders.push(path);
+            }
+        }
+    }
+    for name in ["shop.db", "shop.db-wal", "shop.db-shm", "payments.db", "payments.db-wal", "files", "seed"] {
+        assert!(seen.iter().any(|seen| seen == name), "{name} among {seen:?}");
+    }
+    program.signal("-TERM");
+    assert_eq!(program.child.wait().unwrap().code(), Some(0));
 }
 
 #[tokio::test]

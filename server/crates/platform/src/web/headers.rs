@@ -5,7 +5,8 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue};
 use url::Url;
@@ -32,12 +33,27 @@ fn policy(form_target: &Url, image_origin: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("an origin's serialization is ASCII")
 }
 
-/// Sets the policy and its companions on every response; what a handler set itself stays.
-pub fn security_headers(csp: HeaderValue) -> impl RouteLayer {
-    from_fn_with_state(csp, set)
+/// For what is no page: nothing may be loaded for it, and nobody may frame it.
+pub fn no_page_policy() -> HeaderValue {
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")
 }
 
-async fn set(State(csp): State<HeaderValue>, request: Request, next: Next) -> Response {
+/// A year, as browsers' own lists want it. Not for subdomains: whose they are is not known here.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+#[derive(Debug, Clone)]
+struct Headers {
+    csp: HeaderValue,
+    https: bool,
+}
+
+/// Sets the policy and its companions on every response; what a handler set itself stays. Where the site's public
+/// URL is https, browsers are told to come by nothing else.
+pub fn security_headers(csp: HeaderValue, public_url: &Url) -> impl RouteLayer + use<> {
+    from_fn_with_state(Headers { csp, https: public_url.scheme() == "https" }, set)
+}
+
+async fn set(State(Headers { csp, https }): State<Headers>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(csp);
@@ -45,6 +61,9 @@ async fn set(State(csp): State<HeaderValue>, request: Request, next: Next) -> Re
     // Never `no-referrer`: with it browsers send `Origin: null` on our own forms.
     headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     headers.entry(OPENER).or_insert(HeaderValue::from_static("same-origin"));
+    if https {
+        headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HTTPS_ONLY);
+    }
     // Pages are made for one person; a cache must ask each time.
     let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if page || headers.contains_key(SET_COOKIE) {

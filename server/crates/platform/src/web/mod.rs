@@ -25,7 +25,9 @@ pub use come_back::{local_path, page_to_come_back_to, sign_in_address};
 pub use conditional::{fits_other_parts, is_known};
 pub use error_pages::{RenderError, error_pages};
 pub use form::{FormFields, MOST_FIELDS};
-pub use headers::{content_security_policy, content_security_policy_with_image, security_headers};
+pub use headers::{
+    content_security_policy, content_security_policy_with_image, no_page_policy, security_headers,
+};
 pub use hosts::{AllowedHosts, NotAHost, TakesAnyHost, requested_host};
 pub use loopback::{is_loopback, is_loopback_host};
 pub use page_number::page_number;

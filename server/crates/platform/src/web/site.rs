@@ -44,7 +44,7 @@ pub fn site(routes: Router, rules: SiteRules) -> Router {
         .layer(same_origin::layer(&rules.public_url, rules.exempt_from_same_origin))
         .layer(hosts::layer(&rules.public_url, rules.allowed_hosts, rules.takes_any_host))
         .layer(error_pages(rules.render_error))
-        .layer(security_headers(rules.content_security_policy))
+        .layer(security_headers(rules.content_security_policy, &rules.public_url))
         .layer(request_ids(rules.clock, rules.random))
 }
 
