@@ -114,6 +114,9 @@ struct Settings {
     /// Neither
     #[arg(long, global = true)]
     no_lab: bool,
+    /// What the files of one seller may take together, in megabytes
+    #[arg(long, env = "DD_SELLER_QUOTA_MB", default_value_t = 1024, global = true)]
+    seller_quota_mb: u64,
     /// How long card and bank payments stay pending, in milliseconds
     #[arg(long, env = "DD_PROCESSOR_DELAY_MS", default_value_t = 1000, global = true)]
     processor_delay_ms: u64,
@@ -175,6 +178,7 @@ impl Settings {
             access_key: std::env::var("DD_ACCESS_KEY")
                 .unwrap_or_else(|_| options::DEMO_ACCESS_KEY.to_owned()),
             secret: secret("DD_SECRET_KEY").unwrap_or_else(|| options::DEMO_SECRET.into()),
+            seller_quota: self.seller_quota_mb.saturating_mul(1024 * 1024),
             processor_delay: Duration::from_millis(self.processor_delay_ms),
             magic_amounts: self.magic_amounts,
             notifications: NotificationSettings::default(),

@@ -2,8 +2,8 @@
 
 use fps_emulator::NotificationSettings;
 use fps_protocol::ids::AccessKey;
-use platform::db::Timeouts;
 use platform::connections::ConnectionLimits;
+use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies, is_loopback};
 use platform::{Clock, Random};
 use rustix::process::{Resource, getrlimit};
@@ -64,6 +64,8 @@ pub struct Options {
     pub access_key: String,
     pub secret: SecretString,
     pub processor_delay: Duration,
+    /// Bytes that one seller's files may take together.
+    pub seller_quota: u64,
     pub magic_amounts: bool,
     pub notifications: NotificationSettings,
     pub throttle_sign_in: bool,
@@ -118,6 +120,7 @@ impl Options {
             access_key: DEMO_ACCESS_KEY.to_owned(),
             secret: DEMO_SECRET.into(),
             processor_delay: Duration::ZERO,
+            seller_quota: 1 << 30,
             magic_amounts: false,
             // Nobody is hurried: a test that has a receiver which does not answer says so.
             notifications: NotificationSettings {

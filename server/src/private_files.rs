@@ -72,10 +72,11 @@ fn tighten_all(folder: &Path) -> io::Result<()> {
 fn tighten(path: &Path) {
     let Ok(metadata) = fs::metadata(path) else { return };
     let mode = metadata.permissions().mode();
-    if mode & 0o077 == 0 || !is_ours_to_change(&metadata) {
+    let private = mode & 0o700;
+    if mode & 0o777 == private || !is_ours_to_change(&metadata) {
         return;
     }
-    match fs::set_permissions(path, Permissions::from_mode(mode & 0o700)) {
+    match fs::set_permissions(path, Permissions::from_mode(private)) {
         Ok(()) => tracing::info!(path = %path.display(), "was open to others and is not any more"),
         Err(error) => tracing::warn!(path = %path.display(), %error, "stays open to others"),
     }

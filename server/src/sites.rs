@@ -101,6 +101,7 @@ async fn open_shop(
         access_key: access.shop_key.clone(),
         secret,
         files_dir: options.data_dir.join("files"),
+        seller_quota: options.seller_quota,
         lab: access.lab,
         demo_accounts: access.demo_accounts,
         throttle_sign_in: options.throttle_sign_in,

@@ -485,6 +485,7 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         categories: categories(),
         form,
         fee_words: "$0.05 and 10 % of the price".to_owned(),
+        room_words: "At most 50 MB. Your files take 38 MB of 1024 MB, each cover counted as 2 MB.".to_owned(),
     };
     vec![
         ("sell-start", pages::sell(&john("/sell"), &sell(None))),

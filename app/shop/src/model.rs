@@ -308,6 +308,8 @@ pub struct NewItemPage {
     pub categories: Vec<Category>,
     pub form: FormState,
     pub fee_words: String,
+    /// How large files may be, and how much of the seller's room is taken.
+    pub room_words: String,
 }
 
 #[derive(Debug, Clone)]

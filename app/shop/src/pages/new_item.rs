@@ -19,7 +19,7 @@ pub fn new_item(chrome: &Chrome, page: &NewItemPage) -> String {
                     {words(page)}
                     {price(page)}
                     {delivery(&page.form)}
-                    {files(&page.form)}
+                    {files(page)}
                     <button class="button button-large" type="submit" aria-describedby="next">"List this item"</button>
                     <p class="effect" id="next">"It is for sale at once, and buyers find it under New."</p>
                 </form>
@@ -99,7 +99,8 @@ fn delivery(form: &FormState) -> AnyView {
     .into_any()
 }
 
-fn files(form: &FormState) -> AnyView {
+fn files(page: &NewItemPage) -> AnyView {
+    let form = &page.form;
     view! {
         <fieldset class="group">
             <legend><h2>"Files"</h2></legend>
@@ -111,6 +112,7 @@ fn files(form: &FormState) -> AnyView {
                 Some("image/png,image/jpeg,image/webp"),
                 "A square picture. Without one we draw a cover from the title.",
             )}
+            <p class="muted">{page.room_words.clone()}</p>
         </fieldset>
     }
     .into_any()

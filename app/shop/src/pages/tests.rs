@@ -148,8 +148,12 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         instant: false,
         form: hostile_form(),
     };
-    let new_page =
-        NewItemPage { categories: vec![category], form: hostile_form(), fee_words: HOSTILE.to_owned() };
+    let new_page = NewItemPage {
+        categories: vec![category],
+        form: hostile_form(),
+        fee_words: HOSTILE.to_owned(),
+        room_words: HOSTILE.to_owned(),
+    };
     let operator_page = OperatorPage {
         orders: vec![order.order.clone()],
         fees_earned: Money::ZERO,

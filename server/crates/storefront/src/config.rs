@@ -19,6 +19,8 @@ pub struct Config {
     pub secret: SecretString,
     /// Folder of the files for sale.
     pub files_dir: PathBuf,
+    /// Bytes that one seller's files may take together.
+    pub seller_quota: u64,
     /// Shows the demo accounts on the sign-in page.
     pub lab: bool,
     /// Whether the published passwords and secrets are good for anything: not where others than this machine

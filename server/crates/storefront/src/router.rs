@@ -7,7 +7,7 @@ use crate::web::{
     payments, sell,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::routing::{get, post};
 use platform::sessions::session_layer;
 use platform::web::{SiteRules, content_security_policy, site};
@@ -75,11 +75,10 @@ fn order_routes() -> Router<Shop> {
 }
 
 fn merchant_routes() -> Router<Shop> {
-    let uploads = DefaultBodyLimit::max(new_item::LARGEST_BODY);
     Router::new()
         .route("/sell", get(sell::show).post(sell::open))
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
         .route("/sell/notices/read", post(sell::read_notices))
-        .route("/sell/items/new", get(new_item::form).post(new_item::list).layer(uploads))
+        .route("/sell/items/new", get(new_item::form).post(new_item::list))
 }

@@ -39,6 +39,8 @@ pub struct ConnectionLimits {
 
 /// Pause after the system gave no connection, in which others may end.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How many that wait make room then: the databases need descriptors, too.
+const CLOSED_AT_ONCE: usize = 16;
 /// A system without descriptors says so at every try; the log does not.
 const BETWEEN_COMPLAINTS: Duration = Duration::from_secs(10);
 
@@ -114,9 +116,9 @@ impl Door {
     }
 
     async fn without_descriptors(&mut self, error: &io::Error) {
-        let made_room = self.places.close_one_that_waits();
+        let closed = self.places.close_waiting(CLOSED_AT_ONCE);
         if self.complained.is_none_or(|at| at.elapsed() >= BETWEEN_COMPLAINTS) {
-            tracing::error!(%error, made_room, "no connection can be taken; it is tried again and again");
+            tracing::error!(%error, closed, "no connection can be taken; it is tried again and again");
             self.complained = Some(Instant::now());
         }
         tokio::time::sleep(PAUSE).await;

@@ -78,9 +78,10 @@ impl Places {
         Ok(Place { places: self.clone(), id, activity, end })
     }
 
-    /// Closes the connection that has waited longest; says whether there was one.
-    pub fn close_one_that_waits(&self) -> bool {
-        self.table().close_oldest(|_| true)
+    /// Closes up to so many of those that have waited longest; says how many there were.
+    pub fn close_waiting(&self, most: usize) -> usize {
+        let mut table = self.table();
+        (0..most).take_while(|_| table.close_oldest(|_| true)).count()
     }
 
     /// Until it is worth asking again.
@@ -149,7 +150,7 @@ mod tests {
         drop(taken.pop());
         places.take(address("127.0.0.1"), true).unwrap();
         assert!(!is_over(&taken[2]), "there was room");
-        assert!(places.close_one_that_waits());
+        assert_eq!(places.close_waiting(10), 2);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod form;
 mod headers;
 mod hosts;
 mod loopback;
+mod multipart;
 mod page_number;
 mod refusal;
 mod request_id;
@@ -30,6 +31,7 @@ pub use headers::{
 };
 pub use hosts::{AllowedHosts, NotAHost, TakesAnyHost, requested_host};
 pub use loopback::{is_loopback, is_loopback_host};
+pub use multipart::{MultipartField, MultipartForm};
 pub use page_number::page_number;
 pub use refusal::{ErrorFacts, RETRY_AFTER_SECONDS, Refusal};
 pub use request_id::{RequestId, request_ids};

@@ -252,6 +252,24 @@ pub async fn insert(connection: &mut AnyConnection, item: &Item) -> Result<bool,
     Ok(inserted.rows_affected() == 1)
 }
 
+/// What the files of a seller's items take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Of the files for sale.
+    pub bytes: u64,
+    pub covers: u64,
+}
+
+pub async fn stored_by(db: &Database, merchant: &MerchantId) -> Result<Stored, sqlx::Error> {
+    let (bytes, covers): (i64, i64) = sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(file_size), 0) AS BIGINT), COUNT(cover_key) FROM items WHERE merchant_id = $1",
+    )
+    .bind(merchant.as_str())
+    .fetch_one(db.readers())
+    .await?;
+    Ok(Stored { bytes: bytes.unsigned_abs(), covers: covers.unsigned_abs() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,27 +3,29 @@
 use super::catalogue_pages;
 use super::{SignedIn, page};
 use crate::Shop;
+use crate::ids::ItemSlug;
 use crate::merchants::{Merchant, store};
 use crate::orders::terms;
+use crate::selling::listing::Room;
 use crate::selling::listing::{
     self, COVER_TOO_LARGE, Cover, FIELDS, LARGEST_COVER, ListingError, Upload, UploadError, Uploads,
 };
 use app::form::FormState;
-use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use http::StatusCode;
-use platform::web::{MOST_FIELDS, Refusal, see_other};
+use platform::web::{MOST_FIELDS, MultipartField, MultipartForm, Refusal, see_other};
 use shop_pages::model::NewItemPage;
 use shop_pages::pages;
+use tracing::Instrument;
 
 /// A little more than a file and a cover, so that a file that is slightly too large is told at its field.
-pub const LARGEST_BODY: usize = 64 * 1024 * 1024;
+const LARGEST_BODY: usize = 64 * 1024 * 1024;
 const LARGEST_TEXT: usize = 64 * 1024;
 
 pub async fn form(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     match seller(&shop, &visitor).await? {
-        Some(_) => show(&shop, &visitor, FormState::default()).await,
+        Some(merchant) => show(&shop, &visitor, &merchant, FormState::default()).await,
         None => Ok(see_other("/sell")),
     }
 }
@@ -31,22 +33,33 @@ pub async fn form(State(shop): State<Shop>, visitor: SignedIn) -> Result<Respons
 pub async fn list(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    multipart: Result<Multipart, MultipartRejection>,
+    request: Request,
 ) -> Result<Response, Refusal> {
     let Some(merchant) = seller(&shop, &visitor).await? else {
         return Ok(see_other("/sell"));
     };
-    let multipart = multipart.map_err(|_| Refusal::of(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
-    let (form, uploads) = read(&shop, multipart).await?;
-    match listing::list(&shop, &merchant, form, uploads).await {
+    let form = MultipartForm::of(request, LARGEST_BODY)?;
+    // In a task of its own: who hangs up ends the request, and must not keep us from tidying up.
+    let listing = take(shop.clone(), merchant.clone(), form).in_current_span();
+    match tokio::spawn(listing).await.map_err(Refusal::because)?? {
         Ok(slug) => {
             visitor.tell("Your item is for sale now.").await?;
             Ok(see_other(&format!("/items/{slug}")))
         }
-        Err(ListingError::Invalid(form)) => show(&shop, &visitor, form).await,
+        Err(ListingError::Invalid(form)) => show(&shop, &visitor, &merchant, form).await,
         Err(ListingError::Files(error)) => Err(error.into()),
         Err(ListingError::Database(error)) => Err(error.into()),
     }
+}
+
+async fn take(
+    shop: Shop,
+    merchant: Merchant,
+    form: MultipartForm,
+) -> Result<Result<ItemSlug, ListingError>, Refusal> {
+    let room = Room::of(&shop, &merchant.id).await?;
+    let (form, uploads) = read(&shop, form, room).await?;
+    Ok(listing::list(&shop, &merchant, form, uploads).await)
 }
 
 /// Whoever may list: a registered merchant. Others are told on `/sell` what is missing.
@@ -59,18 +72,27 @@ async fn seller(shop: &Shop, visitor: &SignedIn) -> Result<Option<Merchant>, Ref
     Ok(merchant)
 }
 
-async fn show(shop: &Shop, visitor: &SignedIn, form: FormState) -> Result<Response, Refusal> {
+async fn show(
+    shop: &Shop,
+    visitor: &SignedIn,
+    merchant: &Merchant,
+    form: FormState,
+) -> Result<Response, Refusal> {
     let categories = catalogue_pages::categories(&shop.db).await?;
     let valid = form.is_valid();
-    let data = NewItemPage { categories, form, fee_words: terms::fee_words() };
+    let room_words = Room::of(shop, &merchant.id).await?.words();
+    let data = NewItemPage { categories, form, fee_words: terms::fee_words(), room_words };
     Ok(page(valid, pages::new_item(&visitor.chrome, &data)))
 }
 
 /// Reads the fields in their order; the file for sale goes to the store as it arrives.
-async fn read(shop: &Shop, mut multipart: Multipart) -> Result<(FormState, Uploads), Refusal> {
-    let (mut form, mut uploads) = (FormState::default(), Uploads::default());
-    let mut seen: Vec<String> = Vec::new();
-    let outcome = read_fields(shop, &mut multipart, &mut form, &mut uploads, &mut seen).await;
+async fn read(
+    shop: &Shop,
+    mut multipart: MultipartForm,
+    room: Room,
+) -> Result<(FormState, Uploads), Refusal> {
+    let (mut form, mut uploads) = (FormState::default(), Uploads::within(room));
+    let outcome = read_fields(shop, &mut multipart, &mut form, &mut uploads).await;
     if let (Err(_), Some(file)) = (&outcome, &uploads.file) {
         shop.files.delete(&file.key).await?;
     }
@@ -79,12 +101,12 @@ async fn read(shop: &Shop, mut multipart: Multipart) -> Result<(FormState, Uploa
 
 async fn read_fields(
     shop: &Shop,
-    multipart: &mut Multipart,
+    multipart: &mut MultipartForm,
     form: &mut FormState,
     uploads: &mut Uploads,
-    seen: &mut Vec<String>,
 ) -> Result<(), Refusal> {
-    while let Some(field) = multipart.next_field().await.map_err(|error| broken(&error))? {
+    let mut seen: Vec<String> = Vec::new();
+    while let Some(field) = multipart.next_field().await? {
         // Each name is compared with all before it.
         if seen.len() == MOST_FIELDS {
             return Err(Refusal::bad_request("The form has too many fields."));
@@ -105,11 +127,7 @@ async fn read_fields(
     Ok(())
 }
 
-fn broken(error: &MultipartError) -> Refusal {
-    Refusal::of(error.status())
-}
-
-async fn read_text(mut field: Field<'_>) -> Result<String, Refusal> {
+async fn read_text(mut field: MultipartField) -> Result<String, Refusal> {
     let content = read_bytes(&mut field, LARGEST_TEXT).await?;
     let content = content.ok_or_else(|| Refusal::of(StatusCode::PAYLOAD_TOO_LARGE))?;
     let text =
@@ -121,10 +139,10 @@ async fn read_text(mut field: Field<'_>) -> Result<String, Refusal> {
 }
 
 /// The whole field, or `None` when it is longer; what is too long is read to its end and dropped.
-async fn read_bytes(field: &mut Field<'_>, longest: usize) -> Result<Option<Vec<u8>>, Refusal> {
+async fn read_bytes(field: &mut MultipartField, longest: usize) -> Result<Option<Vec<u8>>, Refusal> {
     let mut content = Vec::new();
     let mut too_long = false;
-    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
+    while let Some(chunk) = field.chunk().await? {
         too_long |= content.len() + chunk.len() > longest;
         if !too_long {
             content.extend_from_slice(&chunk);
@@ -133,10 +151,11 @@ async fn read_bytes(field: &mut Field<'_>, longest: usize) -> Result<Option<Vec<
     Ok((!too_long).then_some(content))
 }
 
-async fn read_cover(mut field: Field<'_>, uploads: &mut Uploads) -> Result<(), Refusal> {
+async fn read_cover(mut field: MultipartField, uploads: &mut Uploads) -> Result<(), Refusal> {
     match read_bytes(&mut field, LARGEST_COVER).await? {
         // A file field that was left empty.
         Some(content) if content.is_empty() => {}
+        Some(_) if !uploads.room_for_cover() => uploads.cover_problem = Some(uploads.room.problem()),
         Some(content) => match Cover::check(content.into()) {
             Ok(cover) => uploads.cover = Some(cover),
             Err(problem) => uploads.cover_problem = Some(problem),
@@ -146,9 +165,18 @@ async fn read_cover(mut field: Field<'_>, uploads: &mut Uploads) -> Result<(), R
     Ok(())
 }
 
-async fn read_file(shop: &Shop, mut field: Field<'_>, uploads: &mut Uploads) -> Result<(), Refusal> {
-    let mut upload = Upload::begin(shop, field.file_name().unwrap_or_default());
-    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
+async fn read_file(shop: &Shop, mut field: MultipartField, uploads: &mut Uploads) -> Result<(), Refusal> {
+    let name = field.file_name().unwrap_or_default();
+    let mut upload = Upload::begin(shop, name, uploads.room_for_file());
+    loop {
+        let chunk = match field.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(refusal) => {
+                upload.abandon().await.map_err(Refusal::because)?;
+                return Err(refusal);
+            }
+        };
         if uploads.file_problem.is_some() {
             continue;
         }
@@ -158,6 +186,7 @@ async fn read_file(shop: &Shop, mut field: Field<'_>, uploads: &mut Uploads) -> 
                 uploads.file_problem =
                     Some("The file is larger than 50 MB. Choose a smaller one.".to_owned());
             }
+            Err(UploadError::NoRoom) => uploads.file_problem = Some(uploads.room.problem()),
             Err(UploadError::Files(error)) => return Err(error.into()),
         }
     }

@@ -105,6 +105,7 @@ impl Stage {
             access_key: fake_amazon::ACCESS_KEY.parse().unwrap(),
             secret: fake_amazon::SECRET.to_owned().into(),
             files_dir: folder.path().join("files"),
+            seller_quota: u64::MAX,
             lab: true,
             demo_accounts: true,
             throttle_sign_in: false,

@@ -1,8 +1,10 @@
 //! Listing an item for sale.
 
+mod room;
 mod slug;
 mod uploads;
 
+pub use room::Room;
 pub use uploads::{COVER_TOO_LARGE, Cover, LARGEST_COVER, Upload, UploadError, Uploads};
 
 use crate::catalogue::{Delivery, Item, StoredFile, store as items};
@@ -100,8 +102,12 @@ async fn list_uploaded(
         featured_rank: None,
         created_at: now,
     };
-    let slug = shop.db.transact(item, |c, item| Box::pin(slug::insert_under_free_slug(c, item))).await?;
-    Ok((slug, file))
+    let cover_key = item.cover_key.clone();
+    let inserted = shop.db.transact(item, |c, item| Box::pin(slug::insert_under_free_slug(c, item))).await;
+    if let (Err(_), Some(cover)) = (&inserted, &cover_key) {
+        shop.files.delete(cover).await?;
+    }
+    Ok((inserted?, file))
 }
 
 /// Reads the form, or puts the errors at their fields.
@@ -205,7 +211,7 @@ mod tests {
     }
 
     fn read_form(changes: &[(&str, &str)]) -> Result<Terms, FormState> {
-        read(form(changes), &Uploads::default(), |slug| slug.as_str() == "art")
+        read(form(changes), &Uploads::within(Room::unbounded()), |slug| slug.as_str() == "art")
     }
 
     #[test]

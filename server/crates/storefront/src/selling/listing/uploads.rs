@@ -1,6 +1,7 @@
 //! The files that come with a listing: the file for sale goes to the store as it arrives, the cover is
 //! looked at first.
 
+use super::room::{COVER_COUNTS, Room};
 use crate::Shop;
 use crate::catalogue::StoredFile;
 use crate::files::FilesError;
@@ -19,12 +20,29 @@ const HEAD: usize = 512;
 const COVER_TYPES: [(&str, &str); 3] = [("image/png", "png"), ("image/jpeg", "jpg"), ("image/webp", "webp")];
 
 /// What came with the form. A problem is a sentence for its field.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Uploads {
+    /// Before these.
+    pub room: Room,
     pub file: Option<StoredFile>,
     pub file_problem: Option<String>,
     pub cover: Option<Cover>,
     pub cover_problem: Option<String>,
+}
+
+impl Uploads {
+    pub fn within(room: Room) -> Self {
+        Self { room, file: None, file_problem: None, cover: None, cover_problem: None }
+    }
+
+    /// Bytes that a file may have beside the cover that has come.
+    pub fn room_for_file(&self) -> u64 {
+        self.room.left().saturating_sub(if self.cover.is_some() { COVER_COUNTS } else { 0 })
+    }
+
+    pub fn room_for_cover(&self) -> bool {
+        self.room.left() >= self.file.as_ref().map_or(0, |file| file.bytes) + COVER_COUNTS
+    }
 }
 
 /// A picture of a type that is shown.
@@ -57,6 +75,8 @@ impl Cover {
 pub enum UploadError {
     #[error("the file is larger than 50 MB")]
     TooLarge,
+    #[error("the seller's files would be more than one seller may have")]
+    NoRoom,
     #[error(transparent)]
     Files(#[from] FilesError),
 }
@@ -69,24 +89,31 @@ pub struct Upload {
     writer: BufWriter,
     head: Vec<u8>,
     bytes: u64,
+    room: u64,
 }
 
 impl Upload {
-    pub fn begin(shop: &Shop, name: &str) -> Self {
+    /// `room`: how many bytes it may have at the most.
+    pub fn begin(shop: &Shop, name: &str, room: u64) -> Self {
         let key = format!("uploads/{}", shop.random.uuid(shop.clock.now()));
         let writer = shop.files.writer(&key);
-        Self { key, name: safe_name(name), writer, head: Vec::new(), bytes: 0 }
+        Self { key, name: safe_name(name), writer, head: Vec::new(), bytes: 0, room }
     }
 
     pub async fn write(&mut self, chunk: Bytes) -> Result<(), UploadError> {
         self.bytes += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        if self.bytes > LARGEST_FILE {
+        if self.bytes > LARGEST_FILE.min(self.room) {
             self.writer.abort().await.map_err(FilesError::from)?;
-            return Err(UploadError::TooLarge);
+            return Err(if self.bytes > LARGEST_FILE { UploadError::TooLarge } else { UploadError::NoRoom });
         }
         let wanted = HEAD.saturating_sub(self.head.len()).min(chunk.len());
         self.head.extend_from_slice(&chunk[..wanted]);
         Ok(self.writer.put(chunk).await.map_err(FilesError::from)?)
+    }
+
+    /// Leaves nothing of what was written.
+    pub async fn abandon(mut self) -> Result<(), FilesError> {
+        Ok(self.writer.abort().await?)
     }
 
     /// `None` when nothing was in it.

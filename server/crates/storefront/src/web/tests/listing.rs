@@ -1,5 +1,7 @@
 use super::support::{BOUNDARY, TestShop, test_shop};
 use crate::orders::notices::{self, NewNotice, NoticeKind};
+use axum::body::Body;
+use futures_util::{StreamExt, stream};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
@@ -82,6 +84,90 @@ async fn files_that_are_too_large_are_refused() {
     assert_eq!(stored(&test, "uploads"), 0);
 }
 
+/// A listing whose body ends in the middle: `whole` pieces of a megabyte of its file, then nothing or a broken
+/// connection.
+fn cut_off(whole: usize, broken: bool) -> Body {
+    let head =
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n");
+    let pieces = std::iter::once(head.into_bytes()).chain(std::iter::repeat_n(vec![b'x'; 1 << 20], whole));
+    let end = broken.then(|| Err(std::io::Error::other("hung up")));
+    Body::from_stream(stream::iter(pieces.map(Ok).chain(end)))
+}
+
+#[tokio::test]
+async fn a_broken_upload_leaves_nothing_and_is_the_senders_fault() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    // Small ones are kept in memory at first, large ones are written in parts.
+    for (whole, broken) in [(1, true), (25, true), (25, false)] {
+        let page = nadia.post_stream("/sell/items/new", cut_off(whole, broken)).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{whole} {broken}");
+        assert_eq!(stored(&test, "uploads"), 0, "{whole} {broken}");
+    }
+}
+
+#[tokio::test]
+async fn who_hangs_up_leaves_nothing() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    let (keeps_open, closed) = tokio::sync::oneshot::channel::<()>();
+    let pieces = cut_off(25, false).into_data_stream();
+    // Nothing more comes, and the connection stays.
+    let body = Body::from_stream(pieces.chain(stream::once(async move {
+        closed.await.ok();
+        Err(axum::Error::new(std::io::Error::other("hung up")))
+    })));
+    {
+        let upload = nadia.post_stream("/sell/items/new", body);
+        tokio::pin!(upload);
+        // Far enough that a file lies there, then the request is dropped as hyper drops it.
+        while stored(&test, "uploads") == 0 {
+            tokio::select! {
+                page = &mut upload => panic!("answered {}", page.status),
+                () = tokio::task::yield_now() => {}
+            }
+        }
+    }
+    drop(keeps_open);
+    let gone = async {
+        while stored(&test, "uploads") > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(1), gone).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_seller_has_so_much_room_and_is_told_how_much() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    assert!(nadia.get("/sell/items/new").await.text().contains("Your files take 0 MB of 60 MB"));
+    let file = vec![b'x'; 40 << 20];
+    nadia
+        .post_files("/sell/items/new", &FORM, &[("cover", "c.png", PNG), ("file", "a.bin", &file)])
+        .await
+        .leads_to();
+    let form = nadia.get("/sell/items/new").await.text();
+    assert!(form.contains("Your files take 42 MB of 60 MB"), "{form}");
+    let (files, covers) = (stored(&test, "uploads"), stored(&test, "covers"));
+    for (cover_first, size, problem) in [(false, 19, "file"), (true, 17, "file"), (false, 17, "cover")] {
+        let file = vec![b'x'; size << 20];
+        let mut sent: Vec<(&str, &str, &[u8])> = vec![("file", "b.bin", &file), ("cover", "c.png", PNG)];
+        if cover_first {
+            sent.reverse();
+        }
+        let page = nadia.post_files("/sell/items/new", &FORM, &sent).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let text = page.text();
+        assert!(text.contains("There is no room for it"), "{problem}: {text}");
+        assert!(
+            text.contains(&format!("field-{problem}-error")) || text.contains(&format!("{problem}-error"))
+        );
+        assert_eq!((stored(&test, "uploads"), stored(&test, "covers")), (files, covers));
+    }
+    nadia.post_files("/sell/items/new", &FORM, &[("file", "b.bin", &vec![b'x'; 18 << 20])]).await.leads_to();
+}
+
 #[tokio::test]
 async fn what_is_no_multipart_form_is_refused() {
     let test = test_shop().await;
@@ -100,6 +186,7 @@ async fn what_is_no_multipart_form_is_refused() {
         (&multipart, field(b"a\0b"), 400),
         (&multipart, twice, 400),
         (&multipart, field(&vec![b'x'; 100 << 10]), 413),
+        (&multipart, [format!("--{BOUNDARY}\r\nX: ").as_bytes(), &vec![b'x'; 1 << 20]].concat(), 400),
     ] {
         let page = nadia.post_body("/sell/items/new", content_type, body).await;
         assert_eq!(page.status.as_u16(), status, "{content_type}");

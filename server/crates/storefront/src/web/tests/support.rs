@@ -15,6 +15,9 @@ use tower::ServiceExt;
 
 pub const BOUNDARY: &str = "----boundary";
 
+/// Bytes: more than one file may have, less than two of them.
+pub const SELLER_QUOTA: u64 = 60 << 20;
+
 pub struct TestShop {
     pub shop: Shop,
     pub router: Router,
@@ -31,6 +34,7 @@ pub async fn test_shop() -> TestShop {
         access_key: "DDCALLER000000000001".parse().unwrap(),
         secret: "digitaldownload-demo-secret".into(),
         files_dir: folder.path().join("files"),
+        seller_quota: SELLER_QUOTA,
         lab: true,
         demo_accounts: true,
         throttle_sign_in: true,
@@ -152,6 +156,14 @@ impl Browser {
             .header(CONTENT_TYPE, content_type)
             .header("sec-fetch-site", "same-origin");
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// A multipart form that comes in pieces.
+    pub async fn post_stream(&mut self, path: &str, body: Body) -> Page {
+        let request = Request::post(path)
+            .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(body).unwrap()).await
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
