@@ -2,6 +2,7 @@
 //!
 //! - Pages for visitors without an account, against a bare axum route that answers the same body.
 //! - Durable `Pay` calls over HTTP, against the transactions that they commit, alone on one connection.
+//! - The first page of lists of many transactions, against that of few.
 //!
 //! The sites run on a runtime of their own, the load generator on another; both share the machine, and so
 //! do both sides of every comparison. No figure makes the run fail, and no slow machine, only something that
@@ -9,6 +10,7 @@
 
 mod bare_pays;
 mod calls;
+mod lists;
 mod load;
 mod pages;
 mod payments;
@@ -74,6 +76,8 @@ async fn measure(server: &Handle) -> Result<(), Failure> {
     pages::measure(server, &address(&sites, server::Running::shop_url)?).await?;
     println!();
     payments::measure(server, &data, &sites).await?;
+    println!();
+    lists::measure(server, &data).await?;
     server.spawn(sites.stop()).await?;
     Ok(())
 }

@@ -36,7 +36,7 @@ const EMULATOR: House = House {
         ("domain/payments/counterparties.rs", &["accounts", "instruments", "tokens"]),
         // Lists and sums of transactions by caller and by token, each with its parties.
         ("domain/transactions/lists.rs", &["callers"]),
-        ("domain/transactions/row.rs", &["accounts", "callers"]),
+        ("domain/transactions/row.rs", &["accounts", "callers", "tokens"]),
         ("domain/transactions/sums.rs", &["callers"]),
         ("domain/transactions/token_payments.rs", &["tokens"]),
     ],

@@ -62,6 +62,11 @@ fn form(values: &[(&str, &str)], errors: &[(&str, &str)]) -> FormState {
     form
 }
 
+/// In the middle of a long list.
+fn between() -> Paging {
+    Paging { newer: Some("newer=1-T".to_owned()), older: Some("older=0-T".to_owned()) }
+}
+
 fn activity() -> Vec<(&'static str, String)> {
     let page = |filter: FormState, query: &str, transactions: Vec<TransactionRow>, pages: u32| {
         let data = AccountPage {
@@ -69,9 +74,9 @@ fn activity() -> Vec<(&'static str, String)> {
             held: Money::from_cents(if transactions.is_empty() { 0 } else { 2450 }),
             filter,
             query: query.to_owned(),
-            total: u32::try_from(transactions.len()).unwrap_or_default() * pages,
+            total: u32::try_from(transactions.len()).ok().filter(|_| pages == 1),
             transactions,
-            paging: Paging { page: pages.min(2), pages },
+            paging: if pages > 1 { between() } else { Paging::default() },
         };
         site::account(&at("/account"), &data)
     };
@@ -87,8 +92,8 @@ fn activity() -> Vec<(&'static str, String)> {
         filter: FormState::default(),
         query: String::new(),
         transactions: Vec::new(),
-        total: 0,
-        paging: Paging { page: 1, pages: 1 },
+        total: Some(0),
+        paging: Paging::default(),
     };
     vec![
         ("account", page(FormState::default(), "", rows(), 5)),
@@ -275,7 +280,7 @@ fn money() -> Vec<(&'static str, String)> {
     let tokens = TokensPage {
         active: vec![several, token("A payment every month", "Active")],
         past: vec![past],
-        paging: Paging { page: 2, pages: 3 },
+        paging: between(),
     };
     let line = |at: &str, description: &str, cents: i32, balance: i32| StatementLine {
         at: time(at),
@@ -295,7 +300,7 @@ fn money() -> Vec<(&'static str, String)> {
             line("2026-11-23T21:04:10Z", "Payment to Evergreen Records", -99, 49_901),
             line("2026-11-01T10:00:00Z", "Deposit from your bank account", 50_000, 50_000),
         ],
-        paging: Paging { page: 1, pages: 2 },
+        paging: Paging { newer: None, ..between() },
     };
     let refused = BalancePage {
         withdraw: transfer(

@@ -33,16 +33,17 @@ pub struct AccountPage {
     /// The same as a query, without the page; empty without a filter.
     pub query: String,
     pub transactions: Vec<TransactionRow>,
-    /// Transactions found in all.
-    pub total: u32,
+    /// Transactions found in all; None where they are more than a page.
+    pub total: Option<u32>,
     pub paging: Paging,
 }
 
-/// Which page of a long list is shown; pages count from 1.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The ways from a page of a long list to its neighbours: what their addresses have as a query; None where there
+/// is nothing more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Paging {
-    pub page: u32,
-    pub pages: u32,
+    pub newer: Option<String>,
+    pub older: Option<String>,
 }
 
 #[derive(Debug, Clone)]

@@ -34,15 +34,15 @@ fn found(data: &AccountPage) -> AnyView {
     if data.transactions.is_empty() {
         return nothing(data);
     }
-    let found = match data.total {
-        1 => "1 transaction".to_owned(),
-        total => format!("{total} transactions"),
-    };
+    let found = data.total.map(|total| match total {
+        1 => "1 transaction · ".to_owned(),
+        total => format!("{total} transactions · "),
+    });
     let file = format!("/account/activity.csv{}", question(&data.query));
     view! {
-        <p class="found">{found} " · " <a href=file>"Download as CSV"</a></p>
+        <p class="found">{found} <a href=file>"Download as CSV"</a></p>
         {transactions(data.transactions.clone())}
-        {pages(data)}
+        {account_shell::pages(data.paging.clone(), "/account", &data.query, "transactions")}
     }
     .into_any()
 }
@@ -67,13 +67,6 @@ fn nothing(data: &AccountPage) -> AnyView {
 
 fn question(query: &str) -> String {
     if query.is_empty() { String::new() } else { format!("?{query}") }
-}
-
-fn pages(data: &AccountPage) -> Option<AnyView> {
-    account_shell::pages(data.paging, |page| {
-        let filter = if data.query.is_empty() { String::new() } else { format!("{}&", data.query) };
-        format!("/account?{filter}page={page}#transactions")
-    })
 }
 
 fn transactions(rows: Vec<TransactionRow>) -> AnyView {

@@ -40,21 +40,25 @@ fn navigation(path: &str) -> AnyView {
     view! { <nav class="account-nav" aria-label="Your account"><ul>{links}</ul></nav> }.into_any()
 }
 
-/// The way between the pages of a long list; nothing where there is one.
-pub(super) fn pages(paging: Paging, address: impl Fn(u32) -> String) -> Option<AnyView> {
-    let Paging { page, pages } = paging;
-    if pages <= 1 {
+/// The way between the pages of the list in a section of the page at `path`, whose own query is `query`; nothing
+/// where there is one page.
+pub(super) fn pages(paging: Paging, path: &str, query: &str, section: &str) -> Option<AnyView> {
+    let Paging { newer, older } = paging;
+    if newer.is_none() && older.is_none() {
         return None;
     }
-    let newer = (page > 1).then(|| {
-        view! { <a class="button button-quiet" rel="prev" href=address(page - 1)>"Newer"</a> }
-    });
-    let older = (page < pages).then(|| {
-        view! { <a class="button button-quiet" rel="next" href=address(page + 1)>"Older"</a> }
-    });
-    let place = format!("Page {page} of {pages}");
-    let view = view! { <nav class="pages" aria-label="Pages">{newer} <p>{place}</p> {older}</nav> };
-    Some(view.into_any())
+    let address = |page: &str| {
+        let parts: Vec<&str> = [query, page].into_iter().filter(|part| !part.is_empty()).collect();
+        let question = if parts.is_empty() { "" } else { "?" };
+        format!("{path}{question}{}#{section}", parts.join("&"))
+    };
+    let link = |rel, words, page: &str| {
+        view! { <a class="button button-quiet" rel=rel href=address(page)>{words}</a> }
+    };
+    let newest = newer.is_some().then(|| link("first", "Newest", ""));
+    let newer = newer.map(|page| link("prev", "Newer", &page));
+    let older = older.map(|page| link("next", "Older", &page));
+    Some(view! { <nav class="pages" aria-label="Pages">{newer} {newest} {older}</nav> }.into_any())
 }
 
 /// What the account has, and what of it is held.

@@ -18,7 +18,7 @@ pub fn balance(chrome: &Chrome, data: &BalancePage) -> String {
             <section aria-labelledby="statement">
                 <h2 id="statement">"Statement"</h2>
                 {statement(&data.statement)}
-                {account_shell::pages(data.paging, |page| format!("/account/balance?page={page}#statement"))}
+                {account_shell::pages(data.paging.clone(), "/account/balance", "", "statement")}
             </section>
         };
         account_shell::page(&chrome, "Balance", main.into_any())

@@ -143,6 +143,7 @@ fn settings(caller: &DeveloperCaller) -> AnyView {
                 {text_field(form, logo)}
                 {checkbox(form, "marketplace", "Marketplace", "May move money between two other accounts, and keep a fee.")}
                 {checkbox(form, "refund_requests", "Refund requests", "A notification of type RefundRequest when a buyer asks for money back.")}
+                {checkbox(form, "signature_v1", "Signature version 1", "Old programs sign their requests to the Co-Branded UI so. Leave it off if yours uses version 2, which covers more.")}
                 <button class="button" type="submit">"Save"</button>
             </form>
         </section>

@@ -43,7 +43,7 @@ fn past(tokens: Vec<TokenCard>, paging: Paging) -> Option<AnyView> {
         <section aria-labelledby="past">
             <h2 id="past">"No longer in use"</h2>
             <ul class="cards cards-past">{cards}</ul>
-            {account_shell::pages(paging, |page| format!("/account/tokens?page={page}#past"))}
+            {account_shell::pages(paging, "/account/tokens", "", "past")}
         </section>
     };
     Some(view.into_any())

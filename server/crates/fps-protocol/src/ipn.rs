@@ -6,6 +6,7 @@ mod token_cancellation;
 pub use refund_request::{REFUND_REQUEST, RefundRequestNotification};
 pub use token_cancellation::{TOKEN_CANCELLATION, TokenCancellationNotification};
 
+use crate::cbui::ShippingAddress;
 use crate::enums::{IpnOperation, PaymentMethod, TransactionStatus};
 use crate::ids::TransactionId;
 use crate::parameters::Parameters;
@@ -14,6 +15,8 @@ use money::Money;
 
 /// The `notificationType` of [`TransactionStatusNotification`].
 pub const TRANSACTION_STATUS: &str = "TransactionStatus";
+
+const INITIATED: &str = "INITIATED";
 
 /// A transaction reached a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +41,57 @@ pub struct TransactionStatusNotification {
     pub recipient_email: Option<String>,
     /// Of a refund: the transaction that is refunded.
     pub parent_transaction_id: Option<TransactionId>,
+    /// Where an address was collected for the payment.
+    pub ship_to: Option<Box<ShipTo>>,
+}
+
+/// The address that the customer chose, and who the customer is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ShipTo {
+    /// Without its city, which the notifications of FPS did not have.
+    pub address: ShippingAddress,
+    pub customer_name: Option<String>,
+    pub customer_email: Option<String>,
+}
+
+impl ShipTo {
+    fn push(&self, to: &mut Parameters) {
+        let address = &self.address;
+        to.push("isShippingAddressProvided", "TRUE");
+        for (name, part) in [
+            ("addressFullName", &address.name),
+            ("addressLine1", &address.line1),
+            ("addressLine2", &address.line2),
+            ("addressState", &address.state),
+            ("addressZip", &address.zip),
+            ("addressCountry", &address.country),
+            ("addressPhone", &address.phone_number),
+            ("customerName", &self.customer_name),
+            ("customerEmail", &self.customer_email),
+        ] {
+            to.push_some(name, part.as_deref());
+        }
+    }
+
+    /// `None`: no address was collected.
+    fn read(parameters: &Parameters) -> Option<Self> {
+        parameters.non_empty("isShippingAddressProvided")?;
+        let owned = |name| parameters.non_empty(name).map(str::to_owned);
+        Some(Self {
+            address: ShippingAddress {
+                name: owned("addressFullName"),
+                line1: owned("addressLine1"),
+                line2: owned("addressLine2"),
+                city: None,
+                state: owned("addressState"),
+                country: owned("addressCountry"),
+                zip: owned("addressZip"),
+                phone_number: owned("addressPhone"),
+            },
+            customer_name: owned("customerName"),
+            customer_email: owned("customerEmail"),
+        })
+    }
 }
 
 /// A notification that this program cannot read.
@@ -69,6 +123,18 @@ impl TransactionStatusNotification {
         to.push_some("recipientName", self.recipient_name.as_deref());
         to.push_some("recipientEmail", self.recipient_email.as_deref());
         to.push_some("parentTransactionId", self.parent_transaction_id.as_ref().map(TransactionId::as_str));
+        if let Some(ship_to) = &self.ship_to {
+            ship_to.push(&mut to);
+        }
+        to
+    }
+
+    /// As FPS told of a refund when it was begun on the account site: `INITIATED`, in the older field, and without
+    /// a code (fps.md §9).
+    pub fn to_initiated_parameters(&self) -> Parameters {
+        let own = self.to_parameters();
+        let mut to = own.without("transactionStatus").without("statusCode").without("statusMessage");
+        to.push("status", INITIATED);
         to
     }
 
@@ -100,6 +166,7 @@ impl TransactionStatusNotification {
             recipient_name: owned("recipientName"),
             recipient_email: owned("recipientEmail"),
             parent_transaction_id: optional(text("parentTransactionId"), "parentTransactionId")?,
+            ship_to: ShipTo::read(parameters).map(Box::new),
         })
     }
 }
@@ -108,7 +175,7 @@ impl TransactionStatusNotification {
 fn status(parameters: &Parameters) -> Result<TransactionStatus, BadNotification> {
     let text = parameters.non_empty("transactionStatus").or_else(|| parameters.non_empty("status"));
     match text {
-        Some("INITIATED") => Ok(TransactionStatus::Pending),
+        Some(INITIATED) => Ok(TransactionStatus::Pending),
         text => text
             .and_then(|text| TransactionStatus::from_ipn_str(text).ok())
             .ok_or(BadNotification::Field("transactionStatus")),
@@ -156,7 +223,41 @@ mod tests {
             recipient_name: Some("Merchant".to_owned()),
             recipient_email: None,
             parent_transaction_id: None,
+            ship_to: None,
         }
+    }
+
+    #[test]
+    fn an_address_that_was_collected_stands_in_it() {
+        let text = |text: &str| Some(text.to_owned());
+        let ship_to = ShipTo {
+            address: ShippingAddress {
+                name: text("Jane Roe"),
+                line1: text("1 Pine Street"),
+                zip: text("98101"),
+                ..ShippingAddress::default()
+            },
+            customer_name: text("Jane"),
+            customer_email: text("jane@example.com"),
+        };
+        let told = TransactionStatusNotification { ship_to: Some(Box::new(ship_to)), ..notification() };
+        let parameters = told.to_parameters();
+        assert_eq!(parameters.get("addressFullName"), Some("Jane Roe"));
+        assert_eq!(parameters.get("isShippingAddressProvided"), Some("TRUE"));
+        assert_eq!(parameters.get("addressLine2"), None);
+        assert_eq!(TransactionStatusNotification::from_parameters(&parameters), Ok(told));
+        assert_eq!(notification().to_parameters().get("isShippingAddressProvided"), None);
+    }
+
+    #[test]
+    fn what_was_begun_on_the_account_site_is_initiated() {
+        let parameters = notification().to_initiated_parameters();
+        assert_eq!(parameters.get("status"), Some("INITIATED"));
+        for left_out in ["transactionStatus", "statusCode", "statusMessage"] {
+            assert_eq!(parameters.get(left_out), None);
+        }
+        let read = TransactionStatusNotification::from_parameters(&parameters).unwrap();
+        assert_eq!(read.transaction_status, TransactionStatus::Pending);
     }
 
     #[test]

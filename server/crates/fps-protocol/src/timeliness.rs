@@ -7,8 +7,12 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 /// How far a request's Timestamp may be from now, on either side.
 pub const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
+/// How far ahead a request's Expires may be: who finds a request of last year must not be able to send it.
+pub const LONGEST_VALIDITY: SignedDuration = SignedDuration::from_hours(24);
+
 /// A request is timely if its Timestamp is within the window of *any* of the given times (the emulator's
-/// clock can be moved while real clients sign with the machine's), or its Expires is yet to come.
+/// clock can be moved while real clients sign with the machine's), or its Expires is yet to come, and not more than
+/// a day away.
 pub fn check(parameters: &Parameters, nows: &[Timestamp]) -> Result<(), FpsError> {
     let timestamp = parameters.non_empty("Timestamp");
     let expires = parameters.non_empty("Expires");
@@ -25,6 +29,11 @@ pub fn check(parameters: &Parameters, nows: &[Timestamp]) -> Result<(), FpsError
         let at = parse("Expires", text)?;
         if !nows.iter().any(|now| at >= *now) {
             return Err(expired("Expires", text));
+        }
+        let is_near = |now: &Timestamp| at >= *now && at.duration_since(*now) <= LONGEST_VALIDITY;
+        if !nows.iter().any(is_near) {
+            let message = format!("Expires \"{text}\" is too far away: it may be at most a day ahead.");
+            return Err(FpsError::new(ErrorCode::InvalidParameterValue, message));
         }
     }
     Ok(())
@@ -102,6 +111,22 @@ mod tests {
     fn expires_is_a_deadline() {
         assert_eq!(code("Expires", "2010-08-28T13:00:00Z", &[noon()]), None);
         assert_eq!(code("Expires", "2010-08-28T11:59:59Z", &[noon()]), Some(ErrorCode::RequestExpired));
+    }
+
+    #[test]
+    fn expires_is_at_most_a_day_ahead_of_one_of_the_clocks() {
+        let too_far = Some(ErrorCode::InvalidParameterValue);
+        assert_eq!(code("Expires", "2010-08-29T12:00:00Z", &[noon()]), None);
+        for far in ["2010-08-29T12:00:00.001Z", "2030-01-01T00:00:00Z", "9999-12-30T00:00:00Z"] {
+            assert_eq!(code("Expires", far, &[noon()]), too_far, "{far}");
+        }
+        let moved = noon() + SignedDuration::from_hours(24 * 7);
+        for near in ["2010-08-29T11:00:00Z", "2010-09-05T11:00:00Z"] {
+            assert_eq!(code("Expires", near, &[moved, noon()]), None, "{near}");
+        }
+        for between in ["2010-08-30T12:00:00Z", "2010-09-06T12:00:00Z"] {
+            assert_eq!(code("Expires", between, &[moved, noon()]), too_far, "{between}");
+        }
     }
 
     proptest! {

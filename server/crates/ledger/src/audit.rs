@@ -20,6 +20,8 @@ impl Audit {
 pub enum Finding {
     /// The stored balance is not the sum of the account's postings.
     BalanceDiffers { account: String },
+    /// The movements of the account do not lead to its balance, or one of them does not follow from the one before.
+    MovementsDiffer { account: String },
     /// What is held is not the sum of the account's active holds.
     HeldDiffers { account: String },
     /// The lines do not sum to zero, or there are fewer than two.
@@ -37,6 +39,9 @@ pub async fn audit<'c>(reader: impl AnyExecutor<'c> + Copy) -> Result<Audit, sql
     let mut findings = Vec::new();
     for (account,) in names(reader, DIFFERING_BALANCES).await? {
         findings.push(Finding::BalanceDiffers { account });
+    }
+    for (account,) in names(reader, DIFFERING_MOVEMENTS).await? {
+        findings.push(Finding::MovementsDiffer { account });
     }
     for (account,) in names(reader, DIFFERING_HOLDS).await? {
         findings.push(Finding::HeldDiffers { account });
@@ -58,6 +63,14 @@ async fn names<'c>(reader: impl AnyExecutor<'c>, query: &'static str) -> Result<
 const DIFFERING_BALANCES: &str = "SELECT a.id FROM ledger_accounts a WHERE a.balance <> CASE a.kind \
      WHEN 'Stored' THEN (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_postings p WHERE p.account_id = a.id) \
      ELSE 0 END ORDER BY a.id";
+
+const DIFFERING_MOVEMENTS: &str = "SELECT a.id FROM ledger_accounts a WHERE a.kind = 'Stored' AND ( \
+         a.movements <> (SELECT COUNT(*) FROM ledger_movements m WHERE m.account_id = a.id) \
+         OR a.balance <> COALESCE((SELECT m.balance FROM ledger_movements m \
+             WHERE m.account_id = a.id AND m.sequence = a.movements), 0)) \
+     UNION SELECT m.account_id FROM (SELECT account_id, balance, \
+             SUM(amount) OVER (PARTITION BY account_id ORDER BY sequence) AS reckoned FROM ledger_movements) m \
+         WHERE m.balance <> m.reckoned ORDER BY 1";
 
 const DIFFERING_HOLDS: &str = "SELECT a.id FROM ledger_accounts a WHERE a.held <> \
      (SELECT COALESCE(SUM(h.amount), 0) FROM ledger_holds h WHERE h.account_id = a.id AND h.state = 'Active') \

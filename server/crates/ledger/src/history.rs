@@ -2,72 +2,37 @@ use crate::Account;
 use crate::rows::time;
 use jiff::Timestamp;
 use money::Money;
-use sqlx::AnyExecutor;
+use sqlx::{AnyExecutor, AssertSqlSafe};
+use std::collections::BTreeMap;
+use text_types::sql::rows_of_placeholders;
 
-/// What an account had at each moment of a time.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct History {
-    /// The balance before the first movement.
-    opening: Money,
-    /// The balance after the movements of each moment, in time order.
-    balances: Vec<(Timestamp, Money)>,
-}
+/// The balance after the last movement of the latest moment until `moments.at`. Moments can come twice, where the
+/// clock was set back meanwhile.
+pub(crate) const BALANCE_AT: &str = "SELECT m.balance FROM ledger_movements m WHERE m.account_id = $1 \
+     AND m.posted_at <= moments.at ORDER BY m.posted_at DESC, m.sequence DESC LIMIT 1";
 
-impl History {
-    /// The balance after all that was posted until this moment.
-    pub fn balance_at(&self, at: Timestamp) -> Money {
-        let until = self.balances.partition_point(|(posted_at, _)| *posted_at <= at);
-        until.checked_sub(1).map_or(self.opening, |last| self.balances[last].1)
-    }
-}
-
-/// An account's balances from one moment to another; both count.
-pub async fn history<'c>(
-    reader: impl AnyExecutor<'c> + Copy,
+/// What a stored account had after all that was posted until each of these moments; before its first movement
+/// nothing. Each is looked up, however long the account's past is; ask for some hundreds at once, at the most.
+pub async fn balances_at<'c>(
+    reader: impl AnyExecutor<'c>,
     account: &Account,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<History, sqlx::Error> {
-    let (mut balance,): (i64,) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) \
-         FROM ledger_postings p JOIN ledger_transactions t ON t.id = p.transaction_id \
-         WHERE p.account_id = $1 AND t.posted_at < $2",
-    )
-    .bind(account.id())
-    .bind(from.as_microsecond())
-    .fetch_one(reader)
-    .await?;
-    let movements: Vec<(i64, i64)> = sqlx::query_as(
-        "SELECT t.posted_at, CAST(SUM(p.amount) AS BIGINT) \
-         FROM ledger_postings p JOIN ledger_transactions t ON t.id = p.transaction_id \
-         WHERE p.account_id = $1 AND t.posted_at >= $2 AND t.posted_at <= $3 \
-         GROUP BY t.posted_at ORDER BY t.posted_at",
-    )
-    .bind(account.id())
-    .bind(from.as_microsecond())
-    .bind(to.as_microsecond())
-    .fetch_all(reader)
-    .await?;
-    let opening = Money::from_micros(balance);
-    let after = |(posted_at, amount)| {
-        balance += amount;
-        Ok((time("posted_at", posted_at)?, Money::from_micros(balance)))
-    };
-    let balances: Result<_, sqlx::Error> = movements.into_iter().map(after).collect();
-    Ok(History { opening, balances: balances? })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_balance_stands_until_the_next_movement() {
-        let cents = Money::from_cents;
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let history = History { opening: cents(5), balances: vec![(at(10), cents(7)), (at(20), cents(3))] };
-        let balances = [9, 10, 19, 20, 99].map(|second| history.balance_at(at(second)));
-        assert_eq!(balances, [cents(5), cents(7), cents(7), cents(3), cents(3)]);
-        assert_eq!(History::default().balance_at(at(0)), Money::ZERO);
+    moments: impl IntoIterator<Item = Timestamp>,
+) -> Result<BTreeMap<Timestamp, Money>, sqlx::Error> {
+    let mut moments: Vec<i64> = moments.into_iter().map(Timestamp::as_microsecond).collect();
+    moments.sort_unstable();
+    moments.dedup();
+    if moments.is_empty() {
+        return Ok(BTreeMap::new());
     }
+    let balance_at = BALANCE_AT.replace("$1", &format!("${}", moments.len() + 1));
+    let statement = format!(
+        "WITH moments (at) AS (VALUES {}) SELECT moments.at, COALESCE(({balance_at}), 0) FROM moments",
+        rows_of_placeholders(moments.len(), 1)
+    );
+    let mut query = sqlx::query_as(AssertSqlSafe(statement));
+    for moment in moments {
+        query = query.bind(moment);
+    }
+    let rows: Vec<(i64, i64)> = query.bind(account.id()).fetch_all(reader).await?;
+    rows.into_iter().map(|(at, balance)| Ok((time("at", at)?, Money::from_micros(balance)))).collect()
 }

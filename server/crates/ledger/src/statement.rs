@@ -7,6 +7,8 @@ use sqlx::AnyExecutor;
 /// What one transaction did to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementLine {
+    /// Its number among the account's movements, from 1 in the order in which they were posted.
+    pub sequence: i64,
     pub reference: String,
     pub description: String,
     pub posted_at: Timestamp,
@@ -15,27 +17,47 @@ pub struct StatementLine {
     pub balance: Money,
 }
 
-/// The account's movements, the newest first: `limit` of them at the most, after the first `offset`.
+/// Which part of a statement is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Newest,
+    /// Behind the movement of this number.
+    OlderThan(i64),
+    /// Those right before the movement of this number.
+    NewerThan(i64),
+}
+
+macro_rules! select_movements {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.sequence, t.reference, t.description, m.posted_at, m.amount, m.balance \
+             FROM ledger_movements m JOIN ledger_transactions t ON t.id = m.transaction_id \
+             WHERE m.account_id = $1 AND ",
+            $rest
+        )
+    };
+}
+
+const OLDER: &str = select_movements!("m.sequence < $2 ORDER BY m.sequence DESC LIMIT $3");
+const NEWER: &str = select_movements!("m.sequence > $2 ORDER BY m.sequence LIMIT $3");
+
+/// A stored account's movements, the last posted first: up to `limit` of a part of them.
 pub async fn statement<'c>(
     reader: impl AnyExecutor<'c>,
     account: &Account,
+    part: Part,
     limit: i64,
-    offset: i64,
 ) -> Result<Vec<StatementLine>, sqlx::Error> {
-    let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
-        "SELECT t.reference, t.description, t.posted_at, CAST(SUM(p.amount) AS BIGINT), \
-             CAST(SUM(SUM(p.amount)) OVER (ORDER BY t.posted_at, t.id) AS BIGINT) \
-         FROM ledger_postings p JOIN ledger_transactions t ON t.id = p.transaction_id \
-         WHERE p.account_id = $1 GROUP BY t.id, t.reference, t.description, t.posted_at \
-         ORDER BY t.posted_at DESC, t.id DESC LIMIT $2 OFFSET $3",
-    )
-    .bind(account.id())
-    .bind(limit)
-    .bind(offset)
-    .fetch_all(reader)
-    .await?;
-    let line = |(reference, description, posted_at, amount, balance)| {
+    let (sql, beyond) = match part {
+        Part::Newest => (OLDER, i64::MAX),
+        Part::OlderThan(sequence) => (OLDER, sequence),
+        Part::NewerThan(sequence) => (NEWER, sequence),
+    };
+    let rows: Vec<(i64, String, String, i64, i64, i64)> =
+        sqlx::query_as(sql).bind(account.id()).bind(beyond).bind(limit).fetch_all(reader).await?;
+    let line = |(sequence, reference, description, posted_at, amount, balance)| {
         Ok(StatementLine {
+            sequence,
             reference,
             description,
             posted_at: time("posted_at", posted_at)?,
@@ -43,15 +65,42 @@ pub async fn statement<'c>(
             balance: Money::from_micros(balance),
         })
     };
-    rows.into_iter().map(line).collect()
+    let mut lines: Vec<StatementLine> = rows.into_iter().map(line).collect::<Result<_, sqlx::Error>>()?;
+    if matches!(part, Part::NewerThan(_)) {
+        lines.reverse();
+    }
+    Ok(lines)
 }
 
-/// How many movements the account has had.
-pub async fn movements<'c>(reader: impl AnyExecutor<'c>, account: &Account) -> Result<i64, sqlx::Error> {
-    let (count,): (i64,) =
-        sqlx::query_as("SELECT COUNT(DISTINCT transaction_id) FROM ledger_postings WHERE account_id = $1")
-            .bind(account.id())
-            .fetch_one(reader)
-            .await?;
-    Ok(count)
+#[cfg(test)]
+#[path = "../tests/support/databases.rs"]
+mod databases;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::BALANCE_AT;
+    use platform::db::{Backend, Migrations};
+    use rust_embed::RustEmbed;
+    use sqlx::AssertSqlSafe;
+
+    #[derive(RustEmbed)]
+    #[folder = "../../../migrations/payments"]
+    struct Schema;
+
+    static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
+
+    /// A page costs what it shows, however long the account's past is: everything is found by an index, and
+    /// nothing is sorted.
+    #[tokio::test]
+    async fn pages_are_found_by_indexes() {
+        let databases = databases::each(&MIGRATIONS).await;
+        let sqlite = databases.iter().find(|test| test.db.backend() == Backend::Sqlite).unwrap();
+        for query in [OLDER, NEWER, &BALANCE_AT.replace("moments.at", "$2")] {
+            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(explain).fetch_all(sqlite.db.readers()).await.unwrap();
+            assert!(plan.iter().all(|step| step.3.starts_with("SEARCH ")), "{query}: {plan:?}");
+        }
+    }
 }

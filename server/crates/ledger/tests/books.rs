@@ -8,20 +8,37 @@ mod databases;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use ledger::{
-    Account, Entry, Finding, Hold, HoldId, LedgerError, Transaction, audit, balance, capture, open_account,
-    place_hold, post, release,
+    Account, Entry, Finding, Hold, HoldId, LedgerError, Part, Transaction, audit, balance, capture,
+    open_account, place_hold, post, release,
 };
 use money::Money;
 use platform::Database;
 use platform::db::{Migrations, WriteError};
-use rust_embed::RustEmbed;
+use rust_embed::{DynRustEmbed, EmbeddedFile, RustEmbed};
 use sqlx::AnyConnection;
+use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "../../../migrations/payments"]
 struct Schema;
 
 static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
+
+/// As it was before movements were kept.
+struct OldSchema;
+
+impl DynRustEmbed for OldSchema {
+    fn get(&self, path: &str) -> Option<EmbeddedFile> {
+        Schema::get(path)
+    }
+
+    fn names(&self) -> Vec<Cow<'static, str>> {
+        let is_old = |name: &Cow<'_, str>| name.contains("/0001_") || name.contains("/0002_");
+        Schema::iter().filter(is_old).collect()
+    }
+}
+
+static OLD_MIGRATIONS: Migrations = Migrations::embedded(&OldSchema);
 
 #[derive(Debug)]
 struct Refused(LedgerError);
@@ -217,6 +234,8 @@ async fn the_books_are_append_only() {
             "DELETE FROM ledger_postings",
             "UPDATE ledger_transactions SET description = 'x'",
             "DELETE FROM ledger_transactions",
+            "UPDATE ledger_movements SET balance = 1",
+            "DELETE FROM ledger_movements",
         ] {
             let refused = sqlx::query(statement).execute(db.readers()).await.unwrap_err();
             assert!(refused.to_string().contains("append-only"), "{statement}: {refused}");
@@ -234,24 +253,112 @@ async fn a_statement_has_the_balance_after_each_movement() {
             posted(db, transfer(id, person("ann"), person("bob"), cents)).await.unwrap();
         }
         let ann = person("ann");
-        let lines = |limit, offset| ledger::statement(db.readers(), &ann, limit, offset);
-        let read = lines(10, 0).await.unwrap();
-        let read: Vec<_> =
+        let lines = async |part, limit| ledger::statement(db.readers(), &ann, part, limit).await.unwrap();
+        let read = lines(Part::Newest, 10).await;
+        let shown: Vec<_> =
             read.iter().map(|line| (line.reference.as_str(), line.amount, line.balance)).collect();
         let cents = Money::from_cents;
         assert_eq!(
-            read,
+            shown,
             [
                 ("t2", cents(-50), cents(650)),
                 ("t1", cents(-300), cents(700)),
                 ("start", cents(1000), cents(1000))
             ]
         );
-        assert_eq!(lines(1, 1).await.unwrap(), lines(10, 0).await.unwrap()[1..2], "a page of it is the same");
-        assert_eq!(ledger::movements(db.readers(), &ann).await.unwrap(), 3);
+        assert_eq!(read.iter().map(|line| line.sequence).collect::<Vec<_>>(), [3, 2, 1]);
+        assert_eq!(lines(Part::OlderThan(3), 1).await, read[1..2], "a page of it is the same");
+        assert_eq!(lines(Part::NewerThan(1), 1).await, read[1..2]);
+        assert_eq!(lines(Part::NewerThan(0), 10).await, read);
+        assert_eq!(lines(Part::OlderThan(1), 10).await, []);
         let moved = async |id, account| ledger::moved(db.readers(), id, &person(account)).await.unwrap();
         assert_eq!(moved("t1", "ann").await, Some(cents(-300)));
         assert_eq!((moved("t1", "eve").await, moved("t9", "ann").await), (None, None));
+    }
+}
+
+/// Two lines of one account in one transaction are one movement, and transactions that are posted together have
+/// one each; what is moved at a time that the clock had before stands where it was posted.
+#[tokio::test]
+async fn movements_are_numbered_as_they_are_posted() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        let second = |second| Timestamp::from_second(second).unwrap();
+        let cents = Money::from_cents;
+        let twice = Transaction::new(
+            "twice",
+            "twice",
+            "d",
+            second(10),
+            vec![
+                Entry::new(person("ann"), cents(-500)),
+                Entry::new(person("bob"), cents(490)),
+                Entry::new(person("bob"), cents(10)),
+            ],
+        );
+        let back = vec![Entry::new(person("bob"), cents(-200)), Entry::new(person("ann"), cents(200))];
+        let transactions = [twice.unwrap(), Transaction::new("back", "back", "d", second(5), back).unwrap()];
+        db.transact(transactions, |c, transactions| {
+            Box::pin(async move { Ok::<_, Refused>(ledger::post_all(c, transactions).await?) })
+        })
+        .await
+        .unwrap();
+        let of = async |name| ledger::statement(db.readers(), &person(name), Part::Newest, 10).await.unwrap();
+        let shown = |lines: &[ledger::StatementLine]| -> Vec<_> {
+            lines.iter().map(|line| (line.reference.clone(), line.amount, line.balance)).collect()
+        };
+        let (twice, back) = (|| "twice".to_owned(), || "back".to_owned());
+        assert_eq!(
+            shown(&of("bob").await),
+            [(back(), cents(-200), cents(300)), (twice(), cents(500), cents(500))]
+        );
+        assert_eq!(
+            shown(&of("ann").await)[..2],
+            [(back(), cents(200), cents(700)), (twice(), cents(-500), cents(500))]
+        );
+        let at = async |name| {
+            let moments = [10, 4, 5, 9, 5].map(second);
+            let balances = ledger::balances_at(db.readers(), &person(name), moments).await.unwrap();
+            balances.into_iter().map(|(at, balance)| (at.as_second(), balance)).collect::<Vec<_>>()
+        };
+        assert_eq!(at("bob").await, [(4, cents(0)), (5, cents(300)), (9, cents(300)), (10, cents(500))]);
+        assert!(at("nobody").await.iter().all(|(_, balance)| balance.is_zero()));
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+    }
+}
+
+/// Books that were kept before movements were get theirs, in the order in which their statement was shown.
+#[tokio::test]
+async fn older_books_get_their_movements() {
+    for test in databases::each(&OLD_MIGRATIONS).await {
+        let db = &test.db;
+        for statement in [
+            "INSERT INTO ledger_accounts (id, kind, balance, held) VALUES \
+                 ('world', 'Summed', 0, 0), ('ann', 'Stored', 6, 0), ('bob', 'Stored', 4, 0), ('eve', 'Stored', 0, 0)",
+            "INSERT INTO ledger_transactions (id, reference, description, posted_at) VALUES \
+                 ('c', 'c', 'd', 1), ('b', 'b', 'd', 2), ('a', 'a', 'd', 2)",
+            "INSERT INTO ledger_postings (transaction_id, line, account_id, amount) VALUES \
+                 ('c', 0, 'world', -10), ('c', 1, 'ann', 10), \
+                 ('b', 0, 'ann', -3), ('b', 1, 'bob', 1), ('b', 2, 'bob', 2), \
+                 ('a', 0, 'ann', -1), ('a', 1, 'bob', 1)",
+        ] {
+            sqlx::query(statement).execute(db.readers()).await.unwrap();
+        }
+        db.migrate(&MIGRATIONS).await.unwrap();
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+        let micros =
+            |line: &ledger::StatementLine| (line.sequence, line.amount.micros(), line.balance.micros());
+        let of = async |name| -> Vec<_> {
+            let lines = ledger::statement(db.readers(), &person(name), Part::Newest, 10).await.unwrap();
+            lines.iter().map(micros).collect()
+        };
+        assert_eq!(of("ann").await, [(3, -3, 6), (2, -1, 9), (1, 10, 10)]);
+        assert_eq!(of("bob").await, [(2, 3, 4), (1, 1, 1)]);
+        assert_eq!(of("eve").await, []);
+        posted(db, transfer("start", world(), person("bob"), 1)).await.unwrap();
+        assert_eq!(of("bob").await[0], (3, 10_000, 10_004));
+        assert!(audit(db.readers()).await.unwrap().is_clean());
     }
 }
 
@@ -297,6 +404,7 @@ async fn the_audit_finds_what_was_done_behind_its_back() {
             found.findings,
             [
                 Finding::BalanceDiffers { account: ann() },
+                Finding::MovementsDiffer { account: ann() },
                 Finding::HeldDiffers { account: ann() },
                 Finding::Unbalanced { transaction: "odd".to_owned() },
             ]

@@ -62,6 +62,7 @@ mod tests {
         for text in ["0", "5", "2.9", "0.1", "12.3456", "100"] {
             assert_eq!(Percent::parse(text).unwrap().to_string(), text);
         }
+        assert_eq!(Percent::parse("5.000000"), Percent::parse("5"));
         assert!(Percent::parse("100.0001").is_err());
         assert!(Percent::parse("1.23456").is_err());
     }

@@ -11,7 +11,8 @@ pub enum ParseError {
     OutOfRange,
 }
 
-/// Digits, optionally a point and digits; never a sign, an exponent, a space or another script's digits.
+/// Digits, optionally a point and digits; never a sign, an exponent, a space or another script's digits. Zeros at
+/// the end are no decimals: an amount as an answer shows it is the same amount.
 /// Returns the value × `scale`, where `scale` = 10^k and `max_decimals` <= k.
 pub(crate) fn parse_decimal(text: &str, max_decimals: usize, scale: i64) -> Result<i64, ParseError> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -20,6 +21,7 @@ pub(crate) fn parse_decimal(text: &str, max_decimals: usize, scale: i64) -> Resu
     if whole.is_empty() || ends_in_point || !all_digits(whole) || !all_digits(fraction) {
         return Err(ParseError::NotADecimal);
     }
+    let fraction = fraction.trim_end_matches('0');
     if fraction.len() > max_decimals {
         return Err(ParseError::TooManyDecimals);
     }
@@ -34,17 +36,23 @@ pub(crate) fn parse_decimal(text: &str, max_decimals: usize, scale: i64) -> Resu
 }
 
 impl Money {
-    /// Dollars as a plain decimal with at most two decimals: what people and FPS requests send
-    /// (`25.01`, `2500`, `1`; fps.md §10).
+    /// Dollars as a plain decimal of whole cents: what people and FPS requests send (`25.01`, `2500`, `1`, and
+    /// `25.010000` as in answers; fps.md §10).
     pub fn parse_dollars(text: &str) -> Result<Self, ParseError> {
         parse_decimal(text, 2, MICROS_PER_DOLLAR).map(Self::from_micros)
+    }
+
+    /// The same with fractions of a cent, to a millionth of a dollar: fees, and what goes back of them.
+    pub fn parse_exact_dollars(text: &str) -> Result<Self, ParseError> {
+        parse_decimal(text, 6, MICROS_PER_DOLLAR).map(Self::from_micros)
     }
 
     /// Dollars as FPS answers show them: up to six decimals, and a minus sign for what was given back.
     pub fn parse_six_decimals(text: &str) -> Result<Self, ParseError> {
         let digits = text.strip_prefix('-').unwrap_or(text);
-        let micros = parse_decimal(digits, 6, MICROS_PER_DOLLAR)?;
-        Ok(Self::from_micros(if digits.len() < text.len() { -micros } else { micros }))
+        let amount = Self::parse_exact_dollars(digits)?;
+        let micros = amount.micros();
+        Ok(if digits.len() < text.len() { Self::from_micros(-micros) } else { amount })
     }
 
     /// Six decimals, as FPS answers show amounts in XML (`1.000000`; fps.md §10).
@@ -60,6 +68,11 @@ impl Money {
         let cents = (self.micros().unsigned_abs() + per_cent / 2) / per_cent;
         let sign = if cents == 0 { "" } else { self.sign() };
         format!("{sign}{}.{:02}", cents / 100, cents % 100)
+    }
+
+    /// As requests say it, exactly: in cents, or with six decimals where it is not whole cents.
+    pub fn to_dollars(self) -> String {
+        if self.micros() % MICROS_PER_CENT == 0 { self.to_two_decimals() } else { self.to_six_decimals() }
     }
 
     fn sign(self) -> &'static str {
@@ -94,6 +107,9 @@ mod tests {
         assert_eq!(Money::parse_dollars("25.01"), Ok(Money::from_cents(2501)));
         assert_eq!(Money::parse_dollars("1"), Ok(Money::from_cents(100)));
         assert_eq!(Money::parse_dollars("10.0"), Money::parse_dollars("10.00"));
+        assert_eq!(Money::parse_dollars("12.300"), Ok(Money::from_cents(1230)));
+        assert_eq!(Money::parse_dollars("12.340000000"), Ok(Money::from_cents(1234)));
+        assert_eq!(Money::parse_exact_dollars("0.147500"), Ok(Money::from_micros(147_500)));
     }
 
     #[test]
@@ -104,6 +120,9 @@ mod tests {
             assert_eq!(Money::parse_dollars(text), Err(ParseError::NotADecimal), "{text:?}");
         }
         assert_eq!(Money::parse_dollars("1.005"), Err(ParseError::TooManyDecimals));
+        assert_eq!(Money::parse_dollars("1.0050"), Err(ParseError::TooManyDecimals));
+        assert_eq!(Money::parse_exact_dollars("1.00000010"), Err(ParseError::TooManyDecimals));
+        assert_eq!(Money::parse_exact_dollars("-1"), Err(ParseError::NotADecimal));
         assert_eq!(Money::parse_dollars("99999999999999999999"), Err(ParseError::OutOfRange));
         assert_eq!(Money::parse_dollars("9223372036855"), Err(ParseError::OutOfRange));
     }
@@ -127,9 +146,27 @@ mod tests {
             prop_assert_eq!(Money::parse_dollars(&money.to_two_decimals()), Ok(money));
         }
 
+        /// Whatever an answer shows is taken as it is, with more zeros and without.
+        #[test]
+        fn what_we_write_we_read(micros in 0i64..i64::MAX, zeros in 0usize..9) {
+            let money = Money::from_micros(micros);
+            for text in [money.to_six_decimals(), money.to_dollars()] {
+                prop_assert_eq!(Money::parse_exact_dollars(&text), Ok(money), "{}", text);
+                let longer = format!("{text}{}", "0".repeat(zeros));
+                prop_assert_eq!(Money::parse_exact_dollars(&longer), Ok(money), "{}", longer);
+                let in_cents = Money::parse_dollars(&longer);
+                if micros % MICROS_PER_CENT == 0 {
+                    prop_assert_eq!(in_cents, Ok(money), "{}", longer);
+                } else {
+                    prop_assert_eq!(in_cents, Err(ParseError::TooManyDecimals), "{}", longer);
+                }
+            }
+            prop_assert_eq!(Money::parse_six_decimals(&Money::from_micros(-micros).to_six_decimals()), Ok(Money::from_micros(-micros)));
+        }
+
         #[test]
         fn parsing_never_panics(text in ".{0,40}") {
-            let _ = Money::parse_dollars(&text);
+            let _ = (Money::parse_dollars(&text), Money::parse_exact_dollars(&text));
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod instruments;
 pub mod ledger_accounts;
 pub mod notifications;
 pub mod payments;
+pub mod place;
 pub mod refund_requests;
 pub mod settings;
 pub mod stored_value;

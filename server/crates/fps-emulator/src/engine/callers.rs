@@ -56,6 +56,7 @@ pub async fn register(
         ipn_url: None,
         marketplace: false,
         refund_requests: false,
+        signature_v1: false,
         created_at: engine.clock.now(),
     };
     engine

@@ -51,7 +51,7 @@ pub struct WritePlan {
     /// New ones: the action's own first, then the record of its marketplace fee.
     new: Vec<Transaction>,
     ledger: LedgerChange,
-    notification: Option<NewNotification>,
+    notifications: Vec<NewNotification>,
     outcome: Outcome,
     now: Timestamp,
 }
@@ -66,7 +66,7 @@ impl WritePlan {
             changed: None,
             new: Vec::new(),
             ledger: LedgerChange::Nothing,
-            notification: None,
+            notifications: Vec::new(),
             outcome,
             now,
         }
@@ -112,9 +112,10 @@ impl WritePlan {
         Self { ledger, ..self }
     }
 
-    /// Tells the caller, if it has an address to be told at.
-    pub fn notifying(self, notification: impl Into<Option<NewNotification>>) -> Self {
-        Self { notification: notification.into(), ..self }
+    /// Tells the caller; of several in this order.
+    pub fn notifying(mut self, notification: impl Into<Option<NewNotification>>) -> Self {
+        self.notifications.extend(notification.into());
+        self
     }
 
     fn transactions(&self) -> impl Iterator<Item = &Transaction> {
@@ -131,7 +132,7 @@ impl Engine {
         if let Some(outcome) = earlier {
             return Ok(outcome);
         }
-        if plan.notification.is_some() || plan.cancellation.is_some() {
+        if !plan.notifications.is_empty() || plan.cancellation.is_some() {
             self.notifier.wake();
         }
         if plan.transactions().any(|transaction| transaction.life.process_at().is_some()) {
@@ -178,7 +179,7 @@ pub async fn write(c: &mut AnyConnection, plan: &WritePlan) -> Result<Option<Out
         LedgerChange::Capture { hold_id, charge, at } => ledger::capture(c, hold_id, charge, *at).await?,
         LedgerChange::Release { hold_id, at } => ledger::release(c, hold_id, *at).await?,
     }
-    if let Some(notification) = &plan.notification {
+    for notification in &plan.notifications {
         notifications::enqueue(c, notification).await?;
     }
     Ok(None)

@@ -1,15 +1,16 @@
 //! What people do with their money on the account site, and what callers hear of it.
 
 use crate::domain::accounts;
-use crate::domain::transactions::Transaction;
-use crate::domain::transactions::lists::{self, Filter};
+use crate::domain::place::Place;
+use crate::domain::transactions::lists::{self, Filter, Piece};
 use crate::tests::account_site::{call, pay, signed_in};
-use crate::tests::support::{App, Browser, JANE, JOHN, MERCHANT};
+use crate::tests::support::{App, Browser, JANE, JOHN, MERCHANT, link};
 use fps_protocol::Parameters;
-use fps_protocol::enums::{SortOrder, TransactionalRole};
+use fps_protocol::enums::TransactionalRole;
 use fps_protocol::ipn::RefundRequestNotification;
 use http::StatusCode;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 const CALLER: &str = "caller@example.com";
 /// As a page's form would make it.
@@ -100,7 +101,9 @@ async fn the_recipient_refunds_in_parts_and_a_form_counts_once() {
 
     let notified = told(&app).await;
     let refunds = notified.iter().filter(|one| one.get("operation") == Some("REFUND")).collect::<Vec<_>>();
-    assert_eq!(refunds.len(), 1);
+    let statuses: Vec<_> =
+        refunds.iter().rev().map(|told| (told.get("status"), told.get("transactionStatus"))).collect();
+    assert_eq!(statuses, [(Some("INITIATED"), None), (None, Some("SUCCESS"))], "begun, and done");
     assert_eq!(refunds[0].get("callerReference"), Some(REFERENCE));
     assert_eq!(refunds[0].get("parentTransactionId"), Some(id.as_str()));
     assert_eq!(refunds[0].get("paymentReason"), Some("Sorry"));
@@ -115,6 +118,25 @@ async fn the_recipient_refunds_in_parts_and_a_form_counts_once() {
     let all = [("amount", "6.00"), ("reference", &REFERENCE.replace("01935800", "01935802"))];
     let short = merchant.post(&refund, &all).await.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
     assert!(short.contains("Your balance is less than that"), "{short}");
+}
+
+/// A card gets it later; a caller's own refund is told as ever.
+#[tokio::test]
+async fn a_refund_begun_on_the_site_is_initiated_first() {
+    let app = App::new().await;
+    let id = call(&app, "Pay", "CC", "by card").await;
+    app.payments.run_due().await.unwrap();
+    let refund = format!("/account/transactions/{id}/refund");
+    let fields = [("amount", "4.00"), ("note", ""), ("reference", REFERENCE)];
+    signed_in(&app, MERCHANT).await.post(&refund, &fields).await.to();
+    let words = async || -> Vec<String> {
+        let refunds = told(&app).await.into_iter().filter(|one| one.get("operation") == Some("REFUND"));
+        let words = refunds.map(|one| one.get("status").or(one.get("transactionStatus")).unwrap().to_owned());
+        words.collect()
+    };
+    assert_eq!(words().await, ["INITIATED"], "and not PENDING beside it");
+    app.payments.run_due().await.unwrap();
+    assert_eq!(words().await, ["SUCCESS", "INITIATED"]);
 }
 
 #[tokio::test]
@@ -195,62 +217,89 @@ async fn activity_is_filtered_paged_and_written_as_a_file() {
     }
     let mut john = signed_in(&app, JOHN).await;
     let first = john.get("/account").await.expect(StatusCode::OK).body;
-    assert!(first.contains("27 transactions") && first.contains("Page 1 of 2"), "{first}");
-    let second = john.get("/account?page=2").await.expect(StatusCode::OK).body;
+    assert_eq!(first.matches("/account/transactions/").count(), 25);
+    assert!(!first.contains("rel=\"prev\"") && !first.contains("27 transactions"), "{first}");
+    // Whatever comes in meanwhile.
+    app.clock.advance(SignedDuration::from_secs(1)).unwrap();
+    call(&app, "Pay", "ABT", "meanwhile").await;
+    let second = john.get(&link(&first, "next")).await.expect(StatusCode::OK).body;
     assert_eq!(second.matches("/account/transactions/").count(), 2);
+    assert!(!second.contains("rel=\"next\"") && link(&second, "first") == "/account", "{second}");
+    let back = john.get(&link(&second, "prev")).await.expect(StatusCode::OK).body;
+    assert_eq!(rows(&back), rows(&first), "the one that came is on a page before it");
+    let newest = john.get(&link(&back, "prev")).await.expect(StatusCode::OK).body;
+    assert!(newest.contains("rel=\"next\"") && !newest.contains("rel=\"prev\""), "{newest}");
     let reserved = john.get("/account?status=Reserved&role=Sender&kind=Payment").await.body;
-    assert!(reserved.contains("1 transaction") && !reserved.contains("Page 1"), "{reserved}");
+    assert!(reserved.contains("1 transaction") && !reserved.contains("rel=\"next\""), "{reserved}");
     for nothing in ["kind=Refund", "role=Recipient", "to=2030-06-02", "from=2030-06-04", "status=Failure"] {
         let page = john.get(&format!("/account?{nothing}")).await.expect(StatusCode::OK).body;
         assert!(page.contains("No transaction fits"), "{nothing}: {page}");
     }
     john.get("/account?from=x").await.expect(StatusCode::UNPROCESSABLE_ENTITY);
     let fees = signed_in(&app, CALLER).await.get("/account?kind=MarketplaceFee").await.body;
-    assert!(fees.contains("27 transactions"), "{fees}");
+    assert_eq!(fees.matches("/account/transactions/").count(), 25, "{fees}");
+    assert!(link(&fees, "next").starts_with("/account?kind=MarketplaceFee&older="), "{fees}");
 
     let csv =
         john.get("/account/activity.csv?from=2030-06-03&to=2030-06-03").await.expect(StatusCode::OK).body;
-    assert_eq!(csv.lines().count(), 28);
+    assert_eq!(csv.lines().count(), 29);
     assert!(csv.starts_with("Date,Transaction,Description,Status,Amount,Fees,"), "{csv}");
     assert!(csv.contains(",'=r3,") && csv.contains(",-10.00,0.00,USD,John Doe,Right Here Records,"), "{csv}");
     john.get("/account/activity.csv?status=x").await.expect(StatusCode::BAD_REQUEST);
     let sales = signed_in(&app, MERCHANT).await.get("/account/activity.csv?role=Recipient").await.body;
     assert!(sales.contains(",10.00,0.16,USD,"), "the marketplace fee has a row of its own: {sales}");
-    let statement = john.get("/account/balance?page=2").await.expect(StatusCode::OK).body;
-    assert!(statement.contains("Page 2 of 2"), "{statement}");
+    let statement = john.get("/account/balance").await.expect(StatusCode::OK).body;
+    let statement = john.get(&link(&statement, "next")).await.expect(StatusCode::OK).body;
     let oldest = statement.split("<tr").last().unwrap();
     assert_eq!(oldest.matches("$500.00").count(), 2, "all that he began with: {oldest}");
     assert!(app.browser().get("/account/activity.csv").await.to().starts_with("/account/sign-in?next="));
+}
+
+/// The transactions of a page.
+fn rows(html: &str) -> Vec<&str> {
+    let addresses = html.split("/account/transactions/").skip(1);
+    addresses.map(|rest| rest.split('"').next().unwrap()).collect()
 }
 
 fn all_of_it() -> Filter {
     Filter::all(&[TransactionalRole::Sender, TransactionalRole::Recipient])
 }
 
-/// As the file is: a row that arrives between two pieces neither moves nor repeats the others.
+/// Many share a moment, and rows arrive between two pieces, at that moment and later: nothing that was there is
+/// repeated or left out, up and down.
 #[tokio::test]
 async fn activity_that_is_read_in_pieces_repeats_nothing() {
     for app in App::on_each_database().await {
-        for number in 0..7 {
+        for number in 0..14 {
             call(&app, "Pay", "ABT", &format!("p{number}")).await;
+            if number % 5 == 4 {
+                app.clock.advance(SignedDuration::from_millis(1)).unwrap();
+            }
         }
         let (db, filter) = (&app.payments.db, all_of_it());
         let account = accounts::find_by_email(db, JOHN).await.unwrap().unwrap();
-        let ids =
-            |found: Vec<Transaction>| found.into_iter().map(|transaction| transaction.id).collect::<Vec<_>>();
-        let all =
-            ids(lists::of_account(db, &account.id, &filter, SortOrder::Descending, 100, 0).await.unwrap());
-        let (mut seen, mut last) = (Vec::new(), (filter.received.before, String::new()));
-        loop {
-            let piece = lists::of_account_behind(db, &account.id, &filter, 3, (last.0, &last.1));
-            let piece = piece.await.unwrap();
-            let Some(transaction) = piece.last() else { break };
-            last = (transaction.received_at, transaction.id.to_string());
-            seen.extend(ids(piece));
-            app.clock.advance(SignedDuration::from_secs(1)).unwrap();
-            call(&app, "Pay", "ABT", &format!("meanwhile{}", seen.len())).await;
+        let read = async |piece: Piece, limit| -> Vec<Place> {
+            let found = lists::of_account(db, &account.id, &filter, &piece, limit).await.unwrap();
+            found.into_iter().map(|row| Place { at: row.received_at, id: row.id.into_string() }).collect()
+        };
+        let mut all = read(Piece::Newest, 100).await;
+        let directions: [fn(Place) -> Piece; 2] = [Piece::OlderThan, Piece::NewerThan];
+        for (direction, begin) in directions.into_iter().zip([Place::END, Place::before(Timestamp::MIN)]) {
+            let (mut seen, mut last) = (Vec::new(), begin);
+            loop {
+                let piece = read(direction(last.clone()), 3).await;
+                let Some(end) = piece.last() else { break };
+                last = end.clone();
+                seen.extend(piece);
+                if seen.len() < 12 {
+                    call(&app, "Pay", "ABT", &format!("meanwhile{}{}", seen.len(), last.id)).await;
+                }
+            }
+            let places: BTreeSet<_> = seen.iter().collect();
+            assert_eq!(places.len(), seen.len(), "nothing twice");
+            assert!(all.iter().all(|place| places.contains(place)), "nothing left out");
+            all = read(Piece::Newest, 100).await;
         }
-        assert_eq!(seen, all);
     }
 }
 

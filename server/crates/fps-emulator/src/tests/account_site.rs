@@ -106,6 +106,11 @@ pub async fn call(app: &App, action: &str, method: &str, reference: &str) -> Str
     ]
     .into_iter()
     .collect();
+    call_api(app, call).await
+}
+
+/// What the first demo caller calls, which must succeed; the transaction's id.
+pub async fn call_api(app: &App, call: Parameters) -> String {
     let key = AccessKey::new("DDCALLER000000000001").unwrap();
     let secret = Secret::new("digitaldownload-demo-secret");
     let site = &app.payments.config.public_url;

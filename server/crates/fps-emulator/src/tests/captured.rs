@@ -61,6 +61,7 @@ async fn site(secret: &'static str) -> (App, SocketAddr) {
         ipn_url: None,
         marketplace: true,
         refund_requests: false,
+        signature_v1: false,
         created_at: app.clock.now(),
     };
     let written = app.payments.db.write(move |c| {

@@ -133,6 +133,71 @@ async fn who_is_signed_in_and_cannot_pay_is_asked_for_another_account() {
     assert!(choose.ends_with("/instrument"), "{choose}");
 }
 
+/// Who lures a person that is signed in to an address gets nothing: it stays for whoever signs in or sends a form.
+#[tokio::test]
+async fn opening_an_address_takes_hold_of_nothing() {
+    for app in App::on_each_database().await {
+        let start = app.asks_for_payment("order-7");
+        let sign_in = app.browser().follow(&start).await.to();
+        let mut jane = app.browser();
+        jane.post("/account/sign-in", &[("email", JANE), ("password", "amazonpayments")]).await.to();
+        let mut merchant = app.browser();
+        merchant.post("/account/sign-in", &[("email", MERCHANT), ("password", "amazonpayments")]).await.to();
+        for step in ["", "/sign-in", "/create-account", "/instrument", "/add-card", "/address", "/confirm"] {
+            let address = sign_in.replace("/sign-in", step);
+            let seen = jane.get(&address).await;
+            assert!(seen.status == StatusCode::OK || seen.location.is_some(), "{step}: {}", seen.body);
+            merchant.get(&address).await;
+        }
+        let mut john = app.browser();
+        let fields = [("email", JOHN), ("password", "amazonpayments")];
+        let choose = john.post(&sign_in, &fields).await.to();
+        assert!(choose.ends_with("/instrument"), "still free: {choose}");
+        jane.get(&choose).await.expect(StatusCode::FORBIDDEN);
+
+        // A form that is sent does take hold, for who was signed in before as for who signs in there.
+        let choose = jane.follow(&app.asks_for_payment("order-8")).await.to();
+        let page = jane.get(&choose).await.expect(StatusCode::OK);
+        jane.post(&choose, &[("instrument", &page.choice("Mastercard"))]).await.to();
+        john.get(&choose).await.expect(StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn version_1_signatures_are_taken_from_callers_that_switched_them_on() {
+    let app = App::new().await;
+    let start = |key: &str, secret: &str| {
+        let query = format!(
+            "callerKey={key}&callerReference=old&pipelineName=SingleUse\
+             &returnURL=http%3A%2F%2Flocalhost%3A3000%2Fpayments%2Freturn&transactionAmount=1.00&version=2009-01-09"
+        );
+        let parameters = fps_protocol::Parameters::from_query(&query).unwrap();
+        let signature =
+            fps_protocol::signature::sign_v1(&fps_protocol::Secret::new(secret), &parameters, "awsSignature");
+        let signature: String = form_urlencoded::byte_serialize(signature.as_bytes()).collect();
+        format!("/cobranded-ui/actions/start?{query}&awsSignature={signature}")
+    };
+    let (first, second) = (
+        start("DDCALLER000000000001", "digitaldownload-demo-secret"),
+        start("DDCALLER000000000002", "second-demo-secret"),
+    );
+    assert!(app.browser().get(&second).await.to().ends_with("/sign-in"), "on for old programs");
+    let refused = app.browser().get(&first).await.expect(StatusCode::FORBIDDEN);
+    assert!(refused.location.is_none() && refused.body.contains("Signature version 1"), "{}", refused.body);
+
+    let mut caller = app.browser();
+    let fields = [("email", "caller@example.com"), ("password", "amazonpayments")];
+    caller.post("/account/sign-in", &fields).await.to();
+    let page = caller.get("/account/developer").await.expect(StatusCode::OK).body;
+    assert!(page.contains("name=\"signature_v1\""), "{page}");
+    let settings = "/account/developer/DDCALLER000000000001/settings";
+    let fields = [("display_name", "Shop"), ("marketplace", "on"), ("signature_v1", "on")];
+    caller.post(settings, &fields).await.to();
+    assert!(app.browser().get(&first).await.to().ends_with("/sign-in"), "switched on");
+    caller.post(settings, &fields[..2]).await.to();
+    app.browser().get(&first).await.expect(StatusCode::FORBIDDEN);
+}
+
 #[tokio::test]
 async fn a_new_merchant_opens_an_account_and_registers() {
     let app = App::new().await;

@@ -2,7 +2,9 @@
 
 use crate::domain::accounts;
 use crate::domain::instruments::{self, Instrument};
-use crate::tests::support::{App, Browser, JANE, JOHN};
+use crate::tests::account_site::call_api;
+use crate::tests::support::{App, Browser, JANE, JOHN, recipient_token};
+use fps_protocol::Parameters;
 use fps_protocol::cbui::Pipeline;
 use fps_protocol::enums::PaymentMethod;
 use http::StatusCode;
@@ -79,6 +81,44 @@ const NEW_ADDRESS: [(&str, &str); 7] = [
     ("country", "United States"),
 ];
 
+/// Of everything that is paid with the token, from the first on; not of what goes back.
+async fn notifications_have_the_address(app: &App, token: &str) {
+    let pay = format!(
+        "Action=Reserve&SenderTokenId={token}&RecipientTokenId={}&TransactionAmount.CurrencyCode=USD\
+         &TransactionAmount.Value=1&CallerReference=ship",
+        recipient_token()
+    );
+    let call = async |query: &str| call_api(app, Parameters::from_query(query).unwrap()).await;
+    let id = call(&pay).await;
+    app.payments.run_due().await.unwrap();
+    call(&format!("Action=Settle&ReserveTransactionId={id}")).await;
+    app.payments.run_due().await.unwrap();
+    call(&format!("Action=Refund&TransactionId={id}&CallerReference=back")).await;
+    let shown = app.browser().get("/_control/notifications").await.json();
+    let bodies = shown.as_array().unwrap().iter().map(|one| one["body"].as_str().unwrap());
+    let bodies: Vec<_> = bodies.map(|body| Parameters::from_form(body.as_bytes()).unwrap()).collect();
+    let (refunds, payments): (Vec<_>, Vec<_>) =
+        bodies.iter().partition(|body| body.get("operation") == Some("REFUND"));
+    assert!(payments.len() >= 4 && !refunds.is_empty(), "pending, reserved, pending, settled: {bodies:?}");
+    for told in payments {
+        let fields = [
+            ("isShippingAddressProvided", "TRUE"),
+            ("addressFullName", "Jane Roe"),
+            ("addressLine1", "1 Pine Street"),
+            ("addressState", "WA"),
+            ("addressZip", "98101"),
+            ("addressCountry", "United States"),
+            ("customerName", "Jane Roe"),
+            ("customerEmail", JANE),
+        ];
+        for (name, value) in fields {
+            assert_eq!(told.get(name), Some(value), "{name} in {told:?}");
+        }
+        assert_eq!(told.get("buyerEmail"), None, "a marketplace");
+    }
+    assert!(refunds.iter().all(|told| told.get("addressFullName").is_none()));
+}
+
 #[tokio::test]
 async fn an_address_is_asked_for_kept_and_told() {
     for app in App::on_each_database().await {
@@ -110,6 +150,7 @@ async fn an_address_is_asked_for_kept_and_told() {
         let told = ["addressName", "addressLine1", "city", "state", "zip", "country"]
             .map(|name| answer.get(name).unwrap());
         assert_eq!(told, ["Jane Roe", "1 Pine Street", "Seattle", "WA", "98101", "United States"]);
+        notifications_have_the_address(&app, answer.get("tokenID").unwrap()).await;
 
         let choose = jane.follow(&start("o2")).await.to();
         let page = jane.get(&choose).await.expect(StatusCode::OK);

@@ -277,3 +277,10 @@ impl Browser {
         review
     }
 }
+
+/// Where a link between pages leads, without the section.
+pub fn link(html: &str, rel: &str) -> String {
+    let anchor = html.split("<a ").find(|anchor| anchor.contains(&format!("rel=\"{rel}\"")));
+    let href = anchor.and_then(|anchor| anchor.split("href=\"").nth(1)).unwrap_or_else(|| panic!("{html}"));
+    href.split(['"', '#']).next().unwrap().replace("&amp;", "&")
+}

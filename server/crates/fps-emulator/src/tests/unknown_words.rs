@@ -45,6 +45,7 @@ const COLUMNS: &[(&str, &str, &str, &[Read])] = &[
     ("accounts", "email_verified", "2", &[Account, Caller, Counterparties]),
     ("callers", "marketplace", "2", &[Caller]),
     ("callers", "refund_requests", "2", &[Caller]),
+    ("callers", "signature_v1", "2", &[Caller]),
     ("instruments", "method", "Shells", &[Instrument, Counterparties]),
     ("instruments", "active", "2", &[Instrument, Counterparties]),
     ("tokens", "role", "Owner", &[Token, Counterparties]),

@@ -6,7 +6,9 @@ use crate::enums::{
     FpsOperation, IpnOperation, PaymentMethod, SortOrder, TransactionStatus, TransactionalRole,
 };
 use crate::errors::FpsError;
+use crate::ids::TransactionId;
 use crate::parameters::Parameters;
+use crate::responses::PACIFIC;
 use crate::timeliness::timestamp;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -73,7 +75,7 @@ impl ActionRequest for GetAccountActivity {
         let mut to = Parameters::new();
         to.push_some(MAX_BATCH_SIZE, self.max_batch_size.map(|size| size.to_string()));
         to.push(START_DATE, self.start_date.to_string());
-        to.push_some(END_DATE, self.end_date.map(|date| date.to_string()));
+        to.push_some(END_DATE, self.end_date.as_ref().map(ActivityDate::to_string));
         to.push_some(SORT_ORDER, self.sort_order.map(SortOrder::as_str));
         to.push_some(OPERATION[0], self.operation.map(FpsOperation::as_str));
         to.push_some(PAYMENT_METHOD, self.payment_method.map(PaymentMethod::as_str));
@@ -85,28 +87,58 @@ impl ActionRequest for GetAccountActivity {
     }
 }
 
-/// A moment, or a day of UTC as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A moment, a day of UTC as a whole, or a place between the transactions of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActivityDate {
     Day(Date),
     Moment(Timestamp),
+    /// Where a batch ended and the next one begins: before those transactions of the moment whose ids do not
+    /// come before these characters.
+    Within {
+        at: Timestamp,
+        id: String,
+    },
 }
 
 impl ActivityDate {
+    /// The place between two transactions of one moment, the one with the smaller id first.
+    pub fn between(at: Timestamp, before: &TransactionId, behind: &TransactionId) -> Self {
+        let (before, behind) = (before.as_str(), behind.as_str());
+        let shared = before.bytes().zip(behind.bytes()).take_while(|(one, other)| one == other).count();
+        Self::Within { at, id: behind.chars().take(shared + 1).collect() }
+    }
+
     /// The first moment that it means.
-    pub fn begins(self) -> Timestamp {
+    pub fn begins(&self) -> Timestamp {
         match self {
-            Self::Day(date) => midnight(date).unwrap_or(Timestamp::MAX),
-            Self::Moment(at) => at,
+            Self::Day(date) => midnight(*date).unwrap_or(Timestamp::MAX),
+            Self::Moment(at) | Self::Within { at, .. } => *at,
         }
     }
 
     /// The first moment after it; a moment is as long as a microsecond, in which times are kept.
-    pub fn ends(self) -> Timestamp {
+    pub fn ends(&self) -> Timestamp {
         match self {
             Self::Day(date) => date.tomorrow().ok().and_then(midnight).unwrap_or(Timestamp::MAX),
-            Self::Moment(at) => {
-                Timestamp::from_microsecond(at.as_microsecond() + 1).unwrap_or(Timestamp::MAX)
+            Self::Moment(at) | Self::Within { at, .. } => {
+                Timestamp::from_microsecond(at.as_microsecond().saturating_add(1)).unwrap_or(Timestamp::MAX)
+            }
+        }
+    }
+
+    /// With the offset of Amazon's own time, as dates in answers are. A place within a moment goes on behind the
+    /// nanoseconds with two digits for each character of the id: a date of XML Schema has as many as it likes.
+    pub(crate) fn to_answer(&self) -> String {
+        let local = |at: Timestamp| at.to_zoned_datetime(PACIFIC.clone());
+        match self {
+            Self::Day(_) => self.to_string(),
+            Self::Moment(at) if at.subsec_nanosecond() % 1_000_000 == 0 => {
+                local(*at).strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string()
+            }
+            Self::Moment(at) => local(*at).strftime("%Y-%m-%dT%H:%M:%S.%9f%:z").to_string(),
+            Self::Within { at, id } => {
+                let local = local(*at);
+                format!("{}{}{}", local.strftime("%Y-%m-%dT%H:%M:%S.%9f"), digits(id), local.strftime("%:z"))
             }
         }
     }
@@ -116,11 +148,43 @@ fn midnight(date: Date) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(date.to_datetime(Time::midnight())).ok()
 }
 
+/// Digits of a second's fraction that a moment has; what stands behind them is a place within it.
+const NANOSECONDS: usize = 9;
+
+/// Two digits for each character.
+fn digits(id: &str) -> String {
+    let digit = |value| char::from_digit(value, 10);
+    let values = id.chars().filter_map(|c| c.to_digit(36));
+    values.flat_map(|value| [digit(value / 10), digit(value % 10)]).flatten().collect()
+}
+
+fn characters(digits: &str) -> Option<String> {
+    let pairs = digits.as_bytes().chunks(2).map(|pair| {
+        let value = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?.parse().ok()?;
+        char::from_digit(value, 36).map(|c| c.to_ascii_uppercase())
+    });
+    pairs.collect()
+}
+
+/// A time whose fraction is longer than nanoseconds.
+fn within(text: &str) -> Option<ActivityDate> {
+    let fraction = text.find(['.', ','])? + 1;
+    let length = text[fraction..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - fraction);
+    let place = fraction + NANOSECONDS..fraction + length;
+    let id = characters(text.get(place.clone())?).filter(|id| !id.is_empty() && id.len() <= LONGEST_ID)?;
+    let at = timestamp(&format!("{}{}", &text[..place.start], &text[place.end..]))?;
+    Some(ActivityDate::Within { at, id })
+}
+
+/// Of a transaction.
+const LONGEST_ID: usize = 64;
+
 impl fmt::Display for ActivityDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(date) => date.fmt(f),
             Self::Moment(at) => at.fmt(f),
+            Self::Within { .. } => f.write_str(&self.to_answer()),
         }
     }
 }
@@ -134,7 +198,7 @@ impl FromStr for ActivityDate {
 
     fn from_str(text: &str) -> Result<Self, NotADate> {
         let date = if text.contains([':', 'T', 't', ' ']) {
-            timestamp(text).map(Self::Moment)
+            within(text).or_else(|| timestamp(text).map(Self::Moment))
         } else {
             text.parse().ok().map(Self::Day)
         };
@@ -170,6 +234,7 @@ mod tests {
     use super::*;
     use crate::actions::Request;
     use crate::errors::ErrorCode;
+    use proptest::prelude::*;
 
     fn parse(query: &str) -> Result<GetAccountActivity, FpsError> {
         let query = format!("Action=GetAccountActivity&{query}");
@@ -216,6 +281,30 @@ mod tests {
             ["", "today", "2030-13-01", "2030-02-30", "10:00:00Z", "99999-01-01", "2030-06-01T25:00:00Z"]
         {
             assert_eq!(text.parse::<ActivityDate>(), Err(NotADate), "{text}");
+        }
+    }
+
+    proptest! {
+        /// A place between two transactions of a moment survives the wire, in both forms, and is between them.
+        #[test]
+        fn places_within_a_moment_come_back(
+            one in "[0-9A-Z]{1,35}",
+            other in "[0-9A-Z]{1,35}",
+            micros in 0i64..4_000_000_000_000_000,
+        ) {
+            prop_assume!(one != other);
+            let (before, behind) = if one < other { (one, other) } else { (other, one) };
+            let ids = [&before, &behind].map(|id| TransactionId::new(id.as_str()).unwrap());
+            let place = ActivityDate::between(Timestamp::from_microsecond(micros).unwrap(), &ids[0], &ids[1]);
+            let ActivityDate::Within { id, .. } = &place else { panic!("{place:?}") };
+            prop_assert!(before < *id && *id <= behind, "{before} {id} {behind}");
+            prop_assert_eq!(place.to_answer().parse::<ActivityDate>(), Ok(place.clone()));
+            prop_assert_eq!(place.to_string().parse::<ActivityDate>(), Ok(place));
+        }
+
+        #[test]
+        fn no_text_is_too_odd(text in "[0-9.,:TZ+ -]{0,60}|.{0,30}") {
+            let _ = text.parse::<ActivityDate>();
         }
     }
 

@@ -140,32 +140,37 @@ impl<'a> Fields<'a> {
         self.parameters.non_empty(name).map(parse).transpose()
     }
 
-    /// `X.CurrencyCode` and `X.Value`: both or none, above zero.
+    /// `X.CurrencyCode` and `X.Value`: both or none, above zero and in whole cents.
     pub fn amount(self, names: AmountNames) -> Result<Option<Money>, FpsError> {
-        let Some(amount) = self.amount_or_zero(names)? else { return Ok(None) };
-        if amount.is_positive() {
-            Ok(Some(amount))
-        } else {
-            Err(out_of_range(names.value, "must be more than zero"))
-        }
+        above_zero(names, self.amount_as(names, Money::parse_dollars)?)
     }
 
-    /// Like [`Fields::amount`], but zero is allowed (fees).
-    pub fn amount_or_zero(self, names: AmountNames) -> Result<Option<Money>, FpsError> {
+    /// Like [`Fields::amount`], but to a millionth of a dollar: what goes back, which can be a part of a fee.
+    pub fn exact_amount(self, names: AmountNames) -> Result<Option<Money>, FpsError> {
+        above_zero(names, self.exact_amount_or_zero(names)?)
+    }
+
+    /// The same, and zero is allowed (fees).
+    pub fn exact_amount_or_zero(self, names: AmountNames) -> Result<Option<Money>, FpsError> {
+        self.amount_as(names, Money::parse_exact_dollars)
+    }
+
+    fn amount_as(self, names: AmountNames, parse: ParseAmount) -> Result<Option<Money>, FpsError> {
         let currency = self.parameters.non_empty(names.currency);
         let value = self.parameters.non_empty(names.value);
         match (currency, value) {
             (None, None) => Ok(None),
-            (Some("USD"), Some(value)) => parse_amount(names.value, value).map(Some),
+            (Some("USD"), Some(value)) => parse_amount(names.value, value, parse).map(Some),
             (Some("USD"), None) => Err(FpsError::missing(names.value)),
             (Some(_), _) => Err(FpsError::invalid(names.currency, "must be USD")),
             (None, Some(_)) => Err(FpsError::missing(names.currency)),
         }
     }
 
-    /// An amount without its currency, in one parameter.
+    /// An exact amount without its currency, in one parameter.
     pub fn bare_amount(self, name: &str) -> Result<Option<Money>, FpsError> {
-        self.parameters.non_empty(name).map(|text| parse_amount(name, text)).transpose()
+        let parse = |text: &str| parse_amount(name, text, Money::parse_exact_dollars);
+        self.parameters.non_empty(name).map(parse).transpose()
     }
 }
 
@@ -179,7 +184,7 @@ pub struct AmountNames {
 impl AmountNames {
     pub fn push(self, to: &mut Parameters, amount: Money) {
         to.push(self.currency, amount.currency().code());
-        to.push(self.value, amount.to_two_decimals());
+        to.push(self.value, amount.to_dollars());
     }
 }
 
@@ -207,8 +212,17 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn parse_amount(name: &str, text: &str) -> Result<Money, FpsError> {
-    match Money::parse_dollars(text) {
+type ParseAmount = fn(&str) -> Result<Money, ParseError>;
+
+fn above_zero(names: AmountNames, amount: Option<Money>) -> Result<Option<Money>, FpsError> {
+    match amount {
+        Some(amount) if !amount.is_positive() => Err(out_of_range(names.value, "must be more than zero")),
+        amount => Ok(amount),
+    }
+}
+
+fn parse_amount(name: &str, text: &str, parse: ParseAmount) -> Result<Money, FpsError> {
+    match parse(text) {
         Ok(amount) if amount > LARGEST_AMOUNT => Err(out_of_range(name, "is too large")),
         Err(ParseError::OutOfRange) => Err(out_of_range(name, "is too large")),
         Err(error) => Err(FpsError::invalid(name, &error.to_string())),

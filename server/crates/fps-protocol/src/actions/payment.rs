@@ -150,7 +150,7 @@ pub(super) fn timeout(fields: Fields<'_>) -> Result<Option<u32>, FpsError> {
 }
 
 fn fixed_fee(fields: Fields<'_>) -> Result<Option<Money>, FpsError> {
-    match (fields.amount_or_zero(FIXED_FEE)?, fields.bare_amount(BARE_FIXED_FEE)?) {
+    match (fields.exact_amount_or_zero(FIXED_FEE)?, fields.bare_amount(BARE_FIXED_FEE)?) {
         (Some(_), Some(_)) => Err(FpsError::invalid(BARE_FIXED_FEE, "was given more than once")),
         (wrapped, bare) => Ok(wrapped.or(bare)),
     }

@@ -145,15 +145,19 @@ impl ActionRequest for WriteOffDebt {
             "CallerDescription",
         ];
         let fields = Fields::new(parameters, &[&own[..], &LEFT_OVER, &LEFT_OVER_HERE].concat())?;
-        let amount = match (fields.amount(ADJUSTMENT_AMOUNT)?, fields.bare_amount(BARE_ADJUSTMENT_AMOUNT)?) {
-            (Some(_), Some(_)) => {
-                return Err(FpsError::invalid(BARE_ADJUSTMENT_AMOUNT, "was given more than once"));
-            }
-            (None, Some(bare)) if !bare.is_positive() => {
-                return Err(super::fields::out_of_range(BARE_ADJUSTMENT_AMOUNT, "must be more than zero"));
-            }
-            (wrapped, bare) => wrapped.or(bare),
-        };
+        let amount =
+            match (fields.exact_amount(ADJUSTMENT_AMOUNT)?, fields.bare_amount(BARE_ADJUSTMENT_AMOUNT)?) {
+                (Some(_), Some(_)) => {
+                    return Err(FpsError::invalid(BARE_ADJUSTMENT_AMOUNT, "was given more than once"));
+                }
+                (None, Some(bare)) if !bare.is_positive() => {
+                    return Err(super::fields::out_of_range(
+                        BARE_ADJUSTMENT_AMOUNT,
+                        "must be more than zero",
+                    ));
+                }
+                (wrapped, bare) => wrapped.or(bare),
+            };
         Ok(Self {
             credit_instrument_id: required(CREDIT_INSTRUMENT, fields.instrument(CREDIT_INSTRUMENT)?)?,
             adjustment_amount: required(ADJUSTMENT_AMOUNT.value, amount)?,

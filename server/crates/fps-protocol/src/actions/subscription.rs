@@ -64,7 +64,7 @@ impl ActionRequest for CancelSubscriptionAndRefund {
         let own =
             [SUBSCRIPTION_ID, REFUND_AMOUNT.currency, REFUND_AMOUNT.value, "CallerReference", "CancelReason"];
         let fields = Fields::new(parameters, &own)?;
-        let refund_amount = fields.amount(REFUND_AMOUNT)?;
+        let refund_amount = fields.exact_amount(REFUND_AMOUNT)?;
         let caller_reference = match (fields.caller_reference()?, refund_amount) {
             (None, Some(_)) => return Err(FpsError::missing("CallerReference")),
             (reference, _) => reference,

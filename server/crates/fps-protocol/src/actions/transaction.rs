@@ -114,7 +114,7 @@ impl ActionRequest for Refund {
         let fields = Fields::new(parameters, &[&own[..], &LEFT_OVER].concat())?;
         Ok(Self {
             transaction_id: required(TRANSACTION_ID, fields.transaction(TRANSACTION_ID)?)?,
-            refund_amount: fields.amount(REFUND_AMOUNT)?,
+            refund_amount: fields.exact_amount(REFUND_AMOUNT)?,
             caller_reference: required("CallerReference", fields.caller_reference()?)?,
             caller_description: fields.text("CallerDescription", LONGEST_DESCRIPTION)?,
             marketplace_refund_policy: fields.word("MarketplaceRefundPolicy")?,

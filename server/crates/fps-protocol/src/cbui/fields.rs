@@ -124,6 +124,11 @@ pub fn amount(text: &str) -> Option<Money> {
     Money::parse_dollars(text).ok().filter(|amount| *amount <= LARGEST_AMOUNT)
 }
 
+/// To a millionth of a dollar: a fee.
+pub fn exact_amount(text: &str) -> Option<Money> {
+    Money::parse_exact_dollars(text).ok().filter(|amount| *amount <= LARGEST_AMOUNT)
+}
+
 pub fn positive_amount(text: &str) -> Option<Money> {
     amount(text).filter(|amount| amount.is_positive())
 }

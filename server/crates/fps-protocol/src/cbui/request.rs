@@ -70,6 +70,15 @@ impl Unverified<CbuiRequest> {
         AccessKey::new(text.ok_or_else(|| FpsError::missing("callerKey"))?).map_err(|_| unknown_access_key())
     }
 
+    /// Whether its signature, if it has one, says that it is of version 1: not every caller is signed for so.
+    pub fn is_signed_by_version_1(&self) -> bool {
+        let parameters = &self.claimed().parameters;
+        match parameters.non_empty(SIGNATURE) {
+            Some(_) => matches!(parameters.non_empty("signatureVersion"), Some("1") | None),
+            None => parameters.non_empty(AWS_SIGNATURE).is_some(),
+        }
+    }
+
     /// Checks `signature` (version 2 or 1) or else `awsSignature` (version 1).
     pub fn verify(self, secret: &Secret) -> Result<Verified<CbuiRequest>, FpsError> {
         let request = self.claimed();
@@ -182,6 +191,21 @@ mod tests {
             assert!(!accepted("GET", &sign("POST", host)), "{host}");
         }
         assert!(!accepted("GET", &sign("GET", "evil.example")));
+    }
+
+    #[test]
+    fn the_version_is_told_before_the_signature_is_checked() {
+        let of_version_1 = |query: &str| request("GET", query).is_signed_by_version_1();
+        for query in
+            ["awsSignature=x", "signature=x", "signature=x&signatureVersion=1", "signature=x&awsSignature=y"]
+        {
+            assert!(of_version_1(query), "{query}");
+        }
+        for query in
+            ["a=b", "signature=x&signatureVersion=2", "signature=x&signatureVersion=3", "awsSignature="]
+        {
+            assert!(!of_version_1(query), "{query}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Where a physical item goes.
 
-use crate::parameters::Parameters;
+use crate::parameters::{DecodeError, Parameters};
+use std::fmt;
+use std::str::FromStr;
 
 const NAMES: [&str; 8] =
     ["addressName", "addressLine1", "addressLine2", "city", "state", "country", "zip", "phoneNumber"];
@@ -40,6 +42,11 @@ impl ShippingAddress {
         Self { name, line1, line2, city, state, country, zip, phone_number }
     }
 
+    /// Other parameters are passed over.
+    pub fn from_parameters(parameters: &Parameters) -> Self {
+        Self::read(|name| parameters.non_empty(name).map(str::to_owned))
+    }
+
     pub fn to_parameters(&self) -> Parameters {
         let parts = [
             &self.name,
@@ -53,6 +60,21 @@ impl ShippingAddress {
         ];
         let given = NAMES.into_iter().zip(parts);
         given.filter_map(|(name, part)| part.as_deref().map(|part| (name, part))).collect()
+    }
+}
+
+/// Its parameters, form-encoded.
+impl fmt::Display for ShippingAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_parameters().to_query())
+    }
+}
+
+impl FromStr for ShippingAddress {
+    type Err = DecodeError;
+
+    fn from_str(text: &str) -> Result<Self, DecodeError> {
+        Ok(Self::from_parameters(&Parameters::from_query(text)?))
     }
 }
 
@@ -78,6 +100,7 @@ mod tests {
             ..Default::default()
         };
         assert!(paris.is_complete());
+        assert_eq!(paris.to_string().parse::<ShippingAddress>().unwrap(), paris);
         assert!(!ShippingAddress { country: None, ..paris.clone() }.is_complete(), "no state");
         assert!(ShippingAddress { country: None, state: text("WA"), ..paris.clone() }.is_complete());
         assert!(!ShippingAddress { zip: None, ..paris }.is_complete());

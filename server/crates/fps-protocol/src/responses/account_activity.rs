@@ -4,6 +4,7 @@ use super::reading::{
     amount, date, each, optional, optional_amount, optional_date, optional_parsed, parsed, required,
 };
 use super::{ActionResult, ApiFailure, ResultWriter};
+use crate::actions::ActivityDate;
 use crate::enums::{FpsOperation, PaymentMethod, TransactionStatus, TransactionalRole};
 use crate::ids::TransactionId;
 use crate::xml::Element;
@@ -16,7 +17,7 @@ pub struct AccountActivityResult {
     pub batch_size: Option<u32>,
     pub transactions: Vec<ActivityTransaction>,
     /// Where the next batch begins, if there is more.
-    pub start_time_for_next_transaction: Option<Timestamp>,
+    pub start_time_for_next_transaction: Option<ActivityDate>,
 }
 
 /// A transaction as the account sees it; the fields stand in the order of the schema.
@@ -64,16 +65,15 @@ impl ActionResult for AccountActivityResult {
         for transaction in &self.transactions {
             xml.nested("Transaction", |xml| transaction.write(xml));
         }
-        if let Some(at) = self.start_time_for_next_transaction {
-            xml.exact_date("StartTimeForNextTransaction", at);
-        }
+        let next = self.start_time_for_next_transaction.as_ref().map(ActivityDate::to_answer);
+        xml.optional_leaf("StartTimeForNextTransaction", next.as_deref());
     }
 
     fn read(result: &Element) -> Result<Self, ApiFailure> {
         Ok(Self {
             batch_size: optional_parsed(result, "BatchSize")?,
             transactions: each(result, "Transaction", ActivityTransaction::read)?,
-            start_time_for_next_transaction: optional_date(result, "StartTimeForNextTransaction")?,
+            start_time_for_next_transaction: optional_parsed(result, "StartTimeForNextTransaction")?,
         })
     }
 }

@@ -62,15 +62,6 @@ impl ResultWriter {
         self.leaf(name, &local.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string());
     }
 
-    /// A date that comes back to us: with all that is known of it where milliseconds do not say enough.
-    pub(super) fn exact_date(&mut self, name: &str, at: Timestamp) {
-        if at.subsec_nanosecond() % 1_000_000 == 0 {
-            return self.date(name, at);
-        }
-        let local = at.to_zoned_datetime(PACIFIC.clone());
-        self.leaf(name, &local.strftime("%Y-%m-%dT%H:%M:%S.%9f%:z").to_string());
-    }
-
     pub(super) fn optional_date(&mut self, name: &str, at: Option<Timestamp>) {
         if let Some(at) = at {
             self.date(name, at);

@@ -146,7 +146,7 @@ fn account_answers() -> Vec<Response> {
     }
     for transactions in activities() {
         // In the middle of a moment that transactions share.
-        let next = (!transactions.is_empty()).then(|| "2030-06-03T09:00:00.010002007Z".parse().unwrap());
+        let next = (!transactions.is_empty()).then(|| "2030-06-03T09:00:00.0100020001229Z".parse().unwrap());
         answers.push(Response::GetAccountActivity(AccountActivityResult {
             batch_size: u32::try_from(transactions.len()).ok(),
             transactions,

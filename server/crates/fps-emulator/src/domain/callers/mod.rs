@@ -14,6 +14,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow};
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "what a developer switches on and off, each by itself")]
 pub struct Caller {
     pub access_key: AccessKey,
     pub account_id: AccountId,
@@ -25,6 +26,8 @@ pub struct Caller {
     pub marketplace: bool,
     /// Wants to hear of senders who ask for a refund.
     pub refund_requests: bool,
+    /// Takes Co-Branded UI requests with a signature of version 1, which covers less than version 2 does.
+    pub signature_v1: bool,
     /// The logo that the Co-Branded UI shows when the request names none.
     pub cobranding_url: Option<String>,
     /// Of the caller's own account, like what follows.
@@ -42,6 +45,7 @@ pub struct NewCaller {
     pub ipn_url: Option<String>,
     pub marketplace: bool,
     pub refund_requests: bool,
+    pub signature_v1: bool,
     pub created_at: Timestamp,
 }
 
@@ -69,6 +73,7 @@ impl FromRow<'_, AnyRow> for Caller {
             ipn_url: row.optional("ipn_url", Columns::text)?,
             marketplace: row.flag("marketplace")?,
             refund_requests: row.flag("refund_requests")?,
+            signature_v1: row.flag("signature_v1")?,
             cobranding_url: row.optional("cobranding_url", Columns::text)?,
             account_kind: row.parsed("kind")?,
             account_status: row.parsed("status")?,
@@ -85,8 +90,8 @@ pub fn new_secret(random: &Random) -> String {
 pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO callers (access_key, account_id, secret, display_name, ipn_url, marketplace, refund_requests, \
-             created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             signature_v1, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(caller.access_key.as_str())
     .bind(caller.account_id.as_str())
@@ -95,6 +100,7 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
     .bind(caller.ipn_url.as_deref())
     .bind(i64::from(caller.marketplace))
     .bind(i64::from(caller.refund_requests))
+    .bind(i64::from(caller.signature_v1))
     .bind(caller.created_at.as_microsecond())
     .execute(c)
     .await?;
@@ -105,7 +111,7 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
 macro_rules! columns {
     () => {
         "c.access_key, c.account_id, c.secret, c.display_name, c.ipn_url, c.marketplace, c.refund_requests, \
-         c.cobranding_url, a.kind, a.status, a.email_verified"
+         c.signature_v1, c.cobranding_url, a.kind, a.status, a.email_verified"
     };
 }
 pub(in crate::domain) use columns;
@@ -139,6 +145,7 @@ pub struct CallerSettings {
     pub ipn_url: Option<String>,
     pub marketplace: bool,
     pub refund_requests: bool,
+    pub signature_v1: bool,
     pub cobranding_url: Option<String>,
 }
 
@@ -149,12 +156,13 @@ pub async fn update_settings(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE callers SET display_name = $1, ipn_url = $2, marketplace = $3, refund_requests = $4, \
-             cobranding_url = $5 WHERE access_key = $6",
+             signature_v1 = $5, cobranding_url = $6 WHERE access_key = $7",
     )
     .bind(&settings.display_name)
     .bind(settings.ipn_url.as_deref())
     .bind(i64::from(settings.marketplace))
     .bind(i64::from(settings.refund_requests))
+    .bind(i64::from(settings.signature_v1))
     .bind(settings.cobranding_url.as_deref())
     .bind(access_key.as_str())
     .execute(c)
@@ -292,6 +300,7 @@ pub mod tests {
             ipn_url: None,
             marketplace: true,
             refund_requests: false,
+            signature_v1: false,
             cobranding_url: None,
             account_kind: AccountKind::Business,
             account_status: AccountStatus::Active,

@@ -57,6 +57,7 @@ pub async fn read(db: &Database, demo_callers: &[AccessKey; 2]) -> Result<Vec<Pr
             ipn_url: caller.ipn_url,
             marketplace: caller.marketplace,
             refund_requests: caller.refund_requests,
+            signature_v1: caller.signature_v1,
             cobranding_url: caller.cobranding_url,
         };
         keys.push(PreservedKey { email, access_key, secret: caller.secret, settings, created_at, sites });
@@ -83,6 +84,7 @@ impl PreservedKey {
             ipn_url: self.settings.ipn_url.clone(),
             marketplace: self.settings.marketplace,
             refund_requests: self.settings.refund_requests,
+            signature_v1: self.settings.signature_v1,
             created_at: self.created_at,
         };
         callers::insert(&mut *c, &caller).await?;

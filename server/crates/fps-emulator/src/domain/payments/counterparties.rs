@@ -6,7 +6,7 @@ use crate::domain::callers::Caller;
 use crate::domain::tokens::{self, TokenLimit, TokenRole};
 use crate::domain::transactions::Party;
 use fps_protocol::actions::PaymentRequest;
-use fps_protocol::cbui::AmountType;
+use fps_protocol::cbui::{AmountType, ShippingAddress};
 use fps_protocol::enums::{PaymentMethod, TokenType};
 use fps_protocol::ids::{AccessKey, InstrumentId, TokenId};
 use jiff::Timestamp;
@@ -55,6 +55,8 @@ pub struct Sender {
     pub instrument_active: bool,
     /// Of a card: `MM/YYYY`.
     pub instrument_expires: Option<String>,
+    /// The address that was given with the token.
+    pub ship_to: Option<Box<ShippingAddress>>,
 }
 
 #[derive(Debug, Clone)]
@@ -94,7 +96,7 @@ pub async fn read(
              s.valid_from AS s_valid_from, s.created_at AS s_created_at, s.expires_at AS s_expires_at, s.used_at AS s_used_at, \
              s.token_type AS s_token_type, s.amount AS s_amount, s.amount_type AS s_amount_type, \
              s.recipient_token_id AS s_recipient_token_id, s.recipient_token_ids AS s_recipient_token_ids, \
-             s.stored_value_id AS s_stored_value_id, \
+             s.stored_value_id AS s_stored_value_id, s.ship_to AS s_ship_to, \
              sa.id AS sa_id, sa.kind AS sa_kind, sa.status AS sa_status, \
              sa.email_verified AS sa_email_verified, \
              CASE sa.kind WHEN 'Business' THEN COALESCE(sa.business_name, sa.name) ELSE sa.name END AS sa_name, \
@@ -189,6 +191,7 @@ fn sender(row: &AnyRow) -> Result<Option<Sender>, sqlx::Error> {
         payment_method: row.parsed("i_method")?,
         instrument_active: row.flag("i_active")?,
         instrument_expires: row.optional("i_expires", Columns::text)?,
+        ship_to: row.optional("s_ship_to", Columns::parsed)?.map(Box::new),
     }))
 }
 

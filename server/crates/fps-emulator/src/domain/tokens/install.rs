@@ -4,7 +4,7 @@ use crate::domain::accounts::AccountId;
 use crate::domain::tokens::limits::{self, TokenLimit};
 use crate::domain::tokens::store::{insert, insert_limit};
 use crate::domain::tokens::{Token, TokenRole};
-use fps_protocol::cbui::{AmountType, Period, UsageLimit};
+use fps_protocol::cbui::{AmountType, Period, ShippingAddress, UsageLimit};
 use fps_protocol::enums::{PaymentMethod, TokenType};
 use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
 use jiff::{SignedDuration, Timestamp};
@@ -54,6 +54,8 @@ pub struct NewSenderToken {
     pub valid_from: Option<Timestamp>,
     /// Without it a single-use token is good for three hours, a multi-use one for a year.
     pub expires_at: Option<Timestamp>,
+    /// Where what is paid with it is shipped to, if an address was asked for.
+    pub ship_to: Option<Box<ShippingAddress>>,
     pub created_at: Timestamp,
 }
 
@@ -150,6 +152,7 @@ pub async fn install_sender(c: &mut AnyConnection, new: &NewSenderToken) -> Resu
         payment_methods: vec![new.payment_method],
         valid_from,
         expires_at: new.expires_at.or(by_default),
+        ship_to: new.ship_to.clone(),
         ..blank(&new.id, &new.access_key, &new.account_id, &new.caller_reference, new.created_at)
     };
     new.terms.apply_to(&mut token);
@@ -215,6 +218,7 @@ pub fn blank(
         recipient_pays_fee: None,
         refund_token_id: None,
         old_token_id: None,
+        ship_to: None,
         instruction: None,
         used_at: None,
         valid_from: created_at,

@@ -14,11 +14,13 @@ pub use install::{
     MULTI_USE_VALID_FOR, NewRecipientToken, NewSenderToken, SenderTerms, install_recipient, install_sender,
 };
 pub use limits::{LimitKind, TokenLimit};
-pub use store::{alive_of, cancel, count_past, find, find_all, is_reference_used, limits_of, past_of};
+pub use store::{
+    alive_of, cancel, find, find_all, is_reference_used, limits_of, past_newer_than, past_older_than,
+};
 pub use usage::{LimitUse, ReleasedUsage, Spend, release_usage, spend};
 
 use crate::domain::accounts::AccountId;
-use fps_protocol::cbui::{AmountType, Period};
+use fps_protocol::cbui::{AmountType, Period, ShippingAddress};
 use fps_protocol::enums::{PaymentMethod, TokenType};
 use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
 use jiff::Timestamp;
@@ -80,6 +82,8 @@ pub struct Token {
     pub refund_token_id: Option<TokenId>,
     /// The token that this one replaced when it was edited.
     pub old_token_id: Option<TokenId>,
+    /// Sender: the address that was asked for, for all that is paid with it.
+    pub ship_to: Option<Box<ShippingAddress>>,
     /// Of a token that its own account installed through the API: the text.
     pub instruction: Option<String>,
     /// Single use: when it was used.

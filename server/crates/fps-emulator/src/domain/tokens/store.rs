@@ -2,10 +2,11 @@
 
 use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
+use crate::domain::place::Place;
 use crate::domain::tokens::Token;
 use crate::domain::tokens::limits::TokenLimit;
 use fps_protocol::actions::GetTokens;
-use fps_protocol::cbui::AmountType;
+use fps_protocol::cbui::{AmountType, ShippingAddress};
 use fps_protocol::enums::{TokenStatus, TokenType};
 use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
 use jiff::Timestamp;
@@ -24,9 +25,10 @@ pub async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), sqlx::Er
         "INSERT INTO tokens (id, access_key, account_id, role, token_type, active, caller_reference, friendly_name, \
              payment_reason, instrument_id, payment_methods, amount, amount_type, recurring_period, \
              recipient_token_id, recipient_token_ids, stored_value_id, max_fixed_fee, max_variable_fee, \
-             recipient_pays_fee, refund_token_id, old_token_id, instruction, used_at, valid_from, expires_at, created_at) \
+             recipient_pays_fee, refund_token_id, old_token_id, instruction, used_at, valid_from, expires_at, created_at, \
+             ship_to) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23, $24, $25, $26, $27)",
+             $22, $23, $24, $25, $26, $27, $28)",
     )
     .bind(token.id.as_str())
     .bind(token.access_key.as_str())
@@ -55,6 +57,7 @@ pub async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), sqlx::Er
     .bind(token.valid_from.as_microsecond())
     .bind(token.expires_at.map(Timestamp::as_microsecond))
     .bind(token.created_at.as_microsecond())
+    .bind(token.ship_to.as_deref().map(ShippingAddress::to_string))
     .execute(c)
     .await?;
     Ok(())
@@ -107,6 +110,7 @@ impl FromRow<'_, AnyRow> for Token {
             recipient_pays_fee: row.optional("recipient_pays_fee", Columns::flag)?,
             refund_token_id: row.optional("refund_token_id", Columns::parsed)?,
             old_token_id: row.optional("old_token_id", Columns::parsed)?,
+            ship_to: row.optional("ship_to", Columns::parsed)?.map(Box::new),
             instruction: row.optional("instruction", Columns::text)?,
             used_at: row.optional("used_at", Columns::time)?,
             valid_from: row.time("valid_from")?,
@@ -138,7 +142,7 @@ macro_rules! select_tokens {
              payment_reason, instrument_id, payment_methods, amount, amount_type, recurring_period, \
              recipient_token_id, recipient_token_ids, stored_value_id, max_fixed_fee, max_variable_fee, \
              recipient_pays_fee, refund_token_id, old_token_id, instruction, used_at, valid_from, expires_at, \
-             created_at FROM tokens ",
+             created_at, ship_to FROM tokens ",
             $rest
         )
     };
@@ -186,50 +190,78 @@ pub async fn alive_of(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
-    sqlx::query_as(select_tokens!(
-        "WHERE account_id = $1 AND role <> 'Refund' \
-             AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $2) \
-         ORDER BY CASE token_type WHEN 'SingleUse' THEN 1 ELSE 0 END, created_at DESC, id LIMIT $3"
-    ))
-    .bind(account_id.as_str())
-    .bind(now.as_microsecond())
-    .bind(limit)
-    .fetch_all(db.readers())
-    .await
+    sqlx::query_as(ALIVE)
+        .bind(account_id.as_str())
+        .bind(now.as_microsecond())
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await
 }
 
-/// The rest of what the account has given, the newest first.
-pub async fn past_of(
+const ALIVE: &str = select_tokens!(
+    "WHERE account_id = $1 AND role <> 'Refund' \
+         AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $2) \
+     ORDER BY CASE token_type WHEN 'SingleUse' THEN 1 ELSE 0 END, created_at DESC, id LIMIT $3"
+);
+
+macro_rules! past {
+    ($beyond:literal, $order:literal) => {
+        concat!(
+            select_tokens!(
+                "WHERE account_id = $1 AND role <> 'Refund' \
+                     AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2) AND (created_at, id) "
+            ),
+            $beyond,
+            " ($3, $4) ORDER BY ",
+            $order,
+            " LIMIT $5"
+        )
+    };
+}
+
+const PAST_OLDER: &str = past!("<", "created_at DESC, id DESC");
+const PAST_NEWER: &str = past!(">", "created_at, id");
+
+/// Up to `limit` of the rest of what the account has given, the newest first: those behind a place.
+pub async fn past_older_than(
     db: &Database,
     account_id: &AccountId,
     now: Timestamp,
+    place: &Place,
     limit: i64,
-    offset: i64,
 ) -> Result<Vec<Token>, sqlx::Error> {
-    sqlx::query_as(select_tokens!(
-        "WHERE account_id = $1 AND role <> 'Refund' \
-             AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2) \
-         ORDER BY created_at DESC, id LIMIT $3 OFFSET $4"
-    ))
-    .bind(account_id.as_str())
-    .bind(now.as_microsecond())
-    .bind(limit)
-    .bind(offset)
-    .fetch_all(db.readers())
-    .await
+    past(db, PAST_OLDER, account_id, now, place, limit).await
 }
 
-/// How many are in [`past_of`].
-pub async fn count_past(db: &Database, account_id: &AccountId, now: Timestamp) -> Result<i64, sqlx::Error> {
-    let (count,): (i64,) = sqlx::query_as(
-        "SELECT COUNT(*) FROM tokens WHERE account_id = $1 AND role <> 'Refund' \
-             AND (active = 0 OR used_at IS NOT NULL OR expires_at <= $2)",
-    )
-    .bind(account_id.as_str())
-    .bind(now.as_microsecond())
-    .fetch_one(db.readers())
-    .await?;
-    Ok(count)
+/// The same of those right before it.
+pub async fn past_newer_than(
+    db: &Database,
+    account_id: &AccountId,
+    now: Timestamp,
+    place: &Place,
+    limit: i64,
+) -> Result<Vec<Token>, sqlx::Error> {
+    let mut found = past(db, PAST_NEWER, account_id, now, place, limit).await?;
+    found.reverse();
+    Ok(found)
+}
+
+async fn past(
+    db: &Database,
+    sql: &'static str,
+    account_id: &AccountId,
+    now: Timestamp,
+    place: &Place,
+    limit: i64,
+) -> Result<Vec<Token>, sqlx::Error> {
+    sqlx::query_as(sql)
+        .bind(account_id.as_str())
+        .bind(now.as_microsecond())
+        .bind(place.at.as_microsecond())
+        .bind(&place.id)
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await
 }
 
 /// The first token made under the caller's reference, if there is one.
@@ -298,4 +330,34 @@ pub async fn cancel(c: &mut AnyConnection, id: &TokenId, reason: Option<&str>) -
             .execute(c)
             .await?;
     Ok(updated.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::payments::tests::worlds;
+    use platform::db::Backend;
+
+    /// Single-use tokens gather, one for each purchase: a page costs what it shows.
+    #[tokio::test]
+    async fn pages_are_found_by_indexes() {
+        let worlds = worlds().await;
+        let world = worlds.iter().find(|world| world.engine.db.backend() == Backend::Sqlite).unwrap();
+        for (query, step) in [
+            (
+                PAST_OLDER,
+                "SEARCH tokens USING INDEX tokens_by_account (account_id=? AND (created_at,id)<(?,?))",
+            ),
+            (
+                PAST_NEWER,
+                "SEARCH tokens USING INDEX tokens_by_account (account_id=? AND (created_at,id)>(?,?))",
+            ),
+            (ALIVE, "SEARCH tokens USING INDEX tokens_alive (account_id=?)"),
+        ] {
+            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(explain).fetch_all(world.engine.db.readers()).await.unwrap();
+            assert_eq!(plan[0].3, step, "{query}: {plan:?}");
+        }
+    }
 }

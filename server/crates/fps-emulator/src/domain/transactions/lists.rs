@@ -1,13 +1,12 @@
 //! Lists of an account's transactions, as callers ask for them through the API and people on the account site.
 
 use crate::domain::accounts::AccountId;
+use crate::domain::place::Place;
 use crate::domain::transactions::record::Transaction;
 use crate::domain::transactions::row::select_transactions;
-use fps_protocol::enums::{FpsOperation, PaymentMethod, SortOrder, TransactionStatus, TransactionalRole};
+use fps_protocol::enums::{FpsOperation, PaymentMethod, TransactionStatus, TransactionalRole};
 use jiff::Timestamp;
 use platform::Database;
-use sqlx::FromRow;
-use sqlx::any::AnyRow;
 use text_types::words;
 
 words! {
@@ -64,26 +63,83 @@ impl Filter {
     }
 }
 
-/// The condition of [`Filter`] for the account `$1`.
-macro_rules! condition {
-    () => {
-        "(($2 = 1 AND t.sender_account_id = $1) OR ($3 = 1 AND t.recipient_account_id = $1) \
-             OR ($4 = 1 AND t.access_key IN (SELECT k.access_key FROM callers k WHERE k.account_id = $1))) \
-         AND ($5 = '' OR t.operation = $5 \
-             OR ($5 = 'Settle' AND t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
-         AND ($6 = '' OR $6 = CASE WHEN t.operation NOT IN ('Pay', 'Reserve', 'Settle') THEN t.operation \
-             WHEN t.relation = 'MarketplaceFee' THEN 'MarketplaceFee' ELSE 'Payment' END) \
-         AND ($7 = '' OR t.payment_method = $7) AND ($8 = '' OR t.status = $8) \
-         AND t.received_at >= $9 AND t.received_at < $10"
+/// A piece of a list, read from a place on in one direction. Whatever is received meanwhile, a list that is read
+/// piece by piece repeats nothing and leaves nothing out that was there when it was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// The newest first, from the end of the list.
+    Newest,
+    /// The newest first.
+    OlderThan(Place),
+    /// The oldest first.
+    NewerThan(Place),
+    /// The oldest first, with what stands at the place itself.
+    From(Place),
+}
+
+/// What of the account `$1` is on the page that begins beyond (`$10`, `$11`) and has `$12` transactions at the
+/// most: of each role as many by an index of its own, and of those together as many again.
+macro_rules! page {
+    ($bounds:literal, $order:literal) => {
+        concat!(
+            select_transactions!("WHERE t.id IN (SELECT t.id FROM ("),
+            in_role!("$2 = 1 AND t.sender_account_id = $1", $bounds, $order),
+            " UNION ",
+            in_role!("$3 = 1 AND t.recipient_account_id = $1", $bounds, $order),
+            " UNION ",
+            in_role!(
+                "$4 = 1 AND t.access_key = (SELECT k.access_key FROM callers k WHERE k.account_id = $1)",
+                $bounds,
+                $order
+            ),
+            ") AS t ORDER BY ",
+            $order,
+            " LIMIT $12) ORDER BY ",
+            $order
+        )
     };
 }
 
-/// A query with [`condition`], whose values are bound; the rest begins at `$11`.
-fn asking<'q, R: for<'r> FromRow<'r, AnyRow>>(
-    sql: &'static str,
-    account_id: &'q AccountId,
+macro_rules! in_role {
+    ($role:literal, $bounds:literal, $order:literal) => {
+        concat!(
+            "SELECT id, received_at FROM (SELECT t.id, t.received_at FROM transactions t WHERE ",
+            $role,
+            " AND ($5 = '' OR t.operation = $5 \
+                 OR ($5 = 'Settle' AND t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
+             AND ($6 = '' OR $6 = CASE WHEN t.operation NOT IN ('Pay', 'Reserve', 'Settle') THEN t.operation \
+                 WHEN t.relation = 'MarketplaceFee' THEN 'MarketplaceFee' ELSE 'Payment' END) \
+             AND ($7 = '' OR t.payment_method = $7) AND ($8 = '' OR t.status = $8) AND ",
+            $bounds,
+            " ORDER BY ",
+            $order,
+            " LIMIT $12) AS of_role"
+        )
+    };
+}
+
+const OLDER: &str =
+    page!("t.received_at >= $9 AND (t.received_at, t.id) < ($10, $11)", "t.received_at DESC, t.id DESC");
+const NEWER: &str = page!("t.received_at < $9 AND (t.received_at, t.id) > ($10, $11)", "t.received_at, t.id");
+const FROM: &str = page!("t.received_at < $9 AND (t.received_at, t.id) >= ($10, $11)", "t.received_at, t.id");
+
+/// Up to `limit` transactions of a piece of the account's list, by the time of receipt and those of one moment by
+/// their ids, in the direction of the piece.
+pub async fn of_account(
+    db: &Database,
+    account_id: &AccountId,
     filter: &Filter,
-) -> sqlx::query::QueryAs<'q, sqlx::Any, R, sqlx::any::AnyArguments> {
+    piece: &Piece,
+    limit: i64,
+) -> Result<Vec<Transaction>, sqlx::Error> {
+    let Range { from, before } = filter.received;
+    let (first, end) = (Place::before(from), Place::before(before));
+    let (sql, bound, place) = match piece {
+        Piece::Newest => (OLDER, from, end),
+        Piece::OlderThan(place) => (OLDER, from, place.clone().min(end)),
+        Piece::NewerThan(place) => (NEWER, before, place.clone().max(first)),
+        Piece::From(place) => (FROM, before, place.clone().max(first)),
+    };
     sqlx::query_as(sql)
         .bind(account_id.as_str())
         .bind(filter.asks_for(TransactionalRole::Sender))
@@ -93,60 +149,50 @@ fn asking<'q, R: for<'r> FromRow<'r, AnyRow>>(
         .bind(filter.category.map_or("", Category::as_str))
         .bind(filter.payment_method.map_or("", PaymentMethod::as_str))
         .bind(filter.status.map_or("", TransactionStatus::as_str))
-        .bind(filter.received.from.as_microsecond())
-        .bind(filter.received.before.as_microsecond())
+        .bind(bound.as_microsecond())
+        .bind(place.at.as_microsecond())
+        .bind(place.id)
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await
 }
 
-/// By the time of receipt; `limit` of them after the first `skip`.
-pub async fn of_account(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &Filter,
-    order: SortOrder,
-    limit: i64,
-    skip: i64,
-) -> Result<Vec<Transaction>, sqlx::Error> {
-    let sql = match order {
-        SortOrder::Descending => concat!(
-            select_transactions!("WHERE "),
-            condition!(),
-            " ORDER BY t.received_at DESC, t.id DESC LIMIT $11 OFFSET $12"
-        ),
-        SortOrder::Ascending => concat!(
-            select_transactions!("WHERE "),
-            condition!(),
-            " ORDER BY t.received_at, t.id LIMIT $11 OFFSET $12"
-        ),
-    };
-    asking(sql, account_id, filter).bind(limit).bind(skip).fetch_all(db.readers()).await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::payments::tests::worlds;
+    use platform::db::Backend;
+    use sqlx::AssertSqlSafe;
 
-/// The newest first, behind the transaction received at `at` with this id, which itself may be gone from the
-/// filter. A list that is read piece by piece repeats and skips no row this way, whatever arrives meanwhile.
-pub async fn of_account_behind(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &Filter,
-    limit: i64,
-    (at, id): (Timestamp, &str),
-) -> Result<Vec<Transaction>, sqlx::Error> {
-    let sql = concat!(
-        select_transactions!("WHERE "),
-        condition!(),
-        " AND (t.received_at < $11 OR (t.received_at = $11 AND t.id < $12)) \
-         ORDER BY t.received_at DESC, t.id DESC LIMIT $13"
-    );
-    let piece = asking(sql, account_id, filter).bind(at.as_microsecond()).bind(id).bind(limit);
-    piece.fetch_all(db.readers()).await
-}
-
-/// How many there are.
-pub async fn count_of_account(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &Filter,
-) -> Result<i64, sqlx::Error> {
-    let sql = concat!("SELECT COUNT(*) FROM transactions t WHERE ", condition!());
-    let (count,) = asking::<(i64,)>(sql, account_id, filter).fetch_one(db.readers()).await?;
-    Ok(count)
+    /// A page costs what it shows, however long the list is: each role by its index, without sorting more than
+    /// the page.
+    #[tokio::test]
+    async fn pages_are_found_by_indexes() {
+        let worlds = worlds().await;
+        let world = worlds.iter().find(|world| world.engine.db.backend() == Backend::Sqlite).unwrap();
+        for query in [OLDER, NEWER, FROM] {
+            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(explain).fetch_all(world.engine.db.readers()).await.unwrap();
+            let steps: Vec<&str> = plan.iter().map(|step| step.3.as_str()).collect();
+            for index in
+                ["sender (sender_account_id", "recipient (recipient_account_id", "caller (access_key"]
+            {
+                let by = format!("SEARCH t USING COVERING INDEX transactions_by_{index}=?");
+                let by = [by.clone(), by.replace("COVERING ", "")];
+                assert!(
+                    steps
+                        .iter()
+                        .any(|step| by.iter().any(|by| step.starts_with(by))
+                            && step.contains("(received_at,id)")),
+                    "{query}: {steps:#?}"
+                );
+            }
+            // What is looked through is what the roles brought, and the page of it.
+            let scans: Vec<_> = steps.iter().filter(|step| step.starts_with("SCAN")).collect();
+            assert_eq!(scans, [&"SCAN of_role", &"SCAN of_role", &"SCAN of_role", &"SCAN t"], "{steps:#?}");
+            let sorts = steps.iter().filter(|step| step.contains("TEMP B-TREE FOR ORDER BY")).count();
+            assert_eq!((sorts, steps.contains(&"CO-ROUTINE t")), (2, true), "{steps:#?}");
+        }
+    }
 }

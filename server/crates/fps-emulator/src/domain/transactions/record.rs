@@ -2,6 +2,7 @@
 
 use crate::domain::accounts::AccountId;
 use crate::domain::transactions::life::{Kind, Life};
+use fps_protocol::cbui::ShippingAddress;
 use fps_protocol::enums::{
     ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, PaymentMethod, RelationType, StatusCode,
     TransactionStatus,
@@ -224,6 +225,8 @@ pub struct Parties {
     pub ipn_url: Option<String>,
     pub sender: Party,
     pub recipient: Party,
+    /// The address that the sender gave with the token that pays, if the caller asked for one.
+    pub ship_to: Option<Box<ShippingAddress>>,
 }
 
 #[derive(Debug, Clone)]
@@ -244,6 +247,7 @@ pub mod tests {
             ipn_url: None,
             sender: party("sender"),
             recipient: party("recipient"),
+            ship_to: None,
         };
         Transaction {
             fps_fee,

@@ -37,9 +37,10 @@ macro_rules! select_transactions {
                  CASE s.kind WHEN 'Business' THEN COALESCE(s.business_name, s.name) ELSE s.name END AS sender_name, \
                  s.email AS sender_email, \
                  CASE r.kind WHEN 'Business' THEN COALESCE(r.business_name, r.name) ELSE r.name END AS recipient_name, \
-                 r.email AS recipient_email \
+                 r.email AS recipient_email, paid_with.ship_to \
              FROM transactions t JOIN callers c ON c.access_key = t.access_key \
-                 JOIN accounts s ON s.id = t.sender_account_id JOIN accounts r ON r.id = t.recipient_account_id ",
+                 JOIN accounts s ON s.id = t.sender_account_id JOIN accounts r ON r.id = t.recipient_account_id \
+                 LEFT JOIN tokens paid_with ON paid_with.id = t.sender_token_id ",
             $rest
         )
     };
@@ -86,6 +87,7 @@ fn parties(row: &AnyRow) -> Result<Parties, sqlx::Error> {
         ipn_url: row.optional("ipn_url", Columns::text)?,
         sender: Party { name: row.text("sender_name")?, email: row.text("sender_email")? },
         recipient: Party { name: row.text("recipient_name")?, email: row.text("recipient_email")? },
+        ship_to: row.optional("ship_to", Columns::parsed)?.map(Box::new),
     })
 }
 

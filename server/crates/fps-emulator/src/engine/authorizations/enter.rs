@@ -1,4 +1,5 @@
-//! A signed-in account enters an authorization: from then on it is this account's, until it gives it back.
+//! A signed-in account enters an authorization: from then on it is this account's, until it gives it back. Only
+//! what a person sends does that, signing in or a form; whoever is signed in and opens a page only looks.
 
 use crate::domain::accounts::Account;
 use crate::domain::authorizations::{self, AuthorizationId, Claim, Stage};
@@ -8,20 +9,21 @@ use crate::engine::authorizations::{
 };
 use fps_protocol::cbui::CbuiStatus;
 
-/// An authorization as the account's own.
+/// An authorization as the account's own, or as it would be.
 #[derive(Debug, Clone)]
 pub struct Entered<'a> {
     pub request: Box<AuthorizationRequest>,
     pub account: &'a Account,
+    /// What the account has chosen so far. Of an authorization that it only looks at, nobody's yet, this is nothing.
     pub claim: Claim,
     /// What the account is offered to pay with; none for a recipient.
     pub payment_options: Vec<PaymentOption>,
 }
 
-/// What came of an account that was signed in before.
+/// What an account that happens to be signed in sees of an authorization.
 #[derive(Debug, Clone)]
-pub enum Begun<'a> {
-    Entered(Entered<'a>),
+pub enum Seen<'a> {
+    Suitable(Entered<'a>),
     /// It cannot give what is asked (the merchant, say, on the machine of the buyer): no reason to send the
     /// person back, who may sign in as somebody else.
     Unsuitable(Box<AuthorizationRequest>),
@@ -44,22 +46,28 @@ impl Entered<'_> {
 }
 
 impl Authorizations {
-    /// Enters with the account that happens to be signed in. As [`Authorizations::enter`], but what is in
-    /// the way of this account alone does not end an authorization that is nobody's yet.
-    pub async fn begin<'a>(
+    /// Looks at it with the account that happens to be signed in: one that is nobody's yet stays so. As
+    /// [`Authorizations::enter`], but what is in the way of this account alone does not end it then.
+    pub async fn look<'a>(
         &self,
         request: Box<AuthorizationRequest>,
         account: &'a Account,
-    ) -> Result<Begun<'a>, AuthorizationError> {
+    ) -> Result<Seen<'a>, AuthorizationError> {
         let request = undecided(request, account)?;
-        let options = self.payment_options(&request, account).await?;
-        let now = self.engine.clock.now();
-        if request.authorization.stage == Stage::Unclaimed
-            && obstacles::to_account(&request, account, &options, now).is_some()
-        {
-            return Ok(Begun::Unsuitable(request));
+        let payment_options = self.payment_options(&request, account).await?;
+        if request.authorization.stage != Stage::Unclaimed {
+            return self.enter_with(request, account, payment_options).await.map(Seen::Suitable);
         }
-        self.enter_with(request, account, options).await.map(Begun::Entered)
+        let now = self.engine.clock.now();
+        if obstacles::to_account(&request, account, &payment_options, now).is_some() {
+            return Ok(Seen::Unsuitable(request));
+        }
+        // Whoever signs in.
+        if let Some(status) = self.obstacle(&request, account, &payment_options).await? {
+            return Err(AuthorizationError::Returned(self.end(request, None, status).await?));
+        }
+        let claim = Claim { account: account.id.clone(), instrument: None, address: None };
+        Ok(Seen::Suitable(Entered { request, account, claim, payment_options }))
     }
 
     /// The authorization as this account's own. Somebody else's is over for it; one that is decided, or that

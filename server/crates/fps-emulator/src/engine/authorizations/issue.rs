@@ -8,7 +8,7 @@ use crate::engine::authorizations::issued_tokens::{IssuedTokens, Replacement, Se
 use crate::engine::authorizations::{
     AuthorizationError, AuthorizationRequest, Authorizations, Selection, TokenToEdit,
 };
-use fps_protocol::cbui::{PipelineRequest, Recipient, SetupPostpaid, SetupPrepaid};
+use fps_protocol::cbui::{PipelineRequest, Recipient, SetupPostpaid, SetupPrepaid, ShippingAddress};
 use fps_protocol::ids::CallerReference;
 use jiff::Timestamp;
 use platform::Random;
@@ -18,6 +18,8 @@ struct Issuer<'a> {
     random: &'a Random,
     request: &'a AuthorizationRequest,
     account: &'a Account,
+    /// The address that was asked for.
+    ship_to: Option<Box<ShippingAddress>>,
     at: Timestamp,
 }
 
@@ -30,7 +32,9 @@ impl Authorizations {
         account: &Account,
         selection: &Selection,
     ) -> Result<IssuedTokens, AuthorizationError> {
-        let issuer = Issuer { random: &self.engine.random, request, account, at: self.engine.clock.now() };
+        let ship_to = selection.address.clone().filter(|_| request.chooses_address()).map(Box::new);
+        let (random, at) = (&self.engine.random, self.engine.clock.now());
+        let issuer = Issuer { random, request, account, ship_to, at };
         issuer.issue(selection)
     }
 }
@@ -95,6 +99,7 @@ impl Issuer<'_> {
             terms,
             valid_from: validity.start,
             expires_at: validity.expiry,
+            ship_to: self.ship_to.clone(),
             created_at: self.at,
         };
         SenderToken { token, instrument }

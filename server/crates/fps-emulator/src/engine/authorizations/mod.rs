@@ -22,7 +22,7 @@ mod request;
 mod return_address;
 
 pub use choose::{NewAddress, Selection};
-pub use enter::{Begun, Entered};
+pub use enter::{Entered, Seen};
 pub use payment_options::{PaymentOption, Unusable};
 pub use registered_sites::{RegisteredSite, is_registered};
 pub use request::{AuthorizationRequest, TokenToEdit};

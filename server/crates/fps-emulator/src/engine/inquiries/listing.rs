@@ -1,28 +1,27 @@
 //! An account's transactions, in batches that follow each other by time.
 //!
 //! A client asks for the next batch with `StartTimeForNextTransaction`: as its `StartDate`, or as its
-//! `EndDate` where it asked for the newest first. Many transactions can share a moment, so that time
-//! carries how many of them have been told of already, in its nanoseconds: ours are kept in microseconds.
+//! `EndDate` where it asked for the newest first. Where a batch ends between transactions that share a moment,
+//! that time says between which ([`ActivityDate::Within`]): the next batch begins there, whatever came meanwhile.
 
 use crate::domain::accounts::{self, AccountId};
 use crate::domain::callers::Caller;
+use crate::domain::place::Place;
 use crate::domain::transactions::Transaction;
-use crate::domain::transactions::lists::{self, Filter, Range};
+use crate::domain::transactions::lists::{self, Filter, Piece, Range};
 use crate::engine::{ActionError, Engine};
 use fps_protocol::ErrorCode;
 use fps_protocol::actions::{ActivityDate, GetAccountActivity};
 use fps_protocol::enums::{SortOrder, TransactionalRole};
 use fps_protocol::responses::{AccountActivityResult, ActivityTransaction, TransactionPart};
 use jiff::Timestamp;
-use ledger::History;
+use money::Money;
 use platform::Database;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The guide of 2007 has 20 and 200, and at least 20 if it is said at all; fewer do no harm.
 const BATCH_SIZE: u32 = 20;
 const LARGEST_BATCH: u32 = 200;
-/// A place's [`Place::told`] is written in so many nanoseconds.
-const PLACES_AT_A_MOMENT: i64 = 1000;
 
 /// One batch of what happened on the caller's account, whoever was the caller of it.
 pub async fn account_activity(
@@ -30,7 +29,7 @@ pub async fn account_activity(
     caller: &Caller,
     request: &GetAccountActivity,
 ) -> Result<AccountActivityResult, ActionError> {
-    let range = range(engine, request)?;
+    let range = range(engine, caller, request).await?;
     let (found, next) = batch(&engine.db, &caller.account_id, &filter(request, range), request).await?;
     let transactions = transactions(engine, caller, &found).await?;
     Ok(AccountActivityResult {
@@ -40,15 +39,22 @@ pub async fn account_activity(
     })
 }
 
-/// Only a start may not be in the future. Clients know the machine's time, which the clock can have left.
-fn range(engine: &Engine, request: &GetAccountActivity) -> Result<Range, ActionError> {
+/// Only a start may not be in the future. Clients know the machine's time, which the clock can have left; and where
+/// it was set back, there are transactions of a time to come.
+async fn range(engine: &Engine, caller: &Caller, request: &GetAccountActivity) -> Result<Range, ActionError> {
     let start = request.start_date.begins();
-    let end = request.end_date.map_or(Timestamp::MAX, ActivityDate::ends);
-    if start > engine.clock.now().max(engine.clock.wall()) {
-        return Err(invalid_range("\"StartDate\" is in the future."));
-    }
+    let end = request.end_date.as_ref().map_or(Timestamp::MAX, ActivityDate::ends);
     if end <= start {
         return Err(invalid_range("\"EndDate\" is before \"StartDate\"."));
+    }
+    if start > engine.clock.now().max(engine.clock.wall()) {
+        let later = Filter {
+            received: Range { from: start, ..Range::ALWAYS },
+            ..Filter::all(TransactionalRole::ALL)
+        };
+        if lists::of_account(&engine.db, &caller.account_id, &later, &Piece::Newest, 1).await?.is_empty() {
+            return Err(invalid_range("\"StartDate\" is in the future."));
+        }
     }
     Ok(Range { from: start, before: end })
 }
@@ -69,35 +75,6 @@ fn filter(request: &GetAccountActivity, received: Range) -> Filter {
     }
 }
 
-/// Where a batch begins: at a moment, after so many of the transactions of that moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    /// Microseconds since the epoch.
-    at: i64,
-    told: i64,
-}
-
-impl Place {
-    fn of(date: ActivityDate) -> Self {
-        let at = date.begins();
-        let told = match date {
-            ActivityDate::Day(_) => 0,
-            ActivityDate::Moment(_) => i64::from(at.subsec_nanosecond()).rem_euclid(PLACES_AT_A_MOMENT),
-        };
-        Self { at: at.as_microsecond(), told }
-    }
-
-    fn time(self) -> Timestamp {
-        let nanoseconds = i128::from(self.at) * i128::from(PLACES_AT_A_MOMENT) + i128::from(self.told);
-        Timestamp::from_nanosecond(nanoseconds).unwrap_or(Timestamp::MAX)
-    }
-}
-
-/// Of microseconds since the epoch.
-fn micros(at: i64) -> Timestamp {
-    Timestamp::from_microsecond(at).unwrap_or(Timestamp::MAX)
-}
-
 /// Clients of the time page with `StartDate` and name no order, so that without one the batches go
 /// forward; each of them has the newest first, which the guide says is the default.
 async fn batch(
@@ -105,65 +82,38 @@ async fn batch(
     account_id: &AccountId,
     filter: &Filter,
     request: &GetAccountActivity,
-) -> Result<(Vec<Transaction>, Option<Timestamp>), ActionError> {
+) -> Result<(Vec<Transaction>, Option<ActivityDate>), ActionError> {
     let order = request.sort_order.unwrap_or(SortOrder::Ascending);
-    let place = match order {
-        SortOrder::Descending => request.end_date,
-        SortOrder::Ascending => Some(request.start_date),
+    let piece = match (order, &request.start_date, &request.end_date) {
+        (SortOrder::Descending, _, Some(ActivityDate::Within { at, id })) => {
+            Piece::OlderThan(Place { at: *at, id: id.clone() })
+        }
+        (SortOrder::Descending, ..) => Piece::Newest,
+        (SortOrder::Ascending, ActivityDate::Within { at, id }, _) => {
+            Piece::From(Place { at: *at, id: id.clone() })
+        }
+        (SortOrder::Ascending, start, _) => Piece::From(Place::before(start.begins())),
     };
-    let place = match place.map(Place::of) {
-        Some(place) if place.told > 0 => told_before(db, account_id, filter, place).await?,
-        place => place,
-    };
-    let size = i64::from(request.max_batch_size.unwrap_or(BATCH_SIZE).min(LARGEST_BATCH));
-    let (mut found, next) = fill(db, account_id, filter, order, place, size).await?;
+    let size = request.max_batch_size.unwrap_or(BATCH_SIZE).min(LARGEST_BATCH);
+    let mut found = lists::of_account(db, account_id, filter, &piece, i64::from(size) + 1).await?;
+    let next = if found.len() > usize::try_from(size).unwrap_or(usize::MAX) { found.pop() } else { None };
+    let next = next.zip(found.last()).map(|(next, last)| between(order, last, &next));
     if request.sort_order.is_none() {
         found.reverse();
     }
-    Ok((found, next.map(Place::time)))
+    Ok((found, next))
 }
 
-/// A date's nanoseconds say how much was told only if there is more at that moment: else they are the
-/// client's own.
-async fn told_before(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &Filter,
-    place: Place,
-) -> Result<Option<Place>, sqlx::Error> {
-    let received = Range { from: micros(place.at), before: micros(place.at + 1) };
-    let at_that_moment = Filter { received, ..filter.clone() };
-    let there = lists::count_of_account(db, account_id, &at_that_moment).await?;
-    Ok(Some(if place.told < there { place } else { Place { told: 0, ..place } }))
-}
-
-/// The batch that begins at a place, and where the next one begins.
-async fn fill(
-    db: &Database,
-    account_id: &AccountId,
-    filter: &Filter,
-    order: SortOrder,
-    place: Option<Place>,
-    size: i64,
-) -> Result<(Vec<Transaction>, Option<Place>), sqlx::Error> {
-    let skip = place.map_or(0, |place| place.told);
-    let mut size = size;
-    loop {
-        let mut found = lists::of_account(db, account_id, filter, order, size + 1, skip).await?;
-        if found.len() < usize::try_from(size + 1).unwrap_or(usize::MAX) {
-            return Ok((found, None));
-        }
-        let Some(next) = found.pop() else { return Ok((found, None)) };
-        let at = next.received_at.as_microsecond();
-        let here = found.iter().filter(|transaction| transaction.received_at.as_microsecond() == at).count();
-        let before = place.filter(|place| place.at == at).map_or(0, |place| place.told);
-        let told = before + i64::try_from(here).unwrap_or(i64::MAX);
-        if told < PLACES_AT_A_MOMENT {
-            return Ok((found, Some(Place { at, told })));
-        }
-        // More than can be counted off share the moment: they come together.
-        size += PLACES_AT_A_MOMENT;
+/// Where a batch begins whose first transaction is `next`, when `last` was the last one told.
+fn between(order: SortOrder, last: &Transaction, next: &Transaction) -> ActivityDate {
+    if last.received_at != next.received_at {
+        return ActivityDate::Moment(next.received_at);
     }
+    let (before, behind) = match order {
+        SortOrder::Ascending => (last, next),
+        SortOrder::Descending => (next, last),
+    };
+    ActivityDate::between(next.received_at, &before.id, &behind.id)
 }
 
 async fn transactions(
@@ -172,10 +122,8 @@ async fn transactions(
     found: &[Transaction],
 ) -> Result<Vec<ActivityTransaction>, ActionError> {
     let done_at = |transaction: &Transaction| transaction.completed_at().unwrap_or(transaction.received_at);
-    let moments = || found.iter().map(done_at);
-    let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return Ok(Vec::new()) };
     let account = accounts::ledger_account(&caller.account_id);
-    let balances = ledger::history(engine.db.readers(), &account, from, to).await?;
+    let balances = ledger::balances_at(engine.db.readers(), &account, found.iter().map(done_at)).await?;
     let names = caller_names(&engine.db, found).await?;
     let shown = |transaction| shown(caller, transaction, &names, &balances, done_at(transaction));
     found.iter().map(shown).collect()
@@ -203,7 +151,7 @@ fn shown(
     caller: &Caller,
     transaction: &Transaction,
     caller_names: &HashMap<AccountId, String>,
-    balances: &History,
+    balances: &BTreeMap<Timestamp, Money>,
     done_at: Timestamp,
 ) -> Result<ActivityTransaction, ActionError> {
     let parties = &transaction.parties;
@@ -227,7 +175,7 @@ fn shown(
         caller_name,
         recipient_name: Some(parties.recipient.name.clone()),
         fps_fees: transaction.fee_paid(transaction.fps_fee)?,
-        balance: balances.balance_at(done_at),
+        balance: balances.get(&done_at).copied().unwrap_or(Money::ZERO),
         sender_token_id: transaction.sender_token_id.as_ref().filter(|_| own).map(ToString::to_string),
         recipient_token_id: transaction.recipient_token_id.as_ref().filter(|_| own).map(ToString::to_string),
     })

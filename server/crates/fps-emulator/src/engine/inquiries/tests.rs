@@ -167,8 +167,14 @@ async fn balances_and_what_is_on_its_way() {
     }
 }
 
-/// Pages until there is no more; every batch is as large as it may be.
-async fn all_pages(world: &World, query: &str, date: &str, size: usize) -> Vec<String> {
+/// Pages until there is no more; every batch is as large as it may be. `meanwhile` happens between two.
+async fn all_pages(
+    world: &World,
+    query: &str,
+    date: &str,
+    size: usize,
+    meanwhile: impl AsyncFn(usize),
+) -> Vec<String> {
     let mut found = Vec::new();
     let mut query = format!("{query}&MaxBatchSize={size}");
     loop {
@@ -177,7 +183,57 @@ async fn all_pages(world: &World, query: &str, date: &str, size: usize) -> Vec<S
         let Some(next) = page.start_time_for_next_transaction else { return found };
         assert_eq!(page.transactions.len(), size);
         let others: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with(date)).collect();
-        query = format!("{}&{date}={next}", others.join("&"));
+        query = format!("{}&{date}={}", others.join("&"), next.to_string().replace('+', "%2B"));
+        meanwhile(found.len()).await;
+    }
+}
+
+/// However many share a moment, and whatever comes meanwhile at the same moment or later.
+#[tokio::test]
+async fn pages_repeat_nothing_while_more_comes() {
+    for world in worlds().await {
+        let pay = async |reference: &str| {
+            let request = world.request(PaymentMethod::Abt, "1.00", reference).await;
+            world.pay(&request).await.unwrap().transaction_id.into_string()
+        };
+        let mut made = BTreeSet::new();
+        for n in 0..8 {
+            made.insert(pay(&format!("p{n}")).await);
+        }
+        let forward = "StartDate=2030-06-01&SortOrderByDate=Ascending";
+        let backward = "StartDate=2030-06-01&EndDate=2030-07-01&SortOrderByDate=Descending";
+        for (query, date) in
+            [(forward, "StartDate"), (backward, "EndDate"), ("StartDate=2030-06-01", "StartDate")]
+        {
+            let meanwhile = async |told: usize| {
+                if told < 12 {
+                    pay(&format!("{date}{told}{query}")).await;
+                }
+            };
+            let told = all_pages(&world, query, date, 3, meanwhile).await;
+            let unique: BTreeSet<_> = told.iter().cloned().collect();
+            assert_eq!(unique.len(), told.len(), "{query}: nothing twice");
+            assert!(made.is_subset(&unique), "{query}: nothing left out");
+        }
+    }
+}
+
+/// There are transactions of a time to come, then.
+#[tokio::test]
+async fn pages_go_on_when_the_clock_is_set_back() {
+    for world in worlds().await {
+        let wall = world.engine.clock.wall();
+        world.engine.clock.set(wall + HOUR * 48);
+        for n in 0..3 {
+            world.pay(&world.request(PaymentMethod::Abt, "1.00", &format!("p{n}")).await).await.unwrap();
+            world.advance(HOUR).await;
+        }
+        world.engine.clock.set(wall);
+        let query = format!("StartDate={wall}&Role=Caller&FPSOperation=Pay");
+        assert_eq!(all_pages(&world, &query, "StartDate", 1, async |_| {}).await.len(), 6);
+        let late = format!("StartDate={}", wall + HOUR * 60);
+        let refused = account_activity(&world.engine, &world.caller, &request(&late)).await;
+        assert_eq!(code(refused), ErrorCode::InvalidDateRange, "there is nothing so late");
     }
 }
 
@@ -194,12 +250,19 @@ async fn pages_neither_lose_nor_repeat_what_shares_a_moment() {
         }
         let masters = "Role=Caller&FPSOperation=Pay";
         for size in [1, 2, 3, 4, 5, 100] {
-            let all = all_pages(&world, &format!("StartDate=2030-06-01&{masters}"), "StartDate", size).await;
+            let all = all_pages(
+                &world,
+                &format!("StartDate=2030-06-01&{masters}"),
+                "StartDate",
+                size,
+                async |_| {},
+            )
+            .await;
             let forward = format!("StartDate=2030-06-01&SortOrderByDate=Ascending&{masters}");
-            let forward = all_pages(&world, &forward, "StartDate", size).await;
+            let forward = all_pages(&world, &forward, "StartDate", size, async |_| {}).await;
             let backward =
                 format!("StartDate=2030-06-01&EndDate=2030-07-01&SortOrderByDate=Descending&{masters}");
-            let mut backward = all_pages(&world, &backward, "EndDate", size).await;
+            let mut backward = all_pages(&world, &backward, "EndDate", size, async |_| {}).await;
             backward.reverse();
             assert_eq!(forward, backward, "{size}");
             assert_eq!(forward.len(), 18, "nine payments, each with a fee");

@@ -3,8 +3,9 @@
 use crate::domain::notifications::{Kind, NewNotification, NotificationId};
 use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
+use fps_protocol::Parameters;
 use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
-use fps_protocol::ipn::TransactionStatusNotification;
+use fps_protocol::ipn::{ShipTo, TransactionStatusNotification};
 use jiff::Timestamp;
 
 impl Engine {
@@ -26,15 +27,24 @@ impl Engine {
         status: (TransactionStatus, StatusCode),
         now: Timestamp,
     ) -> NewNotification {
+        self.enqueued(transaction, &message(transaction, operation, status).to_parameters(), now)
+    }
+
+    /// That a refund was begun on the account site, whatever its status is by now.
+    pub fn notify_initiated(&self, refund: &Transaction, now: Timestamp) -> NewNotification {
+        let told = message(refund, IpnOperation::Refund, (refund.status(), refund.status_code()));
+        self.enqueued(refund, &told.to_initiated_parameters(), now)
+    }
+
+    fn enqueued(&self, transaction: &Transaction, body: &Parameters, now: Timestamp) -> NewNotification {
         let url = transaction.override_ipn_url.clone().or_else(|| transaction.parties.ipn_url.clone());
-        let body = message(transaction, operation, status).to_parameters().to_query();
         NewNotification {
             id: NotificationId::random(&self.random, self.clock.now()),
             access_key: transaction.access_key.clone(),
             kind: Kind::TransactionStatus,
             subject_id: transaction.id.clone().into(),
             url,
-            body,
+            body: body.to_query(),
             created_at: now,
         }
     }
@@ -69,5 +79,11 @@ fn message(
         recipient_name: Some(recipient.name.clone()),
         recipient_email: Some(recipient.email.clone()),
         parent_transaction_id: transaction.parent_id().cloned(),
+        // Who gave the caller an address for it gave a name and a way to be asked.
+        ship_to: parties.ship_to.as_deref().map(|address| {
+            let (name, email) = (buyer.name.clone(), buyer.email.clone());
+            let address = address.clone();
+            Box::new(ShipTo { address, customer_name: Some(name), customer_email: Some(email) })
+        }),
     }
 }

@@ -170,6 +170,7 @@ fn new_payment(
         ipn_url: caller.ipn_url.clone(),
         sender: sender.account.party,
         recipient: recipient.account.party,
+        ship_to: sender.ship_to,
     };
     Transaction {
         fps_fee: approved.fps_fee,

@@ -42,7 +42,16 @@ async fn attempt(
 ) -> Result<Outcome, ActionError> {
     let id = &request.transaction_id;
     let original = actor.find(&engine.db, id).await?.ok_or_else(|| unknown(id))?;
-    engine.run(prepare(engine, original, request, key).await?).await
+    // Callers ask through the API alone: a recipient has begun it on the account site.
+    let begun = if matches!(actor, Actor::Recipient { .. }) { Begun::OnSite } else { Begun::ByCaller };
+    engine.run(prepare(engine, original, request, begun, key).await?).await
+}
+
+/// Where a refund was begun: FPS told of those on the account site in other words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    ByCaller,
+    OnSite,
 }
 
 /// Checks, and says what is to be written.
@@ -50,6 +59,7 @@ pub async fn prepare(
     engine: &Engine,
     original: Transaction,
     request: &Refund,
+    begun: Begun,
     key: &Key,
 ) -> Result<WritePlan, ActionError> {
     let state = State::of(&original);
@@ -62,7 +72,7 @@ pub async fn prepare(
         Some(MarketplaceRefundPolicy::MarketplaceTxnOnly) => Some(fee_of(engine, &original).await?),
         _ => None,
     };
-    Ok(plan(engine, original, fee.as_ref(), request, owed)?.once(key))
+    Ok(plan(engine, original, fee.as_ref(), request, (owed, begun))?.once(key))
 }
 
 /// The fee that alone is to be given back: a transaction of the recipient with the caller, and so is its
@@ -113,7 +123,7 @@ fn plan(
     mut original: Transaction,
     fee: Option<&Transaction>,
     request: &Refund,
-    owed: Money,
+    (owed, begun): (Money, Begun),
 ) -> Result<WritePlan, ActionError> {
     let now = engine.clock.now();
     let policy = request.marketplace_refund_policy.unwrap_or(MarketplaceRefundPolicy::MasterTxnOnly);
@@ -126,9 +136,17 @@ fn plan(
     refund.marketplace_fee = if fee.is_some() { Money::ZERO } else { split.marketplace };
     let movements = movements::refund(&refund, &original, split, now)?;
     original.count_refund(split.sender, split.marketplace)?;
-    let notification = engine.notify(&refund, FpsOperation::Refund.into(), now);
-    let plan = WritePlan::create(refund, now).changing(original);
-    Ok(plan.moving(LedgerChange::Post(movements)).notifying(notification))
+    let told = match begun {
+        Begun::ByCaller => [None, Some(engine.notify(&refund, FpsOperation::Refund.into(), now))],
+        // Of what is not at its end yet, no more than that it is begun.
+        Begun::OnSite => {
+            let begun = engine.notify_initiated(&refund, now);
+            let ended = refund.completed_at().is_some();
+            [Some(begun), ended.then(|| engine.notify(&refund, FpsOperation::Refund.into(), now))]
+        }
+    };
+    let plan = WritePlan::create(refund, now).changing(original).moving(LedgerChange::Post(movements));
+    Ok(told.into_iter().fold(plan, WritePlan::notifying))
 }
 
 /// What was asked for, or else all that is left; never more than that.
@@ -172,7 +190,7 @@ fn new_refund(
         Life::completed(amount, now)
     };
     let parties = paid.parties.clone();
-    let parties = Parties { sender: parties.recipient, recipient: parties.sender, ..parties };
+    let parties = Parties { sender: parties.recipient, recipient: parties.sender, ship_to: None, ..parties };
     Transaction {
         fee_payer: paid.fee_payer,
         instrument_id: paid.instrument_id.clone(),

@@ -4,7 +4,7 @@ use crate::domain::transactions::Transaction;
 use crate::domain::transactions::payments_of_token;
 use crate::engine::error::ActionError;
 use crate::engine::idempotency::Key;
-use crate::engine::payments::refund;
+use crate::engine::payments::refund::{self, Begun};
 use crate::engine::tokens::{self, Cancelling};
 use crate::engine::write_plan::WritePlan;
 use crate::engine::{Engine, Outcome, inquiries};
@@ -76,7 +76,7 @@ async fn refund_last_payment(
         override_ipn_url: None,
         refund_token_id: None,
     };
-    refund::prepare(engine, payment, &refund, key).await
+    refund::prepare(engine, payment, &refund, Begun::ByCaller, key).await
 }
 
 /// No transaction, so that the subscription's own id stands for the answer that is kept.

@@ -46,6 +46,7 @@ async fn attempt(
         ipn_url: caller.ipn_url.clone(),
         sender: debtor,
         recipient: creditor,
+        ship_to: None,
     };
     let now = engine.clock.now();
     let transaction = new_write_off(engine, caller.access_key.clone(), request, instrument, parties, now);

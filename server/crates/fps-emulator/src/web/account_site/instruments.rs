@@ -74,8 +74,8 @@ async fn amount(
         }
         PaymentMethod::Debt => {
             let debt = ledger_accounts::debt(&instrument.id);
-            let owed = ledger_accounts::balance(db.readers(), debt).await?.total.neg();
-            Some(("Owed".to_owned(), owed.unwrap_or(Money::ZERO)))
+            let owed = ledger_accounts::balance(db.readers(), debt).await?.total;
+            Some(("Owed".to_owned(), owed))
         }
         PaymentMethod::Ach | PaymentMethod::Cc => None,
     })

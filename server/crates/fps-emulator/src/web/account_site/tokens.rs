@@ -1,11 +1,12 @@
 //! What the account has allowed callers to do: its tokens, with their limits and what was used of them.
 
+use crate::domain::place::Place;
 use crate::domain::tokens::{self, LimitKind, Token, TokenLimit, TokenRole};
 use crate::domain::{callers, instruments};
 use crate::engine::Engine;
 use crate::engine::tokens::{self as token_actions, Cancelling};
 use crate::web::account_site::account_holder::AccountHolder;
-use crate::web::account_site::paging::{self, Cut};
+use crate::web::account_site::paging::{self, Part};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use fps_protocol::cbui::AmountType;
@@ -21,7 +22,7 @@ use std::collections::HashMap;
 
 const PATH: &str = "/account/tokens";
 /// Of those that are over. Single-use tokens gather: one for each purchase.
-const PER_PAGE: u32 = 25;
+const PER_PAGE: usize = 25;
 /// Of those that can still be used. More come into sight as these end.
 const MOST_ALIVE: i64 = 100;
 
@@ -32,14 +33,24 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let (db, id, now) = (&engine.db, &holder.account.id, engine.clock.now());
-    let total = tokens::count_past(db, id, now).await?;
-    let Cut { paging, offset } = paging::cut(total, PER_PAGE, paging::page_of(query.as_deref()));
+    let place = |token: &Token| Place { at: token.created_at, id: token.id.to_string() };
+    let asked = paging::part_of(query.as_deref());
+    let (ended, paging) = paging::page(asked, PER_PAGE, place, |part, limit| {
+        Box::pin(async move {
+            match part {
+                Part::Newest => tokens::past_older_than(db, id, now, &Place::END, limit).await,
+                Part::OlderThan(place) => tokens::past_older_than(db, id, now, &place, limit).await,
+                Part::NewerThan(place) => tokens::past_newer_than(db, id, now, &place, limit).await,
+            }
+        })
+    })
+    .await?;
     let mut page = TokensPage { paging, ..TokensPage::default() };
     let mut names = Names::default();
     for token in tokens::alive_of(db, id, now, MOST_ALIVE).await? {
         page.active.push(card(db, &mut names, token, now).await?);
     }
-    for token in tokens::past_of(db, id, now, i64::from(PER_PAGE), offset).await? {
+    for token in ended {
         page.past.push(card(db, &mut names, token, now).await?);
     }
     Ok(Html(pages::tokens(&holder.chrome, &page)).into_response())

@@ -13,6 +13,10 @@ use http::HeaderMap;
 use http::header::HOST;
 use platform::web::Refusal;
 
+/// What a developer who reads it can do.
+const SWITCHED_OFF: &str = "must be 2: the caller has not switched on \"Signature version 1\" \
+     in its settings (/account/developer)";
+
 pub async fn by_get(
     State(site): State<Site>,
     visitor: Visitor,
@@ -50,6 +54,9 @@ async fn start(
     let caller = callers::find(&site.payments.db, &access_key).await?.ok_or_else(|| {
         Refusal::forbidden("The site that sent you here is not known, so its request was not followed.")
     })?;
+    if request.is_signed_by_version_1() && !caller.signature_v1 {
+        return Err(refused(&FpsError::invalid("signatureVersion", SWITCHED_OFF)));
+    }
     let request = request.verify(&caller.secret).map_err(|error| refused(&error))?;
     let request = site.payments.authorizations().open(&caller, &request).await?;
     pages::begin(site, visitor, request).await

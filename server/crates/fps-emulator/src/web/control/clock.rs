@@ -27,7 +27,7 @@ impl From<Reading> for Shown {
 #[serde(deny_unknown_fields)]
 struct Body {
     advance_seconds: Option<i64>,
-    set: Option<Timestamp>,
+    set: Option<String>,
     freeze: Option<bool>,
     resume: Option<bool>,
 }
@@ -45,7 +45,9 @@ impl TryFrom<Body> for ClockChange {
             Body { advance_seconds: Some(_), set: None, freeze: None, resume: None } => {
                 Err(bad_request("advance_seconds cannot be negative; set moves the clock back"))
             }
-            Body { advance_seconds: None, set: Some(to), freeze: None, resume: None } => Ok(Self::Set(to)),
+            Body { advance_seconds: None, set: Some(to), freeze: None, resume: None } => {
+                to.parse().map(Self::Set).map_err(|_| bad_request(NO_TIME))
+            }
             Body { advance_seconds: None, set: None, freeze: Some(true), resume: None } => Ok(Self::Freeze),
             Body { advance_seconds: None, set: None, freeze: None, resume: Some(true) } => Ok(Self::Resume),
             _ => Err(bad_request(
@@ -54,6 +56,9 @@ impl TryFrom<Body> for ClockChange {
         }
     }
 }
+
+/// Also for what no clock can show.
+const NO_TIME: &str = "set must be a time such as 2030-01-01T00:00:00Z, in the years 1970 to 2199";
 
 fn bad_request(reason: &str) -> ControlError {
     ControlError::BadRequest(reason.to_owned())
@@ -87,6 +92,14 @@ mod tests {
         assert_eq!(change(r#"{"set":"2030-01-01T00:00:00Z"}"#).unwrap(), ClockChange::Set(at));
         assert_eq!(change(r#"{"freeze":true}"#).unwrap(), ClockChange::Freeze);
         assert_eq!(change(r#"{"resume":true}"#).unwrap(), ClockChange::Resume);
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused_in_our_words() {
+        for set in ["tomorrow", "9999-12-31T23:59:59Z", "99999-01-01T00:00:00Z", "", "2030-01-01"] {
+            let refused = change(&format!(r#"{{"set":"{set}"}}"#)).unwrap_err();
+            assert_eq!(refused.to_string(), NO_TIME, "{set}");
+        }
     }
 
     #[test]

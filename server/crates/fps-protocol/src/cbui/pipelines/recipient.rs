@@ -1,5 +1,5 @@
 use super::CeError;
-use crate::cbui::fields::{Fields, LONGEST_TEXT, amount, flag};
+use crate::cbui::fields::{Fields, LONGEST_TEXT, exact_amount, flag};
 use crate::cbui::sender_options::read_methods;
 use crate::cbui::{CbuiRequest, Validity, Website};
 use crate::enums::PaymentMethod;
@@ -25,7 +25,7 @@ impl Recipient {
         let fields = Fields::new(request);
         let caller_reference = fields.caller_reference(request);
         let recipient_pays_fee = fields.require("recipientPaysFee", flag);
-        let max_fixed_fee = fields.read("maxFixedFee", amount);
+        let max_fixed_fee = fields.read("maxFixedFee", exact_amount);
         let max_variable_fee = fields.read("maxVariableFee", |text| Percent::parse(text).ok());
         let payment_methods = read_methods(&fields);
         let payment_reason = fields.text("paymentReason", LONGEST_TEXT);

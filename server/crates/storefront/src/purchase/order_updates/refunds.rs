@@ -8,14 +8,15 @@ use jiff::Timestamp;
 use money::{Money, MoneyError};
 use sqlx::AnyConnection;
 
-/// Whether the event tells of a refund that was taken in before: each counts once.
+/// Whether the event tells of a refund that was taken in before: each counts once, and that it was begun is no
+/// news when it is done.
 pub(super) async fn is_counted(
     connection: &mut AnyConnection,
     order: &Order,
     event: &Event,
 ) -> Result<bool, sqlx::Error> {
     match event {
-        Event::Refund { refund, status: RefundStatus::Success, .. } => {
+        Event::Refund { refund, status: RefundStatus::Success | RefundStatus::Pending, .. } => {
             refunds::is_counted(connection, &order.id, refund).await
         }
         _ => Ok(false),

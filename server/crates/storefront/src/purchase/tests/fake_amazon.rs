@@ -220,6 +220,7 @@ pub fn news(
         recipient_name: None,
         recipient_email: None,
         parent_transaction_id: None,
+        ship_to: None,
     }
 }
 

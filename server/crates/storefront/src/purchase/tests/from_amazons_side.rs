@@ -13,7 +13,7 @@ use crate::purchase::{cbui_return, commands, notifications, order_page, registra
 use fps_protocol::Parameters;
 use fps_protocol::cbui::CbuiStatus;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
-use fps_protocol::ipn::RefundRequestNotification;
+use fps_protocol::ipn::{RefundRequestNotification, TransactionStatusNotification};
 use jiff::Timestamp;
 use money::Money;
 use shop_pages::model::OrderPage;
@@ -36,11 +36,29 @@ impl Stage {
 
     /// The merchant gives this much back at Amazon Payments.
     async fn refunded_there(&self, id: &OrderId, refund: &str, cents: i32, status: TransactionStatus) {
+        let told = self.refund_news(id, refund, cents, status).await;
+        notifications::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
+    }
+
+    /// What comes first of a refund that is begun on the account site.
+    async fn refund_initiated_there(&self, id: &OrderId, refund: &str, cents: i32) {
+        let told = self.refund_news(id, refund, cents, TransactionStatus::Success).await;
+        let body = self.amazon.any_notification(told.to_initiated_parameters());
+        notifications::accept(&self.shop, &body).await.unwrap();
+    }
+
+    async fn refund_news(
+        &self,
+        id: &OrderId,
+        refund: &str,
+        cents: i32,
+        status: TransactionStatus,
+    ) -> TransactionStatusNotification {
         let refund = TransactionId::new(refund).unwrap();
         let mut told = news(IpnOperation::Refund, status, &refund, "txnDtls-1");
         told.transaction_amount = Money::from_cents(cents);
         told.parent_transaction_id = Some(self.transaction(id).await);
-        notifications::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
+        told
     }
 
     pub(super) async fn asked_there(&self, id: &OrderId, request: &str, cents: i32) {
@@ -92,6 +110,22 @@ async fn a_whole_refund_given_there_revokes_the_download() {
     stage.refunded_there(&id, "R1", 100, TransactionStatus::Pending).await;
     assert_eq!(stage.phase(&id).await, Phase::Refunding);
     stage.refunded_there(&id, "R1", 100, TransactionStatus::Success).await;
+    assert_eq!(stage.phase(&id).await, Phase::Refunded);
+    assert!(!stage.may_download(&id).await);
+}
+
+/// FPS says that it was begun, and at once that it is done; either can come first, and come again.
+#[tokio::test]
+async fn what_was_begun_there_is_no_news_when_it_is_done() {
+    let stage = Stage::set().await;
+    let id = stage.bought(SONG).await;
+    stage.refunded_there(&id, "R1", 50, TransactionStatus::Success).await;
+    stage.refund_initiated_there(&id, "R1", 50).await;
+    assert_eq!((stage.phase(&id).await, stage.order(&id).await.left()), (Phase::Paid, Money::from_cents(50)));
+    assert!(stage.may_download(&id).await, "as much is left as went back");
+    stage.refund_initiated_there(&id, "R2", 50).await;
+    stage.refunded_there(&id, "R2", 50, TransactionStatus::Success).await;
+    stage.refund_initiated_there(&id, "R2", 50).await;
     assert_eq!(stage.phase(&id).await, Phase::Refunded);
     assert!(!stage.may_download(&id).await);
 }

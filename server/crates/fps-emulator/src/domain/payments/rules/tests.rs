@@ -50,6 +50,7 @@ fn counterparties() -> Counterparties {
         payment_method: PaymentMethod::Abt,
         instrument_active: true,
         instrument_expires: None,
+        ship_to: None,
     };
     let recipient_token = RecipientToken {
         token: token(TokenRole::Recipient),

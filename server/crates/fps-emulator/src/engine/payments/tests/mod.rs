@@ -115,6 +115,7 @@ async fn populate(c: &mut AnyConnection, at: Timestamp) -> Result<(), ActionErro
             ipn_url: Some("http://localhost:3000/payments/ipn".to_owned()),
             marketplace: true,
             refund_requests: true,
+            signature_v1: false,
             created_at: at,
         };
         callers::insert(&mut *c, &caller).await?;
@@ -234,6 +235,7 @@ impl World {
             terms,
             valid_from: None,
             expires_at: None,
+            ship_to: None,
             created_at: self.engine.clock.now(),
         };
         let token_id = new.id.clone();
@@ -356,7 +358,7 @@ impl World {
         fps_protocol::Parameters::from_form(body.as_bytes()).unwrap()
     }
 
-    /// `operation transactionStatus` of everything in the outbox, in the order in which it was written.
+    /// `operation transactionStatus`, or in place of this `status`, of everything in the outbox, in the order in which it was written.
     pub async fn notified(&self, transaction: impl AsRef<str>) -> Vec<String> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1 ORDER BY created_at, id")
@@ -368,7 +370,8 @@ impl World {
             .into_iter()
             .map(|(body,)| {
                 let sent = fps_protocol::Parameters::from_form(body.as_bytes()).unwrap();
-                format!("{} {}", sent.get("operation").unwrap(), sent.get("transactionStatus").unwrap())
+                let status = sent.get("transactionStatus").or_else(|| sent.get("status")).unwrap();
+                format!("{} {status}", sent.get("operation").unwrap())
             })
             .collect();
         // The test clock stands still, so their order is not kept.

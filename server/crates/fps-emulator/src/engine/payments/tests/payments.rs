@@ -63,7 +63,8 @@ async fn cards_and_banks_stay_pending_until_the_processor_answers() {
             (PaymentMethod::Cc, ledger_accounts::world_cards()),
             (PaymentMethod::Ach, ledger_accounts::world_banks()),
         ] {
-            let outcome = world.pay(&world.request(method, "10.00", method.as_str()).await).await.unwrap();
+            let request = world.request(method, "10.00", method.as_str()).await;
+            let outcome = world.pay(&request).await.unwrap();
             assert_eq!(outcome.status, TransactionStatus::Pending);
             let id = outcome.transaction_id;
             assert_eq!(world.status(&id).await, (TransactionStatus::Pending, "PendingNetworkResponse"));
@@ -74,6 +75,9 @@ async fn cards_and_banks_stay_pending_until_the_processor_answers() {
             assert_eq!(world.status(&id).await, (TransactionStatus::Success, "Success"));
             assert_eq!(world.book(&account).await, "-10.000000");
             assert_eq!(world.notified(&id).await, ["PAY PENDING", "PAY SUCCESS"]);
+            // The same request gets the first answer again, which was that it is pending (fps.md §5).
+            let again = world.pay(&request).await.unwrap();
+            assert_eq!((again.transaction_id, again.status), (id.clone(), TransactionStatus::Pending));
             let fee = &related(&world.engine.db, &id).await.unwrap()[0];
             assert_eq!(fee.status(), TransactionStatus::Success, "the fee follows its parent");
         }

@@ -87,6 +87,7 @@ impl Shop {
             terms,
             valid_from: None,
             expires_at: None,
+            ship_to: None,
             created_at: engine.clock.now(),
         };
         let token_id = new.id.clone();

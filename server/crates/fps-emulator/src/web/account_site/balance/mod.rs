@@ -7,7 +7,7 @@ use crate::domain::instruments;
 use crate::engine::Engine;
 use crate::engine::accounts::{self as services, TransferError};
 use crate::web::account_site::account_holder::AccountHolder;
-use crate::web::account_site::paging;
+use crate::web::account_site::paging::{self, Part};
 use crate::web::account_site::transactions::forms::read_amount;
 use crate::web::form::typed;
 use app::form::FormState;
@@ -28,7 +28,7 @@ pub async fn show(
     holder: AccountHolder,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let asked = paging::page_of(query.as_deref());
+    let asked = paging::part_of(query.as_deref());
     let page = page(&engine, &holder.account, Forms::default(), asked).await?;
     Ok(Html(pages::balance(&holder.chrome, &page)).into_response())
 }
@@ -78,7 +78,7 @@ async fn move_money(
                 Transfer::Deposit => Forms { deposit: form, ..Forms::default() },
                 Transfer::Withdrawal => Forms { withdraw: form, ..Forms::default() },
             };
-            let page = page(engine, &holder.account, forms, 1).await?;
+            let page = page(engine, &holder.account, forms, Part::Newest).await?;
             Ok(AccountHolder::again(pages::balance(&holder.at(PATH).chrome, &page)))
         }
     }
@@ -140,7 +140,7 @@ async fn page(
     engine: &Engine,
     account: &Account,
     forms: Forms,
-    asked: u32,
+    asked: Part<i64>,
 ) -> Result<BalancePage, sqlx::Error> {
     let balance = accounts::balance(&engine.db, &account.id).await?;
     let instruments = instruments::for_account(&engine.db, &account.id).await?;

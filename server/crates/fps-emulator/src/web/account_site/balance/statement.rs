@@ -3,26 +3,39 @@
 use crate::domain::accounts::{self, Account};
 use crate::domain::transactions;
 use crate::domain::transactions::movements::FEE_RETURNED;
-use crate::web::account_site::paging::{self, Cut};
+use crate::web::account_site::paging::{self, Part};
 use crate::web::account_site::transactions::list;
 use fps_protocol::enums::TransactionalRole;
 use fps_protocol::ids::InvalidId;
 use payments_pages::model::{Paging, StatementLine};
 use platform::Database;
 
-const PER_PAGE: u32 = 25;
+const PER_PAGE: usize = 25;
 
 /// A page of the account's movements, the newest first, each with the balance after it.
 pub async fn page(
     db: &Database,
     account: &Account,
-    asked: u32,
+    asked: Part<i64>,
 ) -> Result<(Vec<StatementLine>, Paging), sqlx::Error> {
     let book = accounts::ledger_account(&account.id);
-    let total = ledger::movements(db.readers(), &book).await?;
-    let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked);
-    let mut lines = Vec::new();
-    for line in ledger::statement(db.readers(), &book, i64::from(PER_PAGE), offset).await? {
+    let book = &book;
+    let (found, paging) = paging::page(
+        asked,
+        PER_PAGE,
+        |line: &ledger::StatementLine| line.sequence,
+        |part, limit| {
+            let part = match part {
+                Part::Newest => ledger::Part::Newest,
+                Part::OlderThan(sequence) => ledger::Part::OlderThan(sequence),
+                Part::NewerThan(sequence) => ledger::Part::NewerThan(sequence),
+            };
+            Box::pin(ledger::statement(db.readers(), book, part, limit))
+        },
+    )
+    .await?;
+    let mut lines = Vec::with_capacity(found.len());
+    for line in found {
         lines.push(shown(db, account, line).await?);
     }
     Ok((lines, paging))

@@ -75,6 +75,7 @@ pub async fn save_settings(
         ipn_url: read_url(&mut form, "ipn_url", is_deliverable),
         marketplace: form.value("marketplace") == "on",
         refund_requests: form.value("refund_requests") == "on",
+        signature_v1: form.value("signature_v1") == "on",
         cobranding_url: read_url(&mut form, "cobranding_url", is_safe),
     };
     if form.is_valid() {

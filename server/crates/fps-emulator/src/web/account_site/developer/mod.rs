@@ -71,7 +71,11 @@ fn stored(caller: &Caller) -> FormState {
     form.set("display_name", caller.display_name.clone());
     form.set("ipn_url", caller.ipn_url.clone().unwrap_or_default());
     form.set("cobranding_url", caller.cobranding_url.clone().unwrap_or_default());
-    for (name, on) in [("marketplace", caller.marketplace), ("refund_requests", caller.refund_requests)] {
+    for (name, on) in [
+        ("marketplace", caller.marketplace),
+        ("refund_requests", caller.refund_requests),
+        ("signature_v1", caller.signature_v1),
+    ] {
         if on {
             form.set(name, "on");
         }

@@ -1,21 +1,24 @@
 //! The activity as a CSV file, for spreadsheets.
 
 use crate::domain::accounts::Account;
+use crate::domain::place::Place;
 use crate::domain::transactions::Transaction;
-use crate::domain::transactions::lists::{self, Filter};
+use crate::domain::transactions::lists::{self, Filter, Piece};
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::transactions::{fee_breakdown, filter, list};
 use app::components::time::machine_readable;
+use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, future, stream};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use money::Money;
 use platform::Database;
 use platform::web::Refusal;
 
 /// Rows that are read at once.
-const BATCH: i64 = 1000;
+const BATCH: i64 = 500;
 const HEADINGS: [&str; 11] = [
     "Date",
     "Transaction",
@@ -39,31 +42,61 @@ pub async fn download(
     let Some(filter) = asked.filter else {
         return Err(Refusal::bad_request("The filter of this address cannot be understood."));
     };
-    let file = file(&engine.db, &holder.account, &filter).await?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"activity.csv\""),
         (CACHE_CONTROL, "private, no-store"),
     ];
-    Ok((headers, file).into_response())
+    let first = piece(&engine.db, &holder.account, &filter, &Piece::Newest).await?;
+    let heading = lines(|csv| csv.write_record(HEADINGS)).map_err(Refusal::because)?;
+    let rest = Rest { db: engine.db, account: holder.account, filter, next: Some(first) };
+    let pieces = stream::once(future::ready(Ok(heading))).chain(stream::try_unfold(rest, Rest::write));
+    Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
-async fn file(db: &Database, account: &Account, filter: &Filter) -> Result<Vec<u8>, Refusal> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(HEADINGS).map_err(Refusal::because)?;
-    let mut last = (filter.received.before, String::new());
-    loop {
-        let found = lists::of_account_behind(db, &account.id, filter, BATCH, (last.0, &last.1)).await?;
-        for transaction in &found {
-            csv.write_record(record(transaction, account)).map_err(Refusal::because)?;
+/// What of the file is not written yet. One piece of it is in memory, however long it is.
+struct Rest {
+    db: Database,
+    account: Account,
+    filter: Filter,
+    /// `None` when the one before was the last.
+    next: Option<Vec<Transaction>>,
+}
+
+impl Rest {
+    /// A piece of the file, and what is left then. Where the database fails, the download breaks off: a file that
+    /// looks whole and is not would be worse.
+    async fn write(mut self) -> Result<Option<(Vec<u8>, Self)>, Failed> {
+        let Some(found) = self.next.take() else { return Ok(None) };
+        let account = &self.account;
+        let text = lines(|csv| {
+            found.iter().try_for_each(|transaction| csv.write_record(record(transaction, account)))
+        })?;
+        if let Some(last) =
+            found.last().filter(|_| found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX))
+        {
+            let behind = Place { at: last.received_at, id: last.id.to_string() };
+            self.next = Some(piece(&self.db, account, &self.filter, &Piece::OlderThan(behind)).await?);
         }
-        match found.last() {
-            Some(transaction) if found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) => {
-                last = (transaction.received_at, transaction.id.to_string());
-            }
-            _ => return csv.into_inner().map_err(Refusal::because),
-        }
+        Ok(Some((text, self)))
     }
+}
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+async fn piece(
+    db: &Database,
+    account: &Account,
+    filter: &Filter,
+    piece: &Piece,
+) -> Result<Vec<Transaction>, sqlx::Error> {
+    lists::of_account(db, &account.id, filter, piece, BATCH).await
+}
+
+fn lines(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> Result<(), csv::Error>) -> Result<Vec<u8>, Failed> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    write(&mut csv)?;
+    Ok(csv.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }
 
 fn record(transaction: &Transaction, account: &Account) -> [String; 11] {

@@ -1,7 +1,8 @@
 //! The activity's filter, from a query: what is asked for, and what is wrong with it.
 
+use crate::domain::place::Place;
 use crate::domain::transactions::lists::{Category, Filter, Range};
-use crate::web::account_site::paging;
+use crate::web::account_site::paging::{self, Part};
 use app::form::FormState;
 use fps_protocol::enums::TransactionalRole;
 use jiff::civil::Date;
@@ -22,8 +23,7 @@ pub struct Asked {
     pub form: FormState,
     /// The filter as a query again, without what is empty and without the page.
     pub query: String,
-    /// From 1.
-    pub page: u32,
+    pub part: Part<Place>,
 }
 
 pub fn read(query: &str) -> Asked {
@@ -45,7 +45,8 @@ pub fn read(query: &str) -> Asked {
     }
     let next_day = |day: Date| day.checked_add(1.day()).ok().and_then(start);
     let received = Range {
-        from: from.and_then(start).unwrap_or(Range::ALWAYS.from),
+        // A day that is beyond all times is behind everything.
+        from: from.map_or(Range::ALWAYS.from, |day| start(day).unwrap_or(Timestamp::MAX)),
         before: to.and_then(next_day).unwrap_or(Range::ALWAYS.before),
     };
     let roles = role.as_ref().map_or(&ROLES[..], std::slice::from_ref);
@@ -54,7 +55,7 @@ pub fn read(query: &str) -> Asked {
         filter: form.is_valid().then_some(filter),
         query: filled_in(&form),
         form,
-        page: paging::page_of(Some(query)),
+        part: paging::part_of(Some(query)),
     }
 }
 
@@ -109,20 +110,24 @@ mod tests {
 
     #[test]
     fn days_are_whole_and_the_last_counts() {
-        let asked = read("from=2030-06-03&to=2030-06-03&status=&page=3");
+        let asked = read("from=2030-06-03&to=2030-06-03&status=&older=1000-T1");
         let Range { from, before } = asked.filter.unwrap().received;
         assert_eq!(before.duration_since(from), SignedDuration::from_hours(24));
-        assert_eq!((asked.query.as_str(), asked.page), ("from=2030-06-03&to=2030-06-03", 3));
+        assert_eq!(asked.query, "from=2030-06-03&to=2030-06-03");
+        let at = Timestamp::from_microsecond(1000).unwrap();
+        assert_eq!(asked.part, Part::OlderThan(Place { at, id: "T1".to_owned() }));
     }
 
     #[test]
     fn nonsense_is_named_by_field() {
-        let asked = read("status=Paid&kind=x&role=y&from=tomorrow&to=2030-13-01&page=-1&evil=1");
+        let asked = read("status=Paid&kind=x&role=y&from=tomorrow&to=2030-13-01&older=-1&evil=1");
         let fields: Vec<_> = asked.form.errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, FIELDS);
-        assert!(asked.filter.is_none() && asked.page == 1 && !asked.query.contains("evil"));
+        assert!(asked.filter.is_none() && asked.part == Part::Newest && !asked.query.contains("evil"));
         assert_eq!(read("from=2030-06-04&to=2030-06-03").form.errors[0].field, "to");
         assert!(read("").filter.is_some() && read("").query.is_empty());
         assert!(read("to=9999-12-31").filter.is_some());
+        let last = read("from=9999-12-31").filter.unwrap().received;
+        assert!(last.from > "9999-01-01T00:00:00Z".parse().unwrap(), "{last:?}");
     }
 }

@@ -1,15 +1,17 @@
 //! The account at a glance: what it has, and what happened.
 
 use crate::domain::accounts::{self, Account};
-use crate::domain::transactions::{Transaction, lists};
+use crate::domain::place::Place;
+use crate::domain::transactions::Transaction;
+use crate::domain::transactions::lists::{self, Filter, Piece};
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
-use crate::web::account_site::paging::{self, Cut};
+use crate::web::account_site::paging::{self, Part};
 use crate::web::account_site::transactions::fee_breakdown;
 use crate::web::account_site::transactions::filter::{self, Asked};
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
-use fps_protocol::enums::{FpsOperation, RelationType, SortOrder, TransactionalRole};
+use fps_protocol::enums::{FpsOperation, RelationType, TransactionalRole};
 use http::StatusCode;
 use payments_pages::model::{AccountPage, Paging, TransactionRow};
 use payments_pages::pages;
@@ -17,7 +19,7 @@ use platform::Database;
 use platform::web::Refusal;
 
 /// Transactions of one page.
-const PER_PAGE: u32 = 25;
+const PER_PAGE: usize = 25;
 
 pub async fn show(
     State(engine): State<Engine>,
@@ -38,19 +40,42 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
         filter: asked.form,
         query: asked.query,
         transactions: Vec::new(),
-        total: 0,
+        total: None,
         paging: Paging::default(),
     };
     let Some(filter) = asked.filter else { return Ok(page) };
-    let total = lists::count_of_account(db, &account.id, &filter).await?;
-    page.total = u32::try_from(total).unwrap_or(u32::MAX);
-    let Cut { paging, offset } = paging::cut(total, PER_PAGE, asked.page);
+    let filter = &filter;
+    let (found, paging) = paging::page(asked.part, PER_PAGE, place, |part, limit| {
+        Box::pin(read(db, account, filter, part, limit))
+    })
+    .await?;
+    page.total = u32::try_from(found.len()).ok().filter(|_| paging == Paging::default());
     page.paging = paging;
-    let newest_first = SortOrder::Descending;
-    let per_page = i64::from(PER_PAGE);
-    let found = lists::of_account(db, &account.id, &filter, newest_first, per_page, offset).await?;
     page.transactions = found.iter().map(|transaction| row(transaction, account)).collect();
     Ok(page)
+}
+
+async fn read(
+    db: &Database,
+    account: &Account,
+    filter: &Filter,
+    part: Part<Place>,
+    limit: i64,
+) -> Result<Vec<Transaction>, sqlx::Error> {
+    let piece = match part {
+        Part::Newest => Piece::Newest,
+        Part::OlderThan(place) => Piece::OlderThan(place),
+        Part::NewerThan(place) => Piece::NewerThan(place),
+    };
+    let mut found = lists::of_account(db, &account.id, filter, &piece, limit).await?;
+    if matches!(piece, Piece::NewerThan(_)) {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+fn place(transaction: &Transaction) -> Place {
+    Place { at: transaction.received_at, id: transaction.id.to_string() }
 }
 
 /// A transaction as this account sees it.

@@ -3,7 +3,9 @@
 use crate::domain::addresses::{Address, AddressId};
 use crate::engine::authorizations::{Entered, NewAddress};
 use crate::state::Site;
-use crate::web::cbui::pages::{Answer, entered_by_id, new_address, page_of, path, shown, status_for};
+use crate::web::cbui::pages::{
+    Answer, entered_by_id, new_address, page_of, path, seen_by_id, shown, status_for,
+};
 use crate::web::cbui::{Stop, view};
 use crate::web::form::typed;
 use crate::web::sign_in::Visitor;
@@ -18,7 +20,7 @@ use platform::web::{FormFields, see_other};
 const NEW: &str = "new";
 
 pub async fn address_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let entered = entered_by_id(&site, &visitor, &id).await?;
+    let entered = seen_by_id(&site, &visitor, &id).await?;
     if !entered.request.chooses_address() {
         return Ok(see_other(&path(&entered.request, "confirm")));
     }

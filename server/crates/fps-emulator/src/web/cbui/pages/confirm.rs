@@ -4,7 +4,7 @@ use crate::domain::accounts::AccountKind;
 use crate::domain::addresses::Address;
 use crate::engine::authorizations::{Entered, PaymentOption, Selection};
 use crate::state::Site;
-use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, read_id, shown};
+use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, read_id, seen_by_id, shown};
 use crate::web::cbui::{Stop, view};
 use crate::web::sign_in::Visitor;
 use axum::extract::{Path, State};
@@ -22,13 +22,12 @@ struct Review<'v> {
 }
 
 pub async fn confirm_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let review = review(&site, &visitor, &id).await?;
+    let review = review(&site, seen_by_id(&site, &visitor, &id).await?).await?;
     Ok(page(&site, &visitor, &review, Why::Asked))
 }
 
 /// What was chosen; to the page that is still to be done if something was not.
-async fn review<'v>(site: &Site, visitor: &'v Visitor, id: &str) -> Result<Review<'v>, Stop> {
-    let entered = entered_by_id(site, visitor, id).await?;
+async fn review<'v>(site: &Site, entered: Entered<'v>) -> Result<Review<'v>, Stop> {
     let option = entered.chosen_option().cloned();
     if entered.request.chooses_instrument() && option.is_none() {
         return Err(Stop::Leave(path(&entered.request, "instrument")));
@@ -99,7 +98,7 @@ pub async fn confirm(
     Path(id): Path<String>,
     fields: FormFields,
 ) -> Answer {
-    let seen = review(&site, &visitor, &id).await?;
+    let seen = review(&site, entered_by_id(&site, &visitor, &id).await?).await?;
     if !agrees(&fields, &seen.reviewed()) {
         return Ok(page(&site, &visitor, &seen, Why::Changed));
     }
@@ -110,10 +109,11 @@ pub async fn confirm(
         instrument: seen.option.map(|option| option.instrument),
         address: seen.address.map(|address| address.label.into()),
     };
-    match site.payments.authorizations().confirm(seen.entered, selection).await? {
-        Some(location) => Ok(see_other(&location)),
-        None => Ok(page(&site, &visitor, &review(&site, &visitor, &id).await?, Why::Changed)),
+    if let Some(location) = site.payments.authorizations().confirm(seen.entered, selection).await? {
+        return Ok(see_other(&location));
     }
+    let review = review(&site, entered_by_id(&site, &visitor, &id).await?).await?;
+    Ok(page(&site, &visitor, &review, Why::Changed))
 }
 
 /// Back to the caller without a token.

@@ -2,7 +2,7 @@
 
 use crate::engine::authorizations::Entered;
 use crate::state::Site;
-use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, shown, status_for};
+use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, seen_by_id, shown, status_for};
 use crate::web::cbui::view;
 use crate::web::form::typed;
 use crate::web::sign_in::Visitor;
@@ -15,7 +15,7 @@ use payments_pages::pages;
 use platform::web::{FormFields, see_other};
 
 pub async fn instrument_form(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let entered = entered_by_id(&site, &visitor, &id).await?;
+    let entered = seen_by_id(&site, &visitor, &id).await?;
     if !entered.request.chooses_instrument() {
         return Ok(see_other(&path(&entered.request, "confirm")));
     }

@@ -16,7 +16,7 @@ pub use sign_in::{create_account, create_account_form, sign_in, sign_in_form, sw
 
 use crate::domain::accounts::Account;
 use crate::domain::authorizations::AuthorizationId;
-use crate::engine::authorizations::{AuthorizationError, AuthorizationRequest, Begun, Entered};
+use crate::engine::authorizations::{AuthorizationError, AuthorizationRequest, Entered, Seen};
 use crate::state::Site;
 use crate::web::cbui::{Stop, branding, view};
 use crate::web::sign_in::Visitor;
@@ -39,9 +39,9 @@ pub async fn current(State(site): State<Site>, visitor: Visitor, Path(id): Path<
 
 /// To the first page on which there is something to do.
 pub async fn begin(site: &Site, visitor: &Visitor, request: Box<AuthorizationRequest>) -> Answer {
-    match begun(site, visitor, request).await? {
-        Begun::Entered(entered) => Ok(first_page(&entered.request)),
-        Begun::Unsuitable(request) => Ok(see_other(&path(&request, "sign-in"))),
+    match seen(site, visitor, request).await? {
+        Seen::Suitable(entered) => Ok(first_page(&entered.request)),
+        Seen::Unsuitable(request) => Ok(see_other(&path(&request, "sign-in"))),
     }
 }
 
@@ -64,14 +64,22 @@ async fn resumed(site: &Site, visitor: &Visitor, id: &str) -> Result<Box<Authori
     Ok(site.payments.authorizations().resume(&read_id(id)?, visitor.account.as_ref()).await?)
 }
 
-/// What came of the account that the person is signed in with; to sign in if there is none.
-async fn begun<'v>(
+/// What the account sees that the person is signed in with; to sign in if there is none.
+async fn seen<'v>(
     site: &Site,
     visitor: &'v Visitor,
     request: Box<AuthorizationRequest>,
-) -> Result<Begun<'v>, Stop> {
+) -> Result<Seen<'v>, Stop> {
     let account = deciding_account(site, visitor, &request)?;
-    Ok(site.payments.authorizations().begin(request, account).await?)
+    Ok(site.payments.authorizations().look(request, account).await?)
+}
+
+/// The authorization by its id for a page that is only looked at: opening an address takes hold of nothing.
+async fn seen_by_id<'v>(site: &Site, visitor: &'v Visitor, id: &str) -> Result<Entered<'v>, Stop> {
+    match seen(site, visitor, resumed(site, visitor, id).await?).await? {
+        Seen::Suitable(entered) => Ok(entered),
+        Seen::Unsuitable(request) => Err(Stop::Leave(path(&request, "sign-in"))),
+    }
 }
 
 /// The authorization as the signed-in person's own, ready for the pages after signing in; else to where the
@@ -85,7 +93,7 @@ async fn entered<'v>(
     Ok(site.payments.authorizations().enter(request, account).await?)
 }
 
-/// The authorization as the signed-in person's own, by its id: what most pages begin with.
+/// The authorization as the signed-in person's own, by its id: what a form that was sent begins with.
 async fn entered_by_id<'v>(site: &Site, visitor: &'v Visitor, id: &str) -> Result<Entered<'v>, Stop> {
     let request = resumed(site, visitor, id).await?;
     entered(site, visitor, request).await

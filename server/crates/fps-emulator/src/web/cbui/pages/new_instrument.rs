@@ -4,7 +4,7 @@ use crate::engine::authorizations::{AuthorizationRequest, Entered};
 use crate::engine::instruments::{self, AddInstrumentError, InstrumentDetails};
 use crate::state::Site;
 use crate::web::cbui::pages::instrument::use_instrument;
-use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, shown, status_for};
+use crate::web::cbui::pages::{Answer, entered_by_id, page_of, path, seen_by_id, shown, status_for};
 use crate::web::form::typed;
 use crate::web::new_instruments;
 use crate::web::sign_in::Visitor;
@@ -50,7 +50,7 @@ fn is_taken(request: &AuthorizationRequest, kind: NewInstrument) -> bool {
 }
 
 async fn form(site: &Site, visitor: &Visitor, id: &str, kind: NewInstrument) -> Answer {
-    let request = entered_by_id(site, visitor, id).await?.request;
+    let request = seen_by_id(site, visitor, id).await?.request;
     if !is_taken(&request, kind) {
         return Ok(see_other(&path(&request, "instrument")));
     }

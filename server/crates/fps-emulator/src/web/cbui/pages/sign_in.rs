@@ -1,11 +1,9 @@
 //! The way in: signing in, creating an account, and handing over to another one.
 
 use crate::domain::accounts::AccountKind;
-use crate::engine::authorizations::{AuthorizationRequest, Begun};
+use crate::engine::authorizations::{AuthorizationRequest, Seen};
 use crate::state::Site;
-use crate::web::cbui::pages::{
-    Answer, begun, entered, first_page, page_of, path, resumed, shown, status_for,
-};
+use crate::web::cbui::pages::{Answer, entered, first_page, page_of, path, resumed, seen, shown, status_for};
 use crate::web::sign_in::{self, SignInError, Visitor};
 use crate::web::sign_up;
 use app::form::FormState;
@@ -34,9 +32,9 @@ async fn form(site: &Site, visitor: &Visitor, id: &str, creating: bool) -> Answe
     let Some(account) = &visitor.account else {
         return Ok(page(site, visitor, &request, FormState::default(), creating, StatusCode::OK));
     };
-    match begun(site, visitor, request).await? {
-        Begun::Entered(entered) => Ok(first_page(&entered.request)),
-        Begun::Unsuitable(request) => {
+    match seen(site, visitor, request).await? {
+        Seen::Suitable(entered) => Ok(first_page(&entered.request)),
+        Seen::Unsuitable(request) => {
             let mut form = FormState::default();
             let unsuitable = format!(
                 "You are signed in as {}, and that account cannot do this. Sign in with another one.",
