@@ -14,6 +14,7 @@ mod documents;
 mod floors;
 mod idempotency;
 mod isolation;
+mod kept_data;
 mod lost_returns;
 mod model;
 mod notifications;

@@ -30,12 +30,22 @@ pub async fn spawn_app(on: On) -> Option<App> {
 
 /// The same, with some of the options set.
 pub async fn spawn_app_with(on: On, set: impl FnOnce(&mut server::Options)) -> Option<App> {
-    let data = tempfile::tempdir().unwrap();
     let urls = match on {
         On::Sqlite => None,
         On::Postgres => Some(fresh_postgres_schemas().await?),
     };
-    let clock = Clock::fixed(start_time());
+    Some(spawn_app_on(tempfile::tempdir().unwrap(), urls, start_time(), set).await)
+}
+
+/// The same, on a data directory, the URLs of the shop's and payments' databases where they are not in it, and
+/// with the clock at some time.
+pub async fn spawn_app_on(
+    data: TempDir,
+    urls: Option<(String, String)>,
+    now: Timestamp,
+    set: impl FnOnce(&mut server::Options),
+) -> App {
+    let clock = Clock::fixed(now);
     let mut options = server::Options::for_tests(data.path(), clock.clone(), Random::seeded(1));
     // Making an RSA key takes longer than most tests.
     options.signing_key = Some(include_str!("signing-key.pem").into());
@@ -46,7 +56,7 @@ pub async fn spawn_app_with(on: On, set: impl FnOnce(&mut server::Options)) -> O
     set(&mut options);
     let running = server::start(options).await.unwrap();
     let (shop, payments) = (running.shop_url().clone(), running.payments_url().clone());
-    Some(App { shop, payments, clock, running: Some(running), _data: data })
+    App { shop, payments, clock, running: Some(running), _data: data }
 }
 
 /// Two empty schemas of their own in the test cluster; two URLs that see only them.
