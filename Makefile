@@ -1,6 +1,6 @@
 # One command each. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-browser bench lint fmt deny wasm
+.PHONY: help run test test-rust test-browser prove bench lint fmt deny wasm
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,6 +18,9 @@ test-rust: ## Format, lints, unit and integration tests.
 test-browser: ## The Playwright tests alone.
 	./.ci/test browser
 
+prove: ## Kills, the model and the fuzz targets at length, for hours; .ci/prove has the variables for how long.
+	./.ci/prove
+
 bench: ## Measure pages and durable payments, as ratios in one run.
 	cargo run --release --locked -p server --example bench
 
@@ -28,7 +31,7 @@ lint: ## Format check and clippy.
 fmt: ## Format the code.
 	cargo fmt --all
 
-deny: ## Licences, bans and advisories (needs cargo-deny).
+deny: ## Licences, bans, sources and advisories (needs cargo-deny).
 	cargo deny check
 
 wasm: ## The pages still compile for the browser.

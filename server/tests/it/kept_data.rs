@@ -23,7 +23,7 @@ async fn the_first_databases_start_on_postgres() {
     match start(On::Postgres).await {
         Some((app, expected)) => goes_on(app, expected).await,
         None => {
-            eprintln!("SKIPPED on PostgreSQL: DD_TEST_POSTGRES_URL is not set (run through .ci/postgres)")
+            eprintln!("SKIPPED on PostgreSQL: DD_TEST_POSTGRES_URL is not set (run through .ci/postgres)");
         }
     }
 }

@@ -264,7 +264,7 @@ impl App {
 }
 
 /// The value of the radio button whose label has this text.
-fn instrument_id(html: &str, label: &str) -> String {
+pub fn instrument_id(html: &str, label: &str) -> String {
     let inputs = html.split("<input").skip(1);
     let with_label = inputs.filter(|rest| rest.split("<input").next().unwrap().contains(label));
     let mut values = with_label.filter_map(|rest| {

@@ -52,13 +52,22 @@ impl Browser {
     }
 
     pub async fn get(&mut self, url: impl AsRef<str>) -> Page {
-        let url = Url::parse(url.as_ref()).unwrap();
-        let request = self.client.get(url.clone());
-        self.send(url, request).await
+        self.try_get(url).await.unwrap()
     }
 
     /// Posts a form as a browser does from a page of the same site.
     pub async fn post(&mut self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> Page {
+        self.try_post(url, fields).await.unwrap()
+    }
+
+    /// The same where nobody may be there to answer, as with the other `try_` functions.
+    pub async fn try_get(&mut self, url: impl AsRef<str>) -> reqwest::Result<Page> {
+        let url = Url::parse(url.as_ref()).unwrap();
+        let request = self.client.get(url.clone());
+        self.try_send(url, request).await
+    }
+
+    pub async fn try_post(&mut self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> reqwest::Result<Page> {
         let url = Url::parse(url.as_ref()).unwrap();
         let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = self
@@ -68,7 +77,19 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
             .header("origin", url.origin().ascii_serialization())
             .body(body);
-        self.send(url, request).await
+        self.try_send(url, request).await
+    }
+
+    /// Gets a page and follows its redirects.
+    pub async fn try_visit(&mut self, url: impl AsRef<str>) -> reqwest::Result<Page> {
+        let mut page = self.try_get(url).await?;
+        for _ in 0..10 {
+            if !(300..400).contains(&page.status) {
+                break;
+            }
+            page = self.try_get(page.location()).await?;
+        }
+        Ok(page)
     }
 
     /// Posts a form with a file in it: its field, name and content.
@@ -112,12 +133,16 @@ impl Browser {
     }
 
     pub async fn send(&mut self, url: Url, request: reqwest::RequestBuilder) -> Page {
+        self.try_send(url, request).await.unwrap()
+    }
+
+    pub async fn try_send(&mut self, url: Url, request: reqwest::RequestBuilder) -> reqwest::Result<Page> {
         let host = url.host_str().unwrap().to_owned();
         let cookies = self.cookies.entry(host).or_default();
         let header: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = if header.is_empty() { request } else { request.header("cookie", header.join("; ")) };
         let request = if self.hangs_up { request.header("connection", "close") } else { request };
-        let answer = request.send().await.unwrap();
+        let answer = request.send().await?;
         for cookie in answer.headers().get_all("set-cookie") {
             let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -128,8 +153,8 @@ impl Browser {
             }
         }
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let body = answer.bytes().await.unwrap().to_vec();
-        Page { url, status, headers, body }
+        let body = answer.bytes().await?.to_vec();
+        Ok(Page { url, status, headers, body })
     }
 
     pub fn client(&self) -> &reqwest::Client {

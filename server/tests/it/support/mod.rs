@@ -9,8 +9,8 @@ pub mod proxy;
 pub mod shapes;
 
 pub use app::{
-    App, balance_in, fresh_postgres_schemas, recipient_token, spawn_app, spawn_app_on, spawn_app_with,
-    start_time,
+    App, balance_in, fresh_postgres_schemas, hidden_fields, instrument_id, recipient_token, spawn_app,
+    spawn_app_on, spawn_app_with, start_time,
 };
 pub use browser::{Browser, Page};
 pub use caller::{Answer, Caller};
