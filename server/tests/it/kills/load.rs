@@ -141,7 +141,7 @@ impl Load {
 
     /// Some try again until the shop answers, some close the window.
     async fn come_back(&self, browser: &mut Browser, back: &Url, purchase: usize) -> Result<(), Interrupted> {
-        let patient = !super::LOST_RETURNS_ARE_FOUND || purchase.is_multiple_of(2);
+        let patient = purchase.is_multiple_of(2);
         let thanks = loop {
             match browser.try_get(back).await {
                 Ok(page) if page.status == 303 => break page.location(),

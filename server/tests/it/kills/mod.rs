@@ -22,9 +22,6 @@ use world::{DEADLINE, Process, World};
 /// What only the shop's own Pay and Reserve say.
 const SHOP_PAYS: &str = "MarketplaceVariableFee";
 
-/// Whether the shop asks Amazon for authorizations whose return never came.
-const LOST_RETURNS_ARE_FOUND: bool = false;
-
 /// When the program is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Point {
