@@ -132,7 +132,7 @@ async fn of_two_shops_that_look_alike_one_is_opened(app: App) {
         jane.post(&sell, &[("name", names[1])]).await.status
     },);
     assert!([(303, 422), (422, 303)].contains(&sent), "{sent:?}");
-    let refused = if sent.0 == 422 { 0 } else { 1 };
+    let refused = usize::from(sent.0 != 422);
     for (name, problem) in [
         (names[refused], "There is this name already"),
         ("DigitalDownload", "must not be or contain"),
