@@ -21,6 +21,7 @@ use url::Url;
 const ACCESS_KEY: &str = "DDCALLER000000000002";
 const SECRET: &str = "second-demo-secret";
 const SENDER: &str = "john@example.com";
+const RECIPIENT: &str = "merchant@example.com";
 const AMOUNT: Money = Money::from_cents(2);
 const FEW: usize = 60;
 const MANY: usize = 20_000;
@@ -66,11 +67,14 @@ impl Site {
         let address = address(&running, Running::payments_url)?;
         let cookie = sign_in(&address).await?;
         let site = Self { running, address, cookie };
-        let token = TokenId::new(site.token().await?)?;
+        // One for as many payments as there are to be.
+        let sender = site.token("MultiUse", SENDER, json!({ "globalAmountLimit": "500.00" })).await?;
+        let recipient = site.token("Recipient", RECIPIENT, json!({ "recipientPaysFee": "True" })).await?;
         let pay = |number: usize| {
             let reference = CallerReference::new(format!("list-{number}"))?;
-            let request = Request::Pay(PaymentRequest::new(token.clone(), AMOUNT, reference));
-            site.signed(request.to_parameters())
+            let mut pay = PaymentRequest::new(sender.clone(), AMOUNT, reference);
+            pay.recipient_token_id = Some(recipient.clone());
+            site.signed(Request::Pay(pay).to_parameters())
         };
         let calls = (0..payments).map(pay).collect::<Result<Vec<_>, Failure>>()?;
         let all = Load { address: site.address.clone(), connections: 64, limit: None };
@@ -78,16 +82,16 @@ impl Site {
         Ok(site)
     }
 
-    /// For as many payments as there are to be.
-    async fn token(&self) -> Result<String, Failure> {
+    async fn token(&self, pipeline: &str, account: &str, parameters: Value) -> Result<TokenId, Failure> {
         let wish = json!({
-            "access_key": ACCESS_KEY, "pipeline": "MultiUse", "account": SENDER, "payment_method": "ABT",
-            "caller_reference": "list", "parameters": { "globalAmountLimit": "500.00" },
+            "access_key": ACCESS_KEY, "pipeline": pipeline, "account": account, "payment_method": "ABT",
+            "caller_reference": format!("list-{pipeline}"), "parameters": parameters,
         });
         let request = platform::http_client().post(format!("http://{}/_control/tokens", self.address));
         let answer = request.header(CONTENT_TYPE, "application/json").body(wish.to_string()).send().await?;
         let made: Value = serde_json::from_str(&answer.text().await?)?;
-        made["token_id"].as_str().map(str::to_owned).ok_or_else(|| format!("no token in {made}").into())
+        let token = made["token_id"].as_str().ok_or_else(|| format!("no token in {made}"))?;
+        Ok(TokenId::new(token)?)
     }
 
     fn signed(&self, call: Parameters) -> Result<Vec<u8>, Failure> {
