@@ -12,7 +12,7 @@ use fps_protocol::ids::AccessKey;
 use http::StatusCode;
 use serde_json::json;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use url::Url;
 
 const SHOP: &str = "DDCALLER000000000001";
@@ -32,8 +32,12 @@ async fn hanging() -> (TcpListener, Url) {
     (listener, url)
 }
 
-async fn dead() -> Url {
-    hanging().await.1
+/// Nobody listens, and nobody else gets the port, as long as it is kept.
+fn dead() -> (TcpSocket, Url) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let url = format!("http://{}/ipn", socket.local_addr().unwrap()).parse().unwrap();
+    (socket, url)
 }
 
 async fn redirecting(to: &Url) -> Url {
@@ -76,12 +80,14 @@ async fn receivers_that_do_not_do_their_part_hold_up_nobody_else() {
     for app in App::on_each_database_with(with_patience(Duration::from_millis(300))).await {
         let (good, good_url) = Receiver::start(&[StatusCode::OK]).await;
         let (shop, shop_url) = Receiver::start(&[StatusCode::OK]).await;
-        let (mut kept, mut hang, mut bad) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut kept, mut reserved, mut hang, mut bad) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for _ in 0..40 {
             let (listener, url) = hanging().await;
             kept.push(listener);
             hang.push(url);
-            bad.push(dead().await);
+            let (socket, url) = dead();
+            reserved.push(socket);
+            bad.push(url);
             bad.push(redirecting(&good_url).await);
         }
         // Those that do not do their part are due first.
