@@ -5,7 +5,7 @@ use crate::data_commands::DataCommand;
 use crate::options::{self, Options, Sites, bare};
 use crate::{Running, logs, private_files, running};
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use fps_emulator::NotificationSettings;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
@@ -133,6 +133,9 @@ struct Settings {
         action = ArgAction::Set,
     )]
     magic_amounts: bool,
+    /// Notifications to private networks and to this machine [default: allow on loopback, else refuse]
+    #[arg(long, env = "DD_PRIVATE_RECEIVERS", global = true)]
+    private_receivers: Option<Receivers>,
     /// Slows down guessing of passwords; tests switch it off
     #[arg(
         long,
@@ -143,6 +146,12 @@ struct Settings {
         action = ArgAction::Set,
     )]
     sign_in_throttle: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Receivers {
+    Allow,
+    Refuse,
 }
 
 /// Secrets come from the environment alone: a command line can be read by everybody on the machine.
@@ -182,6 +191,7 @@ impl Settings {
             processor_delay: Duration::from_millis(self.processor_delay_ms),
             magic_amounts: self.magic_amounts,
             notifications: NotificationSettings::default(),
+            private_receivers: self.private_receivers.map(|receivers| receivers == Receivers::Allow),
             throttle_sign_in: self.sign_in_throttle,
             signing_key: None,
             clock: Clock::system(),

@@ -68,6 +68,8 @@ pub struct Options {
     pub seller_quota: u64,
     pub magic_amounts: bool,
     pub notifications: NotificationSettings,
+    /// Whether notifications go into private networks; `None`: when nobody but this machine is meant to come.
+    pub private_receivers: Option<bool>,
     pub throttle_sign_in: bool,
     /// PKCS#8 PEM of the key for outbound signatures; made at the first start when not given.
     pub signing_key: Option<SecretString>,
@@ -122,6 +124,7 @@ impl Options {
             processor_delay: Duration::ZERO,
             seller_quota: 1 << 30,
             magic_amounts: false,
+            private_receivers: None,
             // Nobody is hurried: a test that has a receiver which does not answer says so.
             notifications: NotificationSettings {
                 patience: Duration::from_mins(1),
@@ -161,7 +164,7 @@ impl Options {
 
     /// Whether only this machine is meant to come. A loopback address does not say so alone: a proxy in front
     /// of it brings everybody, and then the URLs name the proxy.
-    fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         let addresses = [(self.sites.shop(), self.shop_addr), (self.sites.payments(), self.payments_addr)];
         let mut urls = [&self.shop_url, &self.payments_url].into_iter().flatten();
         addresses.iter().all(|(used, address)| !used || address.ip().is_loopback()) && urls.all(is_loopback)

@@ -63,7 +63,7 @@ struct Server {
 }
 
 /// Opens the databases, migrates and seeds empty ones, and serves.
-pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>> {
+pub fn start(mut options: Options) -> BoxFuture<'static, Result<Running, StartError>> {
     Box::pin(async move {
         options.access()?;
         let shop_listener = listen(options.sites.shop(), options.shop_addr).await?;
@@ -75,6 +75,9 @@ pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>
             port(shop_listener.as_ref(), options.shop_addr),
             port(payments_listener.as_ref(), options.payments_addr),
         )?;
+        // Port 0 is none that anybody can be kept from.
+        let payments_port = port(payments_listener.as_ref(), options.payments_addr);
+        options.payments_addr.set_port(payments_port);
         let OpenSites { shop, payments } = sites::open(&options, &urls).await?;
 
         let bound = |listener: &Option<TcpListener>| listener.as_ref()?.local_addr().ok();

@@ -4,7 +4,7 @@ use crate::options::{Access, ConfigError, Options, Urls};
 use crate::private_files;
 use crate::running::StartError;
 use async_trait::async_trait;
-use fps_emulator::{Companion, Payments};
+use fps_emulator::{Companion, NotificationSettings, Payments};
 use platform::Database;
 use platform::jobs::JobError;
 use secrecy::SecretString;
@@ -66,7 +66,11 @@ async fn open_payments(
         control_token: options.control_token.clone(),
         processor_delay: options.processor_delay,
         magic_amounts: options.magic_amounts,
-        notifications: options.notifications.clone(),
+        notifications: NotificationSettings {
+            private_receivers: options.private_receivers.unwrap_or_else(|| options.is_loopback()),
+            own_addresses: vec![options.payments_addr],
+            ..options.notifications.clone()
+        },
         throttle_sign_in: options.throttle_sign_in,
         signing_key: options.signing_key.clone(),
     };

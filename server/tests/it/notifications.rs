@@ -14,6 +14,7 @@ on_both_databases!(
     a_repeated_return_leads_to_the_same_order,
     a_forged_notification_is_refused_and_a_repeated_one_changes_nothing,
     notifications_that_nobody_takes_are_sent_again_and_given_up_in_the_end,
+    a_notification_cannot_reset_the_site_that_sends_it,
 );
 
 /// The signed return that Amazon sends John's browser to, not yet followed.
@@ -111,5 +112,25 @@ async fn notifications_that_nobody_takes_are_sent_again_and_given_up_in_the_end(
     app.advance(2 * 24 * 3600).await;
     let sent = app.control("notifications", None).await;
     assert_eq!(sent[0]["state"], "GivenUp", "{sent}");
+    app.stop().await;
+}
+
+async fn a_notification_cannot_reset_the_site_that_sends_it(app: App) {
+    let (token, recipient) = app.tokens_of("DDCALLER000000000002", "t1", "5.00").await;
+    let port = app.payments.port().unwrap();
+    let url = format!("http://localhost:{port}/_control/reset");
+    let fields = [
+        ("SenderTokenId", token.as_str()),
+        ("RecipientTokenId", &recipient),
+        ("TransactionAmount.CurrencyCode", "USD"),
+        ("TransactionAmount.Value", "5.00"),
+        ("CallerReference", "p1"),
+        ("OverrideIPNURL", &url),
+    ];
+    assert_eq!(app.second_caller().call("Pay", &fields).await.outcome(), "Success");
+    app.settle_down().await;
+    let sent = app.control("notifications?caller_reference=p1&wait=30", None).await;
+    assert!(sent[0]["attempts"][0]["error"].as_str().unwrap().contains("Amazon Payments' own"), "{sent}");
+    assert!(app.balance(JOHN).await.starts_with("495.00"), "and the payment is still there");
     app.stop().await;
 }

@@ -2,6 +2,7 @@
 
 use platform::web::AllowedHosts;
 use secrecy::SecretString;
+use std::net::SocketAddr;
 use std::time::Duration;
 use url::Url;
 
@@ -41,13 +42,22 @@ pub struct Config {
 pub struct NotificationSettings {
     /// How long a receiver may take to answer.
     pub time_out: Duration,
+    /// Whether they go into private networks, and to this machine.
+    pub private_receivers: bool,
+    /// Where this site listens: they never go there.
+    pub own_addresses: Vec<SocketAddr>,
     /// How long whoever asks for the due work waits while no receiver answers.
     pub patience: Duration,
 }
 
 impl Default for NotificationSettings {
     fn default() -> Self {
-        Self { time_out: Duration::from_secs(10), patience: Duration::from_secs(2) }
+        Self {
+            time_out: Duration::from_secs(10),
+            private_receivers: true,
+            own_addresses: Vec::new(),
+            patience: Duration::from_secs(2),
+        }
     }
 }
 
@@ -58,6 +68,13 @@ pub const SECOND_CALLER: &str = "DDCALLER000000000002";
 pub const DEMO_PASSWORD: &str = "amazonpayments";
 
 impl Config {
+    /// Where the demo caller's notifications go.
+    pub fn shop_ipn_url(&self) -> Url {
+        let mut url = self.shop_url.clone();
+        url.set_path("/payments/ipn");
+        url
+    }
+
     /// Whether somebody gives a demo account's published password where it must open nothing. Nobody else has
     /// an address at example.com (RFC 2606).
     pub fn refuses_password(&self, email: &str, password: &str) -> bool {

@@ -36,7 +36,7 @@ const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
 fn jobs_of(payments: &Payments) -> Jobs {
     let expiry = Expiry::new(payments.engine());
     let processor = Processor::new(payments.engine());
-    let notifier = Notifier::new(payments.engine(), payments.signer.clone(), platform::http_client());
+    let notifier = Notifier::new(payments.engine(), payments.signer.clone());
     let sessions = payments.session_store();
     Jobs::from_iter([
         Job::new(Arc::new(payments.shared_clock.clone()), Wake::default(), CLOCK_INTERVAL),

@@ -18,7 +18,6 @@ use platform::db::WriteError;
 use platform::password::{PasswordError, Passwords};
 use secrecy::ExposeSecret;
 use sqlx::AnyConnection;
-use url::Url;
 
 const SECOND_SECRET: &str = "second-demo-secret";
 const JOHNS_BALANCE: Money = Money::from_cents(50_000);
@@ -123,9 +122,7 @@ impl CallerSecrets {
 
 fn first_callers_addresses(config: &Config) -> (Vec<SiteRow>, String) {
     let site = SiteRow { url: config.shop_url.to_string(), any_loopback: false };
-    let mut ipn_url: Url = config.shop_url.clone();
-    ipn_url.set_path("/payments/ipn");
-    (vec![site], ipn_url.into())
+    (vec![site], config.shop_ipn_url().into())
 }
 
 /// Everything in one commit: a start that is broken off leaves nothing half made.

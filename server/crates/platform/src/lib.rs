@@ -7,6 +7,7 @@ pub mod blocking;
 pub mod clock;
 pub mod connections;
 pub mod db;
+mod guarded_client;
 mod http_client;
 pub mod jobs;
 mod panics;
@@ -18,5 +19,6 @@ pub mod web;
 
 pub use clock::Clock;
 pub use db::Database;
+pub use guarded_client::{Gate, GuardedClient, NoAnswer};
 pub use http_client::http_client;
 pub use random::Random;

@@ -1,7 +1,8 @@
 //! Accounts, instruments and access keys, as their owners set them on the account site.
 
+use crate::config::{Config, NotificationSettings};
 use crate::tests::account_site::{call, call_api, pay, signed_in};
-use crate::tests::support::{App, JANE, JOHN, MERCHANT, link};
+use crate::tests::support::{App, JANE, JOHN, MERCHANT, config, link, notification_settings};
 use fps_protocol::Parameters;
 use http::StatusCode;
 
@@ -342,4 +343,26 @@ async fn guessing_the_current_password_is_slowed_down_too() {
     }
     let right = [("current_password", "amazonpayments"), wrong[1]];
     john.post(path, &right).await.expect(StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn notifications_cannot_be_asked_for_where_they_never_go() {
+    let own_addresses = vec!["127.0.0.1:3001".parse().unwrap()];
+    let notifications =
+        NotificationSettings { private_receivers: false, own_addresses, ..notification_settings() };
+    let app = App::with(Config { notifications, ..config() }).await;
+    let mut caller = signed_in(&app, CALLER).await;
+    for (address, reason) in [
+        ("http://me:pw@a.example/ipn", "no user name or password"),
+        ("http://10.0.0.1/ipn", "DD_PRIVATE_RECEIVERS"),
+        ("http://localhost:9000/ipn", "DD_PRIVATE_RECEIVERS"),
+        ("http://localhost:3001/_control/reset", "own"),
+    ] {
+        let settings = [("display_name", "Shop"), ("ipn_url", address)];
+        let page = caller.post(&format!("{KEY}/settings"), &settings).await;
+        let page = page.expect(StatusCode::UNPROCESSABLE_ENTITY).body;
+        assert!(page.contains(reason) && page.contains(address), "{address}: {page}");
+    }
+    let site = caller.post(&format!("{KEY}/sites"), &[("site", "https://me@a.example/")]).await;
+    assert!(site.expect(StatusCode::UNPROCESSABLE_ENTITY).body.contains("no user name or password"));
 }

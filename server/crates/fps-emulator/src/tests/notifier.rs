@@ -40,7 +40,10 @@ impl Receiver {
         answers.clone_into(&mut receiver.answers.lock().unwrap());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/ipn", listener.local_addr().unwrap()).parse().unwrap();
-        let router = Router::new().route("/ipn", post(receive)).with_state(receiver.clone());
+        let router = Router::new()
+            .route("/ipn", post(receive))
+            .route("/payments/ipn", post(receive))
+            .with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         (receiver, url)
     }

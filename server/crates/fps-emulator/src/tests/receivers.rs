@@ -4,7 +4,7 @@ use crate::config::{Config, NotificationSettings};
 use crate::domain::notifications::deliveries::claims::{self, SenderId};
 use crate::domain::notifications::deliveries::{self, Delivery, Queue, Shown, Wanted, Wish};
 use crate::tests::notifier::{Receiver, enqueue, enqueue_new, new, references};
-use crate::tests::support::{App, config};
+use crate::tests::support::{App, config, notification_settings};
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::any;
@@ -22,7 +22,14 @@ const DEADLINE: Duration = Duration::from_mins(2);
 
 /// Receivers that hang do so for an hour.
 fn with_patience(patience: Duration) -> Config {
-    Config { notifications: NotificationSettings { time_out: Duration::from_hours(1), patience }, ..config() }
+    Config {
+        notifications: NotificationSettings {
+            time_out: Duration::from_hours(1),
+            patience,
+            ..notification_settings()
+        },
+        ..config()
+    }
 }
 
 /// Accepts (the operating system does) and never answers, as long as it is kept.
@@ -195,4 +202,53 @@ async fn what_has_no_address_is_shown_and_never_sent() {
         let (found, ()) = tokio::join!(wait, come);
         assert_eq!(found[0]["id"], "n3");
     }
+}
+
+/// The only notification's error at its only attempt.
+async fn refusal(app: &App, url: &Url) -> String {
+    app.payments.run_due().await.unwrap();
+    let mut sent = sent_to(app, std::slice::from_ref(url)).await;
+    assert_eq!((sent.len(), sent[0].attempts.len()), (1, 1));
+    sent.remove(0).attempts.remove(0).error.unwrap()
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_the_site_itself_whatever_its_name() {
+    let (listener, url) = hanging().await;
+    let own_addresses = vec![listener.local_addr().unwrap()];
+    let notifications = NotificationSettings { own_addresses, ..notification_settings() };
+    let app = App::with(Config { notifications, ..config() }).await;
+    let port = url.port().unwrap();
+    // A name that is one of this machine's, without saying so.
+    let names = ["127.0.0.1", "localhost", "0.0.0.0", "[::ffff:127.0.0.1]", "ip6-localhost.localhost"];
+    for (number, name) in names.iter().enumerate() {
+        let url = format!("http://{name}:{port}/_control/reset").parse().unwrap();
+        enqueue_new(&app, new(&app, OTHER, "T1", &format!("n{number}"), Some(&url))).await;
+        let error = refusal(&app, &url).await;
+        assert!(error.contains("Amazon Payments' own"), "{name}: {error}");
+    }
+    let came = tokio::time::timeout(Duration::from_millis(20), listener.accept()).await;
+    assert!(came.is_err(), "nobody connects");
+}
+
+#[tokio::test]
+async fn private_networks_are_for_the_configured_receiver_where_they_are_refused() {
+    let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
+    let shop_url = url.join("/").unwrap();
+    let notifications = NotificationSettings { private_receivers: false, ..notification_settings() };
+    let app = App::with(Config { shop_url, notifications, ..config() }).await;
+    let shop = url.join("/payments/ipn").unwrap();
+    enqueue_new(&app, new(&app, SHOP, "T1", "n1", Some(&shop))).await;
+    app.payments.run_due().await.unwrap();
+    assert_eq!(references(&receiver), ["n1"]);
+    // Not for another caller, nor at another address.
+    for (caller, path, id) in [(OTHER, "/payments/ipn", "n2"), (SHOP, "/other", "n3")] {
+        let url = url.join(path).unwrap();
+        enqueue_new(&app, new(&app, caller, "T2", id, Some(&url))).await;
+        app.payments.run_due().await.unwrap();
+        let newest = &deliveries::latest(&app.payments.db, &Wish::default(), 1).await.unwrap()[0];
+        let error = newest.attempts[0].error.clone().unwrap();
+        assert!(error.contains("DD_PRIVATE_RECEIVERS"), "{error}");
+    }
+    assert_eq!(receiver.bodies().len(), 1);
 }

@@ -128,7 +128,8 @@ impl<'a> Fields<'a> {
     pub fn url(self, name: &str) -> Result<Option<Url>, FpsError> {
         let parse = |text: &str| {
             let fits = |url: &Url| text.len().max(url.as_str().len()) <= LONGEST_URL;
-            let url = web_url(text).filter(fits);
+            let names_nobody = |url: &Url| url.username().is_empty() && url.password().is_none();
+            let url = web_url(text).filter(fits).filter(names_nobody);
             url.ok_or_else(|| FpsError::invalid(name, "is an invalid URL"))
         };
         self.parameters.non_empty(name).map(parse).transpose()

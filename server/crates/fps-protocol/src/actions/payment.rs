@@ -255,6 +255,7 @@ mod tests {
             ("TransactionTimeoutInMins=0", ErrorCode::InvalidParams, "TransactionTimeoutInMins"),
             ("TransactionTimeoutInMins=3000000000", ErrorCode::InvalidParams, "TransactionTimeoutInMins"),
             ("OverrideIPNURL=javascript:1", ErrorCode::InvalidParams, "OverrideIPNURL"),
+            ("OverrideIPNURL=http://me:pw@127.0.0.1/ipn", ErrorCode::InvalidParams, "OverrideIPNURL"),
             ("Colour=blue", ErrorCode::InvalidRequest, "Colour"),
         ];
         for (change, code, words) in table {

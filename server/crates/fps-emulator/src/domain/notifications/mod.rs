@@ -2,6 +2,7 @@
 //! it; what became of that is in `deliveries`.
 
 pub mod deliveries;
+pub mod receivers;
 
 use deliveries::{Delivery, Queue};
 use fps_protocol::ids::{AccessKey, TokenId, TransactionId};

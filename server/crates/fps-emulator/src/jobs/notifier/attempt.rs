@@ -20,11 +20,6 @@ const WAITS: [Duration; 7] = [
 ];
 const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
 
-/// Names the notification: the same at every attempt, so that a receiver can tell a repetition from a new one.
-const ID: &str = "x-notification-id";
-/// Which attempt it is, from 1 on.
-const ATTEMPT: &str = "x-notification-attempt";
-
 /// Where a notification goes and what is posted, or why it cannot be sent.
 pub(super) type Signed = Result<(Url, String), &'static str>;
 
@@ -49,7 +44,10 @@ impl Inner {
     /// Sends it once. What fails on the way is part of the attempt.
     pub(super) async fn attempt(&self, notification: &Claimed, signed: Signed) -> Attempt {
         let (body, outcome) = match signed {
-            Ok((url, body)) => (Some(body.clone()), self.post(notification, url, body).await),
+            Ok((url, body)) => {
+                let answer = self.post_office.post(notification, &url, body.clone(), self.settings.time_out);
+                (Some(body), answer.await.map_err(|error| error.to_string()))
+            }
             Err(reason) => (None, Err(reason.to_owned())),
         };
         let at = self.clock.now();
@@ -68,19 +66,6 @@ impl Inner {
         );
         let http_status = http_status.map(|status| i64::from(status.as_u16()));
         Attempt { body, at, http_status, error, then }
-    }
-
-    async fn post(
-        &self,
-        notification: &Claimed,
-        url: Url,
-        body: String,
-    ) -> Result<reqwest::StatusCode, String> {
-        let form = "application/x-www-form-urlencoded; charset=UTF-8";
-        let request = self.http.post(url).timeout(self.settings.time_out);
-        let request = request.header(http::header::CONTENT_TYPE, form);
-        let request = request.header(ID, notification.id.as_str()).header(ATTEMPT, notification.attempts + 1);
-        request.body(body).send().await.map(|answer| answer.status()).map_err(|error| reason(&error))
     }
 }
 
@@ -106,18 +91,6 @@ fn outcome_label(then: Delivery) -> &'static str {
         Delivery::Pending { .. } => "failed",
         Delivery::GivenUp | Delivery::NoAddress => "given_up",
     }
-}
-
-/// What went wrong, without the address: it stands beside it.
-fn reason(error: &reqwest::Error) -> String {
-    let kind = if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
-        "cannot connect"
-    } else {
-        "the exchange broke off"
-    };
-    kind.to_owned()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod attempt;
 mod claims;
+mod post_office;
 mod recorder;
 mod schedule;
 
@@ -21,6 +22,7 @@ use attempt::Signed;
 use claims::Claims;
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
+use post_office::PostOffice;
 use recorder::Recorder;
 use schedule::{Schedule, Standing, Turn};
 use std::collections::HashSet;
@@ -47,7 +49,7 @@ struct Inner {
     db: Database,
     clock: Clock,
     signer: Signer,
-    http: reqwest::Client,
+    post_office: PostOffice,
     settings: NotificationSettings,
     recorder: Recorder,
     /// Held while there is something to claim, and never while a receiver is spoken to.
@@ -78,7 +80,7 @@ struct State {
 }
 
 impl Notifier {
-    pub fn new(engine: Engine, signer: Signer, http: reqwest::Client) -> Self {
+    pub fn new(engine: Engine, signer: Signer) -> Self {
         let Engine { db, clock, random, config, .. } = engine;
         let claims = Claims::new(SenderId::random(&random, clock.wall()));
         let state: Arc<Mutex<State>> = Arc::default();
@@ -88,7 +90,7 @@ impl Notifier {
             db,
             clock,
             signer,
-            http,
+            post_office: PostOffice::new(&config),
             settings: config.notifications.clone(),
             recorder,
             claims: tokio::sync::Mutex::new(Claiming { claims, looked_at: None }),

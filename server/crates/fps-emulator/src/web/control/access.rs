@@ -53,6 +53,10 @@ async fn json_only(request: Request) -> Result<Request, ControlError> {
 }
 
 fn check(config: &Config, headers: &HeaderMap, uri_host: Option<&str>) -> Result<(), ControlError> {
+    // Wherever a caller has them sent, also to another process of this site: they are no calls.
+    if headers.contains_key("x-notification-id") {
+        return Err(ControlError::Forbidden("a notification is no control call"));
+    }
     if is_cross_site(config, headers) {
         return Err(ControlError::Forbidden("the control API does not answer other sites' pages"));
     }
@@ -147,6 +151,7 @@ mod tests {
         let from = |pair| check(&config, &headers(&[("host", "127.0.0.1:3001"), pair]), None);
         assert!(from(("origin", "http://localhost:3000")).is_err());
         assert!(from(("origin", "null")).is_err());
+        assert!(from(("x-notification-id", "n")).is_err());
         assert!(from(("sec-fetch-site", "cross-site")).is_err());
         assert!(from(("origin", "http://127.0.0.1:3001")).is_ok());
         assert!(from(("sec-fetch-site", "none")).is_ok());

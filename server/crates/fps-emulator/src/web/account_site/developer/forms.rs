@@ -1,6 +1,7 @@
 //! What a developer changes: the key's settings and sites. Another account's key does not exist here.
 
 use crate::domain::callers::{self, Caller, CallerSettings};
+use crate::domain::notifications::receivers::Receivers;
 use crate::engine::Engine;
 use crate::engine::callers::{
     self as services, AddSiteError, ChangeSettingsError, MOST_SITES, RegisterError,
@@ -16,6 +17,7 @@ use identity::PublicName;
 use payments_pages::model::DeveloperPage;
 use payments_pages::pages;
 use platform::web::{FormFields, Refusal, is_loopback, see_other};
+use std::fmt::Display;
 use url::Url;
 
 const LONGEST_URL: usize = 1024;
@@ -72,7 +74,7 @@ pub async fn save_settings(
     let mut form = typed(&fields);
     let settings = CallerSettings {
         display_name: read_new_name(&mut form, &caller),
-        ipn_url: read_url(&mut form, "ipn_url", is_deliverable),
+        ipn_url: read_url(&mut form, "ipn_url", |url| is_deliverable(&engine, url)),
         marketplace: form.value("marketplace") == "on",
         refund_requests: form.value("refund_requests") == "on",
         signature_v1: form.value("signature_v1") == "on",
@@ -149,14 +151,18 @@ async fn own_caller(engine: &Engine, holder: &AccountHolder, key: &str) -> Resul
 }
 
 /// An address, or `None` for an empty field.
-fn read_url(form: &mut FormState, field: &str, fits: fn(&Url) -> Result<(), &'static str>) -> Option<String> {
+fn read_url<E: Display>(
+    form: &mut FormState,
+    field: &str,
+    fits: impl Fn(&Url) -> Result<(), E>,
+) -> Option<String> {
     let text = form.value(field).trim().to_owned();
     if text.is_empty() {
         return None;
     }
     let checked = match Url::parse(&text) {
-        Ok(url) if text.len() <= LONGEST_URL => fits(&url).map(|()| url),
-        _ => Err("Give a whole address, such as http://shop.example/payments."),
+        Ok(url) if text.len() <= LONGEST_URL => fits(&url).map(|()| url).map_err(|wrong| wrong.to_string()),
+        _ => Err("Give a whole address, such as http://shop.example/payments.".to_owned()),
     };
     match checked {
         Ok(url) => Some(url.into()),
@@ -177,13 +183,14 @@ fn is_web(url: &Url) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Notifications are posted without TLS.
-fn is_deliverable(url: &Url) -> Result<(), &'static str> {
+/// Notifications are posted without TLS, and not to everywhere. What a name leads to is seen when they are.
+fn is_deliverable(engine: &Engine, url: &Url) -> Result<(), String> {
     is_web(url)?;
-    if url.scheme() == "http" {
-        return Ok(());
+    if url.scheme() != "http" {
+        return Err("Notifications are sent over http only: the address must begin with http://.".to_owned());
     }
-    Err("Notifications are sent over http only: the address must begin with http://.")
+    let refused = Receivers::of(&engine.config).check_url(url);
+    refused.map_err(|refused| format!("Notifications cannot go there: {refused}."))
 }
 
 /// A picture that is shown in the Co-Branded UI: over https, or from this machine.
