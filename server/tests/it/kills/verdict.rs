@@ -47,7 +47,8 @@ async fn balance(world: &World) -> i64 {
     format!("{dollars}{rest:0<6}").parse().unwrap()
 }
 
-/// Moves the clock until nothing is open any more.
+/// Moves the clock for a day or until nothing is open any more. What a dead process had claimed on PostgreSQL is taken
+/// back when it has not counted for some looks: that is real time, whatever the clock says.
 pub async fn converge(world: &World) {
     for step in 1..=40 {
         if open(world).await.is_empty() {
@@ -55,7 +56,7 @@ pub async fn converge(world: &World) {
         }
         world.advance(60 * step).await;
     }
-    panic!("after a day this is still open: {:#?}", open(world).await);
+    converge_by_itself(world).await;
 }
 
 /// The same without the clock, which several processes may not have in common: each asks again by itself.
