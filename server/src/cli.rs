@@ -10,13 +10,13 @@ use fps_emulator::NotificationSettings;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies};
-use platform::{Clock, Random};
+use platform::{Clock, Random, Tls, TlsError};
 use secrecy::SecretString;
 use serde_json::json;
 use std::error::Error;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use url::Url;
@@ -136,6 +136,9 @@ struct Settings {
     /// Notifications to private networks and to this machine [default: allow on loopback, else refuse]
     #[arg(long, env = "DD_PRIVATE_RECEIVERS", global = true)]
     private_receivers: Option<Receivers>,
+    /// PEM file of authorities that https:// addresses may be vouched for by, beside the system's
+    #[arg(long, env = "DD_CA_FILE", global = true, value_name = "FILE", value_parser = authorities)]
+    ca_file: Option<Tls>,
     /// Slows down guessing of passwords; tests switch it off
     #[arg(
         long,
@@ -152,6 +155,10 @@ struct Settings {
 enum Receivers {
     Allow,
     Refuse,
+}
+
+fn authorities(file: &str) -> Result<Tls, TlsError> {
+    Tls::with_authorities_of(Path::new(file))
 }
 
 /// Secrets come from the environment alone: a command line can be read by everybody on the machine.
@@ -192,6 +199,7 @@ impl Settings {
             magic_amounts: self.magic_amounts,
             notifications: NotificationSettings::default(),
             private_receivers: self.private_receivers.map(|receivers| receivers == Receivers::Allow),
+            tls: self.ca_file.clone().unwrap_or_default(),
             throttle_sign_in: self.sign_in_throttle,
             signing_key: None,
             clock: Clock::system(),

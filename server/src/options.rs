@@ -5,7 +5,7 @@ use fps_protocol::ids::AccessKey;
 use platform::connections::ConnectionLimits;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies, is_loopback};
-use platform::{Clock, Random};
+use platform::{Clock, Random, Tls};
 use rustix::process::{Resource, getrlimit};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
@@ -70,6 +70,8 @@ pub struct Options {
     pub notifications: NotificationSettings,
     /// Whether notifications go into private networks; `None`: when nobody but this machine is meant to come.
     pub private_receivers: Option<bool>,
+    /// Whom the program trusts when it calls https:// addresses.
+    pub tls: Tls,
     pub throttle_sign_in: bool,
     /// PKCS#8 PEM of the key for outbound signatures; made at the first start when not given.
     pub signing_key: Option<SecretString>,
@@ -130,6 +132,7 @@ impl Options {
                 patience: Duration::from_mins(1),
                 ..NotificationSettings::default()
             },
+            tls: Tls::default(),
             throttle_sign_in: false,
             signing_key: None,
             clock,

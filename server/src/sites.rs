@@ -69,6 +69,7 @@ async fn open_payments(
         notifications: NotificationSettings {
             private_receivers: options.private_receivers.unwrap_or_else(|| options.is_loopback()),
             own_addresses: vec![options.payments_addr],
+            tls: options.tls.clone(),
             ..options.notifications.clone()
         },
         throttle_sign_in: options.throttle_sign_in,
@@ -104,6 +105,7 @@ async fn open_shop(
         payments_url: urls.payments.clone(),
         access_key: access.shop_key.clone(),
         secret,
+        tls: options.tls.clone(),
         files_dir: options.data_dir.join("files"),
         seller_quota: options.seller_quota,
         lab: access.lab,

@@ -1,5 +1,6 @@
 //! What can be set from outside.
 
+use platform::Tls;
 use platform::web::AllowedHosts;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -46,6 +47,8 @@ pub struct NotificationSettings {
     pub private_receivers: bool,
     /// Where this site listens: they never go there.
     pub own_addresses: Vec<SocketAddr>,
+    /// Whom https:// receivers may be vouched for by.
+    pub tls: Tls,
     /// How long whoever asks for the due work waits while no receiver answers.
     pub patience: Duration,
 }
@@ -56,6 +59,7 @@ impl Default for NotificationSettings {
             time_out: Duration::from_secs(10),
             private_receivers: true,
             own_addresses: Vec::new(),
+            tls: Tls::default(),
             patience: Duration::from_secs(2),
         }
     }

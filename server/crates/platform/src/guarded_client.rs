@@ -2,10 +2,12 @@
 //! A name that is pointed somewhere else between two looks gains nothing, since what is checked is where the
 //! connection leads, and nobody looks the name up again.
 
+use crate::Tls;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
 use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::error::Error;
@@ -30,7 +32,7 @@ pub type Gate = Arc<dyn Fn(SocketAddr, Option<IpAddr>) -> Result<(), String> + S
 /// Clones share connections.
 #[derive(Clone)]
 pub struct GuardedClient {
-    client: Client<Connector, Full<Bytes>>,
+    client: Client<HttpsConnector<Connector>, Full<Bytes>>,
 }
 
 impl fmt::Debug for GuardedClient {
@@ -49,16 +51,25 @@ pub enum NoAnswer {
     TimedOut,
     #[error("cannot connect")]
     CannotConnect,
+    /// Nothing was sent: who answers cannot prove to be who was called.
+    #[error("no TLS with who answers there: {0}")]
+    Tls(String),
     #[error("the exchange broke off")]
     BrokenOff,
 }
 
 impl GuardedClient {
-    pub fn new(gate: Gate) -> Self {
+    /// The gate is asked first, whatever is spoken on the connection.
+    pub fn new(gate: Gate, tls: &Tls) -> Self {
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls.config())
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(Connector { gate });
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
-            .build(Connector { gate });
+            .build(connector);
         Self { client }
     }
 
@@ -92,9 +103,18 @@ fn no_answer(error: &hyper_util::client::legacy::Error) -> NoAnswer {
         if let Some(found) = one.downcast_ref::<NoAnswer>() {
             return found.clone();
         }
+        if let Some(error) = tls_error(one) {
+            return NoAnswer::Tls(error.to_string());
+        }
         cause = one.source();
     }
     if error.is_connect() { NoAnswer::CannotConnect } else { NoAnswer::BrokenOff }
+}
+
+/// An I/O error does not name what it holds as its source, so it is looked into.
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let inside = error.downcast_ref::<io::Error>().and_then(|error| error.get_ref());
+    error.downcast_ref().or_else(|| inside.and_then(|inside| inside.downcast_ref()))
 }
 
 #[derive(Clone)]
@@ -155,7 +175,7 @@ mod tests {
 
     async fn post(gate: Gate, url: &str) -> Result<StatusCode, NoAnswer> {
         let url = url.parse().unwrap();
-        let client = GuardedClient::new(gate);
+        let client = GuardedClient::new(gate, &Tls::default());
         client.post(&url, HeaderMap::new(), "a=b".to_owned(), Duration::from_mins(1)).await
     }
 

@@ -15,10 +15,12 @@ pub mod password;
 pub mod random;
 pub mod sessions;
 pub mod throttle;
+mod tls;
 pub mod web;
 
 pub use clock::Clock;
 pub use db::Database;
 pub use guarded_client::{Gate, GuardedClient, NoAnswer};
-pub use http_client::http_client;
+pub use http_client::{http_client, http_client_with};
 pub use random::Random;
+pub use tls::{Tls, TlsError};

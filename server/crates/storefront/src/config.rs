@@ -1,6 +1,7 @@
 //! What can be set from outside.
 
 use fps_protocol::ids::AccessKey;
+use platform::Tls;
 use platform::web::AllowedHosts;
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub struct Config {
     pub payments_url: Url,
     pub access_key: AccessKey,
     pub secret: SecretString,
+    /// Whom an https:// `payments_url` may be vouched for by.
+    pub tls: Tls,
     /// Folder of the files for sale.
     pub files_dir: PathBuf,
     /// Bytes that one seller's files may take together.

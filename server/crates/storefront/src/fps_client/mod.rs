@@ -58,7 +58,7 @@ pub enum Reply<T> {
 
 impl FpsClient {
     pub fn new(config: &Config, clock: Clock) -> Self {
-        let http = platform::http_client();
+        let http = platform::http_client_with(&config.tls);
         let inner = Inner {
             certificates: Certificates::new(http.clone(), config.payments_url.clone(), clock.clone()),
             http,

@@ -30,8 +30,8 @@ impl Inner {
         let Ok(url) = Url::parse(&notification.url) else {
             return Ok(Err("the address is not a URL"));
         };
-        if url.scheme() != "http" {
-            return Ok(Err("only http:// addresses are reached; there is no TLS here"));
+        if !matches!(url.scheme(), "http" | "https") {
+            return Ok(Err("only http:// and https:// addresses are reached"));
         }
         let Ok(parameters) = Parameters::from_form(notification.body.as_bytes()) else {
             return Ok(Err("the stored notification cannot be read"));

@@ -5,7 +5,7 @@ use crate::domain::notifications::deliveries::Claimed;
 use crate::domain::notifications::receivers::Receivers;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
-use platform::{Gate, GuardedClient, NoAnswer};
+use platform::{Gate, GuardedClient, NoAnswer, Tls};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -30,21 +30,21 @@ pub struct PostOffice {
 }
 
 impl Door {
-    fn new(receivers: Receivers) -> Self {
+    fn new(receivers: Receivers, tls: &Tls) -> Self {
         let rules = receivers.clone();
         let gate: Gate = Arc::new(move |address, own_end| {
             rules.check_address(address, own_end).map_err(|refused| refused.to_string())
         });
-        Self { receivers, client: GuardedClient::new(gate) }
+        Self { receivers, client: GuardedClient::new(gate, tls) }
     }
 }
 
 impl PostOffice {
     pub fn new(config: &Config) -> Self {
-        let receivers = Receivers::of(config);
+        let (receivers, tls) = (Receivers::of(config), &config.notifications.tls);
         Self {
-            configured: Door::new(receivers.clone().with_private()),
-            usual: Door::new(receivers),
+            configured: Door::new(receivers.clone().with_private(), tls),
+            usual: Door::new(receivers, tls),
             configured_url: config.shop_ipn_url(),
         }
     }

@@ -104,6 +104,7 @@ impl Stage {
             payments_url: amazon.url.clone(),
             access_key: fake_amazon::ACCESS_KEY.parse().unwrap(),
             secret: fake_amazon::SECRET.to_owned().into(),
+            tls: platform::Tls::default(),
             files_dir: folder.path().join("files"),
             seller_quota: u64::MAX,
             lab: true,

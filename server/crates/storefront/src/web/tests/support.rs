@@ -33,6 +33,7 @@ pub async fn test_shop() -> TestShop {
         payments_url: "http://127.0.0.1:3001".parse().unwrap(),
         access_key: "DDCALLER000000000001".parse().unwrap(),
         secret: "digitaldownload-demo-secret".into(),
+        tls: platform::Tls::default(),
         files_dir: folder.path().join("files"),
         seller_quota: SELLER_QUOTA,
         lab: true,

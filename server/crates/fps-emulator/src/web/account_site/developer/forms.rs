@@ -183,12 +183,9 @@ fn is_web(url: &Url) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Notifications are posted without TLS, and not to everywhere. What a name leads to is seen when they are.
+/// Notifications are not posted to everywhere. What a name leads to is seen when they are.
 fn is_deliverable(engine: &Engine, url: &Url) -> Result<(), String> {
     is_web(url)?;
-    if url.scheme() != "http" {
-        return Err("Notifications are sent over http only: the address must begin with http://.".to_owned());
-    }
     let refused = Receivers::of(&engine.config).check_url(url);
     refused.map_err(|refused| format!("Notifications cannot go there: {refused}."))
 }
