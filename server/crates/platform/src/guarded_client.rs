@@ -111,10 +111,12 @@ fn no_answer(error: &hyper_util::client::legacy::Error) -> NoAnswer {
     if error.is_connect() { NoAnswer::CannotConnect } else { NoAnswer::BrokenOff }
 }
 
-/// An I/O error does not name what it holds as its source, so it is looked into.
-fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    let inside = error.downcast_ref::<io::Error>().and_then(|error| error.get_ref());
-    error.downcast_ref().or_else(|| inside.and_then(|inside| inside.downcast_ref()))
+/// An I/O error does not name what it holds as its source, so it is looked into, and there may be one in another.
+fn tls_error<'a>(mut error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    while let Some(inside) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        error = inside;
+    }
+    error.downcast_ref()
 }
 
 #[derive(Clone)]
