@@ -117,7 +117,7 @@ test("a request for a refund waits for merchant and operator; the merchant decli
 
   await signInToShop(page, sites, john);
   await page.goto(sites.shop + order);
-  await expect(page.getByRole("main").getByText(/declined\./).first()).toBeVisible();
+  await expect(page.getByRole("main").getByText(/declined, so it cannot be sent back from here/)).toBeVisible();
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(499.01, 6);
 });
 

@@ -35,7 +35,7 @@ const purchases = [
     price: "$12.00",
     before: `Your money is held until ${seller} delivers`,
     allowed: "DigitalDownload may set $12.00 aside on this payment method and take it later, once.",
-    thanks: `$12.00 is held for ${seller} and will be charged when ${seller} delivers it.`,
+    thanks: `$12.00 is held for ${seller} and will be charged when ${seller} is ready to deliver it.`,
     status: "Reserved",
     balance: 500,
     files: 0,
