@@ -122,9 +122,7 @@ fn settings(caller: &DeveloperCaller) -> AnyView {
     let ipn = TextField {
         kind: "url",
         optional: true,
-        hint: Some(
-            "Notifications are posted here over http, signed, unless a request names another address.",
-        ),
+        hint: Some("Notifications are posted here, signed, unless a request names another address."),
         ..TextField::new("ipn_url", "Notification address")
     };
     let logo = TextField {

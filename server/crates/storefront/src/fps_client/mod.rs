@@ -179,7 +179,13 @@ fn understand<T: ActionResult>(action: Action, status: reqwest::StatusCode, body
             unknown(action, &refusal.code)
         }
         Err(ApiFailure::Refused(refusal)) => {
-            tracing::warn!(%action, code = refusal.code, request_id = refusal.request_id, "Amazon refused {action}");
+            let (code, request_id) = (&refusal.code, &refusal.request_id);
+            if action == Action::GetTokenByCaller {
+                // Asked again and again of orders that wait: that there is no token yet is the usual answer.
+                tracing::debug!(%action, code, request_id, "Amazon knows no such token");
+            } else {
+                tracing::warn!(%action, code, request_id, "Amazon refused {action}");
+            }
             Reply::Refused(refusal.known_code())
         }
         Err(ApiFailure::Unreadable(why)) => unknown(action, &why),
