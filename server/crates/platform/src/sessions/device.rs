@@ -35,6 +35,13 @@ pub struct Device {
     pub browser: String,
 }
 
+impl Default for Device {
+    /// Of sessions from before it was kept.
+    fn default() -> Self {
+        Self { address: String::new(), browser: "A browser".to_owned() }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Device {
     type Rejection = Infallible;
 

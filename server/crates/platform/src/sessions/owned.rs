@@ -26,8 +26,7 @@ pub async fn sign_in(session: &Session, owner_key: &str, owner: &str, device: &D
 pub struct OwnedSession {
     /// Names the session to its owner; the hash of its id, which opens nothing.
     pub handle: String,
-    /// `None` for sessions from before this was kept.
-    pub device: Option<Device>,
+    pub device: Device,
     pub begun_at: Timestamp,
     /// To some minutes.
     pub used_at: Timestamp,
@@ -39,7 +38,10 @@ impl FromRow<'_, AnyRow> for OwnedSession {
             serde_json::from_str(&row.text("data")?).map_err(|error| sqlx::Error::Decode(error.into()))?;
         Ok(Self {
             handle: row.text("id")?,
-            device: data.get(DEVICE).and_then(|device| serde_json::from_value(device.clone()).ok()),
+            device: data
+                .get(DEVICE)
+                .and_then(|device| serde_json::from_value(device.clone()).ok())
+                .unwrap_or_default(),
             begun_at: row.time("begun_at")?,
             used_at: row.time("used_at")?,
         })

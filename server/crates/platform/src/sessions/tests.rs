@@ -143,7 +143,7 @@ async fn a_person_sees_where_they_are_signed_in_and_ends_it() {
     assert_eq!(listed.len(), 2, "who is not signed in has no session here");
     assert!(listed[0].begun_at > listed[1].begun_at && listed[1].begun_at == listed[1].used_at);
     let device = Device { address: "0.0.0.0".to_owned(), browser: "Another program".to_owned() };
-    assert_eq!(listed[0].device.as_ref(), Some(&device));
+    assert_eq!(listed[0].device, device);
     let raw = |cookie: &str| cookie.split_once('=').unwrap().1.to_owned();
     assert!(listed.iter().all(|session| ![raw(&first), raw(&second)].contains(&session.handle)));
 

@@ -26,8 +26,9 @@ pub struct SignUp {
     pub password: String,
 }
 
+/// Why an account is not made, or not changed.
 #[derive(Debug, thiserror::Error)]
-pub enum SignUpError {
+pub enum AccountError {
     /// The errors stand at their fields.
     #[error("the form cannot be taken as it is")]
     Invalid(FormState),
@@ -52,7 +53,7 @@ pub enum SignInError {
 
 /// Makes an account. The address must be new. For the throttle it counts like a wrong password: nobody makes
 /// accounts by the hundred, or finds out by trying which addresses have one.
-pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, SignUpError> {
+pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, AccountError> {
     let mut errors = FormState::default();
     let name = input::single_line(&form.name, "your name", LONGEST_NAME);
     let email = EmailAddress::parse(&form.email, LONGEST_EMAIL).map_err(|problem| problem.to_string());
@@ -68,7 +69,7 @@ pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, Si
         }
     }
     let (Ok(name), Ok(email), Ok(password)) = (name, email, password) else {
-        return Err(SignUpError::Invalid(errors));
+        return Err(AccountError::Invalid(errors));
     };
     let email = email.into_string();
     let turn = shop.throttle.admit(&email, from).await?;
@@ -81,7 +82,7 @@ pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, Si
         return Ok(user);
     }
     errors.refuse("email", "There is an account with this address. Sign in, or use another address.");
-    Err(SignUpError::Invalid(errors))
+    Err(AccountError::Invalid(errors))
 }
 
 /// The password as one that a person of this address may choose; the error is a sentence for the field.

@@ -1,13 +1,11 @@
 //! Another password, and the end of sessions elsewhere.
 
-use super::new_password;
+use super::{AccountError, new_password};
 use crate::Shop;
 use crate::users::User;
 use crate::users::store;
 use app::form::FormState;
-use platform::password::PasswordError;
 use platform::sessions;
-use platform::throttle::NotNow;
 use std::net::IpAddr;
 
 /// What the form for a new password asks for.
@@ -17,23 +15,10 @@ pub struct ChangePassword {
     pub new: String,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum ChangePasswordError {
-    /// The errors stand at their fields.
-    #[error("the form cannot be taken as it is")]
-    Invalid(FormState),
-    #[error(transparent)]
-    NotNow(#[from] NotNow),
-    #[error(transparent)]
-    Password(#[from] PasswordError),
-    #[error(transparent)]
-    Database(#[from] sqlx::Error),
-}
-
-fn invalid(field: &str, problem: impl Into<String>) -> ChangePasswordError {
+fn invalid(field: &str, problem: impl Into<String>) -> AccountError {
     let mut form = FormState::default();
     form.refuse(field, problem);
-    ChangePasswordError::Invalid(form)
+    AccountError::Invalid(form)
 }
 
 /// Gives the user another password and ends their sessions but the one of this handle, in one commit (OWASP ASVS 5.0,
@@ -45,7 +30,7 @@ pub async fn change_password(
     form: ChangePassword,
     from: IpAddr,
     session: &str,
-) -> Result<(), ChangePasswordError> {
+) -> Result<(), AccountError> {
     let same = form.new == form.current;
     let new =
         new_password(shop, form.new, &user.email).map_err(|problem| invalid("new_password", problem))?;
@@ -75,7 +60,7 @@ pub async fn change_password(
         Ok(false) => {
             Err(invalid("current_password", "Your password was changed meanwhile. Type the new one."))
         }
-        Err(error) => Err(ChangePasswordError::Database(error)),
+        Err(error) => Err(AccountError::Database(error)),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::{SignedIn, page};
 use crate::Shop;
-use crate::accounts::security::{self, ChangePassword, ChangePasswordError};
+use crate::accounts::AccountError;
+use crate::accounts::security::{self, ChangePassword};
 use app::components::security::SessionEntry;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use platform::sessions::{self, OwnedSession};
+use platform::sessions::{self, Device, OwnedSession};
 use platform::web::{ClientAddress, FormFields, Refusal, see_other};
 use shop_pages::model::AccountPage;
 use shop_pages::pages;
@@ -31,9 +32,7 @@ async fn shown(shop: &Shop, visitor: &SignedIn, form: FormState) -> Result<Respo
 }
 
 fn entry(session: OwnedSession, this_one: &str) -> SessionEntry {
-    let OwnedSession { handle, device, begun_at, used_at } = session;
-    let (browser, address) = device
-        .map_or_else(|| ("A browser".to_owned(), String::new()), |device| (device.browser, device.address));
+    let OwnedSession { handle, device: Device { browser, address }, begun_at, used_at } = session;
     SessionEntry { this_one: handle == this_one, handle, browser, address, begun_at, used_at }
 }
 
@@ -51,10 +50,10 @@ pub async fn change_password(
             visitor.tell("Your password is changed. You are signed in here and nowhere else.").await?;
             Ok(see_other(PATH))
         }
-        Err(ChangePasswordError::Invalid(form)) => shown(&shop, &visitor, form).await,
-        Err(ChangePasswordError::NotNow(not_now)) => Err(not_now.into()),
-        Err(ChangePasswordError::Password(error)) => Err(Refusal::because(error)),
-        Err(ChangePasswordError::Database(error)) => Err(error.into()),
+        Err(AccountError::Invalid(form)) => shown(&shop, &visitor, form).await,
+        Err(AccountError::NotNow(not_now)) => Err(not_now.into()),
+        Err(AccountError::Password(error)) => Err(Refusal::because(error)),
+        Err(AccountError::Database(error)) => Err(error.into()),
     }
 }
 

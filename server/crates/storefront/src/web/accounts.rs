@@ -2,7 +2,7 @@
 
 use super::{Visitor, page};
 use crate::Shop;
-use crate::accounts::{self, SignInError, SignUp, SignUpError};
+use crate::accounts::{self, AccountError, SignInError, SignUp};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -81,16 +81,16 @@ pub async fn sign_up(
             visitor.sign_in(&user).await?;
             Ok(see_other(&next))
         }
-        Err(SignUpError::Invalid(errors)) => {
+        Err(AccountError::Invalid(errors)) => {
             let form = FormState {
                 errors: errors.errors,
                 ..FormState::typed_only(fields.into_map(), &["name", "email"])
             };
             Ok(page(false, pages::sign_up(&visitor.chrome, &sign_page(&shop, form, next))))
         }
-        Err(SignUpError::NotNow(not_now)) => Err(not_now.into()),
-        Err(SignUpError::Password(error)) => Err(Refusal::because(error)),
-        Err(SignUpError::Database(error)) => Err(error.into()),
+        Err(AccountError::NotNow(not_now)) => Err(not_now.into()),
+        Err(AccountError::Password(error)) => Err(Refusal::because(error)),
+        Err(AccountError::Database(error)) => Err(error.into()),
     }
 }
 

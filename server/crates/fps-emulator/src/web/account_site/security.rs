@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use identity::NewPassword;
 use payments_pages::model::SecurityPage;
 use payments_pages::pages;
-use platform::sessions::{self, OwnedSession};
+use platform::sessions::{self, Device, OwnedSession};
 use platform::web::{ClientAddress, FormFields, Refusal};
 
 const PATH: &str = "/account/security";
@@ -32,9 +32,7 @@ async fn page(site: &Site, holder: &AccountHolder, form: FormState) -> Result<St
 }
 
 fn entry(session: OwnedSession, this_one: &str) -> SessionEntry {
-    let OwnedSession { handle, device, begun_at, used_at } = session;
-    let (browser, address) = device
-        .map_or_else(|| ("A browser".to_owned(), String::new()), |device| (device.browser, device.address));
+    let OwnedSession { handle, device: Device { browser, address }, begun_at, used_at } = session;
     SessionEntry { this_one: handle == this_one, handle, browser, address, begun_at, used_at }
 }
 
