@@ -2,7 +2,7 @@
 //! is one for all. Receivers that take what they get at once have places of their own, and so have those that nobody
 //! knows yet; one that keeps a place for long moves to where it holds up neither.
 
-use crate::domain::notifications::deliveries::{Claimed, Due, Queue, Wanted};
+use crate::domain::notifications::deliveries::{Claimed, Queue, Wanted};
 use std::collections::{HashMap, VecDeque};
 
 /// What is known of a receiver, from the last that it was sent.
@@ -115,7 +115,7 @@ impl Taken {
 impl Schedule {
     /// What to claim now of the queues that have something due: for prompt receivers ahead, for others what can be
     /// begun at once, so that nothing waits here behind somebody slow.
-    pub fn wanted(&self, due: Vec<Due>) -> Vec<Wanted> {
+    pub fn wanted(&self, due: Vec<Queue>) -> Vec<Wanted> {
         let mut taken = self.taken.clone();
         let mut ahead: HashMap<String, usize> = HashMap::new();
         for (queue, state) in &self.queues {
@@ -140,7 +140,7 @@ impl Schedule {
             taken.take(caller, state.standing);
             1
         };
-        let wanted = due.into_iter().map(|Due { queue, .. }| Wanted { limit: limit(&queue), queue });
+        let wanted = due.into_iter().map(|queue| Wanted { limit: limit(&queue), queue });
         wanted.filter(|wanted| wanted.limit > 0).collect()
     }
 
@@ -226,9 +226,8 @@ mod tests {
         Queue::of(&AccessKey::new(caller).unwrap(), &format!("http://127.0.0.1:{receiver}/"))
     }
 
-    fn due(caller: &str, receivers: std::ops::Range<usize>) -> Vec<Due> {
-        let since = Timestamp::UNIX_EPOCH;
-        receivers.map(|receiver| Due { queue: queue(caller, receiver), since }).collect()
+    fn due(caller: &str, receivers: std::ops::Range<usize>) -> Vec<Queue> {
+        receivers.map(|receiver| queue(caller, receiver)).collect()
     }
 
     /// What a database with plenty of everything gives.
@@ -248,14 +247,14 @@ mod tests {
     }
 
     impl Schedule {
-        fn go_on(&mut self, due: Vec<Due>) -> Vec<(Turn, Claimed)> {
+        fn go_on(&mut self, due: Vec<Queue>) -> Vec<(Turn, Claimed)> {
             let wanted = self.wanted(due);
             self.line_up(claimed(wanted));
             self.begin()
         }
 
         /// All of them hang, as many as are begun; returns how many that are.
-        fn hang(&mut self, due: &[Due]) -> usize {
+        fn hang(&mut self, due: &[Queue]) -> usize {
             let mut hanging = 0;
             loop {
                 let begun = self.go_on(due.to_owned());
@@ -270,8 +269,7 @@ mod tests {
         }
 
         fn prove(&mut self, queue: &Queue) {
-            let due = vec![Due { queue: queue.clone(), since: Timestamp::UNIX_EPOCH }];
-            for (turn, _) in self.go_on(due) {
+            for (turn, _) in self.go_on(vec![queue.clone()]) {
                 self.end(turn, Some(Standing::Prompt));
             }
         }

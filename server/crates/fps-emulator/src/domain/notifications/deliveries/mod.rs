@@ -6,7 +6,7 @@ mod queues;
 mod shown;
 mod state;
 
-pub use queues::{Due, Queue, Wanted, claim, due};
+pub use queues::{Queue, Wanted, claim, due};
 pub use shown::{Shown, ShownAttempt, Wish, latest};
 pub use state::Delivery;
 

@@ -32,13 +32,6 @@ impl Queue {
     }
 }
 
-/// A queue that has something due, since when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    pub queue: Queue,
-    pub since: Timestamp,
-}
-
 /// What is to be claimed of a queue, at the most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
@@ -48,7 +41,7 @@ pub struct Wanted {
 
 /// The queues that have something due and unclaimed; who waits longest comes first. Jumps from queue to queue, however
 /// long each is.
-pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Due>, sqlx::Error> {
+pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Error> {
     let rows = sqlx::query(
         "WITH RECURSIVE queues (queue) AS ( \
              SELECT MIN(queue) FROM notifications WHERE next_attempt_at IS NOT NULL AND sender IS NULL \
@@ -61,12 +54,12 @@ pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Due>, sqlx::Error>
                  (SELECT MIN(n.next_attempt_at) FROM notifications n \
                   WHERE n.next_attempt_at IS NOT NULL AND n.sender IS NULL AND n.queue = queues.queue) \
              FROM queues WHERE queues.queue IS NOT NULL) \
-         SELECT queue, since FROM waiting WHERE since <= $1 ORDER BY since, queue",
+         SELECT queue FROM waiting WHERE since <= $1 ORDER BY since, queue",
     )
     .bind(now.as_microsecond())
     .fetch_all(db.readers())
     .await?;
-    rows.iter().map(|row| Ok(Due { queue: row.parsed("queue")?, since: row.time("since")? })).collect()
+    rows.iter().map(|row| row.parsed("queue")).collect()
 }
 
 /// Takes what is wanted and due for `sender`: nobody else sends it until it is recorded, or until the sender has died
