@@ -335,29 +335,18 @@ pub async fn cancel(c: &mut AnyConnection, id: &TokenId, reason: Option<&str>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::payments::tests::worlds;
-    use platform::db::Backend;
+    use crate::engine::payments::tests::query_plans;
 
     /// Single-use tokens gather, one for each purchase: a page costs what it shows.
     #[tokio::test]
     async fn pages_are_found_by_indexes() {
-        let worlds = worlds().await;
-        let world = worlds.iter().find(|world| world.engine.db.backend() == Backend::Sqlite).unwrap();
-        for (query, step) in [
-            (
-                PAST_OLDER,
-                "SEARCH tokens USING INDEX tokens_by_account (account_id=? AND (created_at,id)<(?,?))",
-            ),
-            (
-                PAST_NEWER,
-                "SEARCH tokens USING INDEX tokens_by_account (account_id=? AND (created_at,id)>(?,?))",
-            ),
-            (ALIVE, "SEARCH tokens USING INDEX tokens_alive (account_id=?)"),
-        ] {
-            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
-            let plan: Vec<(i64, i64, i64, String)> =
-                sqlx::query_as(explain).fetch_all(world.engine.db.readers()).await.unwrap();
-            assert_eq!(plan[0].3, step, "{query}: {plan:?}");
+        let steps = [
+            "SEARCH tokens USING INDEX tokens_by_account (account_id=? AND (created_at,id)<(?,?))",
+            "SEARCH tokens USING INDEX tokens_by_account (account_id=? AND (created_at,id)>(?,?))",
+            "SEARCH tokens USING INDEX tokens_alive (account_id=?)",
+        ];
+        for ((query, plan), step) in query_plans(&[PAST_OLDER, PAST_NEWER, ALIVE]).await.iter().zip(steps) {
+            assert_eq!(plan[0], step, "{query}: {plan:?}");
         }
     }
 }

@@ -160,21 +160,14 @@ pub async fn of_account(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::payments::tests::worlds;
-    use platform::db::Backend;
-    use sqlx::AssertSqlSafe;
+    use crate::engine::payments::tests::query_plans;
 
     /// A page costs what it shows, however long the list is: each role by its index, without sorting more than
     /// the page.
     #[tokio::test]
     async fn pages_are_found_by_indexes() {
-        let worlds = worlds().await;
-        let world = worlds.iter().find(|world| world.engine.db.backend() == Backend::Sqlite).unwrap();
-        for query in [OLDER, NEWER, FROM] {
-            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
-            let plan: Vec<(i64, i64, i64, String)> =
-                sqlx::query_as(explain).fetch_all(world.engine.db.readers()).await.unwrap();
-            let steps: Vec<&str> = plan.iter().map(|step| step.3.as_str()).collect();
+        for (query, plan) in query_plans(&[OLDER, NEWER, FROM]).await {
+            let steps: Vec<&str> = plan.iter().map(String::as_str).collect();
             for index in
                 ["sender (sender_account_id", "recipient (recipient_account_id", "caller (access_key"]
             {

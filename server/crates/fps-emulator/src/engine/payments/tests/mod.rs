@@ -28,9 +28,10 @@ use fps_protocol::ids::{CallerReference, TokenId};
 use fps_protocol::{ErrorCode, Secret};
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, Percent};
+use platform::db::Backend;
 use platform::jobs::{DueWork, Wake};
 use platform::{Clock, Random};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 use std::fmt::Debug;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -65,6 +66,20 @@ pub async fn worlds() -> Vec<World> {
         worlds.push(world(database).await);
     }
     worlds
+}
+
+/// The steps in which SQLite answers each of the queries.
+pub async fn query_plans<'a>(queries: &[&'a str]) -> Vec<(&'a str, Vec<String>)> {
+    let worlds = worlds().await;
+    let world = worlds.iter().find(|world| world.engine.db.backend() == Backend::Sqlite).unwrap();
+    let mut plans = Vec::new();
+    for query in queries {
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(world.engine.db.readers()).await.unwrap();
+        plans.push((*query, plan.into_iter().map(|step| step.3).collect()));
+    }
+    plans
 }
 
 async fn world(database: TestDatabase) -> World {
