@@ -173,6 +173,25 @@ async fn what_is_told_of_one_subject_waits_behind_one_that_failed() {
     }
 }
 
+/// The clock can stand still, and be set back; and the names say nothing.
+#[tokio::test]
+async fn what_is_told_of_one_subject_is_told_as_it_happened() {
+    for app in App::on_each_database().await {
+        let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
+        for name in ["n4", "n3"] {
+            enqueue(&app, name, &url).await;
+        }
+        app.clock.advance(SignedDuration::from_hours(-1)).unwrap();
+        for name in ["n2", "n1"] {
+            enqueue(&app, name, &url).await;
+        }
+        assert_eq!(app.payments.run_due().await.unwrap(), 0, "the first is not due yet");
+        app.clock.advance(SignedDuration::from_hours(1)).unwrap();
+        assert_eq!(app.payments.run_due().await.unwrap(), 4);
+        assert_eq!(references(&receiver), ["n4", "n3", "n2", "n1"]);
+    }
+}
+
 /// The same subject, but whoever hears of it at another address does not wait.
 #[tokio::test]
 async fn a_receiver_that_fails_holds_up_no_other() {

@@ -65,7 +65,7 @@ pub struct NewNotification {
     pub created_at: Timestamp,
 }
 
-/// Writes it to the outbox; an error if it is there already.
+/// Writes it to the outbox, as the last of its subject; an error if it is there already.
 pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(), sqlx::Error> {
     let (queue, delivery) = match &new.url {
         Some(url) => {
@@ -75,8 +75,9 @@ pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(),
     };
     sqlx::query(
         "INSERT INTO notifications (id, access_key, kind, subject_id, url, queue, body, state, created_at, \
-             next_attempt_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             next_attempt_at, sequence) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+             (SELECT COALESCE(MAX(sequence), 0) + 1 FROM notifications WHERE subject_id = $4))",
     )
     .bind(new.id.as_str())
     .bind(new.access_key.as_str())

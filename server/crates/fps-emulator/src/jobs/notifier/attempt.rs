@@ -110,6 +110,7 @@ mod tests {
             id: NotificationId::new("n").unwrap(),
             queue: Queue::new("K http://127.0.0.1:9").unwrap(),
             subject_id: SubjectId::new("t").unwrap(),
+            sequence: 1,
             url: "http://127.0.0.1:9/ipn".to_owned(),
             body: String::new(),
             created_at: at(0),

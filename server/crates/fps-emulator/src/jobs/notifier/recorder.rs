@@ -90,6 +90,7 @@ mod tests {
             id: NotificationId::new("n").unwrap(),
             queue: Queue::new("K http://127.0.0.1").unwrap(),
             subject_id: SubjectId::new("t").unwrap(),
+            sequence: 1,
             url: String::new(),
             body: String::new(),
             created_at: at,

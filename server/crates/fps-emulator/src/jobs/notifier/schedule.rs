@@ -237,6 +237,7 @@ mod tests {
                 id: NotificationId::new(format!("n{number}")).unwrap(),
                 queue: wanted.queue.clone(),
                 subject_id: SubjectId::new("t").unwrap(),
+                sequence: 1,
                 url: "http://127.0.0.1/".to_owned(),
                 body: String::new(),
                 created_at: Timestamp::UNIX_EPOCH,

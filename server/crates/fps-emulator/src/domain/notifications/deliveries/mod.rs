@@ -23,6 +23,8 @@ pub struct Claimed {
     pub id: NotificationId,
     pub queue: Queue,
     pub subject_id: SubjectId,
+    /// The how manyeth of its subject; with the id, the order in which they are told.
+    pub sequence: i64,
     pub url: String,
     /// The parameters, form-encoded; after an attempt as they were sent, signature and all.
     pub body: String,
@@ -123,12 +125,11 @@ async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<()
         return Ok(());
     }
     let statement = format!(
-        "WITH failed (subject_id, url, created_at, id, until) AS (VALUES {}) \
+        "WITH failed (subject_id, url, sequence, id, until) AS (VALUES {}) \
          UPDATE notifications SET next_attempt_at = failed.until FROM failed \
          WHERE notifications.next_attempt_at IS NOT NULL \
              AND notifications.subject_id = failed.subject_id AND notifications.url = failed.url \
-             AND (notifications.created_at > failed.created_at \
-                 OR (notifications.created_at = failed.created_at AND notifications.id > failed.id))",
+             AND (notifications.sequence, notifications.id) > (failed.sequence, failed.id)",
         rows_of_placeholders(failed.len(), 5)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
@@ -136,7 +137,7 @@ async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<()
         query = query
             .bind(behind.subject_id.as_str())
             .bind(&behind.url)
-            .bind(behind.created_at.as_microsecond())
+            .bind(behind.sequence)
             .bind(behind.id.as_str())
             .bind(until.as_microsecond());
     }

@@ -101,10 +101,9 @@ async fn claim_of_one(
                  SELECT 1 FROM notifications earlier \
                  WHERE earlier.subject_id = n.subject_id AND earlier.url = n.url \
                      AND earlier.next_attempt_at IS NOT NULL \
-                     AND (earlier.created_at < n.created_at \
-                         OR (earlier.created_at = n.created_at AND earlier.id < n.id))) \
+                     AND (earlier.sequence, earlier.id) < (n.sequence, n.id)) \
              ORDER BY n.next_attempt_at, n.created_at, n.id LIMIT $4) \
-         RETURNING id, queue, subject_id, url, body, created_at, \
+         RETURNING id, queue, subject_id, sequence, url, body, created_at, \
              (SELECT COUNT(*) FROM notification_attempts \
               WHERE notification_id = notifications.id) AS attempts",
     )
@@ -122,6 +121,7 @@ fn claimed(row: &AnyRow) -> Result<Claimed, sqlx::Error> {
         id: row.parsed("id")?,
         queue: row.parsed("queue")?,
         subject_id: row.parsed("subject_id")?,
+        sequence: row.integer("sequence")?,
         url: row.text("url")?,
         body: row.text("body")?,
         created_at: row.time("created_at")?,
