@@ -17,12 +17,12 @@ use url::Url;
 /// The demo caller.
 pub const ACCESS_KEY: &str = "DDCALLER000000000001";
 const SECRET: &str = "digitaldownload-demo-secret";
-const SENDER: &str = "john@example.com";
+pub const SENDER: &str = "john@example.com";
 /// So little that the demo balance lasts for all calls, and more than the fees.
 const AMOUNT: Money = Money::from_cents(2);
 /// 5 %, so that the payment is split as a sale of the shop is.
 const MARKETPLACE_FEE: Percent = Percent::from_ten_thousandths(50_000);
-const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+pub const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 /// Tokens that are made at once.
 const CONNECTIONS: usize = 16;
 

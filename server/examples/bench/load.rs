@@ -112,20 +112,20 @@ impl Load {
     }
 }
 
-struct Connection {
+pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Connection {
-    async fn open(address: &str) -> io::Result<Self> {
+    pub async fn open(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(BUFFER) })
     }
 
     /// Sends a request and reads the whole answer; anything but 200 is an error, which carries the answer.
-    async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
+    pub async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
         let answer = tokio::time::timeout(PATIENCE, self.exchange_at_leisure(request)).await;
         answer.map_err(|_| io::Error::other(format!("no answer in {PATIENCE:?}")))?
     }

@@ -2,6 +2,7 @@
 //!
 //! - Pages for visitors without an account, against a bare axum route that answers the same body.
 //! - Durable `Pay` calls over HTTP, against the transactions that they commit, alone on one connection.
+//! - Notifications to a receiver that answers, beside others that do not, against the same beside others that do.
 //! - The first page of lists of many transactions, against that of few.
 //!
 //! The sites run on a runtime of their own, the load generator on another; both share the machine, and so
@@ -14,6 +15,8 @@ mod lists;
 mod load;
 mod pages;
 mod payments;
+mod payments_site;
+mod receivers;
 mod report;
 
 use axum::Router;
@@ -76,6 +79,8 @@ async fn measure(server: &Handle) -> Result<(), Failure> {
     pages::measure(server, &address(&sites, server::Running::shop_url)?).await?;
     println!();
     payments::measure(server, &data, &sites).await?;
+    println!();
+    receivers::measure(server, &data).await?;
     println!();
     lists::measure(server, &data).await?;
     server.spawn(sites.stop()).await?;

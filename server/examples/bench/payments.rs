@@ -11,10 +11,11 @@ use http::StatusCode;
 use platform::Database;
 use server::Running;
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use url::Url;
 
 /// Rounds while the notifications' receiver keeps them waiting, and while they go out.
@@ -27,6 +28,8 @@ const BARE_PAYS: usize = 400;
 const WARM_UP: usize = 64;
 /// A round ends here on a slow disk, whether all its calls were made or not.
 const ROUND: Duration = Duration::from_millis(900);
+/// All notifications are out after so long, or something does not work.
+const DRAINED: Duration = Duration::from_mins(10);
 const SUCCESS: &str = "<TransactionStatus>Success</TransactionStatus>";
 
 pub async fn measure(server: &Handle, data: &TempDir, sites: &Running) -> Result<(), Failure> {
@@ -43,6 +46,7 @@ pub async fn measure(server: &Handle, data: &TempDir, sites: &Running) -> Result
     println!("The same while they go out, each signed by RSA, {ROUNDS_WITH_DELIVERY} rounds:");
     bench.receiver.open();
     bench.rounds(ROUNDS_WITH_DELIVERY).await?;
+    bench.drain().await?;
     bench.check_books(data).await?;
     println!("{} payments, each once in the books and in the outbox.", bench.made);
     Ok(())
@@ -97,6 +101,18 @@ impl Bench {
         Ok(())
     }
 
+    /// Waits for the notifications of all calls, and prints how fast they came when there were no calls any more.
+    async fn drain(&mut self) -> Result<(), Failure> {
+        let (begun, waiting) = (Instant::now(), self.made.saturating_sub(*self.receiver.taken.borrow()));
+        let made = self.made;
+        let all = self.receiver.taken.wait_for(|taken| *taken >= made);
+        timeout(DRAINED, all).await.map_err(|_| format!("notifications still wait after {DRAINED:?}"))??;
+        let rate = Rate { count: waiting, elapsed: begun.elapsed() };
+        let (took, rate) = (rate.elapsed, rate.per_second());
+        println!("{waiting} notifications waited at the end; they came in {took:.1?}, {rate:.0}/s");
+        Ok(())
+    }
+
     /// Sends signed calls, as far as the time allows; each must succeed.
     async fn send(&mut self, connections: usize, calls: usize) -> io::Result<Rate> {
         let load = Load { address: self.site.clone(), connections, limit: Some(ROUND) };
@@ -139,20 +155,24 @@ impl Bench {
 struct Receiver {
     url: Url,
     open: watch::Sender<bool>,
+    /// How many it has answered.
+    taken: watch::Receiver<u32>,
 }
 
 impl Receiver {
     async fn start(server: &Handle) -> Result<Self, Failure> {
         let (open, gate) = watch::channel(false);
+        let (count, taken) = watch::channel(0);
         let route = post(async move || {
             let mut gate = gate.clone();
-            match gate.wait_for(|open| *open).await {
-                Ok(_) => StatusCode::OK,
-                Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+            if gate.wait_for(|open| *open).await.is_err() {
+                return StatusCode::SERVICE_UNAVAILABLE;
             }
+            count.send_modify(|count| *count += 1);
+            StatusCode::OK
         });
         let address = serve(server, Router::new().route("/ipn", route)).await?;
-        Ok(Self { url: Url::parse(&format!("http://{address}/ipn"))?, open })
+        Ok(Self { url: Url::parse(&format!("http://{address}/ipn"))?, open, taken })
     }
 
     /// From now on every notification is answered at once.

@@ -48,7 +48,11 @@ pub struct Series(Vec<f64>);
 
 impl Series {
     pub fn push(&mut self, rate: Rate) {
-        self.0.push(rate.per_second());
+        self.push_figure(rate.per_second());
+    }
+
+    pub fn push_figure(&mut self, figure: f64) {
+        self.0.push(figure);
     }
 
     /// Round by round against the other side, which was measured right before or after: what slows the

@@ -13,6 +13,7 @@ mod control_api;
 mod dependencies;
 mod documents;
 mod floors;
+mod https;
 mod idempotency;
 mod isolation;
 mod kept_data;

@@ -2,9 +2,10 @@
 
 use super::{Browser, Caller, On, Page};
 use jiff::Timestamp;
-use platform::{Clock, Random};
+use platform::{Clock, Random, Tls};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::net::SocketAddr;
 use tempfile::TempDir;
 use url::Url;
 
@@ -14,6 +15,8 @@ pub struct App {
     pub payments: Url,
     pub clock: Clock,
     running: Option<server::Running>,
+    /// Whom its clients trust.
+    tls: Tls,
     /// Wiped when the app is dropped.
     _data: TempDir,
 }
@@ -54,9 +57,10 @@ pub async fn spawn_app_on(
         options.payments_database_url = payments;
     }
     set(&mut options);
+    let tls = options.tls.clone();
     let running = server::start(options).await.unwrap();
     let (shop, payments) = (running.shop_url().clone(), running.payments_url().clone());
-    App { shop, payments, clock, running: Some(running), _data: data }
+    App { shop, payments, clock, running: Some(running), tls, _data: data }
 }
 
 /// Two empty schemas of their own in the test cluster; two URLs that see only them.
@@ -85,7 +89,18 @@ pub fn balance_in(ledger: &Value, email: &str) -> String {
 impl App {
     /// Processes that were started elsewhere, where people reach them.
     pub fn behind_a_proxy(shop: Url, payments: Url, clock: Clock, data: TempDir) -> Self {
-        Self { shop, payments, clock, running: None, _data: data }
+        Self { shop, payments, clock, running: None, tls: Tls::default(), _data: data }
+    }
+
+    /// The clients of the test trust others than the program itself.
+    pub fn trusting(self, tls: Tls) -> Self {
+        Self { tls, ..self }
+    }
+
+    /// Where the shop and the payments site listen, whatever is before them.
+    pub fn addresses(&self) -> [SocketAddr; 2] {
+        let running = self.running.as_ref().expect("runs in this process");
+        [running.shop_addr().unwrap(), running.payments_addr().unwrap()]
     }
 
     pub fn shop(&self, path: &str) -> String {
@@ -113,7 +128,7 @@ impl App {
     /// A control call; panics unless it succeeds.
     pub async fn control(&self, path: &str, body: Option<Value>) -> Value {
         let url = self.payments(&format!("/_control/{path}"));
-        let client = platform::http_client();
+        let client = platform::http_client_with(&self.tls);
         let request = match body {
             Some(body) => client.post(&url).header("content-type", "application/json").body(body.to_string()),
             None => client.get(&url),
@@ -195,7 +210,7 @@ impl App {
 
     /// A browser that is signed in to the shop.
     pub async fn signed_in(&self, email: &str) -> Browser {
-        let mut browser = Browser::new();
+        let mut browser = Browser::trusting(&self.tls);
         let fields = [("email", email), ("password", "digitaldownload"), ("next", "/")];
         browser.post(self.shop("/sign-in"), &fields).await.expect_status(303);
         browser

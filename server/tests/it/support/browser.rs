@@ -1,5 +1,6 @@
 //! A person's browser as far as HTTP goes: keeps cookies per host, follows redirects when asked.
 
+use platform::Tls;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -44,6 +45,11 @@ impl Page {
 impl Browser {
     pub fn new() -> Self {
         Self { client: platform::http_client(), hangs_up: false, cookies: BTreeMap::new() }
+    }
+
+    /// One that trusts others than the system does.
+    pub fn trusting(tls: &Tls) -> Self {
+        Self { client: platform::http_client_with(tls), ..Self::new() }
     }
 
     /// One that makes a connection for each request.

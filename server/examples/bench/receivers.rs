@@ -1,0 +1,223 @@
+//! How soon a receiver that answers has its notifications, when others of the same caller hang, refuse and redirect;
+//! against the same where all others answer.
+
+use crate::load::{Connection, Load};
+use crate::payments_site::{Payer, PaymentsSite, expect};
+use crate::report::Series;
+use crate::{Failure, serve};
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::post;
+use fps_protocol::Parameters;
+use std::collections::HashMap;
+use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::net::TcpSocket;
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use url::Url;
+
+/// So many that accept and never answer, so many where nobody listens, so many that answer 307.
+const OF_EACH_KIND: usize = 100;
+/// What waits for each of the others before anything is measured.
+const BACKLOG: usize = 2;
+/// Payments that are measured in a round; for each there is one whose notification goes to one of the others.
+const PAYMENTS: usize = 600;
+/// Between them: far from all that the site can do, so that nothing waits for want of time.
+const PACE: Duration = Duration::from_millis(25);
+const ROUNDS: usize = 3;
+/// A notification that has not come then was lost.
+const PATIENCE: Duration = Duration::from_mins(1);
+const SUCCESS: &str = "<TransactionStatus>Success<";
+
+pub async fn measure(server: &Handle, data: &TempDir) -> Result<(), Failure> {
+    let all = 3 * OF_EACH_KIND;
+    println!(
+        "RECEIVERS: from sending Pay until its notification is there, {PAYMENTS} times, one every {PACE:?};"
+    );
+    println!(
+        "for each one more Pay tells one of {all} others of the same caller. Beside others that answer, and"
+    );
+    println!(
+        "beside {OF_EACH_KIND} that hang, {OF_EACH_KIND} that are dead and {OF_EACH_KIND} that redirect. In turn, {ROUNDS} rounds; ms"
+    );
+    let (mut beside_good, mut beside_bad) = (Percentiles::default(), Percentiles::default());
+    for round in 0..ROUNDS {
+        let others = Others::that_answer(server).await?;
+        beside_good.push(&measure_beside(server, data, &format!("good-{round}"), &others).await?);
+        let others = Others::in_trouble(server).await?;
+        beside_bad.push(&measure_beside(server, data, &format!("bad-{round}"), &others).await?);
+    }
+    println!("{:<25}{:<22}{:<22}times", "", "others answer", "others in trouble");
+    println!(
+        "{:<25}{:.1}{:.1}{:.2}",
+        "p50",
+        beside_good.p50,
+        beside_bad.p50,
+        beside_bad.p50.against(&beside_good.p50)
+    );
+    let ratio = beside_bad.p99.against(&beside_good.p99);
+    println!("{:<25}{:.1}{:.1}{ratio:.2}(goal: at most 1.5)", "p99", beside_good.p99, beside_bad.p99);
+    Ok(())
+}
+
+/// One figure of each kind per round, in milliseconds.
+#[derive(Default)]
+struct Percentiles {
+    p50: Series,
+    p99: Series,
+}
+
+impl Percentiles {
+    /// `delays` are in order.
+    fn push(&mut self, delays: &[Duration]) {
+        let at = |percent: usize| delays[(delays.len() * percent).div_ceil(100) - 1].as_secs_f64() * 1e3;
+        self.p50.push_figure(at(50));
+        self.p99.push_figure(at(99));
+    }
+}
+
+/// The delays of one round, in order, on a site of its own.
+async fn measure_beside(
+    server: &Handle,
+    data: &TempDir,
+    name: &str,
+    others: &Others,
+) -> Result<Vec<Duration>, Failure> {
+    let site = PaymentsSite::start(server, data, name).await?;
+    let payer = site.payer().await?;
+    let backlog = (0..BACKLOG * others.urls.len()).map(|number| {
+        let url = &others.urls[number % others.urls.len()];
+        site.pay(&payer, &format!("backlog-{number}"), Some(url))
+    });
+    let backlog = backlog.collect::<Result<Vec<_>, Failure>>()?;
+    let load = Load { address: site.address.clone(), connections: 16, limit: None };
+    load.send_each(backlog, |_, answer| expect(answer, SUCCESS)).await?;
+
+    let inbox = Inbox::start(server).await?;
+    let sent = send_at_a_pace(&site, &payer, &inbox.url, others).await?;
+    let delays = inbox.delays(&sent).await?;
+    server.spawn(site.running.stop()).await?;
+    Ok(delays)
+}
+
+/// Says when each payment that is measured was sent.
+async fn send_at_a_pace(
+    site: &PaymentsSite,
+    payer: &Payer,
+    measured: &Url,
+    others: &Others,
+) -> Result<Vec<(String, Instant)>, Failure> {
+    let mut calls = Vec::with_capacity(PAYMENTS);
+    for number in 0..PAYMENTS {
+        let reference = format!("measured-{number}");
+        let call = site.pay(payer, &reference, Some(measured))?;
+        let other = &others.urls[number % others.urls.len()];
+        calls.push((reference, call, site.pay(payer, &format!("other-{number}"), Some(other))?));
+    }
+    let mut connection = Connection::open(&site.address).await?;
+    let mut pace = interval(PACE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut sent = Vec::with_capacity(PAYMENTS);
+    for (reference, call, other) in calls {
+        pace.tick().await;
+        sent.push((reference, Instant::now()));
+        expect(connection.exchange(&call).await?, SUCCESS)?;
+        expect(connection.exchange(&other).await?, SUCCESS)?;
+    }
+    Ok(sent)
+}
+
+/// The receiver that is measured: answers at once, and knows when it was told what.
+struct Inbox {
+    url: Url,
+    came: Arc<Came>,
+}
+
+#[derive(Default)]
+struct Came {
+    /// By the payment's reference.
+    at: Mutex<HashMap<String, Instant>>,
+    one_more: Notify,
+}
+
+impl Came {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Instant>> {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, body: &[u8]) {
+        let now = Instant::now();
+        let parameters = Parameters::from_form(body).unwrap_or_default();
+        if let Some(reference) = parameters.get("callerReference") {
+            self.lock().entry(reference.to_owned()).or_insert(now);
+            self.one_more.notify_one();
+        }
+    }
+}
+
+impl Inbox {
+    async fn start(server: &Handle) -> Result<Self, Failure> {
+        let came = Arc::<Came>::default();
+        let inbox = Arc::clone(&came);
+        let route = post(async move |body: bytes::Bytes| inbox.take(&body));
+        let address = serve(server, Router::new().route("/ipn", route)).await?;
+        Ok(Self { url: ipn_url(&address)?, came })
+    }
+
+    /// How long each took that was sent, in order of time.
+    async fn delays(&self, sent: &[(String, Instant)]) -> Result<Vec<Duration>, Failure> {
+        let all = async {
+            while self.came.lock().len() < sent.len() {
+                self.came.one_more.notified().await;
+            }
+        };
+        let lost =
+            |_| format!("{} of {} notifications came in {PATIENCE:?}", self.came.lock().len(), sent.len());
+        timeout(PATIENCE, all).await.map_err(lost)?;
+        let came = self.came.lock();
+        let delay = |(reference, at): &(String, Instant)| came[reference].duration_since(*at);
+        let mut delays: Vec<Duration> = sent.iter().map(delay).collect();
+        delays.sort_unstable();
+        Ok(delays)
+    }
+}
+
+/// The receivers that are not measured.
+struct Others {
+    urls: Vec<Url>,
+    /// Ports that are taken, and where nobody listens.
+    _dead: Vec<TcpSocket>,
+}
+
+impl Others {
+    async fn that_answer(server: &Handle) -> Result<Self, Failure> {
+        let mut urls = Vec::new();
+        for _ in 0..3 * OF_EACH_KIND {
+            urls.push(ipn_url(&serve(server, Router::new().route("/ipn", post(async || ()))).await?)?);
+        }
+        Ok(Self { urls, _dead: Vec::new() })
+    }
+
+    async fn in_trouble(server: &Handle) -> Result<Self, Failure> {
+        let (mut urls, mut dead) = (Vec::new(), Vec::new());
+        for _ in 0..OF_EACH_KIND {
+            let hangs = Router::new().route("/ipn", post(async || pending::<()>().await));
+            urls.push(ipn_url(&serve(server, hangs).await?)?);
+            let socket = TcpSocket::new_v4()?;
+            socket.bind("127.0.0.1:0".parse()?)?;
+            urls.push(ipn_url(&socket.local_addr()?.to_string())?);
+            dead.push(socket);
+            let redirects = post(async || Redirect::temporary("/elsewhere"));
+            urls.push(ipn_url(&serve(server, Router::new().route("/ipn", redirects)).await?)?);
+        }
+        Ok(Self { urls, _dead: dead })
+    }
+}
+
+fn ipn_url(address: &str) -> Result<Url, Failure> {
+    Ok(Url::parse(&format!("http://{address}/ipn"))?)
+}
