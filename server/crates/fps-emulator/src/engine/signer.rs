@@ -85,6 +85,13 @@ impl Signer {
         Ok(self.notifications.run(sign).await??)
     }
 
+    /// Whether parameters from the outbox carry a signature that belongs to the certificate.
+    pub async fn has_signed(&self, parameters: &Parameters) -> Result<bool, SignerError> {
+        let certificate = parameters.get(outbound::CERTIFICATE_URL);
+        let is_signed = parameters.get(outbound::SIGNATURE).is_some();
+        Ok(is_signed && certificate == Some(self.certificate_url().await?.as_str()))
+    }
+
     /// The address that a person goes back to, with the answer, signed.
     pub async fn sign_return(&self, return_url: &Url, answer: &Parameters) -> Result<Url, SignerError> {
         let (identity, return_url, answer) = (self.identity().await?, return_url.clone(), answer.clone());
@@ -154,14 +161,15 @@ impl Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::notifier::{Receiver, enqueue};
     use crate::tests::support::App;
     use futures_util::FutureExt;
+    use http::StatusCode;
+    use jiff::SignedDuration;
     use std::sync::{Mutex, mpsc};
 
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn a_person_who_goes_back_waits_behind_no_notification() {
-        let app = App::new().await;
-        let signer = &app.payments.signer;
+    /// Takes every place for the signatures of notifications until what comes back is dropped.
+    fn hold_notifications(signer: &Signer) -> mpsc::Sender<()> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (starts, begun) = mpsc::channel();
         let (end, ended) = mpsc::channel::<()>();
@@ -174,15 +182,36 @@ mod tests {
             };
             tokio::spawn(async move { pool.run(wait).await });
         }
-        // Every place for notifications is taken.
         (0..(cores / 2).max(1)).for_each(|_| begun.recv().unwrap());
+        end
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_person_who_goes_back_waits_behind_no_notification() {
+        let app = App::new().await;
+        let signer = &app.payments.signer;
+        let held = hold_notifications(signer);
         let url: Url = "http://localhost:3000/back".parse().unwrap();
         let mut notification = Box::pin(signer.sign_notification(&url, Parameters::default()));
         assert!(notification.as_mut().now_or_never().is_none());
         let back = signer.sign_return(&url, &Parameters::default()).await.unwrap();
         assert!(back.query().unwrap().contains("signature="), "{back}");
         assert!(notification.as_mut().now_or_never().is_none());
-        drop(end);
+        drop(held);
         assert!(notification.await.unwrap().get(outbound::SIGNATURE).is_some());
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_was_signed_goes_out_again_as_it_was() {
+        let app = App::new().await;
+        let (receiver, url) = Receiver::start(&[StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]).await;
+        enqueue(&app, "n1", &url).await;
+        assert_eq!(app.payments.run_due().await.unwrap(), 1);
+        app.clock.advance(SignedDuration::from_secs(10)).unwrap();
+        let held = hold_notifications(&app.payments.signer);
+        assert_eq!(app.payments.run_due().await.unwrap(), 1);
+        drop(held);
+        let bodies = receiver.bodies();
+        assert_eq!((bodies.len(), &bodies[0]), (2, &bodies[1]));
     }
 }

@@ -24,8 +24,9 @@ const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
 pub(super) type Signed = Result<(Url, String), &'static str>;
 
 impl Inner {
-    /// Signed at every attempt: what was signed before is left out. The outer error is ours (no key, no database),
-    /// the inner one lies in the notification.
+    /// What was signed with the key that there is goes out again as it was: the same parameters have the same signature,
+    /// and making one takes longer than sending it. The outer error is ours (no key, no database), the inner one lies in
+    /// the notification.
     pub(super) async fn sign(&self, notification: &Claimed) -> Result<Signed, JobError> {
         let Ok(url) = Url::parse(&notification.url) else {
             return Ok(Err("the address is not a URL"));
@@ -36,6 +37,9 @@ impl Inner {
         let Ok(parameters) = Parameters::from_form(notification.body.as_bytes()) else {
             return Ok(Err("the stored notification cannot be read"));
         };
+        if self.signer.has_signed(&parameters).await? {
+            return Ok(Ok((url, notification.body.clone())));
+        }
         let unsigned = parameters.without(outbound::SIGNATURE);
         let signed = self.signer.sign_notification(&url, unsigned).await?;
         Ok(Ok((url, signed.to_query())))

@@ -9,6 +9,7 @@ use platform::Database;
 use platform::db::Columns;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use std::collections::HashSet;
 use text_types::id;
 use url::Url;
 
@@ -39,9 +40,36 @@ pub struct Wanted {
     pub limit: usize,
 }
 
-/// The queues that have something due and unclaimed; who waits longest comes first. Jumps from queue to queue, however
-/// long each is.
+/// So many due notifications are looked at one by one; where there are more, each queue is asked for its own.
+const FEW: usize = 256;
+
+/// The queues that have something due and unclaimed; who waits longest comes first. Neither receivers with nothing due
+/// yet cost anything, however many they are, nor long queues.
 pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Error> {
+    let few = due_by_time(db, now).await?;
+    if few.len() < FEW {
+        let mut seen = HashSet::new();
+        return Ok(few.into_iter().filter(|queue| seen.insert(queue.clone())).collect());
+    }
+    due_by_queue(db, now).await
+}
+
+const BY_TIME: &str = "SELECT queue FROM notifications \
+     WHERE next_attempt_at IS NOT NULL AND sender IS NULL AND next_attempt_at <= $1 \
+     ORDER BY next_attempt_at, queue LIMIT $2";
+
+/// Of the first that are due, each one's queue.
+async fn due_by_time(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Error> {
+    let rows = sqlx::query(BY_TIME)
+        .bind(now.as_microsecond())
+        .bind(i64::try_from(FEW).unwrap_or(i64::MAX))
+        .fetch_all(db.readers())
+        .await?;
+    rows.iter().map(|row| row.parsed("queue")).collect()
+}
+
+/// Jumps from queue to queue, however long each is.
+async fn due_by_queue(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Error> {
     let rows = sqlx::query(
         "WITH RECURSIVE queues (queue) AS ( \
              SELECT MIN(queue) FROM notifications WHERE next_attempt_at IS NOT NULL AND sender IS NULL \
@@ -132,6 +160,10 @@ fn claimed(row: &AnyRow) -> Result<Claimed, sqlx::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::payments::tests::query_plans;
+    use crate::tests::notifier::{enqueue_new, new};
+    use crate::tests::support::App;
+    use jiff::SignedDuration;
 
     fn queue(url: &str) -> String {
         Queue::of(&AccessKey::new("K1").unwrap(), url).into_string()
@@ -145,5 +177,38 @@ mod tests {
         assert_ne!(queue("https://shop.example/"), queue("http://shop.example/"));
         assert_eq!(queue("no address"), "K1 no address");
         assert_eq!(Queue::of(&AccessKey::new("K1").unwrap(), "http://a b/").caller(), "K1");
+    }
+    #[tokio::test]
+    async fn what_is_not_due_costs_nothing() {
+        let plan = &query_plans(&[BY_TIME]).await[0].1;
+        let by = "SEARCH notifications USING INDEX notifications_due_by_time";
+        assert_eq!(*plan, [format!("{by} (next_attempt_at>? AND next_attempt_at<?)")]);
+    }
+
+    /// By time or by queue.
+    #[tokio::test]
+    async fn few_or_many_the_queues_are_the_same_and_who_waits_longest_comes_first() {
+        for app in App::on_each_database().await {
+            let (db, begun) = (&app.payments.db, app.clock.now());
+            for number in 0..FEW + 2 {
+                app.clock.advance(SignedDuration::from_millis(1)).unwrap();
+                // The last is alone with its receiver.
+                let receiver = if number > FEW { 9 } else { 8 - number % 3 };
+                let url = Url::parse(&format!("http://127.0.0.1:{receiver}/")).unwrap();
+                let id = format!("n{number}");
+                enqueue_new(&app, new(&app, "DDCALLER000000000001", &id, &id, Some(&url))).await;
+            }
+            let queues = |ports: &[u16]| -> Vec<String> {
+                ports.iter().map(|port| format!("DDCALLER000000000001 http://127.0.0.1:{port}")).collect()
+            };
+            let due = async |now| {
+                due(db, now).await.unwrap().into_iter().map(Queue::into_string).collect::<Vec<_>>()
+            };
+            assert_eq!(due(begun).await, queues(&[]));
+            let after = |millis| begun + SignedDuration::from_millis(millis);
+            assert_eq!(due(after(2)).await, queues(&[8, 7]));
+            assert_eq!(due(after(i64::try_from(FEW).unwrap())).await, queues(&[8, 7, 6]));
+            assert_eq!(due(after(i64::try_from(FEW).unwrap() + 2)).await, queues(&[8, 7, 6, 9]));
+        }
     }
 }
