@@ -1,6 +1,6 @@
 //! The program itself: its output lines, its end, and what it keeps when it is killed.
 
-use crate::support::{Caller, balance_in, recipient_token};
+use crate::support::{Browser, Caller, balance_in, recipient_token};
 use platform::Clock;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
@@ -32,10 +32,12 @@ impl Program {
     }
 
     fn start_as(mut command: Command, data_dir: &Path) -> Self {
+        if command.get_envs().all(|(name, _)| name != "RUST_LOG") {
+            command.env("RUST_LOG", "error");
+        }
         let mut child = command
             .args(["serve", "--shop-addr", "127.0.0.1:0", "--payments-addr", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
-            .env("RUST_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -160,6 +162,40 @@ async fn what_it_makes_is_for_its_user_alone() {
     }
     program.signal("-TERM");
     assert_eq!(program.child.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn sign_ins_are_logged_and_what_was_typed_is_not() {
+    let (data, logs) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_digitaldownload"));
+    command.env("RUST_LOG", "info").stderr(logs.reopen().unwrap());
+    let mut program = Program::start_as(command, data.path());
+    for (site, right) in [
+        (format!("{}/sign-in", program.shop), "digitaldownload"),
+        (format!("{}/account/sign-in", program.payments), "amazonpayments"),
+    ] {
+        for (email, password) in [
+            ("john@example.com", right),
+            ("john@example.com", "once-mistyped"),
+            ("nobody@example.com", "once-mistyped"),
+        ] {
+            let fields = [("email", email), ("password", password), ("next", "/")];
+            Browser::new().post(&site, &fields).await;
+        }
+    }
+    program.signal("-TERM");
+    program.child.wait().unwrap();
+    let logs = std::fs::read_to_string(logs.path()).unwrap();
+    let lines = |words: &str| -> Vec<&str> { logs.lines().filter(|line| line.contains(words)).collect() };
+    let (admitted, refused) = (lines("signed in"), lines("a sign-in was refused"));
+    assert_eq!((admitted.len(), refused.len()), (2, 4), "{logs}");
+    let names_account = |line: &&&str| line.contains("account=") || line.contains("user=");
+    assert_eq!(admitted.iter().filter(names_account).count(), 2, "{admitted:?}");
+    assert_eq!(refused.iter().filter(names_account).count(), 2, "there is nobody else: {refused:?}");
+    assert!(admitted.iter().chain(&refused).all(|line| line.contains("from=127.0.0.1")));
+    for typed in ["once-mistyped", "amazonpayments", "john@example.com", "nobody@example.com"] {
+        assert!(!logs.contains(typed), "{typed} in {logs}");
+    }
 }
 
 #[tokio::test]

@@ -121,11 +121,17 @@ async fn sign_in_if(
     match found {
         Some(account) if fits && admits(&account) => {
             turn.succeeded();
+            tracing::info!(account = %account.id, from = %address, "signed in");
             Ok(visitor.become_account(account).await?)
         }
-        Some(_) if fits => Err(refused(fields, "This account is not active.")),
-        _ => {
+        Some(account) if fits => {
+            tracing::warn!(account = %account.id, from = %address, "a sign-in to an account that is not active");
+            Err(refused(fields, "This account is not active."))
+        }
+        found => {
             turn.failed();
+            let account = found.map(|account| account.id.to_string());
+            tracing::warn!(account, from = %address, "a sign-in was refused");
             Err(refused(fields, WRONG))
         }
     }

@@ -104,10 +104,13 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
     match user {
         Some(user) if fits => {
             turn.succeeded();
+            tracing::info!(user = %user.id, %from, "signed in");
             Ok(user)
         }
-        _ => {
+        known => {
             turn.failed();
+            let user = known.map(|user| user.id.to_string());
+            tracing::warn!(user, %from, "a sign-in was refused");
             Err(SignInError::Wrong)
         }
     }
