@@ -51,7 +51,7 @@ words! {
     }
 }
 
-/// A notification to send: the unsigned body, which the notifier signs anew for every attempt.
+/// A notification to send: the unsigned body, which the notifier signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewNotification {
     pub id: NotificationId,
