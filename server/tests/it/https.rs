@@ -86,7 +86,7 @@ async fn a_purchase_over_https_on_postgres() {
     match behind_tls(On::Postgres, of_the_authority()).await {
         Some(app) => purchases(app).await,
         None => {
-            eprintln!("SKIPPED on PostgreSQL: DD_TEST_POSTGRES_URL is not set (run through .ci/postgres)")
+            eprintln!("SKIPPED on PostgreSQL: DD_TEST_POSTGRES_URL is not set (run through .ci/postgres)");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::signer::{Signer, SignerError};
 use crate::jobs::expiry::Expiry;
 use crate::jobs::notifier::Notifier;
 use crate::jobs::processor::Processor;
-use crate::state::{ChangeError, Companion, Companions, Payments};
+use crate::state::{ChangeError, Companion, Companions, Parts, Payments};
 use crate::{MIGRATIONS, seed};
 use futures_util::future::BoxFuture;
 use platform::clock::Reading;
@@ -88,7 +88,7 @@ impl Payments {
     fn assemble(config: Config, db: Database, clock: Clock, random: Random) -> Self {
         let config = Arc::new(config);
         let signer = Signer::new(db.clone(), clock.clone(), random.clone(), &config);
-        let payments = Self {
+        let parts = Parts {
             shared_clock: SharedClock::new(db.clone(), clock.clone()),
             db,
             clock,
@@ -102,14 +102,14 @@ impl Payments {
             companions: Companions::default(),
             one_change_at_a_time: Arc::default(),
         };
-        Self { jobs: jobs_of(&payments), ..payments }
+        let jobs = jobs_of(&parts.clone().into());
+        Parts { jobs, ..parts }.into()
     }
 
     /// Other sites of this process that follow the control API.
     #[must_use]
-    pub fn with_companions(mut self, companions: Vec<Arc<dyn Companion>>) -> Self {
-        self.companions = Companions(companions.into());
-        self
+    pub fn with_companions(self, companions: Vec<Arc<dyn Companion>>) -> Self {
+        Parts { companions: Companions(companions.into()), ..Parts::clone(&self) }.into()
     }
 
     /// The background jobs.
@@ -141,7 +141,7 @@ impl Payments {
 
     /// Puts the demo data in when the database is empty, and the demo caller's addresses up to date.
     pub fn seed(&self) -> BoxFuture<'_, Result<(), OpenError>> {
-        let unhurried = Self { db: self.db.unhurried(), ..self.clone() };
+        let unhurried = Self::from(Parts { db: self.db.unhurried(), ..Parts::clone(self) });
         Box::pin(async move { Ok(seed::seed(&unhurried).await?) })
     }
 

@@ -26,14 +26,14 @@ impl Payments {
         let site = Site {
             payments: self.clone(),
             passwords: Passwords::new(self.random.clone()),
-            throttle: SignInThrottle::new(self.clock.clone(), self.config.throttle_sign_in),
+            throttle: SignInThrottle::new(self.clock.clone(), self.config.throttle_sign_in).into(),
         };
         let sessions = session_layer(self.session_store(), SESSION_COOKIE, &self.config.public_url);
         let clock = from_fn_with_state(self.shared_clock.clone(), look_at_the_clock);
         let front = account_site::front_router(site.clone()).layer(sessions.clone());
         let pages = account_site::router(site.clone()).merge(cbui::router(site));
         let pages = pages.layer(sessions).layer(clock);
-        let roots = Roots { query_api: query_api::router(self.clone()), front };
+        let roots = Roots { query_api: query_api::router(self), front };
         let mut routes = Router::new()
             .route("/", any(root).with_state(roots))
             .merge(certificate::router(self.signer.clone()))

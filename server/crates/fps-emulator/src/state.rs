@@ -12,6 +12,7 @@ use platform::sessions::SessionStore;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio::task::JoinError;
@@ -19,9 +20,14 @@ use tokio::task::JoinError;
 /// The session's key of the id of the account whose holder is signed in.
 pub(crate) const SESSION_OWNER: &str = "account";
 
-/// The payments site; clones share everything.
+/// The payments site; clones share everything. Routes and the layers around them are cloned for every request, with what
+/// they hold: one count, not one for each part.
 #[derive(Debug, Clone)]
-pub struct Payments {
+pub struct Payments(Arc<Parts>);
+
+/// What it is made of.
+#[derive(Debug, Clone)]
+pub struct Parts {
     pub(crate) db: Database,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
@@ -56,6 +62,20 @@ pub(crate) enum ChangeError {
     Interrupted(#[from] JoinError),
 }
 
+impl From<Parts> for Payments {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Payments {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Payments {
     /// What the actions work with.
     pub(crate) fn engine(&self) -> Engine {
@@ -86,7 +106,7 @@ impl Payments {
 pub(crate) struct Site {
     pub payments: Payments,
     pub passwords: Passwords,
-    pub throttle: SignInThrottle,
+    pub throttle: Arc<SignInThrottle>,
 }
 
 /// Another site in the same process that shares the clock: when the control API moves the clock or

@@ -4,6 +4,7 @@ use crate::files::{Files, FilesError};
 use crate::fps_client::FpsClient;
 use crate::merchants::store as merchants;
 use crate::seed::{self, SeedError};
+use crate::state::Parts;
 use crate::{Config, Shop, jobs, router};
 use futures_util::future::BoxFuture;
 use platform::db::{DatabaseError, Migrations};
@@ -61,7 +62,7 @@ impl Shop {
         clock: Clock,
         random: Random,
     ) -> Result<Self, OpenError> {
-        let shop = Self {
+        let parts = Parts {
             fps: FpsClient::new(&config, clock.clone()),
             files: Files::in_folder(&config.files_dir)?,
             payment_tracking: Wake::default(),
@@ -74,7 +75,8 @@ impl Shop {
             clock,
             random,
         };
-        Ok(Self { jobs: jobs::of(&shop), ..shop })
+        let jobs = jobs::of(&parts.clone().into());
+        Ok(Parts { jobs, ..parts }.into())
     }
 
     /// Every route of the shop, without `/healthz`, `/metrics` and the static files.
@@ -96,7 +98,7 @@ impl Shop {
     /// Adds what is missing of the demo data; changes nothing that is there.
     pub fn seed(&self) -> BoxFuture<'_, Result<(), SeedError>> {
         Box::pin(async move {
-            let unhurried = Self { db: self.db.unhurried(), ..self.clone() };
+            let unhurried = Self::from(Parts { db: self.db.unhurried(), ..Parts::clone(self) });
             seed::run(&unhurried).await?;
             merchants::claim_missing_names(&unhurried.db).await?;
             self.shared_pages.forget();

@@ -9,6 +9,7 @@ use platform::password::Passwords;
 use platform::sessions::SessionStore;
 use platform::throttle::SignInThrottle;
 use platform::{Clock, Database, Random};
+use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
 use text_types::InvalidId;
@@ -16,9 +17,14 @@ use text_types::InvalidId;
 /// The session's key of the id of the user who is signed in.
 pub(crate) const SESSION_OWNER: &str = "user";
 
-/// The shop; clones share everything.
+/// The shop; clones share everything. Each route has one, and so has each layer around it, and all are cloned for every
+/// request: one count, not one for each part.
 #[derive(Debug, Clone)]
-pub struct Shop {
+pub struct Shop(Arc<Parts>);
+
+/// What it is made of.
+#[derive(Debug, Clone)]
+pub struct Parts {
     pub(crate) db: Database,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
@@ -35,6 +41,20 @@ pub struct Shop {
     pub(crate) shared_pages: Arc<SharedPages>,
     /// The background work; empty in what the jobs themselves hold.
     pub(crate) jobs: Jobs,
+}
+
+impl From<Parts> for Shop {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Shop {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Shop {

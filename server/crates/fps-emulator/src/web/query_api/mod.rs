@@ -20,9 +20,10 @@ use fps_protocol::actions::{self as wire, Action};
 use fps_protocol::responses;
 use fps_protocol::{ApiVersion, FpsError};
 use platform::web::RequestId;
+use std::sync::Arc;
 
-/// What the actions work with; clones share everything.
-#[derive(Debug, Clone)]
+/// What the actions work with.
+#[derive(Debug)]
 struct Api {
     engine: Engine,
     signer: Signer,
@@ -30,12 +31,13 @@ struct Api {
 }
 
 /// Answers everything that it is given: which requests are the API's is decided before.
-pub fn router(payments: Payments) -> Router {
-    let api = Api { engine: payments.engine(), signer: payments.signer, clock: payments.shared_clock };
-    Router::new().fallback(handle).with_state(api)
+pub fn router(payments: &Payments) -> Router {
+    let (signer, clock) = (payments.signer.clone(), payments.shared_clock.clone());
+    let api = Api { engine: payments.engine(), signer, clock };
+    Router::new().fallback(handle).with_state(Arc::new(api))
 }
 
-async fn handle(State(api): State<Api>, request: Request) -> Response {
+async fn handle(State(api): State<Arc<Api>>, request: Request) -> Response {
     let request_id = request_id(&api, &request);
     let mut answer = Answer::new(request_id);
     let result = call(&api, request, &mut answer).await;
