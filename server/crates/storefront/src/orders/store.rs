@@ -56,8 +56,19 @@ fn token_or_nothing(token: Option<&TokenId>) -> &str {
 
 /// The buyer's order of the same item, on the same terms and to the same place, that waits to be confirmed
 /// since no earlier than `since`: a button that was pressed twice means one order. With it, when its present
-/// attempt began.
-pub async fn same_as(
+/// attempt began; nobody begins another one until the transaction ends.
+pub async fn lock_same_as(
+    connection: &mut AnyConnection,
+    new: &NewOrder,
+    since: Timestamp,
+) -> Result<Option<(OrderId, Timestamp)>, sqlx::Error> {
+    let Some((id, _)) = same_as(&mut *connection, new, since).await? else { return Ok(None) };
+    lock(&mut *connection, &id).await?;
+    // What changed before it was locked is seen now.
+    same_as(connection, new, since).await
+}
+
+async fn same_as(
     connection: &mut AnyConnection,
     new: &NewOrder,
     since: Timestamp,

@@ -98,7 +98,7 @@ async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Or
     users::store::lock(connection, &choice.buyer).await?;
     let new = agree(connection, choice).await?;
     let since = choice.now.saturating_sub(SAME_ORDER).unwrap_or(Timestamp::UNIX_EPOCH);
-    let (id, begun) = if let Some(same) = orders::store::same_as(connection, &new, since).await? {
+    let (id, begun) = if let Some(same) = orders::store::lock_same_as(connection, &new, since).await? {
         same
     } else {
         orders::store::insert(connection, &new).await?;
