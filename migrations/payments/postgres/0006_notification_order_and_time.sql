@@ -8,5 +8,5 @@ DROP INDEX notifications_by_subject;
 CREATE INDEX notifications_by_subject ON notifications (subject_id, sequence);
 
 -- What is due, when that is little; `notifications_due` finds it when it is much.
-CREATE INDEX notifications_due_by_time ON notifications (next_attempt_at, queue)
+CREATE INDEX notifications_due_by_time ON notifications (next_attempt_at, queue, sender)
     WHERE next_attempt_at IS NOT NULL AND sender IS NULL;

@@ -5,6 +5,8 @@
 //! - Notifications to a receiver that answers, beside others that do not, against the same beside others that do.
 //! - The first page of lists of many transactions, against that of few.
 //!
+//! After `--` come the parts that are to be measured (`pages`, `payments`, `receivers`, `lists`), all without any.
+//!
 //! The sites run on a runtime of their own, the load generator on another; both share the machine, and so
 //! do both sides of every comparison. No figure makes the run fail, and no slow machine, only something that
 //! does not work: what is measured has its time, and what prepares it takes as long as it takes.
@@ -33,6 +35,10 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 /// The folder of the measured sites.
 const SITES: &str = "sites";
+const PAGES: &str = "pages";
+const PAYMENTS: &str = "payments";
+const RECEIVERS: &str = "receivers";
+const PARTS: [&str; 4] = [PAGES, PAYMENTS, RECEIVERS, "lists"];
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -75,14 +81,21 @@ async fn measure(server: &Handle) -> Result<(), Failure> {
     // Beside the program: folders for temporary files are often in memory, where a commit costs nothing.
     let program = std::env::current_exe()?;
     let data = tempfile::tempdir_in(program.parent().unwrap_or(Path::new(".")))?;
+    let parts: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        return Err(format!("there is no part {unknown:?}, only {PARTS:?}").into());
+    }
     let sites = start(server, options(&data, SITES)).await?;
-    pages::measure(server, &address(&sites, server::Running::shop_url)?).await?;
-    println!();
-    payments::measure(server, &data, &sites).await?;
-    println!();
-    receivers::measure(server, &data).await?;
-    println!();
-    lists::measure(server, &data).await?;
+    for part in PARTS.into_iter().filter(|part| parts.is_empty() || parts.iter().any(|wanted| wanted == part))
+    {
+        match part {
+            PAGES => pages::measure(server, &address(&sites, server::Running::shop_url)?).await?,
+            PAYMENTS => payments::measure(server, &data, &sites).await?,
+            RECEIVERS => receivers::measure(server, &data).await?,
+            _ => lists::measure(server, &data).await?,
+        }
+        println!();
+    }
     server.spawn(sites.stop()).await?;
     Ok(())
 }

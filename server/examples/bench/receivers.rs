@@ -30,6 +30,8 @@ const PAYMENTS: usize = 600;
 /// Between them: far from all that the site can do, so that nothing waits for want of time.
 const PACE: Duration = Duration::from_millis(25);
 const ROUNDS: usize = 3;
+/// Until what waited before has been sent, by whom it can be: it has its figure in the first.
+const BACKLOG_IS_OVER: Duration = Duration::from_secs(5);
 /// A notification that has not come then was lost.
 const PATIENCE: Duration = Duration::from_mins(1);
 const SUCCESS: &str = "<TransactionStatus>Success<";
@@ -104,6 +106,7 @@ async fn measure_beside(
     let (call, sent) = (site.pay(&payer, "first", Some(&inbox.url))?, Instant::now());
     expect(connection.exchange(&call).await?, SUCCESS)?;
     let first = inbox.delays(&[("first".to_owned(), sent)]).await?[0];
+    tokio::time::sleep(BACKLOG_IS_OVER).await;
     let sent = send_at_a_pace(connection, &site, &payer, &inbox.url, others).await?;
     let later = inbox.delays(&sent).await?;
     server.spawn(site.running.stop()).await?;

@@ -165,12 +165,16 @@ struct Task {
 
 impl Task {
     async fn run(mut self, notification: Claimed) {
+        let queue = notification.queue.clone();
         if let Err(error) = self.deliver(notification).await {
             // It stays claimed until the next look: what does not work is not tried without end.
             tell(&error);
         }
         self.is_over();
-        self.notifier.go_on().await;
+        let is_supplied = self.notifier.0.lock().schedule.is_supplied(&queue);
+        if !is_supplied {
+            self.notifier.go_on().await;
+        }
     }
 
     async fn deliver(&mut self, notification: Claimed) -> Result<(), JobError> {
@@ -196,7 +200,7 @@ impl Task {
         let standing = match attempt.then {
             _ if begun.elapsed() > PROMPT => Standing::Slow,
             Delivery::Delivered { .. } => Standing::Prompt,
-            _ => Standing::Unproven,
+            _ => Standing::Failing,
         };
         if attempt.http_status.is_some() && standing != Standing::Slow {
             inner.lock().answered_at = Some(Instant::now());

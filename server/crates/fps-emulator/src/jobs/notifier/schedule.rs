@@ -1,6 +1,6 @@
 //! Who is spoken to next. Each queue (what one caller tells one receiver) has a bound, each caller has one, and there
-//! is one for all. Receivers that take what they get at once have places of their own, and so have those that nobody
-//! knows yet; one that keeps a place for long moves to where it holds up neither.
+//! is one for all. Receivers that take what they get at once have places of their own, so have those that nobody knows
+//! yet and those that fail at once; one that keeps a place for long moves to where it holds up none of them.
 
 use crate::domain::notifications::deliveries::{Claimed, Queue, Wanted};
 use std::collections::{HashMap, VecDeque};
@@ -8,9 +8,11 @@ use std::collections::{HashMap, VecDeque};
 /// What is known of a receiver, from the last that it was sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// Nothing good and nothing slow: never reached, or it refuses at once.
+    /// Nothing: it was never spoken to.
     #[default]
-    Unproven,
+    New,
+    /// It is not there, or refuses, at once.
+    Failing,
     /// Took it, and at once.
     Prompt,
     /// Keeps us waiting.
@@ -28,14 +30,14 @@ impl Standing {
     const fn bounds(self) -> Bounds {
         match self {
             Self::Prompt => Bounds { queue: 8, caller: 32, all: 64 },
-            Self::Unproven => Bounds { queue: 1, caller: 16, all: 64 },
-            Self::Slow => Bounds { queue: 1, caller: 64, all: 128 },
+            Self::New | Self::Slow => Bounds { queue: 1, caller: 64, all: 128 },
+            Self::Failing => Bounds { queue: 1, caller: 16, all: 64 },
         }
     }
 }
 
-/// Places that are kept for long, at the most: those who were unproven or prompt and turn out to be slow move here
-/// without asking, so nobody unproven is begun with that could be too many.
+/// Places that are kept for long, at the most: those who turn out to be slow move here without asking, so nobody who is
+/// not prompt is begun with that could be too many.
 const SLOW_OF_CALLER: usize = 128;
 const SLOW_OF_ALL: usize = 256;
 /// Claimed for a prompt receiver beforehand, so that not every attempt is a claim of its own; more are claimed when
@@ -86,11 +88,15 @@ impl Taken {
     fn has_room(&self, caller: &str, standing: Standing) -> bool {
         let bounds = standing.bounds();
         let in_bounds = self.by(caller, standing) < bounds.caller && self.by_all(standing) < bounds.all;
-        let might_be_slow = self.by(caller, standing) + self.by(caller, Standing::Slow);
-        let might_all_be_slow = self.by_all(standing) + self.by_all(Standing::Slow);
-        let room_if_slow =
-            standing == Standing::Prompt || might_be_slow < SLOW_OF_CALLER && might_all_be_slow < SLOW_OF_ALL;
-        in_bounds && room_if_slow
+        in_bounds && (standing == Standing::Prompt || self.has_room_if_slow(caller))
+    }
+
+    /// If all that are not prompt turn out to be slow.
+    fn has_room_if_slow(&self, caller: &str) -> bool {
+        let doubtful = [Standing::New, Standing::Failing, Standing::Slow];
+        let of_caller: usize = doubtful.iter().map(|standing| self.by(caller, *standing)).sum();
+        let of_all: usize = doubtful.iter().map(|standing| self.by_all(*standing)).sum();
+        of_caller < SLOW_OF_CALLER && of_all < SLOW_OF_ALL
     }
 
     fn take(&mut self, caller: &str, standing: Standing) {
@@ -191,7 +197,7 @@ impl Schedule {
         if let Some(state) = self.queues.get_mut(&queue) {
             state.under_way -= 1;
             state.standing = standing.unwrap_or(state.standing);
-            let forget = state.standing == Standing::Unproven || self.queues.len() > REMEMBERED;
+            let forget = state.standing == Standing::New || self.queues.len() > REMEMBERED;
             self.forget_if_idle(&queue, forget);
         }
     }
@@ -211,7 +217,16 @@ impl Schedule {
 
     /// Attempts that do not hang.
     pub fn brisk(&self) -> usize {
-        self.taken.by_all(Standing::Prompt) + self.taken.by_all(Standing::Unproven)
+        [Standing::Prompt, Standing::New, Standing::Failing]
+            .map(|standing| self.taken.by_all(standing))
+            .iter()
+            .sum()
+    }
+
+    /// Whether so much is claimed for a receiver that nothing more is wanted when one of its attempts ends.
+    pub fn is_supplied(&self, queue: &Queue) -> bool {
+        let supplied = |state: &State| state.standing == Standing::Prompt && state.waiting.len() > AHEAD / 2;
+        self.queues.get(queue).is_some_and(supplied)
     }
 }
 
@@ -329,13 +344,44 @@ mod tests {
         let mut schedule = Schedule::default();
         for (turn, _) in schedule.go_on(due("K1", 1..9)) {
             schedule.slow_down(turn);
-            schedule.end(turn, Some(Standing::Unproven));
+            schedule.end(turn, Some(Standing::Failing));
         }
-        for (turn, _) in schedule.go_on(due("K1", 1..9)) {
+        for (turn, _) in schedule.go_on(due("K1", 11..19)) {
             schedule.end(turn, None);
         }
-        assert!(schedule.queues.is_empty() && schedule.turns.is_empty());
-        assert!(schedule.taken.by_caller.is_empty());
-        assert_eq!(schedule.brisk(), 0);
+        assert!(schedule.turns.is_empty() && schedule.taken.by_caller.is_empty());
+        assert_eq!((schedule.brisk(), schedule.queues.len()), (0, 8), "what is known of them");
+        for receiver in 0..2 * REMEMBERED {
+            for (turn, _) in schedule.go_on(due("K1", 100 + receiver..101 + receiver)) {
+                schedule.end(turn, Some(Standing::Failing));
+            }
+        }
+        assert!(schedule.queues.len() <= REMEMBERED + 1);
+    }
+
+    #[test]
+    fn those_that_fail_at_once_leave_places_for_new_ones() {
+        let mut schedule = Schedule::default();
+        for (turn, _) in schedule.go_on(due("K1", 100..160)) {
+            schedule.end(turn, Some(Standing::Failing));
+        }
+        assert_eq!(schedule.go_on(due("K1", 100..160)).len(), 16);
+        assert_eq!(schedule.go_on(due("K1", 200..260)).len(), 60);
+    }
+
+    #[test]
+    fn nothing_more_is_wanted_until_half_of_what_was_claimed_has_begun() {
+        let mut schedule = Schedule::default();
+        let receiver = queue("K1", 1);
+        schedule.prove(&receiver);
+        let mut begun = VecDeque::from(schedule.go_on(due("K1", 1..2)));
+        for _ in 0..AHEAD / 2 - 8 {
+            assert!(schedule.is_supplied(&receiver));
+            assert!(schedule.wanted(due("K1", 1..2)).is_empty());
+            schedule.end(begun.pop_front().unwrap().0, Some(Standing::Prompt));
+            begun.extend(schedule.begin());
+        }
+        assert!(!schedule.is_supplied(&receiver));
+        assert_eq!(schedule.wanted(due("K1", 1..2)), [Wanted { queue: receiver, limit: AHEAD / 2 }]);
     }
 }
