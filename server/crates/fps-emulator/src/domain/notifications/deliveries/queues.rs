@@ -43,6 +43,13 @@ pub struct Wanted {
 /// for its own.
 const FEW: i64 = 256;
 
+/// The queues of the first that are due, and how many those are.
+const BY_TIME: &str = "WITH first (queue, since) AS ( \
+         SELECT queue, next_attempt_at FROM notifications \
+         WHERE next_attempt_at IS NOT NULL AND sender IS NULL AND next_attempt_at <= $1 \
+         ORDER BY next_attempt_at, queue LIMIT $2) \
+     SELECT queue, (SELECT COUNT(*) FROM first) AS seen FROM first GROUP BY queue ORDER BY MIN(since), queue";
+
 /// The queues that have something due and unclaimed; who waits longest comes first. Neither receivers with nothing due
 /// yet cost anything, however many they are, nor long queues.
 pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Error> {
@@ -54,13 +61,6 @@ pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Erro
         due_by_queue(db, now).await
     }
 }
-
-/// The queues of the first that are due, and how many those are.
-const BY_TIME: &str = "WITH first (queue, since) AS ( \
-         SELECT queue, next_attempt_at FROM notifications \
-         WHERE next_attempt_at IS NOT NULL AND sender IS NULL AND next_attempt_at <= $1 \
-         ORDER BY next_attempt_at, queue LIMIT $2) \
-     SELECT queue, (SELECT COUNT(*) FROM first) AS seen FROM first GROUP BY queue ORDER BY MIN(since), queue";
 
 /// Jumps from queue to queue, however long each is.
 async fn due_by_queue(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Error> {
@@ -172,6 +172,7 @@ mod tests {
         assert_eq!(queue("no address"), "K1 no address");
         assert_eq!(Queue::of(&AccessKey::new("K1").unwrap(), "http://a b/").caller(), "K1");
     }
+
     #[tokio::test]
     async fn what_is_not_due_costs_nothing() {
         let plan = &query_plans(&[BY_TIME]).await[0].1;
