@@ -69,6 +69,12 @@ struct State {
     under_way: usize,
 }
 
+impl State {
+    fn is_supplied(&self) -> bool {
+        self.standing == Standing::Prompt && self.waiting.len() > AHEAD / 2
+    }
+}
+
 /// How many places are taken.
 #[derive(Debug, Clone, Default)]
 struct Taken {
@@ -124,7 +130,7 @@ impl Schedule {
     pub fn wanted(&self, due: Vec<Queue>) -> Vec<Wanted> {
         let mut taken = self.taken.clone();
         let mut ahead: HashMap<String, usize> = HashMap::new();
-        for (queue, state) in &self.queues {
+        for (queue, state) in self.queues.iter().filter(|(_, state)| !state.waiting.is_empty()) {
             *ahead.entry(queue.caller().to_owned()).or_default() += state.waiting.len();
         }
         let unknown = State::default();
@@ -133,8 +139,7 @@ impl Schedule {
             let caller = queue.caller();
             if state.standing == Standing::Prompt {
                 let ahead = ahead.entry(caller.to_owned()).or_default();
-                let waiting = state.waiting.len();
-                let limit = if waiting > AHEAD / 2 { 0 } else { AHEAD - waiting };
+                let limit = if state.is_supplied() { 0 } else { AHEAD - state.waiting.len() };
                 let limit = limit.min(AHEAD_OF_CALLER.saturating_sub(*ahead));
                 *ahead += limit;
                 return limit;
@@ -225,8 +230,7 @@ impl Schedule {
 
     /// Whether so much is claimed for a receiver that nothing more is wanted when one of its attempts ends.
     pub fn is_supplied(&self, queue: &Queue) -> bool {
-        let supplied = |state: &State| state.standing == Standing::Prompt && state.waiting.len() > AHEAD / 2;
-        self.queues.get(queue).is_some_and(supplied)
+        self.queues.get(queue).is_some_and(State::is_supplied)
     }
 }
 
