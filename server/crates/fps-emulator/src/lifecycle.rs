@@ -5,6 +5,7 @@ use crate::domain::callers::{self, names, preserved};
 use crate::domain::settings;
 use crate::engine::ConflictQueue;
 use crate::engine::clock::{ClockChange, ClockError, SharedClock};
+use crate::engine::outbox_bell::OutboxBell;
 use crate::engine::signer::{Signer, SignerError};
 use crate::jobs::expiry::Expiry;
 use crate::jobs::notifier::Notifier;
@@ -26,7 +27,7 @@ const EXPIRY_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the processor looks when nothing wakes it; its own delay is a second by default.
 const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the notifier looks when nothing wakes it.
-const NOTIFIER_INTERVAL: Duration = Duration::from_secs(1);
+const NOTIFIER_INTERVAL: Duration = Duration::from_millis(200);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 /// How long the background work of one process goes on by a clock that was moved through another.
@@ -42,7 +43,7 @@ fn jobs_of(payments: &Payments) -> Jobs {
         Job::new(Arc::new(payments.shared_clock.clone()), Wake::default(), CLOCK_INTERVAL),
         Job::new(Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
         Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
-        Job::new(Arc::new(notifier), payments.notifier.clone(), NOTIFIER_INTERVAL),
+        Job::new(Arc::new(notifier), payments.notifier.wake.clone(), NOTIFIER_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
     ])
 }
@@ -95,7 +96,7 @@ impl Payments {
             random,
             config,
             signer,
-            notifier: Wake::default(),
+            notifier: OutboxBell::default(),
             processor: Wake::default(),
             conflicts: ConflictQueue::default(),
             jobs: Jobs::default(),

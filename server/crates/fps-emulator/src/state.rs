@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::engine::authorizations::Authorizations;
 use crate::engine::clock::{ClockError, SharedClock};
+use crate::engine::outbox_bell::OutboxBell;
 use crate::engine::signer::Signer;
 use crate::engine::{ConflictQueue, Engine};
 use async_trait::async_trait;
@@ -34,8 +35,8 @@ pub struct Parts {
     pub(crate) config: Arc<Config>,
     /// Signs returns and notifications.
     pub(crate) signer: Signer,
-    /// Wakes the notifier when a notification was written to the outbox.
-    pub(crate) notifier: Wake,
+    /// Rung when notifications were written to the outbox.
+    pub(crate) notifier: OutboxBell,
     /// Wakes the processor when a card or bank payment was taken on.
     pub(crate) processor: Wake,
     /// The clock as all processes of the site have it.

@@ -36,6 +36,11 @@ pub trait DueWork: Send + Sync {
     /// Does all that is due now and returns how many things it did.
     async fn run_due(&self) -> Result<usize, JobError>;
 
+    /// Does what it was woken for, if that can be told from all that is due.
+    async fn run_woken(&self) -> Result<usize, JobError> {
+        self.run_due().await
+    }
+
     /// For work that `run_due` only sets going, since others take part in it: waits for what is under way, though
     /// for nobody's sake for ever, and returns how many things have come to their end. `asked` is when the wait began,
     /// if perhaps in an earlier round.
@@ -89,6 +94,14 @@ pub struct Job {
     running: Mutex<()>,
 }
 
+/// Why a job runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// It is time to look, or somebody asks for all that is due.
+    Due,
+    Woken,
+}
+
 impl Job {
     /// `interval` is real time, whatever the [`Clock`](crate::Clock) shows.
     pub fn new(work: Arc<dyn DueWork>, wake: Wake, interval: Duration) -> Self {
@@ -96,9 +109,13 @@ impl Job {
     }
 
     /// One round, after the one under way. Whatever goes wrong in it, a panic too, is over with it.
-    async fn run_due(&self) -> Result<usize, JobError> {
+    async fn run(&self, why: Why) -> Result<usize, JobError> {
         let _alone = self.running.lock().await;
-        let outcome = AssertUnwindSafe(self.work.run_due()).catch_unwind().await;
+        let work = match why {
+            Why::Due => self.work.run_due(),
+            Why::Woken => self.work.run_woken(),
+        };
+        let outcome = AssertUnwindSafe(work).catch_unwind().await;
         outcome.unwrap_or_else(|panic| {
             let message = panics::message(panic.as_ref());
             Err(JobError(format!("{} panicked: {message}", self.work.name()).into()))
@@ -109,23 +126,28 @@ impl Job {
     /// a failure it only waits, the longer the more there were in a row.
     async fn work_until(&self, stop: CancellationToken) {
         let mut failures = 0;
+        let mut why = Why::Due;
+        let mut look_at = Instant::now();
         while !stop.is_cancelled() {
-            failures = self.run_and_tell(failures).await;
-            let pause = if failures == 0 { self.interval } else { pause_after(failures) };
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.wake.notify.notified(), if failures == 0 => {}
-                () = tokio::time::sleep(pause) => {}
+            failures = self.run_and_tell(why, failures).await;
+            // However often it is woken, it looks by itself as well.
+            if why == Why::Due || failures > 0 {
+                look_at = Instant::now() + if failures == 0 { self.interval } else { pause_after(failures) };
             }
+            why = tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep_until(look_at) => Why::Due,
+                () = self.wake.notify.notified(), if failures == 0 => Why::Woken,
+            };
         }
         self.work.stop().await;
     }
 
     /// A job that ended at its first failure would be missed only when payments no longer move. Takes how many runs
     /// before this one failed in a row, and returns how many have now; the log has the first and the end of it.
-    async fn run_and_tell(&self, failures: u32) -> u32 {
+    async fn run_and_tell(&self, why: Why, failures: u32) -> u32 {
         let job = self.work.name();
-        let error = match self.run_due().await {
+        let error = match self.run(why).await {
             Ok(done) => {
                 if done > 0 {
                     tracing::debug!(job, done, "due work done");
@@ -193,7 +215,7 @@ impl Jobs {
     async fn run_round(&self) -> Result<usize, JobError> {
         let mut outcomes = Vec::new();
         for job in self.0.iter() {
-            outcomes.push(job.run_due().await);
+            outcomes.push(job.run(Why::Due).await);
         }
         outcomes.into_iter().sum()
     }
@@ -342,6 +364,44 @@ mod tests {
         gate.add_permits(2);
         assert_eq!(asked.await.unwrap(), 0, "the worker has done it");
         stop.cancel();
+    }
+
+    /// Wakes itself whenever it was woken.
+    struct Restless {
+        wake: Wake,
+        looks: AtomicUsize,
+        stop: CancellationToken,
+    }
+
+    #[async_trait]
+    impl DueWork for Restless {
+        fn name(&self) -> &'static str {
+            "restless"
+        }
+
+        async fn run_due(&self) -> Result<usize, JobError> {
+            if self.looks.fetch_add(1, Ordering::SeqCst) == 2 {
+                self.stop.cancel();
+            }
+            self.run_woken().await
+        }
+
+        async fn run_woken(&self) -> Result<usize, JobError> {
+            self.wake.wake();
+            tokio::task::yield_now().await;
+            Ok(0)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_is_woken_all_the_time_looks_by_itself_as_well() {
+        let (wake, stop, tasks) = (Wake::default(), CancellationToken::new(), TaskTracker::new());
+        let work = Restless { wake: wake.clone(), looks: AtomicUsize::new(0), stop: stop.clone() };
+        let work = Arc::new(work);
+        Jobs::from_iter([Job::new(work.clone(), wake, Duration::from_millis(5))]).spawn(&tasks, &stop);
+        tasks.close();
+        tasks.wait().await;
+        assert_eq!(work.looks.load(Ordering::SeqCst), 3);
     }
 
     /// Finds something to do whenever it looks.

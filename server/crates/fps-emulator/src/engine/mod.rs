@@ -10,6 +10,7 @@ mod error;
 pub mod idempotency;
 pub mod inquiries;
 pub mod instruments;
+pub mod outbox_bell;
 pub mod payments;
 pub mod refund_requests;
 pub mod signer;
@@ -25,6 +26,7 @@ use fps_protocol::enums::TransactionStatus;
 use fps_protocol::ids::TransactionId;
 use idempotency::Key;
 use jiff::{SignedDuration, Timestamp};
+use outbox_bell::OutboxBell;
 use platform::jobs::Wake;
 use platform::{Clock, Database, Random};
 use std::sync::Arc;
@@ -45,8 +47,8 @@ pub struct Engine {
     pub clock: Clock,
     pub random: Random,
     pub config: Arc<Config>,
-    /// Woken when a notification was written.
-    pub notifier: Wake,
+    /// Rung when notifications were written.
+    pub notifier: OutboxBell,
     /// Woken when a card or bank payment was taken on.
     pub processor: Wake,
     pub conflicts: ConflictQueue,

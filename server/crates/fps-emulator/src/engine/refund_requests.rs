@@ -59,12 +59,12 @@ pub async fn ask(
     let request = NewRefundRequest { id, transaction_id, amount, reason, created_at: now };
     let asked = engine
         .db
-        .transact((request, notification), |c, (request, notification)| {
+        .transact((request, notification.clone()), |c, (request, notification)| {
             Box::pin(write(c, request, notification))
         })
         .await?;
     if asked == Asked::Sent {
-        engine.notifier.wake();
+        engine.notifier.ring([&notification]);
     }
     Ok(asked)
 }

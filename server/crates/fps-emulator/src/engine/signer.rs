@@ -33,6 +33,15 @@ impl From<SignerError> for JobError {
     }
 }
 
+/// Whom a notification is signed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// A receiver that takes what it is sent.
+    Prompt,
+    /// One that perhaps does not.
+    Doubtful,
+}
+
 /// Signs for the outside; clones share the key, which is read or made once.
 #[derive(Debug, Clone)]
 pub struct Signer {
@@ -43,9 +52,11 @@ pub struct Signer {
     given_key: Option<SecretString>,
     identity: Arc<OnceCell<Arc<Identity>>>,
     /// A signature takes milliseconds of a core. People who go back to a site have places of their own, so
-    /// that they never wait behind a batch of notifications.
+    /// that they never wait behind a batch of notifications; neither does a receiver that takes what it is sent wait
+    /// behind those who perhaps do not.
     returns: BlockingPool,
     notifications: BlockingPool,
+    doubtful_notifications: BlockingPool,
 }
 
 #[derive(Debug)]
@@ -66,6 +77,7 @@ impl Signer {
             identity: Arc::default(),
             returns: BlockingPool::of_half_the_cores(),
             notifications: BlockingPool::of_half_the_cores(),
+            doubtful_notifications: BlockingPool::of_half_the_cores(),
         }
     }
 
@@ -79,10 +91,15 @@ impl Signer {
         &self,
         url: &Url,
         parameters: Parameters,
+        receiver: For,
     ) -> Result<Parameters, SignerError> {
         let (identity, url) = (self.identity().await?, url.clone());
         let sign = move || outbound::sign(&identity.key, "POST", &url, parameters, &identity.certificate_url);
-        Ok(self.notifications.run(sign).await??)
+        let signed = match receiver {
+            For::Prompt => self.notifications.run(sign).await?,
+            For::Doubtful => self.doubtful_notifications.run(sign).await?,
+        };
+        Ok(signed?)
     }
 
     /// Whether parameters from the outbox carry a signature that belongs to the certificate.
@@ -168,14 +185,14 @@ mod tests {
     use jiff::SignedDuration;
     use std::sync::{Mutex, mpsc};
 
-    /// Takes every place for the signatures of notifications until what comes back is dropped.
-    fn hold_notifications(signer: &Signer) -> mpsc::Sender<()> {
+    /// Takes every place of a pool until what comes back is dropped.
+    fn hold(pool: &BlockingPool) -> mpsc::Sender<()> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (starts, begun) = mpsc::channel();
         let (end, ended) = mpsc::channel::<()>();
         let ended = Arc::new(Mutex::new(ended));
         for _ in 0..cores {
-            let (pool, starts, ended) = (signer.notifications.clone(), starts.clone(), ended.clone());
+            let (pool, starts, ended) = (pool.clone(), starts.clone(), ended.clone());
             let wait = move || {
                 starts.send(()).unwrap();
                 ended.lock().unwrap().recv().unwrap_err();
@@ -190,9 +207,9 @@ mod tests {
     async fn a_person_who_goes_back_waits_behind_no_notification() {
         let app = App::new().await;
         let signer = &app.payments.signer;
-        let held = hold_notifications(signer);
+        let held = hold(&signer.notifications);
         let url: Url = "http://localhost:3000/back".parse().unwrap();
-        let mut notification = Box::pin(signer.sign_notification(&url, Parameters::default()));
+        let mut notification = Box::pin(signer.sign_notification(&url, Parameters::default(), For::Prompt));
         assert!(notification.as_mut().now_or_never().is_none());
         let back = signer.sign_return(&url, &Parameters::default()).await.unwrap();
         assert!(back.query().unwrap().contains("signature="), "{back}");
@@ -202,13 +219,28 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_receiver_that_takes_what_it_is_sent_waits_behind_no_doubtful_one() {
+        let app = App::new().await;
+        let signer = &app.payments.signer;
+        let held = hold(&signer.doubtful_notifications);
+        let url: Url = "http://localhost:3000/ipn".parse().unwrap();
+        let mut doubtful = Box::pin(signer.sign_notification(&url, Parameters::default(), For::Doubtful));
+        assert!(doubtful.as_mut().now_or_never().is_none());
+        signer.sign_notification(&url, Parameters::default(), For::Prompt).await.unwrap();
+        assert!(doubtful.as_mut().now_or_never().is_none());
+        drop(held);
+        doubtful.await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn what_was_signed_goes_out_again_as_it_was() {
         let app = App::new().await;
         let (receiver, url) = Receiver::start(&[StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]).await;
         enqueue(&app, "n1", &url).await;
         assert_eq!(app.payments.run_due().await.unwrap(), 1);
         app.clock.advance(SignedDuration::from_secs(10)).unwrap();
-        let held = hold_notifications(&app.payments.signer);
+        let signer = &app.payments.signer;
+        let held = [hold(&signer.notifications), hold(&signer.doubtful_notifications)];
         assert_eq!(app.payments.run_due().await.unwrap(), 1);
         drop(held);
         let bodies = receiver.bodies();

@@ -118,6 +118,10 @@ impl WritePlan {
         self
     }
 
+    fn all_notifications(&self) -> impl Iterator<Item = &NewNotification> {
+        self.notifications.iter().chain(self.cancellation.as_ref().map(Cancellation::notification))
+    }
+
     fn transactions(&self) -> impl Iterator<Item = &Transaction> {
         self.changed.iter().chain(&self.new)
     }
@@ -132,9 +136,7 @@ impl Engine {
         if let Some(outcome) = earlier {
             return Ok(outcome);
         }
-        if !plan.notifications.is_empty() || plan.cancellation.is_some() {
-            self.notifier.wake();
-        }
+        self.notifier.ring(plan.all_notifications());
         if plan.transactions().any(|transaction| transaction.life.process_at().is_some()) {
             self.processor.wake();
         }

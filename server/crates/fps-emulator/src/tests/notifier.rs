@@ -1,6 +1,7 @@
 use crate::domain::notifications::deliveries::claims::SenderId;
 use crate::domain::notifications::deliveries::{self, Attempt, Delivery, Ended, Queue, Wanted, Wish};
 use crate::domain::notifications::{self, Kind, NewNotification, NotificationId, SubjectId};
+use crate::jobs::notifier::Notifier;
 use crate::tests::support::{App, TEST_KEY};
 use axum::Router;
 use axum::body::Bytes;
@@ -11,6 +12,7 @@ use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound;
 use http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
+use platform::jobs::DueWork;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
@@ -117,6 +119,24 @@ async fn a_notification_is_sent_again_until_it_is_taken() {
         let verified = outbound::verify("POST", &url, parameters, pem).unwrap();
         assert_eq!(verified.get("paymentReason"), Some("Now & Forever"));
     }
+}
+
+/// A woken notifier need not look through all that is due.
+#[tokio::test]
+async fn the_bell_alone_has_a_notification_sent_to_whom_it_was_rung_for() {
+    let app = App::new().await;
+    let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
+    let (other, other_url) = Receiver::start(&[StatusCode::OK]).await;
+    enqueue_about(&app, "T1", "silent", &other_url).await;
+    enqueue_about(&app, "T2", "n1", &url).await;
+    let notifier = Notifier::new(app.payments.engine(), app.payments.signer.clone());
+    app.payments.notifier.ring([&new(&app, "DDCALLER000000000001", "T2", "n1", Some(&url))]);
+    notifier.run_woken().await.unwrap();
+    assert_eq!(notifier.settle(tokio::time::Instant::now()).await, 1);
+    assert_eq!((receiver.bodies().len(), other.bodies().len()), (1, 0));
+    notifier.run_due().await.unwrap();
+    assert_eq!(notifier.settle(tokio::time::Instant::now()).await, 1);
+    assert_eq!(other.bodies().len(), 1);
 }
 
 #[tokio::test]

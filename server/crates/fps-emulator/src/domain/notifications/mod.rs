@@ -65,13 +65,19 @@ pub struct NewNotification {
     pub created_at: Timestamp,
 }
 
+impl NewNotification {
+    /// Where it waits to be sent; `None` without an address.
+    pub fn queue(&self) -> Option<Queue> {
+        self.url.as_deref().map(|url| Queue::of(&self.access_key, url))
+    }
+}
+
 /// Writes it to the outbox, as the last of its subject; an error if it is there already.
 pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(), sqlx::Error> {
-    let (queue, delivery) = match &new.url {
-        Some(url) => {
-            (Some(Queue::of(&new.access_key, url)), Delivery::Pending { next_attempt_at: new.created_at })
-        }
-        None => (None, Delivery::NoAddress),
+    let queue = new.queue();
+    let delivery = match queue {
+        Some(_) => Delivery::Pending { next_attempt_at: new.created_at },
+        None => Delivery::NoAddress,
     };
     sqlx::query(
         "INSERT INTO notifications (id, access_key, kind, subject_id, url, queue, body, state, created_at, \

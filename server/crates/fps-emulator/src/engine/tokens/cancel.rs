@@ -25,16 +25,23 @@ pub struct Cancellation {
     notification: NewNotification,
 }
 
+impl Cancellation {
+    /// What its caller is told.
+    pub fn notification(&self) -> &NewNotification {
+        &self.notification
+    }
+}
+
 /// Cancels a token of whatever role and tells the caller; whoever asks must be its caller or its giver.
 /// `false` when it was cancelled before: then nothing happens.
 pub async fn cancel(engine: &Engine, token: &Token, how: Cancelling<'_>) -> Result<bool, sqlx::Error> {
     let cancellation = prepare_cancellation(engine, token, how).await?;
     let done = engine
         .db
-        .transact(cancellation, |c, cancellation| Box::pin(write_cancellation(c, cancellation)))
+        .transact(cancellation.clone(), |c, cancellation| Box::pin(write_cancellation(c, cancellation)))
         .await?;
     if done {
-        engine.notifier.wake();
+        engine.notifier.ring([cancellation.notification()]);
     }
     Ok(done)
 }

@@ -1,7 +1,9 @@
 //! One attempt: signing, posting, and what follows from the answer.
 
 use super::Inner;
+use super::places::Standing;
 use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
+use crate::engine::signer::For;
 use fps_protocol::{Parameters, outbound};
 use jiff::Timestamp;
 use platform::jobs::JobError;
@@ -21,13 +23,20 @@ const WAITS: [Duration; 7] = [
 const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
 
 /// Where a notification goes and what is posted, or why it cannot be sent.
-pub(super) type Signed = Result<(Url, String), &'static str>;
+pub(super) type Signed = Result<ToPost, &'static str>;
+
+pub(super) struct ToPost {
+    url: Url,
+    body: String,
+    /// The outbox has it as it was before.
+    is_new: bool,
+}
 
 impl Inner {
     /// What was signed with the key that there is goes out again as it was: the same parameters have the same signature,
     /// and making one takes longer than sending it. The outer error is ours (no key, no database), the inner one lies in
     /// the notification.
-    pub(super) async fn sign(&self, notification: &Claimed) -> Result<Signed, JobError> {
+    pub(super) async fn sign(&self, notification: &Claimed, standing: Standing) -> Result<Signed, JobError> {
         let Ok(url) = Url::parse(&notification.url) else {
             return Ok(Err("the address is not a URL"));
         };
@@ -38,19 +47,21 @@ impl Inner {
             return Ok(Err("the stored notification cannot be read"));
         };
         if self.signer.has_signed(&parameters).await? {
-            return Ok(Ok((url, notification.body.clone())));
+            return Ok(Ok(ToPost { url, body: notification.body.clone(), is_new: false }));
         }
         let unsigned = parameters.without(outbound::SIGNATURE);
-        let signed = self.signer.sign_notification(&url, unsigned).await?;
-        Ok(Ok((url, signed.to_query())))
+        let receiver = if standing == Standing::Prompt { For::Prompt } else { For::Doubtful };
+        let signed = self.signer.sign_notification(&url, unsigned, receiver).await?;
+        Ok(Ok(ToPost { url, body: signed.to_query(), is_new: true }))
     }
 
     /// Sends it once. What fails on the way is part of the attempt.
     pub(super) async fn attempt(&self, notification: &Claimed, signed: Signed) -> Attempt {
         let (body, outcome) = match signed {
-            Ok((url, body)) => {
-                let answer = self.post_office.post(notification, &url, body.clone(), self.settings.time_out);
-                (Some(body), answer.await.map_err(|error| error.to_string()))
+            Ok(ToPost { url, body, is_new }) => {
+                let kept = is_new.then(|| body.clone());
+                let answer = self.post_office.post(notification, &url, body, self.settings.time_out);
+                (kept, answer.await.map_err(|error| error.to_string()))
             }
             Err(reason) => (None, Err(reason.to_owned())),
         };

@@ -7,6 +7,7 @@
 
 mod attempt;
 mod claims;
+mod places;
 mod post_office;
 mod recorder;
 mod schedule;
@@ -14,17 +15,19 @@ mod schedule;
 use crate::config::NotificationSettings;
 use crate::domain::notifications::NotificationId;
 use crate::domain::notifications::deliveries::claims::SenderId;
-use crate::domain::notifications::deliveries::{self, Attempt, Claimed, Delivery, Ended};
+use crate::domain::notifications::deliveries::{self, Attempt, Claimed, Delivery, Ended, Queue, Wanted};
 use crate::engine::Engine;
+use crate::engine::outbox_bell::OutboxBell;
 use crate::engine::signer::Signer;
 use async_trait::async_trait;
 use attempt::Signed;
 use claims::Claims;
+use places::Standing;
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
 use post_office::PostOffice;
 use recorder::Recorder;
-use schedule::{Schedule, Standing, Turn};
+use schedule::{Schedule, Turn};
 use std::collections::HashSet;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -48,6 +51,8 @@ pub struct Notifier(Arc<Inner>);
 struct Inner {
     db: Database,
     clock: Clock,
+    /// Says for whom there is something new.
+    bell: OutboxBell,
     signer: Signer,
     post_office: PostOffice,
     settings: NotificationSettings,
@@ -71,8 +76,6 @@ struct State {
     under_way: HashSet<NotificationId>,
     /// Attempts with all that follows from them.
     tasks: usize,
-    /// Something can have become due since the last claim.
-    stale: bool,
     /// Attempts that have ended since somebody asked.
     ended: usize,
     answered_at: Option<Instant>,
@@ -81,7 +84,7 @@ struct State {
 
 impl Notifier {
     pub fn new(engine: Engine, signer: Signer) -> Self {
-        let Engine { db, clock, random, config, .. } = engine;
+        let Engine { db, clock, random, config, notifier: bell, .. } = engine;
         let claims = Claims::new(SenderId::random(&random, clock.wall()));
         let state: Arc<Mutex<State>> = Arc::default();
         let brisk = Arc::clone(&state);
@@ -89,6 +92,7 @@ impl Notifier {
         Self(Arc::new(Inner {
             db,
             clock,
+            bell,
             signer,
             post_office: PostOffice::new(&config),
             settings: config.notifications.clone(),
@@ -111,45 +115,46 @@ impl Notifier {
         Ok(())
     }
 
-    /// Claims what is due and has a place, and begins it.
-    async fn begin_due(&self) -> Result<(), JobError> {
-        self.0.lock().stale = true;
-        let claiming = self.0.claims.lock().await;
-        // Somebody else may have claimed since we wanted to.
-        while std::mem::take(&mut self.0.lock().stale) {
-            let now = self.0.clock.now();
-            let due = deliveries::due(&self.0.db, now).await?;
-            let wanted = self.0.lock().schedule.wanted(due);
-            if wanted.is_empty() || self.0.lock().stopping {
-                continue;
+    /// Claims what is known to be due and has a place, and begins it. What a failure leaves undone is found by the next
+    /// look at all that is due.
+    async fn claim_and_begin(&self) -> Result<(), JobError> {
+        loop {
+            // Let go each time: whoever waits comes next.
+            let claiming = self.0.claims.lock().await;
+            let wanted = self.0.lock().wanted(self.0.bell.take());
+            if wanted.is_empty() {
+                return Ok(());
             }
+            let now = self.0.clock.now();
             let claimed = deliveries::claim(&self.0.db, &claiming.claims.own, now, wanted).await?;
             let mut state = self.0.lock();
-            state.stale |= !claimed.is_empty();
             state.under_way.extend(claimed.iter().map(|one| one.id.clone()));
             state.schedule.line_up(claimed);
             self.begin(&mut state);
         }
-        Ok(())
     }
 
     fn begin(&self, state: &mut State) {
         if state.stopping {
             return;
         }
-        for (turn, notification) in state.schedule.begin() {
+        for (turn, standing, notification) in state.schedule.begin() {
             state.tasks += 1;
             let id = Some(notification.id.clone());
-            let task = Task { notifier: self.clone(), turn, id, standing: None };
+            let task = Task { notifier: self.clone(), turn, place: standing, id, standing: None };
             tokio::spawn(task.run(notification));
         }
     }
 
-    /// The same where nobody can be told that it failed: the worker tries again.
-    async fn go_on(&self) {
-        if let Err(error) = self.begin_due().await {
-            tell(&error);
+    /// When an attempt of the queue is over: there is room for others, and perhaps more for the same receiver.
+    async fn go_on(&self, queue: Queue) -> Result<(), JobError> {
+        if self.0.lock().schedule.is_supplied(&queue) {
+            return Ok(());
         }
+        if deliveries::has_due(&self.0.db, &queue, self.0.clock.now()).await? {
+            self.0.lock().schedule.add_due([queue]);
+        }
+        self.claim_and_begin().await
     }
 }
 
@@ -157,6 +162,8 @@ impl Notifier {
 struct Task {
     notifier: Notifier,
     turn: Turn,
+    /// The kind of place that it began with.
+    place: Standing,
     /// As long as it is claimed.
     id: Option<NotificationId>,
     /// What it says of the receiver, when the attempt is over.
@@ -171,18 +178,18 @@ impl Task {
             tell(&error);
         }
         self.is_over();
-        let is_supplied = self.notifier.0.lock().schedule.is_supplied(&queue);
-        if !is_supplied {
-            self.notifier.go_on().await;
+        if let Err(error) = self.notifier.go_on(queue).await {
+            tell(&error);
         }
     }
 
     async fn deliver(&mut self, notification: Claimed) -> Result<(), JobError> {
         let inner = Arc::clone(&self.notifier.0);
-        let signed = inner.sign(&notification).await?;
+        let signed = inner.sign(&notification, self.place).await?;
         let attempt = self.speak(&inner, &notification, signed).await;
         self.leave_turn(&mut inner.lock());
-        inner.recorder.record(Ended { notification, attempt }).await?;
+        let is_slow = self.standing == Some(Standing::Slow);
+        inner.recorder.record(Ended { notification, attempt }, is_slow).await?;
         inner.lock().ended += 1;
         Ok(())
     }
@@ -195,7 +202,9 @@ impl Task {
             attempt
         } else {
             inner.lock().schedule.slow_down(self.turn);
-            tokio::join!(attempt, self.notifier.go_on()).0
+            let (attempt, begun) = tokio::join!(attempt, self.notifier.claim_and_begin());
+            begun.unwrap_or_else(|error| tell(&error));
+            attempt
         };
         let standing = match attempt.then {
             _ if begun.elapsed() > PROMPT => Standing::Slow,
@@ -234,6 +243,14 @@ impl Drop for Task {
     }
 }
 
+impl State {
+    /// What to claim now, with something new for those whom the bell `told`.
+    fn wanted(&mut self, told: impl IntoIterator<Item = Queue>) -> Vec<Wanted> {
+        self.schedule.add_due(told);
+        if self.stopping { Vec::new() } else { self.schedule.wanted() }
+    }
+}
+
 impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
@@ -267,7 +284,14 @@ impl DueWork for Notifier {
     /// Begins what is due; how many things are done is counted when they are, by [`DueWork::settle`].
     async fn run_due(&self) -> Result<usize, JobError> {
         self.look().await?;
-        self.begin_due().await?;
+        let due = deliveries::due(&self.0.db, self.0.clock.now()).await?;
+        self.0.lock().schedule.add_due(due);
+        self.claim_and_begin().await?;
+        Ok(0)
+    }
+
+    async fn run_woken(&self) -> Result<usize, JobError> {
+        self.claim_and_begin().await?;
         Ok(0)
     }
 

@@ -12,6 +12,8 @@ use tokio::time::{Instant, timeout_at};
 
 /// How long an attempt that has ended waits at the most for others to be recorded with it.
 const GATHERING: Duration = Duration::from_millis(20);
+/// The same where the receiver has kept us waiting much longer anyway.
+const GATHERING_OF_SLOW: Duration = Duration::from_millis(100);
 
 /// Where attempts go when they have ended; clones lead to the same place.
 #[derive(Debug, Clone)]
@@ -24,7 +26,14 @@ type Reports = mpsc::UnboundedReceiver<Report>;
 #[derive(Debug)]
 struct Report {
     ended: Ended,
+    is_slow: bool,
     recorded: oneshot::Sender<Result<(), Arc<sqlx::Error>>>,
+}
+
+impl Report {
+    fn waits_until(&self) -> Instant {
+        Instant::now() + if self.is_slow { GATHERING_OF_SLOW } else { GATHERING }
+    }
 }
 
 impl Recorder {
@@ -41,10 +50,10 @@ impl Recorder {
         recorder
     }
 
-    /// Comes back when the attempt is recorded.
-    pub async fn record(&self, ended: Ended) -> Result<(), JobError> {
+    /// Comes back when the attempt is recorded; that of a slow receiver has time.
+    pub async fn record(&self, ended: Ended, is_slow: bool) -> Result<(), JobError> {
         let (recorded, answer) = oneshot::channel();
-        self.0.send(Report { ended, recorded }).map_err(|_| sqlx::Error::WorkerCrashed)?;
+        self.0.send(Report { ended, is_slow, recorded }).map_err(|_| sqlx::Error::WorkerCrashed)?;
         answer.await.map_err(|_| sqlx::Error::WorkerCrashed)?.map_err(job_error)
     }
 }
@@ -64,11 +73,13 @@ async fn write_all(db: &Database, mut reports: Reports, under_way: impl Fn() -> 
 
 /// What has ended by now, and what ends in the next moment.
 async fn gather(first: Report, reports: &mut Reports, under_way: &impl Fn() -> bool) -> Vec<Report> {
-    let over = Instant::now() + GATHERING;
+    let (mut over, mut all_are_slow) = (first.waits_until(), first.is_slow);
     let mut gathered = vec![first];
-    while under_way()
+    while (all_are_slow || under_way())
         && let Ok(Some(report)) = timeout_at(over, reports.recv()).await
     {
+        over = over.min(report.waits_until());
+        all_are_slow &= report.is_slow;
         gathered.push(report);
     }
     while let Ok(report) = reports.try_recv() {
@@ -98,7 +109,8 @@ mod tests {
         };
         let attempt =
             Attempt { body: None, at, http_status: None, error: None, then: Delivery::Delivered { at } };
-        Report { ended: Ended { notification, attempt }, recorded: oneshot::channel().0 }
+        let ended = Ended { notification, attempt };
+        Report { ended, is_slow: false, recorded: oneshot::channel().0 }
     }
 
     #[tokio::test]
@@ -110,6 +122,22 @@ mod tests {
         let begun = Instant::now();
         assert_eq!(gather(report(), &mut reports, &|| false).await.len(), 4);
         assert!(begun.elapsed() < GATHERING);
+    }
+
+    #[tokio::test]
+    async fn slow_ones_wait_longer_for_each_other_but_hold_up_nobody_else() {
+        let (recorder, mut reports) = Recorder::new();
+        let slow = || Report { is_slow: true, ..report() };
+        let send = async |reports: Vec<Report>| {
+            for report in reports {
+                tokio::time::sleep(2 * GATHERING).await;
+                recorder.0.send(report).unwrap();
+            }
+        };
+        let gathering = gather(slow(), &mut reports, &|| false);
+        assert_eq!(tokio::join!(biased; gathering, send(vec![slow(), slow()])).0.len(), 3);
+        let gathering = gather(slow(), &mut reports, &|| true);
+        assert_eq!(tokio::join!(biased; gathering, send(vec![report(), slow()])).0.len(), 2);
     }
 
     #[tokio::test]

@@ -1,50 +1,20 @@
 //! Who is spoken to next. Each queue (what one caller tells one receiver) has a bound, each caller has one, and there
-//! is one for all. Receivers that take what they get at once have places of their own, so have those that nobody knows
-//! yet and those that fail at once; one that keeps a place for long moves to where it holds up none of them.
+//! is one for all (see `places`). Receivers that take what they get at once have places of their own, so have those
+//! that nobody knows yet and those that fail at once; one that keeps a place for long moves to where it holds up none
+//! of them.
 
+use super::places::{Standing, Taken};
 use crate::domain::notifications::deliveries::{Claimed, Queue, Wanted};
-use std::collections::{HashMap, VecDeque};
+use indexmap::IndexSet;
+use std::collections::{HashMap, HashSet, VecDeque};
 
-/// What is known of a receiver, from the last that it was sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// Nothing: it was never spoken to.
-    #[default]
-    New,
-    /// It is not there, or refuses, at once.
-    Failing,
-    /// Took it, and at once.
-    Prompt,
-    /// Keeps us waiting.
-    Slow,
-}
-
-/// How many attempts are made at once: of one queue, of one caller, and in all.
-struct Bounds {
-    queue: usize,
-    caller: usize,
-    all: usize,
-}
-
-impl Standing {
-    const fn bounds(self) -> Bounds {
-        match self {
-            Self::Prompt => Bounds { queue: 8, caller: 32, all: 64 },
-            Self::New | Self::Slow => Bounds { queue: 1, caller: 64, all: 128 },
-            Self::Failing => Bounds { queue: 1, caller: 16, all: 64 },
-        }
-    }
-}
-
-/// Places that are kept for long, at the most: those who turn out to be slow move here without asking, so nobody who is
-/// not prompt is begun with that could be too many.
-const SLOW_OF_CALLER: usize = 128;
-const SLOW_OF_ALL: usize = 256;
 /// Claimed for a prompt receiver beforehand, so that not every attempt is a claim of its own; more are claimed when
 /// half of them are left.
 const AHEAD: usize = 64;
 /// The same for all prompt receivers of a caller.
 const AHEAD_OF_CALLER: usize = 256;
+/// Claimed in one action of receivers that are not prompt: what one that is prompt may have to wait for.
+const DOUBTFUL_AT_ONCE: usize = 4;
 /// Receivers that are remembered with nothing to send to them.
 const REMEMBERED: usize = 10_000;
 
@@ -54,7 +24,11 @@ pub struct Turn(u64);
 
 #[derive(Debug, Default)]
 pub struct Schedule {
+    /// With something due, as far as we know: to be claimed from when there is a place; who came first comes first.
+    due: IndexSet<Queue>,
     queues: HashMap<Queue, State>,
+    /// Those with something waiting.
+    lined_up: HashSet<Queue>,
     /// The attempts under way, each with the kind of place that it holds.
     turns: HashMap<Turn, (Queue, Standing)>,
     taken: Taken,
@@ -75,112 +49,123 @@ impl State {
     }
 }
 
-/// How many places are taken.
-#[derive(Debug, Clone, Default)]
-struct Taken {
-    by_caller: HashMap<(String, Standing), usize>,
-    by_all: HashMap<Standing, usize>,
+/// What there is room for while claims are thought out.
+struct Room {
+    taken: Taken,
+    /// What prompt receivers have lined up, by caller.
+    ahead: HashMap<String, usize>,
+    /// Claims for receivers that are not prompt.
+    doubtful: usize,
 }
 
-impl Taken {
-    fn by(&self, caller: &str, standing: Standing) -> usize {
-        self.by_caller.get(&(caller.to_owned(), standing)).copied().unwrap_or(0)
-    }
+/// What can be claimed of a queue.
+enum Claim {
+    UpTo(usize),
+    NoRoom,
+    /// As much is under way as may be, or enough is claimed.
+    HasEnough,
+}
 
-    fn by_all(&self, standing: Standing) -> usize {
-        self.by_all.get(&standing).copied().unwrap_or(0)
-    }
-
-    fn has_room(&self, caller: &str, standing: Standing) -> bool {
-        let bounds = standing.bounds();
-        let in_bounds = self.by(caller, standing) < bounds.caller && self.by_all(standing) < bounds.all;
-        in_bounds && (standing == Standing::Prompt || self.has_room_if_slow(caller))
-    }
-
-    /// If all that are not prompt turn out to be slow.
-    fn has_room_if_slow(&self, caller: &str) -> bool {
-        let doubtful = [Standing::New, Standing::Failing, Standing::Slow];
-        let of_caller: usize = doubtful.iter().map(|standing| self.by(caller, *standing)).sum();
-        let of_all: usize = doubtful.iter().map(|standing| self.by_all(*standing)).sum();
-        of_caller < SLOW_OF_CALLER && of_all < SLOW_OF_ALL
-    }
-
-    fn take(&mut self, caller: &str, standing: Standing) {
-        *self.by_caller.entry((caller.to_owned(), standing)).or_default() += 1;
-        *self.by_all.entry(standing).or_default() += 1;
-    }
-
-    fn give_back(&mut self, caller: &str, standing: Standing) {
-        let key = (caller.to_owned(), standing);
-        if let Some(taken) = self.by_caller.get_mut(&key) {
-            *taken -= 1;
-            if *taken == 0 {
-                self.by_caller.remove(&key);
-            }
+impl Room {
+    fn claim(&mut self, caller: &str, state: &State) -> Claim {
+        if state.standing == Standing::Prompt {
+            return self.claim_ahead(caller, state);
         }
-        if let Some(taken) = self.by_all.get_mut(&standing) {
-            *taken -= 1;
+        if !state.waiting.is_empty() || state.under_way >= state.standing.bounds().queue {
+            return Claim::HasEnough;
         }
+        if self.doubtful == DOUBTFUL_AT_ONCE || !self.taken.has_room(caller, state.standing) {
+            return Claim::NoRoom;
+        }
+        self.doubtful += 1;
+        self.taken.take(caller, state.standing);
+        Claim::UpTo(1)
+    }
+
+    fn claim_ahead(&mut self, caller: &str, state: &State) -> Claim {
+        if state.is_supplied() {
+            return Claim::HasEnough;
+        }
+        let ahead = self.ahead.entry(caller.to_owned()).or_default();
+        let limit = (AHEAD - state.waiting.len()).min(AHEAD_OF_CALLER.saturating_sub(*ahead));
+        *ahead += limit;
+        if limit == 0 { Claim::NoRoom } else { Claim::UpTo(limit) }
     }
 }
 
 impl Schedule {
+    /// These have something due.
+    pub fn add_due(&mut self, queues: impl IntoIterator<Item = Queue>) {
+        self.due.extend(queues);
+    }
+
     /// What to claim now of the queues that have something due: for prompt receivers ahead, for others what can be
-    /// begun at once, so that nothing waits here behind somebody slow.
-    pub fn wanted(&self, due: Vec<Queue>) -> Vec<Wanted> {
-        let mut taken = self.taken.clone();
-        let mut ahead: HashMap<String, usize> = HashMap::new();
-        for (queue, state) in self.queues.iter().filter(|(_, state)| !state.waiting.is_empty()) {
-            *ahead.entry(queue.caller().to_owned()).or_default() += state.waiting.len();
+    /// begun at once, so that nothing waits here behind somebody slow. Those for whom there is no room now stay for the
+    /// next time; those that have enough under way are asked when it is over.
+    pub fn wanted(&mut self) -> Vec<Wanted> {
+        if self.due.is_empty() {
+            return Vec::new();
         }
+        let mut room = Room { taken: self.taken.clone(), ahead: self.ahead(), doubtful: 0 };
         let unknown = State::default();
-        let mut limit = |queue: &Queue| {
-            let state = self.queues.get(queue).unwrap_or(&unknown);
-            let caller = queue.caller();
-            if state.standing == Standing::Prompt {
-                let ahead = ahead.entry(caller.to_owned()).or_default();
-                let limit = if state.is_supplied() { 0 } else { AHEAD - state.waiting.len() };
-                let limit = limit.min(AHEAD_OF_CALLER.saturating_sub(*ahead));
-                *ahead += limit;
-                return limit;
+        let state = |queue: &Queue| self.queues.get(queue).unwrap_or(&unknown);
+        let (prompt, doubtful): (Vec<Queue>, Vec<Queue>) =
+            self.due.drain(..).partition(|queue| state(queue).standing == Standing::Prompt);
+        let mut wanted = Vec::new();
+        for queue in prompt.into_iter().chain(doubtful) {
+            match room.claim(queue.caller(), state(&queue)) {
+                Claim::UpTo(limit) => wanted.push(Wanted { queue, limit }),
+                Claim::NoRoom => {
+                    self.due.insert(queue);
+                }
+                Claim::HasEnough => {}
             }
-            let idle = state.waiting.is_empty() && state.under_way < state.standing.bounds().queue;
-            if !idle || !taken.has_room(caller, state.standing) {
-                return 0;
-            }
-            taken.take(caller, state.standing);
-            1
-        };
-        let wanted = due.into_iter().map(|queue| Wanted { limit: limit(&queue), queue });
-        wanted.filter(|wanted| wanted.limit > 0).collect()
+        }
+        wanted
+    }
+
+    /// How much is lined up, by caller.
+    fn ahead(&self) -> HashMap<String, usize> {
+        let mut ahead: HashMap<String, usize> = HashMap::new();
+        for queue in &self.lined_up {
+            let waiting = self.queues.get(queue).map_or(0, |state| state.waiting.len());
+            *ahead.entry(queue.caller().to_owned()).or_default() += waiting;
+        }
+        ahead
     }
 
     /// Lines up what was claimed.
     pub fn line_up(&mut self, claimed: Vec<Claimed>) {
         for notification in claimed {
+            self.lined_up.insert(notification.queue.clone());
             self.queues.entry(notification.queue.clone()).or_default().waiting.push_back(notification);
         }
     }
 
-    /// What begins now, as far as there are places; queues with the fewest attempts under way come first.
-    pub fn begin(&mut self) -> Vec<(Turn, Claimed)> {
+    /// What begins now, as far as there are places, each with the kind of place that it has; queues with the fewest
+    /// attempts under way come first.
+    pub fn begin(&mut self) -> Vec<(Turn, Standing, Claimed)> {
         let mut begun = Vec::new();
         loop {
-            let Self { queues, turns, taken, last_turn } = self;
-            let may_begin = queues.iter_mut().filter(|(queue, state)| {
-                !state.waiting.is_empty()
-                    && state.under_way < state.standing.bounds().queue
-                    && taken.has_room(queue.caller(), state.standing)
+            let may_begin = self.lined_up.iter().filter_map(|queue| {
+                let state = self.queues.get(queue)?;
+                let has_place = state.under_way < state.standing.bounds().queue
+                    && self.taken.has_room(queue.caller(), state.standing);
+                has_place.then_some((state.under_way, queue))
             });
-            let next = may_begin.min_by_key(|(_, state)| state.under_way);
-            let Some((queue, state)) = next else { return begun };
+            let Some((_, queue)) = may_begin.min_by_key(|(under_way, _)| *under_way) else { return begun };
+            let queue = queue.clone();
+            let Some(state) = self.queues.get_mut(&queue) else { return begun };
             let Some(notification) = state.waiting.pop_front() else { return begun };
             state.under_way += 1;
-            taken.take(queue.caller(), state.standing);
-            *last_turn += 1;
-            let turn = Turn(*last_turn);
-            turns.insert(turn, (queue.clone(), state.standing));
-            begun.push((turn, notification));
+            if state.waiting.is_empty() {
+                self.lined_up.remove(&queue);
+            }
+            self.taken.take(queue.caller(), state.standing);
+            self.last_turn += 1;
+            let turn = Turn(self.last_turn);
+            begun.push((turn, state.standing, notification));
+            self.turns.insert(turn, (queue, state.standing));
         }
     }
 
@@ -217,6 +202,7 @@ impl Schedule {
 
     /// Takes away what has not begun.
     pub fn clear(&mut self) {
+        self.lined_up.clear();
         self.queues.values_mut().for_each(|state| state.waiting.clear());
     }
 
@@ -236,6 +222,7 @@ impl Schedule {
 
 #[cfg(test)]
 mod tests {
+    use super::super::places::SLOW_OF_CALLER;
     use super::*;
     use crate::domain::notifications::{NotificationId, SubjectId};
     use fps_protocol::ids::AccessKey;
@@ -268,9 +255,16 @@ mod tests {
 
     impl Schedule {
         fn go_on(&mut self, due: Vec<Queue>) -> Vec<(Turn, Claimed)> {
-            let wanted = self.wanted(due);
-            self.line_up(claimed(wanted));
-            self.begin()
+            self.add_due(due);
+            let mut begun = Vec::new();
+            loop {
+                let wanted = self.wanted();
+                if wanted.is_empty() {
+                    return begun;
+                }
+                self.line_up(claimed(wanted));
+                begun.extend(self.begin().into_iter().map(|(turn, _, notification)| (turn, notification)));
+            }
         }
 
         /// All of them hang, as many as are begun; returns how many that are.
@@ -324,7 +318,8 @@ mod tests {
         assert_eq!(begun.len(), 1);
         schedule.end(begun[0].0, Some(Standing::Prompt));
         assert_eq!(schedule.go_on(due("K1", 1..2)).len(), 8);
-        assert_eq!(schedule.wanted(due("K1", 1..2)), [], "enough is claimed");
+        schedule.add_due(due("K1", 1..2));
+        assert_eq!(schedule.wanted(), [], "enough is claimed");
     }
 
     #[test]
@@ -364,6 +359,34 @@ mod tests {
     }
 
     #[test]
+    fn a_prompt_one_is_claimed_for_before_others_and_of_those_a_few_at_once() {
+        let mut schedule = Schedule::default();
+        schedule.prove(&queue("K1", 9));
+        schedule.add_due(due("K1", 100..100 + 2 * DOUBTFUL_AT_ONCE));
+        assert_eq!(schedule.wanted().len(), DOUBTFUL_AT_ONCE);
+        schedule.add_due([queue("K1", 9), queue("K1", 200)]);
+        let ports = |wanted: Vec<Wanted>| -> Vec<String> {
+            wanted.into_iter().map(|one| one.queue.as_str().replace("K1 http://127.0.0.1:", "")).collect()
+        };
+        let rest = (100 + DOUBTFUL_AT_ONCE..100 + 2 * DOUBTFUL_AT_ONCE).map(|port| port.to_string());
+        assert_eq!(ports(schedule.wanted()), ["9".to_owned()].into_iter().chain(rest).collect::<Vec<_>>());
+        assert_eq!(ports(schedule.wanted()), ["200"]);
+        assert!(schedule.wanted().is_empty() && schedule.due.is_empty());
+    }
+
+    #[test]
+    fn who_has_no_room_is_not_forgotten_and_who_has_enough_is_not_asked() {
+        let mut schedule = Schedule::default();
+        let begun = schedule.go_on(due("K1", 100..170));
+        assert_eq!((begun.len(), schedule.due.len()), (64, 6));
+        schedule.add_due(due("K1", 100..164));
+        assert!(schedule.wanted().is_empty());
+        assert_eq!(schedule.due.len(), 6, "the others have something under way");
+        schedule.end(begun[0].0, Some(Standing::Failing));
+        assert_eq!(schedule.go_on(Vec::new()).len(), 1);
+    }
+
+    #[test]
     fn those_that_fail_at_once_leave_places_for_new_ones() {
         let mut schedule = Schedule::default();
         for (turn, _) in schedule.go_on(due("K1", 100..160)) {
@@ -381,11 +404,13 @@ mod tests {
         let mut begun = VecDeque::from(schedule.go_on(due("K1", 1..2)));
         for _ in 0..AHEAD / 2 - 8 {
             assert!(schedule.is_supplied(&receiver));
-            assert!(schedule.wanted(due("K1", 1..2)).is_empty());
+            schedule.add_due(due("K1", 1..2));
+            assert!(schedule.wanted().is_empty());
             schedule.end(begun.pop_front().unwrap().0, Some(Standing::Prompt));
-            begun.extend(schedule.begin());
+            begun.extend(schedule.begin().into_iter().map(|(turn, _, notification)| (turn, notification)));
         }
         assert!(!schedule.is_supplied(&receiver));
-        assert_eq!(schedule.wanted(due("K1", 1..2)), [Wanted { queue: receiver, limit: AHEAD / 2 }]);
+        schedule.add_due(due("K1", 1..2));
+        assert_eq!(schedule.wanted(), [Wanted { queue: receiver, limit: AHEAD / 2 }]);
     }
 }

@@ -6,7 +6,7 @@ mod queues;
 mod shown;
 mod state;
 
-pub use queues::{Queue, Wanted, claim, due};
+pub use queues::{Queue, Wanted, claim, due, has_due};
 pub use shown::{Shown, ShownAttempt, Wish, latest};
 pub use state::Delivery;
 
@@ -36,7 +36,7 @@ pub struct Claimed {
 /// How one attempt went, and what follows from it.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// What was sent; `None` when it did not come to that.
+    /// What was sent, where the outbox does not have it yet; `None` also when it did not come to that.
     pub body: Option<String>,
     pub at: Timestamp,
     /// What the receiver answered, if it did.

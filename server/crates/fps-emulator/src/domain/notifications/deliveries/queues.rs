@@ -7,8 +7,8 @@ use fps_protocol::ids::AccessKey;
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 use text_types::id;
 use url::Url;
 
@@ -84,6 +84,15 @@ async fn due_by_queue(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx:
     rows.iter().map(|row| row.parsed("queue")).collect()
 }
 
+/// Whether something is due and unclaimed in this one.
+pub async fn has_due(db: &Database, queue: &Queue, now: Timestamp) -> Result<bool, sqlx::Error> {
+    let due = sqlx::query(
+        "SELECT 1 FROM notifications WHERE queue = $1 AND next_attempt_at <= $2 AND sender IS NULL LIMIT 1",
+    );
+    let row = due.bind(queue.as_str()).bind(now.as_microsecond()).fetch_optional(db.readers()).await?;
+    Ok(row.is_some())
+}
+
 /// Takes what is wanted and due for `sender`: nobody else sends it until it is recorded, or until the sender has died
 /// (see [`super::claims`]). Of what a receiver is told of one subject only the first is taken: the next one waits until
 /// that is over.
@@ -93,11 +102,12 @@ pub async fn claim(
     now: Timestamp,
     wanted: Vec<Wanted>,
 ) -> Result<Vec<Claimed>, sqlx::Error> {
-    let claim = (sender.clone(), now, wanted);
-    let claim_all = db.transact(claim, |c, (sender, now, wanted)| {
+    let (firsts, more): (Vec<Wanted>, Vec<Wanted>) = wanted.into_iter().partition(|one| one.limit == 1);
+    let claim = (sender.clone(), now, firsts, more);
+    let claim_all = db.transact(claim, |c, (sender, now, firsts, more)| {
         Box::pin(async move {
-            let mut claimed = Vec::new();
-            for one in wanted {
+            let mut claimed = claim_first_of_each(&mut *c, sender, *now, firsts).await?;
+            for one in more {
                 claimed.extend(claim_of_one(&mut *c, sender, *now, one).await?);
             }
             Ok::<_, sqlx::Error>(claimed)
@@ -109,33 +119,66 @@ pub async fn claim(
     Ok(claimed)
 }
 
+/// Of many queues one each, in one statement.
+async fn claim_first_of_each(
+    c: &mut AnyConnection,
+    sender: &SenderId,
+    now: Timestamp,
+    wanted: &[Wanted],
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let queues: Vec<String> = (3..3 + wanted.len()).map(|number| format!("(${number})")).collect();
+    let first = first_of("wanted.queue", "1");
+    let ids = format!("WITH wanted (queue) AS (VALUES {}) SELECT ({first}) FROM wanted", queues.join(", "));
+    let statement = claim_where_id_in(&ids);
+    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(sender.as_str()).bind(now.as_microsecond());
+    for one in wanted {
+        query = query.bind(one.queue.as_str());
+    }
+    query.fetch_all(c).await?.iter().map(claimed).collect()
+}
+
+/// Of one queue several.
 async fn claim_of_one(
     c: &mut AnyConnection,
     sender: &SenderId,
     now: Timestamp,
     wanted: &Wanted,
 ) -> Result<Vec<Claimed>, sqlx::Error> {
-    let rows = sqlx::query(
+    let rows = sqlx::query(AssertSqlSafe(claim_where_id_in(&first_of("$3", "$4"))))
+        .bind(sender.as_str())
+        .bind(now.as_microsecond())
+        .bind(wanted.queue.as_str())
+        .bind(i64::try_from(wanted.limit).unwrap_or(i64::MAX))
+        .fetch_all(c)
+        .await?;
+    rows.iter().map(claimed).collect()
+}
+
+/// Selects the ids of the first that can be claimed at $2 of a queue.
+fn first_of(queue: &str, limit: &str) -> String {
+    format!(
+        "SELECT n.id FROM notifications n \
+         WHERE n.queue = {queue} AND n.next_attempt_at <= $2 AND n.sender IS NULL AND NOT EXISTS ( \
+             SELECT 1 FROM notifications earlier \
+             WHERE earlier.subject_id = n.subject_id AND earlier.url = n.url \
+                 AND earlier.next_attempt_at IS NOT NULL \
+                 AND (earlier.sequence, earlier.id) < (n.sequence, n.id)) \
+         ORDER BY n.next_attempt_at, n.created_at, n.id LIMIT {limit}"
+    )
+}
+
+/// Claims for $1 what the statement `ids` selects, unless somebody else was faster.
+fn claim_where_id_in(ids: &str) -> String {
+    format!(
         "UPDATE notifications SET sender = $1 \
-         WHERE sender IS NULL AND next_attempt_at <= $2 AND id IN ( \
-             SELECT n.id FROM notifications n \
-             WHERE n.queue = $3 AND n.next_attempt_at <= $2 AND n.sender IS NULL AND NOT EXISTS ( \
-                 SELECT 1 FROM notifications earlier \
-                 WHERE earlier.subject_id = n.subject_id AND earlier.url = n.url \
-                     AND earlier.next_attempt_at IS NOT NULL \
-                     AND (earlier.sequence, earlier.id) < (n.sequence, n.id)) \
-             ORDER BY n.next_attempt_at, n.created_at, n.id LIMIT $4) \
+         WHERE sender IS NULL AND next_attempt_at <= $2 AND id IN ({ids}) \
          RETURNING id, queue, subject_id, sequence, url, body, created_at, \
              (SELECT COUNT(*) FROM notification_attempts \
-              WHERE notification_id = notifications.id) AS attempts",
+              WHERE notification_id = notifications.id) AS attempts"
     )
-    .bind(sender.as_str())
-    .bind(now.as_microsecond())
-    .bind(wanted.queue.as_str())
-    .bind(i64::try_from(wanted.limit).unwrap_or(i64::MAX))
-    .fetch_all(c)
-    .await?;
-    rows.iter().map(claimed).collect()
 }
 
 fn claimed(row: &AnyRow) -> Result<Claimed, sqlx::Error> {
@@ -180,6 +223,35 @@ mod tests {
         let search = format!("{by} (next_attempt_at>? AND next_attempt_at<?)");
         assert!(plan.contains(&search), "{plan:#?}");
         assert!(plan.iter().all(|step| !step.contains("SCAN notifications")), "{plan:#?}");
+    }
+
+    /// Of a subject the first, of a queue as many as are wanted, and what is claimed once is not claimed again.
+    #[tokio::test]
+    async fn of_several_queues_each_gives_what_is_wanted() {
+        for app in App::on_each_database().await {
+            let (db, now) = (&app.payments.db, app.clock.now());
+            for port in 1..=3 {
+                let url = Url::parse(&format!("http://127.0.0.1:{port}/")).unwrap();
+                for (id, subject) in [("a1", "a"), ("a2", "a"), ("b", "b"), ("c", "c")] {
+                    let (id, subject) = (format!("{port}-{id}"), format!("{subject}{port}"));
+                    enqueue_new(&app, new(&app, "DDCALLER000000000001", &subject, &id, Some(&url))).await;
+                }
+            }
+            let queue =
+                |port: u16| Queue::new(format!("DDCALLER000000000001 http://127.0.0.1:{port}")).unwrap();
+            let claim = async |limits: &[(u16, usize)]| {
+                let wanted = limits.iter().map(|(port, limit)| Wanted { queue: queue(*port), limit: *limit });
+                let sender = SenderId::new("we").unwrap();
+                let claimed = claim(db, &sender, now, wanted.collect()).await.unwrap();
+                claimed.into_iter().map(|one| one.id.into_string()).collect::<Vec<_>>()
+            };
+            assert_eq!(claim(&[(1, 1), (2, 1), (9, 1)]).await, ["1-a1", "2-a1"]);
+            assert_eq!(claim(&[(1, 1), (2, 8), (3, 2)]).await, ["1-b", "2-b", "2-c", "3-a1", "3-b"]);
+            assert!(has_due(db, &queue(2), now).await.unwrap(), "the second of the first subject");
+            assert_eq!(claim(&[(2, 8)]).await, [""; 0], "which waits until the first is over");
+            assert!(!has_due(db, &queue(9), now).await.unwrap());
+            assert!(!has_due(db, &queue(1), now - SignedDuration::from_millis(1)).await.unwrap());
+        }
     }
 
     /// By time or by queue.

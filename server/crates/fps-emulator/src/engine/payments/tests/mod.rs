@@ -17,6 +17,7 @@ use crate::domain::callers::{self, Caller, NewCaller};
 use crate::domain::instruments::{self, Instrument};
 use crate::domain::ledger_accounts;
 use crate::domain::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms};
+use crate::engine::outbox_bell::OutboxBell;
 use crate::engine::payments::{cancel, pay_or_reserve, refund, settle, status};
 use crate::engine::{ActionError, ConflictQueue, Engine, Outcome};
 use crate::jobs::expiry::Expiry;
@@ -89,7 +90,7 @@ async fn world(database: TestDatabase) -> World {
         clock: Clock::fixed(start),
         random: Random::seeded(1),
         config: Arc::new(config()),
-        notifier: Wake::default(),
+        notifier: OutboxBell::default(),
         processor: Wake::default(),
         conflicts: ConflictQueue::default(),
     };
