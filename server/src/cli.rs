@@ -341,9 +341,28 @@ mod tests {
         assert_eq!(options(&["--lab", "serve"]).lab, Some(true));
         assert_eq!(options(&["--no-lab"]).lab, Some(false));
         assert!(options(&["--magic-amounts"]).magic_amounts);
-        let options_of_connections = options(&["--max-connections", "7", "--trusted-proxies", "10.0.0.0/8"]);
-        assert_eq!(options_of_connections.connections.all, 7);
         assert!(!options(&["--sign-in-throttle", "off"]).throttle_sign_in);
+    }
+
+    #[test]
+    fn the_flags_of_a_site_that_others_reach() {
+        let usual = options(&[]);
+        assert_eq!(
+            (usual.connections.head, usual.connections.idle),
+            (Duration::from_secs(30), Duration::from_mins(1))
+        );
+        assert_eq!(usual.database_timeouts.answer, Duration::from_secs(2));
+        assert_eq!(usual.trusted_proxies, TrustedProxies::default());
+
+        let given = options(&["--max-connections", "7", "--max-connections-per-address", "3"]);
+        assert_eq!((given.connections.all, given.connections.per_address), (7, 3));
+        let given = options(&["--trusted-proxies", "10.0.0.0/8", "--allowed-hosts", "shop.lan"]);
+        assert!(given.trusted_proxies.contain([10, 1, 2, 3].into()));
+        assert_eq!(given.allowed_hosts, "shop.lan".parse().unwrap());
+        let given = options(&["--database-timeout-ms", "700", "--seller-quota-mb", "5"]);
+        assert_eq!(given.database_timeouts.answer, Duration::from_millis(700));
+        assert_eq!(given.seller_quota, 5 << 20);
+        assert_eq!(options(&["--private-receivers", "refuse"]).private_receivers, Some(false));
     }
 
     #[test]

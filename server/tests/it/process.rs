@@ -12,6 +12,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
+/// What the log says when the system has no descriptor for a connection.
+const NO_DESCRIPTORS: &str = "no connection can be taken; it is tried again and again";
+
 struct Program {
     child: Child,
     shop: String,
@@ -28,6 +31,7 @@ impl Program {
         let mut shell = Command::new("sh");
         let exec = format!("ulimit -n {descriptors} && exec \"$0\" \"$@\"");
         shell.args(["-c", &exec, env!("CARGO_BIN_EXE_digitaldownload")]).envs(settings.iter().copied());
+        shell.stderr(Stdio::piped());
         Self::start_as(shell, data_dir)
     }
 
@@ -120,6 +124,8 @@ async fn more_connections_than_descriptors_keep_nobody_out() {
     for settings in [&[][..], &[("DD_MAX_CONNECTIONS", "1000")]] {
         let data = tempfile::tempdir().unwrap();
         let mut program = Program::start_with_descriptors(200, data.path(), settings);
+        let log = BufReader::new(program.child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let log = std::thread::spawn(move || log.collect::<Vec<String>>());
         let waiting = [crowd(&program.shop, 300).await, crowd(&program.payments, 300).await];
         for url in [format!("{}/healthz", program.shop), format!("{}/account/sign-in", program.payments)] {
             // Without descriptors a database cannot be read either, until some are free again.
@@ -135,6 +141,8 @@ async fn more_connections_than_descriptors_keep_nobody_out() {
         drop(waiting);
         program.signal("-TERM");
         assert_eq!(program.child.wait().unwrap().code(), Some(0));
+        let log = log.join().unwrap().join("\n");
+        assert!(settings.is_empty() || log.contains(NO_DESCRIPTORS), "{log}");
     }
 }
 

@@ -26,7 +26,7 @@ use tokio::time::Instant;
 const EXPIRY_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the processor looks when nothing wakes it; its own delay is a second by default.
 const PROCESSOR_INTERVAL: Duration = Duration::from_millis(100);
-/// How often the notifier looks when nothing wakes it.
+/// How often the notifier looks through all that is due; of what is new it is told.
 const NOTIFIER_INTERVAL: Duration = Duration::from_millis(200);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
@@ -43,7 +43,7 @@ fn jobs_of(payments: &Payments) -> Jobs {
         Job::new(Arc::new(payments.shared_clock.clone()), Wake::default(), CLOCK_INTERVAL),
         Job::new(Arc::new(expiry), Wake::default(), EXPIRY_INTERVAL),
         Job::new(Arc::new(processor), payments.processor.clone(), PROCESSOR_INTERVAL),
-        Job::new(Arc::new(notifier), payments.notifier.wake.clone(), NOTIFIER_INTERVAL),
+        Job::new(Arc::new(notifier), payments.outbox_bell.wake.clone(), NOTIFIER_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
     ])
 }
@@ -96,7 +96,7 @@ impl Payments {
             random,
             config,
             signer,
-            notifier: OutboxBell::default(),
+            outbox_bell: OutboxBell::default(),
             processor: Wake::default(),
             conflicts: ConflictQueue::default(),
             jobs: Jobs::default(),

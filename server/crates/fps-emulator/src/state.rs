@@ -36,7 +36,7 @@ pub struct Parts {
     /// Signs returns and notifications.
     pub(crate) signer: Signer,
     /// Rung when notifications were written to the outbox.
-    pub(crate) notifier: OutboxBell,
+    pub(crate) outbox_bell: OutboxBell,
     /// Wakes the processor when a card or bank payment was taken on.
     pub(crate) processor: Wake,
     /// The clock as all processes of the site have it.
@@ -85,7 +85,7 @@ impl Payments {
             clock: self.clock.clone(),
             random: self.random.clone(),
             config: self.config.clone(),
-            notifier: self.notifier.clone(),
+            outbox_bell: self.outbox_bell.clone(),
             processor: self.processor.clone(),
             conflicts: self.conflicts.clone(),
         }

@@ -21,7 +21,7 @@ impl BlockingPool {
         Self::of(cores())
     }
 
-    /// As much at once as half the cores, one at the least: the other half stays for the pages.
+    /// As much at once as half the cores, one at the least.
     pub fn of_half_the_cores() -> Self {
         Self::of((cores() / 2).max(1))
     }

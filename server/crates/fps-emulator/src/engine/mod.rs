@@ -48,7 +48,7 @@ pub struct Engine {
     pub random: Random,
     pub config: Arc<Config>,
     /// Rung when notifications were written.
-    pub notifier: OutboxBell,
+    pub outbox_bell: OutboxBell,
     /// Woken when a card or bank payment was taken on.
     pub processor: Wake,
     pub conflicts: ConflictQueue,

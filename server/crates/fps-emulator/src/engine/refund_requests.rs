@@ -64,7 +64,7 @@ pub async fn ask(
         })
         .await?;
     if asked == Asked::Sent {
-        engine.notifier.ring([&notification]);
+        engine.outbox_bell.ring([&notification]);
     }
     Ok(asked)
 }

@@ -35,7 +35,7 @@ impl From<SignerError> for JobError {
 
 /// Whom a notification is signed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum For {
+pub enum Addressee {
     /// A receiver that takes what it is sent.
     Prompt,
     /// One that perhaps does not.
@@ -91,13 +91,13 @@ impl Signer {
         &self,
         url: &Url,
         parameters: Parameters,
-        receiver: For,
+        addressee: Addressee,
     ) -> Result<Parameters, SignerError> {
         let (identity, url) = (self.identity().await?, url.clone());
         let sign = move || outbound::sign(&identity.key, "POST", &url, parameters, &identity.certificate_url);
-        let signed = match receiver {
-            For::Prompt => self.notifications.run(sign).await?,
-            For::Doubtful => self.doubtful_notifications.run(sign).await?,
+        let signed = match addressee {
+            Addressee::Prompt => self.notifications.run(sign).await?,
+            Addressee::Doubtful => self.doubtful_notifications.run(sign).await?,
         };
         Ok(signed?)
     }
@@ -209,7 +209,8 @@ mod tests {
         let signer = &app.payments.signer;
         let held = hold(&signer.notifications);
         let url: Url = "http://localhost:3000/back".parse().unwrap();
-        let mut notification = Box::pin(signer.sign_notification(&url, Parameters::default(), For::Prompt));
+        let mut notification =
+            Box::pin(signer.sign_notification(&url, Parameters::default(), Addressee::Prompt));
         assert!(notification.as_mut().now_or_never().is_none());
         let back = signer.sign_return(&url, &Parameters::default()).await.unwrap();
         assert!(back.query().unwrap().contains("signature="), "{back}");
@@ -224,9 +225,10 @@ mod tests {
         let signer = &app.payments.signer;
         let held = hold(&signer.doubtful_notifications);
         let url: Url = "http://localhost:3000/ipn".parse().unwrap();
-        let mut doubtful = Box::pin(signer.sign_notification(&url, Parameters::default(), For::Doubtful));
+        let mut doubtful =
+            Box::pin(signer.sign_notification(&url, Parameters::default(), Addressee::Doubtful));
         assert!(doubtful.as_mut().now_or_never().is_none());
-        signer.sign_notification(&url, Parameters::default(), For::Prompt).await.unwrap();
+        signer.sign_notification(&url, Parameters::default(), Addressee::Prompt).await.unwrap();
         assert!(doubtful.as_mut().now_or_never().is_none());
         drop(held);
         doubtful.await.unwrap();

@@ -136,7 +136,7 @@ impl Engine {
         if let Some(outcome) = earlier {
             return Ok(outcome);
         }
-        self.notifier.ring(plan.all_notifications());
+        self.outbox_bell.ring(plan.all_notifications());
         if plan.transactions().any(|transaction| transaction.life.process_at().is_some()) {
             self.processor.wake();
         }

@@ -243,6 +243,8 @@ async fn activity_is_filtered_paged_and_written_as_a_file() {
     let csv =
         john.get("/account/activity.csv?from=2030-06-03&to=2030-06-03").await.expect(StatusCode::OK).body;
     assert_eq!(csv.lines().count(), 29);
+    let ids: BTreeSet<_> = csv.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(ids.len(), 28, "each once, though the file is written in three pieces");
     assert!(csv.starts_with("Date,Transaction,Description,Status,Amount,Fees,"), "{csv}");
     assert!(csv.contains(",'=r3,") && csv.contains(",-10.00,0.00,USD,John Doe,Right Here Records,"), "{csv}");
     john.get("/account/activity.csv?status=x").await.expect(StatusCode::BAD_REQUEST);

@@ -121,6 +121,24 @@ async fn a_notification_is_sent_again_until_it_is_taken() {
     }
 }
 
+/// The first failed, the second comes while that waits: it is not looked at again and again until then.
+#[tokio::test]
+async fn what_comes_behind_one_that_failed_is_due_with_it() {
+    for app in App::on_each_database().await {
+        let (receiver, url) = Receiver::start(&[StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]).await;
+        enqueue(&app, "n1", &url).await;
+        assert_eq!(app.payments.run_due().await.unwrap(), 1);
+        app.clock.advance(SignedDuration::from_secs(3)).unwrap();
+        enqueue(&app, "n2", &url).await;
+        enqueue_about(&app, "T2", "other", &url).await;
+        assert_eq!(app.payments.run_due().await.unwrap(), 1, "that of another subject");
+        assert!(deliveries::due(&app.payments.db, app.clock.now()).await.unwrap().is_empty());
+        app.clock.advance(SignedDuration::from_secs(7)).unwrap();
+        assert_eq!(app.payments.run_due().await.unwrap(), 2);
+        assert_eq!(references(&receiver), ["n1", "other", "n1", "n2"]);
+    }
+}
+
 /// A woken notifier need not look through all that is due.
 #[tokio::test]
 async fn the_bell_alone_has_a_notification_sent_to_whom_it_was_rung_for() {
@@ -130,7 +148,7 @@ async fn the_bell_alone_has_a_notification_sent_to_whom_it_was_rung_for() {
     enqueue_about(&app, "T1", "silent", &other_url).await;
     enqueue_about(&app, "T2", "n1", &url).await;
     let notifier = Notifier::new(app.payments.engine(), app.payments.signer.clone());
-    app.payments.notifier.ring([&new(&app, "DDCALLER000000000001", "T2", "n1", Some(&url))]);
+    app.payments.outbox_bell.ring([&new(&app, "DDCALLER000000000001", "T2", "n1", Some(&url))]);
     notifier.run_woken().await.unwrap();
     assert_eq!(notifier.settle(tokio::time::Instant::now()).await, 1);
     assert_eq!((receiver.bodies().len(), other.bodies().len()), (1, 0));

@@ -88,7 +88,7 @@ async fn receivers_that_do_not_do_their_part_hold_up_nobody_else() {
         let (good, good_url) = Receiver::start(&[StatusCode::OK]).await;
         let (shop, shop_url) = Receiver::start(&[StatusCode::OK]).await;
         let (mut kept, mut reserved, mut hang, mut bad) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..40 {
+        for _ in 0..100 {
             let (listener, url) = hanging().await;
             kept.push(listener);
             hang.push(url);
@@ -119,7 +119,7 @@ async fn receivers_that_do_not_do_their_part_hold_up_nobody_else() {
             assert_order(receiver);
         }
         let hanging = sent_to(&app, &hang).await;
-        assert!(hanging.len() == 80 && hanging.iter().all(|one| one.attempts.is_empty()));
+        assert!(hanging.len() == 200 && hanging.iter().all(|one| one.attempts.is_empty()));
 
         let mut browser = app.browser();
         let moved = browser.post_json("/_control/clock", json!({ "advance_seconds": 3600 }));

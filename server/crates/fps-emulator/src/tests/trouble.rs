@@ -114,4 +114,10 @@ async fn a_database_that_was_read_only_goes_on() {
     let paid = pay(&app, &token, "first").await.expect(StatusCode::OK);
     assert!(paid.body.contains("Success"), "{}", paid.body);
     assert_johns_balance(&app, "499.0000").await;
+
+    set(&app, "PRAGMA query_only = ON").await;
+    let page = app.browser().follow(&app.asks_for_payment("second")).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.body);
+    assert!(page.body.contains("Not available at the moment"), "{}", page.body);
+    app.browser().follow(&app.asks_for_payment("second")).await.to();
 }

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::domain::accounts::AccountKind;
 use crate::engine::accounts::{self, NewAccount, OpenAccountError};
 use crate::state::Site;
-use crate::web::form::{fits_name, typed};
+use crate::web::form::{read_name, typed};
 use crate::web::sign_in::{SignInError, Visitor};
 use app::form::FormState;
 use identity::{EmailAddress, NewPassword};
@@ -63,19 +63,15 @@ fn read(config: &Config, fields: &FormFields, form: &mut FormState) -> Option<Si
     let password = fields.get("password").unwrap_or_default().to_owned();
     let password = NewPassword::choose(password, &email, config.published_passwords());
     let email = EmailAddress::parse(&email, LONGEST_EMAIL);
-    if name.is_empty() || !fits_name(&name) {
-        form.refuse("name", "Give your name, in at most 128 characters.");
-    }
-    if !fits_name(&business_name) {
-        form.refuse("business_name", "The business name can have at most 128 characters.");
-    }
+    let name = read_name(form, "name", &name, None);
+    let business_name =
+        (!business_name.is_empty()).then(|| read_name(form, "business_name", &business_name, None));
     if let Err(problem) = &email {
         form.refuse("email", problem.to_string());
     }
     if let Err(problem) = &password {
         form.refuse("password", problem.to_string());
     }
-    let business_name = (!business_name.is_empty()).then_some(business_name);
     let (Ok(email), Ok(password), true) = (email, password, form.is_valid()) else { return None };
     Some(SignUpForm { name, email, password, business_name })
 }
@@ -100,5 +96,9 @@ mod tests {
         assert_eq!(refused(&[good[0], good[1], ("password", "012345678")]), ["password"]);
         assert_eq!(refused(&[good[0], ("email", "nadia@localhost"), good[2]]), ["email"]);
         assert_eq!(refused(&[("name", &"x".repeat(129)), good[1], good[2]]), ["name"]);
+        assert_eq!(
+            refused(&[good[0], good[1], good[2], ("business_name", "Digital Download")]),
+            ["business_name"]
+        );
     }
 }

@@ -14,7 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::Service;
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -29,6 +29,13 @@ pub(super) struct Site {
     pub limits: ConnectionLimits,
     pub proxies: Arc<TrustedProxies>,
     pub stop: CancellationToken,
+}
+
+impl Site {
+    /// Who may have as many connections as there are: for a proxy many people come, and this machine is nobody else.
+    pub fn spares(&self, address: IpAddr) -> bool {
+        address.is_loopback() || self.proxies.contain(address)
+    }
 }
 
 /// The site, for the requests of one connection.

@@ -96,7 +96,7 @@ impl Door {
             tracing::debug!(%error, "TCP_NODELAY cannot be set");
         }
         let address = peer.ip().to_canonical();
-        let spared = address.is_loopback() || self.site.proxies.contain(address);
+        let spared = self.site.spares(address);
         if let Some(place) = self.place(address, spared).await {
             self.tasks.spawn(connection::run(stream, peer, place, self.site.clone()));
         } else {

@@ -1,6 +1,7 @@
 //! Over real connections. Times that are to pass are short, the others long: what ends is waited for.
 
 use super::*;
+use crate::web::ClientAddress;
 use axum::body::Body;
 use axum::routing::{get, post};
 use futures_util::stream;
@@ -27,6 +28,10 @@ struct Served {
 }
 
 async fn start(limits: ConnectionLimits) -> Served {
+    start_behind(TrustedProxies::default(), limits).await
+}
+
+async fn start_behind(proxies: TrustedProxies, limits: ConnectionLimits) -> Served {
     let go = Arc::new(Notify::new());
     let gate = go.clone();
     let wait = async move || {
@@ -36,6 +41,7 @@ async fn start(limits: ConnectionLimits) -> Served {
     let router = Router::new()
         .route("/", get(async || "here"))
         .route("/wait", get(wait))
+        .route("/who", get(async |ClientAddress(address): ClientAddress| format!("{address} asks")))
         .route("/refuses", post(async || "no"))
         .route(
             "/endless",
@@ -44,7 +50,7 @@ async fn start(limits: ConnectionLimits) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let task = tokio::spawn(serve(listener, router, limits, TrustedProxies::default(), stop.clone()));
+    let task = tokio::spawn(serve(listener, router, limits, proxies, stop.clone()));
     Served { address, stop, task, go }
 }
 
@@ -100,6 +106,36 @@ async fn a_head_has_its_time_and_a_resting_connection_another() {
     second_head.write_all(b"GET /").await.unwrap();
     ends("a later head", &mut second_head).await;
     ask(&mut resting, GET, "here").await;
+}
+
+#[tokio::test]
+async fn a_proxy_is_believed_when_it_is_trusted() {
+    const WHO: &[u8] = b"GET /who HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n";
+    for (proxies, who) in [("", "127.0.0.1 asks"), ("127.0.0.0/8", "203.0.113.9 asks")] {
+        let site = start_behind(proxies.parse().unwrap(), limits(LONG, LONG)).await;
+        ask(&mut site.connect().await, WHO, who).await;
+    }
+}
+
+#[tokio::test]
+async fn this_machine_and_trusted_proxies_may_have_all_connections() {
+    let limits = ConnectionLimits { per_address: 1, ..limits(LONG, LONG) };
+    let site = start(limits).await;
+    let mut at_work = Vec::new();
+    for _ in 0..3 {
+        let mut stream = site.connect().await;
+        stream.write_all(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+        at_work.push(stream);
+    }
+    ask(&mut site.connect().await, GET, "here").await;
+    for mut stream in at_work {
+        site.go.notify_one();
+        ask(&mut stream, b"", "waited").await;
+    }
+    let proxies = Arc::new("10.0.0.0/8".parse().unwrap());
+    let site = connection::Site { router: Router::new(), limits, proxies, stop: CancellationToken::new() };
+    let spared = ["10.1.2.3", "127.0.0.1", "::1", "203.0.113.9", "11.0.0.1"];
+    assert_eq!(spared.map(|address| site.spares(address.parse().unwrap())), [true, true, true, false, false]);
 }
 
 #[tokio::test]

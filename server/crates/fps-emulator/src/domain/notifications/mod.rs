@@ -72,7 +72,8 @@ impl NewNotification {
     }
 }
 
-/// Writes it to the outbox, as the last of its subject; an error if it is there already.
+/// Writes it to the outbox, as the last of its subject; an error if it is there already. Where the one before it is to
+/// be tried again later, this one is not due before it.
 pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(), sqlx::Error> {
     let queue = new.queue();
     let delivery = match queue {
@@ -82,7 +83,9 @@ pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(),
     sqlx::query(
         "INSERT INTO notifications (id, access_key, kind, subject_id, url, queue, body, state, created_at, \
              next_attempt_at, sequence) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+             (SELECT COALESCE(MAX(next_attempt_at), $10) FROM notifications \
+              WHERE subject_id = $4 AND url = $5 AND next_attempt_at > $10), \
              (SELECT COALESCE(MAX(sequence), 0) + 1 FROM notifications WHERE subject_id = $4))",
     )
     .bind(new.id.as_str())

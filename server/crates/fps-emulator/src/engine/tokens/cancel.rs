@@ -41,7 +41,7 @@ pub async fn cancel(engine: &Engine, token: &Token, how: Cancelling<'_>) -> Resu
         .transact(cancellation.clone(), |c, cancellation| Box::pin(write_cancellation(c, cancellation)))
         .await?;
     if done {
-        engine.notifier.ring([cancellation.notification()]);
+        engine.outbox_bell.ring([cancellation.notification()]);
     }
     Ok(done)
 }

@@ -3,7 +3,7 @@
 use super::Inner;
 use super::places::Standing;
 use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
-use crate::engine::signer::For;
+use crate::engine::signer::Addressee;
 use fps_protocol::{Parameters, outbound};
 use jiff::Timestamp;
 use platform::jobs::JobError;
@@ -50,8 +50,8 @@ impl Inner {
             return Ok(Ok(ToPost { url, body: notification.body.clone(), is_new: false }));
         }
         let unsigned = parameters.without(outbound::SIGNATURE);
-        let receiver = if standing == Standing::Prompt { For::Prompt } else { For::Doubtful };
-        let signed = self.signer.sign_notification(&url, unsigned, receiver).await?;
+        let addressee = if standing == Standing::Prompt { Addressee::Prompt } else { Addressee::Doubtful };
+        let signed = self.signer.sign_notification(&url, unsigned, addressee).await?;
         Ok(Ok(ToPost { url, body: signed.to_query(), is_new: true }))
     }
 

@@ -84,7 +84,7 @@ struct State {
 
 impl Notifier {
     pub fn new(engine: Engine, signer: Signer) -> Self {
-        let Engine { db, clock, random, config, notifier: bell, .. } = engine;
+        let Engine { db, clock, random, config, outbox_bell: bell, .. } = engine;
         let claims = Claims::new(SenderId::random(&random, clock.wall()));
         let state: Arc<Mutex<State>> = Arc::default();
         let brisk = Arc::clone(&state);
@@ -116,9 +116,10 @@ impl Notifier {
     }
 
     /// Claims what is known to be due and has a place, and begins it. What a failure leaves undone is found by the next
-    /// look at all that is due.
+    /// look at all that is due; what becomes due meanwhile has somebody else who claims it.
     async fn claim_and_begin(&self) -> Result<(), JobError> {
-        loop {
+        let rounds = self.0.lock().schedule.rounds();
+        for _ in 0..rounds {
             // Let go each time: whoever waits comes next.
             let claiming = self.0.claims.lock().await;
             let wanted = self.0.lock().wanted(self.0.bell.take());
@@ -132,6 +133,7 @@ impl Notifier {
             state.schedule.line_up(claimed);
             self.begin(&mut state);
         }
+        Ok(())
     }
 
     fn begin(&self, state: &mut State) {
@@ -201,9 +203,9 @@ impl Task {
         let attempt = if let Ok(attempt) = timeout(PROMPT, &mut attempt).await {
             attempt
         } else {
-            inner.lock().schedule.slow_down(self.turn);
-            let (attempt, begun) = tokio::join!(attempt, self.notifier.claim_and_begin());
-            begun.unwrap_or_else(|error| tell(&error));
+            self.make_way(&mut inner.lock());
+            let (attempt, claimed) = tokio::join!(attempt, self.notifier.claim_and_begin());
+            claimed.unwrap_or_else(|error| tell(&error));
             attempt
         };
         let standing = match attempt.then {
@@ -216,6 +218,12 @@ impl Task {
         }
         self.standing = Some(standing);
         attempt
+    }
+
+    /// The attempt goes on in a place for slow ones.
+    fn make_way(&self, state: &mut State) {
+        state.schedule.slow_down(self.turn);
+        self.notifier.begin(state);
     }
 
     /// The place is free as soon as the receiver is no longer spoken to.
@@ -291,6 +299,7 @@ impl DueWork for Notifier {
     }
 
     async fn run_woken(&self) -> Result<usize, JobError> {
+        self.0.lock().schedule.add_due(self.0.bell.take());
         self.claim_and_begin().await?;
         Ok(0)
     }

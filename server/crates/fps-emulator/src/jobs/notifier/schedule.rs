@@ -99,6 +99,11 @@ impl Schedule {
         self.due.extend(queues);
     }
 
+    /// How often to ask what is [`Self::wanted`] until all that is due by now has had its turn.
+    pub fn rounds(&self) -> usize {
+        self.due.len().div_ceil(DOUBTFUL_AT_ONCE) + 1
+    }
+
     /// What to claim now of the queues that have something due: for prompt receivers ahead, for others what can be
     /// begun at once, so that nothing waits here behind somebody slow. Those for whom there is no room now stay for the
     /// next time; those that have enough under way are asked when it is over.
@@ -112,7 +117,7 @@ impl Schedule {
         let (prompt, doubtful): (Vec<Queue>, Vec<Queue>) =
             self.due.drain(..).partition(|queue| state(queue).standing == Standing::Prompt);
         let mut wanted = Vec::new();
-        for queue in prompt.into_iter().chain(doubtful) {
+        for queue in prompt.into_iter().chain(self.in_turn(doubtful)) {
             match room.claim(queue.caller(), state(&queue)) {
                 Claim::UpTo(limit) => wanted.push(Wanted { queue, limit }),
                 Claim::NoRoom => {
@@ -124,12 +129,31 @@ impl Schedule {
         wanted
     }
 
-    /// How much is lined up, by caller.
+    /// One of each caller and kind of receiver, then another of each: a caller with many that fail does not keep others
+    /// waiting.
+    fn in_turn(&self, queues: Vec<Queue>) -> Vec<Queue> {
+        let mut seen: HashMap<(String, Standing), usize> = HashMap::new();
+        let mut place = |queue: &Queue| {
+            let standing = self.queues.get(queue).map_or(Standing::New, |state| state.standing);
+            let seen = seen.entry((queue.caller().to_owned(), standing)).or_default();
+            *seen += 1;
+            *seen
+        };
+        let mut placed: Vec<(usize, Queue)> =
+            queues.into_iter().map(|queue| (place(&queue), queue)).collect();
+        placed.sort_by_key(|(place, _)| *place);
+        placed.into_iter().map(|(_, queue)| queue).collect()
+    }
+
+    /// How much prompt receivers have lined up, by caller.
     fn ahead(&self) -> HashMap<String, usize> {
         let mut ahead: HashMap<String, usize> = HashMap::new();
         for queue in &self.lined_up {
-            let waiting = self.queues.get(queue).map_or(0, |state| state.waiting.len());
-            *ahead.entry(queue.caller().to_owned()).or_default() += waiting;
+            if let Some(state) = self.queues.get(queue)
+                && state.standing == Standing::Prompt
+            {
+                *ahead.entry(queue.caller().to_owned()).or_default() += state.waiting.len();
+            }
         }
         ahead
     }
@@ -372,6 +396,32 @@ mod tests {
         assert_eq!(ports(schedule.wanted()), ["9".to_owned()].into_iter().chain(rest).collect::<Vec<_>>());
         assert_eq!(ports(schedule.wanted()), ["200"]);
         assert!(schedule.wanted().is_empty() && schedule.due.is_empty());
+    }
+
+    #[test]
+    fn a_caller_with_many_that_fail_does_not_keep_another_nor_its_own_new_one_waiting() {
+        let mut schedule = Schedule::default();
+        for (turn, _) in schedule.go_on(due("K1", 100..160)) {
+            schedule.end(turn, Some(Standing::Failing));
+        }
+        schedule.add_due(due("K1", 100..160));
+        schedule.add_due([queue("K1", 1), queue("K2", 2)]);
+        let wanted: Vec<Queue> = schedule.wanted().into_iter().map(|one| one.queue).collect();
+        assert_eq!(wanted.len(), DOUBTFUL_AT_ONCE);
+        assert!(wanted.contains(&queue("K1", 1)) && wanted.contains(&queue("K2", 2)), "{wanted:?}");
+    }
+
+    /// What is lined up for one that keeps us waiting is not counted among what prompt ones have.
+    #[test]
+    fn receivers_that_begin_to_hang_with_much_lined_up_leave_room_for_prompt_ones() {
+        let mut schedule = Schedule::default();
+        for receiver in 1..=5 {
+            schedule.prove(&queue("K1", receiver));
+        }
+        for (turn, _) in schedule.go_on(due("K1", 1..5)) {
+            schedule.slow_down(turn);
+        }
+        assert!(!schedule.go_on(due("K1", 5..6)).is_empty());
     }
 
     #[test]

@@ -39,9 +39,13 @@ pub async fn save(
 ) -> Result<Response, Refusal> {
     let mut form = typed(&fields);
     let business = holder.account.kind == AccountKind::Business;
-    let name = read_name(&mut form, "name", "Give your name, in at most 128 characters.");
-    let business_name = business
-        .then(|| read_name(&mut form, "business_name", "Give the business name, in at most 128 characters."));
+    let mut read = |field: &str, present: Option<&str>| {
+        let typed = form.value(field).to_owned();
+        read_name(&mut form, field, &typed, present)
+    };
+    let Account { name: present, business_name: present_business, .. } = &holder.account;
+    let name = read("name", Some(present));
+    let business_name = business.then(|| read("business_name", present_business.as_deref()));
     if !form.is_valid() {
         let page = page(&engine, &holder.account, form);
         return Ok(AccountHolder::again(pages::profile(&holder.chrome, &page)));

@@ -3,7 +3,7 @@
 use super::{BUYER, MERCHANT, NEWCOMER, PRINT, SONG, Stage};
 use crate::ids::OrderId;
 use crate::merchants;
-use crate::orders::state::Phase;
+use crate::orders::state::{Phase, State};
 use crate::purchase::cbui_return::{self, ReturnError};
 use crate::purchase::commands::{self, Restarted};
 use crate::purchase::{recovery, registration};
@@ -111,7 +111,8 @@ async fn where_nothing_is_confirmed_the_next_attempt_has_a_new_reference() {
         let id = stage.place(SONG).await;
         let first = stage.reference(&id).await;
         stage.returns_with(&id, CbuiStatus::PaymentNotPossible).await.unwrap();
-        assert_eq!(stage.phase(&id).await, Phase::AuthorizationFailed);
+        let State::AuthorizationFailed { why } = stage.order(&id).await.state else { panic!("{id}") };
+        assert!(why.contains("Nothing was charged. Try again"), "{why}");
         let again = commands::restart(&stage.shop, &BUYER, &id).await.unwrap();
         let Restarted::Authorize(url) = again else { panic!("{again:?}") };
         let second = stage.reference(&id).await;

@@ -22,6 +22,17 @@ async fn the_front_page_shows_what_is_for_sale() {
 }
 
 #[tokio::test]
+async fn a_page_that_points_its_name_here_reads_nothing() {
+    let test = test_shop().await;
+    for path in ["/", "/sign-in", "/items/now-and-forever", "/covers/now-and-forever", "/nothing"] {
+        let page = test.stranger().get_with(path, &[("host", "evil.example:3000")]).await;
+        assert_eq!(page.status, StatusCode::MISDIRECTED_REQUEST, "{path}");
+        let page = test.stranger().get_with(path, &[("host", "127.0.0.1:3000")]).await;
+        assert_ne!(page.status, StatusCode::MISDIRECTED_REQUEST, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn now_and_forever_leads_the_catalogue() {
     let test = test_shop().await;
     let found =

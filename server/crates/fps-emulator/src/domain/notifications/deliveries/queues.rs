@@ -6,7 +6,7 @@ use super::claims::SenderId;
 use fps_protocol::ids::AccessKey;
 use jiff::Timestamp;
 use platform::Database;
-use platform::db::Columns;
+use platform::db::{Backend, Columns};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use text_types::id;
@@ -100,9 +100,12 @@ pub async fn claim(
     db: &Database,
     sender: &SenderId,
     now: Timestamp,
-    wanted: Vec<Wanted>,
+    mut wanted: Vec<Wanted>,
 ) -> Result<Vec<Claimed>, sqlx::Error> {
-    let (firsts, more): (Vec<Wanted>, Vec<Wanted>) = wanted.into_iter().partition(|one| one.limit == 1);
+    // Where several processes claim, all lock rows in one order, queue by queue.
+    wanted.sort_by(|one, other| one.queue.cmp(&other.queue));
+    let together = |one: &Wanted| one.limit == 1 && db.backend() == Backend::Sqlite;
+    let (firsts, more): (Vec<Wanted>, Vec<Wanted>) = wanted.into_iter().partition(together);
     let claim = (sender.clone(), now, firsts, more);
     let claim_all = db.transact(claim, |c, (sender, now, firsts, more)| {
         Box::pin(async move {

@@ -90,7 +90,7 @@ async fn world(database: TestDatabase) -> World {
         clock: Clock::fixed(start),
         random: Random::seeded(1),
         config: Arc::new(config()),
-        notifier: OutboxBell::default(),
+        outbox_bell: OutboxBell::default(),
         processor: Wake::default(),
         conflicts: ConflictQueue::default(),
     };

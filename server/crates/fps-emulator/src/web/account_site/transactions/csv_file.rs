@@ -17,8 +17,8 @@ use money::Money;
 use platform::Database;
 use platform::web::Refusal;
 
-/// Rows that are read at once.
-const BATCH: i64 = 500;
+/// Rows that are read at once; few in tests, which are to have several pieces.
+const BATCH: i64 = if cfg!(test) { 10 } else { 500 };
 const HEADINGS: [&str; 11] = [
     "Date",
     "Transaction",
