@@ -139,6 +139,24 @@ async fn what_comes_behind_one_that_failed_is_due_with_it() {
     }
 }
 
+/// The clock was set back meanwhile, and the one before it waits for nothing any more.
+#[tokio::test]
+async fn what_comes_behind_one_that_is_being_sent_is_due_at_once() {
+    for app in App::on_each_database().await {
+        let url: Url = "http://127.0.0.1:9/ipn".parse().unwrap();
+        let db = &app.payments.db;
+        app.clock.advance(SignedDuration::from_hours(1)).unwrap();
+        enqueue(&app, "n1", &url).await;
+        let queue = Queue::of(&AccessKey::new("DDCALLER000000000001").unwrap(), url.as_str());
+        let wanted = vec![Wanted { queue, limit: 1 }];
+        let sender = SenderId::new("we").unwrap();
+        deliveries::claim(db, &sender, app.clock.now(), wanted.clone()).await.unwrap();
+        app.clock.advance(SignedDuration::from_hours(-1)).unwrap();
+        enqueue(&app, "n2", &url).await;
+        assert_eq!(deliveries::due(db, app.clock.now()).await.unwrap(), [wanted[0].queue.clone()]);
+    }
+}
+
 /// A woken notifier need not look through all that is due.
 #[tokio::test]
 async fn the_bell_alone_has_a_notification_sent_to_whom_it_was_rung_for() {

@@ -85,7 +85,7 @@ pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(),
              next_attempt_at, sequence) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
              (SELECT COALESCE(MAX(next_attempt_at), $10) FROM notifications \
-              WHERE subject_id = $4 AND url = $5 AND next_attempt_at > $10), \
+              WHERE subject_id = $4 AND url = $5 AND next_attempt_at > $10 AND sender IS NULL), \
              (SELECT COALESCE(MAX(sequence), 0) + 1 FROM notifications WHERE subject_id = $4))",
     )
     .bind(new.id.as_str())
