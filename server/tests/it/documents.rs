@@ -16,16 +16,20 @@ fn documents() -> Vec<PathBuf> {
     documents
 }
 
+/// What stands between single back quotes.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
 /// What stands between single back quotes and looks like a path of this repository. A path with a
 /// place for a name in it (`domain/<aggregate>.rs`) is none.
 fn paths(text: &str) -> Vec<&str> {
     let tops =
         ["app/", "server/", "migrations/", "style/", "public/", "end2end/", "docs/", ".ci/", ".cargo/"];
-    let quoted = text.split('`').skip(1).step_by(2);
     let is_path = |text: &&str| {
         tops.iter().any(|top| text.starts_with(top)) && !text.contains(['<', '*', '{', '…', ' ', '\n'])
     };
-    quoted.filter(is_path).collect()
+    quoted(text).filter(is_path).collect()
 }
 
 #[test]
@@ -85,9 +89,8 @@ fn tested_modules() -> BTreeSet<String> {
 /// Of the table's third column, which names the tests, and then what is missing.
 fn named_tests(row: &str) -> Vec<&str> {
     let tests = row.split('|').nth(3).and_then(|cell| cell.split("**Gap").next()).unwrap_or_default();
-    let quoted = tests.split('`').skip(1).step_by(2);
     let is_name = |text: &&str| text.chars().all(|one| one.is_ascii_lowercase() || "_:".contains(one));
-    quoted.filter(is_name).collect()
+    quoted(tests).filter(is_name).collect()
 }
 
 #[test]

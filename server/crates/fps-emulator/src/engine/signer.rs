@@ -203,35 +203,46 @@ mod tests {
         end
     }
 
+    /// Both outcomes, where one waits as long as the pool is held and the other comes meanwhile.
+    async fn waits_alone<T, U>(
+        pool: &BlockingPool,
+        waits: impl Future<Output = T>,
+        comes: impl Future<Output = U>,
+    ) -> (T, U) {
+        let held = hold(pool);
+        let mut waits = Box::pin(waits);
+        assert!(waits.as_mut().now_or_never().is_none());
+        let came = comes.await;
+        assert!(waits.as_mut().now_or_never().is_none());
+        drop(held);
+        (waits.await, came)
+    }
+
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_person_who_goes_back_waits_behind_no_notification() {
         let app = App::new().await;
         let signer = &app.payments.signer;
-        let held = hold(&signer.notifications);
         let url: Url = "http://localhost:3000/back".parse().unwrap();
-        let mut notification =
-            Box::pin(signer.sign_notification(&url, Parameters::default(), Addressee::Prompt));
-        assert!(notification.as_mut().now_or_never().is_none());
-        let back = signer.sign_return(&url, &Parameters::default()).await.unwrap();
+        let nothing = Parameters::default();
+        let notification = signer.sign_notification(&url, nothing.clone(), Addressee::Prompt);
+        let back = signer.sign_return(&url, &nothing);
+        let (notification, back) = waits_alone(&signer.notifications, notification, back).await;
+        let back = back.unwrap();
         assert!(back.query().unwrap().contains("signature="), "{back}");
-        assert!(notification.as_mut().now_or_never().is_none());
-        drop(held);
-        assert!(notification.await.unwrap().get(outbound::SIGNATURE).is_some());
+        assert!(notification.unwrap().get(outbound::SIGNATURE).is_some());
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_receiver_that_takes_what_it_is_sent_waits_behind_no_doubtful_one() {
         let app = App::new().await;
         let signer = &app.payments.signer;
-        let held = hold(&signer.doubtful_notifications);
         let url: Url = "http://localhost:3000/ipn".parse().unwrap();
-        let mut doubtful =
-            Box::pin(signer.sign_notification(&url, Parameters::default(), Addressee::Doubtful));
-        assert!(doubtful.as_mut().now_or_never().is_none());
-        signer.sign_notification(&url, Parameters::default(), Addressee::Prompt).await.unwrap();
-        assert!(doubtful.as_mut().now_or_never().is_none());
-        drop(held);
-        doubtful.await.unwrap();
+        let sign = |addressee| signer.sign_notification(&url, Parameters::default(), addressee);
+        let (doubtful, prompt) = (sign(Addressee::Doubtful), sign(Addressee::Prompt));
+        let (doubtful, prompt) = waits_alone(&signer.doubtful_notifications, doubtful, prompt).await;
+        for signed in [doubtful, prompt] {
+            assert!(signed.unwrap().get(outbound::SIGNATURE).is_some());
+        }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -112,13 +112,13 @@ impl Schedule {
             return Vec::new();
         }
         let mut room = Room { taken: self.taken.clone(), ahead: self.ahead(), doubtful: 0 };
-        let unknown = State::default();
-        let state = |queue: &Queue| self.queues.get(queue).unwrap_or(&unknown);
+        let due = std::mem::take(&mut self.due);
         let (prompt, doubtful): (Vec<Queue>, Vec<Queue>) =
-            self.due.drain(..).partition(|queue| state(queue).standing == Standing::Prompt);
+            due.into_iter().partition(|queue| self.standing(queue) == Standing::Prompt);
+        let unknown = State::default();
         let mut wanted = Vec::new();
         for queue in prompt.into_iter().chain(self.in_turn(doubtful)) {
-            match room.claim(queue.caller(), state(&queue)) {
+            match room.claim(queue.caller(), self.queues.get(&queue).unwrap_or(&unknown)) {
                 Claim::UpTo(limit) => wanted.push(Wanted { queue, limit }),
                 Claim::NoRoom => {
                     self.due.insert(queue);
@@ -129,13 +129,16 @@ impl Schedule {
         wanted
     }
 
+    fn standing(&self, queue: &Queue) -> Standing {
+        self.queues.get(queue).map(|state| state.standing).unwrap_or_default()
+    }
+
     /// One of each caller and kind of receiver, then another of each: a caller with many that fail does not keep others
     /// waiting.
     fn in_turn(&self, queues: Vec<Queue>) -> Vec<Queue> {
         let mut seen: HashMap<(String, Standing), usize> = HashMap::new();
         let mut place = |queue: &Queue| {
-            let standing = self.queues.get(queue).map_or(Standing::New, |state| state.standing);
-            let seen = seen.entry((queue.caller().to_owned(), standing)).or_default();
+            let seen = seen.entry((queue.caller().to_owned(), self.standing(queue))).or_default();
             *seen += 1;
             *seen
         };
