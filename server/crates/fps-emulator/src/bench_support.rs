@@ -4,7 +4,7 @@ use crate::domain::callers;
 use crate::engine::ActionError;
 use crate::engine::idempotency::Key;
 use crate::engine::payments::prepare;
-use crate::engine::write_plan::{WritePlan, write};
+use crate::engine::write_plan::WritePlan;
 use crate::state::Payments;
 use fps_protocol::actions::Request;
 use fps_protocol::api_request::unknown_access_key;
@@ -39,9 +39,9 @@ impl PlannedPay {
 
     /// The statements of a Pay, in the caller's transaction.
     pub async fn write(&self, c: &mut AnyConnection) -> Result<(), FpsError> {
-        match write(c, &self.0).await.map_err(ActionError::into_fps_error)? {
-            None => Ok(()),
-            Some(_) => Err(FpsError::new(ErrorCode::DuplicateRequest, "The Pay was written before.")),
-        }
+        let batch = self.0.batch().map_err(ActionError::into_fps_error)?;
+        batch.run_on(c).await.map_err(|unwritten| {
+            FpsError::new(ErrorCode::InternalError, format!("The Pay was not written: {unwritten:?}"))
+        })
     }
 }

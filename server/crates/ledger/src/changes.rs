@@ -1,6 +1,6 @@
-use crate::posting::why_unchanged;
+use crate::guard::Guard;
 use crate::{Account, Kind, LedgerError, Transaction};
-use sqlx::{AnyConnection, AssertSqlSafe};
+use platform::db::{Batch, Statement};
 use std::collections::BTreeMap;
 use text_types::sql::rows_of_placeholders;
 
@@ -17,14 +17,15 @@ struct Change<'t> {
     held: i128,
 }
 
-/// A row of `ledger_movements`.
+/// A row of `ledger_movements`, as far as it does not depend on what was in the account before.
 struct Movement<'t> {
     account: Account,
-    sequence: i64,
+    /// How many movements of the account come after it.
+    later: i64,
     transaction: &'t Transaction,
     amount: i64,
-    /// After it.
-    balance: i64,
+    /// What those after it change the balance by.
+    still_to_move: i64,
 }
 
 impl<'t> Changes<'t> {
@@ -56,37 +57,38 @@ impl<'t> Changes<'t> {
 
     /// One guarded statement per account: nothing may be taken that is not there, or that is held. Then what
     /// each transaction did to each account, in one statement.
-    pub(crate) async fn apply(self, c: &mut AnyConnection) -> Result<(), LedgerError> {
+    pub(crate) fn apply<G: From<Guard>>(self, batch: &mut Batch<G>) -> Result<(), LedgerError> {
         let mut movements = Vec::new();
         for (account, change) in self.0 {
             // No balance can be that large, so nothing is lost by refusing.
-            let Some((balance, held)) = change.totals() else {
-                return Err(LedgerError::InsufficientFunds { account });
-            };
-            let count = i64::try_from(change.moved.len()).unwrap_or(i64::MAX);
-            let changed: Option<(i64, i64)> = sqlx::query_as(
-                "UPDATE ledger_accounts SET balance = balance + $1, held = held + $2, movements = movements + $3 \
-                 WHERE id = $4 AND kind = 'Stored' AND balance + $1 >= held + $2 \
-                 RETURNING balance, movements",
-            )
-            .bind(balance)
-            .bind(held)
-            .bind(count)
-            .bind(account.id())
-            .fetch_optional(&mut *c)
-            .await?;
-            let Some((after, last)) = changed else { return Err(why_unchanged(c, &account).await?) };
-            let (mut balance, mut sequence) = (i128::from(after) - i128::from(balance), last - count);
+            let too_much = || LedgerError::InsufficientFunds { account: account.clone() };
+            let (balance, held) = change.totals().ok_or_else(too_much)?;
+            let count = i64::try_from(change.moved.len()).map_err(|_| too_much())?;
+            let update = "UPDATE ledger_accounts SET balance = balance + $1, held = held + $2, movements = movements + $3 \
+                          WHERE id = $4 AND kind = 'Stored' AND balance + $1 >= held + $2";
+            let update = Statement::new(update).bind(balance).bind(held).bind(count).bind(account.id());
+            batch.guard(
+                update.changing("ledger_accounts", "id, balance, movements"),
+                Guard::Account(account.clone()).into(),
+            );
+            let (mut later, mut still_to_move) = (count, i128::from(balance));
             for (transaction, amount) in change.moved {
-                balance += amount;
-                sequence += 1;
-                let (Ok(amount), Ok(balance)) = (i64::try_from(amount), i64::try_from(balance)) else {
-                    return Err(LedgerError::InsufficientFunds { account });
+                later -= 1;
+                still_to_move -= amount;
+                let (Ok(amount), Ok(still_to_move)) = (i64::try_from(amount), i64::try_from(still_to_move))
+                else {
+                    return Err(too_much());
                 };
-                movements.push(Movement { account: account.clone(), sequence, transaction, amount, balance });
+                movements.push(Movement {
+                    account: account.clone(),
+                    later,
+                    transaction,
+                    amount,
+                    still_to_move,
+                });
             }
         }
-        write(c, &movements).await?;
+        write(batch, &movements);
         Ok(())
     }
 }
@@ -99,26 +101,29 @@ impl Change<'_> {
     }
 }
 
-async fn write(c: &mut AnyConnection, movements: &[Movement<'_>]) -> Result<(), sqlx::Error> {
+/// Numbered from the end: the accounts' rows have the number of the last of these movements, and the balance after it.
+fn write<G>(batch: &mut Batch<G>, movements: &[Movement<'_>]) {
     if movements.is_empty() {
-        return Ok(());
+        return;
     }
-    let statement = format!(
-        "INSERT INTO ledger_movements (account_id, sequence, transaction_id, posted_at, amount, balance) VALUES {}",
+    let mut statement = Statement::new(format!(
+        "WITH moved (account_id, later, transaction_id, posted_at, amount, still_to_move) AS (VALUES {}) \
+         INSERT INTO ledger_movements (account_id, sequence, transaction_id, posted_at, amount, balance) \
+         SELECT moved.account_id, after.movements - moved.later, moved.transaction_id, moved.posted_at, moved.amount, \
+             after.balance - moved.still_to_move \
+         FROM moved JOIN {{ledger_accounts}} after ON after.id = moved.account_id",
         rows_of_placeholders(movements.len(), 6)
-    );
-    let mut query = sqlx::query(AssertSqlSafe(statement));
+    ));
     for movement in movements {
-        query = query
+        statement = statement
             .bind(movement.account.id())
-            .bind(movement.sequence)
+            .bind(movement.later)
             .bind(movement.transaction.id())
             .bind(movement.transaction.posted_at().as_microsecond())
             .bind(movement.amount)
-            .bind(movement.balance);
+            .bind(movement.still_to_move);
     }
-    query.execute(c).await?;
-    Ok(())
+    batch.push(statement);
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //! Each hold is resolved once.
 
 use crate::changes::Changes;
-use crate::posting::{why_unchanged, write};
+use crate::guard::Guard;
+use crate::posting::write;
 use crate::{Account, LedgerError, Transaction};
 use jiff::Timestamp;
 use money::Money;
-use sqlx::AnyConnection;
+use platform::db::{Batch, Statement};
 use text_types::id;
 
 id!(
@@ -26,80 +27,57 @@ pub struct Hold {
 }
 
 /// Holds back part of what the account has free.
-pub async fn place_hold(c: &mut AnyConnection, hold: &Hold) -> Result<(), LedgerError> {
-    sqlx::query(
-        "INSERT INTO ledger_holds (id, account_id, amount, state, placed_at) VALUES ($1, $2, $3, 'Active', $4)",
-    )
-    .bind(hold.id.as_str())
-    .bind(hold.account.id())
-    .bind(hold.amount.micros())
-    .bind(hold.placed_at.as_microsecond())
-    .execute(&mut *c)
-    .await?;
-    let changed = sqlx::query(
-        "UPDATE ledger_accounts SET held = held + $1 WHERE id = $2 AND kind = 'Stored' AND balance >= held + $1",
-    )
-    .bind(hold.amount.micros())
-    .bind(hold.account.id())
-    .execute(&mut *c)
-    .await?;
-    if changed.rows_affected() == 1 { Ok(()) } else { Err(why_unchanged(c, &hold.account).await?) }
+pub fn place_hold<G: From<Guard>>(batch: &mut Batch<G>, hold: &Hold) {
+    let insert = "INSERT INTO ledger_holds (id, account_id, amount, state, placed_at) VALUES ($1, $2, $3, 'Active', $4)";
+    batch.push(
+        Statement::new(insert)
+            .bind(hold.id.as_str())
+            .bind(hold.account.id())
+            .bind(hold.amount.micros())
+            .bind(hold.placed_at.as_microsecond()),
+    );
+    let update = "UPDATE ledger_accounts SET held = held + $1 WHERE id = $2 AND kind = 'Stored' AND balance >= held + $1";
+    batch.guard(
+        Statement::new(update).bind(hold.amount.micros()).bind(hold.account.id()),
+        Guard::Account(hold.account.clone()).into(),
+    );
 }
 
 /// Ends the hold by the transactions that take the money: at most what was held need be taken, the rest
 /// is free again.
-pub async fn capture(
-    c: &mut AnyConnection,
-    id: &HoldId,
+pub fn capture<G: From<Guard>>(
+    batch: &mut Batch<G>,
+    hold: &Hold,
     transactions: &[Transaction],
     at: Timestamp,
 ) -> Result<(), LedgerError> {
-    let (account, amount) = resolve(c, id, "Captured", at).await?;
-    write(c, transactions).await?;
+    resolve(batch, hold, "Captured", at);
+    write(batch, transactions);
     // Together, so that the holder's account has no other place in the order than anybody's.
     let mut changes = Changes::of(transactions);
-    changes.free(&account, amount);
-    changes.apply(c).await
+    changes.free(&hold.account, hold.amount.micros());
+    changes.apply(batch)
 }
 
 /// Ends the hold; the money is free again.
-pub async fn release(c: &mut AnyConnection, id: &HoldId, at: Timestamp) -> Result<(), LedgerError> {
-    let (account, amount) = resolve(c, id, "Released", at).await?;
+pub fn release<G: From<Guard>>(batch: &mut Batch<G>, hold: &Hold, at: Timestamp) -> Result<(), LedgerError> {
+    resolve(batch, hold, "Released", at);
     let mut changes = Changes::default();
-    changes.free(&account, amount);
-    changes.apply(c).await
+    changes.free(&hold.account, hold.amount.micros());
+    changes.apply(batch)
 }
 
-/// Ends the hold once; returns what was held, of which account.
-async fn resolve(
-    c: &mut AnyConnection,
-    id: &HoldId,
-    state: &'static str,
-    at: Timestamp,
-) -> Result<(Account, i64), LedgerError> {
-    let resolved: Option<(String, i64)> = sqlx::query_as(
-        "UPDATE ledger_holds SET state = $1, ended_at = $2 WHERE id = $3 AND state = 'Active' \
-         RETURNING account_id, amount",
-    )
-    .bind(state)
-    .bind(at.as_microsecond())
-    .bind(id.as_str())
-    .fetch_optional(&mut *c)
-    .await?;
-    match resolved {
-        Some((account_id, amount)) => Ok((Account::stored(account_id), amount)),
-        None => Err(why_unresolved(c, id).await?),
-    }
-}
-
-async fn why_unresolved(c: &mut AnyConnection, id: &HoldId) -> Result<LedgerError, sqlx::Error> {
-    let found: Option<(String,)> = sqlx::query_as("SELECT state FROM ledger_holds WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await?;
-    let id = id.clone();
-    Ok(match found {
-        Some(_) => LedgerError::HoldAlreadyResolved { id },
-        None => LedgerError::UnknownHold { id },
-    })
+/// Ends the hold once, of just this account and amount.
+fn resolve<G: From<Guard>>(batch: &mut Batch<G>, hold: &Hold, state: &'static str, at: Timestamp) {
+    let update = "UPDATE ledger_holds SET state = $1, ended_at = $2 \
+                  WHERE id = $3 AND state = 'Active' AND account_id = $4 AND amount = $5";
+    batch.guard(
+        Statement::new(update)
+            .bind(state)
+            .bind(at.as_microsecond())
+            .bind(hold.id.as_str())
+            .bind(hold.account.id())
+            .bind(hold.amount.micros()),
+        Guard::Hold(hold.id.clone()).into(),
+    );
 }

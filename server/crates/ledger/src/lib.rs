@@ -1,7 +1,7 @@
 //! Double-entry books: accounts, transactions of postings, holds. Knows no FPS, no HTTP, no order.
 //!
-//! All functions that write take the connection of the caller's own transaction, so that the books and
-//! whatever else the action changes are committed together or not at all. After an error the caller must
+//! All functions that write add to the batch of the caller's action, or take the connection of its transaction, so that
+//! the books and whatever else the action changes are committed together or not at all. After an error the caller must
 //! roll back: some of the accounts may be changed already.
 
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
@@ -11,6 +11,7 @@ mod audit;
 mod balance;
 mod changes;
 mod error;
+mod guard;
 mod history;
 mod hold;
 mod movement;
@@ -23,6 +24,7 @@ pub use account::{Account, Kind, open_account};
 pub use audit::{Audit, Finding, audit};
 pub use balance::{Balance, Totals, balance, balances, totals, transaction_count};
 pub use error::LedgerError;
+pub use guard::Guard;
 pub use history::balances_at;
 pub use hold::{Hold, HoldId, capture, place_hold, release};
 pub use movement::moved;

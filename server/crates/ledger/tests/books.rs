@@ -8,12 +8,12 @@ mod databases;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use ledger::{
-    Account, Entry, Finding, Hold, HoldId, LedgerError, Part, Transaction, audit, balance, capture,
-    open_account, place_hold, post, release,
+    Account, Entry, Finding, Guard, Hold, HoldId, LedgerError, Part, Transaction, audit, balance, capture,
+    open_account, place_hold, post_all, release,
 };
 use money::Money;
 use platform::Database;
-use platform::db::{Migrations, WriteError};
+use platform::db::{Batch, Migrations, Unwritten, WriteError};
 use rust_embed::{DynRustEmbed, EmbeddedFile, RustEmbed};
 use sqlx::AnyConnection;
 use std::borrow::Cow;
@@ -79,11 +79,20 @@ fn transfer(id: &str, from: Account, to: Account, cents: i32) -> Transaction {
 }
 
 async fn posted(db: &Database, transaction: Transaction) -> Result<(), Refused> {
-    db.write(move |c| {
-        let transaction = transaction.clone();
-        Box::pin(async move { Ok(post(c, &transaction).await?) })
-    })
-    .await
+    written(db, |batch| post_all(batch, &[transaction])).await
+}
+
+async fn written(
+    db: &Database,
+    add: impl FnOnce(&mut Batch<Guard>) -> Result<(), LedgerError>,
+) -> Result<(), Refused> {
+    let mut batch = Batch::default();
+    add(&mut batch)?;
+    match db.write_batch(batch).await {
+        Ok(()) => Ok(()),
+        Err(Unwritten::Unmet(guard)) => Err(Refused(guard.refusal(db.readers()).await)),
+        Err(Unwritten::Database(error)) => Err(error.into()),
+    }
 }
 
 async fn opened(c: &mut AnyConnection) -> Result<(), Refused> {
@@ -166,32 +175,30 @@ fn hold_id(id: &str) -> HoldId {
     HoldId::new(id).unwrap()
 }
 
-async fn held(db: &Database, id: &'static str, cents: i32) -> Result<(), Refused> {
-    let hold = Hold {
+fn hold(id: &str, cents: i32) -> Hold {
+    Hold {
         id: hold_id(id),
         account: person("ann"),
         amount: Money::from_cents(cents),
         placed_at: Timestamp::UNIX_EPOCH,
-    };
-    db.write(move |c| {
-        let hold = hold.clone();
-        Box::pin(async move { Ok(place_hold(c, &hold).await?) })
+    }
+}
+
+async fn held(db: &Database, id: &str, cents: i32) -> Result<(), Refused> {
+    written(db, |batch| {
+        place_hold(batch, &hold(id, cents));
+        Ok(())
     })
     .await
 }
 
-async fn captured(db: &Database, id: &'static str, transaction: Transaction) -> Result<(), Refused> {
-    db.write(move |c| {
-        let transaction = transaction.clone();
-        let at = transaction.posted_at();
-        Box::pin(async move { Ok(capture(c, &hold_id(id), &[transaction], at).await?) })
-    })
-    .await
+async fn captured(db: &Database, id: &str, cents: i32, transaction: Transaction) -> Result<(), Refused> {
+    let at = transaction.posted_at();
+    written(db, |batch| capture(batch, &hold(id, cents), &[transaction], at)).await
 }
 
-async fn released(db: &Database, id: &'static str) -> Result<(), Refused> {
-    db.write(move |c| Box::pin(async move { Ok(release(c, &hold_id(id), Timestamp::UNIX_EPOCH).await?) }))
-        .await
+async fn released(db: &Database, id: &str, cents: i32) -> Result<(), Refused> {
+    written(db, |batch| release(batch, &hold(id, cents), Timestamp::UNIX_EPOCH)).await
 }
 
 #[tokio::test]
@@ -208,17 +215,24 @@ async fn what_is_held_cannot_be_spent_and_is_resolved_once() {
         assert!(audit(db.readers()).await.unwrap().is_clean());
 
         // A part is taken; the rest is free again.
-        captured(db, "h1", transfer("t2", person("ann"), person("bob"), 500)).await.unwrap();
+        captured(db, "h1", 800, transfer("t2", person("ann"), person("bob"), 500)).await.unwrap();
         let ann = balance(db.readers(), &person("ann")).await.unwrap().unwrap();
         assert_eq!((ann.total, ann.held), (Money::from_cents(500), Money::ZERO));
-        let again = captured(db, "h1", transfer("t3", person("ann"), person("bob"), 1)).await.unwrap_err();
+        let again =
+            captured(db, "h1", 800, transfer("t3", person("ann"), person("bob"), 1)).await.unwrap_err();
         assert!(matches!(again.0, LedgerError::HoldAlreadyResolved { .. }));
-        assert!(matches!(released(db, "h1").await.unwrap_err().0, LedgerError::HoldAlreadyResolved { .. }));
-        assert!(matches!(released(db, "none").await.unwrap_err().0, LedgerError::UnknownHold { .. }));
+        assert!(matches!(
+            released(db, "h1", 800).await.unwrap_err().0,
+            LedgerError::HoldAlreadyResolved { .. }
+        ));
+        assert!(matches!(released(db, "none", 1).await.unwrap_err().0, LedgerError::UnknownHold { .. }));
 
         held(db, "h3", 500).await.unwrap();
-        released(db, "h3").await.unwrap();
-        assert!(matches!(released(db, "h3").await.unwrap_err().0, LedgerError::HoldAlreadyResolved { .. }));
+        released(db, "h3", 500).await.unwrap();
+        assert!(matches!(
+            released(db, "h3", 500).await.unwrap_err().0,
+            LedgerError::HoldAlreadyResolved { .. }
+        ));
         posted(db, transfer("t4", person("ann"), person("bob"), 500)).await.unwrap();
         assert!(audit(db.readers()).await.unwrap().is_clean());
     }
@@ -299,11 +313,7 @@ async fn movements_are_numbered_as_they_are_posted() {
         );
         let back = vec![Entry::new(person("bob"), cents(-200)), Entry::new(person("ann"), cents(200))];
         let transactions = [twice.unwrap(), Transaction::new("back", "back", "d", second(5), back).unwrap()];
-        db.transact(transactions, |c, transactions| {
-            Box::pin(async move { Ok::<_, Refused>(ledger::post_all(c, transactions).await?) })
-        })
-        .await
-        .unwrap();
+        written(db, |batch| post_all(batch, &transactions)).await.unwrap();
         let of = async |name| ledger::statement(db.readers(), &person(name), Part::Newest, 10).await.unwrap();
         let shown = |lines: &[ledger::StatementLine]| -> Vec<_> {
             lines.iter().map(|line| (line.reference.clone(), line.amount, line.balance)).collect()

@@ -15,3 +15,8 @@ pub mod settings;
 pub mod stored_value;
 pub mod tokens;
 pub mod transactions;
+
+/// What it means when a guarded statement does not find its row: somebody else was faster, and what was read is no
+/// longer so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed;

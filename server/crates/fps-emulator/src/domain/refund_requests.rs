@@ -3,7 +3,7 @@
 use fps_protocol::ids::TransactionId;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
-use platform::db::Columns;
+use platform::db::{Batch, Columns, Statement};
 use platform::{Database, Random};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow};
@@ -84,12 +84,9 @@ fn stale(now: Timestamp) -> i64 {
 }
 
 /// A refund of the transaction answers its request.
-pub async fn close(c: &mut AnyConnection, transaction_id: &TransactionId) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE refund_requests SET state = 'Closed' WHERE transaction_id = $1 AND state = 'Open'")
-        .bind(transaction_id.as_str())
-        .execute(c)
-        .await?;
-    Ok(())
+pub fn close<G>(batch: &mut Batch<G>, transaction_id: &TransactionId) {
+    let update = "UPDATE refund_requests SET state = 'Closed' WHERE transaction_id = $1 AND state = 'Open'";
+    batch.push(Statement::new(update).bind(transaction_id.as_str()));
 }
 
 /// The request that waits for an answer, if there is one.

@@ -8,10 +8,10 @@ use fps_protocol::ids::{AccessKey, CallerReference};
 use fps_protocol::{ErrorCode, FpsError};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
-use platform::db::Columns;
+use platform::db::{Batch, Columns, Statement, Unwritten};
 use sha2::{Digest, Sha256};
+use sqlx::FromRow;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
 
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -46,46 +46,12 @@ impl Key {
 /// The first answer to a request.
 pub type Answer = Result<Outcome, FpsError>;
 
-/// Takes the key with this answer. `None`: it is taken, and the caller goes on. `Some`: the same request
-/// was answered before, and nothing more may be done. A different request under the key is refused.
-pub async fn claim(
-    c: &mut AnyConnection,
-    key: &Key,
-    answer: &Answer,
-    now: Timestamp,
-) -> Result<Option<Answer>, ActionError> {
-    if take(c, key, answer, now).await? {
-        return Ok(None);
-    }
-    let stored: Option<StoredAnswer> = sqlx::query_as(
-        "SELECT request_digest, transaction_id, transaction_status, error_code, error_message FROM idempotency \
-         WHERE access_key = $1 AND action = $2 AND caller_reference = $3",
-    )
-    .bind(key.access_key.as_str())
-    .bind(key.action)
-    .bind(key.caller_reference.as_str())
-    .fetch_optional(c)
-    .await?;
-    match stored {
-        Some(stored) if stored.request_digest == key.digest => {
-            stored.answer.map(Some).ok_or(ActionError::Changed)
-        }
-        Some(_) => Err(ActionError::Refused(duplicate())),
-        None => Err(ActionError::Changed),
-    }
-}
-
-/// One statement decides who is first. Too old a record, and the same request's refusal that may be
-/// retried, give way.
-async fn take(
-    c: &mut AnyConnection,
-    key: &Key,
-    answer: &Answer,
-    now: Timestamp,
-) -> Result<bool, sqlx::Error> {
+/// Takes the key with this answer, which is what a `taken` guards: somebody has it already, and [`earlier`] tells what
+/// that means. Too old a record, and the same request's refusal that may be retried, give way.
+pub fn claim<G>(batch: &mut Batch<G>, key: &Key, answer: &Answer, now: Timestamp, taken: G) {
     let outcome = answer.as_ref().ok();
     let error = answer.as_ref().err();
-    let taken: Option<(String,)> = sqlx::query_as(
+    let statement = Statement::new(
         "INSERT INTO idempotency (access_key, action, caller_reference, request_digest, transaction_id, \
              transaction_status, error_code, error_message, retriable, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
@@ -94,23 +60,38 @@ async fn take(
              error_code = excluded.error_code, error_message = excluded.error_message, \
              retriable = excluded.retriable, created_at = excluded.created_at \
          WHERE idempotency.created_at <= $11 \
-             OR (idempotency.retriable = 1 AND idempotency.request_digest = excluded.request_digest) \
-         RETURNING access_key",
+             OR (idempotency.retriable = 1 AND idempotency.request_digest = excluded.request_digest)",
     )
     .bind(key.access_key.as_str())
     .bind(key.action)
     .bind(key.caller_reference.as_str())
-    .bind(&key.digest)
+    .bind(key.digest.as_str())
     .bind(outcome.map(|outcome| outcome.transaction_id.as_str()))
     .bind(outcome.map(|outcome| outcome.status.as_str()))
     .bind(error.map(|error| error.code.as_str()))
     .bind(error.map(|error| error.message.as_str()))
     .bind(i64::from(error.is_some_and(|error| error.code.is_retriable())))
     .bind(now.as_microsecond())
-    .bind(oldest_kept(now))
-    .fetch_optional(c)
+    .bind(oldest_kept(now));
+    batch.guard(statement, taken);
+}
+
+/// What the same request was answered before. A different request under the key is refused.
+pub async fn earlier(db: &Database, key: &Key) -> Result<Answer, ActionError> {
+    let stored: Option<StoredAnswer> = sqlx::query_as(
+        "SELECT request_digest, transaction_id, transaction_status, error_code, error_message FROM idempotency \
+         WHERE access_key = $1 AND action = $2 AND caller_reference = $3",
+    )
+    .bind(key.access_key.as_str())
+    .bind(key.action)
+    .bind(key.caller_reference.as_str())
+    .fetch_optional(db.readers())
     .await?;
-    Ok(taken.is_some())
+    match stored {
+        Some(stored) if stored.request_digest == key.digest => stored.answer.ok_or(ActionError::Changed),
+        Some(_) => Err(ActionError::Refused(duplicate())),
+        None => Err(ActionError::Changed),
+    }
 }
 
 /// Keeps a refusal and gives it back, unless the request was answered before: then that answer stands.
@@ -120,11 +101,15 @@ pub async fn remember_refusal(
     refusal: FpsError,
     now: Timestamp,
 ) -> Result<Outcome, ActionError> {
-    let answer: Answer = Err(refusal.clone());
-    let earlier = db
-        .transact((key.clone(), answer), move |c, (key, answer)| Box::pin(claim(c, key, answer, now)))
-        .await?;
-    earlier.unwrap_or(Err(refusal)).map_err(ActionError::Refused)
+    let answer: Answer = Err(refusal);
+    let mut batch = Batch::default();
+    claim(&mut batch, key, &answer, now, ());
+    let answer = match db.write_batch(batch).await {
+        Ok(()) => answer,
+        Err(Unwritten::Unmet(())) => earlier(db, key).await?,
+        Err(Unwritten::Database(error)) => return Err(error.into()),
+    };
+    answer.map_err(ActionError::Refused)
 }
 
 /// Removes what is no longer kept; returns how many records.

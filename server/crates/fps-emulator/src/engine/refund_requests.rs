@@ -8,7 +8,9 @@ use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
 use fps_protocol::ipn::RefundRequestNotification;
 use money::Money;
+use platform::db::Batch;
 use sqlx::AnyConnection;
+use std::convert::Infallible;
 
 /// What became of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,8 @@ async fn write(
     if !refund_requests::insert(&mut *c, request).await? {
         return Ok(Asked::Already);
     }
-    notifications::enqueue(c, notification).await?;
+    let mut batch = Batch::<Infallible>::default();
+    notifications::enqueue(&mut batch, notification, 0);
+    batch.run_on(c).await?;
     Ok(Asked::Sent)
 }

@@ -1,5 +1,6 @@
 //! The writing half of every action: all that belongs together, in one database transaction.
 
+use crate::domain::Changed;
 use crate::domain::notifications::{self, NewNotification};
 use crate::domain::tokens::{self, ReleasedUsage, Spend};
 use crate::domain::transactions::{Kind, Life, Transaction, store};
@@ -8,10 +9,11 @@ use crate::engine::error::ActionError;
 use crate::engine::idempotency::{self, Key};
 use crate::engine::tokens::{Cancellation, write_cancellation};
 use crate::engine::{Engine, Outcome};
+use fps_protocol::ids::InstrumentId;
 use jiff::Timestamp;
-use ledger::HoldId;
-use sqlx::AnyConnection;
-use std::sync::Arc;
+use ledger::{Hold, LedgerError};
+use money::Money;
+use platform::db::{Batch, Unwritten};
 
 /// What an action does in the books.
 #[derive(Debug, Clone)]
@@ -19,22 +21,57 @@ pub enum LedgerChange {
     Nothing,
     Post(Vec<ledger::Transaction>),
     Hold(ledger::Hold),
-    Capture { hold_id: HoldId, charge: Vec<ledger::Transaction>, at: Timestamp },
-    Release { hold_id: HoldId, at: Timestamp },
+    Capture { hold: Hold, charge: Vec<ledger::Transaction>, at: Timestamp },
+    Release { hold: Hold, at: Timestamp },
 }
 
 impl LedgerChange {
     /// What is charged is taken out of what was held for it.
-    pub fn charge(hold_id: Option<HoldId>, charge: Vec<ledger::Transaction>, at: Timestamp) -> Self {
-        match hold_id {
-            Some(hold_id) => Self::Capture { hold_id, charge, at },
+    pub fn charge(hold: Option<Hold>, charge: Vec<ledger::Transaction>, at: Timestamp) -> Self {
+        match hold {
+            Some(hold) => Self::Capture { hold, charge, at },
             None => Self::Post(charge),
         }
     }
 
     /// What was held, if anything was, is free again.
-    pub fn release(hold_id: Option<HoldId>, at: Timestamp) -> Self {
-        hold_id.map_or(Self::Nothing, |hold_id| Self::Release { hold_id, at })
+    pub fn release(hold: Option<Hold>, at: Timestamp) -> Self {
+        hold.map_or(Self::Nothing, |hold| Self::Release { hold, at })
+    }
+
+    fn add_to(&self, batch: &mut Batch<Unmet>) -> Result<(), LedgerError> {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Post(movements) => ledger::post_all(batch, movements),
+            Self::Hold(hold) => {
+                ledger::place_hold(batch, hold);
+                Ok(())
+            }
+            Self::Capture { hold, charge, at } => ledger::capture(batch, hold, charge, *at),
+            Self::Release { hold, at } => ledger::release(batch, hold, *at),
+        }
+    }
+}
+
+/// What stands against writing a plan.
+#[derive(Debug, Clone)]
+pub enum Unmet {
+    /// The same request, or another one under its `CallerReference`, was answered before.
+    KeyTaken,
+    /// Somebody else was faster.
+    Changed,
+    Ledger(ledger::Guard),
+}
+
+impl From<Changed> for Unmet {
+    fn from(Changed: Changed) -> Self {
+        Self::Changed
+    }
+}
+
+impl From<ledger::Guard> for Unmet {
+    fn from(guard: ledger::Guard) -> Self {
+        Self::Ledger(guard)
     }
 }
 
@@ -127,103 +164,118 @@ impl WritePlan {
     }
 }
 
+impl WritePlan {
+    /// All statements of the plan. Rows are locked in one order, so that plans that meet wait for each other and never
+    /// deadlock: the request's key, tokens, transactions, limits of tokens by their position, holds, ledger accounts by
+    /// name.
+    pub fn batch(&self) -> Result<Batch<Unmet>, ActionError> {
+        let mut batch = Batch::default();
+        if let Some(key) = &self.key {
+            idempotency::claim(&mut batch, key, &Ok(self.outcome.clone()), self.now, Unmet::KeyTaken);
+        }
+        if let Some(spend) = &self.spend {
+            tokens::spend(&mut batch, spend, self.now);
+        }
+        if let Some(cancellation) = &self.cancellation {
+            write_cancellation(&mut batch, cancellation);
+        }
+        if let Some(changed) = &self.changed {
+            self.write_changed(&mut batch, changed);
+        }
+        for new in &self.new {
+            write_new(&mut batch, new, self.now);
+        }
+        self.ledger.add_to(&mut batch)?;
+        for (index, notification) in self.notifications.iter().enumerate() {
+            let before = &self.notifications[..index];
+            let place = before.iter().filter(|earlier| earlier.subject_id == notification.subject_id).count();
+            notifications::enqueue(&mut batch, notification, i64::try_from(place).unwrap_or(i64::MAX));
+        }
+        Ok(batch)
+    }
+
+    fn write_changed(&self, batch: &mut Batch<Unmet>, changed: &Transaction) {
+        let mut changed = changed.clone();
+        store::update(batch, &mut changed);
+        // With a new transaction beside it (a refund), only its counters changed.
+        if self.new.is_empty() {
+            store::record_status(batch, &changed, self.now);
+            if let (Some(token), Some(released)) = (&changed.sender_token_id, released_usage(&changed)) {
+                tokens::release_usage(batch, token, changed.received_at, released);
+            }
+            if changed.asks_for_marketplace_fee() {
+                store::update_marketplace_fee(batch, &changed);
+            }
+        }
+    }
+
+    /// The prepaid balance that is funded, and by how much.
+    fn funding(&self) -> Option<(InstrumentId, Money)> {
+        self.new.iter().find_map(|new| match &new.kind {
+            Kind::FundPrepaid { stored_value_id } => Some((stored_value_id.clone(), new.amount)),
+            _ => None,
+        })
+    }
+}
+
+fn write_new(batch: &mut Batch<Unmet>, new: &Transaction, now: Timestamp) {
+    store::insert(batch, new);
+    // A marketplace fee shares the history of its payment.
+    if !matches!(new.kind, Kind::MarketplaceFee { .. }) {
+        store::record_status(batch, new, now);
+    }
+    if let Kind::Refund { of, .. } = &new.kind {
+        refund_requests::close(batch, of);
+    }
+}
+
 impl Engine {
-    /// Writes the plan and gives its answer, or the one that the same request was given before. Wakes whoever
-    /// has work by it.
+    /// Writes the plan and gives its answer, or the one that the same request was given before: one that was refused
+    /// before is [`ActionError::RefusedBefore`]. Wakes whoever has work by it.
     pub async fn run(&self, plan: WritePlan) -> Result<Outcome, ActionError> {
-        let plan = Arc::new(plan);
-        let earlier = self.db.transact(Arc::clone(&plan), |c, plan| Box::pin(write(c, plan))).await?;
-        if let Some(outcome) = earlier {
-            return Ok(outcome);
+        let batch = plan.batch()?;
+        let written = match plan.funding() {
+            None => self.db.write_batch(batch).await,
+            Some(funding) => self.write_if_there_is_room(batch, funding).await,
+        };
+        match written {
+            Ok(()) => {}
+            Err(Unwritten::Unmet(unmet)) => return self.unwritten(&plan, unmet).await,
+            Err(Unwritten::Database(error)) => return Err(error.into()),
         }
         self.outbox_bell.ring(plan.all_notifications());
         if plan.transactions().any(|transaction| transaction.life.process_at().is_some()) {
             self.processor.wake();
         }
-        Ok(plan.outcome.clone())
+        Ok(plan.outcome)
     }
-}
 
-/// All statements of the plan, in a transaction that somebody else begins and commits. `Some`: the same
-/// request succeeded before, and nothing was written. One that was refused before is
-/// [`ActionError::RefusedBefore`].
-///
-/// Rows are locked in one order, so that plans that meet wait for each other and never deadlock: the
-/// request's key, tokens, transactions, limits of tokens by their position, holds, ledger accounts by name.
-pub async fn write(c: &mut AnyConnection, plan: &WritePlan) -> Result<Option<Outcome>, ActionError> {
-    if let Some(key) = &plan.key {
-        match idempotency::claim(c, key, &Ok(plan.outcome.clone()), plan.now).await? {
-            None => {}
-            Some(Ok(outcome)) => return Ok(Some(outcome)),
-            Some(Err(refusal)) => return Err(ActionError::RefusedBefore(refusal)),
+    /// Whether a prepaid balance has room depends on what others are filling it with, so it is asked in between.
+    async fn write_if_there_is_room(
+        &self,
+        batch: Batch<Unmet>,
+        funding: (InstrumentId, Money),
+    ) -> Result<(), Unwritten<Unmet>> {
+        let write = self.db.transact((batch, funding), |c, (batch, (id, amount))| {
+            Box::pin(async move {
+                if !stored_value::balances::has_room(&mut *c, id, *amount).await? {
+                    return Err(Unwritten::Unmet(Unmet::Changed));
+                }
+                batch.clone().run_on(c).await
+            })
+        });
+        write.await
+    }
+
+    async fn unwritten(&self, plan: &WritePlan, unmet: Unmet) -> Result<Outcome, ActionError> {
+        match (unmet, &plan.key) {
+            (Unmet::KeyTaken, Some(key)) => {
+                idempotency::earlier(&self.db, key).await?.map_err(ActionError::RefusedBefore)
+            }
+            (Unmet::KeyTaken, None) | (Unmet::Changed, _) => Err(ActionError::Changed),
+            (Unmet::Ledger(guard), _) => Err(guard.refusal(self.db.readers()).await.into()),
         }
     }
-    if let Some(spend) = &plan.spend
-        && !tokens::spend(c, spend, plan.now).await?
-    {
-        return Err(ActionError::Changed);
-    }
-    if let Some(cancellation) = &plan.cancellation
-        && !write_cancellation(c, cancellation).await?
-    {
-        return Err(ActionError::Changed);
-    }
-    if let Some(changed) = &plan.changed {
-        write_changed(c, changed, plan).await?;
-    }
-    for new in &plan.new {
-        write_new(c, new, plan.now).await?;
-    }
-    match &plan.ledger {
-        LedgerChange::Nothing => {}
-        LedgerChange::Post(movements) => ledger::post_all(c, movements).await?,
-        LedgerChange::Hold(hold) => ledger::place_hold(c, hold).await?,
-        LedgerChange::Capture { hold_id, charge, at } => ledger::capture(c, hold_id, charge, *at).await?,
-        LedgerChange::Release { hold_id, at } => ledger::release(c, hold_id, *at).await?,
-    }
-    for notification in &plan.notifications {
-        notifications::enqueue(c, notification).await?;
-    }
-    Ok(None)
-}
-
-async fn write_new(c: &mut AnyConnection, new: &Transaction, now: Timestamp) -> Result<(), ActionError> {
-    if let Kind::FundPrepaid { stored_value_id } = &new.kind
-        && !stored_value::balances::has_room(c, stored_value_id, new.amount).await?
-    {
-        return Err(ActionError::Changed);
-    }
-    store::insert(c, new).await?;
-    // A marketplace fee shares the history of its payment.
-    if !matches!(new.kind, Kind::MarketplaceFee { .. }) {
-        store::record_status(c, new, now).await?;
-    }
-    if let Kind::Refund { of, .. } = &new.kind {
-        refund_requests::close(c, of).await?;
-    }
-    Ok(())
-}
-
-async fn write_changed(
-    c: &mut AnyConnection,
-    changed: &Transaction,
-    plan: &WritePlan,
-) -> Result<(), ActionError> {
-    let mut changed = changed.clone();
-    if !store::update(c, &mut changed).await? {
-        return Err(ActionError::Changed);
-    }
-    // With a new transaction beside it (a refund), only its counters changed.
-    if plan.new.is_empty() {
-        store::record_status(c, &changed, plan.now).await?;
-        if let (Some(token), Some(released)) = (&changed.sender_token_id, released_usage(&changed)) {
-            tokens::release_usage(c, token, changed.received_at, released).await?;
-        }
-        if changed.asks_for_marketplace_fee() {
-            store::update_marketplace_fee(c, &changed).await?;
-        }
-    }
-    Ok(())
 }
 
 /// What a transaction that is changed gives back of its token's limits: all when it has come to nothing,

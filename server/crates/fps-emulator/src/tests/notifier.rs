@@ -12,7 +12,9 @@ use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound;
 use http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
+use platform::db::Batch;
 use platform::jobs::DueWork;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
@@ -76,8 +78,9 @@ pub fn new(app: &App, caller: &str, subject: &str, id: &str, url: Option<&Url>) 
 }
 
 pub async fn enqueue_new(app: &App, new: NewNotification) {
-    let write = app.payments.db.transact(new, |c, new| Box::pin(notifications::enqueue(c, new)));
-    write.await.unwrap();
+    let mut batch = Batch::<Infallible>::default();
+    notifications::enqueue(&mut batch, &new, 0);
+    app.payments.db.write_batch(batch).await.unwrap();
 }
 
 async fn shown(app: &App) -> serde_json::Value {

@@ -5,9 +5,11 @@ use crate::tests::support::{Answer, App, JOHN, recipient_token, start_time};
 use fps_protocol::signature::{self, HmacAlgorithm};
 use fps_protocol::{Parameters, Secret};
 use http::StatusCode;
+use platform::db::{Batch, Statement};
 use serde_json::json;
 use sqlx::Executor;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 const CALLER: &str = "DDCALLER000000000001";
 
@@ -44,10 +46,13 @@ async fn pay(app: &App, token: &str, reference: &str) -> Answer {
     app.browser().get(&format!("/?{}", signed.to_query())).await
 }
 
-/// On the connection that writes.
+/// On the connections that write: actions' and batches'.
 async fn set(app: &App, pragma: &'static str) {
-    let done = app.payments.db.write(move |c| Box::pin(async move { c.execute(pragma).await.map(drop) }));
-    done.await.unwrap();
+    let db = &app.payments.db;
+    db.write(move |c| Box::pin(async move { c.execute(pragma).await.map(drop) })).await.unwrap();
+    let mut batch = Batch::<Infallible>::default();
+    batch.push(Statement::new(pragma));
+    db.write_batch(batch).await.unwrap();
 }
 
 async fn assert_johns_balance(app: &App, balance: &str) {

@@ -3,7 +3,7 @@
 
 use crate::domain::notifications::deliveries;
 use crate::domain::payments::counterparties;
-use crate::domain::tokens::{self, ReleasedUsage, SenderTerms};
+use crate::domain::tokens::{self, SenderTerms};
 use crate::domain::{accounts, callers, instruments, transactions};
 use crate::engine::ActionError;
 use crate::engine::payments::tests::{MERCHANTS_TOKEN, World, dollars, id, worlds};
@@ -11,7 +11,6 @@ use fps_protocol::actions::PaymentRequest;
 use fps_protocol::cbui::{AmountType, UsageLimit};
 use fps_protocol::enums::PaymentMethod;
 use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
-use jiff::Timestamp;
 use platform::db::Backend;
 use sqlx::AssertSqlSafe;
 
@@ -23,7 +22,6 @@ enum Read {
     Instrument,
     Token,
     Limits,
-    ReleasedUsage,
     Counterparties,
     Transaction,
     FeeRecord,
@@ -56,7 +54,7 @@ const COLUMNS: &[(&str, &str, &str, &[Read])] = &[
     ("tokens", "recurring_period", "a while", &[Token]),
     ("tokens", "recipient_token_ids", "A,!", &[Token, Counterparties]),
     ("tokens", "recipient_pays_fee", "2", &[Token, Counterparties]),
-    ("token_limits", "kind", "Weight", &[Limits, Read::ReleasedUsage, Counterparties]),
+    ("token_limits", "kind", "Weight", &[Limits, Counterparties]),
     ("token_limits", "period", "a while", &[Limits, Counterparties]),
     ("transactions", "operation", "Gift", &[Transaction]),
     // A word that is known, of something that is no transaction.
@@ -135,13 +133,6 @@ impl Story {
                 tokens::find(db, &self.token).await.map(drop)
             }
             Limits => tokens::limits_of(db, &self.token).await.map(drop),
-            Read::ReleasedUsage => {
-                let released = ReleasedUsage { amount: dollars("1.00"), counts: false };
-                db.transact((self.token.clone(), released), |c, (token, released)| {
-                    Box::pin(tokens::release_usage(c, token, Timestamp::MAX, *released))
-                })
-                .await
-            }
             Counterparties => counterparties::read(db, caller, &self.paid).await.map(drop),
             Transaction => transactions::find(db, transaction).await.map(drop),
             FeeRecord => transactions::related(db, transaction).await.map(drop),

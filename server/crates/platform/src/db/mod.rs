@@ -11,6 +11,9 @@
 //! database is at fault.
 
 mod action;
+mod batch;
+#[cfg(test)]
+mod batch_tests;
 mod lease;
 mod postgres;
 mod readers;
@@ -23,12 +26,14 @@ mod tests;
 mod trouble;
 mod unavailable;
 
+pub use batch::{Batch, Statement, Unwritten, Value};
 pub use readers::Readers;
 pub use rows::{Columns, joined};
 pub use schema::{Migrations, Opening};
 pub use unavailable::{Timeouts, is_unavailable};
 
 use action::{Action, Job};
+use batch::{Statements, UnmetAt};
 use futures_util::future::BoxFuture;
 use lease::Lease;
 use sqlx::any::AnyPoolOptions;
@@ -239,6 +244,25 @@ impl Database {
             Writer::Sqlite(group) => Box::pin(group.write(job, self.readers.answer)),
             Writer::Postgres(retries) => {
                 Box::pin(postgres::write(&self.readers.pool, retries, self.readers.answer, job))
+            }
+        }
+    }
+
+    /// Writes a batch in one transaction: all of it is committed before this returns `Ok`, or none is kept; only after
+    /// an error that [`is_unavailable`] knows nobody can say which.
+    pub async fn write_batch<G>(&self, batch: Batch<G>) -> Result<(), Unwritten<G>> {
+        let (statements, guards) = batch.into_parts();
+        match self.run_statements(statements).await? {
+            None => Ok(()),
+            Some(unmet) => Err(batch::meaning(guards, unmet)),
+        }
+    }
+
+    fn run_statements(&self, statements: Statements) -> BoxFuture<'_, Result<Option<UnmetAt>, sqlx::Error>> {
+        match &self.writer {
+            Writer::Sqlite(group) => Box::pin(group.write_batch(statements, self.readers.answer)),
+            Writer::Postgres(retries) => {
+                Box::pin(postgres::write_batch(&self.readers.pool, retries, self.readers.answer, statements))
             }
         }
     }

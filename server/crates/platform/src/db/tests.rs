@@ -53,7 +53,7 @@ async fn postgres_url() -> Option<String> {
 }
 
 /// A database with a table `notes`.
-async fn fixture(backend: Backend) -> Option<Fixture> {
+pub(super) async fn fixture(backend: Backend) -> Option<Fixture> {
     // A machine that runs all tests at once can be slow.
     let timeouts = Timeouts { answer: std::time::Duration::from_secs(20), ..Timeouts::default() };
     fixture_with(backend, timeouts).await

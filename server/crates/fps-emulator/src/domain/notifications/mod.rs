@@ -8,7 +8,7 @@ use deliveries::{Delivery, Queue};
 use fps_protocol::ids::{AccessKey, TokenId, TransactionId};
 use jiff::Timestamp;
 use platform::Random;
-use sqlx::AnyConnection;
+use platform::db::{Batch, Statement};
 use text_types::{alphanumeric_up_to, id, words};
 
 id!(
@@ -73,20 +73,21 @@ impl NewNotification {
 }
 
 /// Writes it to the outbox, as the last of its subject; an error if it is there already. Where the one before it is to
-/// be tried again later, this one is not due before it.
-pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(), sqlx::Error> {
+/// be tried again later, this one is not due before it. `place`: how many of the same subject are in the batch before
+/// it, which the database may not see yet.
+pub fn enqueue<G>(batch: &mut Batch<G>, new: &NewNotification, place: i64) {
     let queue = new.queue();
     let delivery = match queue {
         Some(_) => Delivery::Pending { next_attempt_at: new.created_at },
         None => Delivery::NoAddress,
     };
-    sqlx::query(
+    let statement = Statement::new(
         "INSERT INTO notifications (id, access_key, kind, subject_id, url, queue, body, state, created_at, \
              next_attempt_at, sequence) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
              (SELECT COALESCE(MAX(next_attempt_at), $10) FROM notifications \
               WHERE subject_id = $4 AND url = $5 AND next_attempt_at > $10 AND sender IS NULL), \
-             (SELECT COALESCE(MAX(sequence), 0) + 1 FROM notifications WHERE subject_id = $4))",
+             (SELECT COALESCE(MAX(sequence), 0) + 1 + $11 FROM notifications WHERE subject_id = $4))",
     )
     .bind(new.id.as_str())
     .bind(new.access_key.as_str())
@@ -94,11 +95,10 @@ pub async fn enqueue(c: &mut AnyConnection, new: &NewNotification) -> Result<(),
     .bind(new.subject_id.as_str())
     .bind(new.url.as_deref())
     .bind(queue.as_ref().map(Queue::as_str))
-    .bind(&new.body)
+    .bind(new.body.as_str())
     .bind(delivery.as_str())
     .bind(new.created_at.as_microsecond())
     .bind(new.url.is_some().then(|| new.created_at.as_microsecond()))
-    .execute(c)
-    .await?;
-    Ok(())
+    .bind(place);
+    batch.push(statement);
 }

@@ -1,5 +1,6 @@
 //! The rows of tokens and of their limits.
 
+use crate::domain::Changed;
 use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
 use crate::domain::place::Place;
@@ -12,6 +13,7 @@ use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
 use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::Database;
+use platform::db::{Batch, Statement};
 use platform::db::{Columns, joined};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
@@ -321,15 +323,10 @@ pub async fn limits_of(db: &Database, token_id: &TokenId) -> Result<Vec<TokenLim
     .await
 }
 
-/// Takes a token back, for the reason that is given. `false` when it was cancelled before, and nothing is written.
-pub async fn cancel(c: &mut AnyConnection, id: &TokenId, reason: Option<&str>) -> Result<bool, sqlx::Error> {
-    let updated =
-        sqlx::query("UPDATE tokens SET active = 0, cancel_reason = $1 WHERE id = $2 AND active = 1")
-            .bind(reason)
-            .bind(id.as_str())
-            .execute(c)
-            .await?;
-    Ok(updated.rows_affected() == 1)
+/// Takes a token back, for the reason that is given, unless it was cancelled before.
+pub fn cancel<G: From<Changed>>(batch: &mut Batch<G>, id: &TokenId, reason: Option<&str>) {
+    let update = "UPDATE tokens SET active = 0, cancel_reason = $1 WHERE id = $2 AND active = 1";
+    batch.guard(Statement::new(update).bind(reason).bind(id.as_str()), Changed.into());
 }
 
 #[cfg(test)]

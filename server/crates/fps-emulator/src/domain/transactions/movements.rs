@@ -126,12 +126,18 @@ pub fn hold_id(transaction_id: &TransactionId) -> HoldId {
 }
 
 /// Holds a balance back for a reserve, or the part of a debt that is being settled.
-pub fn hold(transaction: &Transaction, at: Timestamp) -> Result<Hold, MovementError> {
+pub fn hold(transaction: &Transaction) -> Result<Hold, MovementError> {
     let account = match &transaction.kind {
         Kind::SettleDebt { stored_value_id } => ledger_accounts::debt(stored_value_id),
         _ => source(transaction)?,
     };
-    Ok(Hold { id: hold_id(&transaction.id), account, amount: transaction.amount, placed_at: at })
+    let (amount, placed_at) = (transaction.amount, transaction.received_at);
+    Ok(Hold { id: hold_id(&transaction.id), account, amount, placed_at })
+}
+
+/// What is held for it now, if anything is.
+pub fn held(transaction: &Transaction) -> Result<Option<Hold>, MovementError> {
+    transaction.life.hold_id().map(|_| hold(transaction)).transpose()
 }
 
 /// Who gives what back for a refund.

@@ -1,5 +1,6 @@
 //! The SQL of transactions and their history.
 
+use crate::domain::Changed;
 use crate::domain::transactions::life::Kind;
 use crate::domain::transactions::record::Transaction;
 use crate::domain::transactions::row::select_transactions;
@@ -9,15 +10,15 @@ use jiff::Timestamp;
 use ledger::HoldId;
 use money::Money;
 use platform::Database;
-use platform::db::Columns;
+use platform::db::{Batch, Columns, Statement};
+use sqlx::FromRow;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
 
 /// A payment can be refunded cent by cent; nobody reads more of that.
 const MOST_RELATED: i64 = 1_000;
 
-pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx::Error> {
-    sqlx::query(
+pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
+    let statement = Statement::new(
         "INSERT INTO transactions (id, access_key, operation, status, status_code, status_message, version, \
              amount, fps_fee, marketplace_fee, fixed_fee, variable_fee, fee_payer, settle_amount, refunded, \
              marketplace_fee_refunded, payment_method, instrument_id, sender_account_id, recipient_account_id, \
@@ -61,16 +62,14 @@ pub async fn insert(c: &mut AnyConnection, new: &Transaction) -> Result<(), sqlx
     .bind(new.life.expires_at().map(Timestamp::as_microsecond))
     .bind(new.received_at.as_microsecond())
     .bind(new.completed_at().map(Timestamp::as_microsecond))
-    .bind(new.stored_value_id().map(InstrumentId::as_str))
-    .execute(c)
-    .await?;
-    Ok(())
+    .bind(new.stored_value_id().map(InstrumentId::as_str));
+    batch.push(statement);
 }
 
 /// Writes what can change, if the transaction is still in the version that was read, and counts the
-/// version up. `false`: somebody else was faster.
-pub async fn update(c: &mut AnyConnection, changed: &mut Transaction) -> Result<bool, sqlx::Error> {
-    let updated = sqlx::query(
+/// version up.
+pub fn update<G: From<Changed>>(batch: &mut Batch<G>, changed: &mut Transaction) {
+    let update = Statement::new(
         "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, status_message = $3, \
              fps_fee = $4, marketplace_fee = $5, settle_amount = $6, refunded = $7, marketplace_fee_refunded = $8, \
              override_ipn_url = $9, process_at = $10, expires_at = $11, completed_at = $12 \
@@ -89,16 +88,14 @@ pub async fn update(c: &mut AnyConnection, changed: &mut Transaction) -> Result<
     .bind(changed.life.expires_at().map(Timestamp::as_microsecond))
     .bind(changed.completed_at().map(Timestamp::as_microsecond))
     .bind(changed.id.as_str())
-    .bind(changed.version)
-    .execute(c)
-    .await?;
+    .bind(changed.version);
+    batch.guard(update, Changed.into());
     changed.version += 1;
-    Ok(updated.rows_affected() == 1)
 }
 
 /// Lets the record of the marketplace's fee follow its parent.
-pub async fn update_marketplace_fee(c: &mut AnyConnection, parent: &Transaction) -> Result<(), sqlx::Error> {
-    sqlx::query(
+pub fn update_marketplace_fee<G>(batch: &mut Batch<G>, parent: &Transaction) {
+    let update = Statement::new(
         "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, status_message = $3, \
              amount = $4, completed_at = $5 \
          WHERE parent_id = $6 AND relation = 'MarketplaceFee'",
@@ -108,19 +105,13 @@ pub async fn update_marketplace_fee(c: &mut AnyConnection, parent: &Transaction)
     .bind(parent.status_code().message(parent.status()))
     .bind(parent.marketplace_fee.micros())
     .bind(parent.completed_at().map(Timestamp::as_microsecond))
-    .bind(parent.id.as_str())
-    .execute(c)
-    .await?;
-    Ok(())
+    .bind(parent.id.as_str());
+    batch.push(update);
 }
 
 /// Adds the present status to the history. A marketplace fee has none of its own: it is its parent's.
-pub async fn record_status(
-    c: &mut AnyConnection,
-    transaction: &Transaction,
-    at: Timestamp,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
+pub fn record_status<G>(batch: &mut Batch<G>, transaction: &Transaction, at: Timestamp) {
+    let statement = Statement::new(
         "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) \
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -129,10 +120,8 @@ pub async fn record_status(
     .bind(at.as_microsecond())
     .bind(transaction.status().as_str())
     .bind(transaction.status_code().as_str())
-    .bind(transaction.charged().micros())
-    .execute(c)
-    .await?;
-    Ok(())
+    .bind(transaction.charged().micros());
+    batch.push(statement);
 }
 
 /// Whoever asked for it; `None`: there is none.

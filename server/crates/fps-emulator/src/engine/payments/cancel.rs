@@ -1,4 +1,4 @@
-use crate::domain::transactions::{Event, Life, State, Transaction};
+use crate::domain::transactions::{Event, Life, State, Transaction, movements};
 use crate::engine::error::ActionError;
 use crate::engine::payments::actor::Actor;
 use crate::engine::payments::settle::{refusal, unknown};
@@ -24,7 +24,7 @@ pub async fn cancel(
             transaction.override_ipn_url = Some(url.to_string());
         }
         let now = engine.clock.now();
-        engine.run(give_up(engine, transaction, StatusCode::Canceled, IpnOperation::Cancel, now)).await
+        engine.run(give_up(engine, transaction, StatusCode::Canceled, IpnOperation::Cancel, now)?).await
     };
     engine.until_unchanged(attempt).await
 }
@@ -36,9 +36,10 @@ pub fn give_up(
     code: StatusCode,
     operation: IpnOperation,
     now: Timestamp,
-) -> WritePlan {
-    let hold_id = transaction.life.hold_id().cloned();
+) -> Result<WritePlan, ActionError> {
+    let hold = movements::held(&transaction)?;
     transaction.life = Life::Cancelled { code, at: now };
     let notification = engine.notify(&transaction, operation, now);
-    WritePlan::change(transaction, now).moving(LedgerChange::release(hold_id, now)).notifying(notification)
+    let plan = WritePlan::change(transaction, now);
+    Ok(plan.moving(LedgerChange::release(hold, now)).notifying(notification))
 }

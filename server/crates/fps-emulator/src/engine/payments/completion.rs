@@ -70,7 +70,7 @@ fn time_is_over(
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
     if state == State::Reserved {
-        Ok(give_up(engine, transaction, StatusCode::Expired, IpnOperation::CancelTransaction, now))
+        give_up(engine, transaction, StatusCode::Expired, IpnOperation::CancelTransaction, now)
     } else {
         decline(engine, transaction, state, StatusCode::Expired, now)
     }
@@ -96,11 +96,11 @@ fn accept(
     fee_id: Option<&TransactionId>,
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
-    let hold_id = transaction.life.hold_id().cloned();
+    let hold = movements::held(&transaction)?;
     let ledger = match state {
         State::ReservePending => {
             let expires_at = later(now, RESERVE_VALID_FOR);
-            transaction.life = Life::Reserved { expires_at, hold_id };
+            transaction.life = Life::Reserved { expires_at, hold_id: hold.map(|hold| hold.id) };
             LedgerChange::Nothing
         }
         State::RefundPending => {
@@ -109,7 +109,7 @@ fn accept(
         }
         _ => {
             transaction.complete(now);
-            LedgerChange::charge(hold_id, movements::charge(&transaction, fee_id, now)?, now)
+            LedgerChange::charge(hold, movements::charge(&transaction, fee_id, now)?, now)
         }
     };
     let notification = engine.notify(&transaction, operation_of(&transaction, state), now);
@@ -127,11 +127,11 @@ fn decline(
     if let Life::Settling { expires_at, .. } = transaction.life {
         return settle_has_failed(engine, transaction, expires_at, code, now);
     }
-    let hold_id = transaction.life.hold_id().cloned();
+    let hold = movements::held(&transaction)?;
     transaction.life = Life::Failed { code, at: now };
     let notification = engine.notify(&transaction, operation_of(&transaction, state), now);
     let plan = WritePlan::change(transaction, now);
-    Ok(plan.moving(LedgerChange::release(hold_id, now)).notifying(notification))
+    Ok(plan.moving(LedgerChange::release(hold, now)).notifying(notification))
 }
 
 /// The caller is told, and the reserve goes on as it was, until it ends as it would have.

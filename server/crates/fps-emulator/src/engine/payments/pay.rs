@@ -145,7 +145,7 @@ fn first_movement(
 ) -> Result<LedgerChange, ActionError> {
     Ok(match transaction.life {
         Life::Completed { .. } => LedgerChange::Post(movements::charge(transaction, fee_id, now)?),
-        _ if transaction.life.hold_id().is_some() => LedgerChange::Hold(movements::hold(transaction, now)?),
+        _ if transaction.life.hold_id().is_some() => LedgerChange::Hold(movements::hold(transaction)?),
         _ => LedgerChange::Nothing,
     })
 }

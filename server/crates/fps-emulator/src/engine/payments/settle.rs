@@ -10,7 +10,6 @@ use fps_protocol::enums::IpnOperation;
 use fps_protocol::ids::TransactionId;
 use fps_protocol::{ErrorCode, FpsError, fees};
 use jiff::Timestamp;
-use ledger::HoldId;
 use money::Money;
 
 /// Charges a reserve, whole or in part, once. A balance is charged within the call; for cards and bank
@@ -33,7 +32,8 @@ fn plan(
     request: &Settle,
 ) -> Result<WritePlan, ActionError> {
     let now = engine.clock.now();
-    let (hold_id, expires_at) = settleable(&transaction, now)?;
+    let expires_at = settleable(&transaction, now)?;
+    let hold = movements::held(&transaction)?;
     let amount = request.transaction_amount.unwrap_or(transaction.amount);
     reckon(&mut transaction, amount)?;
     let is_immediate = transaction.payment_method.is_immediate();
@@ -46,7 +46,7 @@ fn plan(
     }
     let ledger = if is_immediate {
         transaction.life = Life::completed(amount, now);
-        LedgerChange::charge(hold_id, movements::charge(&transaction, fee_id, now)?, now)
+        LedgerChange::charge(hold, movements::charge(&transaction, fee_id, now)?, now)
     } else {
         transaction.life = Life::Settling { amount, process_at: engine.process_at(), expires_at };
         LedgerChange::Nothing
@@ -55,12 +55,12 @@ fn plan(
     Ok(WritePlan::change(transaction, now).moving(ledger).notifying(notification))
 }
 
-/// What holds the money of a reserve that can be settled now, and when the reserve ends.
-fn settleable(transaction: &Transaction, now: Timestamp) -> Result<(Option<HoldId>, Timestamp), ActionError> {
+/// When the reserve ends, if it can be settled now.
+fn settleable(transaction: &Transaction, now: Timestamp) -> Result<Timestamp, ActionError> {
     let state = State::of(transaction);
     state.decide(Event::Settle).map_err(|code| refusal(code, state))?;
     match &transaction.life {
-        Life::Reserved { expires_at, hold_id } if *expires_at > now => Ok((hold_id.clone(), *expires_at)),
+        Life::Reserved { expires_at, .. } if *expires_at > now => Ok(*expires_at),
         _ => Err(refusal(ErrorCode::InvalidTransactionState, State::Cancelled)),
     }
 }

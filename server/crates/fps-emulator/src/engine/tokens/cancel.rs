@@ -2,11 +2,11 @@
 
 use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
 use crate::domain::tokens::{self, Token};
-use crate::domain::{accounts, callers};
+use crate::domain::{Changed, accounts, callers};
 use crate::engine::Engine;
 use fps_protocol::ids::TokenId;
 use fps_protocol::ipn::TokenCancellationNotification;
-use sqlx::AnyConnection;
+use platform::db::{Batch, Unwritten};
 use url::Url;
 
 /// How a token is cancelled.
@@ -36,14 +36,15 @@ impl Cancellation {
 /// `false` when it was cancelled before: then nothing happens.
 pub async fn cancel(engine: &Engine, token: &Token, how: Cancelling<'_>) -> Result<bool, sqlx::Error> {
     let cancellation = prepare_cancellation(engine, token, how).await?;
-    let done = engine
-        .db
-        .transact(cancellation.clone(), |c, cancellation| Box::pin(write_cancellation(c, cancellation)))
-        .await?;
-    if done {
-        engine.outbox_bell.ring([cancellation.notification()]);
+    let mut batch = Batch::<Changed>::default();
+    write_cancellation(&mut batch, &cancellation);
+    match engine.db.write_batch(batch).await {
+        Ok(()) => {}
+        Err(Unwritten::Unmet(Changed)) => return Ok(false),
+        Err(Unwritten::Database(error)) => return Err(error),
     }
-    Ok(done)
+    engine.outbox_bell.ring([cancellation.notification()]);
+    Ok(true)
 }
 
 /// What there is to write, for those who write more with it.
@@ -58,16 +59,10 @@ pub async fn prepare_cancellation(
     Ok(Cancellation { token_id: token.id.clone(), reason: how.reason.map(str::to_owned), notification })
 }
 
-/// The token's end and its notification. `false` when it was cancelled before, and nothing is written.
-pub async fn write_cancellation(
-    c: &mut AnyConnection,
-    cancellation: &Cancellation,
-) -> Result<bool, sqlx::Error> {
-    if !tokens::cancel(&mut *c, &cancellation.token_id, cancellation.reason.as_deref()).await? {
-        return Ok(false);
-    }
-    notifications::enqueue(c, &cancellation.notification).await?;
-    Ok(true)
+/// The token's end and its notification, unless it was cancelled before.
+pub fn write_cancellation<G: From<Changed>>(batch: &mut Batch<G>, cancellation: &Cancellation) {
+    tokens::cancel(batch, &cancellation.token_id, cancellation.reason.as_deref());
+    notifications::enqueue(batch, &cancellation.notification, 0);
 }
 
 async fn notification(

@@ -81,7 +81,7 @@ proptest! {
         prop_assert_eq!((line(&settled, "debt:v"), memo(&settled)), (-amount, 0));
         prop_assert_eq!(line(&settled, "world:cards"), -amount);
         prop_assert_eq!(line(&settled, "account:caller"), amount - fee);
-        let held = hold(&settlement, AT).unwrap();
+        let held = hold(&settlement).unwrap();
         prop_assert_eq!((held.account.id(), held.amount.micros()), ("debt:v", amount));
     }
 
@@ -110,7 +110,7 @@ proptest! {
         let back = refund(&payment, &payment, split, AT).unwrap();
         prop_assert_eq!(line(&back, "prepaid:i"), amount);
         prop_assert_eq!(line(&back, "account:caller"), -line(&paid, "account:caller"));
-        let held = hold(&payment, AT).unwrap();
+        let held = hold(&payment).unwrap();
         prop_assert_eq!(held.account.id(), "prepaid:i");
     }
 }

@@ -1,9 +1,13 @@
 //! PostgreSQL: ordinary concurrent transactions, tried again when two of them met.
 
+mod joined;
+
 use super::action::{Ending, Job, is_retriable};
+use super::batch::{Statements, UnmetAt};
 use super::lease::Lease;
 use super::unavailable::bounded;
 use super::writer_gone;
+use joined::Joined;
 use sqlx::{AnyPool, Connection};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,6 +33,16 @@ impl Retries {
         let place = u32::try_from(number % PLACES).unwrap_or_default();
         Duration::from_millis(1) * (place + 1) * attempt.min(ATTEMPTS)
     }
+
+    /// Waits before the next attempt; `false` when there were enough.
+    async fn again(&self, attempt: &mut u32) -> bool {
+        if *attempt == ATTEMPTS {
+            return false;
+        }
+        tokio::time::sleep(self.wait(*attempt)).await;
+        *attempt += 1;
+        true
+    }
 }
 
 /// `limit` is for all of it, the waiting for a connection and every attempt; `None`: for ever. When it passes during
@@ -44,6 +58,40 @@ pub(super) async fn write(
     task.await.map_err(|_| writer_gone())?
 }
 
+/// The same for a batch; `Ok(Some(_))`: one of its guards did not find its row, and nothing was written.
+pub(super) async fn write_batch(
+    pool: &AnyPool,
+    retries: &Retries,
+    limit: Option<Duration>,
+    statements: Statements,
+) -> Result<Option<UnmetAt>, sqlx::Error> {
+    let (pool, retries) = (pool.clone(), retries.clone());
+    let joined = Joined::of(statements);
+    let task = tokio::spawn(async move {
+        bounded(limit, async {
+            let mut attempt = 1;
+            loop {
+                match written(&pool, &joined).await {
+                    Err(error) if is_retriable(&error) && retries.again(&mut attempt).await => {}
+                    ended => return ended,
+                }
+            }
+        })
+        .await
+    });
+    task.await.map_err(|_| writer_gone())?
+}
+
+async fn written(pool: &AnyPool, joined: &Joined) -> Result<Option<UnmetAt>, sqlx::Error> {
+    let mut connection = Lease::take(pool).await?;
+    let ended = joined.query().execute(&mut *connection).await;
+    connection.give_back_after(ended.as_ref().err());
+    match ended {
+        Ok(_) => Ok(None),
+        Err(error) => joined::unmet(&error).map(Some).ok_or(error),
+    }
+}
+
 async fn until_alone(pool: &AnyPool, retries: &Retries, job: &dyn Job) -> Result<(), sqlx::Error> {
     let mut attempt = 1;
     loop {
@@ -52,11 +100,9 @@ async fn until_alone(pool: &AnyPool, retries: &Retries, job: &dyn Job) -> Result
             Ok(ending) => *ending == Ending::Again,
             Err(error) => is_retriable(error),
         };
-        if attempt == ATTEMPTS || !again {
+        if !again || !retries.again(&mut attempt).await {
             return ended.map(drop);
         }
-        tokio::time::sleep(retries.wait(attempt)).await;
-        attempt += 1;
     }
 }
 

@@ -1,8 +1,12 @@
 //! SQLite's single writer with group commit.
 
+mod batches;
+
 use super::action::{Ending, Job};
+use super::batch::{Statements, UnmetAt};
 use super::unavailable::{is_unavailable, leaves_connection_good, unavailable};
 use super::writer_gone;
+use batches::BatchConnection;
 use futures_util::FutureExt;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use std::panic::AssertUnwindSafe;
@@ -26,7 +30,15 @@ pub(super) struct GroupCommit {
 
 enum Message {
     Write(Write),
+    Batch(BatchWrite),
     Close(oneshot::Sender<()>),
+}
+
+/// One caller's batch with the place that its end is told, after COMMIT.
+struct BatchWrite {
+    statements: Statements,
+    turn: Turn,
+    reply: oneshot::Sender<Result<Option<UnmetAt>, sqlx::Error>>,
 }
 
 /// One caller's job with the place that its end is told. It is kept back until COMMIT.
@@ -54,24 +66,24 @@ impl Write {
     }
 
     fn answer(self, committed: &Result<(), sqlx::Error>) {
-        let ended = match committed {
-            Ok(()) => Ok(()),
-            Err(error) if is_unavailable(error) => Err(unavailable(error.to_string())),
-            Err(_) => Err(writer_gone()),
-        };
         // The caller may have gone away; what was committed stays.
-        drop(self.reply.send(ended));
+        drop(self.reply.send(committed.as_ref().map_err(uncommitted).copied()));
     }
+}
+
+/// What each of those is told whose commit failed so.
+fn uncommitted(error: &sqlx::Error) -> sqlx::Error {
+    if is_unavailable(error) { unavailable(error.to_string()) } else { writer_gone() }
 }
 
 impl GroupCommit {
     /// `busy`: how long the writer waits for a lock of somebody else.
     pub(super) async fn start(url: &str, busy: Duration) -> Result<Self, sqlx::Error> {
         let file = File { url: url.to_owned(), busy };
-        let connection = file.connect().await?;
+        let (connection, batches) = (file.connect().await?, file.connect_for_batches()?);
         let (jobs, queue) = mpsc::channel(QUEUE);
         let troubled = Arc::new(AtomicBool::new(false));
-        let writer = Writer { file, connection, troubled: troubled.clone(), failing: false };
+        let writer = Writer { file, connection, batches, troubled: troubled.clone(), failing: false };
         let runtime = Handle::current();
         // A thread of its own: as a task it would wait behind requests at every one of its many short steps.
         std::thread::Builder::new()
@@ -81,13 +93,34 @@ impl GroupCommit {
         Ok(Self { jobs, troubled })
     }
 
-    /// What has not begun when the limit passes is never done. What has may be all the same.
     pub(super) async fn write(&self, job: Arc<dyn Job>, limit: Option<Duration>) -> Result<(), sqlx::Error> {
         let (reply, ended) = oneshot::channel();
         let turn = Turn::default();
-        let write = Write { job, turn: turn.clone(), reply };
+        self.done(Message::Write(Write { job, turn: turn.clone(), reply }), ended, turn, limit).await
+    }
+
+    /// `Some`: one of its guards did not find its row, and nothing was written.
+    pub(super) async fn write_batch(
+        &self,
+        statements: Statements,
+        limit: Option<Duration>,
+    ) -> Result<Option<UnmetAt>, sqlx::Error> {
+        let (reply, ended) = oneshot::channel();
+        let turn = Turn::default();
+        self.done(Message::Batch(BatchWrite { statements, turn: turn.clone(), reply }), ended, turn, limit)
+            .await
+    }
+
+    /// What has not begun when the limit passes is never done. What has may be all the same.
+    async fn done<T>(
+        &self,
+        message: Message,
+        ended: oneshot::Receiver<Result<T, sqlx::Error>>,
+        turn: Turn,
+        limit: Option<Duration>,
+    ) -> Result<T, sqlx::Error> {
         let done = async {
-            self.jobs.send(Message::Write(write)).await.map_err(|_| sqlx::Error::PoolClosed)?;
+            self.jobs.send(message).await.map_err(|_| sqlx::Error::PoolClosed)?;
             ended.await.map_err(|_| writer_gone())?
         };
         let Some(limit) = limit else { return done.await };
@@ -123,17 +156,20 @@ pub(super) fn with_create(url: &str) -> String {
 
 /// Settings of every connection: durable (`FULL`), readers beside the writer (`WAL`). Each connection has a cache
 /// of its own, of 2 MB: there are many, and what is not in it is in the operating system's.
-pub(super) async fn prepare(connection: &mut AnyConnection, busy: Duration) -> Result<(), sqlx::Error> {
-    let settings = format!(
+fn settings(busy: Duration) -> String {
+    format!(
         "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-         PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000;",
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;",
         busy.as_millis(),
-    );
-    connection.execute(AssertSqlSafe(settings)).await?;
+    )
+}
+
+pub(super) async fn prepare(connection: &mut AnyConnection, busy: Duration) -> Result<(), sqlx::Error> {
+    connection.execute(AssertSqlSafe(settings(busy))).await?;
     Ok(())
 }
 
-/// Where the writer's connection leads.
+/// Where the writer's connections lead.
 struct File {
     url: String,
     busy: Duration,
@@ -143,15 +179,19 @@ impl File {
     async fn connect(&self) -> Result<AnyConnection, sqlx::Error> {
         let mut connection = AnyConnection::connect(&self.url).await?;
         prepare(&mut connection, self.busy).await?;
-        // The writer's cache holds what one commit changes.
-        connection.execute("PRAGMA cache_size = -16000").await?;
         Ok(connection)
+    }
+
+    fn connect_for_batches(&self) -> Result<BatchConnection, sqlx::Error> {
+        BatchConnection::open(&self.url, self.busy)
     }
 }
 
 struct Writer {
     file: File,
+    /// For actions, which ask between their statements.
     connection: AnyConnection,
+    batches: BatchConnection,
     /// Shared with [`GroupCommit`].
     troubled: Arc<AtomicBool>,
     /// Whether the last commit failed because of the database.
@@ -160,29 +200,50 @@ struct Writer {
 
 impl Writer {
     async fn run(mut self, mut queue: mpsc::Receiver<Message>) {
-        let mut batch: Vec<Write> = Vec::with_capacity(BATCH);
+        let mut gathered = Gathered::default();
         while let Some(first) = queue.recv().await {
-            let mut closing = None;
             let mut next = Some(first);
             while let Some(message) = next.take() {
-                match message {
-                    Message::Write(write) => batch.push(write),
-                    Message::Close(done) => closing = Some(done),
-                }
-                if batch.len() < BATCH && closing.is_none() {
+                gathered.add(message);
+                if !gathered.is_full() {
                     next = queue.try_recv().ok();
                 }
             }
-            if !batch.is_empty() {
-                let committed = commit(&mut self.connection, &mut batch).await;
-                let committed = self.look_after(committed).await;
-                batch.drain(..).for_each(|write| write.answer(&committed));
+            // They came together, so none of them waits for another's end.
+            if !gathered.batches.is_empty() {
+                self.commit_batches(&mut gathered.batches).await;
             }
-            if let Some(done) = closing {
+            if !gathered.writes.is_empty() {
+                let committed = commit(&mut self.connection, &mut gathered.writes).await;
+                let committed = self.look_after(committed).await;
+                gathered.writes.drain(..).for_each(|write| write.answer(&committed));
+            }
+            if let Some(done) = gathered.closing {
+                drop(self.batches);
                 drop(self.connection.close().await);
                 let _ = done.send(());
                 return;
             }
+        }
+    }
+
+    async fn commit_batches(&mut self, batches: &mut Vec<BatchWrite>) {
+        let begun = self.batches.begin().map_err(Undone::from);
+        let (committed, ended) = match begun.and_then(|()| {
+            batches.retain(|write| write.turn.take());
+            let statements: Vec<&Statements> = batches.iter().map(|write| &write.statements).collect();
+            self.batches.commit(&statements)
+        }) {
+            Ok(ended) => (Ok(()), ended),
+            Err(undone) => (Err(undone), Vec::new()),
+        };
+        let committed = self.look_after(committed).await;
+        let ended = ended.into_iter().map(Some).chain(std::iter::repeat_with(|| None));
+        for (write, ended) in batches.drain(..).zip(ended) {
+            let told =
+                ended.unwrap_or_else(|| Err(committed.as_ref().map_or_else(uncommitted, |()| writer_gone())));
+            // The caller may have gone away; what was committed stays.
+            drop(write.reply.send(told));
         }
     }
 
@@ -205,13 +266,38 @@ impl Writer {
             (true, true) => tracing::debug!(%error, "the database still cannot be written"),
             (false, _) => tracing::error!(%error, "a commit failed; opening the database anew"),
         }
-        if connection {
-            match self.file.connect().await {
-                Ok(fresh) => self.connection = fresh,
-                Err(error) => tracing::debug!(%error, "the database cannot be opened"),
-            }
+        if connection && let Err(error) = self.open_anew().await {
+            tracing::debug!(%error, "the database cannot be opened");
         }
         Err(error)
+    }
+
+    async fn open_anew(&mut self) -> Result<(), sqlx::Error> {
+        self.connection = self.file.connect().await?;
+        self.batches = self.file.connect_for_batches()?;
+        Ok(())
+    }
+}
+
+/// What has come since the last commit.
+#[derive(Default)]
+struct Gathered {
+    writes: Vec<Write>,
+    batches: Vec<BatchWrite>,
+    closing: Option<oneshot::Sender<()>>,
+}
+
+impl Gathered {
+    fn add(&mut self, message: Message) {
+        match message {
+            Message::Write(write) => self.writes.push(write),
+            Message::Batch(batch) => self.batches.push(batch),
+            Message::Close(done) => self.closing = Some(done),
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.closing.is_some() || self.writes.len() + self.batches.len() >= BATCH
     }
 }
 
