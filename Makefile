@@ -1,9 +1,9 @@
 # One command each. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-browser prove bench lint fmt deny wasm
+.PHONY: help run test test-rust test-browser prove bench bench-against bench-peers lint fmt deny wasm
 
 help: ## List the commands.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: ## Build and start both sites (shop on :3000, Amazon Payments on :3001).
 	cargo build --release --locked -p server
@@ -21,8 +21,18 @@ test-browser: ## The Playwright tests alone.
 prove: ## Kills, the model and the fuzz targets at length, for hours; .ci/prove has the variables for how long.
 	./.ci/prove
 
-bench: ## Measure pages and durable payments, as ratios in one run.
-	cargo run --release --locked -p server --example bench
+# PARTS="payments size" measures those alone, MINUTES=60 has the memory looked at after an hour of load.
+bench: ## Measure pages, payments, a purchase, start, size and memory, as ratios in one run.
+	cargo build --release --locked -p server --bin digitaldownload
+	cargo run --release --locked -p server --example bench -- $(PARTS) $(if $(MINUTES),minutes=$(MINUTES))
+
+bench-against: ## Measure Pay against an earlier commit: make bench-against REV=1c6f813.
+	./.ci/bench-against $(REV)
+
+# STRIMULATOR=FOLDER is a checkout with its dependencies, where GitHub cannot be reached.
+bench-peers: ## Measure payments against two emulators of another service, fetched from npm and GitHub.
+	cargo build --release --locked -p server --bin digitaldownload
+	cargo run --release --locked -p server --example bench -- peers $(if $(STRIMULATOR),strimulator=$(STRIMULATOR))
 
 lint: ## Format check and clippy.
 	cargo fmt --all --check

@@ -50,8 +50,8 @@ impl Site {
     async fn filled(server: &Handle, data: &TempDir, name: &str, payments: usize) -> Result<Self, Failure> {
         let site = PaymentsSite::start(server, data, name).await?;
         let cookie = sign_in(&site.address).await?;
-        let payer = site.payer().await?;
-        let calls = (0..payments).map(|number| site.pay(&payer, &format!("list-{number}"), None));
+        let payer = site.callers.payer().await?;
+        let calls = (0..payments).map(|number| site.callers.pay(&payer, &format!("list-{number}"), None));
         let calls = calls.collect::<Result<Vec<_>, Failure>>()?;
         let progress = Progress::new("payments made", payments);
         let all = Load { address: site.address.clone(), connections: 64, limit: None };
@@ -77,7 +77,10 @@ impl Site {
                 roles: Vec::new(),
                 status: None,
             };
-            (self.site.signed(Request::GetAccountActivity(request).to_parameters())?, "<BatchSize>20<")
+            (
+                self.site.callers.signed(Request::GetAccountActivity(request).to_parameters())?,
+                "<BatchSize>20<",
+            )
         };
         let load = Load { address: self.site.address.clone(), connections: 1, limit: Some(ROUND) };
         Ok(load.repeat(request, move |answer: Answer<'_>| expect(answer, words)).await?)

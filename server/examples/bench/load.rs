@@ -142,9 +142,18 @@ impl Connection {
             }
             searched = self.buffer.len();
         };
-        let length = content_length(&self.buffer[..head])?;
-        while self.buffer.len() < head + length {
-            self.fill().await?;
+        match content_length(&self.buffer[..head])? {
+            Some(length) => {
+                while self.buffer.len() < head + length {
+                    self.fill().await?;
+                }
+            }
+            // In chunks, which nobody here takes apart.
+            None => {
+                while !(self.buffer[head - 2..].ends_with(b"\r\n0\r\n\r\n")) {
+                    self.fill().await?;
+                }
+            }
         }
         let (head, body) = self.buffer.split_at(head);
         let answer = Answer { head: std::str::from_utf8(head).map_err(io::Error::other)?, body };
@@ -163,10 +172,15 @@ impl Connection {
     }
 }
 
-fn content_length(head: &[u8]) -> io::Result<usize> {
+/// `None`: the answer comes in chunks.
+fn content_length(head: &[u8]) -> io::Result<Option<usize>> {
     let head = std::str::from_utf8(head).map_err(io::Error::other)?;
-    let length = Answer { head, body: &[] }.header("content-length").and_then(|value| value.parse().ok());
-    length.ok_or_else(|| io::Error::other("an answer without a length"))
+    let answer = Answer { head, body: &[] };
+    if answer.header("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked")) {
+        return Ok(None);
+    }
+    let length = answer.header("content-length").and_then(|value| value.parse().ok());
+    length.map(Some).ok_or_else(|| io::Error::other("an answer without a length"))
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

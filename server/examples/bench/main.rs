@@ -1,30 +1,47 @@
 //! `make bench`: what the sites take on, as ratios to something bare, in one run of one process.
 //!
-//! - Pages for visitors without an account, against a bare axum route that answers the same body.
-//! - Durable `Pay` calls over HTTP, against the transactions that they commit, alone on one connection.
-//! - Notifications to a receiver that answers, beside others that do not, against the same beside others that do.
-//! - The first page of lists of many transactions, against that of few.
+//! - `pages`: pages for visitors without an account, against a bare axum route that answers the same body.
+//! - `payments`: durable `Pay` calls over HTTP, against the rows that they write, written through the database alone.
+//! - `receivers`: notifications to a receiver that answers, beside others that do not, against the same beside others
+//!   that do.
+//! - `lists`: the first page of lists of many transactions, against that of few.
+//! - `purchase`: a purchase over HTTP, from the item's page to the thank-you.
+//! - `start`, `size`, `memory`: until it is ready, bytes of a payment, what is resident after some minutes of load.
+//! - `against` (when asked for): Pay of an earlier commit's program and of today's.
+//! - `peers` (when asked for): payments a second of two emulators of another payment service, beside ours.
 //!
-//! After `--` come the parts that are to be measured (`pages`, `payments`, `receivers`, `lists`), all without any.
+//! After `--` come the parts that are to be measured and settings as `name=value` (see `settings`).
 //!
 //! The sites run on a runtime of their own, the load generator on another; both share the machine, and so
 //! do both sides of every comparison. No figure makes the run fail, and no slow machine, only something that
-//! does not work: what is measured has its time, and what prepares it takes as long as it takes.
+//! does not work: what is measured has its time, and what prepares it takes as long as it takes. Goals that were
+//! missed, and what could not be measured here, stand at the end.
 
-mod bare_pays;
+mod against;
 mod calls;
+mod child;
+mod floor;
+mod footprint;
+mod goals;
 mod lists;
 mod load;
 mod pages;
 mod payments;
 mod payments_site;
+mod peers;
+mod postgres;
+mod programs;
+mod purchase;
 mod receivers;
 mod report;
+mod settings;
 
 use axum::Router;
 use axum::serve::ListenerExt;
+use goals::Goals;
 use platform::{Clock, Random};
 use server::{Options, Running};
+use settings::Settings;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -32,13 +49,6 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle, Runtime};
-
-/// The folder of the measured sites.
-const SITES: &str = "sites";
-const PAGES: &str = "pages";
-const PAYMENTS: &str = "payments";
-const RECEIVERS: &str = "receivers";
-const PARTS: [&str; 4] = [PAGES, PAYMENTS, RECEIVERS, "lists"];
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -53,11 +63,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
+    let settings = Settings::read(std::env::args().skip(1))?;
     write_logs_nowhere();
     let cores = std::thread::available_parallelism()?.get();
     let server = runtime("server", cores)?;
     let load = runtime("load", cores.div_ceil(2))?;
-    let measured = load.block_on(measure(server.handle()));
+    let measured = load.block_on(measure(server.handle(), &settings));
     server.shutdown_timeout(Duration::from_secs(1));
     measured
 }
@@ -72,7 +83,7 @@ fn write_logs_nowhere() {
     logs.compact().with_ansi(false).init();
 }
 
-async fn measure(server: &Handle) -> Result<(), Failure> {
+async fn measure(server: &Handle, settings: &Settings) -> Result<(), Failure> {
     println!("{}", report::machine());
     println!(
         "Medians of all rounds, the least and the greatest in brackets. Load: keep-alive HTTP/1.1 over loopback"
@@ -81,23 +92,31 @@ async fn measure(server: &Handle) -> Result<(), Failure> {
     // Beside the program: folders for temporary files are often in memory, where a commit costs nothing.
     let program = std::env::current_exe()?;
     let data = tempfile::tempdir_in(program.parent().unwrap_or(Path::new(".")))?;
-    let parts: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
-        return Err(format!("there is no part {unknown:?}, only {PARTS:?}").into());
-    }
-    let sites = start(server, options(&data, SITES)).await?;
-    for part in PARTS.into_iter().filter(|part| parts.is_empty() || parts.iter().any(|wanted| wanted == part))
-    {
-        match part {
-            PAGES => pages::measure(server, &address(&sites, server::Running::shop_url)?).await?,
-            PAYMENTS => payments::measure(server, &data, &sites).await?,
-            RECEIVERS => receivers::measure(server, &data).await?,
-            _ => lists::measure(server, &data).await?,
+    let mut goals = Goals::default();
+    for part in &settings.parts {
+        match *part {
+            "pages" => pages(server, &data).await?,
+            "payments" => payments::measure(server, &data, &mut goals).await?,
+            "receivers" => receivers::measure(server, &data).await?,
+            "lists" => lists::measure(server, &data).await?,
+            "purchase" => purchase::measure(server, &data, &mut goals).await?,
+            "start" => footprint::start(&data, &mut goals)?,
+            "size" => footprint::size(server, &data, &mut goals).await?,
+            "memory" => footprint::memory(server, &data, settings.minutes, &mut goals).await?,
+            "against" => against::measure(server, &data, settings, &mut goals).await?,
+            "peers" => peers::measure(server, &data, settings, &mut goals).await?,
+            other => goals.leave_out(other, "it is not built yet"),
         }
         println!();
     }
-    server.spawn(sites.stop()).await?;
+    goals.print();
     Ok(())
+}
+
+async fn pages(server: &Handle, data: &TempDir) -> Result<(), Failure> {
+    let sites = start(server, options(data, "pages")).await?;
+    pages::measure(server, &address(&sites, Running::shop_url)?).await?;
+    Ok(server.spawn(sites.stop()).await?)
 }
 
 /// Both sites on free ports, with their databases in a folder of this name.

@@ -1,15 +1,17 @@
-//! Durable `Pay` calls over HTTP: signed, in the books, with the notification in the outbox.
+//! Durable `Pay` calls over HTTP (signed, in the books, with the notification in the outbox) against the rows that they
+//! write, written through the database alone.
 
-use crate::bare_pays::BarePays;
-use crate::calls;
-use crate::load::{self, Answer, Load};
+use crate::floor::{Pgbench, SqliteFloor};
+use crate::goals::{Busy, Goals};
+use crate::load::Load;
+use crate::payments_site::{PaymentsSite, expect_success};
+use crate::postgres::Cluster;
 use crate::report::{Rate, Series};
-use crate::{Failure, SITES, address, options, serve};
+use crate::{Failure, options, serve};
 use axum::Router;
 use axum::routing::post;
 use http::StatusCode;
 use platform::Database;
-use server::Running;
 use std::io;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -19,44 +21,93 @@ use tokio::time::timeout;
 use url::Url;
 
 /// Rounds while the notifications' receiver keeps them waiting, and while they go out.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 4;
 const ROUNDS_WITH_DELIVERY: usize = 2;
-/// Connections, Pay calls of a round at the most, and the ratio that is hoped for.
-const LOADS: [(usize, usize, &str); 3] =
-    [(1, 400, "at least 0.7"), (8, 800, "more than 1"), (64, 1_600, "more than 1")];
-const BARE_PAYS: usize = 400;
+/// Of each of some number of connections, and of the floor's batches or clients of that number.
+const CONNECTIONS: [usize; 3] = [1, 8, 64];
+/// Calls of a round at the most.
+const CALLS: [usize; 3] = [400, 800, 1_600];
 const WARM_UP: usize = 64;
 /// A round ends here on a slow disk, whether all its calls were made or not.
 const ROUND: Duration = Duration::from_millis(900);
+/// Of the database alone.
+const FLOOR_ROUND: Duration = Duration::from_secs(1);
 /// All notifications are out after so long, or something does not work.
 const DRAINED: Duration = Duration::from_mins(10);
-const SUCCESS: &str = "<TransactionStatus>Success</TransactionStatus>";
+/// Of the rate without it.
+const GOAL_WITH_DELIVERY: f64 = 0.9;
 
-pub async fn measure(server: &Handle, data: &TempDir, sites: &Running) -> Result<(), Failure> {
-    let mut bench = Bench::prepare(server, data, sites).await?;
+pub async fn measure(server: &Handle, data: &TempDir, goals: &mut Goals) -> Result<(), Failure> {
     println!(
-        "PAY by account balance, signed, by POST, against the transactions that they commit (idempotency"
+        "PAY by account balance, signed, split three ways, against the rows that it writes, written through the"
+    );
+    println!("database alone. In turn, {ROUNDS} rounds; payments/s");
+    let receiver = Receiver::start(server).await?;
+    let floor = SqliteFloor::record(server, data, &receiver.url).await?;
+    floor.check().await?;
+    println!(
+        "SQLITE, journal_mode=WAL, synchronous=FULL; the floor: {} a payment, the same schema, one thread,",
+        floor.words()
     );
     println!(
-        "record, token, transactions, history, postings, outbox), made by one connection alone with the same"
+        "prepared statements, so many payments to a commit; against each the site with as many connections"
     );
-    println!("settings ({}). In turn, {ROUNDS} rounds; calls/s", bench.bare.settings().await?);
-    bench.rounds(ROUNDS).await?;
-    println!("The receiver of the notifications kept the first ones waiting, so that sending did not count.");
-    println!("The same while they go out, each signed by RSA, {ROUNDS_WITH_DELIVERY} rounds:");
-    bench.receiver.open();
-    bench.rounds(ROUNDS_WITH_DELIVERY).await?;
-    bench.drain().await?;
-    bench.check_books(data).await?;
-    println!("{} payments, each once in the books and in the outbox.", bench.made);
-    Ok(())
+    let goal = [Some(0.4), None, Some(0.15)];
+    let file = options(data, "pay").payments_database_url;
+    let bench = Bench::prepare(server, data, receiver, ("pay", file)).await?;
+    bench.run(server, Floor::Sqlite(floor), goal, goals).await?;
+
+    let cluster = match Cluster::start(data.path()) {
+        Ok(cluster) => cluster,
+        Err(error) => {
+            goals.leave_out("Pay on PostgreSQL", &error.to_string());
+            return Ok(());
+        }
+    };
+    let receiver = Receiver::start(server).await?;
+    let floor = match Pgbench::record(server, data, &cluster, &receiver.url).await {
+        Ok(floor) => floor,
+        Err(error) => {
+            goals.leave_out("Pay on PostgreSQL against pgbench", &error.to_string());
+            return Ok(());
+        }
+    };
+    println!(
+        "\nPOSTGRESQL, fsync=on; the floor: pgbench --protocol=prepared with the same rows as a script, so many"
+    );
+    println!("clients; against each the site with as many connections");
+    let url = cluster.database("pay").await?;
+    let bench = Bench::prepare(server, data, receiver, ("pay-postgres", url)).await?;
+    bench.run(server, Floor::Postgres(floor), [None, None, Some(0.6)], goals).await
+}
+
+/// The database alone.
+enum Floor {
+    Sqlite(SqliteFloor),
+    Postgres(Pgbench),
+}
+
+impl Floor {
+    /// With so many payments to a commit, or so many clients.
+    async fn run(&mut self, size: usize) -> Result<Rate, Failure> {
+        match self {
+            Self::Sqlite(floor) => tokio::task::block_in_place(|| floor.run(size, FLOOR_ROUND)),
+            Self::Postgres(floor) => floor.run(size, FLOOR_ROUND).await,
+        }
+    }
+
+    fn words(&self, size: usize) -> String {
+        match self {
+            Self::Sqlite(_) => format!("SQLite alone, {size} to a commit"),
+            Self::Postgres(_) => format!("pgbench, {size} clients"),
+        }
+    }
 }
 
 struct Bench {
     receiver: Receiver,
-    bare: BarePays,
-    /// Where the payments site listens.
-    site: String,
+    site: PaymentsSite,
+    database_url: String,
     /// Signed calls that have not been sent yet.
     calls: std::vec::IntoIter<Vec<u8>>,
     /// Calls that were answered.
@@ -64,39 +115,83 @@ struct Bench {
 }
 
 impl Bench {
-    async fn prepare(server: &Handle, data: &TempDir, sites: &Running) -> Result<Self, Failure> {
-        let receiver = Receiver::start(server).await?;
-        let rounds = ROUNDS + ROUNDS_WITH_DELIVERY;
-        let bare = BarePays::prepare(server, data, WARM_UP + rounds * BARE_PAYS, &receiver.url).await?;
-        let site = address(sites, Running::payments_url)?;
-        let calls_a_round: usize = LOADS.iter().map(|(_, calls, _)| calls).sum();
-        let pays = calls::pays(&site, WARM_UP + rounds * calls_a_round, &receiver.url).await?;
-        let calls = calls::sign(&site, sites.payments_url(), pays)?.into_iter();
-        let mut bench = Self { receiver, bare, site, calls, made: 0 };
-        bench.bare.run(WARM_UP, ROUND).await?;
+    async fn prepare(
+        server: &Handle,
+        data: &TempDir,
+        receiver: Receiver,
+        (name, database_url): (&str, String),
+    ) -> Result<Self, Failure> {
+        let site = PaymentsSite::start_on(server, data, name, Some(database_url.clone())).await?;
+        let count = WARM_UP + (ROUNDS + ROUNDS_WITH_DELIVERY) * CALLS.iter().sum::<usize>();
+        let calls = site.callers.signed_pays(count, &receiver.url).await?.into_iter();
+        let mut bench = Self { receiver, site, database_url, calls, made: 0 };
         bench.send(8, WARM_UP).await?;
         Ok(bench)
     }
 
-    /// Measures and prints, each round as it ends.
-    async fn rounds(&mut self, rounds: usize) -> Result<(), Failure> {
-        let mut bare = Series::default();
-        let mut loads: [Series; LOADS.len()] = std::array::from_fn(|_| Series::default());
-        for round in 1..=rounds {
-            let rate = self.bare.run(BARE_PAYS, ROUND).await?;
-            print!("round {round} of {rounds}: bare {:.0}", rate.per_second());
-            bare.push(rate);
-            for ((connections, calls, _), series) in LOADS.iter().zip(&mut loads) {
-                let rate = self.send(*connections, *calls).await?;
-                print!(", {connections} connections {:.0}", rate.per_second());
-                series.push(rate);
+    async fn run(
+        mut self,
+        server: &Handle,
+        mut floor: Floor,
+        goal: [Option<f64>; 3],
+        goals: &mut Goals,
+    ) -> Result<(), Failure> {
+        let held = self.against_the_floor(&mut floor, goal, goals).await?;
+        println!(
+            "The receiver of the notifications kept the first ones waiting, so that sending did not count."
+        );
+        println!("The same while they go out, each signed by RSA, {ROUNDS_WITH_DELIVERY} rounds:");
+        self.receiver.open();
+        self.beside_delivery(&held, goals).await?;
+        self.drain().await?;
+        self.check_books().await?;
+        println!("{} payments, each once in the books and in the outbox.", self.made);
+        Ok(server.spawn(self.site.running.stop()).await?)
+    }
+
+    /// Measures and prints, each round as it ends; gives the rates of the site.
+    async fn against_the_floor(
+        &mut self,
+        floor: &mut Floor,
+        goal: [Option<f64>; 3],
+        goals: &mut Goals,
+    ) -> Result<[Series; 3], Failure> {
+        let mut floors: [Series; 3] = std::array::from_fn(|_| Series::default());
+        let mut rates = floors.clone();
+        let mut reasons: [String; 3] = std::array::from_fn(|_| String::new());
+        for round in 1..=ROUNDS {
+            for (index, size) in CONNECTIONS.into_iter().enumerate() {
+                floors[index].push(floor.run(size).await?);
+                let busy = Busy::begin();
+                rates[index].push(self.send(size, CALLS[index]).await?);
+                reasons[index] = busy.reason();
             }
-            println!();
+            eprintln!("round {round} of {ROUNDS}");
         }
-        println!("{:<25}{bare}ratio", "bare transactions");
-        for ((connections, _, goal), series) in LOADS.iter().zip(&loads) {
-            let ratio = series.against(&bare);
-            println!("{:<25}{series}{ratio:.2}(goal: {goal})", format!("{connections} connections"));
+        println!("{:<14}{:<22}{:<32}{:<22}ratio", "connections", "over HTTP", "", "alone");
+        for (index, size) in CONNECTIONS.into_iter().enumerate() {
+            let ratio = rates[index].against(&floors[index]);
+            let words = floor.words(size);
+            let hoped = goal[index].map_or(String::new(), |goal| format!("(goal: at least {goal})"));
+            println!("{size:<14}{}{words:<32}{}{ratio:.2}{hoped}", rates[index], floors[index]);
+            if let Some(goal) = goal[index] {
+                let what = format!("Pay over HTTP on {size} connections, of {words}");
+                goals.at_least(goal, ratio.median(), &what, &reasons[index]);
+            }
+        }
+        Ok(rates)
+    }
+
+    async fn beside_delivery(&mut self, held: &[Series; 3], goals: &mut Goals) -> Result<(), Failure> {
+        for (index, size) in CONNECTIONS.into_iter().enumerate() {
+            let (busy, mut rates) = (Busy::begin(), Series::default());
+            for _ in 0..ROUNDS_WITH_DELIVERY {
+                rates.push(self.send(size, CALLS[index]).await?);
+            }
+            let ratio = rates.median() / held[index].median();
+            println!("{size:<14}{rates}{ratio:.2} of the rate above (goal: at least {GOAL_WITH_DELIVERY})");
+            let what = format!("Pay on {size} connections beside notifications, of the rate without");
+            goals.at_least(GOAL_WITH_DELIVERY, ratio, &what, &busy.reason());
         }
         Ok(())
     }
@@ -115,22 +210,16 @@ impl Bench {
 
     /// Sends signed calls, as far as the time allows; each must succeed.
     async fn send(&mut self, connections: usize, calls: usize) -> io::Result<Rate> {
-        let load = Load { address: self.site.clone(), connections, limit: Some(ROUND) };
-        let check = |_, answer: Answer<'_>| {
-            if load::contains(answer.body, SUCCESS) {
-                Ok(())
-            } else {
-                Err(io::Error::other(format!("no success: {}", String::from_utf8_lossy(answer.body))))
-            }
-        };
-        let rate = load.send_each(self.calls.by_ref().take(calls).collect(), check).await?;
+        let load = Load { address: self.site.address.clone(), connections, limit: Some(ROUND) };
+        let calls = self.calls.by_ref().take(calls).collect();
+        let rate = load.send_each(calls, |_, answer| expect_success(answer)).await?;
         self.made += rate.count;
         Ok(rate)
     }
 
     /// A call that was answered is there, whole.
-    async fn check_books(&self, data: &TempDir) -> Result<(), Failure> {
-        let db = Database::open(&options(data, SITES).payments_database_url).await?;
+    async fn check_books(&self) -> Result<(), Failure> {
+        let db = Database::open(&self.database_url).await?.unhurried();
         let counts: (i64, i64) = sqlx::query_as(
             "SELECT (SELECT COUNT(*) FROM transactions WHERE operation = 'Pay' AND status = 'Success' AND parent_id IS NULL), \
                  (SELECT COUNT(*) FROM notifications WHERE url = $1)",
@@ -152,15 +241,15 @@ impl Bench {
 }
 
 /// Takes notifications, and answers none before it is let.
-struct Receiver {
-    url: Url,
+pub struct Receiver {
+    pub url: Url,
     open: watch::Sender<bool>,
     /// How many it has answered.
-    taken: watch::Receiver<u32>,
+    pub taken: watch::Receiver<u32>,
 }
 
 impl Receiver {
-    async fn start(server: &Handle) -> Result<Self, Failure> {
+    pub async fn start(server: &Handle) -> Result<Self, Failure> {
         let (open, gate) = watch::channel(false);
         let (count, taken) = watch::channel(0);
         let route = post(async move || {
@@ -176,7 +265,7 @@ impl Receiver {
     }
 
     /// From now on every notification is answered at once.
-    fn open(&self) {
+    pub fn open(&self) {
         self.open.send_replace(true);
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::calls::{FORM, SENDER};
 use crate::load::{self, Answer};
-use crate::{Failure, address, options, start};
+use crate::{Failure, address, calls, options, start};
 use fps_protocol::actions::{PaymentRequest, Request};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId};
 use fps_protocol::{Parameters, Secret, api_request};
@@ -26,6 +26,15 @@ const AMOUNT: Money = Money::from_cents(2);
 pub struct PaymentsSite {
     pub running: Running,
     pub address: String,
+    pub callers: Callers,
+}
+
+/// The demo callers of a payments site, wherever it runs.
+#[derive(Debug, Clone)]
+pub struct Callers {
+    pub address: String,
+    /// What is signed.
+    pub endpoint: Url,
 }
 
 /// The tokens of payments from one account to another.
@@ -37,11 +46,34 @@ pub struct Payer {
 impl PaymentsSite {
     /// On a database of its own.
     pub async fn start(server: &Handle, data: &TempDir, name: &str) -> Result<Self, Failure> {
+        Self::start_on(server, data, name, None).await
+    }
+
+    /// On the database of this URL, if there is one.
+    pub async fn start_on(
+        server: &Handle,
+        data: &TempDir,
+        name: &str,
+        database_url: Option<String>,
+    ) -> Result<Self, Failure> {
         let shop_url = Some(Url::parse("http://localhost:3000")?);
-        let options = Options { sites: Sites::Payments, shop_url, ..options(data, name) };
+        let mut options = Options { sites: Sites::Payments, shop_url, ..options(data, name) };
+        if let Some(url) = database_url {
+            options.payments_database_url = url;
+        }
         let running = start(server, options).await?;
         let address = address(&running, Running::payments_url)?;
-        Ok(Self { running, address })
+        let callers = Callers { address: address.clone(), endpoint: running.payments_url().clone() };
+        Ok(Self { running, address, callers })
+    }
+}
+
+impl Callers {
+    /// Of a site at this URL.
+    pub fn at(url: &str) -> Result<Self, Failure> {
+        let endpoint = Url::parse(url)?;
+        let port = endpoint.port().ok_or("a site without a port")?;
+        Ok(Self { address: format!("127.0.0.1:{port}"), endpoint })
     }
 
     /// One for as many payments as there are to be.
@@ -71,11 +103,16 @@ impl PaymentsSite {
         self.signed(Request::Pay(pay).to_parameters())
     }
 
+    /// Signed Pays of the first demo caller, each with a token of its own and split three ways.
+    pub async fn signed_pays(&self, count: usize, ipn_url: &Url) -> Result<Vec<Vec<u8>>, Failure> {
+        let pays = calls::pays(&self.address, count, ipn_url).await?;
+        calls::sign(&self.address, &self.endpoint, pays)
+    }
+
     pub fn signed(&self, call: Parameters) -> Result<Vec<u8>, Failure> {
         let (access_key, secret) = (AccessKey::new(ACCESS_KEY)?, Secret::new(SECRET));
         let at = Clock::system().wall();
-        let endpoint = self.running.payments_url();
-        let signed = api_request::sign("POST", endpoint, call, &access_key, &secret, at);
+        let signed = api_request::sign("POST", &self.endpoint, call, &access_key, &secret, at);
         Ok(load::post(&self.address, "/", FORM, &signed.to_query()))
     }
 }
@@ -85,4 +122,9 @@ pub fn expect(answer: Answer<'_>, words: &str) -> io::Result<()> {
         return Ok(());
     }
     Err(io::Error::other(format!("not what was expected: {}", String::from_utf8_lossy(answer.body))))
+}
+
+/// Of a Pay.
+pub fn expect_success(answer: Answer<'_>) -> io::Result<()> {
+    expect(answer, "<TransactionStatus>Success</TransactionStatus>")
 }

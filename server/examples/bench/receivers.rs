@@ -92,10 +92,10 @@ async fn measure_beside(
     others: &Others,
 ) -> Result<(Duration, Vec<Duration>), Failure> {
     let site = PaymentsSite::start(server, data, name).await?;
-    let payer = site.payer().await?;
+    let payer = site.callers.payer().await?;
     let backlog = (0..BACKLOG * others.urls.len()).map(|number| {
         let url = &others.urls[number % others.urls.len()];
-        site.pay(&payer, &format!("backlog-{number}"), Some(url))
+        site.callers.pay(&payer, &format!("backlog-{number}"), Some(url))
     });
     let backlog = backlog.collect::<Result<Vec<_>, Failure>>()?;
     let load = Load { address: site.address.clone(), connections: 16, limit: None };
@@ -103,7 +103,7 @@ async fn measure_beside(
 
     let inbox = Inbox::start(server).await?;
     let mut connection = Connection::open(&site.address).await?;
-    let (call, sent) = (site.pay(&payer, "first", Some(&inbox.url))?, Instant::now());
+    let (call, sent) = (site.callers.pay(&payer, "first", Some(&inbox.url))?, Instant::now());
     expect(connection.exchange(&call).await?, SUCCESS)?;
     let first = inbox.delays(&[("first".to_owned(), sent)]).await?[0];
     tokio::time::sleep(BACKLOG_IS_OVER).await;
@@ -124,9 +124,9 @@ async fn send_at_a_pace(
     let mut calls = Vec::with_capacity(PAYMENTS);
     for number in 0..PAYMENTS {
         let reference = format!("measured-{number}");
-        let call = site.pay(payer, &reference, Some(measured))?;
+        let call = site.callers.pay(payer, &reference, Some(measured))?;
         let other = &others.urls[number % others.urls.len()];
-        calls.push((reference, call, site.pay(payer, &format!("other-{number}"), Some(other))?));
+        calls.push((reference, call, site.callers.pay(payer, &format!("other-{number}"), Some(other))?));
     }
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,0 +1,156 @@
+//! Triggers that write down each row that is written; only in databases that are thrown away.
+
+use super::{Cell, Change, Pay, Row};
+use crate::Failure;
+use rusqlite::Connection;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What is written beside the Pays by other work of the site: whoever is signed in, and the sending of notifications.
+const BESIDE: [&str; 5] =
+    ["_sqlx_migrations", "sessions", "settings", "notification_senders", "notification_attempts"];
+/// A Pay writes a notification; who changes it is the sender.
+const SENT_LATER: &str = "notifications";
+
+/// Each table that a Pay may write with the columns of its primary key.
+pub(super) type Tables = BTreeMap<String, Vec<String>>;
+
+fn is_beside(table: &str) -> bool {
+    BESIDE.contains(&table) || table.starts_with("sqlite_") || table.starts_with("bench_")
+}
+
+fn events(table: &str) -> &'static [&'static str] {
+    if table == SENT_LATER { &["INSERT"] } else { &["INSERT", "UPDATE"] }
+}
+
+/// From now on everything is written down.
+pub(super) fn begin_on_sqlite(db: &Connection) -> Result<Tables, Failure> {
+    db.execute_batch(
+        "CREATE TABLE bench_log (id INTEGER PRIMARY KEY, name TEXT NOT NULL, before TEXT, after TEXT NOT NULL)",
+    )?;
+    let mut tables = Tables::new();
+    for table in
+        names(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE ?", "bench_%")?
+    {
+        if is_beside(&table) {
+            continue;
+        }
+        let columns = names(db, "SELECT name FROM pragma_table_info(?)", &table)?;
+        let row = |which: &str| {
+            let cells = columns.iter().map(|column| format!("'{column}', quote({which}.{column})"));
+            format!("json_object({})", cells.collect::<Vec<_>>().join(", "))
+        };
+        for event in events(&table) {
+            let before = if *event == "UPDATE" { row("OLD") } else { "NULL".to_owned() };
+            let after = row("NEW");
+            db.execute_batch(&format!(
+                "CREATE TRIGGER bench_{table}_{event} AFTER {event} ON {table} BEGIN \
+                 INSERT INTO bench_log (name, before, after) VALUES ('{table}', {before}, {after}); END"
+            ))?;
+        }
+        let key = names(db, "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", &table)?;
+        tables.insert(table, key);
+    }
+    Ok(tables)
+}
+
+fn names(db: &Connection, query: &str, about: &str) -> Result<Vec<String>, Failure> {
+    let mut statement = db.prepare(query)?;
+    let names = statement.query_map([about], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// What was written since the row of this number.
+pub(super) fn since(db: &Connection, tables: &Tables, last: i64) -> Result<(i64, Pay), Failure> {
+    let mut statement =
+        db.prepare("SELECT id, name, before, after FROM bench_log WHERE id > ? ORDER BY id")?;
+    let mut rows = statement.query([last])?;
+    let (mut last, mut pay) = (last, Pay::new());
+    while let Some(row) = rows.next()? {
+        last = row.get(0)?;
+        let (name, before, after): (String, Option<String>, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let before = before.map(|before| read(&before, literal)).transpose()?;
+        pay.push(change(tables, name, before, read(&after, literal)?)?);
+    }
+    Ok((last, pay))
+}
+
+pub(super) fn change(
+    tables: &Tables,
+    table: String,
+    before: Option<Row>,
+    after: Row,
+) -> Result<Change, Failure> {
+    let key = tables.get(&table).ok_or_else(|| format!("{table} was not looked at"))?.clone();
+    if key.is_empty() {
+        return Err(format!("{table} has no primary key").into());
+    }
+    Ok(Change { table, before, after, key })
+}
+
+/// A row that was written down as JSON, each value as `cell` reads it.
+pub(super) fn read(json: &str, cell: impl Fn(&Value) -> Option<Cell>) -> Result<Row, Failure> {
+    let row: serde_json::Map<String, Value> = serde_json::from_str(json)?;
+    let cells = row.into_iter().map(|(column, value)| {
+        let cell = cell(&value).ok_or_else(|| format!("{column} holds {value}"))?;
+        Ok((column, cell))
+    });
+    cells.collect()
+}
+
+/// What SQLite's `quote` made of a value.
+fn literal(value: &Value) -> Option<Cell> {
+    let text = value.as_str()?;
+    if text == "NULL" {
+        return Some(Cell::Null);
+    }
+    let inner = |prefix: &str| text.strip_prefix(prefix)?.strip_suffix('\'');
+    if let Some(hex) = inner("X'") {
+        return bytes(hex).map(Cell::Blob);
+    }
+    match inner("'") {
+        Some(quoted) => Some(Cell::Text(quoted.replace("''", "'"))),
+        None => text.parse().ok().map(Cell::Integer),
+    }
+}
+
+pub(super) fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let pairs = (0..hex.len()).step_by(2);
+    pairs.map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
+}
+
+/// The same on PostgreSQL, as one text of statements.
+pub(super) fn begin_on_postgres(tables: &Tables) -> String {
+    let mut text =
+        "CREATE TABLE bench_log (id BIGSERIAL PRIMARY KEY, name TEXT, before JSONB, after JSONB);\n\
+        CREATE FUNCTION bench_write_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+            INSERT INTO bench_log (name, before, after) VALUES (TG_TABLE_NAME, \
+                CASE TG_OP WHEN 'UPDATE' THEN to_jsonb(OLD) END, to_jsonb(NEW)); \
+            RETURN NULL; END $$;\n"
+            .to_owned();
+    let triggers = tables.keys().map(|table| {
+        let events = events(table).join(" OR ");
+        format!(
+            "CREATE TRIGGER bench_write_down AFTER {events} ON {table} \
+             FOR EACH ROW EXECUTE FUNCTION bench_write_down();
+"
+        )
+    });
+    text.extend(triggers);
+    text
+}
+
+/// Takes the triggers away again: they would cost what is measured.
+pub(super) fn end_on_postgres(tables: &Tables) -> String {
+    let drops = tables.keys().map(|table| format!("DROP TRIGGER bench_write_down ON {table};\n"));
+    drops.collect::<Vec<_>>().concat()
+}
+
+/// The tables of a PostgreSQL database that a Pay may write, from rows of table and key column.
+pub(super) fn tables(keys: Vec<(String, String)>) -> Tables {
+    let mut tables = Tables::new();
+    for (table, column) in keys.into_iter().filter(|(table, _)| !is_beside(table)) {
+        tables.entry(table).or_default().push(column);
+    }
+    tables
+}
