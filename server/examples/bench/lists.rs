@@ -5,6 +5,7 @@ use crate::calls::SENDER;
 use crate::load::{Answer, Load};
 use crate::payments_site::{PaymentsSite, expect};
 use crate::report::{Progress, Rate, Series};
+use fps_protocol::Parameters;
 use fps_protocol::actions::{ActivityDate, GetAccountActivity, Request};
 use http::header::{CONTENT_TYPE, SET_COOKIE};
 use std::time::Duration;
@@ -67,20 +68,7 @@ impl Site {
         let (request, words) = if list.starts_with('/') {
             (self.page(list), "Older")
         } else {
-            let request = GetAccountActivity {
-                start_date: ActivityDate::Day("2000-01-01".parse()?),
-                end_date: None,
-                max_batch_size: None,
-                sort_order: None,
-                operation: None,
-                payment_method: None,
-                roles: Vec::new(),
-                status: None,
-            };
-            (
-                self.site.callers.signed(Request::GetAccountActivity(request).to_parameters())?,
-                "<BatchSize>20<",
-            )
+            (self.site.callers.signed(activity()?)?, "<BatchSize>20<")
         };
         let load = Load { address: self.site.address.clone(), connections: 1, limit: Some(ROUND) };
         Ok(load.repeat(request, move |answer: Answer<'_>| expect(answer, words)).await?)
@@ -107,4 +95,19 @@ async fn sign_in(address: &str) -> Result<String, Failure> {
     let cookie = answer.headers().get(SET_COOKIE).and_then(|cookie| cookie.to_str().ok());
     let cookie = cookie.and_then(|cookie| cookie.split(';').next());
     Ok(cookie.ok_or("nobody was signed in")?.to_owned())
+}
+
+/// The newest transactions of a caller.
+pub fn activity() -> Result<Parameters, Failure> {
+    let request = GetAccountActivity {
+        start_date: ActivityDate::Day("2000-01-01".parse()?),
+        end_date: None,
+        max_batch_size: None,
+        sort_order: None,
+        operation: None,
+        payment_method: None,
+        roles: Vec::new(),
+        status: None,
+    };
+    Ok(Request::GetAccountActivity(request).to_parameters())
 }

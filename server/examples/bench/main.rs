@@ -8,6 +8,7 @@
 //! - `purchase`: a purchase over HTTP, from the item's page to the thank-you.
 //! - `start`, `size`, `memory`: until it is ready, bytes of a payment, what is resident after some minutes of load.
 //! - `against` (when asked for): Pay of an earlier commit's program and of today's.
+//! - `scale` (when asked for): first pages and Pay with a million payments against few, on both databases.
 //! - `peers` (when asked for): payments a second of two emulators of another payment service, beside ours.
 //!
 //! After `--` come the parts that are to be measured and settings as `name=value` (see `settings`).
@@ -34,6 +35,7 @@ mod programs;
 mod purchase;
 mod receivers;
 mod report;
+mod scale;
 mod settings;
 
 use axum::Router;
@@ -105,6 +107,7 @@ async fn measure(server: &Handle, settings: &Settings) -> Result<(), Failure> {
             "memory" => footprint::memory(server, &data, settings.minutes, &mut goals).await?,
             "against" => against::measure(server, &data, settings, &mut goals).await?,
             "peers" => peers::measure(server, &data, settings, &mut goals).await?,
+            "scale" => scale::measure(server, &data, settings, &mut goals).await?,
             other => goals.leave_out(other, "it is not built yet"),
         }
         println!();

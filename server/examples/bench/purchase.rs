@@ -69,7 +69,7 @@ fn credentials(password: &str) -> [(&str, &str); 2] {
 }
 
 /// What each hop took, in order; the names sort so, too.
-async fn buy(browser: &mut Browser, shop: &Url) -> Result<Vec<(String, Duration)>, Failure> {
+pub async fn buy(browser: &mut Browser, shop: &Url) -> Result<Vec<(String, Duration)>, Failure> {
     browser.hops.clear();
     browser.get(&shop.join(&format!("/items/{ITEM}"))?).await?;
     let checkout = shop.join(&format!("/checkout/{ITEM}"))?;
@@ -92,15 +92,15 @@ async fn buy(browser: &mut Browser, shop: &Url) -> Result<Vec<(String, Duration)
     Ok(std::mem::take(&mut browser.hops))
 }
 
-struct Page {
+pub struct Page {
     url: Url,
-    status: u16,
+    pub status: u16,
     location: Option<Url>,
-    text: String,
+    pub text: String,
 }
 
 #[derive(Default)]
-struct Browser {
+pub struct Browser {
     client: Option<reqwest::Client>,
     /// By host name, as browsers keep them: ports do not matter.
     cookies: BTreeMap<String, BTreeMap<String, String>>,
@@ -108,13 +108,23 @@ struct Browser {
 }
 
 impl Browser {
-    async fn get(&mut self, url: &Url) -> Result<Page, Failure> {
-        self.send(Method::GET, url, String::new()).await
+    pub async fn get(&mut self, url: &Url) -> Result<Page, Failure> {
+        self.send(Method::GET, url, None).await
     }
 
-    async fn post(&mut self, url: &Url, fields: &[(&str, &str)]) -> Result<Page, Failure> {
+    pub async fn post(&mut self, url: &Url, fields: &[(&str, &str)]) -> Result<Page, Failure> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.send(Method::POST, url, body).await
+        self.post_as(url, "application/x-www-form-urlencoded", body).await
+    }
+
+    pub async fn post_as(&mut self, url: &Url, content_type: &str, body: String) -> Result<Page, Failure> {
+        self.send(Method::POST, url, Some((content_type, body))).await
+    }
+
+    /// What it would send to this host.
+    pub fn cookie(&self, host: &str) -> String {
+        let cookies = self.cookies.get(host).into_iter().flatten();
+        cookies.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
     async fn post_and_follow(&mut self, url: &Url, fields: &[(&str, &str)]) -> Result<Page, Failure> {
@@ -129,15 +139,19 @@ impl Browser {
         }
     }
 
-    async fn send(&mut self, method: Method, url: &Url, body: String) -> Result<Page, Failure> {
+    async fn send(
+        &mut self,
+        method: Method,
+        url: &Url,
+        body: Option<(&str, String)>,
+    ) -> Result<Page, Failure> {
         let host = url.host_str().ok_or("a URL without a host")?.to_owned();
-        let cookies = self.cookies.entry(host).or_default();
-        let cookie: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookie = self.cookie(&host);
         let client = self.client.get_or_insert_with(platform::http_client);
-        let mut request = client.request(method.clone(), url.clone()).header(COOKIE, cookie.join("; "));
-        if method == Method::POST {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-            request = request.header("sec-fetch-site", "same-origin").body(body);
+        let mut request = client.request(method.clone(), url.clone()).header(COOKIE, cookie);
+        if let Some((content_type, body)) = body {
+            request =
+                request.header(CONTENT_TYPE, content_type).header("sec-fetch-site", "same-origin").body(body);
         }
         let begun = Instant::now();
         let answer = request.send().await?;
@@ -145,6 +159,7 @@ impl Browser {
         let text = answer.text().await?;
         let number = self.hops.len() + 1;
         self.hops.push((format!("{number:02} {method} {}", shape(url.path())), begun.elapsed()));
+        let cookies = self.cookies.entry(host).or_default();
         for cookie in headers.get_all(SET_COOKIE) {
             let pair = cookie.to_str()?.split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
@@ -171,7 +186,7 @@ fn inputs(html: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Names and values of hidden inputs.
-fn hidden_fields(html: &str) -> Vec<(&str, &str)> {
+pub fn hidden_fields(html: &str) -> Vec<(&str, &str)> {
     let hidden = inputs(html).filter(|tag| tag.contains("type=\"hidden\""));
     hidden.filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?))).collect()
 }
@@ -190,6 +205,6 @@ fn instrument_id<'a>(html: &'a str, label: &str) -> Option<&'a str> {
     attribute(found.split('>').next()?, "value")
 }
 
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+pub fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()
 }

@@ -19,6 +19,8 @@ pub struct Settings {
     /// The program of an earlier commit, and today's.
     pub old: Option<PathBuf>,
     pub new: Option<PathBuf>,
+    /// The folder that `scale` writes its table and plot to.
+    pub write: Option<PathBuf>,
     /// A checkout of Strimulator with its dependencies, where it cannot be fetched.
     pub strimulator: Option<PathBuf>,
 }
@@ -32,6 +34,7 @@ impl Settings {
             items: 100_000,
             old: None,
             new: None,
+            write: None,
             strimulator: None,
         };
         for word in words {
@@ -60,11 +63,13 @@ impl Settings {
             "items" => self.items = value.parse().map_err(|_| wrong("a whole number is wanted"))?,
             "old" => self.old = Some(value.into()),
             "new" => self.new = Some(value.into()),
+            "write" => self.write = Some(value.into()),
             "strimulator" => self.strimulator = Some(value.into()),
             _ => {
-                return Err(
-                    wrong("the settings are minutes, payments, items, old, new and strimulator").into()
-                );
+                return Err(wrong(
+                    "the settings are minutes, payments, items, old, new, write and strimulator",
+                )
+                .into());
             }
         }
         Ok(())

@@ -1,8 +1,9 @@
 //! What a Pay writes, and nothing else: the rows that the emulator itself wrote, recorded by triggers, and written once
 //! more through the database alone. Whatever the schema is, these are its rows, with its indexes and triggers.
 
+pub mod numbered;
 mod pgbench;
-mod record;
+pub mod record;
 mod sqlite;
 
 pub use pgbench::Pgbench;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// A value as a database keeps it.
 #[derive(Debug, Clone, PartialEq)]
-enum Cell {
+pub enum Cell {
     Null,
     Integer(i64),
     Text(String),
@@ -20,17 +21,17 @@ enum Cell {
 }
 
 /// By column.
-type Row = BTreeMap<String, Cell>;
+pub type Row = BTreeMap<String, Cell>;
 
 /// A row that was written.
 #[derive(Debug, Clone)]
-struct Change {
-    table: String,
+pub struct Change {
+    pub table: String,
     /// `None`: it is a new one.
-    before: Option<Row>,
-    after: Row,
+    pub before: Option<Row>,
+    pub after: Row,
     /// The columns of the primary key.
-    key: Vec<String>,
+    pub key: Vec<String>,
 }
 
 impl Change {
@@ -51,4 +52,4 @@ impl Change {
 }
 
 /// One Pay: what it wrote, in the order in which it did.
-type Pay = Vec<Change>;
+pub type Pay = Vec<Change>;

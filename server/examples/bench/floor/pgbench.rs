@@ -1,7 +1,8 @@
 //! The rows of a Pay through PostgreSQL's `pgbench`: one recorded payment as a script, in which everything that differs
 //! from one payment to the next follows from the payment's number.
 
-use super::record::{self, Tables};
+use super::numbered::Numbered;
+use super::record::{self, BESIDE};
 use super::{Cell, Change, Pay, Row};
 use crate::Failure;
 use crate::load::Connection as Http;
@@ -9,9 +10,7 @@ use crate::payments_site::{PaymentsSite, expect_success};
 use crate::postgres::Cluster;
 use crate::programs::output_within;
 use crate::report::Rate;
-use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
-use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
@@ -28,8 +27,6 @@ const PAYS_BEFORE: usize = 1_000;
 const RUN: usize = 40_000;
 /// How much longer than it should a run may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How much of a text that differs is the payment's number.
-const NUMBER: usize = 12;
 
 pub struct Pgbench {
     url: String,
@@ -54,23 +51,20 @@ impl Pgbench {
         let site = PaymentsSite::start_on(server, data, "floor-postgres", Some(url.clone())).await?;
         let calls = site.callers.signed_pays(PAYS, ipn_url).await?;
         let mut db = PgConnection::connect(&url).await?;
-        let keys: Vec<(String, String)> = sqlx::query_as(KEYS).fetch_all(&mut db).await?;
-        let tables = record::tables(keys);
-        db.execute(AssertSqlSafe(record::begin_on_postgres(&tables))).await?;
+        let tables = record::begin_on_postgres(&mut db, &BESIDE).await?;
         let mut connection = Http::open(&site.address).await?;
         let (mut pays, mut last) = (Vec::new(), 0);
         for call in calls {
             expect_success(connection.exchange(&call).await?)?;
-            pays.push(since(&mut db, &tables, &mut last).await?);
+            pays.push(record::since_on_postgres(&mut db, &tables, &mut last).await?);
         }
         server.spawn(site.running.stop()).await?;
-        db.execute(AssertSqlSafe(record::end_on_postgres(&tables))).await?;
-        let types: Vec<(String, String, String)> = sqlx::query_as(TYPES).fetch_all(&mut db).await?;
-        let types = types.into_iter().map(|(table, column, of)| ((table, column), of)).collect();
+        record::end_on_postgres(&mut db, &tables).await?;
+        let numbered = Numbered::on_postgres(&mut db).await?;
         // Enough for all runs: what is tried is how fast, not how much.
         db.execute("UPDATE ledger_accounts SET balance = balance + 1000000000000000 WHERE kind = 'Stored'")
             .await?;
-        let script = Script::of(&pays, types)?;
+        let script = Script::of(&pays, numbered)?;
         let file = data.path().join("pay.sql");
         std::fs::write(&file, script.text("(:number)")?)?;
         Ok(Self { url, script: file, tokens: script.tokens()?, base: PAYS_BEFORE })
@@ -107,50 +101,15 @@ impl Pgbench {
     }
 }
 
-const KEYS: &str = "SELECT k.table_name::text, k.column_name::text FROM information_schema.key_column_usage k \
-     JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) \
-     WHERE t.constraint_type = 'PRIMARY KEY' AND k.table_schema = current_schema() \
-     ORDER BY k.table_name, k.ordinal_position";
-
-const TYPES: &str = "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns \
-     WHERE table_schema = current_schema()";
-
-async fn since(db: &mut PgConnection, tables: &Tables, last: &mut i64) -> Result<Pay, Failure> {
-    let rows: Vec<(i64, String, Option<String>, String)> =
-        sqlx::query_as("SELECT id, name, before::text, after::text FROM bench_log WHERE id > $1 ORDER BY id")
-            .bind(*last)
-            .fetch_all(db)
-            .await?;
-    let mut pay = Pay::new();
-    for (id, table, before, after) in rows {
-        *last = id;
-        let before = before.map(|before| record::read(&before, cell)).transpose()?;
-        pay.push(record::change(tables, table, before, record::read(&after, cell)?)?);
-    }
-    Ok(pay)
-}
-
-fn cell(value: &Value) -> Option<Cell> {
-    match value {
-        Value::Null => Some(Cell::Null),
-        Value::Number(number) => number.as_i64().map(Cell::Integer),
-        Value::String(text) => match text.strip_prefix("\\x").and_then(record::bytes) {
-            Some(bytes) => Some(Cell::Blob(bytes)),
-            None => Some(Cell::Text(text.clone())),
-        },
-        _ => None,
-    }
-}
-
 /// Two payments one after the other, from which all others follow.
 struct Script {
     first: Pay,
     second: Pay,
-    types: HashMap<(String, String), String>,
+    numbered: Numbered,
 }
 
 impl Script {
-    fn of(pays: &[Pay], types: HashMap<(String, String), String>) -> Result<Self, Failure> {
+    fn of(pays: &[Pay], numbered: Numbered) -> Result<Self, Failure> {
         let alike = |one: &Pay, other: &Pay| {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_like(other))
         };
@@ -158,7 +117,7 @@ impl Script {
         if first.is_empty() || !alike(first, second) {
             return Err("two payments of the same kind did not write the same kinds of rows".into());
         }
-        Ok(Self { first: first.clone(), second: second.clone(), types })
+        Ok(Self { first: first.clone(), second: second.clone(), numbered })
     }
 
     fn text(&self, number: &str) -> Result<String, Failure> {
@@ -202,8 +161,9 @@ impl Script {
     }
 
     fn row(&self, change: &Change, row: &Row, next: &Row, number: &str) -> Result<String, Failure> {
-        let cells =
-            row.iter().map(|(column, cell)| self.cell(&change.table, column, (cell, &next[column]), number));
+        let cells = row
+            .iter()
+            .map(|(column, cell)| self.numbered.cell(&change.table, column, (cell, &next[column]), number));
         Ok(cells.collect::<Result<Vec<_>, _>>()?.join(", "))
     }
 
@@ -214,7 +174,7 @@ impl Script {
         let own = one.key.iter().any(|column| before[column] != next[column]);
         let (mut set, mut found) = (Vec::new(), Vec::new());
         for column in &one.key {
-            let value = self.cell(&one.table, column, (&before[column], &next[column]), number)?;
+            let value = self.numbered.cell(&one.table, column, (&before[column], &next[column]), number)?;
             found.push(format!("{column} = {value}"));
         }
         for column in one.changed() {
@@ -223,60 +183,16 @@ impl Script {
                     set.push(format!("{column} = {column} + ({})", new - old));
                 }
                 (old, new) => {
-                    let value = self.cell(&one.table, column, (new, &other.after[column]), number)?;
+                    let value =
+                        self.numbered.cell(&one.table, column, (new, &other.after[column]), number)?;
                     set.push(format!("{column} = {value}"));
                     if own {
-                        let old = self.cell(&one.table, column, (old, &next[column]), number)?;
+                        let old = self.numbered.cell(&one.table, column, (old, &next[column]), number)?;
                         found.push(format!("{column} IS NOT DISTINCT FROM {old}"));
                     }
                 }
             }
         }
         Ok(format!("UPDATE {} SET {} WHERE {};\n", one.table, set.join(", "), found.join(" AND ")))
-    }
-
-    /// A value of the payment of this number, when that of two payments is known.
-    fn cell(
-        &self,
-        table: &str,
-        column: &str,
-        (one, other): (&Cell, &Cell),
-        number: &str,
-    ) -> Result<String, Failure> {
-        let of = self.types.get(&(table.to_owned(), column.to_owned()));
-        let of = of.ok_or_else(|| format!("the type of {table}.{column} is not known"))?;
-        let digits = format!("lpad(({number})::bigint::text, {NUMBER}, '0')");
-        let value = match (one, other) {
-            (one, other) if one == other => literal(one),
-            (Cell::Integer(one), Cell::Integer(other)) => {
-                format!("{one} + ({number})::bigint * ({})", (other - one).max(1))
-            }
-            (Cell::Text(one), _) => {
-                let rest: String = one.chars().skip(NUMBER).collect();
-                format!("{digits} || {}", literal(&Cell::Text(rest)))
-            }
-            (Cell::Blob(one), _) => {
-                let rest = literal(&Cell::Blob(one.iter().skip(NUMBER / 2).copied().collect()));
-                format!("decode({digits}, 'hex') || {rest}::bytea")
-            }
-            (one, _) => literal(one),
-        };
-        Ok(format!("({value})::{of}"))
-    }
-}
-
-fn literal(cell: &Cell) -> String {
-    match cell {
-        Cell::Null => "NULL".to_owned(),
-        Cell::Integer(number) => number.to_string(),
-        Cell::Text(text) => {
-            // pgbench takes a colon for the beginning of a variable.
-            let text = text.replace('\\', "\\\\").replace('\'', "''").replace(':', "\\x3A");
-            format!("E'{text}'")
-        }
-        Cell::Blob(bytes) => {
-            let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-            format!("'\\x{hex}'")
-        }
     }
 }

@@ -4,27 +4,29 @@ use super::{Cell, Change, Pay, Row};
 use crate::Failure;
 use rusqlite::Connection;
 use serde_json::Value;
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use std::collections::BTreeMap;
 
-/// What is written beside the Pays by other work of the site: whoever is signed in, and the sending of notifications.
-const BESIDE: [&str; 5] =
-    ["_sqlx_migrations", "sessions", "settings", "notification_senders", "notification_attempts"];
+/// What is written beside Pays by other work of the site: whoever is signed in, and the sending of notifications.
+pub const BESIDE: [&str; 5] =
+    ["sessions", "settings", "notification_senders", "notification_attempts", SENT_LATER];
 /// A Pay writes a notification; who changes it is the sender.
 const SENT_LATER: &str = "notifications";
 
 /// Each table that a Pay may write with the columns of its primary key.
-pub(super) type Tables = BTreeMap<String, Vec<String>>;
+pub type Tables = BTreeMap<String, Vec<String>>;
 
-fn is_beside(table: &str) -> bool {
-    BESIDE.contains(&table) || table.starts_with("sqlite_") || table.starts_with("bench_")
+fn is_beside(table: &str, beside: &[&str]) -> bool {
+    let of_tools = ["sqlite_", "bench_", "_sqlx_"].iter().any(|start| table.starts_with(start));
+    of_tools || (table != SENT_LATER && beside.contains(&table))
 }
 
-fn events(table: &str) -> &'static [&'static str] {
-    if table == SENT_LATER { &["INSERT"] } else { &["INSERT", "UPDATE"] }
+fn events(table: &str, beside: &[&str]) -> &'static [&'static str] {
+    if table == SENT_LATER && beside.contains(&table) { &["INSERT"] } else { &["INSERT", "UPDATE"] }
 }
 
-/// From now on everything is written down.
-pub(super) fn begin_on_sqlite(db: &Connection) -> Result<Tables, Failure> {
+/// From now on everything is written down but what stands beside.
+pub fn begin_on_sqlite(db: &Connection, beside: &[&str]) -> Result<Tables, Failure> {
     db.execute_batch(
         "CREATE TABLE bench_log (id INTEGER PRIMARY KEY, name TEXT NOT NULL, before TEXT, after TEXT NOT NULL)",
     )?;
@@ -32,7 +34,7 @@ pub(super) fn begin_on_sqlite(db: &Connection) -> Result<Tables, Failure> {
     for table in
         names(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE ?", "bench_%")?
     {
-        if is_beside(&table) {
+        if is_beside(&table, beside) {
             continue;
         }
         let columns = names(db, "SELECT name FROM pragma_table_info(?)", &table)?;
@@ -40,7 +42,7 @@ pub(super) fn begin_on_sqlite(db: &Connection) -> Result<Tables, Failure> {
             let cells = columns.iter().map(|column| format!("'{column}', quote({which}.{column})"));
             format!("json_object({})", cells.collect::<Vec<_>>().join(", "))
         };
-        for event in events(&table) {
+        for event in events(&table, beside) {
             let before = if *event == "UPDATE" { row("OLD") } else { "NULL".to_owned() };
             let after = row("NEW");
             db.execute_batch(&format!(
@@ -61,7 +63,7 @@ fn names(db: &Connection, query: &str, about: &str) -> Result<Vec<String>, Failu
 }
 
 /// What was written since the row of this number.
-pub(super) fn since(db: &Connection, tables: &Tables, last: i64) -> Result<(i64, Pay), Failure> {
+pub fn since(db: &Connection, tables: &Tables, last: i64) -> Result<(i64, Pay), Failure> {
     let mut statement =
         db.prepare("SELECT id, name, before, after FROM bench_log WHERE id > ? ORDER BY id")?;
     let mut rows = statement.query([last])?;
@@ -75,12 +77,7 @@ pub(super) fn since(db: &Connection, tables: &Tables, last: i64) -> Result<(i64,
     Ok((last, pay))
 }
 
-pub(super) fn change(
-    tables: &Tables,
-    table: String,
-    before: Option<Row>,
-    after: Row,
-) -> Result<Change, Failure> {
+fn change(tables: &Tables, table: String, before: Option<Row>, after: Row) -> Result<Change, Failure> {
     let key = tables.get(&table).ok_or_else(|| format!("{table} was not looked at"))?.clone();
     if key.is_empty() {
         return Err(format!("{table} has no primary key").into());
@@ -89,7 +86,7 @@ pub(super) fn change(
 }
 
 /// A row that was written down as JSON, each value as `cell` reads it.
-pub(super) fn read(json: &str, cell: impl Fn(&Value) -> Option<Cell>) -> Result<Row, Failure> {
+fn read(json: &str, cell: impl Fn(&Value) -> Option<Cell>) -> Result<Row, Failure> {
     let row: serde_json::Map<String, Value> = serde_json::from_str(json)?;
     let cells = row.into_iter().map(|(column, value)| {
         let cell = cell(&value).ok_or_else(|| format!("{column} holds {value}"))?;
@@ -114,13 +111,18 @@ fn literal(value: &Value) -> Option<Cell> {
     }
 }
 
-pub(super) fn bytes(hex: &str) -> Option<Vec<u8>> {
+fn bytes(hex: &str) -> Option<Vec<u8>> {
     let pairs = (0..hex.len()).step_by(2);
     pairs.map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
 }
 
-/// The same on PostgreSQL, as one text of statements.
-pub(super) fn begin_on_postgres(tables: &Tables) -> String {
+/// The same on PostgreSQL.
+pub async fn begin_on_postgres(db: &mut PgConnection, beside: &[&str]) -> Result<Tables, Failure> {
+    let keys: Vec<(String, String)> = sqlx::query_as(KEYS).fetch_all(&mut *db).await?;
+    let mut tables = Tables::new();
+    for (table, column) in keys.into_iter().filter(|(table, _)| !is_beside(table, beside)) {
+        tables.entry(table).or_default().push(column);
+    }
     let mut text =
         "CREATE TABLE bench_log (id BIGSERIAL PRIMARY KEY, name TEXT, before JSONB, after JSONB);\n\
         CREATE FUNCTION bench_write_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
@@ -128,29 +130,66 @@ pub(super) fn begin_on_postgres(tables: &Tables) -> String {
                 CASE TG_OP WHEN 'UPDATE' THEN to_jsonb(OLD) END, to_jsonb(NEW)); \
             RETURN NULL; END $$;\n"
             .to_owned();
-    let triggers = tables.keys().map(|table| {
-        let events = events(table).join(" OR ");
+    text.extend(tables.keys().map(|table| {
+        let events = events(table, beside).join(" OR ");
         format!(
             "CREATE TRIGGER bench_write_down AFTER {events} ON {table} \
-             FOR EACH ROW EXECUTE FUNCTION bench_write_down();
-"
+             FOR EACH ROW EXECUTE FUNCTION bench_write_down();\n"
         )
-    });
-    text.extend(triggers);
-    text
+    }));
+    db.execute(AssertSqlSafe(text)).await?;
+    Ok(tables)
 }
 
 /// Takes the triggers away again: they would cost what is measured.
-pub(super) fn end_on_postgres(tables: &Tables) -> String {
+pub async fn end_on_postgres(db: &mut PgConnection, tables: &Tables) -> Result<(), Failure> {
     let drops = tables.keys().map(|table| format!("DROP TRIGGER bench_write_down ON {table};\n"));
-    drops.collect::<Vec<_>>().concat()
+    let drops: Vec<String> = drops.collect();
+    db.execute(AssertSqlSafe(drops.concat() + "DROP TABLE bench_log")).await?;
+    Ok(())
 }
 
-/// The tables of a PostgreSQL database that a Pay may write, from rows of table and key column.
-pub(super) fn tables(keys: Vec<(String, String)>) -> Tables {
-    let mut tables = Tables::new();
-    for (table, column) in keys.into_iter().filter(|(table, _)| !is_beside(table)) {
-        tables.entry(table).or_default().push(column);
+pub fn end_on_sqlite(db: &Connection, tables: &Tables) -> Result<(), Failure> {
+    for table in tables.keys() {
+        for event in ["INSERT", "UPDATE"] {
+            db.execute_batch(&format!("DROP TRIGGER IF EXISTS bench_{table}_{event}"))?;
+        }
     }
-    tables
+    Ok(db.execute_batch("DROP TABLE bench_log")?)
+}
+
+const KEYS: &str = "SELECT k.table_name::text, k.column_name::text FROM information_schema.key_column_usage k \
+     JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) \
+     WHERE t.constraint_type = 'PRIMARY KEY' AND k.table_schema = current_schema() \
+     ORDER BY k.table_name, k.ordinal_position";
+
+pub async fn since_on_postgres(
+    db: &mut PgConnection,
+    tables: &Tables,
+    last: &mut i64,
+) -> Result<Pay, Failure> {
+    let rows: Vec<(i64, String, Option<String>, String)> =
+        sqlx::query_as("SELECT id, name, before::text, after::text FROM bench_log WHERE id > $1 ORDER BY id")
+            .bind(*last)
+            .fetch_all(db)
+            .await?;
+    let mut pay = Pay::new();
+    for (id, table, before, after) in rows {
+        *last = id;
+        let before = before.map(|before| read(&before, json_cell)).transpose()?;
+        pay.push(change(tables, table, before, read(&after, json_cell)?)?);
+    }
+    Ok(pay)
+}
+
+fn json_cell(value: &Value) -> Option<Cell> {
+    match value {
+        Value::Null => Some(Cell::Null),
+        Value::Number(number) => number.as_i64().map(Cell::Integer),
+        Value::String(text) => match text.strip_prefix("\\x").and_then(bytes) {
+            Some(bytes) => Some(Cell::Blob(bytes)),
+            None => Some(Cell::Text(text.clone())),
+        },
+        _ => None,
+    }
 }

@@ -34,7 +34,7 @@ impl SqliteFloor {
         db.busy_timeout(Duration::from_secs(10))?;
         let base = data.path().join("floor-base.db");
         db.execute("VACUUM INTO ?", [base.to_string_lossy()])?;
-        let tables = record::begin_on_sqlite(&db)?;
+        let tables = record::begin_on_sqlite(&db, &record::BESIDE)?;
         let (mut pays, mut last) = (Vec::with_capacity(PAYS), 0);
         let progress = Progress::new("Pays recorded", PAYS);
         let mut connection = Http::open(&site.address).await?;
