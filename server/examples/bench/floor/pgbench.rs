@@ -121,8 +121,9 @@ impl Script {
     }
 
     fn text(&self, number: &str) -> Result<String, Failure> {
-        let mut text =
-            "\\set turn :turn + 1\n\\set number :base + :client_id * :share + :turn\nBEGIN;\n".to_owned();
+        let mut text = "\\set turn :turn + 1\n\\set number :base + :client_id * :share + :turn\n\
+            \\startpipeline\nBEGIN;\n"
+            .to_owned();
         let changes: Vec<_> = self.first.iter().zip(&self.second).collect();
         // Rows of one table that follow each other are one statement.
         for group in changes.chunk_by(|(one, _), (other, _)| one.before.is_none() && one.is_like(other)) {
@@ -137,7 +138,7 @@ impl Script {
             let (table, columns, rows) = (&change.table, columns.join(", "), rows.join("), ("));
             writeln!(text, "INSERT INTO {table} ({columns}) VALUES ({rows});")?;
         }
-        text.push_str("END;\n");
+        text.push_str("END;\n\\endpipeline\n");
         Ok(text)
     }
 
