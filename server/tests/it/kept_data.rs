@@ -4,7 +4,7 @@
 use crate::support::{App, Browser, Caller, On, fresh_postgres_schemas, spawn_app_on};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use url::Url;
@@ -14,22 +14,37 @@ const MERCHANT: &str = "merchant@example.com";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_data_directory_starts_on_sqlite() {
-    let (app, expected) = start(On::Sqlite).await.expect("SQLite is always there");
-    goes_on(app, expected).await;
+    let Kept { app, expected, outbox } = start(On::Sqlite).await.expect("SQLite is always there");
+    goes_on(app, expected, outbox).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_databases_start_on_postgres() {
     match start(On::Postgres).await {
-        Some((app, expected)) => goes_on(app, expected).await,
+        Some(Kept { app, expected, outbox }) => goes_on(app, expected, outbox).await,
         None => {
             eprintln!("SKIPPED on PostgreSQL: DD_TEST_POSTGRES_URL is not set (run through .ci/postgres)");
         }
     }
 }
 
-/// Both sites on what was kept, ten minutes after it was read; and what was read.
-async fn start(on: On) -> Option<(App, Value)> {
+struct Kept {
+    app: App,
+    /// What was read.
+    expected: Value,
+    outbox: Vec<Notification>,
+}
+
+/// A row of the outbox as it was.
+struct Notification {
+    id: String,
+    url: String,
+    body: String,
+    attempts: i64,
+}
+
+/// Both sites on what was kept, ten minutes after it was read.
+async fn start(on: On) -> Option<Kept> {
     let kept = tempfile::tempdir().unwrap();
     let (archive, urls) = match on {
         On::Sqlite => ("first-sqlite", None),
@@ -45,6 +60,11 @@ async fn start(on: On) -> Option<(App, Value)> {
             load(&kept.path().join(format!("data/{name}.sql")), name, url).await;
         }
     }
+    let payments = match &urls {
+        Some((_, payments)) => payments.clone(),
+        None => format!("sqlite://{}", kept.path().join("data/payments.db").display()),
+    };
+    let outbox = outbox(&payments).await;
     let now = text(&expected["now"]).parse::<Timestamp>().unwrap() + SignedDuration::from_mins(10);
     let data = kept.path().join("data");
     let app = spawn_app_on(kept, urls.clone(), now, |options| {
@@ -56,7 +76,7 @@ async fn start(on: On) -> Option<(App, Value)> {
         }
     })
     .await;
-    Some((app, expected))
+    Some(Kept { app, expected, outbox })
 }
 
 fn unpack(archive: &PathBuf, folder: &Path) {
@@ -88,7 +108,23 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("{value} is no list"))
 }
 
-async fn goes_on(app: App, expected: Value) {
+/// What the first program had told and was to tell.
+async fn outbox(url: &str) -> Vec<Notification> {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.unwrap();
+    let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
+        "SELECT id, url, body, (SELECT COUNT(*) FROM notification_attempts WHERE notification_id = n.id) \
+         FROM notifications n",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    connection.close().await.unwrap();
+    rows.into_iter().map(|(id, url, body, attempts)| Notification { id, url, body, attempts }).collect()
+}
+
+async fn goes_on(app: App, expected: Value, outbox: Vec<Notification>) {
+    notifications_read_as_they_did(&app, &outbox).await;
     // Payments under way had been given a minute, which is over: they may have gone on already.
     transactions_read_as_they_did(&app, &expected).await;
     books_hold(&app, &expected).await;
@@ -97,6 +133,21 @@ async fn goes_on(app: App, expected: Value) {
     what_was_begun_ends(&app, &expected).await;
     app.assert_books_balance().await;
     app.stop().await;
+}
+
+/// Each under its old name, to the byte; those that were under way may have been sent again.
+async fn notifications_read_as_they_did(app: &App, outbox: &[Notification]) {
+    assert!(!outbox.is_empty());
+    let shown = app.control("notifications", None).await;
+    for kept in outbox {
+        let found = list(&shown).iter().find(|one| text(&one["id"]) == kept.id);
+        let found = found.unwrap_or_else(|| panic!("{} is gone", kept.id));
+        assert_eq!(text(&found["url"]), kept.url);
+        assert!(list(&found["attempts"]).len() >= usize::try_from(kept.attempts).unwrap(), "{found}");
+        if list(&found["attempts"]).len() == usize::try_from(kept.attempts).unwrap() {
+            assert_eq!(text(&found["body"]), kept.body);
+        }
+    }
 }
 
 fn caller_of(app: &App, access_key: &Value) -> Caller {

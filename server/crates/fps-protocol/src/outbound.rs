@@ -98,12 +98,12 @@ impl SigningKey {
         Ok(SecretString::from(pem.as_str()))
     }
 
-    /// Base64 of the RSA-SHA1 signature. The library blinds with the system's random bytes, which do not
+    /// The RSA-SHA1 signature. The library blinds with the system's random bytes, which do not
     /// show in the result.
-    fn sign_text(&self, text: &str) -> Result<String, KeyError> {
+    fn sign_text(&self, text: &str) -> Result<Vec<u8>, KeyError> {
         let signature: pkcs1v15::Signature =
             self.signer.try_sign(text.as_bytes()).map_err(|error| KeyError::Key(error.to_string()))?;
-        Ok(STANDARD.encode(signature.to_bytes()))
+        Ok(signature.to_bytes().into_vec())
     }
 }
 
@@ -116,14 +116,54 @@ pub fn sign(
     parameters: Parameters,
     certificate_url: &Url,
 ) -> Result<Parameters, KeyError> {
-    let mut signed = parameters;
-    signed.set(SIGNATURE_VERSION, VERSION);
-    signed.set(SIGNATURE_METHOD, METHOD);
-    signed.set(CERTIFICATE_URL, certificate_url.as_str());
-    let signature =
-        key.sign_text(&string_to_sign_v2(method, &host_of(url), url.path(), &signed, SIGNATURE))?;
-    signed.set(SIGNATURE, signature);
-    Ok(signed)
+    let signature = Signature::make(key, method, url, parameters.clone(), certificate_url)?;
+    Ok(signature.added_to(parameters))
+}
+
+/// What signing adds, without the words that are always the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Where the certificate is that belongs to it.
+    pub certificate_url: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Signature {
+    /// See [`sign`].
+    pub fn make(
+        key: &SigningKey,
+        method: &str,
+        url: &Url,
+        unsigned: Parameters,
+        certificate_url: &Url,
+    ) -> Result<Self, KeyError> {
+        let certificate_url = certificate_url.to_string();
+        let to_sign = described(unsigned, &certificate_url);
+        let bytes =
+            key.sign_text(&string_to_sign_v2(method, &host_of(url), url.path(), &to_sign, SIGNATURE))?;
+        Ok(Self { certificate_url, bytes })
+    }
+
+    /// The parameters that it was made for, signed.
+    pub fn added_to(&self, unsigned: Parameters) -> Parameters {
+        let mut signed = described(unsigned, &self.certificate_url);
+        signed.set(SIGNATURE, STANDARD.encode(&self.bytes));
+        signed
+    }
+}
+
+/// With the words that say how it is signed, which are signed too.
+fn described(unsigned: Parameters, certificate_url: &str) -> Parameters {
+    let mut described = unsigned;
+    described.set(SIGNATURE_VERSION, VERSION);
+    described.set(SIGNATURE_METHOD, METHOD);
+    described.set(CERTIFICATE_URL, certificate_url);
+    described
+}
+
+/// Without anything that signing adds.
+pub fn unsigned(parameters: &Parameters) -> Parameters {
+    parameters.iter().filter(|(name, _)| !SIGNATURE_PARAMETERS.contains(name)).collect()
 }
 
 /// The address of a return: the parameters are added to those that `return_url` has already, which are

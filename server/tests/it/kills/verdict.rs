@@ -73,8 +73,8 @@ async fn open(world: &World) -> Vec<Vec<String>> {
     let mut open = world.rows(&world.shop_database, &["id", "state"], &orders).await;
     let pending = "transactions WHERE status = 'Pending' OR process_at IS NOT NULL";
     open.extend(world.rows(&world.payments_database, &["id", "status"], pending).await);
-    let unsent = "notifications WHERE state = 'Pending'";
-    open.extend(world.rows(&world.payments_database, &["id", "kind", "next_attempt_at"], unsent).await);
+    let unsent = "notifications WHERE next_attempt_at IS NOT NULL";
+    open.extend(world.rows(&world.payments_database, &["id", "next_attempt_at"], unsent).await);
     // A token that was given and not used: its return was lost.
     let unused = format!(
         "tokens WHERE access_key = '{FIRST}' AND role = 'Sender' AND active = 1 AND used_at IS NULL AND id NOT IN \

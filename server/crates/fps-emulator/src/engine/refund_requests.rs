@@ -2,7 +2,7 @@
 //! money moves by it.
 
 use crate::domain::callers::Caller;
-use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
+use crate::domain::notifications::{self, NewNotification};
 use crate::domain::refund_requests::{self, NewRefundRequest, RefundRequestId};
 use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
@@ -50,12 +50,10 @@ pub async fn ask(
         request_date: now,
     };
     let notification = NewNotification {
-        id: NotificationId::random(&engine.random, now),
         access_key: caller.access_key.clone(),
-        kind: Kind::RefundRequest,
         subject_id: transaction_id.clone().into(),
         url: Some(url),
-        body: told.to_parameters().to_query(),
+        body: told.to_parameters(),
         created_at: now,
     };
     let request = NewRefundRequest { id, transaction_id, amount, reason, created_at: now };
@@ -80,7 +78,7 @@ async fn write(
         return Ok(Asked::Already);
     }
     let mut batch = Batch::<Infallible>::default();
-    notifications::enqueue(&mut batch, notification, 0);
+    notifications::enqueue(&mut batch, notification);
     batch.run_on(c).await?;
     Ok(Asked::Sent)
 }

@@ -4,7 +4,7 @@
 use crate::config::Config;
 use crate::domain::settings::{self, CERTIFICATE, CERTIFICATE_DATE, SIGNING_KEY};
 use fps_protocol::Parameters;
-use fps_protocol::outbound::{self, KeyError, SigningKey};
+use fps_protocol::outbound::{self, KeyError, Signature, SigningKey};
 use platform::blocking::{BlockingPool, Interrupted};
 use platform::jobs::JobError;
 use platform::{Clock, Database, Random};
@@ -86,15 +86,15 @@ impl Signer {
         self.kept_identity().await.map(drop)
     }
 
-    /// The parameters of a notification to `url`, signed.
+    /// The signature for a notification to `url`.
     pub async fn sign_notification(
         &self,
         url: &Url,
-        parameters: Parameters,
+        unsigned: Parameters,
         addressee: Addressee,
-    ) -> Result<Parameters, SignerError> {
+    ) -> Result<Signature, SignerError> {
         let (identity, url) = (self.identity().await?, url.clone());
-        let sign = move || outbound::sign(&identity.key, "POST", &url, parameters, &identity.certificate_url);
+        let sign = move || Signature::make(&identity.key, "POST", &url, unsigned, &identity.certificate_url);
         let signed = match addressee {
             Addressee::Prompt => self.notifications.run(sign).await?,
             Addressee::Doubtful => self.doubtful_notifications.run(sign).await?,
@@ -229,7 +229,7 @@ mod tests {
         let (notification, back) = waits_alone(&signer.notifications, notification, back).await;
         let back = back.unwrap();
         assert!(back.query().unwrap().contains("signature="), "{back}");
-        assert!(notification.unwrap().get(outbound::SIGNATURE).is_some());
+        assert!(!notification.unwrap().bytes.is_empty());
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -241,7 +241,7 @@ mod tests {
         let (doubtful, prompt) = (sign(Addressee::Doubtful), sign(Addressee::Prompt));
         let (doubtful, prompt) = waits_alone(&signer.doubtful_notifications, doubtful, prompt).await;
         for signed in [doubtful, prompt] {
-            assert!(signed.unwrap().get(outbound::SIGNATURE).is_some());
+            assert!(!signed.unwrap().bytes.is_empty());
         }
     }
 

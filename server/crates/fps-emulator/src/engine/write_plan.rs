@@ -186,10 +186,8 @@ impl WritePlan {
             write_new(&mut batch, new, self.now);
         }
         self.ledger.add_to(&mut batch)?;
-        for (index, notification) in self.notifications.iter().enumerate() {
-            let before = &self.notifications[..index];
-            let place = before.iter().filter(|earlier| earlier.subject_id == notification.subject_id).count();
-            notifications::enqueue(&mut batch, notification, i64::try_from(place).unwrap_or(i64::MAX));
+        for notification in &self.notifications {
+            notifications::enqueue(&mut batch, notification);
         }
         Ok(batch)
     }

@@ -240,7 +240,9 @@ async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
     app.payments.reset_all().await.unwrap();
     let after = preserved::read(&app.payments.db, &demo_callers()).await.unwrap();
     assert_eq!(after.len(), 1, "an account that is gone has no key");
-    assert_eq!(format!("{:?}", after[0]), format!("{:?}", before[0]));
+    let before = before.iter().map(|key| format!("{key:?}"));
+    let of_john = before.filter(|key| key.contains(super::support::JOHN)).collect::<Vec<_>>();
+    assert_eq!(of_john, [format!("{:?}", after[0])]);
     app.payments.reset_all().await.unwrap();
     assert_eq!(preserved::read(&app.payments.db, &demo_callers()).await.unwrap().len(), 1);
 }

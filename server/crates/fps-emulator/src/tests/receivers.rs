@@ -159,8 +159,8 @@ async fn what_a_dead_process_had_claimed_is_sent_at_the_next_start() {
     let (receiver, url) = Receiver::start(&[StatusCode::OK]).await;
     enqueue(&app, "n1", &url).await;
     let wanted = vec![Wanted { queue: Queue::of(&AccessKey::new(SHOP).unwrap(), url.as_str()), limit: 8 }];
-    let sender = SenderId::new("dead").unwrap();
-    let claimed = deliveries::claim(&app.payments.db, &sender, app.clock.now(), wanted).await.unwrap();
+    let sender = SenderId(1);
+    let claimed = deliveries::claim(&app.payments.db, sender, app.clock.now(), wanted).await.unwrap();
     assert_eq!((claimed.len(), claims::all(&app.payments.db).await.unwrap().len()), (1, 1));
     let app = app.restart().await;
     assert_eq!(app.payments.run_due().await.unwrap(), 1);
@@ -178,7 +178,7 @@ async fn what_has_no_address_is_shown_and_never_sent() {
             app.browser().get(&path).await.expect(StatusCode::OK).json()
         };
         let all = list("").await;
-        assert_eq!((all[0]["id"].as_str(), &all[0]["url"]), (Some("n2"), &json!(null)));
+        assert_eq!((all[0]["id"].as_str(), &all[0]["url"]), (Some("T2-2"), &json!(null)));
         assert_eq!((&all[0]["state"], &all[0]["attempts"]), (&json!("NoAddress"), &json!([])));
         for one in [
             "?transaction_id=T1",
@@ -186,7 +186,11 @@ async fn what_has_no_address_is_shown_and_never_sent() {
             "?access_key=DDCALLER000000000002&caller_reference=n1",
         ] {
             let found = list(one).await;
-            assert_eq!((found.as_array().unwrap().len(), found[0]["id"].as_str()), (1, Some("n1")), "{one}");
+            assert_eq!(
+                (found.as_array().unwrap().len(), found[0]["id"].as_str()),
+                (1, Some("T1-1")),
+                "{one}"
+            );
         }
         for none in
             ["?transaction_id=T3", "?caller_reference=n", "?caller_reference=%25", "?access_key=NOBODY"]
@@ -200,7 +204,7 @@ async fn what_has_no_address_is_shown_and_never_sent() {
         let wait = list("?caller_reference=n3&wait=60");
         let come = async { enqueue_new(&app, new(&app, OTHER, "T3", "n3", None)).await };
         let (found, ()) = tokio::join!(wait, come);
-        assert_eq!(found[0]["id"], "n3");
+        assert_eq!(found[0]["id"], "T3-3");
     }
 }
 

@@ -71,8 +71,8 @@ const COLUMNS: &[(&str, &str, &str, &[Read])] = &[
     ("transaction_history", "status_code", "Fine", &[History]),
     ("idempotency", "transaction_status", "Done", &[ReplayOfSuccess]),
     ("idempotency", "error_code", "Bad", &[ReplayOfRefusal]),
-    ("notifications", "kind", "Greeting", &[Notifications]),
-    ("notifications", "state", "Lost", &[Notifications]),
+    ("notifications", "body", "notificationType=Greeting", &[Notifications]),
+    ("notifications", "delivered_at", "1", &[Notifications]),
 ];
 
 /// A payment and a refusal, with everything that belongs to them.

@@ -24,14 +24,13 @@ pub async fn cancel(
             transaction.override_ipn_url = Some(url.to_string());
         }
         let now = engine.clock.now();
-        engine.run(give_up(engine, transaction, StatusCode::Canceled, IpnOperation::Cancel, now)?).await
+        engine.run(give_up(transaction, StatusCode::Canceled, IpnOperation::Cancel, now)?).await
     };
     engine.until_unchanged(attempt).await
 }
 
 /// Ends the transaction as cancelled and frees what was held for it.
 pub fn give_up(
-    engine: &Engine,
     mut transaction: Transaction,
     code: StatusCode,
     operation: IpnOperation,
@@ -39,7 +38,7 @@ pub fn give_up(
 ) -> Result<WritePlan, ActionError> {
     let hold = movements::held(&transaction)?;
     transaction.life = Life::Cancelled { code, at: now };
-    let notification = engine.notify(&transaction, operation, now);
+    let notification = Engine::notify(&transaction, operation, now);
     let plan = WritePlan::change(transaction, now);
     Ok(plan.moving(LedgerChange::release(hold, now)).notifying(notification))
 }

@@ -25,19 +25,19 @@ pub async fn processor_answers(engine: &Engine, id: &TransactionId) -> Result<bo
             let now = engine.clock.now();
             // What was settled in time is charged, however late the processor is.
             if state != State::SettlePending && transaction.has_expired(now) {
-                engine.run(time_is_over(engine, transaction, state, now)?).await?;
+                engine.run(time_is_over(transaction, state, now)?).await?;
                 return Ok(true);
             }
             let plan = if declines(engine, &transaction, state) {
-                decline(engine, transaction.clone(), state, StatusCode::TransactionDenied, now)?
+                decline(transaction.clone(), state, StatusCode::TransactionDenied, now)?
             } else {
                 let fee_id = fee_id(&engine.db, &transaction).await?;
-                accept(engine, transaction.clone(), state, fee_id.as_ref(), now)?
+                accept(transaction.clone(), state, fee_id.as_ref(), now)?
             };
             match engine.run(plan).await {
                 // The caller has to pay the fee and has not enough.
                 Err(error) if is_short_of_money(&error) => {
-                    let declined = decline(engine, transaction, state, StatusCode::TransactionDenied, now)?;
+                    let declined = decline(transaction, state, StatusCode::TransactionDenied, now)?;
                     engine.run(declined).await?;
                 }
                 answer => drop(answer?),
@@ -56,23 +56,18 @@ pub async fn expire(engine: &Engine, id: &TransactionId) -> Result<bool, ActionE
             if state.decide(Event::Expires).is_err() || !transaction.has_expired(now) {
                 return Ok(false);
             }
-            engine.run(time_is_over(engine, transaction, state, now)?).await?;
+            engine.run(time_is_over(transaction, state, now)?).await?;
             Ok(true)
         })
         .await
 }
 
 /// An unsettled reserve is cancelled; what was still pending has failed.
-fn time_is_over(
-    engine: &Engine,
-    transaction: Transaction,
-    state: State,
-    now: Timestamp,
-) -> Result<WritePlan, ActionError> {
+fn time_is_over(transaction: Transaction, state: State, now: Timestamp) -> Result<WritePlan, ActionError> {
     if state == State::Reserved {
-        give_up(engine, transaction, StatusCode::Expired, IpnOperation::CancelTransaction, now)
+        give_up(transaction, StatusCode::Expired, IpnOperation::CancelTransaction, now)
     } else {
-        decline(engine, transaction, state, StatusCode::Expired, now)
+        decline(transaction, state, StatusCode::Expired, now)
     }
 }
 
@@ -90,7 +85,6 @@ fn operation_of(transaction: &Transaction, state: State) -> IpnOperation {
 }
 
 fn accept(
-    engine: &Engine,
     mut transaction: Transaction,
     state: State,
     fee_id: Option<&TransactionId>,
@@ -112,38 +106,36 @@ fn accept(
             LedgerChange::charge(hold, movements::charge(&transaction, fee_id, now)?, now)
         }
     };
-    let notification = engine.notify(&transaction, operation_of(&transaction, state), now);
+    let notification = Engine::notify(&transaction, operation_of(&transaction, state), now);
     Ok(WritePlan::change(transaction, now).moving(ledger).notifying(notification))
 }
 
 /// A payment or reserve has failed. A debt that was being settled can be settled in another way.
 fn decline(
-    engine: &Engine,
     mut transaction: Transaction,
     state: State,
     code: StatusCode,
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
     if let Life::Settling { expires_at, .. } = transaction.life {
-        return settle_has_failed(engine, transaction, expires_at, code, now);
+        return settle_has_failed(transaction, expires_at, code, now);
     }
     let hold = movements::held(&transaction)?;
     transaction.life = Life::Failed { code, at: now };
-    let notification = engine.notify(&transaction, operation_of(&transaction, state), now);
+    let notification = Engine::notify(&transaction, operation_of(&transaction, state), now);
     let plan = WritePlan::change(transaction, now);
     Ok(plan.moving(LedgerChange::release(hold, now)).notifying(notification))
 }
 
 /// The caller is told, and the reserve goes on as it was, until it ends as it would have.
 fn settle_has_failed(
-    engine: &Engine,
     mut transaction: Transaction,
     expires_at: Timestamp,
     code: StatusCode,
     now: Timestamp,
 ) -> Result<WritePlan, ActionError> {
     let failure = (TransactionStatus::Failure, code);
-    let notification = engine.notify_status(&transaction, IpnOperation::Settle, failure, now);
+    let notification = Engine::notify_status(&transaction, IpnOperation::Settle, failure, now);
     transaction.life = Life::Reserved { expires_at, hold_id: None };
     transaction.reckon_fees(transaction.amount)?;
     Ok(WritePlan::change(transaction, now).notifying(notification))

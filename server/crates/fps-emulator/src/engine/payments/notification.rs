@@ -1,6 +1,6 @@
 //! What callers are told of a transaction (fps.md §9).
 
-use crate::domain::notifications::{Kind, NewNotification, NotificationId};
+use crate::domain::notifications::NewNotification;
 use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
 use fps_protocol::Parameters;
@@ -10,43 +10,35 @@ use jiff::Timestamp;
 
 impl Engine {
     /// The notification of a transaction's present status; without an address where the caller has none.
-    pub fn notify(
-        &self,
-        transaction: &Transaction,
-        operation: IpnOperation,
-        now: Timestamp,
-    ) -> NewNotification {
-        self.notify_status(transaction, operation, (transaction.status(), transaction.status_code()), now)
+    pub fn notify(transaction: &Transaction, operation: IpnOperation, now: Timestamp) -> NewNotification {
+        Self::notify_status(transaction, operation, (transaction.status(), transaction.status_code()), now)
     }
 
     /// The same with another status than the transaction's own: a Settle can fail and the reserve go on.
     pub fn notify_status(
-        &self,
         transaction: &Transaction,
         operation: IpnOperation,
         status: (TransactionStatus, StatusCode),
         now: Timestamp,
     ) -> NewNotification {
-        self.enqueued(transaction, &message(transaction, operation, status).to_parameters(), now)
+        enqueued(transaction, message(transaction, operation, status).to_parameters(), now)
     }
 
     /// That a refund was begun on the account site, whatever its status is by now.
-    pub fn notify_initiated(&self, refund: &Transaction, now: Timestamp) -> NewNotification {
+    pub fn notify_initiated(refund: &Transaction, now: Timestamp) -> NewNotification {
         let told = message(refund, IpnOperation::Refund, (refund.status(), refund.status_code()));
-        self.enqueued(refund, &told.to_initiated_parameters(), now)
+        enqueued(refund, told.to_initiated_parameters(), now)
     }
+}
 
-    fn enqueued(&self, transaction: &Transaction, body: &Parameters, now: Timestamp) -> NewNotification {
-        let url = transaction.override_ipn_url.clone().or_else(|| transaction.parties.ipn_url.clone());
-        NewNotification {
-            id: NotificationId::random(&self.random, self.clock.now()),
-            access_key: transaction.access_key.clone(),
-            kind: Kind::TransactionStatus,
-            subject_id: transaction.id.clone().into(),
-            url,
-            body: body.to_query(),
-            created_at: now,
-        }
+fn enqueued(transaction: &Transaction, body: Parameters, now: Timestamp) -> NewNotification {
+    let url = transaction.override_ipn_url.clone().or_else(|| transaction.parties.ipn_url.clone());
+    NewNotification {
+        access_key: transaction.access_key.clone(),
+        subject_id: transaction.id.clone().into(),
+        url,
+        body,
+        created_at: now,
     }
 }
 

@@ -105,7 +105,7 @@ fn plan(
     let transaction = new_payment(engine, caller, kind, request, approved, now);
     let fee_id = transaction.marketplace_fee.is_positive().then(|| engine.new_transaction_id());
     let ledger = first_movement(&transaction, fee_id.as_ref(), now)?;
-    let notification = engine.notify(&transaction, transaction.operation().into(), now);
+    let notification = Engine::notify(&transaction, transaction.operation().into(), now);
     let fee = fee_id.map(|id| transaction.marketplace_fee_record(id, &caller.account_id));
     let plan = WritePlan::create(transaction, now).with_linked(fee);
     Ok(plan.spending(spend).moving(ledger).notifying(notification))

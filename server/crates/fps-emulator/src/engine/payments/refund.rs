@@ -137,12 +137,12 @@ fn plan(
     let movements = movements::refund(&refund, &original, split, now)?;
     original.count_refund(split.sender, split.marketplace)?;
     let told = match begun {
-        Begun::ByCaller => [None, Some(engine.notify(&refund, FpsOperation::Refund.into(), now))],
+        Begun::ByCaller => [None, Some(Engine::notify(&refund, FpsOperation::Refund.into(), now))],
         // Of what is not at its end yet, no more than that it is begun.
         Begun::OnSite => {
-            let begun = engine.notify_initiated(&refund, now);
+            let begun = Engine::notify_initiated(&refund, now);
             let ended = refund.completed_at().is_some();
-            [Some(begun), ended.then(|| engine.notify(&refund, FpsOperation::Refund.into(), now))]
+            [Some(begun), ended.then(|| Engine::notify(&refund, FpsOperation::Refund.into(), now))]
         }
     };
     let plan = WritePlan::create(refund, now).changing(original).moving(LedgerChange::Post(movements));

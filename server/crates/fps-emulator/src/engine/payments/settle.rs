@@ -51,7 +51,7 @@ fn plan(
         transaction.life = Life::Settling { amount, process_at: engine.process_at(), expires_at };
         LedgerChange::Nothing
     };
-    let notification = engine.notify(&transaction, IpnOperation::Settle, now);
+    let notification = Engine::notify(&transaction, IpnOperation::Settle, now);
     Ok(WritePlan::change(transaction, now).moving(ledger).notifying(notification))
 }
 

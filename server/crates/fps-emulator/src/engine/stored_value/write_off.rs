@@ -51,7 +51,7 @@ async fn attempt(
     let now = engine.clock.now();
     let transaction = new_write_off(engine, caller.access_key.clone(), request, instrument, parties, now);
     let movements = movements::charge(&transaction, None, now)?;
-    let notification = engine.notify(&transaction, FpsOperation::WriteOffDebt.into(), now);
+    let notification = Engine::notify(&transaction, FpsOperation::WriteOffDebt.into(), now);
     let plan = WritePlan::create(transaction, now).once(key);
     engine.run(plan.moving(LedgerChange::Post(movements)).notifying(notification)).await
 }

@@ -1,6 +1,6 @@
 //! Taking a token back. What was reserved or is pending with it goes on: that was authorized before.
 
-use crate::domain::notifications::{self, Kind, NewNotification, NotificationId};
+use crate::domain::notifications::{self, NewNotification};
 use crate::domain::tokens::{self, Token};
 use crate::domain::{Changed, accounts, callers};
 use crate::engine::Engine;
@@ -62,7 +62,7 @@ pub async fn prepare_cancellation(
 /// The token's end and its notification, unless it was cancelled before.
 pub fn write_cancellation<G: From<Changed>>(batch: &mut Batch<G>, cancellation: &Cancellation) {
     tokens::cancel(batch, &cancellation.token_id, cancellation.reason.as_deref());
-    notifications::enqueue(batch, &cancellation.notification, 0);
+    notifications::enqueue(batch, &cancellation.notification);
 }
 
 async fn notification(
@@ -84,12 +84,10 @@ async fn notification(
     };
     let now = engine.clock.now();
     Ok(NewNotification {
-        id: NotificationId::random(&engine.random, now),
         access_key: token.access_key.clone(),
-        kind: Kind::TokenCancellation,
         subject_id: token.id.clone().into(),
         url,
-        body: told.to_parameters().to_query(),
+        body: told.to_parameters(),
         created_at: now,
     })
 }

@@ -1,9 +1,11 @@
 //! The actions on tokens, below HTTP, on both databases.
 
 use crate::domain::callers::Caller;
+use crate::domain::notifications::deliveries::Shown;
 use crate::domain::tokens::{self, NewRecipientToken, SenderTerms, Token, install_recipient, store};
 use crate::engine::payments::tests::{MERCHANTS_TOKEN, World, code, dollars, worlds};
 use crate::engine::tokens::{self as token_actions, Cancelling};
+use fps_protocol::ErrorCode;
 use fps_protocol::actions::{
     CancelToken, GetTokenByCaller, GetTokens, InstallPaymentInstruction, PaymentRequest,
 };
@@ -12,7 +14,6 @@ use fps_protocol::enums::{PaymentMethod, TokenStatus, TokenType};
 use fps_protocol::ids::{CallerReference, TokenId};
 use fps_protocol::ipn::TokenCancellationNotification;
 use fps_protocol::responses::{TokenDetails, TokenUsage};
-use fps_protocol::{ErrorCode, Parameters};
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -65,17 +66,11 @@ impl World {
 
     /// Where the notifications of a token's cancellation go, and what they say.
     async fn cancellations(&self, token: impl AsRef<str>) -> Vec<(String, TokenCancellationNotification)> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT url, body FROM notifications WHERE subject_id = $1")
-                .bind(token.as_ref())
-                .fetch_all(self.engine.db.readers())
-                .await
-                .unwrap();
-        let read = |(url, body): (String, String)| {
-            let parameters = Parameters::from_form(body.as_bytes()).unwrap();
-            (url, TokenCancellationNotification::from_parameters(&parameters).unwrap())
+        let read = |one: Shown| {
+            let told = TokenCancellationNotification::from_parameters(&one.parameters);
+            (one.url.unwrap(), told.unwrap())
         };
-        rows.into_iter().map(read).collect()
+        self.told(token.as_ref()).await.into_iter().map(read).collect()
     }
 
     async fn own_tokens(&self, caller: &Caller, filter: GetTokens) -> Vec<TokenDetails> {

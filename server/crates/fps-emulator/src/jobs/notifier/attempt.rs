@@ -4,6 +4,7 @@ use super::Inner;
 use super::places::Standing;
 use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
 use crate::engine::signer::Addressee;
+use fps_protocol::outbound::Signature;
 use fps_protocol::{Parameters, outbound};
 use jiff::Timestamp;
 use platform::jobs::JobError;
@@ -28,8 +29,8 @@ pub(super) type Signed = Result<ToPost, &'static str>;
 pub(super) struct ToPost {
     url: Url,
     body: String,
-    /// The outbox has it as it was before.
-    is_new: bool,
+    /// The outbox does not have it yet; `None` where it was sent with the same before.
+    new: Option<Signature>,
 }
 
 impl Inner {
@@ -47,21 +48,20 @@ impl Inner {
             return Ok(Err("the stored notification cannot be read"));
         };
         if self.signer.has_signed(&parameters).await? {
-            return Ok(Ok(ToPost { url, body: notification.body.clone(), is_new: false }));
+            return Ok(Ok(ToPost { url, body: notification.body.clone(), new: None }));
         }
-        let unsigned = parameters.without(outbound::SIGNATURE);
+        let unsigned = outbound::unsigned(&parameters);
         let addressee = if standing == Standing::Prompt { Addressee::Prompt } else { Addressee::Doubtful };
-        let signed = self.signer.sign_notification(&url, unsigned, addressee).await?;
-        Ok(Ok(ToPost { url, body: signed.to_query(), is_new: true }))
+        let signature = self.signer.sign_notification(&url, unsigned.clone(), addressee).await?;
+        Ok(Ok(ToPost { url, body: signature.added_to(unsigned).to_query(), new: Some(signature) }))
     }
 
     /// Sends it once. What fails on the way is part of the attempt.
     pub(super) async fn attempt(&self, notification: &Claimed, signed: Signed) -> Attempt {
-        let (body, outcome) = match signed {
-            Ok(ToPost { url, body, is_new }) => {
-                let kept = is_new.then(|| body.clone());
+        let (signature, outcome) = match signed {
+            Ok(ToPost { url, body, new }) => {
                 let answer = self.post_office.post(notification, &url, body, self.settings.time_out);
-                (kept, answer.await.map_err(|error| error.to_string()))
+                (new, answer.await.map_err(|error| error.to_string()))
             }
             Err(reason) => (None, Err(reason.to_owned())),
         };
@@ -80,7 +80,7 @@ impl Inner {
             "notification attempted"
         );
         let http_status = http_status.map(|status| i64::from(status.as_u16()));
-        Attempt { body, at, http_status, error, then }
+        Attempt { signature, at, http_status, error, then }
     }
 }
 
@@ -122,10 +122,10 @@ mod tests {
 
     fn after_attempts(attempts: i64, now: i64) -> Delivery {
         let notification = Claimed {
+            number: 1,
             id: NotificationId::new("n").unwrap(),
             queue: Queue::new("K http://127.0.0.1:9").unwrap(),
             subject_id: SubjectId::new("t").unwrap(),
-            sequence: 1,
             url: "http://127.0.0.1:9/ipn".to_owned(),
             body: String::new(),
             created_at: at(0),

@@ -13,7 +13,6 @@ mod recorder;
 mod schedule;
 
 use crate::config::NotificationSettings;
-use crate::domain::notifications::NotificationId;
 use crate::domain::notifications::deliveries::claims::SenderId;
 use crate::domain::notifications::deliveries::{self, Attempt, Claimed, Delivery, Ended, Queue, Wanted};
 use crate::engine::Engine;
@@ -73,7 +72,7 @@ struct Claiming {
 struct State {
     schedule: Schedule,
     /// Claimed, and not recorded yet.
-    under_way: HashSet<NotificationId>,
+    under_way: HashSet<i64>,
     /// Attempts with all that follows from them.
     tasks: usize,
     /// Attempts that have ended since somebody asked.
@@ -85,7 +84,7 @@ struct State {
 impl Notifier {
     pub fn new(engine: Engine, signer: Signer) -> Self {
         let Engine { db, clock, random, config, outbox_bell: bell, .. } = engine;
-        let claims = Claims::new(SenderId::random(&random, clock.wall()));
+        let claims = Claims::new(SenderId::random(&random));
         let state: Arc<Mutex<State>> = Arc::default();
         let brisk = Arc::clone(&state);
         let recorder = Recorder::start(db.clone(), move || lock(&brisk).schedule.brisk() > 0);
@@ -127,9 +126,9 @@ impl Notifier {
                 return Ok(());
             }
             let now = self.0.clock.now();
-            let claimed = deliveries::claim(&self.0.db, &claiming.claims.own, now, wanted).await?;
+            let claimed = deliveries::claim(&self.0.db, claiming.claims.own, now, wanted).await?;
             let mut state = self.0.lock();
-            state.under_way.extend(claimed.iter().map(|one| one.id.clone()));
+            state.under_way.extend(claimed.iter().map(|one| one.number));
             state.schedule.line_up(claimed);
             self.begin(&mut state);
         }
@@ -142,8 +141,8 @@ impl Notifier {
         }
         for (turn, standing, notification) in state.schedule.begin() {
             state.tasks += 1;
-            let id = Some(notification.id.clone());
-            let task = Task { notifier: self.clone(), turn, place: standing, id, standing: None };
+            let number = Some(notification.number);
+            let task = Task { notifier: self.clone(), turn, place: standing, number, standing: None };
             tokio::spawn(task.run(notification));
         }
     }
@@ -166,8 +165,8 @@ struct Task {
     turn: Turn,
     /// The kind of place that it began with.
     place: Standing,
-    /// As long as it is claimed.
-    id: Option<NotificationId>,
+    /// The notification's, as long as it is claimed.
+    number: Option<i64>,
     /// What it says of the receiver, when the attempt is over.
     standing: Option<Standing>,
 }
@@ -236,8 +235,8 @@ impl Task {
         let inner = Arc::clone(&self.notifier.0);
         let mut state = inner.lock();
         self.leave_turn(&mut state);
-        if let Some(id) = self.id.take() {
-            state.under_way.remove(&id);
+        if let Some(number) = self.number.take() {
+            state.under_way.remove(&number);
         }
     }
 }

@@ -98,17 +98,17 @@ mod tests {
     fn report() -> Report {
         let at = Timestamp::UNIX_EPOCH;
         let notification = Claimed {
+            number: 1,
             id: NotificationId::new("n").unwrap(),
             queue: Queue::new("K http://127.0.0.1").unwrap(),
             subject_id: SubjectId::new("t").unwrap(),
-            sequence: 1,
             url: String::new(),
             body: String::new(),
             created_at: at,
             attempts: 0,
         };
         let attempt =
-            Attempt { body: None, at, http_status: None, error: None, then: Delivery::Delivered { at } };
+            Attempt { signature: None, at, http_status: None, error: None, then: Delivery::Delivered { at } };
         let ended = Ended { notification, attempt };
         Report { ended, is_slow: false, recorded: oneshot::channel().0 }
     }

@@ -267,10 +267,10 @@ mod tests {
     fn claimed(wanted: Vec<Wanted>) -> Vec<Claimed> {
         let claim = |wanted: Wanted| {
             (0..wanted.limit).map(move |number| Claimed {
+                number: 1,
                 id: NotificationId::new(format!("n{number}")).unwrap(),
                 queue: wanted.queue.clone(),
                 subject_id: SubjectId::new("t").unwrap(),
-                sequence: 1,
                 url: "http://127.0.0.1/".to_owned(),
                 body: String::new(),
                 created_at: Timestamp::UNIX_EPOCH,

@@ -4,13 +4,15 @@
 pub mod claims;
 mod queues;
 mod shown;
+mod signatures;
 mod state;
 
-pub use queues::{Queue, Wanted, claim, due, has_due};
+pub use queues::{Queue, Wanted, claim, due, has_due, receiver_of};
 pub use shown::{Shown, ShownAttempt, Wish, latest};
 pub use state::Delivery;
 
 use super::{NotificationId, SubjectId};
+use fps_protocol::outbound::Signature;
 use jiff::Timestamp;
 use platform::Database;
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -20,11 +22,11 @@ use text_types::sql::rows_of_placeholders;
 /// A notification that is claimed for an attempt.
 #[derive(Debug, Clone)]
 pub struct Claimed {
+    /// Names it in the database, and says in which order those of one subject are told.
+    pub number: i64,
     pub id: NotificationId,
     pub queue: Queue,
     pub subject_id: SubjectId,
-    /// The how manyeth of its subject; with the id, the order in which they are told.
-    pub sequence: i64,
     pub url: String,
     /// The parameters, form-encoded; after an attempt as they were sent, signature and all.
     pub body: String,
@@ -36,8 +38,8 @@ pub struct Claimed {
 /// How one attempt went, and what follows from it.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// What was sent, where the outbox does not have it yet; `None` also when it did not come to that.
-    pub body: Option<String>,
+    /// What was sent with it, where the outbox does not have it yet; `None` also when it did not come to that.
+    pub signature: Option<Signature>,
     pub at: Timestamp,
     /// What the receiver answered, if it did.
     pub http_status: Option<i64>,
@@ -52,7 +54,7 @@ pub struct Ended {
     pub attempt: Attempt,
 }
 
-/// Records attempts, each of another notification, all in one action of at most three statements. What is to
+/// Records attempts, each of another notification, all in one action of at most four statements. What is to
 /// be tried again puts off what the same receiver is to be told later of the same subject: the order in which
 /// things happened is kept.
 pub async fn record(db: &Database, ended: Vec<Ended>) -> Result<(), sqlx::Error> {
@@ -61,6 +63,7 @@ pub async fn record(db: &Database, ended: Vec<Ended>) -> Result<(), sqlx::Error>
     }
     db.transact(ended, |c, ended| {
         Box::pin(async move {
+            signatures::name_certificates(&mut *c, ended).await?;
             insert_attempts(&mut *c, ended).await?;
             update_notifications(&mut *c, ended).await?;
             put_off_later_ones(c, ended).await
@@ -73,18 +76,23 @@ pub async fn record(db: &Database, ended: Vec<Ended>) -> Result<(), sqlx::Error>
 /// second to come leaves no attempt behind: better than that both are sent again because of it.
 async fn insert_attempts(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
     let statement = format!(
-        "INSERT INTO notification_attempts (notification_id, number, at, http_status, error) VALUES {} \
-         ON CONFLICT (notification_id, number) DO NOTHING",
-        rows_of_placeholders(ended.len(), 5)
+        "WITH ended (notification, number, at, http_status, error, certificate_url, signature) AS (VALUES {}) \
+         INSERT INTO notification_attempts (notification, number, at, http_status, error, certificate, signature) \
+         SELECT notification, ended.number, at, http_status, error, c.number, signature \
+         FROM ended LEFT JOIN certificate_addresses c ON c.url = certificate_url WHERE TRUE \
+         ON CONFLICT (notification, number) DO NOTHING",
+        rows_of_placeholders(ended.len(), 7)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for Ended { notification, attempt } in ended {
         query = query
-            .bind(notification.id.as_str())
+            .bind(notification.number)
             .bind(notification.attempts + 1)
             .bind(attempt.at.as_microsecond())
             .bind(attempt.http_status)
-            .bind(attempt.error.as_deref());
+            .bind(attempt.error.as_deref())
+            .bind(attempt.signature.as_ref().map(|signature| signature.certificate_url.as_str()))
+            .bind(attempt.signature.as_ref().map(|signature| signature.bytes.as_slice()));
     }
     query.execute(c).await?;
     Ok(())
@@ -93,21 +101,19 @@ async fn insert_attempts(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), s
 /// What another process has brought to its end stays there.
 async fn update_notifications(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
     let statement = format!(
-        "WITH ended (id, state, next_attempt_at, delivered_at, body) AS (VALUES {}) \
-         UPDATE notifications SET state = ended.state, next_attempt_at = ended.next_attempt_at, \
-             delivered_at = ended.delivered_at, sender = NULL, body = COALESCE(ended.body, notifications.body) \
-         FROM ended WHERE notifications.id = ended.id AND notifications.state = 'Pending'",
-        rows_of_placeholders(ended.len(), 5)
+        "WITH ended (number, next_attempt_at, delivered_at) AS (VALUES {}) \
+         UPDATE notifications SET next_attempt_at = ended.next_attempt_at, delivered_at = ended.delivered_at, \
+             sender = NULL \
+         FROM ended WHERE notifications.number = ended.number AND notifications.next_attempt_at IS NOT NULL",
+        rows_of_placeholders(ended.len(), 3)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for Ended { notification, attempt } in ended {
         let columns = DeliveryColumns::from(attempt.then);
         query = query
-            .bind(notification.id.as_str())
-            .bind(columns.state)
+            .bind(notification.number)
             .bind(columns.next_attempt_at.map(Timestamp::as_microsecond))
-            .bind(columns.delivered_at.map(Timestamp::as_microsecond))
-            .bind(attempt.body.as_deref());
+            .bind(columns.delivered_at.map(Timestamp::as_microsecond));
     }
     query.execute(c).await?;
     Ok(())
@@ -125,20 +131,19 @@ async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<()
         return Ok(());
     }
     let statement = format!(
-        "WITH failed (subject_id, url, sequence, id, until) AS (VALUES {}) \
+        "WITH failed (subject_id, url, number, until) AS (VALUES {}) \
          UPDATE notifications SET next_attempt_at = failed.until FROM failed \
          WHERE notifications.next_attempt_at IS NOT NULL \
              AND notifications.subject_id = failed.subject_id AND notifications.url = failed.url \
-             AND (notifications.sequence, notifications.id) > (failed.sequence, failed.id)",
-        rows_of_placeholders(failed.len(), 5)
+             AND notifications.number > failed.number",
+        rows_of_placeholders(failed.len(), 4)
     );
     let mut query = sqlx::query(AssertSqlSafe(statement));
     for (behind, until) in failed {
         query = query
             .bind(behind.subject_id.as_str())
             .bind(&behind.url)
-            .bind(behind.sequence)
-            .bind(behind.id.as_str())
+            .bind(behind.number)
             .bind(until.as_microsecond());
     }
     query.execute(c).await?;

@@ -1,8 +1,9 @@
 //! Queues: what one caller has to tell one receiver. Each is claimed from by itself, so that none of them waits
 //! behind another.
 
-use super::Claimed;
 use super::claims::SenderId;
+use super::{Claimed, signatures};
+use crate::domain::notifications::short_body;
 use fps_protocol::ids::AccessKey;
 use jiff::Timestamp;
 use platform::Database;
@@ -19,17 +20,21 @@ id!(
 );
 
 impl Queue {
-    /// Where what goes to this address waits. An address that is none is a receiver of its own.
+    /// Where what goes to this address waits.
     pub fn of(caller: &AccessKey, url: &str) -> Self {
-        let origin = Url::parse(url).map(|url| url.origin().ascii_serialization());
-        let receiver = origin.ok().filter(|origin| origin != "null");
-        Self(format!("{caller} {}", receiver.as_deref().unwrap_or(url)))
+        Self(format!("{caller} {}", receiver_of(url)))
     }
 
     /// Whose notifications they are.
     pub fn caller(&self) -> &str {
         self.0.split_once(' ').map_or(self.0.as_str(), |(caller, _)| caller)
     }
+}
+
+/// The origin of an address. An address that is none is a receiver of its own.
+pub fn receiver_of(url: &str) -> String {
+    let origin = Url::parse(url).map(|url| url.origin().ascii_serialization());
+    origin.ok().filter(|origin| origin != "null").unwrap_or_else(|| url.to_owned())
 }
 
 /// What is to be claimed of a queue, at the most.
@@ -98,7 +103,7 @@ pub async fn has_due(db: &Database, queue: &Queue, now: Timestamp) -> Result<boo
 /// that is over.
 pub async fn claim(
     db: &Database,
-    sender: &SenderId,
+    sender: SenderId,
     now: Timestamp,
     mut wanted: Vec<Wanted>,
 ) -> Result<Vec<Claimed>, sqlx::Error> {
@@ -106,26 +111,39 @@ pub async fn claim(
     wanted.sort_by(|one, other| one.queue.cmp(&other.queue));
     let together = |one: &Wanted| one.limit == 1 && db.backend() == Backend::Sqlite;
     let (firsts, more): (Vec<Wanted>, Vec<Wanted>) = wanted.into_iter().partition(together);
-    let claim = (sender.clone(), now, firsts, more);
+    let claim = (sender, now, firsts, more);
     let claim_all = db.transact(claim, |c, (sender, now, firsts, more)| {
         Box::pin(async move {
-            let mut claimed = claim_first_of_each(&mut *c, sender, *now, firsts).await?;
+            let mut claimed = claim_first_of_each(&mut *c, *sender, *now, firsts).await?;
             for one in more {
-                claimed.extend(claim_of_one(&mut *c, sender, *now, one).await?);
+                claimed.extend(claim_of_one(&mut *c, *sender, *now, one).await?);
             }
             Ok::<_, sqlx::Error>(claimed)
         })
     });
     let mut claimed = claim_all.await?;
     // RETURNING promises no order.
-    claimed.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    claimed.sort_by_key(|one| (one.created_at, one.number));
+    add_signatures(db, &mut claimed).await?;
     Ok(claimed)
+}
+
+/// What was tried before goes out as it did.
+async fn add_signatures(db: &Database, claimed: &mut [Claimed]) -> Result<(), sqlx::Error> {
+    let tried: Vec<i64> = claimed.iter().filter(|one| one.attempts > 0).map(|one| one.number).collect();
+    let mut last = signatures::last_of(db, &tried).await?;
+    for one in claimed {
+        if let Some(signature) = last.remove(&one.number) {
+            one.body = signatures::signed_body(&one.body, &signature);
+        }
+    }
+    Ok(())
 }
 
 /// Of many queues one each, in one statement.
 async fn claim_first_of_each(
     c: &mut AnyConnection,
-    sender: &SenderId,
+    sender: SenderId,
     now: Timestamp,
     wanted: &[Wanted],
 ) -> Result<Vec<Claimed>, sqlx::Error> {
@@ -134,9 +152,10 @@ async fn claim_first_of_each(
     }
     let queues: Vec<String> = (3..3 + wanted.len()).map(|number| format!("(${number})")).collect();
     let first = first_of("wanted.queue", "1");
-    let ids = format!("WITH wanted (queue) AS (VALUES {}) SELECT ({first}) FROM wanted", queues.join(", "));
-    let statement = claim_where_id_in(&ids);
-    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(sender.as_str()).bind(now.as_microsecond());
+    let numbers =
+        format!("WITH wanted (queue) AS (VALUES {}) SELECT ({first}) FROM wanted", queues.join(", "));
+    let statement = claim_where_number_in(&numbers);
+    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(sender.0).bind(now.as_microsecond());
     for one in wanted {
         query = query.bind(one.queue.as_str());
     }
@@ -146,12 +165,12 @@ async fn claim_first_of_each(
 /// Of one queue several.
 async fn claim_of_one(
     c: &mut AnyConnection,
-    sender: &SenderId,
+    sender: SenderId,
     now: Timestamp,
     wanted: &Wanted,
 ) -> Result<Vec<Claimed>, sqlx::Error> {
-    let rows = sqlx::query(AssertSqlSafe(claim_where_id_in(&first_of("$3", "$4"))))
-        .bind(sender.as_str())
+    let rows = sqlx::query(AssertSqlSafe(claim_where_number_in(&first_of("$3", "$4"))))
+        .bind(sender.0)
         .bind(now.as_microsecond())
         .bind(wanted.queue.as_str())
         .bind(i64::try_from(wanted.limit).unwrap_or(i64::MAX))
@@ -160,39 +179,40 @@ async fn claim_of_one(
     rows.iter().map(claimed).collect()
 }
 
-/// Selects the ids of the first that can be claimed at $2 of a queue.
+/// Selects the numbers of the first that can be claimed at $2 of a queue.
 fn first_of(queue: &str, limit: &str) -> String {
     format!(
-        "SELECT n.id FROM notifications n \
+        "SELECT n.number FROM notifications n \
          WHERE n.queue = {queue} AND n.next_attempt_at <= $2 AND n.sender IS NULL AND NOT EXISTS ( \
              SELECT 1 FROM notifications earlier \
              WHERE earlier.subject_id = n.subject_id AND earlier.url = n.url \
                  AND earlier.next_attempt_at IS NOT NULL \
-                 AND (earlier.sequence, earlier.id) < (n.sequence, n.id)) \
-         ORDER BY n.next_attempt_at, n.created_at, n.id LIMIT {limit}"
+                 AND earlier.number < n.number) \
+         ORDER BY n.next_attempt_at, n.created_at, n.number LIMIT {limit}"
     )
 }
 
-/// Claims for $1 what the statement `ids` selects, unless somebody else was faster.
-fn claim_where_id_in(ids: &str) -> String {
+/// Claims for $1 what the statement `numbers` selects, unless somebody else was faster.
+fn claim_where_number_in(numbers: &str) -> String {
     format!(
         "UPDATE notifications SET sender = $1 \
-         WHERE sender IS NULL AND next_attempt_at <= $2 AND id IN ({ids}) \
-         RETURNING id, queue, subject_id, sequence, url, body, created_at, \
+         WHERE sender IS NULL AND next_attempt_at <= $2 AND number IN ({numbers}) \
+         RETURNING number, id, queue, subject_id, url, body, created_at, \
              (SELECT COUNT(*) FROM notification_attempts \
-              WHERE notification_id = notifications.id) AS attempts"
+              WHERE notification = notifications.number) AS attempts"
     )
 }
 
 fn claimed(row: &AnyRow) -> Result<Claimed, sqlx::Error> {
+    let (subject_id, created_at) = (row.parsed("subject_id")?, row.time("created_at")?);
     Ok(Claimed {
+        number: row.integer("number")?,
         id: row.parsed("id")?,
         queue: row.parsed("queue")?,
-        subject_id: row.parsed("subject_id")?,
-        sequence: row.integer("sequence")?,
         url: row.text("url")?,
-        body: row.text("body")?,
-        created_at: row.time("created_at")?,
+        body: short_body::whole(&row.text("body")?, &subject_id, created_at),
+        subject_id,
+        created_at,
         attempts: row.integer("attempts")?,
     })
 }
@@ -201,7 +221,7 @@ fn claimed(row: &AnyRow) -> Result<Claimed, sqlx::Error> {
 mod tests {
     use super::*;
     use crate::engine::payments::tests::query_plans;
-    use crate::tests::notifier::{enqueue_new, new};
+    use crate::tests::notifier::{enqueue_new, new, reference_of};
     use crate::tests::support::App;
     use jiff::SignedDuration;
 
@@ -222,7 +242,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_not_due_costs_nothing() {
         let plan = &query_plans(&[BY_TIME]).await[0].1;
-        let by = "SEARCH notifications USING COVERING INDEX notifications_due_by_time";
+        let by = "SEARCH notifications USING INDEX notifications_due_by_time";
         let search = format!("{by} (next_attempt_at>? AND next_attempt_at<?)");
         assert!(plan.contains(&search), "{plan:#?}");
         assert!(plan.iter().all(|step| !step.contains("SCAN notifications")), "{plan:#?}");
@@ -244,9 +264,8 @@ mod tests {
                 |port: u16| Queue::new(format!("DDCALLER000000000001 http://127.0.0.1:{port}")).unwrap();
             let claim = async |limits: &[(u16, usize)]| {
                 let wanted = limits.iter().map(|(port, limit)| Wanted { queue: queue(*port), limit: *limit });
-                let sender = SenderId::new("we").unwrap();
-                let claimed = claim(db, &sender, now, wanted.collect()).await.unwrap();
-                claimed.into_iter().map(|one| one.id.into_string()).collect::<Vec<_>>()
+                let claimed = claim(db, SenderId(1), now, wanted.collect()).await.unwrap();
+                claimed.iter().map(reference_of).collect::<Vec<_>>()
             };
             assert_eq!(claim(&[(1, 1), (2, 1), (9, 1)]).await, ["1-a1", "2-a1"]);
             assert_eq!(claim(&[(1, 1), (2, 8), (3, 2)]).await, ["1-b", "2-b", "2-c", "3-a1", "3-b"]);

@@ -51,21 +51,21 @@ impl From<Delivery> for DeliveryColumns {
 }
 
 impl Delivery {
-    /// Reads `state`, `next_attempt_at` and `delivered_at`; fails on a word that nobody knows, and on times that do
-    /// not belong to the state.
+    /// Reads `url`, `next_attempt_at` and `delivered_at`; fails where they contradict each other.
     pub(super) fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let next_attempt_at = row.optional("next_attempt_at", Columns::time)?;
         let delivered_at = row.optional("delivered_at", Columns::time)?;
-        match (row.parsed("state")?, next_attempt_at, delivered_at) {
-            (State::Pending, Some(next_attempt_at), None) => Ok(Self::Pending { next_attempt_at }),
-            (State::Delivered, None, Some(at)) => Ok(Self::Delivered { at }),
-            (State::GivenUp, None, None) => Ok(Self::GivenUp),
-            (State::NoAddress, None, None) => Ok(Self::NoAddress),
-            (state, ..) => Err(sqlx::Error::ColumnDecode {
-                index: "state".to_owned(),
-                source: format!("{state}, but the times of the notification are those of another state")
-                    .into(),
-            }),
+        let url = row.optional("url", Columns::text)?;
+        match (url, next_attempt_at, delivered_at) {
+            (Some(_), Some(next_attempt_at), None) => Ok(Self::Pending { next_attempt_at }),
+            (Some(_), None, Some(at)) => Ok(Self::Delivered { at }),
+            (Some(_), None, None) => Ok(Self::GivenUp),
+            (None, None, None) => Ok(Self::NoAddress),
+            (_, next_attempt_at, _) => {
+                let index = if next_attempt_at.is_some() { "next_attempt_at" } else { "delivered_at" };
+                let source = "the times of the notification contradict each other or its address".into();
+                Err(sqlx::Error::ColumnDecode { index: index.to_owned(), source })
+            }
         }
     }
 

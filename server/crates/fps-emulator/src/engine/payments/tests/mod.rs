@@ -16,6 +16,7 @@ use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
 use crate::domain::callers::{self, Caller, NewCaller};
 use crate::domain::instruments::{self, Instrument};
 use crate::domain::ledger_accounts;
+use crate::domain::notifications::deliveries::{self, Shown, Wish};
 use crate::domain::tokens::{self, NewRecipientToken, NewSenderToken, SenderTerms};
 use crate::engine::outbox_bell::OutboxBell;
 use crate::engine::payments::{cancel, pay_or_reserve, refund, settle, status};
@@ -366,31 +367,26 @@ impl World {
 
     /// The only notification of a transaction.
     pub async fn sent(&self, transaction: impl AsRef<str>) -> fps_protocol::Parameters {
-        let (body,): (String,) = sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1")
-            .bind(transaction.as_ref())
-            .fetch_one(self.engine.db.readers())
-            .await
-            .unwrap();
-        fps_protocol::Parameters::from_form(body.as_bytes()).unwrap()
+        let mut told = self.told(transaction.as_ref()).await;
+        assert_eq!(told.len(), 1);
+        told.remove(0).parameters
+    }
+
+    /// What is in the outbox about a transaction or token.
+    pub async fn told(&self, subject: &str) -> Vec<Shown> {
+        let wish = Wish { subject_id: Some(subject), ..Wish::default() };
+        deliveries::latest(&self.engine.db, &wish, 1000).await.unwrap()
     }
 
     /// `operation transactionStatus`, or in place of this `status`, of everything in the outbox, in the order in which it was written.
     pub async fn notified(&self, transaction: impl AsRef<str>) -> Vec<String> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT body FROM notifications WHERE subject_id = $1 ORDER BY created_at, id")
-                .bind(transaction.as_ref())
-                .fetch_all(self.engine.db.readers())
-                .await
-                .unwrap();
-        let mut told: Vec<String> = rows
-            .into_iter()
-            .map(|(body,)| {
-                let sent = fps_protocol::Parameters::from_form(body.as_bytes()).unwrap();
-                let status = sent.get("transactionStatus").or_else(|| sent.get("status")).unwrap();
-                format!("{} {status}", sent.get("operation").unwrap())
-            })
-            .collect();
-        // The test clock stands still, so their order is not kept.
+        let told = self.told(transaction.as_ref()).await;
+        let words = |sent: &fps_protocol::Parameters| {
+            let status = sent.get("transactionStatus").or_else(|| sent.get("status")).unwrap();
+            format!("{} {status}", sent.get("operation").unwrap())
+        };
+        let mut told: Vec<String> = told.iter().map(|one| words(&one.parameters)).collect();
+        // In the alphabet's order, as tests have it.
         told.sort();
         told
     }

@@ -1,0 +1,69 @@
+//! What was signed is kept as the signature alone, with the attempt that it was made for: the rest of what was sent
+//! can be put together again, to the byte.
+
+use super::Ended;
+use fps_protocol::Parameters;
+use fps_protocol::outbound::{self, Signature};
+use platform::Database;
+use platform::db::Columns;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
+use std::collections::{BTreeSet, HashMap};
+use text_types::sql::placeholders;
+
+/// Ids in one statement.
+pub const MOST_IDS: usize = 500;
+
+/// The body as it was sent with this signature. One that an earlier program kept has a signature in it already, which
+/// this one takes the place of.
+pub fn signed_body(body: &str, signature: &Signature) -> String {
+    // What cannot be read was never signed.
+    let parameters = Parameters::from_form(body.as_bytes()).unwrap_or_default();
+    signature.added_to(outbound::unsigned(&parameters)).to_query()
+}
+
+/// Reads `signature` and `certificate_url`; `None` where the attempt made none.
+pub fn read(row: &AnyRow) -> Result<Option<Signature>, sqlx::Error> {
+    let bytes = row.optional("signature", |row, column| row.try_get::<Vec<u8>, _>(column))?;
+    let Some(bytes) = bytes else { return Ok(None) };
+    Ok(Some(Signature { certificate_url: row.text("certificate_url")?, bytes }))
+}
+
+/// With what each of these was sent last, as far as it was.
+pub async fn last_of(db: &Database, numbers: &[i64]) -> Result<HashMap<i64, Signature>, sqlx::Error> {
+    let mut last = HashMap::new();
+    for numbers in numbers.chunks(MOST_IDS) {
+        let statement = format!(
+            "SELECT a.notification, a.signature, c.url AS certificate_url \
+             FROM notification_attempts a JOIN certificate_addresses c ON c.number = a.certificate \
+             WHERE a.notification IN ({}) ORDER BY a.notification, a.number",
+            placeholders(1, numbers.len())
+        );
+        let mut query = sqlx::query(AssertSqlSafe(statement));
+        for number in numbers {
+            query = query.bind(*number);
+        }
+        for row in query.fetch_all(db.readers()).await? {
+            if let Some(signature) = read(&row)? {
+                last.insert(row.integer("notification")?, signature);
+            }
+        }
+    }
+    Ok(last)
+}
+
+/// The addresses of the certificates that these were signed with have a number each from now on.
+pub async fn name_certificates(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
+    let signatures = ended.iter().filter_map(|one| one.attempt.signature.as_ref());
+    let urls: BTreeSet<&str> = signatures.map(|signature| signature.certificate_url.as_str()).collect();
+    for url in urls {
+        sqlx::query(
+            "INSERT INTO certificate_addresses (url) SELECT $1 \
+             WHERE NOT EXISTS (SELECT 1 FROM certificate_addresses WHERE url = $1) ON CONFLICT (url) DO NOTHING",
+        )
+        .bind(url)
+        .execute(&mut *c)
+        .await?;
+    }
+    Ok(())
+}
