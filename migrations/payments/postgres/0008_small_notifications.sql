@@ -1,4 +1,4 @@
--- A notification takes a quarter of the room that it took. What can be put together from the rest of its row is not
+-- A notification takes a third of the room that it took. What can be put together from the rest of its row is not
 -- kept, nor what is of use only until it is delivered: an index is of what waits. The tables are made anew, as on
 -- SQLite, so that their rows are small at once.
 

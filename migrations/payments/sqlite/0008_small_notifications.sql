@@ -1,4 +1,4 @@
--- A notification takes a quarter of the room that it took. What can be put together from the rest of its row is not
+-- A notification takes a third of the room that it took. What can be put together from the rest of its row is not
 -- kept, nor what is of use only until it is delivered: an index is of what waits. SQLite changes neither keys nor
 -- types, so the tables are made anew; the child first, so that no row is without its parent at any time.
 
