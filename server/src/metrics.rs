@@ -1,19 +1,23 @@
 //! Numbers for Prometheus: one recorder for the process, whichever sites it runs.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::future::BoxFuture;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
-use metrics::{counter, describe_counter, describe_histogram, histogram};
+use metrics::{Counter, Histogram, counter, describe_counter, describe_histogram, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use platform::web::is_from_this_machine;
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq;
 use tokio_util::sync::CancellationToken;
+use tower::{Layer, Service};
 
 const REQUESTS: &str = "http_requests_total";
 const DURATION: &str = "http_request_duration_seconds";
@@ -66,22 +70,112 @@ pub(crate) async fn show(State(token): State<Token>, request: Parts) -> Response
     ([(CONTENT_TYPE, kind)], recorder().render()).into_response()
 }
 
-/// The site's name, as a label.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Site(pub &'static str);
-
 /// Counts and times every request. The route's template is the label, never the path: paths have no end.
-pub(crate) async fn record(State(Site(site)): State<Site>, request: Request, next: Next) -> Response {
-    recorder();
-    let method = method_label(request.method());
-    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    let elapsed = begun.elapsed();
-    let status = response.status().as_str().to_owned();
-    histogram!(DURATION, "site" => site, "method" => method, "route" => route.clone()).record(elapsed);
-    counter!(REQUESTS, "site" => site, "method" => method, "route" => route, "status" => status).increment(1);
-    response
+#[derive(Debug, Clone)]
+pub(crate) struct Counted(Arc<Counters>);
+
+/// The counters of one site. Each is looked up by its labels once and then kept: building and hashing labels takes
+/// longer than counting.
+struct Counters {
+    site: &'static str,
+    by_route: RwLock<HashMap<String, Vec<(Kind, Numbers)>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kind {
+    method: &'static str,
+    status: StatusCode,
+}
+
+#[derive(Clone)]
+struct Numbers {
+    duration: Histogram,
+    requests: Counter,
+}
+
+impl Numbers {
+    fn record(&self, elapsed: Duration) {
+        self.duration.record(elapsed);
+        self.requests.increment(1);
+    }
+}
+
+impl fmt::Debug for Counters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Counters").field("site", &self.site).finish_non_exhaustive()
+    }
+}
+
+impl Counted {
+    pub(crate) fn new(site: &'static str) -> Self {
+        recorder();
+        Self(Arc::new(Counters { site, by_route: RwLock::default() }))
+    }
+}
+
+impl Counters {
+    fn record(&self, route: &str, kind: Kind, elapsed: Duration) {
+        let known = self.by_route.read().unwrap_or_else(PoisonError::into_inner);
+        let numbers = known.get(route).and_then(|kinds| kinds.iter().find(|(known, _)| *known == kind));
+        if let Some((_, numbers)) = numbers {
+            return numbers.record(elapsed);
+        }
+        drop(known);
+        let numbers = self.look_up(route, kind);
+        numbers.record(elapsed);
+        let mut known = self.by_route.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(route.to_owned()).or_default().push((kind, numbers));
+    }
+
+    fn look_up(&self, route: &str, Kind { method, status }: Kind) -> Numbers {
+        let (site, route, status) = (self.site, route.to_owned(), status.as_str().to_owned());
+        let duration = histogram!(DURATION, "site" => site, "method" => method, "route" => route.clone());
+        let requests =
+            counter!(REQUESTS, "site" => site, "method" => method, "route" => route, "status" => status);
+        Numbers { duration, requests }
+    }
+}
+
+impl<S> Layer<S> for Counted {
+    type Service = CountedService<S>;
+
+    fn layer(&self, inner: S) -> CountedService<S> {
+        CountedService { counters: Arc::clone(&self.0), inner }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct CountedService<S> {
+    counters: Arc<Counters>,
+    inner: S,
+}
+
+impl<S, B> Service<Request> for CountedService<S>
+where
+    S: Service<Request, Response = http::Response<B>, Future: Send + 'static>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<S::Response, S::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let counters = Arc::clone(&self.counters);
+        let method = method_label(request.method());
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        let begun = Instant::now();
+        let answering = self.inner.call(request);
+        Box::pin(async move {
+            let response = answering.await?;
+            let kind = Kind { method, status: response.status() };
+            let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+            counters.record(route, kind, begun.elapsed());
+            Ok(response)
+        })
+    }
 }
 
 /// Anybody can invent methods.

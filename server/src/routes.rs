@@ -1,15 +1,18 @@
 //! What the program puts around each site: health, metrics, static files, compression.
 
-use crate::{assets, metrics};
+use crate::assets;
+use crate::metrics::{self, Counted};
 use axum::Router;
 use axum::extract::State;
-use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::get;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{Extensions, HeaderMap, StatusCode, Version};
 use platform::Database;
-use platform::web::{Refusal, no_page_policy, security_headers, static_files};
+use platform::web::{Refusal, SecurityHeaders, no_page_policy, static_files};
 use secrecy::SecretString;
+use std::sync::Arc;
+use tower::util::MapResponseLayer;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
@@ -31,12 +34,18 @@ pub(crate) fn around(
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(is_text));
-    routes
-        .merge(operations)
-        .merge(static_files(assets::files(site)))
-        .layer(compression)
-        .layer(from_fn_with_state(metrics::Site(site), metrics::record))
-        .layer(security_headers(no_page_policy(), public_url))
+    let headers = Arc::new(SecurityHeaders::new(no_page_policy(), public_url));
+    // What the site said itself stays.
+    let describe = move |mut response: Response| {
+        headers.set(response.headers_mut());
+        response
+    };
+    // One layer of three: each that is put around alone is a box more for every request.
+    routes.merge(operations).merge(static_files(assets::files(site))).layer((
+        Counted::new(site),
+        compression,
+        MapResponseLayer::new(describe),
+    ))
 }
 
 /// `ok` when the site can do its work, which needs a database that answers and can be written.
@@ -63,7 +72,7 @@ mod tests {
     use axum::body::{Body, to_bytes};
     use axum::extract::{ConnectInfo, Path};
     use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
-    use http::{HeaderValue, Request, Response};
+    use http::{HeaderValue, Request};
     use std::net::SocketAddr;
     use tower::ServiceExt;
 
@@ -86,12 +95,12 @@ mod tests {
             Self { _folder: folder, db, router: around_it }
         }
 
-        async fn get(&self, path: &str) -> Response<Body> {
+        async fn get(&self, path: &str) -> Response {
             let request = Request::builder().uri(path).header(ACCEPT_ENCODING, "gzip");
             self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
         }
 
-        async fn from(&self, peer: &str, path: &str, header: (&str, &str)) -> Response<Body> {
+        async fn from(&self, peer: &str, path: &str, header: (&str, &str)) -> Response {
             let peer = ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711));
             let request = Request::builder().uri(path).header(header.0, header.1).extension(peer);
             self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()

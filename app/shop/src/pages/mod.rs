@@ -1,7 +1,8 @@
 //! The shop's pages: each a function from its data to a whole HTML document.
 //!
 //! The catalogue and the item page also come in two parts, because their main part is the same for all
-//! visitors: [`home_main`] and [`item_main`] render what can be kept, [`complete`] puts it into a page.
+//! visitors: [`home_main`] and [`item_main`] render what can be kept, [`complete`] puts it into a page, and of
+//! such a page [`OwnParts`] makes that of another visitor.
 
 mod account;
 mod cards;
@@ -36,6 +37,6 @@ pub use operator::operator;
 pub use order::order;
 pub use orders::orders;
 pub use sell::sell;
-pub use shell::complete;
+pub use shell::{OwnParts, complete};
 pub use sign::{sign_in, sign_up};
 pub use thank_you::thank_you;

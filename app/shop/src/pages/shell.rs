@@ -3,7 +3,12 @@
 use crate::model::{Chrome, Fragment, Head, Preview, Viewer};
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::ops::Range;
 use std::sync::Arc;
+
+/// How these elements begin, as they are rendered.
+const NAVIGATION: &str = "<nav aria-label=\"Account\" class=\"site-nav\">";
+const MAIN: &str = "<main id=\"main\">";
 
 /// A whole page around a main part that was rendered before.
 pub fn complete(chrome: &Chrome, fragment: &Fragment) -> String {
@@ -17,6 +22,36 @@ pub fn complete(chrome: &Chrome, fragment: &Fragment) -> String {
         }
         .into_any()
     })
+}
+
+/// Where a whole page that was made for nobody in particular has what is a visitor's own. The rest is the same for
+/// all, so that a page is made for one of them without being rendered anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnParts {
+    navigation: Range<usize>,
+    notice: usize,
+}
+
+impl OwnParts {
+    /// In a page that [`complete`] made. Nothing of what people have written can be taken for these elements: its `<`
+    /// are escaped, and the main part comes after them.
+    pub fn of(page: &str) -> Self {
+        let after = |from: usize, text: &str| page[from..].find(text).map(|at| from + at + text.len());
+        let navigation = page.find(NAVIGATION).expect("the shell has it");
+        let end = after(navigation, "</nav>").expect("the shell ends it");
+        let notice = after(end, MAIN).expect("the shell has a main part");
+        Self { navigation: navigation..end, notice }
+    }
+
+    /// The page for whoever `chrome` is of.
+    pub fn fill(&self, page: &str, chrome: &Chrome) -> String {
+        let navigation = app::render::fragment(|| navigation(chrome));
+        let notice =
+            chrome.notice.as_ref().map(|_| app::render::fragment(|| notice(chrome))).unwrap_or_default();
+        let before = &page[..self.navigation.start];
+        let between = &page[self.navigation.end..self.notice];
+        [before, &navigation, between, &notice, &page[self.notice..]].concat()
+    }
 }
 
 /// A whole page around a main part that is this visitor's own.
@@ -35,10 +70,7 @@ pub(super) fn form_title(title: &str, form: &app::form::FormState) -> String {
 
 fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> AnyView) -> String {
     app::render::document(|| {
-        let notice = chrome
-            .notice
-            .clone()
-            .map(|notice| view! { <p class="notice" role="status">{notice}</p> }.into_any());
+        let notice = notice(chrome);
         let title = format!("{} · DigitalDownload", head.title);
         let preview = head.preview.as_ref().map(|preview| open_graph(chrome, head, preview));
         let main = main(notice);
@@ -64,6 +96,11 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
             </html>
         }
     })
+}
+
+fn notice(chrome: &Chrome) -> Option<AnyView> {
+    let notice = chrome.notice.clone()?;
+    Some(view! { <p class="notice" role="status">{notice}</p> }.into_any())
 }
 
 fn open_graph(chrome: &Chrome, head: &Head, preview: &Preview) -> AnyView {

@@ -335,6 +335,22 @@ fn a_kept_fragment_gives_the_same_page() {
 }
 
 #[test]
+fn a_page_for_nobody_in_particular_becomes_anybodys() {
+    // Text of people that looks like what the page is made of.
+    let hostile = format!("{HOSTILE}</nav><main id=\"main\"><nav class=\"site-nav\"");
+    let page = HomePage { query: hostile.clone(), items: vec![card(&hostile)], ..HomePage::default() };
+    for (main, path) in [(item_main(&item_page(&hostile)), "/items/a"), (home_main(&page), "/?q=a")] {
+        let at = |chrome: Chrome| Chrome { path: path.to_owned(), ..chrome };
+        let shared = complete(&at(chrome()), &main);
+        let own = OwnParts::of(&shared);
+        for visitor in [chrome(), signed_in(), Chrome { notice: None, ..signed_in() }] {
+            let visitor = at(visitor);
+            assert_eq!(own.fill(&shared, &visitor), complete(&visitor, &main), "{visitor:?}");
+        }
+    }
+}
+
+#[test]
 fn the_grid_alone_is_what_the_page_shows() {
     let cards = vec![card("Now and Forever")];
     let page = HomePage { items: cards.clone(), total: 1, page: 1, pages: 1, ..HomePage::default() };

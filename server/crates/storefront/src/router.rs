@@ -2,17 +2,17 @@
 
 use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
+use crate::state::SESSION_COOKIE;
 use crate::web::{
     account, accounts, catalogue, checkout, covers, downloads, error_page, new_item, operator, orders,
-    payments, sell,
+    payments, sell, shared,
 };
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use platform::sessions::session_layer;
 use platform::web::{SiteRules, content_security_policy, site};
-
-const SESSION_COOKIE: &str = "digitaldownload_session";
 
 pub fn router(shop: &Shop) -> Router {
     let rules = SiteRules {
@@ -36,9 +36,12 @@ fn is_notification(request: &Request) -> bool {
 
 fn routes(shop: &Shop) -> Router {
     let sessions = session_layer(shop.session_store(), SESSION_COOKIE, &shop.config.public_url);
-    let for_people = Router::new()
+    let for_all = Router::new()
         .route("/", get(catalogue::home))
         .route("/items/{slug}", get(catalogue::item))
+        .layer(sessions.clone())
+        .layer(from_fn_with_state(shop.clone(), shared::for_strangers));
+    let for_people = Router::new()
         .route("/sign-in", get(accounts::sign_in_form).post(accounts::sign_in))
         .route("/sign-up", get(accounts::sign_up_form).post(accounts::sign_up))
         .route("/sign-out", post(accounts::sign_out))
@@ -52,6 +55,7 @@ fn routes(shop: &Shop) -> Router {
         .route("/operator", get(operator::show))
         .layer(sessions);
     for_people
+        .merge(for_all)
         .route("/covers/{slug}", get(covers::cover))
         .route("/previews/{slug}", get(covers::preview))
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))

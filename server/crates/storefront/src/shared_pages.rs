@@ -1,34 +1,52 @@
-//! Pages that look alike for all visitors but for the line with their name, kept ready for a moment.
+//! Pages that look alike for all visitors but for the line with their name, kept ready.
 //!
-//! A listing forgets them all, so that it shows at once. What another process changes on the same
-//! database, and what the clock changes, shows after [`FRESH`], or a moment later under load: one request
-//! renders the page anew while the others still get the old one.
+//! What they show is in the database, which counts its changes (the catalogue's generation). A change through this
+//! process forgets all of them before it is answered; one through another process is seen by the look at the
+//! generation that the first request after [`LOOK_EVERY`] makes. What no generation counts, which is what was sold
+//! within a week, shows after [`FRESH`], or a moment later under load: one request renders the page anew while the
+//! others still get the old one.
 
-use bytes::Bytes;
-use shop_pages::model::Fragment;
+use platform::web::KeptContent;
+use shop_pages::pages::OwnParts;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+/// One read of the database for so long: a page that each request asked for would cost more than sending it.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+/// While somebody looks the others trust the look before, but none that is older.
+const LOOKED_AT_LEAST: Duration = Duration::from_millis(100);
 const FRESH: Duration = Duration::from_secs(2);
 /// Nobody gets an older page, not even while it is rendered anew.
 const OLDEST: Duration = Duration::from_secs(3);
-/// Addresses are free for anyone to invent (`?q=…`): beyond this nothing more is kept for the moment.
-const MOST: usize = 512;
+/// Bytes of all pages together, each with its encodings. Addresses are free for anyone to invent (`?q=…`): beyond
+/// this nothing more is kept for the moment.
+const MOST: usize = 6 << 20;
 
-/// A page's main part, and the whole page as people without an account see it.
+/// A whole page as people without an account see it, and where it is another one for those who have one.
 #[derive(Debug)]
 pub struct SharedPage {
-    pub main: Fragment,
-    pub for_strangers: Bytes,
+    pub for_strangers: KeptContent,
+    pub own_parts: OwnParts,
 }
 
 /// Rendered pages by path and query.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SharedPages {
-    pages: RwLock<HashMap<String, Kept>>,
+    look_every: Duration,
+    pages: RwLock<Pages>,
     version: AtomicU64,
+    seen: Mutex<Option<Seen>>,
+    /// Somebody looks at the generation now.
+    looking: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Pages {
+    by_address: HashMap<String, Kept>,
+    /// What they take together.
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -40,22 +58,78 @@ struct Kept {
 }
 
 impl Kept {
+    fn new(page: Arc<SharedPage>) -> Self {
+        Self { page, at: Instant::now(), renewed: AtomicBool::new(false) }
+    }
+
     /// Whether this request may have it, or is the one to render it anew.
     fn is_good(&self) -> bool {
         let age = self.at.elapsed();
         age < FRESH || (age < OLDEST && self.renewed.swap(true, Ordering::AcqRel))
     }
+
+    fn bytes(&self) -> usize {
+        self.page.for_strangers.most_bytes()
+    }
 }
+
+/// The generation that a look has found.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    generation: i64,
+    /// When the look began.
+    at: Instant,
+}
+
+/// A look at the generation that is to be made now.
+#[derive(Debug, Clone, Copy)]
+#[must_use]
+pub struct Look(Instant);
 
 /// The version of the data that a page is about to be made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Version(u64);
 
+impl Default for SharedPages {
+    fn default() -> Self {
+        Self::that_look_every(LOOK_EVERY)
+    }
+}
+
 impl SharedPages {
+    /// With another one in place of [`LOOK_EVERY`].
+    pub fn that_look_every(look_every: Duration) -> Self {
+        let (pages, version) = (RwLock::default(), AtomicU64::default());
+        Self { look_every, pages, version, seen: Mutex::default(), looking: AtomicBool::default() }
+    }
+
+    /// `Some`: before [`get`](Self::get) ask the database for its generation, and tell it to [`seen`](Self::seen).
+    pub fn must_look(&self) -> Option<Look> {
+        let now = Instant::now();
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let age = seen.map_or(Duration::MAX, |seen| now.saturating_duration_since(seen.at));
+        let known =
+            age < self.look_every || (age < LOOKED_AT_LEAST && self.looking.swap(true, Ordering::AcqRel));
+        (!known).then_some(Look(now))
+    }
+
+    /// Forgets the pages of another generation.
+    pub fn seen(&self, look: Look, generation: i64) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of two looks that overtook each other the later one counts.
+        if seen.is_none_or(|seen| seen.at <= look.0) {
+            let before = seen.replace(Seen { generation, at: look.0 });
+            if before.is_none_or(|before| before.generation != generation) {
+                self.forget();
+            }
+        }
+        self.looking.store(false, Ordering::Release);
+    }
+
     /// `None`: make it. Of an old one only the first who asks is told so, and the others get it meanwhile.
     pub fn get(&self, address: &str) -> Option<Arc<SharedPage>> {
         let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);
-        pages.get(address).filter(|kept| kept.is_good()).map(|kept| Arc::clone(&kept.page))
+        pages.by_address.get(address).filter(|kept| kept.is_good()).map(|kept| Arc::clone(&kept.page))
     }
 
     /// Ask before reading the data, hand it to [`keep`](Self::keep) after.
@@ -63,19 +137,16 @@ impl SharedPages {
         Version(self.version.load(Ordering::Acquire))
     }
 
-    /// Keeps the page unless the data changed while it was made.
+    /// Keeps the page unless the data changed while it was made. One that came out as before keeps what was made of
+    /// it, its encodings.
     pub fn keep(&self, address: &str, page: SharedPage, version: Version) -> Arc<SharedPage> {
-        let page = Arc::new(page);
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
+        let before = pages.remove(address);
+        let page = before
+            .filter(|before| before.page.for_strangers.content() == page.for_strangers.content())
+            .map_or_else(|| Arc::new(page), |before| before.page);
         if self.version.load(Ordering::Acquire) == version.0 {
-            if pages.len() >= MOST {
-                pages.retain(|_, kept| kept.at.elapsed() < FRESH);
-            }
-            if pages.len() < MOST {
-                let kept =
-                    Kept { page: Arc::clone(&page), at: Instant::now(), renewed: AtomicBool::new(false) };
-                pages.insert(address.to_owned(), kept);
-            }
+            pages.insert(address, Kept::new(Arc::clone(&page)));
         }
         page
     }
@@ -84,18 +155,40 @@ impl SharedPages {
     pub fn forget(&self) {
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
         self.version.fetch_add(1, Ordering::AcqRel);
-        pages.clear();
+        *pages = Pages::default();
+    }
+}
+
+impl Pages {
+    fn remove(&mut self, address: &str) -> Option<Kept> {
+        let removed = self.by_address.remove(address)?;
+        self.bytes -= removed.bytes();
+        Some(removed)
+    }
+
+    /// If there is room for it, or can be made.
+    fn insert(&mut self, address: &str, kept: Kept) {
+        let bytes = kept.bytes();
+        if self.bytes + bytes > MOST {
+            self.by_address.retain(|_, kept| kept.at.elapsed() < FRESH);
+            self.bytes = self.by_address.values().map(Kept::bytes).sum();
+        }
+        if self.bytes + bytes <= MOST {
+            self.bytes += bytes;
+            self.by_address.insert(address.to_owned(), kept);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shop_pages::model::Head;
+    use shop_pages::model::{Chrome, Fragment, Head};
 
-    fn page(text: &'static str) -> SharedPage {
+    fn page(text: &str) -> SharedPage {
         let main = Fragment { head: Head::default(), html: text.into() };
-        SharedPage { main, for_strangers: Bytes::from_static(text.as_bytes()) }
+        let html = shop_pages::pages::complete(&Chrome::default(), &main);
+        SharedPage { own_parts: OwnParts::of(&html), for_strangers: KeptContent::page(html.into()) }
     }
 
     #[test]
@@ -106,15 +199,57 @@ mod tests {
         pages.keep("/", page("old"), before);
         assert!(pages.get("/").is_none());
         pages.keep("/", page("new"), pages.version());
-        assert_eq!(&*pages.get("/").unwrap().main.html, "new");
+        let kept = pages.get("/").unwrap();
+        assert_eq!(kept.for_strangers.content(), page("new").for_strangers.content());
+    }
+
+    #[test]
+    fn a_page_that_came_out_as_before_keeps_its_encodings() {
+        let pages = SharedPages::default();
+        let first = pages.keep("/", page("same"), pages.version());
+        let again = pages.keep("/", page("same"), pages.version());
+        assert!(Arc::ptr_eq(&first, &again));
+        assert!(!Arc::ptr_eq(&first, &pages.keep("/", page("another"), pages.version())));
+    }
+
+    #[test]
+    fn pages_of_another_generation_are_forgotten() {
+        let pages = SharedPages::default();
+        let look = || pages.must_look();
+        pages.seen(look().unwrap(), 7);
+        pages.keep("/", page(""), pages.version());
+        let later = |after: Duration| Look(Instant::now() + after);
+        pages.seen(later(LOOK_EVERY), 7);
+        assert!(pages.get("/").is_some(), "nothing has changed");
+        let made_before = pages.version();
+        pages.seen(later(2 * LOOK_EVERY), 8);
+        assert!(pages.get("/").is_none());
+        pages.keep("/", page("old"), made_before);
+        assert!(pages.get("/").is_none(), "read before the change was seen");
+        pages.keep("/", page("new"), pages.version());
+        pages.seen(later(LOOK_EVERY), 7);
+        assert!(pages.get("/").is_some(), "a look that was overtaken says nothing");
+    }
+
+    #[test]
+    fn one_request_looks_while_the_others_trust_the_look_before_for_a_moment() {
+        let pages = SharedPages::default();
+        assert!(pages.must_look().is_some() && pages.must_look().is_some(), "nobody has looked yet");
+        let seen_before = |age: Duration| {
+            let at = Instant::now().checked_sub(age).unwrap();
+            *pages.seen.lock().unwrap() = Some(Seen { generation: 1, at });
+            pages.looking.store(false, Ordering::Release);
+            [pages.must_look().is_some(), pages.must_look().is_some()]
+        };
+        assert_eq!(seen_before(LOOK_EVERY), [true, false]);
+        assert_eq!(seen_before(LOOKED_AT_LEAST), [true, true]);
     }
 
     #[test]
     fn one_request_renders_an_old_page_anew() {
         let old = |age: Duration| Kept {
-            page: Arc::new(page("")),
             at: Instant::now().checked_sub(age).unwrap(),
-            renewed: AtomicBool::new(false),
+            ..Kept::new(Arc::new(page("")))
         };
         let (fresh, stale, ancient) = (old(Duration::ZERO), old(FRESH), old(OLDEST));
         assert_eq!([fresh.is_good(), fresh.is_good()], [true, true]);
@@ -124,10 +259,13 @@ mod tests {
 
     #[test]
     fn invented_addresses_do_not_fill_the_memory() {
-        let pages = SharedPages::default();
-        for number in 0..2 * MOST {
-            pages.keep(&format!("/?q={number}"), page(""), pages.version());
+        let (pages, text) = (SharedPages::default(), "x".repeat(100_000));
+        for number in 0..MOST / 100_000 {
+            pages.keep(&format!("/?q={number}"), page(&text), pages.version());
         }
-        assert_eq!(pages.pages.read().unwrap().len(), MOST);
+        let pages = pages.pages.read().unwrap();
+        let bytes = pages.by_address.values().map(Kept::bytes).sum::<usize>();
+        assert_eq!(bytes, pages.bytes);
+        assert!((MOST - 400_000..=MOST).contains(&bytes), "{bytes}");
     }
 }

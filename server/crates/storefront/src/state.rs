@@ -17,6 +17,9 @@ use text_types::InvalidId;
 /// The session's key of the id of the user who is signed in.
 pub(crate) const SESSION_OWNER: &str = "user";
 
+/// The name of the session's cookie.
+pub(crate) const SESSION_COOKIE: &str = "digitaldownload_session";
+
 /// The shop; clones share everything. Each route has one, and so has each layer around it, and all are cloned for every
 /// request: one count, not one for each part.
 #[derive(Debug, Clone)]

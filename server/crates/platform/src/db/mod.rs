@@ -35,9 +35,9 @@ pub use unavailable::{Timeouts, is_unavailable};
 use action::{Action, Job};
 use batch::{Statements, UnmetAt};
 use futures_util::future::BoxFuture;
-use lease::Lease;
+use lease::{Connections, Lease};
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
+use sqlx::{AnyConnection, AssertSqlSafe, Executor};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use unavailable::{bounded, unavailable};
@@ -108,20 +108,21 @@ impl Database {
             let (readers, writer) = if url.starts_with("sqlite:") {
                 let url = sqlite::with_create(url);
                 let writer = sqlite::GroupCommit::start(&url, timeouts.answer).await?;
-                let options =
-                    AnyPoolOptions::new().max_connections(READERS).after_connect(move |connection, _| {
-                        Box::pin(sqlite::prepare(connection, timeouts.answer))
-                    });
-                (connect(options, &url, timeouts).await?, Writer::Sqlite(Arc::new(writer)))
+                let options = AnyPoolOptions::new().after_connect(move |connection, _| {
+                    Box::pin(sqlite::prepare(connection, timeouts.answer))
+                });
+                (connect(options, &url, READERS, timeouts).await?, Writer::Sqlite(Arc::new(writer)))
             } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-                let options =
-                    AnyPoolOptions::new().max_connections(2 * READERS).after_connect(move |connection, _| {
-                        let settings = timeouts.for_postgres();
-                        Box::pin(async move {
-                            connection.execute(sqlx::raw_sql(AssertSqlSafe(settings))).await.map(drop)
-                        })
-                    });
-                (connect(options, url, timeouts).await?, Writer::Postgres(postgres::Retries::default()))
+                let options = AnyPoolOptions::new().after_connect(move |connection, _| {
+                    let settings = timeouts.for_postgres();
+                    Box::pin(async move {
+                        connection.execute(sqlx::raw_sql(AssertSqlSafe(settings))).await.map(drop)
+                    })
+                });
+                (
+                    connect(options, url, 2 * READERS, timeouts).await?,
+                    Writer::Postgres(postgres::Retries::default()),
+                )
             } else {
                 return Err(DatabaseError::UnknownBackend);
             };
@@ -288,13 +289,21 @@ impl Database {
     }
 }
 
-/// A pool with its first connection, tried until the time for opening is over: the database may be starting too.
-async fn connect(options: AnyPoolOptions, url: &str, timeouts: Timeouts) -> Result<AnyPool, sqlx::Error> {
+/// Connections with the first one, tried until the time for opening is over: the database may be starting too.
+async fn connect(
+    options: AnyPoolOptions,
+    url: &str,
+    most: u32,
+    timeouts: Timeouts,
+) -> Result<Connections, sqlx::Error> {
     let begun = Instant::now();
-    let pool = options.acquire_timeout(timeouts.answer).connect_lazy(url)?;
+    let connections = Connections::lazy(options, url, most, timeouts.answer)?;
     loop {
-        match pool.acquire().await {
-            Ok(_) => return Ok(pool),
+        match Lease::take(&connections).await {
+            Ok(first) => {
+                first.give_back();
+                return Ok(connections);
+            }
             Err(sqlx::Error::PoolTimedOut) if begun.elapsed() < timeouts.open => {
                 tracing::warn!("the database does not answer; trying again");
             }

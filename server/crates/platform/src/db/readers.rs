@@ -1,6 +1,6 @@
 //! The connections to read through.
 
-use super::lease::Lease;
+use super::lease::{Connections, Lease};
 use super::unavailable::bounded;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -8,7 +8,7 @@ use futures_util::{StreamExt, TryFutureExt, TryStreamExt, future, stream};
 use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::error::BoxDynError;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Either, Execute, Executor, SqlStr};
+use sqlx::{Any, AnyConnection, Either, Execute, Executor, SqlStr};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -21,7 +21,7 @@ type Step = Either<AnyQueryResult, AnyRow>;
 /// no connection.
 #[derive(Debug, Clone)]
 pub struct Readers {
-    pub(super) pool: AnyPool,
+    pub(super) pool: Connections,
     /// For the first row with its connection, and for each further one; `None`: for ever.
     pub(super) answer: Option<Duration>,
 }
@@ -29,7 +29,7 @@ pub struct Readers {
 impl Readers {
     /// One connection for longer than a query; nothing on it is bounded.
     pub fn acquire(&self) -> BoxFuture<'_, Result<PoolConnection<Any>, sqlx::Error>> {
-        Box::pin(self.pool.acquire())
+        Box::pin(async { Ok(Lease::take(&self.pool).await?.keep()) })
     }
 
     async fn fetch_optional_asked(self, asked: Asked) -> Result<Option<AnyRow>, sqlx::Error> {
@@ -141,6 +141,11 @@ impl<'p> Executor<'p> for &'p Readers {
     where
         'p: 'e,
     {
-        self.pool.prepare_with(sql, parameters)
+        Box::pin(async move {
+            let mut connection = Lease::take(&self.pool).await?;
+            let statement = connection.prepare_with(sql, parameters).await;
+            connection.give_back_after(statement.as_ref().err());
+            statement
+        })
     }
 }

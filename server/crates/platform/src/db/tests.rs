@@ -223,7 +223,8 @@ async fn a_recreation_that_is_broken_off_holds_nothing(fixture: Fixture) {
 
 async fn assert_foreign_keys(db: &Database) {
     let mut connections = Vec::new();
-    while let Some(mut connection) = db.readers().pool.try_acquire() {
+    for _ in 0..READERS {
+        let mut connection = Lease::take(&db.readers().pool).await.unwrap();
         let on: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *connection).await.unwrap();
         assert_eq!(on, 1);
         connections.push(connection);

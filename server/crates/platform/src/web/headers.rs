@@ -1,14 +1,10 @@
 //! The headers that tell browsers what pages of ours may do.
 
-use super::RouteLayer;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -41,33 +37,32 @@ pub fn no_page_policy() -> HeaderValue {
 /// A year, as browsers' own lists want it. Not for subdomains: whose they are is not known here.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
+/// The policy and its companions. Where the site's public URL is https, browsers are told to come by nothing else.
 #[derive(Debug, Clone)]
-struct Headers {
+pub struct SecurityHeaders {
     csp: HeaderValue,
     https: bool,
 }
 
-/// Sets the policy and its companions on every response; what a handler set itself stays. Where the site's public
-/// URL is https, browsers are told to come by nothing else.
-pub fn security_headers(csp: HeaderValue, public_url: &Url) -> impl RouteLayer + use<> {
-    from_fn_with_state(Headers { csp, https: public_url.scheme() == "https" }, set)
-}
+impl SecurityHeaders {
+    pub fn new(csp: HeaderValue, public_url: &Url) -> Self {
+        Self { csp, https: public_url.scheme() == "https" }
+    }
 
-async fn set(State(Headers { csp, https }): State<Headers>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(csp);
-    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
-    // Never `no-referrer`: with it browsers send `Origin: null` on our own forms.
-    headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
-    headers.entry(OPENER).or_insert(HeaderValue::from_static("same-origin"));
-    if https {
-        headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HTTPS_ONLY);
+    /// Sets them on a response; what a handler set itself stays.
+    pub fn set(&self, headers: &mut HeaderMap) {
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert_with(|| self.csp.clone());
+        headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+        // Never `no-referrer`: with it browsers send `Origin: null` on our own forms.
+        headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
+        headers.entry(OPENER).or_insert(HeaderValue::from_static("same-origin"));
+        if self.https {
+            headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HTTPS_ONLY);
+        }
+        // Pages are made for one person; a cache must ask each time.
+        let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if page || headers.contains_key(SET_COOKIE) {
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+        }
     }
-    // Pages are made for one person; a cache must ask each time.
-    let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if page || headers.contains_key(SET_COOKIE) {
-        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    }
-    response
 }

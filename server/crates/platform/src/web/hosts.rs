@@ -1,15 +1,13 @@
 //! Which names a site answers to. A page of another site can have its own name point at this machine (DNS
 //! rebinding) and would then be of one origin with what it finds here; the browser still says the name in `Host`.
 
-use super::{Refusal, RouteLayer, is_loopback_host};
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use super::Refusal;
+use super::loopback::is_loopback_authority;
+use axum::extract::Request;
 use http::StatusCode;
 use http::header::HOST;
 use http::uri::Authority;
 use std::str::FromStr;
-use std::sync::Arc;
 use url::Url;
 
 /// Says which requests come for any name by design, such as the Query API's: no cookie may be read for them.
@@ -56,36 +54,30 @@ impl AllowedHosts {
 #[derive(Debug, Clone)]
 pub(super) struct AcceptedHost(pub Authority);
 
-#[derive(Debug, Clone)]
-struct Rule {
-    public_url: Arc<Url>,
-    allowed: Arc<AllowedHosts>,
-    exempt: TakesAnyHost,
+/// The names of a site.
+#[derive(Debug)]
+pub(super) struct Hosts {
+    pub public_url: Url,
+    pub allowed: AllowedHosts,
+    pub exempt: TakesAnyHost,
 }
 
-/// Refuses (421) what came for another name than the public URL's, this machine's own, or an allowed one.
-pub(super) fn layer(
-    public_url: &Url,
-    allowed: AllowedHosts,
-    exempt: TakesAnyHost,
-) -> impl RouteLayer + use<> {
-    let rule = Rule { public_url: Arc::new(public_url.clone()), allowed: Arc::new(allowed), exempt };
-    from_fn_with_state(rule, check)
-}
-
-async fn check(State(rule): State<Rule>, mut request: Request, next: Next) -> Response {
-    match requested_host(&request) {
-        Some(host) if rule.accepts(&host) => {
-            request.extensions_mut().insert(AcceptedHost(host));
-        }
-        _ if (rule.exempt)(&request) => {}
-        Some(_) => return rule.misdirected().into_response(),
-        None => {
-            let detail = "The request does not say, in one header Host, which site it is for.";
-            return Refusal::bad_request(detail).into_response();
+impl Hosts {
+    /// Refuses (421) what came for another name than the public URL's, this machine's own, or an allowed one.
+    pub fn check(&self, request: &mut Request) -> Result<(), Refusal> {
+        match requested_host(request) {
+            Some(host) if self.accepts(&host) => {
+                request.extensions_mut().insert(AcceptedHost(host));
+                Ok(())
+            }
+            _ if (self.exempt)(request) => Ok(()),
+            Some(_) => Err(self.misdirected()),
+            None => {
+                let detail = "The request does not say, in one header Host, which site it is for.";
+                Err(Refusal::bad_request(detail))
+            }
         }
     }
-    next.run(request).await
 }
 
 /// The name that a request is for: that of its target when it has one, as requests to proxies do (RFC 9112 §3.2.2),
@@ -101,9 +93,9 @@ pub fn requested_host(request: &Request) -> Option<Authority> {
     }
 }
 
-impl Rule {
+impl Hosts {
     fn accepts(&self, host: &Authority) -> bool {
-        self.is_public(host) || is_loopback_host(host.as_str()) || self.allowed.contain(host)
+        self.is_public(host) || is_loopback_authority(host) || self.allowed.contain(host)
     }
 
     fn is_public(&self, host: &Authority) -> bool {
@@ -129,9 +121,9 @@ mod tests {
     use axum::body::Body;
 
     fn accepts(public_url: &str, allowed: &str, host: &str) -> bool {
-        let allowed = Arc::new(allowed.parse().unwrap());
-        let rule = Rule { public_url: Arc::new(public_url.parse().unwrap()), allowed, exempt: |_| false };
-        host.parse().is_ok_and(|host| rule.accepts(&host))
+        let (public_url, allowed) = (public_url.parse().unwrap(), allowed.parse().unwrap());
+        let hosts = Hosts { public_url, allowed, exempt: |_| false };
+        host.parse().is_ok_and(|host| hosts.accepts(&host))
     }
 
     #[test]

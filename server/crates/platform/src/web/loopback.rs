@@ -16,17 +16,20 @@ pub fn is_loopback(url: &Url) -> bool {
 
 /// The same of what stands in the header `Host`, with or without a port.
 pub fn is_loopback_host(host: &str) -> bool {
-    let Some(authority) = host.parse::<Authority>().ok().filter(|_| !host.contains('@')) else {
+    host.parse::<Authority>().is_ok_and(|host| is_loopback_authority(&host))
+}
+
+pub(super) fn is_loopback_authority(host: &Authority) -> bool {
+    if host.as_str().contains('@') {
         return false;
-    };
-    let name = authority.host();
+    }
+    let name = host.host();
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     is_local_name(name) || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn is_local_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost")
+    name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ mod body;
 mod client_address;
 mod come_back;
 mod conditional;
+mod encoding;
 mod error_pages;
 mod form;
 mod headers;
 mod hosts;
+mod kept;
 mod loopback;
 mod multipart;
 mod page_number;
@@ -24,17 +26,18 @@ pub use body::read_body;
 pub use client_address::{ClientAddress, NotANetwork, TrustedProxies, is_from_this_machine};
 pub use come_back::{local_path, page_to_come_back_to, sign_in_address};
 pub use conditional::{fits_other_parts, is_known};
-pub use error_pages::{RenderError, error_pages};
+pub use error_pages::RenderError;
 pub use form::{FormFields, MOST_FIELDS};
 pub use headers::{
-    content_security_policy, content_security_policy_with_image, no_page_policy, security_headers,
+    SecurityHeaders, content_security_policy, content_security_policy_with_image, no_page_policy,
 };
 pub use hosts::{AllowedHosts, NotAHost, TakesAnyHost, requested_host};
+pub use kept::KeptContent;
 pub use loopback::{is_loopback, is_loopback_host};
 pub use multipart::{MultipartField, MultipartForm};
 pub use page_number::page_number;
 pub use refusal::{ErrorFacts, RETRY_AFTER_SECONDS, Refusal};
-pub use request_id::{RequestId, request_ids};
+pub use request_id::RequestId;
 pub use site::{SiteRules, site};
 pub use static_files::{StaticFile, static_files};
 

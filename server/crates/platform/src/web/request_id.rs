@@ -1,14 +1,12 @@
 //! An id for every request: in the logs, in the response's header, on error pages.
 
-use super::RouteLayer;
 use crate::{Clock, Random};
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::Request;
 use axum::response::Response;
 use http::{Extensions, HeaderName, HeaderValue};
 use std::sync::Arc;
 use std::time::Instant;
-use tracing::Instrument;
+use tracing::Span;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -24,32 +22,38 @@ impl RequestId {
     }
 }
 
-/// Gives each request its id, runs it in a log span of that id, and logs how it ended. The query stays
-/// out of the logs: it can hold signatures and tokens.
-pub fn request_ids(clock: Clock, random: Random) -> impl RouteLayer {
-    from_fn_with_state((clock, random), identify)
+/// A request that has its id, until it is answered.
+#[derive(Debug)]
+pub(super) struct Identified {
+    pub id: RequestId,
+    /// What is done for the request belongs in it.
+    pub span: Span,
+    header: HeaderValue,
+    started: Instant,
 }
 
-async fn identify(
-    State((clock, random)): State<(Clock, Random)>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let mut buffer = uuid::Uuid::encode_buffer();
-    let id: &str = random.uuid(clock.now()).hyphenated().encode_lower(&mut buffer);
-    let header = HeaderValue::from_str(id).expect("a UUID is ASCII");
-    request.extensions_mut().insert(RequestId(Arc::from(id)));
-    let span = tracing::error_span!("request", id, method = %request.method(), path = request.uri().path());
-    let started = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let (status, elapsed) = (response.status().as_u16(), started.elapsed());
-    span.in_scope(|| {
-        if status >= 500 {
-            tracing::error!(status, ?elapsed, "failed");
-        } else {
-            tracing::info!(status, ?elapsed, "answered");
-        }
-    });
-    response.headers_mut().insert(HEADER, header);
-    response
+impl Identified {
+    /// Gives the request its id. The query stays out of the logs: it can hold signatures and tokens.
+    pub fn begin(clock: &Clock, random: &Random, request: &mut Request) -> Self {
+        let mut buffer = uuid::Uuid::encode_buffer();
+        let text: &str = random.uuid(clock.now()).hyphenated().encode_lower(&mut buffer);
+        let header = HeaderValue::from_str(text).expect("a UUID is ASCII");
+        let span = tracing::error_span!("request", id = text, method = %request.method(), path = request.uri().path());
+        let id = RequestId(Arc::from(text));
+        request.extensions_mut().insert(id.clone());
+        Self { id, span, header, started: Instant::now() }
+    }
+
+    /// Logs how it ended, and tells the id.
+    pub fn end(self, response: &mut Response) {
+        let (status, elapsed) = (response.status().as_u16(), self.started.elapsed());
+        self.span.in_scope(|| {
+            if status >= 500 {
+                tracing::error!(status, ?elapsed, "failed");
+            } else {
+                tracing::info!(status, ?elapsed, "answered");
+            }
+        });
+        response.headers_mut().insert(HEADER, self.header);
+    }
 }

@@ -5,23 +5,21 @@
 //! whose name was pointed at this machine would pass. Here the origin is compared with a `Host` that was accepted.
 
 use super::hosts::AcceptedHost;
-use super::{Refusal, RouteLayer, is_loopback_host};
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use super::{Refusal, is_loopback_host};
+use axum::extract::Request;
 use http::header::ORIGIN;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method};
-use std::sync::Arc;
 use url::Url;
 
 /// Says which requests come from other programs by design, such as the Query API's.
 pub type Exempt = fn(&Request) -> bool;
 
-#[derive(Debug, Clone)]
-struct Rule {
-    site_url: Arc<Url>,
-    exempt: Exempt,
+/// Which forms a site takes.
+#[derive(Debug)]
+pub(super) struct SameOrigin {
+    pub site_url: Url,
+    pub exempt: Exempt,
 }
 
 /// Where a request says in `Origin` that it comes from.
@@ -37,20 +35,18 @@ enum Claim {
     Foreign,
 }
 
-/// Refuses (403) what changes something and comes from another origin. Browsers say so in
-/// `Sec-Fetch-Site` and in `Origin`; a request with neither is no browser's form post.
-pub fn layer(site_url: &Url, exempt: Exempt) -> impl RouteLayer + use<> {
-    from_fn_with_state(Rule { site_url: Arc::new(site_url.clone()), exempt }, check)
-}
-
-async fn check(State(rule): State<Rule>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let host = request.extensions().get::<AcceptedHost>().map(|host| &host.0);
-    if safe || is_own(request.headers(), &rule.site_url, host) || (rule.exempt)(&request) {
-        return next.run(request).await;
+impl SameOrigin {
+    /// Refuses (403) what changes something and comes from another origin. Browsers say so in
+    /// `Sec-Fetch-Site` and in `Origin`; a request with neither is no browser's form post.
+    pub fn check(&self, request: &Request) -> Result<(), Refusal> {
+        let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        let host = request.extensions().get::<AcceptedHost>().map(|host| &host.0);
+        if safe || is_own(request.headers(), &self.site_url, host) || (self.exempt)(request) {
+            return Ok(());
+        }
+        let detail = "The form was sent from another site. Open the page here and send it again.";
+        Err(Refusal::forbidden(detail))
     }
-    let detail = "The form was sent from another site. Open the page here and send it again.";
-    Refusal::forbidden(detail).into_response()
 }
 
 fn is_own(headers: &HeaderMap, site_url: &Url, host: Option<&Authority>) -> bool {

@@ -1,15 +1,22 @@
 //! What stands around all routes of a site.
 
-use super::hosts::{self, AllowedHosts, TakesAnyHost};
-use super::{Refusal, RenderError, error_pages, request_ids, same_origin, security_headers};
+use super::error_pages::{whatever_happens, with_error_page};
+use super::hosts::{AllowedHosts, Hosts, TakesAnyHost};
+use super::request_id::Identified;
+use super::same_origin::{self, SameOrigin};
+use super::{Refusal, RenderError, SecurityHeaders};
 use crate::{Clock, Random};
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode};
+use futures_util::future::BoxFuture;
+use http::{HeaderValue, Method, StatusCode};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tower_http::timeout::TimeoutLayer;
+use tower::{Layer, Service};
+use tracing::Instrument;
 use url::Url;
 
 /// No request takes longer, a large upload over a slow line included.
@@ -37,25 +44,102 @@ pub struct SiteRules {
 /// Puts the rules around a site's routes: call it last, after all routes and the session layer. What
 /// no route takes gets the site's own 404 and 405 pages.
 pub fn site(routes: Router, rules: SiteRules) -> Router {
-    routes
-        .fallback(async || Refusal::not_found())
-        .layer(from_fn_with_state(rules.refuses_nul_itself, refuse_nul))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
-        .layer(same_origin::layer(&rules.public_url, rules.exempt_from_same_origin))
-        .layer(hosts::layer(&rules.public_url, rules.allowed_hosts, rules.takes_any_host))
-        .layer(error_pages(rules.render_error))
-        .layer(security_headers(rules.content_security_policy, &rules.public_url))
-        .layer(request_ids(rules.clock, rules.random))
+    let rules = Rules {
+        headers: SecurityHeaders::new(rules.content_security_policy, &rules.public_url),
+        same_origin: SameOrigin { site_url: rules.public_url.clone(), exempt: rules.exempt_from_same_origin },
+        hosts: Hosts {
+            public_url: rules.public_url,
+            allowed: rules.allowed_hosts,
+            exempt: rules.takes_any_host,
+        },
+        refuses_nul_itself: rules.refuses_nul_itself,
+        render_error: rules.render_error,
+        clock: rules.clock,
+        random: rules.random,
+    };
+    routes.fallback(async || Refusal::not_found()).layer(Guard(Arc::new(rules)))
 }
 
-/// PostgreSQL keeps no NUL in a text: no address of ours has one, and none may reach the database.
-async fn refuse_nul(State(exempt): State<fn(&Request) -> bool>, request: Request, next: Next) -> Response {
-    let uri = request.uri();
-    let has_nul = uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"));
-    if has_nul && !exempt(&request) {
-        return Refusal::bad_request("The address has a NUL character.").into_response();
+#[derive(Debug)]
+struct Rules {
+    headers: SecurityHeaders,
+    hosts: Hosts,
+    same_origin: SameOrigin,
+    refuses_nul_itself: fn(&Request) -> bool,
+    render_error: RenderError,
+    clock: Clock,
+    random: Random,
+}
+
+impl Rules {
+    /// Whether the site answers such a request at all.
+    fn check(&self, request: &mut Request) -> Result<(), Refusal> {
+        self.hosts.check(request)?;
+        self.same_origin.check(request)?;
+        // PostgreSQL keeps no NUL in a text: no address of ours has one, and none may reach the database.
+        let uri = request.uri();
+        let has_nul = uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"));
+        if has_nul && !(self.refuses_nul_itself)(request) {
+            return Err(Refusal::bad_request("The address has a NUL character."));
+        }
+        Ok(())
     }
-    next.run(request).await
+}
+
+/// All rules in one layer. axum puts each layer of a route into a box, and makes that box anew for each request with
+/// everything inside of it: seven layers, one for each rule, took longer than the pages.
+#[derive(Debug, Clone)]
+struct Guard(Arc<Rules>);
+
+impl<S> Layer<S> for Guard {
+    type Service = Guarded<S>;
+
+    fn layer(&self, inner: S) -> Guarded<S> {
+        Guarded { rules: Arc::clone(&self.0), inner }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Guarded<S> {
+    rules: Arc<Rules>,
+    inner: S,
+}
+
+impl<S> Service<Request> for Guarded<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let rules = Arc::clone(&self.rules);
+        let identified = Identified::begin(&rules.clock, &rules.random, &mut request);
+        let head = request.method() == Method::HEAD;
+        let answering = rules.check(&mut request).map(|()| in_time(self.inner.call(request)));
+        Box::pin(async move {
+            let response = match answering {
+                Ok(answering) => whatever_happens(answering).instrument(identified.span.clone()).await,
+                Err(refusal) => refusal.into_response(),
+            };
+            let mut response = with_error_page(response, rules.render_error, &identified.id, head);
+            rules.headers.set(response.headers_mut());
+            identified.end(&mut response);
+            Ok(response)
+        })
+    }
+}
+
+async fn in_time(answering: impl Future<Output = Result<Response, Infallible>>) -> Response {
+    match tokio::time::timeout(LONGEST, answering).await {
+        Ok(Ok(response)) => response,
+        Err(_) => Refusal::of(StatusCode::REQUEST_TIMEOUT).into_response(),
+    }
 }
 
 #[cfg(test)]

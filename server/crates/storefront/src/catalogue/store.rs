@@ -201,6 +201,11 @@ pub async fn categories(db: &Database) -> Result<Vec<CategoryCount>, sqlx::Error
     .await
 }
 
+/// Another number after each change of what the catalogue's pages show: the database counts, whoever changes it.
+pub async fn generation(db: &Database) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT generation FROM catalogue_generation").fetch_one(db.readers()).await
+}
+
 /// Leaves one that is there as it is. Categories are listed by `position`, the smallest first.
 pub async fn insert_category(
     connection: &mut AnyConnection,

@@ -16,6 +16,7 @@ pub mod operator;
 pub mod orders;
 pub mod payments;
 pub mod sell;
+pub mod shared;
 #[cfg(test)]
 mod tests;
 mod visitor;

@@ -4,11 +4,11 @@ mod joined;
 
 use super::action::{Ending, Job, is_retriable};
 use super::batch::{Statements, UnmetAt};
-use super::lease::Lease;
+use super::lease::{Connections, Lease};
 use super::unavailable::bounded;
 use super::writer_gone;
 use joined::Joined;
-use sqlx::{AnyPool, Connection};
+use sqlx::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl Retries {
 /// `limit` is for all of it, the waiting for a connection and every attempt; `None`: for ever. When it passes during
 /// the commit, nobody knows whether that took place.
 pub(super) async fn write(
-    pool: &AnyPool,
+    pool: &Connections,
     retries: &Retries,
     limit: Option<Duration>,
     job: Arc<dyn Job>,
@@ -60,7 +60,7 @@ pub(super) async fn write(
 
 /// The same for a batch; `Ok(Some(_))`: one of its guards did not find its row, and nothing was written.
 pub(super) async fn write_batch(
-    pool: &AnyPool,
+    pool: &Connections,
     retries: &Retries,
     limit: Option<Duration>,
     statements: Statements,
@@ -82,7 +82,7 @@ pub(super) async fn write_batch(
     task.await.map_err(|_| writer_gone())?
 }
 
-async fn written(pool: &AnyPool, joined: &Joined) -> Result<Option<UnmetAt>, sqlx::Error> {
+async fn written(pool: &Connections, joined: &Joined) -> Result<Option<UnmetAt>, sqlx::Error> {
     let mut connection = Lease::take(pool).await?;
     let ended = joined.query().execute(&mut *connection).await;
     connection.give_back_after(ended.as_ref().err());
@@ -92,7 +92,7 @@ async fn written(pool: &AnyPool, joined: &Joined) -> Result<Option<UnmetAt>, sql
     }
 }
 
-async fn until_alone(pool: &AnyPool, retries: &Retries, job: &dyn Job) -> Result<(), sqlx::Error> {
+async fn until_alone(pool: &Connections, retries: &Retries, job: &dyn Job) -> Result<(), sqlx::Error> {
     let mut attempt = 1;
     loop {
         let ended = once(pool, job).await;
@@ -107,7 +107,7 @@ async fn until_alone(pool: &AnyPool, retries: &Retries, job: &dyn Job) -> Result
 }
 
 /// A connection whose transaction did not come to its end is thrown away, and the server undoes what it held.
-async fn once(pool: &AnyPool, job: &dyn Job) -> Result<Ending, sqlx::Error> {
+async fn once(pool: &Connections, job: &dyn Job) -> Result<Ending, sqlx::Error> {
     let mut connection = Lease::take(pool).await?;
     let mut transaction = connection.begin().await?;
     let ending = job.run(&mut transaction).await;

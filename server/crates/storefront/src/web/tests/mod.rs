@@ -4,4 +4,5 @@ mod accounts;
 mod catalogue;
 mod checkout;
 mod listing;
+mod shared;
 mod support;

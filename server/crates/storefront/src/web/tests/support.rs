@@ -1,6 +1,8 @@
 //! A seeded shop, and a browser as far as the tests need one.
 
 use crate::merchants::{Registration, store};
+use crate::shared_pages::SharedPages;
+use crate::state::Parts;
 use crate::{Config, Shop};
 use axum::Router;
 use axum::body::Body;
@@ -10,6 +12,8 @@ use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use platform::{Clock, Database, Random};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -21,6 +25,7 @@ pub const SELLER_QUOTA: u64 = 60 << 20;
 pub struct TestShop {
     pub shop: Shop,
     pub router: Router,
+    pub database_url: String,
     _folder: TempDir,
 }
 
@@ -43,7 +48,10 @@ pub async fn test_shop() -> TestShop {
     let db = Database::open(&url).await.unwrap();
     let clock = Clock::fixed("2030-06-03T09:00:00Z".parse().unwrap());
     let shop = Shop::open(config, db, clock, Random::seeded(1)).await.unwrap();
-    TestShop { router: shop.router(), shop, _folder: folder }
+    // Each request looks whether the catalogue has changed, so that what a test changes is seen without waiting.
+    let shared_pages = Arc::new(SharedPages::that_look_every(Duration::ZERO));
+    let shop = Shop::from(Parts { shared_pages, ..Parts::clone(&shop) });
+    TestShop { router: shop.router(), shop, database_url: url, _folder: folder }
 }
 
 impl TestShop {

@@ -1,0 +1,71 @@
+//! Pages that are kept for all visitors, on their way out.
+
+use super::catalogue_pages::Browse;
+use super::page;
+use super::visitor::{Visitor, site_url};
+use crate::Shop;
+use crate::catalogue::store;
+use crate::shared_pages::SharedPage;
+use crate::state::SESSION_COOKIE;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::COOKIE;
+use http::{HeaderMap, Method, Uri};
+use platform::web::KeptContent;
+use shop_pages::model::{Chrome, Fragment};
+use shop_pages::pages::{self, OwnParts};
+use std::sync::Arc;
+
+/// Stands before the sessions, around routes whose pages are kept: whoever brings no session is a stranger, and needs
+/// none to get what all strangers get. Anything else goes the whole way, and so does what is not kept.
+pub async fn for_strangers(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    if safe && !has_session(request.headers()) {
+        let kept = current(&shop, &address(request.uri())).await;
+        // Should the database not answer, the handler says so.
+        if let Ok(Some(shared)) = kept {
+            return shared.for_strangers.answer(request.headers());
+        }
+    }
+    next.run(request).await
+}
+
+/// Also of one that is no good: whose it is, is the session layer's to say.
+fn has_session(headers: &HeaderMap) -> bool {
+    let mut cookies = headers.get_all(COOKIE).iter();
+    cookies.any(|cookies| memchr::memmem::find(cookies.as_bytes(), SESSION_COOKIE.as_bytes()).is_some())
+}
+
+/// Under which the page is kept.
+fn address(uri: &Uri) -> String {
+    match (uri.path(), uri.query()) {
+        ("/", Some(query)) => Browse::from_query(query).address(),
+        (path, _) => path.to_owned(),
+    }
+}
+
+/// The kept page, if there is one that shows what the database has.
+pub async fn current(shop: &Shop, address: &str) -> Result<Option<Arc<SharedPage>>, sqlx::Error> {
+    if let Some(look) = shop.shared_pages.must_look() {
+        let generation = store::generation(&shop.db).await?;
+        shop.shared_pages.seen(look, generation);
+    }
+    Ok(shop.shared_pages.get(address))
+}
+
+/// The page as strangers get it.
+pub fn share(shop: &Shop, address: &str, main: &Fragment) -> SharedPage {
+    let chrome = Chrome { path: address.to_owned(), site_url: site_url(shop), ..Chrome::default() };
+    let html = pages::complete(&chrome, main);
+    SharedPage { own_parts: OwnParts::of(&html), for_strangers: KeptContent::page(html.into()) }
+}
+
+/// The page for this visitor.
+pub fn answer(visitor: &Visitor, request: &HeaderMap, shared: &SharedPage) -> Response {
+    if visitor.user.is_none() {
+        return shared.for_strangers.answer(request);
+    }
+    let html = std::str::from_utf8(shared.for_strangers.content()).expect("it was made from a string");
+    page(true, shared.own_parts.fill(html, &visitor.chrome))
+}
