@@ -1,6 +1,6 @@
 # One command each. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-browser prove bench bench-against bench-peers lint fmt deny wasm
+.PHONY: help run test test-rust test-browser prove bench bench-against bench-peers bench-scale lint fmt deny wasm
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -33,6 +33,11 @@ bench-against: ## Measure Pay against an earlier commit: make bench-against REV=
 bench-peers: ## Measure payments against two emulators of another service, fetched from npm and GitHub.
 	cargo build --release --locked -p server --bin digitaldownload
 	cargo run --release --locked -p server --example bench -- peers $(if $(STRIMULATOR),strimulator=$(STRIMULATOR))
+
+# PAYMENTS=100000 ITEMS=10000 are other sizes.
+bench-scale: ## Measure lists and Pay with a million payments against few; writes docs/scale.md and docs/scale.svg.
+	cargo build --release --locked -p server --bin digitaldownload
+	cargo run --release --locked -p server --example bench -- scale write=docs $(if $(PAYMENTS),payments=$(PAYMENTS)) $(if $(ITEMS),items=$(ITEMS))
 
 lint: ## Format check and clippy.
 	cargo fmt --all --check

@@ -20,7 +20,7 @@ pub const PROCESSES: [usize; 3] = [1, 2, 4];
 /// Of all together.
 const CONNECTIONS: usize = 64;
 const ROUNDS: usize = 3;
-const CALLS: usize = 2_000;
+const CALLS: usize = 1_400;
 const ROUND: Duration = Duration::from_millis(1_500);
 const LOOK: Duration = Duration::from_millis(20);
 

@@ -105,10 +105,9 @@ pub fn statements(raw: &Raw, numbered: &Numbered, one: &Unit, other: &Unit) -> R
     }
     for counted in other.counted.values() {
         let change = &counted.first;
-        let set = counted
-            .by()
-            .into_iter()
-            .map(|(column, by)| format!("{column} = {column} + ({by}) * (@LAST@ - @FIRST@ + 1)"));
+        let set = counted.by().into_iter().map(|(column, by)| {
+            format!("{column} = {column} + CAST({by} AS BIGINT) * (@LAST@ - @FIRST@ + 1)")
+        });
         let set = set.collect::<Vec<_>>().join(", ");
         if set.is_empty() {
             continue;
