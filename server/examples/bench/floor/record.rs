@@ -13,8 +13,16 @@ pub const BESIDE: [&str; 5] =
 /// A Pay writes a notification; who changes it is the sender.
 const SENT_LATER: &str = "notifications";
 
-/// Each table that a Pay may write with the columns of its primary key.
-pub type Tables = BTreeMap<String, Vec<String>>;
+/// Each table that may be written.
+pub type Tables = BTreeMap<String, Shape>;
+
+#[derive(Debug, Default)]
+pub struct Shape {
+    /// The columns of the primary key.
+    key: Vec<String>,
+    /// Columns that the database reckons from others: they are never written.
+    reckoned: Vec<String>,
+}
 
 fn is_beside(table: &str, beside: &[&str]) -> bool {
     let of_tools = ["sqlite_", "bench_", "_sqlx_"].iter().any(|start| table.starts_with(start));
@@ -51,7 +59,8 @@ pub fn begin_on_sqlite(db: &Connection, beside: &[&str]) -> Result<Tables, Failu
             ))?;
         }
         let key = names(db, "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", &table)?;
-        tables.insert(table, key);
+        // Columns that are reckoned are not among those that SQLite tells here.
+        tables.insert(table, Shape { key, reckoned: Vec::new() });
     }
     Ok(tables)
 }
@@ -77,12 +86,20 @@ pub fn since(db: &Connection, tables: &Tables, last: i64) -> Result<(i64, Pay), 
     Ok((last, pay))
 }
 
-fn change(tables: &Tables, table: String, before: Option<Row>, after: Row) -> Result<Change, Failure> {
-    let key = tables.get(&table).ok_or_else(|| format!("{table} was not looked at"))?.clone();
-    if key.is_empty() {
+fn change(
+    tables: &Tables,
+    table: String,
+    mut before: Option<Row>,
+    mut after: Row,
+) -> Result<Change, Failure> {
+    let shape = tables.get(&table).ok_or_else(|| format!("{table} was not looked at"))?;
+    if shape.key.is_empty() {
         return Err(format!("{table} has no primary key").into());
     }
-    Ok(Change { table, before, after, key })
+    for row in before.iter_mut().chain([&mut after]) {
+        row.retain(|column, _| !shape.reckoned.contains(column));
+    }
+    Ok(Change { table, before, after, key: shape.key.clone() })
 }
 
 /// A row that was written down as JSON, each value as `cell` reads it.
@@ -121,7 +138,13 @@ pub async fn begin_on_postgres(db: &mut PgConnection, beside: &[&str]) -> Result
     let keys: Vec<(String, String)> = sqlx::query_as(KEYS).fetch_all(&mut *db).await?;
     let mut tables = Tables::new();
     for (table, column) in keys.into_iter().filter(|(table, _)| !is_beside(table, beside)) {
-        tables.entry(table).or_default().push(column);
+        tables.entry(table).or_default().key.push(column);
+    }
+    let reckoned: Vec<(String, String)> = sqlx::query_as(RECKONED).fetch_all(&mut *db).await?;
+    for (table, column) in reckoned {
+        if let Some(shape) = tables.get_mut(&table) {
+            shape.reckoned.push(column);
+        }
     }
     let mut text =
         "CREATE TABLE bench_log (id BIGSERIAL PRIMARY KEY, name TEXT, before JSONB, after JSONB);\n\
@@ -162,6 +185,9 @@ const KEYS: &str = "SELECT k.table_name::text, k.column_name::text FROM informat
      JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) \
      WHERE t.constraint_type = 'PRIMARY KEY' AND k.table_schema = current_schema() \
      ORDER BY k.table_name, k.ordinal_position";
+
+const RECKONED: &str = "SELECT table_name::text, column_name::text FROM information_schema.columns \
+     WHERE is_generated = 'ALWAYS' AND table_schema = current_schema()";
 
 pub async fn since_on_postgres(
     db: &mut PgConnection,
