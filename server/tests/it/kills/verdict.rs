@@ -78,7 +78,7 @@ async fn open(world: &World) -> Vec<Vec<String>> {
     // A token that was given and not used: its return was lost.
     let unused = format!(
         "tokens WHERE access_key = '{FIRST}' AND role = 'Sender' AND active = 1 AND used_at IS NULL AND id NOT IN \
-         (SELECT sender_token_id FROM transactions WHERE sender_token_id IS NOT NULL)"
+         (SELECT k.id FROM tokens k JOIN transactions t ON t.sender_token = k.number)"
     );
     open.extend(world.rows(&world.payments_database, &["id", "caller_reference"], &unused).await);
     open

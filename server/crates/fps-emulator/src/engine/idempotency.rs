@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
 
+/// Characters of a request's digest, to base 64: 132 bits.
+const DIGEST_LENGTH: usize = 22;
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Which request this is.
@@ -38,7 +40,7 @@ impl Key {
             access_key: access_key.clone(),
             action,
             caller_reference: caller_reference.clone(),
-            digest: STANDARD.encode(Sha256::digest(canonical)),
+            digest: STANDARD.encode(Sha256::digest(canonical)).chars().take(DIGEST_LENGTH).collect(),
         }
     }
 }

@@ -56,7 +56,8 @@ pub struct Engine {
 
 impl Engine {
     pub fn new_transaction_id(&self) -> TransactionId {
-        TransactionId::new(self.random.upper_alphanumeric(ID_LENGTH)).expect("letters and digits")
+        let id = self.random.ordered_upper_alphanumeric(ID_LENGTH, self.clock.now());
+        TransactionId::new(id).expect("letters and digits")
     }
 
     /// Answers a request that has a `CallerReference`: tries as long as somebody else is faster, and keeps

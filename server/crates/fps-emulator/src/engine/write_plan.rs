@@ -183,7 +183,7 @@ impl WritePlan {
             self.write_changed(&mut batch, changed);
         }
         for new in &self.new {
-            write_new(&mut batch, new, self.now);
+            write_new(&mut batch, new);
         }
         self.ledger.add_to(&mut batch)?;
         for notification in &self.notifications {
@@ -194,9 +194,13 @@ impl WritePlan {
 
     fn write_changed(&self, batch: &mut Batch<Unmet>, changed: &Transaction) {
         let mut changed = changed.clone();
+        // With a new transaction beside it (a refund), only its counters change.
+        let status_changes = self.new.is_empty();
+        if status_changes {
+            store::record_first_status(batch, &changed.id);
+        }
         store::update(batch, &mut changed);
-        // With a new transaction beside it (a refund), only its counters changed.
-        if self.new.is_empty() {
+        if status_changes {
             store::record_status(batch, &changed, self.now);
             if let (Some(token), Some(released)) = (&changed.sender_token_id, released_usage(&changed)) {
                 tokens::release_usage(batch, token, changed.received_at, released);
@@ -216,12 +220,8 @@ impl WritePlan {
     }
 }
 
-fn write_new(batch: &mut Batch<Unmet>, new: &Transaction, now: Timestamp) {
+fn write_new(batch: &mut Batch<Unmet>, new: &Transaction) {
     store::insert(batch, new);
-    // A marketplace fee shares the history of its payment.
-    if !matches!(new.kind, Kind::MarketplaceFee { .. }) {
-        store::record_status(batch, new, now);
-    }
     if let Kind::Refund { of, .. } = &new.kind {
         refund_requests::close(batch, of);
     }

@@ -81,6 +81,8 @@ struct Story {
     token: TokenId,
     paid: PaymentRequest,
     transaction_id: TransactionId,
+    /// What has a history: a reserve that was cancelled.
+    cancelled_id: TransactionId,
     refused: PaymentRequest,
 }
 
@@ -105,7 +107,9 @@ impl Story {
         let (paid, refused) = (request("10.00", "paid"), request("11.00", "refused"));
         let transaction_id = world.pay(&paid).await.unwrap().transaction_id;
         world.pay(&refused).await.unwrap_err();
-        Self { world, token, paid, transaction_id, refused }
+        let cancelled_id = world.reserve(&request("5.00", "reserved")).await.unwrap().transaction_id;
+        world.cancel(&cancelled_id).await.unwrap();
+        Self { world, token, paid, transaction_id, cancelled_id, refused }
     }
 
     async fn sql(&self, statement: String) {
@@ -137,7 +141,8 @@ impl Story {
             Transaction => transactions::find(db, transaction).await.map(drop),
             FeeRecord => transactions::related(db, transaction).await.map(drop),
             History => {
-                let found = transactions::find(db, transaction).await.expect("only its history is wrong");
+                let found =
+                    transactions::find(db, &self.cancelled_id).await.expect("only its history is wrong");
                 transactions::history(db, &found.expect("the transaction is there")).await.map(drop)
             }
             ReplayOfSuccess => action(self.world.pay(&self.paid).await),

@@ -19,21 +19,20 @@ const MOST_RELATED: i64 = 1_000;
 
 pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
     let statement = Statement::new(
-        "INSERT INTO transactions (id, access_key, operation, status, status_code, status_message, version, \
-             amount, fps_fee, marketplace_fee, fixed_fee, variable_fee, fee_payer, settle_amount, refunded, \
-             marketplace_fee_refunded, payment_method, instrument_id, sender_account_id, recipient_account_id, \
-             sender_token_id, recipient_token_id, caller_reference, caller_description, sender_description, \
-             override_ipn_url, parent_id, relation, refund_policy, hold_id, process_at, expires_at, received_at, \
-             completed_at, stored_value_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
+        "INSERT INTO transactions (id, access_key, operation, status, status_code, version, amount, fps_fee, \
+             marketplace_fee, fixed_fee, variable_fee, fee_payer, settle_amount, refunded, marketplace_fee_refunded, \
+             payment_method, instrument_id, sender_account_id, recipient_account_id, sender_token, recipient_token, \
+             caller_reference, caller_description, sender_description, override_ipn_url, parent_id, relation, \
+             refund_policy, hold_id, process_at, expires_at, received_at, completed_at, stored_value_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+             (SELECT k.number FROM tokens k WHERE k.id = $20), (SELECT k.number FROM tokens k WHERE k.id = $21), \
+             $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
     )
     .bind(new.id.as_str())
     .bind(new.access_key.as_str())
     .bind(new.operation().as_str())
     .bind(new.status().as_str())
     .bind(new.status_code().as_str())
-    .bind(new.status_code().message(new.status()))
     .bind(new.version)
     .bind(new.amount.micros())
     .bind(new.fps_fee.micros())
@@ -70,14 +69,13 @@ pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
 /// version up.
 pub fn update<G: From<Changed>>(batch: &mut Batch<G>, changed: &mut Transaction) {
     let update = Statement::new(
-        "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, status_message = $3, \
-             fps_fee = $4, marketplace_fee = $5, settle_amount = $6, refunded = $7, marketplace_fee_refunded = $8, \
-             override_ipn_url = $9, process_at = $10, expires_at = $11, completed_at = $12 \
-         WHERE id = $13 AND version = $14",
+        "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, \
+             fps_fee = $3, marketplace_fee = $4, settle_amount = $5, refunded = $6, marketplace_fee_refunded = $7, \
+             override_ipn_url = $8, process_at = $9, expires_at = $10, completed_at = $11 \
+         WHERE id = $12 AND version = $13",
     )
     .bind(changed.status().as_str())
     .bind(changed.status_code().as_str())
-    .bind(changed.status_code().message(changed.status()))
     .bind(changed.fps_fee.micros())
     .bind(changed.marketplace_fee.micros())
     .bind(changed.settle_amount().map(Money::micros))
@@ -96,20 +94,30 @@ pub fn update<G: From<Changed>>(batch: &mut Batch<G>, changed: &mut Transaction)
 /// Lets the record of the marketplace's fee follow its parent.
 pub fn update_marketplace_fee<G>(batch: &mut Batch<G>, parent: &Transaction) {
     let update = Statement::new(
-        "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, status_message = $3, \
-             amount = $4, completed_at = $5 \
-         WHERE parent_id = $6 AND relation = 'MarketplaceFee'",
+        "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, amount = $3, completed_at = $4 \
+         WHERE parent_id = $5 AND relation = 'MarketplaceFee'",
     )
     .bind(parent.status().as_str())
     .bind(parent.status_code().as_str())
-    .bind(parent.status_code().message(parent.status()))
     .bind(parent.marketplace_fee.micros())
     .bind(parent.completed_at().map(Timestamp::as_microsecond))
     .bind(parent.id.as_str());
     batch.push(update);
 }
 
-/// Adds the present status to the history. A marketplace fee has none of its own: it is its parent's.
+/// Begins the history of a transaction that is about to be changed, with the status that it has had since it was
+/// received. Most never change, and [`history`] knows that of them without a row.
+pub fn record_first_status<G>(batch: &mut Batch<G>, id: &TransactionId) {
+    let statement = Statement::new(
+        "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) \
+         SELECT t.id, t.version, t.received_at, t.status, t.status_code, COALESCE(t.settle_amount, t.amount) \
+         FROM transactions t \
+         WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_id = t.id)",
+    );
+    batch.push(statement.bind(id.as_str()));
+}
+
+/// Adds the status that a transaction was changed to. A marketplace fee has none of its own: it is its parent's.
 pub fn record_status<G>(batch: &mut Batch<G>, transaction: &Transaction, at: Timestamp) {
     let statement = Statement::new(
         "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) \
@@ -199,7 +207,13 @@ pub async fn history(db: &Database, transaction: &Transaction) -> Result<Vec<Pas
         _ => &transaction.id,
     };
     sqlx::query_as(
-        "SELECT at, status, status_code, amount FROM transaction_history WHERE transaction_id = $1 ORDER BY sequence",
+        "SELECT h.sequence, h.at, h.status, h.status_code, h.amount FROM transaction_history h \
+         WHERE h.transaction_id = $1 \
+         UNION ALL \
+         SELECT t.version, t.received_at, t.status, t.status_code, COALESCE(t.settle_amount, t.amount) \
+         FROM transactions t \
+         WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_id = t.id) \
+         ORDER BY 1",
     )
     .bind(id.as_str())
     .fetch_all(db.readers())

@@ -12,12 +12,12 @@ const MOST_PAYMENTS: i64 = 1_000;
 /// What was paid with the sender token `$1`, and with those that it replaced when they were edited.
 macro_rules! paid_with_token {
     () => {
-        "t.relation IS NULL AND t.sender_token_id IN ( \
-             WITH RECURSIVE editions (id) AS ( \
-                 SELECT k.id FROM tokens k WHERE k.id = $1 \
+        "t.relation IS NULL AND t.sender_token IN ( \
+             WITH RECURSIVE editions (number, old_token_id) AS ( \
+                 SELECT k.number, k.old_token_id FROM tokens k WHERE k.id = $1 \
                  UNION ALL \
-                 SELECT o.old_token_id FROM tokens o JOIN editions e ON o.id = e.id WHERE o.old_token_id IS NOT NULL) \
-             SELECT id FROM editions)"
+                 SELECT o.number, o.old_token_id FROM tokens o JOIN editions e ON o.id = e.old_token_id) \
+             SELECT number FROM editions)"
     };
 }
 
