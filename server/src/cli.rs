@@ -7,6 +7,7 @@ use crate::{Running, logs, private_files, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use fps_emulator::NotificationSettings;
+use fps_protocol::outbound::KeyBits;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies};
@@ -49,6 +50,8 @@ enum Command {
     Seed,
     /// Back to the demo data: everything else is lost (stop the servers first)
     Reset,
+    /// A new key for outbound signatures; what earlier ones signed can still be verified (stop the servers first)
+    RenewSigningKey,
     /// The clock of a running payments site
     Clock {
         #[command(subcommand)]
@@ -139,6 +142,9 @@ struct Settings {
     /// PEM file of authorities that https:// addresses may be vouched for by, beside the system's
     #[arg(long, env = "DD_CA_FILE", global = true, value_name = "FILE", value_parser = authorities)]
     ca_file: Option<Tls>,
+    /// Of a key for outbound signatures that is made, 1024, 2048, 3072 or 4096 [default: 1024 with the lab, else 2048]
+    #[arg(long, env = "DD_SIGNING_KEY_BITS", global = true, value_name = "BITS")]
+    signing_key_bits: Option<KeyBits>,
     /// Slows down guessing of passwords; tests switch it off
     #[arg(
         long,
@@ -202,6 +208,7 @@ impl Settings {
             tls: self.ca_file.clone().unwrap_or_default(),
             throttle_sign_in: self.sign_in_throttle,
             signing_key: None,
+            signing_key_bits: self.signing_key_bits,
             clock: Clock::system(),
             random: Random::from_system(),
         }
@@ -242,6 +249,7 @@ async fn obey(Cli { command, settings, json }: Cli) -> Outcome {
         Command::Migrate => data(DataCommand::Migrate, "migrated", &settings, json).await,
         Command::Seed => data(DataCommand::Seed, "seeded", &settings, json).await,
         Command::Reset => data(DataCommand::Reset, "reset", &settings, json).await,
+        Command::RenewSigningKey => data(DataCommand::RenewSigningKey, "renewed", &settings, json).await,
         Command::Clock { command } => clock(&command, &settings, json).await,
     }
 }
@@ -363,6 +371,17 @@ mod tests {
         assert_eq!(given.database_timeouts.answer, Duration::from_millis(700));
         assert_eq!(given.seller_quota, 5 << 20);
         assert_eq!(options(&["--private-receivers", "refuse"]).private_receivers, Some(false));
+    }
+
+    #[test]
+    fn a_signing_key_has_one_of_four_lengths() {
+        assert_eq!(options(&[]).signing_key_bits, None);
+        assert_eq!(options(&["--signing-key-bits", "1024"]).signing_key_bits, Some(KeyBits::AS_FPS));
+        for wrong in ["512", "2000", "0", "-1", "many"] {
+            let given = format!("--signing-key-bits={wrong}");
+            let refused = Cli::try_parse_from(["digitaldownload", &given]).unwrap_err().to_string();
+            assert!(refused.contains("1024, 2048, 3072 or 4096 bits"), "{refused}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `migrate`, `seed` and `reset`: the databases without serving.
+//! `migrate`, `seed`, `reset` and `renew-signing-key`: the databases without serving.
 
 use crate::options::Options;
 use crate::running::StartError;
@@ -10,6 +10,7 @@ pub(crate) enum DataCommand {
     Migrate,
     Seed,
     Reset,
+    RenewSigningKey,
 }
 
 impl DataCommand {
@@ -24,15 +25,16 @@ impl DataCommand {
         if let Some((payments, db)) = payments {
             match self {
                 Self::Reset => payments.reset().await?,
-                _ => payments.seed().await?,
+                Self::RenewSigningKey => payments.renew_signing_key().await?,
+                Self::Migrate | Self::Seed => payments.seed().await?,
             }
             db.close().await;
         }
         if let Some((shop, db)) = shop {
-            if self == Self::Reset {
-                shop.reset().await?;
-            } else {
-                shop.seed().await.map_err(storefront::OpenError::from)?;
+            match self {
+                Self::Reset => shop.reset().await?,
+                Self::RenewSigningKey => {}
+                Self::Migrate | Self::Seed => shop.seed().await.map_err(storefront::OpenError::from)?,
             }
             db.close().await;
         }

@@ -2,6 +2,7 @@
 
 use fps_emulator::NotificationSettings;
 use fps_protocol::ids::AccessKey;
+use fps_protocol::outbound::KeyBits;
 use platform::connections::ConnectionLimits;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies, is_loopback};
@@ -75,6 +76,8 @@ pub struct Options {
     pub throttle_sign_in: bool,
     /// PKCS#8 PEM of the key for outbound signatures; made at the first start when not given.
     pub signing_key: Option<SecretString>,
+    /// How long a key is that is made; `None`: 1024 bits in the lab, else 2048.
+    pub signing_key_bits: Option<KeyBits>,
     pub clock: Clock,
     pub random: Random,
 }
@@ -135,6 +138,7 @@ impl Options {
             tls: Tls::default(),
             throttle_sign_in: false,
             signing_key: None,
+            signing_key_bits: None,
             clock,
             random,
         }

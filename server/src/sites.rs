@@ -5,6 +5,7 @@ use crate::private_files;
 use crate::running::StartError;
 use async_trait::async_trait;
 use fps_emulator::{Companion, NotificationSettings, Payments};
+use fps_protocol::outbound::KeyBits;
 use platform::Database;
 use platform::jobs::JobError;
 use secrecy::SecretString;
@@ -74,8 +75,14 @@ async fn open_payments(
         },
         throttle_sign_in: options.throttle_sign_in,
         signing_key: options.signing_key.clone(),
+        signing_key_bits: options.signing_key_bits.unwrap_or(usual_key_bits(access)),
     };
     Payments::open(config, db, options.clock.clone(), options.random.clone()).await
+}
+
+/// In the lab as FPS had it; elsewhere a signature is to protect something.
+fn usual_key_bits(access: &Access) -> KeyBits {
+    if access.lab { KeyBits::AS_FPS } else { KeyBits::USUAL }
 }
 
 /// What nobody gave, Amazon Payments has made up; then it is in this process too.

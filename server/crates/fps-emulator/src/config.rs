@@ -1,5 +1,6 @@
 //! What can be set from outside.
 
+use fps_protocol::outbound::KeyBits;
 use platform::Tls;
 use platform::web::AllowedHosts;
 use secrecy::SecretString;
@@ -36,6 +37,8 @@ pub struct Config {
     /// The key for outbound signatures as PKCS#8 PEM, for tests: making one takes seconds unoptimised.
     /// Without it the site makes its own at its first start.
     pub signing_key: Option<SecretString>,
+    /// How long a key is that the site makes.
+    pub signing_key_bits: KeyBits,
 }
 
 /// How notifications are sent.

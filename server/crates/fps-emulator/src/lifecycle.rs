@@ -159,14 +159,19 @@ impl Payments {
         })
     }
 
-    /// Back to the demo data, the clock to now. The signing key, its certificate and a caller secret
+    /// Makes a new key for outbound signatures; what earlier ones signed can still be verified.
+    pub fn renew_signing_key(&self) -> BoxFuture<'_, Result<(), OpenError>> {
+        Box::pin(async { Ok(self.signer.renew().await?) })
+    }
+
+    /// Back to the demo data, the clock to now. The signing key, all certificates and a caller secret
     /// that was made up stay, and so do the access keys of the demo accounts.
     pub fn reset(&self) -> BoxFuture<'_, Result<(), OpenError>> {
         Box::pin(async move {
             let settings = settings::preserved(&self.db).await?;
             let keys = preserved::read(&self.db, &seed::demo_callers()).await?;
             self.db.recreate(&MIGRATIONS).await?;
-            settings::set_together_once(&self.db, settings).await?;
+            settings::restore(&self.db, settings).await?;
             self.shared_clock.reset().await?;
             self.seed().await?;
             preserved::restore(&self.db, keys).await?;

@@ -5,7 +5,7 @@ use crate::{Failure, serve};
 use axum::Router;
 use axum::routing::get;
 use fps_protocol::Parameters;
-use fps_protocol::outbound::{SigningKey, sign};
+use fps_protocol::outbound::{KeyBits, SigningKey, sign};
 use std::io::Write;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -19,7 +19,7 @@ const PAGE: [u8; 4096] = [7; 4096];
 pub struct Bounds {
     /// Pages appended and made durable, one after another.
     pub fsyncs: f64,
-    /// Of a key of this program's making, on one core.
+    /// Of a key as this program makes it in the lab, on one core.
     pub signatures: f64,
     /// Answered by a route that does nothing, on 8 connections, client and server on this machine.
     pub requests: f64,
@@ -32,7 +32,7 @@ impl Bounds {
             file.write_all(&PAGE)?;
             Ok(file.sync_data()?)
         })?;
-        let key = SigningKey::generate([7; 32])?;
+        let key = SigningKey::generate([7; 32], KeyBits::AS_FPS)?;
         let url = Url::parse("http://127.0.0.1/ipn")?;
         let signatures = repeat(|| {
             sign(&key, "POST", &url, Parameters::default(), &url)?;

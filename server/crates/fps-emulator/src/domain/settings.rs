@@ -2,13 +2,14 @@
 
 use platform::Database;
 use platform::clock::Setting;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::AnyConnection;
 
 /// The names of the settings; the values are text.
-pub const SIGNING_KEY: &str = "signing_key";
-pub const CERTIFICATE: &str = "certificate";
-/// The path under which the certificate is served: its date of issue.
-pub const CERTIFICATE_DATE: &str = "certificate_date";
+const SIGNING_KEY: &str = "signing_key";
+const CERTIFICATE: &str = "certificate";
+/// What stands for the certificate in its address: as a rule its date of issue.
+const CERTIFICATE_NAME: &str = "certificate_date";
 /// Keys the fingerprints of cards and bank accounts.
 pub const FINGERPRINT_KEY: &str = "fingerprint_key";
 /// The demo caller's, where none was given.
@@ -20,7 +21,7 @@ const CLOCK_OFFSET_SECONDS: &str = "clock_offset_seconds";
 const CLOCK_FROZEN_AT: &str = "clock_frozen_at";
 
 /// What outlives a reset of the database.
-const PRESERVED: [&str; 4] = [SIGNING_KEY, CERTIFICATE, CERTIFICATE_DATE, CALLER_SECRET];
+const PRESERVED: [&str; 4] = [SIGNING_KEY, CERTIFICATE, CERTIFICATE_NAME, CALLER_SECRET];
 
 /// `None`: it was never set.
 pub async fn find(db: &Database, name: &'static str) -> Result<Option<String>, sqlx::Error> {
@@ -71,15 +72,115 @@ pub async fn find_or_make(
     find(db, name).await?.ok_or(sqlx::Error::RowNotFound)
 }
 
-/// The settings that a reset must carry over.
-pub async fn preserved(db: &Database) -> Result<Vec<(&'static str, String)>, sqlx::Error> {
+/// The key that signs for the outside, in PEM, and its certificate with the name that it has in its address.
+#[derive(Debug, Clone)]
+pub struct SigningIdentity {
+    pub key: SecretString,
+    pub certificate: String,
+    pub name: String,
+}
+
+impl SigningIdentity {
+    fn into_values(self) -> Vec<(&'static str, String)> {
+        let key = self.key.expose_secret().to_owned();
+        vec![(SIGNING_KEY, key), (CERTIFICATE, self.certificate), (CERTIFICATE_NAME, self.name)]
+    }
+}
+
+/// `None`: none was made yet.
+pub async fn signing_identity(db: &Database) -> Result<Option<SigningIdentity>, sqlx::Error> {
+    let row: Option<(String, String, String)> = sqlx::query_as(
+        "SELECT k.value, c.value, n.value FROM settings k JOIN settings c ON c.name = $2 JOIN settings n ON n.name = $3 \
+         WHERE k.name = $1",
+    )
+    .bind(SIGNING_KEY)
+    .bind(CERTIFICATE)
+    .bind(CERTIFICATE_NAME)
+    .fetch_optional(db.readers())
+    .await?;
+    Ok(row.map(|(key, certificate, name)| SigningIdentity { key: key.into(), certificate, name }))
+}
+
+/// Stores it unless there is one already.
+pub async fn set_signing_identity_once(db: &Database, identity: SigningIdentity) -> Result<(), sqlx::Error> {
+    set_together_once(db, identity.into_values()).await
+}
+
+/// It takes the place of the one that there is, of which the certificate stays.
+pub async fn replace_signing_identity(db: &Database, identity: SigningIdentity) -> Result<(), sqlx::Error> {
+    db.transact(identity.into_values(), |c, values| {
+        Box::pin(async move {
+            sqlx::query(
+                "INSERT INTO retired_certificates (name, certificate) SELECT n.value, c.value \
+                 FROM settings n JOIN settings c ON c.name = $2 WHERE n.name = $1 ON CONFLICT (name) DO NOTHING",
+            )
+            .bind(CERTIFICATE_NAME)
+            .bind(CERTIFICATE)
+            .execute(&mut *c)
+            .await?;
+            for (name, value) in values {
+                sqlx::query("UPDATE settings SET value = $2 WHERE name = $1")
+                    .bind(*name)
+                    .bind(value)
+                    .execute(&mut *c)
+                    .await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The certificate of that name, in PEM, of whatever key; `None` if none was ever called so.
+pub async fn certificate(db: &Database, name: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT c.value FROM settings n JOIN settings c ON c.name = $3 WHERE n.name = $2 AND n.value = $1 \
+         UNION ALL SELECT certificate FROM retired_certificates WHERE name = $1",
+    )
+    .bind(name)
+    .bind(CERTIFICATE_NAME)
+    .bind(CERTIFICATE)
+    .fetch_optional(db.readers())
+    .await
+}
+
+/// What a reset must carry over.
+#[derive(Debug)]
+pub struct Preserved {
+    values: Vec<(&'static str, String)>,
+    /// Each with its name.
+    retired_certificates: Vec<(String, String)>,
+}
+
+pub async fn preserved(db: &Database) -> Result<Preserved, sqlx::Error> {
     let mut values = Vec::new();
     for name in PRESERVED {
         if let Some(value) = find(db, name).await? {
             values.push((name, value));
         }
     }
-    Ok(values)
+    let retired = sqlx::query_as("SELECT name, certificate FROM retired_certificates");
+    Ok(Preserved { values, retired_certificates: retired.fetch_all(db.readers()).await? })
+}
+
+/// Into a database that has none of it.
+pub async fn restore(db: &Database, preserved: Preserved) -> Result<(), sqlx::Error> {
+    db.transact(preserved, |c, preserved| {
+        Box::pin(async move {
+            insert_together_once(&mut *c, &preserved.values).await?;
+            for (name, certificate) in &preserved.retired_certificates {
+                sqlx::query(
+                    "INSERT INTO retired_certificates (name, certificate) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                )
+                .bind(name)
+                .bind(certificate)
+                .execute(&mut *c)
+                .await?;
+            }
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// How the clock stands for all processes on the database.
@@ -154,6 +255,6 @@ mod tests {
         }
         assert_eq!(find(&db, SIGNING_KEY).await.unwrap().unwrap(), "first");
         assert_eq!(find(&db, CERTIFICATE).await.unwrap().unwrap(), "first certificate");
-        assert_eq!(preserved(&db).await.unwrap().len(), 2);
+        assert_eq!(preserved(&db).await.unwrap().values.len(), 2);
     }
 }

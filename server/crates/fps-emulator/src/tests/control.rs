@@ -112,7 +112,7 @@ async fn tokens_are_made_as_by_a_click() {
 async fn reset_brings_the_demo_data_back_and_keeps_the_certificate() {
     let app = App::new().await;
     let mut curl = app.browser();
-    let certificate = app.payments.signer.certificate_url().await.unwrap().path().to_owned();
+    let certificate = app.payments.signer.identity().await.unwrap().certificate_url.path().to_owned();
     let before = curl.get(&certificate).await.expect(StatusCode::OK).body;
     curl.post_json("/_control/clock", json!({ "advance_seconds": 60 })).await.expect(StatusCode::OK);
     let clock = curl.post_json("/_control/reset", json!({})).await.expect(StatusCode::OK).json();

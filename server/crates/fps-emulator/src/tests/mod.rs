@@ -13,6 +13,7 @@ mod error_codes;
 mod hosts;
 pub mod notifier;
 mod receivers;
+mod signing_keys;
 pub mod support;
 mod trouble;
 mod unknown_words;

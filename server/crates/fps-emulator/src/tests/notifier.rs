@@ -127,7 +127,7 @@ async fn a_notification_is_sent_again_until_it_is_taken() {
     assert_eq!(after_two[0]["id"], "T1-1");
     assert_eq!(*receiver.named.lock().unwrap(), [named("1"), named("2")]);
     let key = outbound::SigningKey::from_pkcs8_pem(TEST_KEY).unwrap();
-    let pem = app.payments.signer.certificate_pem().await.unwrap();
+    let pem = &app.payments.signer.identity().await.unwrap().certificate_pem;
     assert!(format!("{key:?}").len() < 30, "keys are not shown");
     for body in bodies {
         let parameters = Parameters::from_form(body.as_bytes()).unwrap();
@@ -344,9 +344,9 @@ async fn attempts_that_ended_together_are_recorded_each_with_what_follows_from_i
             ended(again, waiting),
             ended(given_up, Delivery::GivenUp),
         ];
-        deliveries::record(db, together).await.unwrap();
+        deliveries::record(db, &together).await.unwrap();
         // From a process that was taken for dead.
-        deliveries::record(db, vec![ended(delivered, waiting)]).await.unwrap();
+        deliveries::record(db, &[ended(delivered, waiting)]).await.unwrap();
         let expected = [
             ("n1", Delivery::Delivered { at }, vec![1]),
             ("n2", waiting, vec![1]),

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use fps_protocol::cbui::{CbuiUrl, Pipeline};
 use fps_protocol::ids::{AccessKey, CallerReference};
-use fps_protocol::outbound;
+use fps_protocol::outbound::{self, KeyBits};
 use fps_protocol::{Parameters, Secret};
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{Request, StatusCode};
@@ -40,6 +40,7 @@ pub fn config() -> Config {
         notifications: notification_settings(),
         throttle_sign_in: false,
         signing_key: Some(TEST_KEY.into()),
+        signing_key_bits: KeyBits::AS_FPS,
     }
 }
 

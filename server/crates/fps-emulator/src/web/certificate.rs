@@ -1,4 +1,4 @@
-//! The certificate that receivers check signatures with, at the address that each signature names.
+//! The certificates that receivers check signatures with, each at the address that signatures name.
 
 use crate::engine::signer::Signer;
 use axum::Router;
@@ -8,16 +8,13 @@ use axum::routing::get;
 use http::header::CONTENT_TYPE;
 use platform::web::Refusal;
 
-/// `/certs/<yymmdd>/PKICert.pem`
+/// `/certs/<yymmdd>/PKICert.pem`; of a key that was renewed on the same day `<yymmdd>-2` and so on.
 pub fn router(signer: Signer) -> Router {
-    Router::new().route("/certs/{date}/PKICert.pem", get(show)).with_state(signer)
+    Router::new().route("/certs/{name}/PKICert.pem", get(show)).with_state(signer)
 }
 
-async fn show(State(signer): State<Signer>, Path(date): Path<String>) -> Result<Response, Refusal> {
-    let url = signer.certificate_url().await.map_err(Refusal::because)?;
-    if url.path() != format!("/certs/{date}/PKICert.pem") {
-        return Err(Refusal::not_found());
-    }
-    let pem = signer.certificate_pem().await.map_err(Refusal::because)?.to_owned();
+async fn show(State(signer): State<Signer>, Path(name): Path<String>) -> Result<Response, Refusal> {
+    let pem = signer.certificate_pem(&name).await.map_err(Refusal::because)?;
+    let pem = pem.ok_or_else(Refusal::not_found)?;
     Ok(([(CONTENT_TYPE, "application/x-pem-file")], pem).into_response())
 }

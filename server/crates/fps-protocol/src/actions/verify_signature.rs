@@ -41,7 +41,7 @@ impl ActionRequest for VerifySignature {
 }
 
 impl VerifySignature {
-    /// Checks against Amazon's own certificate, whichever the parameters name. A return arrived by GET, a
+    /// Checks against a certificate of Amazon's own, wherever the parameters say that it lies. A return arrived by GET, a
     /// notification by POST; the request does not say which it was.
     pub fn check(&self, certificate: &Certificate) -> Result<VerificationStatus, FpsError> {
         let received = Parameters::from_form(self.http_parameters.as_bytes())

@@ -27,7 +27,7 @@ use platform::{Clock, Database};
 use post_office::PostOffice;
 use recorder::Recorder;
 use schedule::{Schedule, Turn};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -73,6 +73,8 @@ struct State {
     schedule: Schedule,
     /// Claimed, and not recorded yet.
     under_way: HashSet<i64>,
+    /// Queues that are being looked at for more; `true` where another attempt has ended meanwhile.
+    looking: HashMap<Queue, bool>,
     /// Attempts with all that follows from them.
     tasks: usize,
     /// Attempts that have ended since somebody asked.
@@ -149,11 +151,20 @@ impl Notifier {
 
     /// When an attempt of the queue is over: there is room for others, and perhaps more for the same receiver.
     async fn go_on(&self, queue: Queue) -> Result<(), JobError> {
-        if self.0.lock().schedule.is_supplied(&queue) {
+        if !self.0.lock().begins_to_look(&queue) {
             return Ok(());
         }
-        if deliveries::has_due(&self.0.db, &queue, self.0.clock.now()).await? {
-            self.0.lock().schedule.add_due([queue]);
+        loop {
+            let due = deliveries::has_due(&self.0.db, &queue, self.0.clock.now()).await;
+            let mut state = self.0.lock();
+            if matches!(due, Ok(false)) && state.looks_again(&queue) {
+                continue;
+            }
+            state.looking.remove(&queue);
+            if due? {
+                state.schedule.add_due([queue]);
+            }
+            break;
         }
         self.claim_and_begin().await
     }
@@ -251,6 +262,25 @@ impl Drop for Task {
 }
 
 impl State {
+    /// Whether the attempt that has ended is to look for more of its queue. Of those that end together, as they are
+    /// recorded together, one looks for all.
+    fn begins_to_look(&mut self, queue: &Queue) -> bool {
+        if self.schedule.is_supplied(queue) {
+            return false;
+        }
+        if let Some(again) = self.looking.get_mut(queue) {
+            *again = true;
+            return false;
+        }
+        self.looking.insert(queue.clone(), false);
+        true
+    }
+
+    /// Whether another attempt has ended since the look began, so that it may not have seen everything.
+    fn looks_again(&mut self, queue: &Queue) -> bool {
+        self.looking.get_mut(queue).is_some_and(std::mem::take)
+    }
+
     /// What to claim now, with something new for those whom the bell `told`.
     fn wanted(&mut self, told: impl IntoIterator<Item = Queue>) -> Vec<Wanted> {
         self.schedule.add_due(told);
@@ -335,4 +365,21 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 fn tell(error: &JobError) {
     metrics::counter!("due_work_failures_total", "job" => "notifier").increment(1);
     tracing::error!(%error, "a notification was not brought to an end; it is tried again");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_attempts_that_end_together_one_looks_for_more_and_once_again_for_those_that_come_meanwhile() {
+        let (mut state, queue) = (State::default(), Queue::new("K http://127.0.0.1").unwrap());
+        let other = Queue::new("K http://127.0.0.2").unwrap();
+        assert!(state.begins_to_look(&queue) && state.begins_to_look(&other));
+        assert!(!state.looks_again(&queue));
+        assert!(!state.begins_to_look(&queue) && !state.begins_to_look(&queue));
+        assert_eq!([(); 2].map(|()| state.looks_again(&queue)), [true, false]);
+        state.looking.remove(&queue);
+        assert!(state.begins_to_look(&queue) && !state.looks_again(&other));
+    }
 }

@@ -63,7 +63,7 @@ async fn write_all(db: &Database, mut reports: Reports, under_way: impl Fn() -> 
         let gathered = gather(first, &mut reports, &under_way).await;
         let (ended, answers): (Vec<_>, Vec<_>) =
             gathered.into_iter().map(|report| (report.ended, report.recorded)).unzip();
-        let outcome = deliveries::record(db, ended).await.map_err(Arc::new);
+        let outcome = deliveries::record(db, &ended).await.map_err(Arc::new);
         for answer in answers {
             // Nobody waits for it any more when the run was broken off.
             let _ = answer.send(outcome.clone());

@@ -95,6 +95,7 @@ fn is_cross_site(config: &Config, headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
     use crate::config::NotificationSettings;
+    use fps_protocol::outbound::KeyBits;
     use platform::web::AllowedHosts;
     use std::time::Duration;
 
@@ -112,6 +113,7 @@ mod tests {
             notifications: NotificationSettings::default(),
             throttle_sign_in: false,
             signing_key: None,
+            signing_key_bits: KeyBits::AS_FPS,
         }
     }
 

@@ -1,16 +1,17 @@
 //! `VerifySignature`: is what a caller received really from here?
 
 use crate::domain::callers::Caller;
-use crate::engine::signer::Signer;
+use crate::engine::signer::{Signer, SignerError, certificate_name};
 use fps_protocol::FpsError;
 use fps_protocol::actions::VerifySignature;
 use fps_protocol::enums::VerificationStatus;
-use fps_protocol::outbound::{Certificate, SIGNATURE};
+use fps_protocol::outbound::{CERTIFICATE_URL, Certificate, SIGNATURE};
 use fps_protocol::parameters::Parameters;
 use fps_protocol::responses::VerifySignatureResult;
 use fps_protocol::signature::{same, sign_v1};
+use url::Url;
 
-/// Version 2 is checked with our certificate; version 1, which has only a `signature`, with the secret of the caller
+/// Version 2 is checked with the certificate of ours that it names; version 1, which has only a `signature`, with the secret of the caller
 /// that asks, if it has signed.
 pub async fn verify_signature(
     signer: &Signer,
@@ -20,13 +21,27 @@ pub async fn verify_signature(
     let received = Parameters::from_form(request.http_parameters.as_bytes());
     let verification_status = match (caller, received) {
         (Some(caller), Ok(received)) if is_version_1(&received) => verify_version_1(caller, &received),
-        _ => {
-            let pem = signer.certificate_pem().await.map_err(|error| internal(&error))?;
-            let certificate = Certificate::from_pem(pem).map_err(|error| internal(&error))?;
+        (_, received) => {
+            let certificate =
+                certificate_for(signer, received.ok()).await.map_err(|error| internal(&error))?;
+            let certificate = Certificate::from_pem(&certificate).map_err(|error| internal(&error))?;
             request.check(&certificate)?
         }
     };
     Ok(VerifySignatureResult { verification_status })
+}
+
+/// Our certificate that the parameters name, wherever they say that it lies; that of the key that signs now if they name
+/// none of ours.
+async fn certificate_for(signer: &Signer, received: Option<Parameters>) -> Result<String, SignerError> {
+    let url = received.as_ref().and_then(|received| received.get(CERTIFICATE_URL));
+    let path = url.and_then(|url| Some(Url::parse(url).ok()?.path().to_owned()));
+    if let Some(name) = path.as_deref().and_then(certificate_name)
+        && let Some(pem) = signer.certificate_pem(name).await?
+    {
+        return Ok(pem);
+    }
+    Ok(signer.identity().await?.certificate_pem.clone())
 }
 
 fn internal(error: &impl std::fmt::Display) -> FpsError {

@@ -4,10 +4,11 @@
 mod tests;
 
 use super::read;
-use fps_protocol::{Parameters, Verified, outbound};
+use fps_protocol::outbound::Certificate;
+use fps_protocol::{Parameters, Verified};
 use jiff::{SignedDuration, Timestamp};
 use platform::Clock;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use url::Url;
 
 const LONGEST_CERTIFICATE: usize = 64 * 1024;
@@ -41,18 +42,31 @@ pub(super) struct Certificates {
 #[derive(Debug, Default)]
 struct Known {
     /// The last one that something genuine came with.
-    proven: Option<Fetched>,
-    /// The last one that nothing genuine came with yet: it must not push out what fits.
-    unproven: Option<Fetched>,
+    proven: Option<Arc<Fetched>>,
+    /// The one before it, which what is sent again can come with after Amazon has renewed its key; or the last one
+    /// that nothing genuine came with yet: it must not push out what fits.
+    other: Option<Arc<Fetched>>,
     /// When the last fetch was that led to nothing, so far at least.
     fruitless: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Fetched {
     from: Url,
-    pem: String,
+    certificate: Certificate,
     at: Timestamp,
+}
+
+impl Known {
+    /// Something genuine came with it.
+    fn prove(&mut self, certificate: Arc<Fetched>) {
+        match self.proven.replace(certificate) {
+            Some(before) if self.proven.as_ref().is_some_and(|now| now.from != before.from) => {
+                self.other = Some(before);
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Certificates {
@@ -71,8 +85,8 @@ impl Certificates {
         }
         let from = parameters.get("certificateUrl").and_then(|text| self.trusted(text));
         let from = from.ok_or(Unverifiable::Forged)?;
-        let check = |pem: &str| {
-            outbound::verify(method, endpoint, parameters.clone(), pem).map_err(|_| Unverifiable::Forged)
+        let check = |certificate: &Certificate| {
+            certificate.verify(method, endpoint, parameters.clone()).map_err(|_| Unverifiable::Forged)
         };
         if let Some(judged) = self.judge(&from, check) {
             return judged;
@@ -87,8 +101,9 @@ impl Certificates {
         // Before the fetch, too: whoever asked can hang up meanwhile.
         self.pause();
         let fetched = self.fetch(&from).await;
-        let checked = fetched.and_then(|pem| {
-            self.known().unproven = Some(Fetched { from: from.clone(), pem, at: self.clock.wall() });
+        let checked = fetched.and_then(|certificate| {
+            let fetched = Fetched { from: from.clone(), certificate, at: self.clock.wall() };
+            self.known().other = Some(Arc::new(fetched));
             self.judge(&from, check).unwrap_or(Err(Unverifiable::CertificateUnavailable))
         });
         match checked {
@@ -102,16 +117,16 @@ impl Certificates {
     fn judge<T>(
         &self,
         from: &Url,
-        check: impl Fn(&str) -> Result<T, Unverifiable>,
+        check: impl Fn(&Certificate) -> Result<T, Unverifiable>,
     ) -> Option<Result<T, Unverifiable>> {
-        let (proven, unproven) = {
+        let (proven, other) = {
             let known = self.known();
-            (known.proven.clone(), known.unproven.clone())
+            (known.proven.clone(), known.other.clone())
         };
         let mut fresh = false;
-        for kept in [proven, unproven].into_iter().flatten().filter(|kept| kept.from == *from) {
-            if let Ok(checked) = check(&kept.pem) {
-                self.known().proven = Some(kept);
+        for kept in [proven, other].into_iter().flatten().filter(|kept| kept.from == *from) {
+            if let Ok(checked) = check(&kept.certificate) {
+                self.known().prove(kept);
                 return Some(Ok(checked));
             }
             fresh |= self.age(kept.at) < FRESH;
@@ -147,7 +162,7 @@ impl Certificates {
         fruitless.is_some_and(|at| self.age(at) < PAUSE)
     }
 
-    async fn fetch(&self, from: &Url) -> Result<String, Unverifiable> {
+    async fn fetch(&self, from: &Url) -> Result<Certificate, Unverifiable> {
         let unavailable = |why: String| {
             tracing::warn!(%from, why, "Amazon's certificate could not be fetched");
             Unverifiable::CertificateUnavailable
@@ -162,6 +177,7 @@ impl Certificates {
         if !status.is_success() {
             return Err(unavailable(format!("status {status}")));
         }
-        read(answer, LONGEST_CERTIFICATE).await.map_err(unavailable)
+        let pem = read(answer, LONGEST_CERTIFICATE).await.map_err(unavailable)?;
+        Certificate::from_pem(&pem).map_err(|error| unavailable(error.to_string()))
     }
 }

@@ -2,24 +2,28 @@ use super::*;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use fps_protocol::outbound::SigningKey;
+use fps_protocol::outbound::{self, KeyBits, SigningKey};
 use http::StatusCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const GENUINE: &str = "/certs/101128/PKICert.pem";
+const OLD: &str = "/certs/090911/PKICert.pem";
 
 /// Amazon's certificates over HTTP, and how many requests came for one.
 struct Amazon {
     url: Url,
     key: SigningKey,
+    /// Signed before it was renewed.
+    old_key: SigningKey,
     requests: Arc<AtomicUsize>,
 }
 
 impl Amazon {
     async fn start() -> Self {
-        let key = SigningKey::generate([7; 32]).unwrap();
-        let pem = outbound::certificate_pem(&key, "Amazon", [7; 16], Timestamp::UNIX_EPOCH).unwrap();
+        let [key, old_key] = [7, 8].map(|seed| SigningKey::generate([seed; 32], KeyBits::AS_FPS).unwrap());
+        let pem = |key| outbound::certificate_pem(key, "Amazon", [7; 16], Timestamp::UNIX_EPOCH).unwrap();
+        let (pem, old_pem) = (pem(&key), pem(&old_key));
         let requests = Arc::new(AtomicUsize::new(0));
         let count = |State(requests): State<Arc<AtomicUsize>>| async move {
             requests.fetch_add(1, Ordering::SeqCst);
@@ -29,11 +33,19 @@ impl Amazon {
             requests.fetch_add(1, Ordering::SeqCst);
             pem
         };
-        let router = Router::new().route(GENUINE, get(genuine)).fallback(count).with_state(requests.clone());
+        let old = |State(requests): State<Arc<AtomicUsize>>| async move {
+            requests.fetch_add(1, Ordering::SeqCst);
+            old_pem
+        };
+        let router = Router::new()
+            .route(GENUINE, get(genuine))
+            .route(OLD, get(old))
+            .fallback(count)
+            .with_state(requests.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, key, requests }
+        Self { url, key, old_key, requests }
     }
 
     fn certificates(&self) -> Certificates {
@@ -49,7 +61,8 @@ impl Amazon {
     fn signed(&self, path: &str) -> Parameters {
         let mut told = Parameters::new();
         told.push("status", "SUCCESS");
-        outbound::sign(&self.key, "POST", &shop(), told, &self.url.join(path).unwrap()).unwrap()
+        let key = if path == OLD { &self.old_key } else { &self.key };
+        outbound::sign(key, "POST", &shop(), told, &self.url.join(path).unwrap()).unwrap()
     }
 
     fn forged(&self, path: &str) -> Parameters {
@@ -103,6 +116,17 @@ async fn a_kept_certificate_serves_whatever_is_forged_beside_it() {
         assert_eq!(outcome(&certificates, amazon.signed(GENUINE)).await, Ok(()));
     }
     assert_eq!(amazon.requests(), 1);
+}
+
+#[tokio::test]
+async fn what_an_old_key_signed_is_taken_beside_what_the_new_one_signs() {
+    let amazon = Amazon::start().await;
+    let certificates = amazon.certificates();
+    for _ in 0..4 {
+        assert_eq!(outcome(&certificates, amazon.signed(OLD)).await, Ok(()));
+        assert_eq!(outcome(&certificates, amazon.signed(GENUINE)).await, Ok(()));
+    }
+    assert_eq!(amazon.requests(), 2, "each once");
 }
 
 #[tokio::test]

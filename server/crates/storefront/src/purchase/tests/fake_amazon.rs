@@ -13,7 +13,7 @@ use fps_protocol::enums::{
 };
 use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
-use fps_protocol::outbound::{self, SigningKey};
+use fps_protocol::outbound::{self, KeyBits, SigningKey};
 use fps_protocol::responses::{
     RelatedTransaction, Response, TokenDetails, TokenResult, TransactionDetail, TransactionResult,
     TransactionStatusResult,
@@ -61,7 +61,7 @@ struct Book {
 
 fn key() -> &'static SigningKey {
     static KEY: OnceLock<SigningKey> = OnceLock::new();
-    KEY.get_or_init(|| SigningKey::generate([7; 32]).unwrap())
+    KEY.get_or_init(|| SigningKey::generate([7; 32], KeyBits::AS_FPS).unwrap())
 }
 
 impl FakeAmazon {

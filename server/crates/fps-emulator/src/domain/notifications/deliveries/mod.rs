@@ -15,8 +15,9 @@ use super::{NotificationId, SubjectId};
 use fps_protocol::outbound::Signature;
 use jiff::Timestamp;
 use platform::Database;
-use sqlx::{AnyConnection, AssertSqlSafe};
+use platform::db::{Batch, Statement};
 use state::DeliveryColumns;
+use std::convert::Infallible;
 use text_types::sql::rows_of_placeholders;
 
 /// A notification that is claimed for an attempt.
@@ -54,72 +55,68 @@ pub struct Ended {
     pub attempt: Attempt,
 }
 
-/// Records attempts, each of another notification, all in one action of at most four statements. What is to
-/// be tried again puts off what the same receiver is to be told later of the same subject: the order in which
-/// things happened is kept.
-pub async fn record(db: &Database, ended: Vec<Ended>) -> Result<(), sqlx::Error> {
+/// Records attempts, each of another notification, all in one action. What is to be tried again puts off what the same
+/// receiver is to be told later of the same subject: the order in which things happened is kept.
+pub async fn record(db: &Database, ended: &[Ended]) -> Result<(), sqlx::Error> {
     if ended.is_empty() {
         return Ok(());
     }
-    db.transact(ended, |c, ended| {
-        Box::pin(async move {
-            signatures::name_certificates(&mut *c, ended).await?;
-            insert_attempts(&mut *c, ended).await?;
-            update_notifications(&mut *c, ended).await?;
-            put_off_later_ones(c, ended).await
-        })
-    })
-    .await
+    signatures::name_certificates(db, ended).await?;
+    let mut batch = Batch::<Infallible>::default();
+    batch.push(insert_attempts(ended));
+    batch.push(update_notifications(ended));
+    if let Some(statement) = put_off_later_ones(ended) {
+        batch.push(statement);
+    }
+    Ok(db.write_batch(batch).await?)
 }
 
 /// The number is taken when a process that was taken for dead ends together with the next one. Then the
 /// second to come leaves no attempt behind: better than that both are sent again because of it.
-async fn insert_attempts(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
-    let statement = format!(
+fn insert_attempts(ended: &[Ended]) -> Statement {
+    let mut statement = Statement::new(format!(
         "WITH ended (notification, number, at, http_status, error, certificate_url, signature) AS (VALUES {}) \
          INSERT INTO notification_attempts (notification, number, at, http_status, error, certificate, signature) \
          SELECT notification, ended.number, at, http_status, error, c.number, signature \
          FROM ended LEFT JOIN certificate_addresses c ON c.url = certificate_url WHERE TRUE \
          ON CONFLICT (notification, number) DO NOTHING",
         rows_of_placeholders(ended.len(), 7)
-    );
-    let mut query = sqlx::query(AssertSqlSafe(statement));
+    ));
     for Ended { notification, attempt } in ended {
-        query = query
+        let signature = attempt.signature.as_ref();
+        statement = statement
             .bind(notification.number)
             .bind(notification.attempts + 1)
             .bind(attempt.at.as_microsecond())
             .bind(attempt.http_status)
             .bind(attempt.error.as_deref())
-            .bind(attempt.signature.as_ref().map(|signature| signature.certificate_url.as_str()))
-            .bind(attempt.signature.as_ref().map(|signature| signature.bytes.as_slice()));
+            .bind(signature.map(|signature| signature.certificate_url.as_str()))
+            .bind(signature.map(|signature| signature.bytes.as_slice()));
     }
-    query.execute(c).await?;
-    Ok(())
+    statement
 }
 
 /// What another process has brought to its end stays there.
-async fn update_notifications(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
-    let statement = format!(
+fn update_notifications(ended: &[Ended]) -> Statement {
+    let mut statement = Statement::new(format!(
         "WITH ended (number, next_attempt_at, delivered_at) AS (VALUES {}) \
          UPDATE notifications SET next_attempt_at = ended.next_attempt_at, delivered_at = ended.delivered_at, \
              sender = NULL \
          FROM ended WHERE notifications.number = ended.number AND notifications.next_attempt_at IS NOT NULL",
         rows_of_placeholders(ended.len(), 3)
-    );
-    let mut query = sqlx::query(AssertSqlSafe(statement));
+    ));
     for Ended { notification, attempt } in ended {
         let columns = DeliveryColumns::from(attempt.then);
-        query = query
+        statement = statement
             .bind(notification.number)
             .bind(columns.next_attempt_at.map(Timestamp::as_microsecond))
             .bind(columns.delivered_at.map(Timestamp::as_microsecond));
     }
-    query.execute(c).await?;
-    Ok(())
+    statement
 }
 
-async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
+/// `None`: all went well.
+fn put_off_later_ones(ended: &[Ended]) -> Option<Statement> {
     let failed: Vec<(&Claimed, Timestamp)> = ended
         .iter()
         .filter_map(|Ended { notification, attempt }| match attempt.then {
@@ -128,24 +125,22 @@ async fn put_off_later_ones(c: &mut AnyConnection, ended: &[Ended]) -> Result<()
         })
         .collect();
     if failed.is_empty() {
-        return Ok(());
+        return None;
     }
-    let statement = format!(
+    let mut statement = Statement::new(format!(
         "WITH failed (subject_id, url, number, until) AS (VALUES {}) \
          UPDATE notifications SET next_attempt_at = failed.until FROM failed \
          WHERE notifications.next_attempt_at IS NOT NULL \
              AND notifications.subject_id = failed.subject_id AND notifications.url = failed.url \
              AND notifications.number > failed.number",
         rows_of_placeholders(failed.len(), 4)
-    );
-    let mut query = sqlx::query(AssertSqlSafe(statement));
+    ));
     for (behind, until) in failed {
-        query = query
+        statement = statement
             .bind(behind.subject_id.as_str())
-            .bind(&behind.url)
+            .bind(behind.url.as_str())
             .bind(behind.number)
             .bind(until.as_microsecond());
     }
-    query.execute(c).await?;
-    Ok(())
+    Some(statement)
 }

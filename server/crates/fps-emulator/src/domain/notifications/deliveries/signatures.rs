@@ -5,10 +5,11 @@ use super::Ended;
 use fps_protocol::Parameters;
 use fps_protocol::outbound::{self, Signature};
 use platform::Database;
-use platform::db::Columns;
+use platform::db::{Batch, Columns, Statement};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Row};
 use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
 use text_types::sql::placeholders;
 
 /// Ids in one statement.
@@ -52,18 +53,19 @@ pub async fn last_of(db: &Database, numbers: &[i64]) -> Result<HashMap<i64, Sign
     Ok(last)
 }
 
-/// The addresses of the certificates that these were signed with have a number each from now on.
-pub async fn name_certificates(c: &mut AnyConnection, ended: &[Ended]) -> Result<(), sqlx::Error> {
+/// The addresses of the certificates that these were signed with have a number each from now on. Asked each time: a reset
+/// takes them away.
+pub async fn name_certificates(db: &Database, ended: &[Ended]) -> Result<(), sqlx::Error> {
     let signatures = ended.iter().filter_map(|one| one.attempt.signature.as_ref());
     let urls: BTreeSet<&str> = signatures.map(|signature| signature.certificate_url.as_str()).collect();
     for url in urls {
-        sqlx::query(
-            "INSERT INTO certificate_addresses (url) SELECT $1 \
-             WHERE NOT EXISTS (SELECT 1 FROM certificate_addresses WHERE url = $1) ON CONFLICT (url) DO NOTHING",
-        )
-        .bind(url)
-        .execute(&mut *c)
-        .await?;
+        let known = sqlx::query("SELECT 1 FROM certificate_addresses WHERE url = $1").bind(url);
+        if known.fetch_optional(db.readers()).await?.is_none() {
+            let insert = "INSERT INTO certificate_addresses (url) VALUES ($1) ON CONFLICT (url) DO NOTHING";
+            let mut batch = Batch::<Infallible>::default();
+            batch.push(Statement::new(insert).bind(url));
+            db.write_batch(batch).await?;
+        }
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ use databases::TestDatabase;
 use fps_protocol::actions::{Cancel, PaymentRequest, Refund, Request, Settle};
 use fps_protocol::enums::{FpsOperation, MarketplaceRefundPolicy, PaymentMethod, TransactionStatus};
 use fps_protocol::ids::{CallerReference, TokenId};
+use fps_protocol::outbound::KeyBits;
 use fps_protocol::{ErrorCode, Secret};
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, Percent};
@@ -116,6 +117,7 @@ fn config() -> Config {
         notifications: NotificationSettings::default(),
         throttle_sign_in: false,
         signing_key: None,
+        signing_key_bits: KeyBits::AS_FPS,
     }
 }
 

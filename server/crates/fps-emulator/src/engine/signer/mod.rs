@@ -1,20 +1,18 @@
-//! The key that signs returns and notifications, and its certificate, which receivers fetch. Made at
-//! the first start, kept in the settings.
+//! Signs returns and notifications. Receivers verify that with a certificate, which they fetch.
+
+mod identity;
 
 use crate::config::Config;
-use crate::domain::settings::{self, CERTIFICATE, CERTIFICATE_DATE, SIGNING_KEY};
 use fps_protocol::Parameters;
-use fps_protocol::outbound::{self, KeyError, Signature, SigningKey};
-use platform::blocking::{BlockingPool, Interrupted};
+use fps_protocol::outbound::{self, KeyBits, KeyError, Signature};
+pub use identity::{Identity, certificate_name};
+use platform::blocking::{BackgroundPool, BlockingPool, Interrupted};
 use platform::jobs::JobError;
 use platform::{Clock, Database, Random};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use std::sync::Arc;
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 use url::Url;
-
-/// Shown in the certificate as its subject and issuer.
-const COMMON_NAME: &str = "Amazon Payments simulated";
 
 /// Why nothing can be signed.
 #[derive(Debug, thiserror::Error)]
@@ -50,20 +48,15 @@ pub struct Signer {
     random: Random,
     public_url: Url,
     given_key: Option<SecretString>,
-    identity: Arc<OnceCell<Arc<Identity>>>,
+    /// Of a key that is made.
+    key_bits: KeyBits,
+    identity: Arc<Mutex<Option<Arc<Identity>>>>,
     /// A signature takes milliseconds of a core. People who go back to a site have places of their own, so
     /// that they never wait behind a batch of notifications; neither does a receiver that takes what it is sent wait
-    /// behind those who perhaps do not.
+    /// behind those who perhaps do not. Notifications have what payments leave of the cores.
     returns: BlockingPool,
-    notifications: BlockingPool,
-    doubtful_notifications: BlockingPool,
-}
-
-#[derive(Debug)]
-struct Identity {
-    key: SigningKey,
-    certificate_pem: String,
-    certificate_url: Url,
+    notifications: BackgroundPool,
+    doubtful_notifications: BackgroundPool,
 }
 
 impl Signer {
@@ -74,16 +67,17 @@ impl Signer {
             random,
             public_url: config.public_url.clone(),
             given_key: config.signing_key.clone(),
+            key_bits: config.signing_key_bits,
             identity: Arc::default(),
             returns: BlockingPool::of_half_the_cores(),
-            notifications: BlockingPool::of_half_the_cores(),
-            doubtful_notifications: BlockingPool::of_half_the_cores(),
+            notifications: BackgroundPool::of_half_the_cores(),
+            doubtful_notifications: BackgroundPool::of_half_the_cores(),
         }
     }
 
     /// Reads the key, or makes and stores it: the first start takes a moment, not the first customer.
     pub async fn prepare(&self) -> Result<(), SignerError> {
-        self.kept_identity().await.map(drop)
+        self.identity().await.map(drop)
     }
 
     /// The signature for a notification to `url`.
@@ -102,11 +96,13 @@ impl Signer {
         Ok(signed?)
     }
 
-    /// Whether parameters from the outbox carry a signature that belongs to the certificate.
+    /// Whether parameters from the outbox carry a signature that a receiver can verify with what lies at the address
+    /// in it: the site may have got another address since.
     pub async fn has_signed(&self, parameters: &Parameters) -> Result<bool, SignerError> {
-        let certificate = parameters.get(outbound::CERTIFICATE_URL);
-        let is_signed = parameters.get(outbound::SIGNATURE).is_some();
-        Ok(is_signed && certificate == Some(self.certificate_url().await?.as_str()))
+        let url = parameters.get(outbound::CERTIFICATE_URL).and_then(|url| Url::parse(url).ok());
+        let (Some(url), Some(_)) = (url, parameters.get(outbound::SIGNATURE)) else { return Ok(false) };
+        let Some(name) = certificate_name(url.path()) else { return Ok(false) };
+        Ok(url == self.certificate_url(name) && self.certificate_pem(name).await?.is_some())
     }
 
     /// The address that a person goes back to, with the answer, signed.
@@ -115,63 +111,6 @@ impl Signer {
         let sign =
             move || outbound::signed_return(&identity.key, &return_url, &answer, &identity.certificate_url);
         Ok(self.returns.run(sign).await??)
-    }
-
-    /// The certificate that belongs to the signatures, in PEM.
-    pub async fn certificate_pem(&self) -> Result<&str, SignerError> {
-        Ok(&self.kept_identity().await?.certificate_pem)
-    }
-
-    /// Where receivers find it.
-    pub async fn certificate_url(&self) -> Result<&Url, SignerError> {
-        Ok(&self.kept_identity().await?.certificate_url)
-    }
-
-    /// For the blocking threads, which can outlast whoever asked.
-    async fn identity(&self) -> Result<Arc<Identity>, SignerError> {
-        self.kept_identity().await.map(Arc::clone)
-    }
-
-    async fn kept_identity(&self) -> Result<&Arc<Identity>, SignerError> {
-        self.identity.get_or_try_init(async || self.read_or_make().await.map(Arc::new)).await
-    }
-
-    async fn read_or_make(&self) -> Result<Identity, SignerError> {
-        if let Some(identity) = self.read().await? {
-            return Ok(identity);
-        }
-        let key = self.make_key().await?;
-        let now = self.clock.now();
-        let certificate = outbound::certificate_pem(&key, COMMON_NAME, self.random.bytes(), now)?;
-        let values = vec![
-            (SIGNING_KEY, key.to_pkcs8_pem()?.expose_secret().to_owned()),
-            (CERTIFICATE, certificate),
-            (CERTIFICATE_DATE, now.strftime("%y%m%d").to_string()),
-        ];
-        settings::set_together_once(&self.db, values).await?;
-        // Another process may have been faster: what is stored counts.
-        self.read().await?.ok_or(SignerError::Sqlx(sqlx::Error::RowNotFound))
-    }
-
-    async fn read(&self) -> Result<Option<Identity>, SignerError> {
-        let key = settings::find(&self.db, SIGNING_KEY).await?;
-        let certificate = settings::find(&self.db, CERTIFICATE).await?;
-        let date = settings::find(&self.db, CERTIFICATE_DATE).await?;
-        let (Some(key), Some(certificate_pem), Some(date)) = (key, certificate, date) else {
-            return Ok(None);
-        };
-        let mut certificate_url = self.public_url.clone();
-        certificate_url.set_path(&format!("/certs/{date}/PKICert.pem"));
-        Ok(Some(Identity { key: SigningKey::from_pkcs8_pem(&key)?, certificate_pem, certificate_url }))
-    }
-
-    async fn make_key(&self) -> Result<SigningKey, SignerError> {
-        if let Some(given) = &self.given_key {
-            return Ok(SigningKey::from_pkcs8_pem(given.expose_secret())?);
-        }
-        tracing::info!("making the key for outbound signatures; this happens once");
-        let seed = self.random.bytes();
-        Ok(self.returns.run(move || SigningKey::generate(seed)).await??)
     }
 }
 
@@ -186,7 +125,7 @@ mod tests {
     use std::sync::{Mutex, mpsc};
 
     /// Takes every place of a pool until what comes back is dropped.
-    fn hold(pool: &BlockingPool) -> mpsc::Sender<()> {
+    fn hold(pool: &BackgroundPool) -> mpsc::Sender<()> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (starts, begun) = mpsc::channel();
         let (end, ended) = mpsc::channel::<()>();
@@ -205,7 +144,7 @@ mod tests {
 
     /// Both outcomes, where one waits as long as the pool is held and the other comes meanwhile.
     async fn waits_alone<T, U>(
-        pool: &BlockingPool,
+        pool: &BackgroundPool,
         waits: impl Future<Output = T>,
         comes: impl Future<Output = U>,
     ) -> (T, U) {

@@ -1,31 +1,19 @@
 //! Amazon's own signature on returns and notifications: RSA-SHA1 with a certificate (fps.md §8).
 
+mod key;
+
 use crate::parameters::Parameters;
 use crate::signature::{host_of, string_to_sign_v2};
 use crate::verified::{Unverified, Verified};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use jiff::Timestamp;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
+pub use key::{KeyBits, KeyError, NotAKeyLength, SigningKey, certificate_pem};
+use rsa::PublicKey;
 use rsa::pkcs1v15::{self, VerifyingKey};
-use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
-use rsa::signature::{Keypair, SignatureEncoding, Signer, Verifier};
-use rsa::{PrivateKey, PublicKey};
-use secrecy::SecretString;
+use rsa::signature::Verifier;
 use sha1::Sha1;
-use sha2::Sha256;
-use std::str::FromStr;
-use std::time::Duration;
 use url::Url;
-use x509_cert::builder::{Builder, CertificateBuilder, profile::BuilderProfile};
-use x509_cert::der::asn1::GeneralizedTime;
-use x509_cert::der::{DecodePem, EncodePem};
-use x509_cert::ext::{Extension, ToExtension, pkix::SubjectKeyIdentifier};
-use x509_cert::name::Name;
-use x509_cert::serial_number::SerialNumber;
-use x509_cert::spki::{SubjectPublicKeyInfo, SubjectPublicKeyInfoRef};
-use x509_cert::time::{Time, Validity};
-use x509_cert::{Certificate as X509, TbsCertificate};
+use x509_cert::Certificate as X509;
+use x509_cert::der::DecodePem;
 
 pub const SIGNATURE: &str = "signature";
 pub const CERTIFICATE_URL: &str = "certificateUrl";
@@ -37,17 +25,6 @@ pub(crate) const SIGNATURE_PARAMETERS: [&str; 4] =
 
 const VERSION: &str = "2";
 const METHOD: &str = "RSA-SHA1";
-const KEY_BITS: usize = 2048;
-const YEAR: Duration = Duration::from_hours(8760);
-
-/// Something about our own key or certificate that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    #[error("the signing key cannot be used: {0}")]
-    Key(String),
-    #[error("the certificate cannot be made: {0}")]
-    Certificate(String),
-}
 
 /// Why something that claims to be from Amazon is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,49 +39,6 @@ pub enum SignatureError {
     BadCertificate,
     #[error("the signature does not match")]
     Mismatch,
-}
-
-/// The private key of the payments site.
-#[derive(Clone)]
-pub struct SigningKey {
-    key: PrivateKey,
-    signer: pkcs1v15::SigningKey<Sha1>,
-}
-
-/// Never shows the key.
-impl std::fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SigningKey(…)")
-    }
-}
-
-impl SigningKey {
-    /// A new key, made from random bytes. Takes seconds when not optimised.
-    pub fn generate(seed: [u8; 32]) -> Result<Self, KeyError> {
-        let key = PrivateKey::new(&mut ChaCha20Rng::from_seed(seed), KEY_BITS);
-        key.map(Self::new).map_err(|error| KeyError::Key(error.to_string()))
-    }
-
-    fn new(key: PrivateKey) -> Self {
-        Self { signer: pkcs1v15::SigningKey::new(key.clone()), key }
-    }
-
-    pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
-        PrivateKey::from_pkcs8_pem(pem).map(Self::new).map_err(|error| KeyError::Key(error.to_string()))
-    }
-
-    pub fn to_pkcs8_pem(&self) -> Result<SecretString, KeyError> {
-        let pem = self.key.to_pkcs8_pem(LineEnding::LF).map_err(|error| KeyError::Key(error.to_string()))?;
-        Ok(SecretString::from(pem.as_str()))
-    }
-
-    /// The RSA-SHA1 signature. The library blinds with the system's random bytes, which do not
-    /// show in the result.
-    fn sign_text(&self, text: &str) -> Result<Vec<u8>, KeyError> {
-        let signature: pkcs1v15::Signature =
-            self.signer.try_sign(text.as_bytes()).map_err(|error| KeyError::Key(error.to_string()))?;
-        Ok(signature.to_bytes().into_vec())
-    }
 }
 
 /// Adds `signatureVersion`, `signatureMethod`, `certificateUrl` and `signature`. The method is `GET` for a
@@ -240,75 +174,13 @@ pub fn verify(
     Certificate::from_pem(certificate_pem)?.verify(method, url, parameters)
 }
 
-/// A self-signed certificate for the key, good for ten years from `not_before`.
-pub fn certificate_pem(
-    key: &SigningKey,
-    common_name: &str,
-    serial: [u8; 16],
-    not_before: Timestamp,
-) -> Result<String, KeyError> {
-    let failed = |error: &dyn std::fmt::Display| KeyError::Certificate(error.to_string());
-    let signer = pkcs1v15::SigningKey::<Sha256>::new(key.key.clone());
-    // RFC 4514 gives these characters a meaning in names.
-    let plain: String =
-        common_name.chars().filter(|c| c.is_ascii_alphanumeric() || " .-".contains(*c)).collect();
-    let subject = Name::from_str(&format!("CN={}", plain.trim())).map_err(|error| failed(&error))?;
-    let public = SubjectPublicKeyInfo::from_key(&signer.verifying_key()).map_err(|error| failed(&error))?;
-    let builder = CertificateBuilder::new(
-        SelfSigned { subject },
-        serial_number(serial).map_err(|error| failed(&error))?,
-        validity(not_before).map_err(|error| failed(&error))?,
-        public,
-    );
-    let certificate = builder
-        .and_then(|builder| builder.build::<_, pkcs1v15::Signature>(&signer))
-        .map_err(|error| failed(&error))?;
-    certificate.to_pem(LineEnding::LF).map_err(|error| failed(&error))
-}
-
-fn serial_number(mut bytes: [u8; 16]) -> x509_cert::der::Result<SerialNumber> {
-    // Positive, and never zero.
-    bytes[0] = bytes[0] & 0x7f | 0x40;
-    SerialNumber::new(&bytes)
-}
-
-fn validity(not_before: Timestamp) -> x509_cert::der::Result<Validity> {
-    let seconds = u64::try_from(not_before.as_second()).unwrap_or(0);
-    let start = Duration::from_secs(seconds);
-    let time = |at: Duration| GeneralizedTime::from_unix_duration(at).map(Time::GeneralTime);
-    Ok(Validity::new(time(start)?, time(start + 10 * YEAR)?))
-}
-
-/// The least that a certificate needs: one name on both sides, and the key's identifier.
-struct SelfSigned {
-    subject: Name,
-}
-
-impl BuilderProfile for SelfSigned {
-    fn get_issuer(&self, subject: &Name) -> Name {
-        subject.clone()
-    }
-
-    fn get_subject(&self) -> Name {
-        self.subject.clone()
-    }
-
-    fn build_extensions(
-        &self,
-        key: SubjectPublicKeyInfoRef<'_>,
-        _issuer_key: SubjectPublicKeyInfoRef<'_>,
-        tbs: &TbsCertificate,
-    ) -> x509_cert::builder::Result<Vec<Extension>> {
-        Ok(vec![SubjectKeyIdentifier::try_from(key)?.to_extension(tbs.subject(), &[])?])
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use jiff::Timestamp;
     use secrecy::ExposeSecret;
 
-    const TEST_KEY: &str = include_str!("../tests/it/fixtures/test-signing-key.pem");
+    const TEST_KEY: &str = include_str!("../../tests/it/fixtures/test-signing-key.pem");
 
     pub fn key() -> SigningKey {
         SigningKey::from_pkcs8_pem(TEST_KEY).unwrap()
@@ -412,12 +284,15 @@ pub(crate) mod tests {
 
     #[test]
     fn a_fresh_key_is_the_same_for_the_same_bytes() {
-        let key = SigningKey::generate([3; 32]).unwrap();
         let at = Timestamp::UNIX_EPOCH;
-        let pem = certificate_pem(&key, "Fresh", [0; 16], at).unwrap();
-        let signed = sign(&key, "POST", &ipn_url(), notification(), &certificate_url()).unwrap();
-        assert!(verify("POST", &ipn_url(), signed, &pem).is_ok());
-        let again = SigningKey::generate([3; 32]).unwrap();
-        assert_eq!(certificate_pem(&again, "Fresh", [0; 16], at).unwrap(), pem);
+        for (bits, characters) in [(KeyBits::AS_FPS, 172), (KeyBits::USUAL, 344)] {
+            let key = SigningKey::generate([3; 32], bits).unwrap();
+            let pem = certificate_pem(&key, "Fresh", [0; 16], at).unwrap();
+            let signed = sign(&key, "POST", &ipn_url(), notification(), &certificate_url()).unwrap();
+            assert_eq!(signed.get(SIGNATURE).unwrap().len(), characters);
+            assert!(verify("POST", &ipn_url(), signed, &pem).is_ok());
+            let again = SigningKey::generate([3; 32], bits).unwrap();
+            assert_eq!(certificate_pem(&again, "Fresh", [0; 16], at).unwrap(), pem);
+        }
     }
 }
