@@ -6,7 +6,7 @@ use crate::calls;
 use crate::lists::activity;
 use crate::load::{Answer, Load};
 use crate::payments::Receiver;
-use crate::payments_site::expect_success;
+use crate::payments_site::{expect, expect_success};
 use crate::purchase::Browser;
 use crate::report::{Rate, Series};
 use std::time::Duration;
@@ -14,6 +14,8 @@ use tokio::runtime::Handle;
 
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_millis(300);
+/// Searches of a round, each for another item.
+const SEARCHES: usize = 50;
 const PAY_ROUNDS: usize = 3;
 const PAY_CONNECTIONS: usize = 8;
 const PAY_CALLS: usize = 800;
@@ -28,14 +30,17 @@ enum Who {
     Shop(&'static str),
     Amazon(&'static str),
     Caller,
+    /// Nobody, who looks for another item each time: what was asked before is kept.
+    Searcher,
 }
 
-const LISTS: [(&str, Who, &str); 13] = [
+const LISTS: [(&str, Who, &str); 14] = [
     ("front page", Who::Nobody, "/"),
     ("catalogue: one category", Who::Nobody, "/?category=music"),
     ("catalogue: the category of the many", Who::Nobody, "/?category=art"),
     ("search: one is found", Who::Nobody, "/?q=now+and+forever"),
     ("search: all of the many are found", Who::Nobody, "/?q=brandt"),
+    ("search: one is found, not asked before", Who::Searcher, ""),
     ("orders of a buyer", Who::Shop(calls::SENDER), "/orders"),
     ("library of a buyer", Who::Shop(calls::SENDER), "/library"),
     ("desk of a seller", Who::Shop(MERCHANT), "/sell"),
@@ -65,13 +70,20 @@ impl Line {
 pub async fn measure(server: &Handle, small: &World, large: &World) -> Result<Vec<Line>, Failure> {
     let mut lines = Vec::new();
     for (what, who, path) in LISTS {
-        let requests = [request(small, who, path).await?, request(large, who, path).await?];
+        let requests = [requests(small, who, path).await?, requests(large, who, path).await?];
         let mut line =
             Line { what: what.to_owned(), small: Series::default(), large: Series::default(), failure: None };
-        for _ in 0..ROUNDS {
-            for ((address, request), series) in requests.iter().zip([&mut line.small, &mut line.large]) {
+        for round in 0..ROUNDS {
+            for ((address, requests), series) in requests.iter().zip([&mut line.small, &mut line.large]) {
                 let load = Load { address: address.clone(), connections: 1, limit: Some(ROUND) };
-                match load.repeat(request.clone(), |_: Answer<'_>| Ok(())).await {
+                let rate = match requests.as_slice() {
+                    [request] => load.repeat(request.clone(), |_: Answer<'_>| Ok(())).await,
+                    all => {
+                        let some = all.iter().skip(round * SEARCHES).take(SEARCHES).cloned().collect();
+                        load.send_each(some, |_, answer| expect(answer, "/items/00000")).await
+                    }
+                };
+                match rate {
                     Ok(rate) => series.push(rate),
                     Err(error) => {
                         line.failure = Some(error.to_string().lines().next().unwrap_or("?").to_owned());
@@ -89,16 +101,17 @@ pub async fn measure(server: &Handle, small: &World, large: &World) -> Result<Ve
     Ok(lines)
 }
 
-async fn request(world: &World, who: Who, path: &str) -> Result<(String, Vec<u8>), Failure> {
+/// Where to, and what: one request again and again, or each once.
+async fn requests(world: &World, who: Who, path: &str) -> Result<(String, Vec<Vec<u8>>), Failure> {
     let shop = world.shop_url();
     let shop_address = format!("127.0.0.1:{}", shop.port().ok_or("no port")?);
     let amazon = &world.callers.address;
     let get = |address: &str, host: &str, browser: &Browser| {
         let cookie = browser.cookie(host);
-        format!(
+        let get = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept-Encoding: identity\r\nCookie: {cookie}\r\n\r\n"
-        )
-        .into_bytes()
+        );
+        vec![get.into_bytes()]
     };
     Ok(match who {
         Who::Nobody => {
@@ -114,9 +127,15 @@ async fn request(world: &World, who: Who, path: &str) -> Result<(String, Vec<u8>
             let browser = world.signed_in_to_amazon(email).await?;
             (amazon.clone(), get(amazon, "127.0.0.1", &browser))
         }
+        Who::Searcher => {
+            // What the items that were written in bulk are called begins with their number.
+            let queries = (1..=ROUNDS * SEARCHES).map(|number| format!("/?q={number:06}r"));
+            let requests = queries.map(|query| crate::load::get(&shop_address, &query)).collect();
+            (shop_address, requests)
+        }
         Who::Caller => {
             let call = calls::sign(amazon, &world.callers.endpoint, vec![activity()?])?.pop();
-            (amazon.clone(), call.ok_or("no call")?)
+            (amazon.clone(), vec![call.ok_or("no call")?])
         }
     })
 }
