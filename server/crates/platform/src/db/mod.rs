@@ -105,13 +105,15 @@ impl Database {
     pub fn open_with(url: &str, timeouts: Timeouts) -> BoxFuture<'_, Result<Self, DatabaseError>> {
         Box::pin(async move {
             sqlx::any::install_default_drivers();
-            let (readers, writer) = if url.starts_with("sqlite:") {
+            let (pool, here, writer) = if url.starts_with("sqlite:") {
                 let url = sqlite::with_create(url);
                 let writer = sqlite::GroupCommit::start(&url, timeouts.answer).await?;
                 let options = AnyPoolOptions::new().after_connect(move |connection, _| {
                     Box::pin(sqlite::prepare(connection, timeouts.answer))
                 });
-                (connect(options, &url, READERS, timeouts).await?, Writer::Sqlite(Arc::new(writer)))
+                let pool = connect(options, &url, READERS, timeouts).await?;
+                let here = Some(Arc::new(sqlite::ShortReads::of(&url)));
+                (pool, here, Writer::Sqlite(Arc::new(writer)))
             } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
                 let options = AnyPoolOptions::new().after_connect(move |connection, _| {
                     let settings = timeouts.for_postgres();
@@ -119,14 +121,12 @@ impl Database {
                         connection.execute(sqlx::raw_sql(AssertSqlSafe(settings))).await.map(drop)
                     })
                 });
-                (
-                    connect(options, url, 2 * READERS, timeouts).await?,
-                    Writer::Postgres(postgres::Retries::default()),
-                )
+                let pool = connect(options, url, 2 * READERS, timeouts).await?;
+                (pool, None, Writer::Postgres(postgres::Retries::default()))
             } else {
                 return Err(DatabaseError::UnknownBackend);
             };
-            Ok(Self { readers: Readers { pool: readers, answer: Some(timeouts.answer) }, writer })
+            Ok(Self { readers: Readers { pool, here, answer: Some(timeouts.answer) }, writer })
         })
     }
 
@@ -283,6 +283,9 @@ impl Database {
         Box::pin(async move {
             if let Writer::Sqlite(group) = &self.writer {
                 group.close().await;
+            }
+            if let Some(here) = &self.readers.here {
+                here.close();
             }
             self.readers.pool.close().await;
         })

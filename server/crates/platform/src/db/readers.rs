@@ -1,6 +1,7 @@
 //! The connections to read through.
 
 use super::lease::{Connections, Lease};
+use super::sqlite::ShortReads;
 use super::unavailable::bounded;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -9,6 +10,7 @@ use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo}
 use sqlx::error::BoxDynError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, Either, Execute, Executor, SqlStr};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -22,6 +24,8 @@ type Step = Either<AnyQueryResult, AnyRow>;
 #[derive(Debug, Clone)]
 pub struct Readers {
     pub(super) pool: Connections,
+    /// Before them, on SQLite.
+    pub(super) here: Option<Arc<ShortReads>>,
     /// For the first row with its connection, and for each further one; `None`: for ever.
     pub(super) answer: Option<Duration>,
 }
@@ -32,7 +36,15 @@ impl Readers {
         Box::pin(async { Ok(Lease::take(&self.pool).await?.keep()) })
     }
 
+    /// The rows of a read that is short enough to be done by whoever asks.
+    fn fetch_here(&self, asked: &Asked, most: usize) -> Option<Vec<AnyRow>> {
+        self.here.as_ref()?.fetch(asked.sql.as_str(), asked.arguments.as_ref(), most)
+    }
+
     async fn fetch_optional_asked(self, asked: Asked) -> Result<Option<AnyRow>, sqlx::Error> {
+        if let Some(mut rows) = self.fetch_here(&asked, 1) {
+            return Ok(rows.pop());
+        }
         bounded(self.answer, async {
             let mut connection = Lease::take(&self.pool).await?;
             let row = connection.fetch_optional(asked).await;
@@ -43,6 +55,9 @@ impl Readers {
     }
 
     async fn fetch_all_asked(self, asked: Asked) -> Result<Vec<Step>, sqlx::Error> {
+        if let Some(rows) = self.fetch_here(&asked, usize::MAX) {
+            return Ok(rows.into_iter().map(Either::Right).collect());
+        }
         let begun = Instant::now();
         let mut connection = bounded(self.answer, Lease::take(&self.pool)).await?;
         let steps = self.collect(&mut connection, asked, begun).await;

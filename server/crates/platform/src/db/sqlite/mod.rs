@@ -1,6 +1,9 @@
 //! SQLite's single writer with group commit.
 
 mod batches;
+mod short_reads;
+
+pub(super) use short_reads::ShortReads;
 
 use super::action::{Ending, Job};
 use super::batch::{Statements, UnmetAt};
