@@ -4,7 +4,7 @@ use crate::model::{Chrome, Fragment, Head, Preview, Viewer};
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// How these elements begin, as they are rendered.
 const NAVIGATION: &str = "<nav aria-label=\"Account\" class=\"site-nav\">";
@@ -43,24 +43,68 @@ impl OwnParts {
         Self { navigation: navigation..end, notice }
     }
 
+    fn rendered(chrome: &Chrome) -> [String; 2] {
+        let navigation = app::render::fragment(|| navigation(chrome));
+        let notice = chrome.notice.is_some().then(|| app::render::fragment(|| notice(chrome)));
+        [navigation, notice.unwrap_or_default()]
+    }
+
     /// The page for whoever `chrome` is of.
     pub fn fill(&self, page: &str, chrome: &Chrome) -> String {
-        let navigation = app::render::fragment(|| navigation(chrome));
-        let notice =
-            chrome.notice.as_ref().map(|_| app::render::fragment(|| notice(chrome))).unwrap_or_default();
+        let [navigation, notice] = Self::rendered(chrome);
         let before = &page[..self.navigation.start];
         let between = &page[self.navigation.end..self.notice];
         [before, &navigation, between, &notice, &page[self.notice..]].concat()
     }
 }
 
-/// A whole page around a main part that is this visitor's own.
+/// A whole page around a main part that is this visitor's own. What stands around it is rendered once for all of them.
 pub(super) fn page(chrome: &Chrome, title: impl Into<String>, main: impl FnOnce() -> AnyView) -> String {
-    let head = Head { title: title.into(), ..Head::default() };
-    document(chrome, &head, |notice| {
-        let main = main();
-        view! { <main id="main">{notice} <div>{main}</div></main> }.into_any()
-    })
+    static EMPTY: LazyLock<Empty> = LazyLock::new(Empty::new);
+    let title = title.into();
+    let title = app::render::fragment(move || title_element(&title));
+    EMPTY.with(&title, chrome, &app::render::fragment(main))
+}
+
+/// A page without a title and a main part of its own.
+struct Empty {
+    html: String,
+    title: Range<usize>,
+    own: OwnParts,
+    main: usize,
+}
+
+impl Empty {
+    fn new() -> Self {
+        let html = complete(&Chrome::default(), &Fragment { head: Head::default(), html: "".into() });
+        let title = app::render::fragment(|| title_element(""));
+        let from = html.find(&title).expect("the head has a title");
+        let own = OwnParts::of(&html);
+        let end = html[own.notice..].find("</div></main>").expect("the main part has its place");
+        Self { title: from..from + title.len(), main: own.notice + end, own, html }
+    }
+
+    fn with(&self, title: &str, chrome: &Chrome, main: &str) -> String {
+        let (html, own) = (&self.html, &self.own);
+        let [navigation, notice] = OwnParts::rendered(chrome);
+        let parts = [
+            &html[..self.title.start],
+            title,
+            &html[self.title.end..own.navigation.start],
+            &navigation,
+            &html[own.navigation.end..own.notice],
+            &notice,
+            &html[own.notice..self.main],
+            main,
+            &html[self.main..],
+        ];
+        parts.concat()
+    }
+}
+
+fn title_element(title: &str) -> AnyView {
+    let title = format!("{title} · DigitalDownload");
+    view! { <title>{title}</title> }.into_any()
 }
 
 /// A form that was refused says so first thing in the tab.
@@ -71,7 +115,6 @@ pub(super) fn form_title(title: &str, form: &app::form::FormState) -> String {
 fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> AnyView) -> String {
     app::render::document(|| {
         let notice = notice(chrome);
-        let title = format!("{} · DigitalDownload", head.title);
         let preview = head.preview.as_ref().map(|preview| open_graph(chrome, head, preview));
         let main = main(notice);
         view! {
@@ -80,7 +123,7 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    <title>{title}</title>
+                    {title_element(&head.title)}
                     {preview}
                     <link rel="icon" type="image/svg+xml" href="/public/favicon.svg" />
                     <link rel="stylesheet" href="/style/base.css" />

@@ -351,6 +351,18 @@ fn a_page_for_nobody_in_particular_becomes_anybodys() {
 }
 
 #[test]
+fn what_stands_around_a_page_of_ones_own_is_what_stands_around_the_others() {
+    use crate::model::{Fragment, Head};
+    use leptos::prelude::*;
+    for chrome in [chrome(), signed_in()] {
+        let own = shell::page(&chrome, HOSTILE, || view! { <p>{HOSTILE}</p> }.into_any());
+        let html = app::render::fragment(|| view! { <p>{HOSTILE}</p> }).into();
+        let head = Head { title: HOSTILE.to_owned(), ..Head::default() };
+        assert_eq!(own, complete(&chrome, &Fragment { head, html }));
+    }
+}
+
+#[test]
 fn the_grid_alone_is_what_the_page_shows() {
     let cards = vec![card("Now and Forever")];
     let page = HomePage { items: cards.clone(), total: 1, page: 1, pages: 1, ..HomePage::default() };
