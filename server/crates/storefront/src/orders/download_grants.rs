@@ -1,6 +1,8 @@
 //! Who may download what, for as long as the payment stands: the SQL of `download_grants`.
 
 use super::order::Order;
+use crate::catalogue::Item;
+use crate::catalogue::store::select_items;
 use crate::ids::{ItemId, OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
@@ -44,15 +46,15 @@ pub async fn granted_item(
     db: &Database,
     buyer: &UserId,
     order: &OrderId,
-) -> Result<Option<ItemId>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT item_id FROM download_grants WHERE order_id = $1 AND buyer_id = $2 AND revoked_at IS NULL",
-    )
+) -> Result<Option<Item>, sqlx::Error> {
+    sqlx::query_as(select_items!(
+        "JOIN download_grants g ON g.item_id = i.id \
+         WHERE g.order_id = $1 AND g.buyer_id = $2 AND g.revoked_at IS NULL"
+    ))
     .bind(order.as_str())
     .bind(buyer.as_str())
     .fetch_optional(db.readers())
-    .await?;
-    row.map(|row| row.parsed("item_id")).transpose()
+    .await
 }
 
 /// Gives the right, also again after a refund that failed.

@@ -1,7 +1,7 @@
 //! The file goes to the buyer who paid for it, for as long as the payment stands.
 
 use crate::Shop;
-use crate::catalogue::{self, StoredFile};
+use crate::catalogue::StoredFile;
 use crate::files::FilesError;
 use crate::ids::{OrderId, UserId};
 use crate::orders::download_grants;
@@ -24,8 +24,7 @@ pub(super) async fn granted_file(
     buyer: &UserId,
     order: &OrderId,
 ) -> Result<Option<StoredFile>, sqlx::Error> {
-    let Some(item) = download_grants::granted_item(&shop.db, buyer, order).await? else { return Ok(None) };
-    Ok(catalogue::store::by_id(shop.db.readers(), &item).await?.file)
+    Ok(download_grants::granted_item(&shop.db, buyer, order).await?.and_then(|item| item.file))
 }
 
 /// The order's file, and its content ready to be read.

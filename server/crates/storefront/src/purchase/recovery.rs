@@ -108,17 +108,21 @@ pub async fn look(shop: &Shop, id: &OrderId) -> Result<bool, OrderError> {
     Ok(asked)
 }
 
-/// The buyer looks at their order. One that waits is asked after at once, though not for long.
-pub async fn look_of_buyer(shop: &Shop, viewer: &UserId, id: &OrderId) -> Result<(), OrderError> {
-    let Some(order) = store::load(shop.db.readers(), id).await? else { return Ok(()) };
+/// Somebody looks at an order; it is given as it stands then. If it is theirs and waits, it is asked after at once,
+/// though not for long.
+pub async fn look_of(shop: &Shop, viewer: &UserId, id: &OrderId) -> Result<Order, OrderError> {
+    let order = orders::find(&shop.db, id).await?;
     if order.buyer_id != *viewer || order.state != State::AwaitingAuthorization {
-        return Ok(());
+        return Ok(order);
     }
     let asking = provenance::token_given_for(shop, &order.caller_reference);
-    if let Ok(found) = tokio::time::timeout(PATIENCE, asking).await {
-        go_on(shop, &order, found).await?;
+    match tokio::time::timeout(PATIENCE, asking).await {
+        Ok(found) => {
+            go_on(shop, &order, found).await?;
+            orders::find(&shop.db, id).await
+        }
+        Err(_) => Ok(order),
     }
-    Ok(())
 }
 
 /// The buyer is about to buy the item: an order of it that they confirmed before and that nobody told the shop of.
@@ -129,8 +133,7 @@ pub async fn confirmed_before(
 ) -> Result<Option<OrderId>, OrderError> {
     let since = shop.clock.now().saturating_sub(STILL_MEANT).unwrap_or(Timestamp::UNIX_EPOCH);
     for id in store::unconfirmed(&shop.db, buyer, item, since, MOST_AT_CHECKOUT).await? {
-        look_of_buyer(shop, buyer, &id).await?;
-        if orders::find(&shop.db, &id).await?.state != State::AwaitingAuthorization {
+        if look_of(shop, buyer, &id).await?.state != State::AwaitingAuthorization {
             return Ok(Some(id));
         }
     }

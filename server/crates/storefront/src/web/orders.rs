@@ -6,7 +6,7 @@ use crate::Shop;
 use crate::catalogue;
 use crate::ids::{ItemSlug, OrderId, RefundRequestId};
 use crate::orders::view::Viewer;
-use crate::orders::{self, OrderError};
+use crate::orders::{self, Order, OrderError};
 use crate::purchase::commands::{self, Restarted};
 use crate::purchase::{order_page, recovery};
 use axum::extract::{Path, State};
@@ -28,8 +28,8 @@ pub async fn show(
     method: Method,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
-    look(&shop, &visitor, &method, &id).await?;
-    let data = order_page::page_data(&shop, viewer(&visitor), &id).await?;
+    let order = look(&shop, &visitor, &method, &id).await?;
+    let data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
     Ok(page(true, pages::order(&visitor.chrome, &data)))
 }
 
@@ -39,8 +39,8 @@ pub async fn thank_you(
     method: Method,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
-    look(&shop, &visitor, &method, &id).await?;
-    let mut data = order_page::page_data(&shop, viewer(&visitor), &id).await?;
+    let order = look(&shop, &visitor, &method, &id).await?;
+    let mut data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
     // There is nothing to thank for: the order's page says why, and how to go on.
     let unpaid = [OrderStatus::AwaitingAuthorization, OrderStatus::Abandoned, OrderStatus::Failed];
     if unpaid.contains(&data.order.status) {
@@ -55,11 +55,12 @@ pub async fn thank_you(
 
 /// Whoever comes to see where their order stands may have been confirmed without the shop knowing. A HEAD only
 /// looks whether the page is there.
-async fn look(shop: &Shop, visitor: &SignedIn, method: &Method, id: &OrderId) -> Result<(), Refusal> {
+async fn look(shop: &Shop, visitor: &SignedIn, method: &Method, id: &OrderId) -> Result<Order, OrderError> {
     if method == Method::GET {
-        recovery::look_of_buyer(shop, &visitor.user.id, id).await?;
+        recovery::look_of(shop, &visitor.user.id, id).await
+    } else {
+        orders::find(&shop.db, id).await
     }
-    Ok(())
 }
 
 fn viewer(visitor: &SignedIn) -> Viewer<'_> {

@@ -85,7 +85,9 @@ impl Stage {
     }
 
     async fn page(&self, viewer: Viewer<'_>, id: &OrderId) -> OrderPage {
-        order_page::page_data(&self.shop, viewer, id).await.unwrap()
+        order_page::page_data(&self.shop, viewer, &orders::find(&self.shop.db, id).await.unwrap())
+            .await
+            .unwrap()
     }
 
     async fn titles(&self, id: &OrderId) -> Vec<String> {

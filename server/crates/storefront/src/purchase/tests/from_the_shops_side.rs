@@ -199,12 +199,13 @@ async fn nobody_else_may_act_on_an_order() {
         assert!(matches!(outcome, Err(OrderError::NotFound)), "{outcome:?}");
     }
     let stranger = Viewer { user_id: &NEWCOMER, operator: false };
-    assert!(matches!(order_page::page_data(&stage.shop, stranger, &id).await, Err(OrderError::NotFound)));
+    let order = orders::find(&stage.shop.db, &id).await.unwrap();
+    assert!(matches!(order_page::page_data(&stage.shop, stranger, &order).await, Err(OrderError::NotFound)));
     let merchant = Viewer { user_id: &MERCHANT, operator: false };
-    let page = order_page::page_data(&stage.shop, merchant, &id).await.unwrap();
+    let page = order_page::page_data(&stage.shop, merchant, &order).await.unwrap();
     assert!(page.order.actions.fulfil && !page.order.actions.cancel && page.split.is_some());
     let buyer = Viewer { user_id: &BUYER, operator: false };
-    let page = order_page::page_data(&stage.shop, buyer, &id).await.unwrap();
+    let page = order_page::page_data(&stage.shop, buyer, &order).await.unwrap();
     assert!(page.order.actions.cancel && !page.order.actions.fulfil && page.split.is_none());
     let titles: Vec<&str> = page.timeline.iter().map(|entry| entry.title.as_str()).collect();
     assert_eq!(titles, ["Ordered", "Authorized", "Reserved"]);

@@ -143,13 +143,13 @@ async fn the_buyer_who_looks_or_buys_again_is_not_kept_waiting() {
     for stage in Stage::set_on_each().await {
         let looked_at = stage.place(SONG).await;
         stage.confirmed_and_lost(&looked_at).await;
-        recovery::look_of_buyer(&stage.shop, &MERCHANT, &looked_at).await.unwrap();
+        recovery::look_of(&stage.shop, &MERCHANT, &looked_at).await.unwrap();
         assert_eq!(
             stage.phase(&looked_at).await,
             Phase::AwaitingAuthorization,
             "it is not the seller's to ask"
         );
-        recovery::look_of_buyer(&stage.shop, &BUYER, &looked_at).await.unwrap();
+        recovery::look_of(&stage.shop, &BUYER, &looked_at).await.unwrap();
         assert_eq!(stage.phase(&looked_at).await, Phase::Paid);
 
         let item = |slug: &str| slug.parse().unwrap();

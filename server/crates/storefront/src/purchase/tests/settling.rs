@@ -2,9 +2,9 @@
 
 use super::{BUYER, MERCHANT, PRINT, Stage};
 use crate::ids::OrderId;
-use crate::orders::OrderError;
 use crate::orders::state::Phase;
 use crate::orders::view::Viewer;
+use crate::orders::{self, OrderError};
 use crate::purchase::{commands, order_page};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
@@ -14,7 +14,11 @@ impl Stage {
     async fn actions(&self, id: &OrderId) -> (OrderActions, OrderActions) {
         let of = async |user_id| {
             let viewer = Viewer { user_id, operator: false };
-            order_page::page_data(&self.shop, viewer, id).await.unwrap().order.actions
+            order_page::page_data(&self.shop, viewer, &orders::find(&self.shop.db, id).await.unwrap())
+                .await
+                .unwrap()
+                .order
+                .actions
         };
         (of(&BUYER).await, of(&MERCHANT).await)
     }
