@@ -1,6 +1,7 @@
 //! `make bench`: what the sites take on, as ratios to something bare, in one run of one process.
 //!
-//! - `pages`: pages for visitors without an account, against a bare axum route that answers the same body.
+//! - `pages`: pages for visitors with and without an account, against a bare axum route that answers the same body,
+//!   and how often each asks for memory.
 //! - `payments`: durable `Pay` calls over HTTP, against the rows that they write, written through the database alone.
 //! - `receivers`: notifications to a receiver that answers, beside others that do not, against the same beside others
 //!   that do.
@@ -97,7 +98,7 @@ async fn measure(server: &Handle, settings: &Settings) -> Result<(), Failure> {
     let mut goals = Goals::default();
     for part in &settings.parts {
         match *part {
-            "pages" => pages(server, &data).await?,
+            "pages" => pages::measure(server, &data, &mut goals).await?,
             "payments" => payments::measure(server, &data, &mut goals).await?,
             "receivers" => receivers::measure(server, &data).await?,
             "lists" => lists::measure(server, &data).await?,
@@ -114,12 +115,6 @@ async fn measure(server: &Handle, settings: &Settings) -> Result<(), Failure> {
     }
     goals.print();
     Ok(())
-}
-
-async fn pages(server: &Handle, data: &TempDir) -> Result<(), Failure> {
-    let sites = start(server, options(data, "pages")).await?;
-    pages::measure(server, &address(&sites, Running::shop_url)?).await?;
-    Ok(server.spawn(sites.stop()).await?)
 }
 
 /// Both sites on free ports, with their databases in a folder of this name.
