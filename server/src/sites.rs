@@ -142,3 +142,19 @@ impl Companion for ShopFollows {
         self.0.run_due().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform::{Clock, Random};
+    use std::path::Path;
+
+    #[test]
+    fn only_in_the_lab_is_a_key_as_short_as_that_of_fps() {
+        let bits = |lab| {
+            let options = Options::for_tests(Path::new("."), Clock::system(), Random::seeded(1));
+            usual_key_bits(&Options { lab: Some(lab), ..options }.access().unwrap())
+        };
+        assert_eq!([true, false].map(bits), [KeyBits::AS_FPS, KeyBits::USUAL]);
+    }
+}

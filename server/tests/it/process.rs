@@ -3,6 +3,7 @@
 use crate::support::{Browser, Caller, balance_in, recipient_token};
 use platform::Clock;
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -261,4 +262,40 @@ async fn what_was_being_sent_at_a_kill_is_sent_at_the_next_start() {
     again.expect("it is sent again long before two minutes").unwrap();
     program.signal("-KILL");
     program.child.wait().unwrap();
+}
+
+/// The key that signs, in PEM, and how many there were before it.
+async fn signing_key(data_dir: &Path) -> (String, i64) {
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}", data_dir.join("payments.db").display());
+    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    let key =
+        "SELECT value, (SELECT COUNT(*) FROM retired_certificates) FROM settings WHERE name = 'signing_key'";
+    let found = sqlx::query_as(key).fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    found
+}
+
+#[tokio::test]
+async fn a_signing_key_stays_until_a_command_renews_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let run = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_digitaldownload"));
+        program.env("RUST_LOG", "error").args(arguments).arg("--data-dir").arg(&data).output().unwrap()
+    };
+    let refused = run(&["seed", "--signing-key-bits", "512"]);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && told.contains("1024, 2048, 3072 or 4096 bits"), "{told}");
+
+    assert!(run(&["seed"]).status.success());
+    let first = signing_key(&data).await;
+    assert!(first.0.len() < 1000 && first.1 == 0, "the lab's has 1024 bits");
+    assert!(run(&["seed", "--signing-key-bits", "2048"]).status.success());
+    assert_eq!(signing_key(&data).await, first);
+
+    let renewed = run(&["renew-signing-key", "--signing-key-bits", "2048", "--json"]);
+    assert_eq!(String::from_utf8(renewed.stdout).unwrap().trim(), r#"{"done":"renewed"}"#);
+    let second = signing_key(&data).await;
+    assert!(second.0.len() > 1500 && second.1 == 1, "{} characters", second.0.len());
 }
