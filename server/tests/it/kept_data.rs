@@ -14,14 +14,13 @@ const MERCHANT: &str = "merchant@example.com";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_data_directory_starts_on_sqlite() {
-    let Kept { app, expected, outbox } = start(On::Sqlite).await.expect("SQLite is always there");
-    goes_on(app, expected, outbox).await;
+    goes_on(start(On::Sqlite).await.expect("SQLite is always there")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_databases_start_on_postgres() {
     match start(On::Postgres).await {
-        Some(Kept { app, expected, outbox }) => goes_on(app, expected, outbox).await,
+        Some(kept) => goes_on(kept).await,
         None => {
             eprintln!("SKIPPED on PostgreSQL: DD_TEST_POSTGRES_URL is not set (run through .ci/postgres)");
         }
@@ -33,6 +32,8 @@ struct Kept {
     /// What was read.
     expected: Value,
     outbox: Vec<Notification>,
+    /// Amazon Payments' database.
+    payments: String,
 }
 
 /// A row of the outbox as it was.
@@ -76,7 +77,7 @@ async fn start(on: On) -> Option<Kept> {
         }
     })
     .await;
-    Some(Kept { app, expected, outbox })
+    Some(Kept { app, expected, outbox, payments })
 }
 
 fn unpack(archive: &PathBuf, folder: &Path) {
@@ -123,15 +124,17 @@ async fn outbox(url: &str) -> Vec<Notification> {
     rows.into_iter().map(|(id, url, body, attempts)| Notification { id, url, body, attempts }).collect()
 }
 
-async fn goes_on(app: App, expected: Value, outbox: Vec<Notification>) {
+async fn goes_on(Kept { app, expected, outbox, payments }: Kept) {
     notifications_read_as_they_did(&app, &outbox).await;
     // Payments under way had been given a minute, which is over: they may have gone on already.
     transactions_read_as_they_did(&app, &expected).await;
     books_hold(&app, &expected).await;
+    books_are_in_order(&payments).await;
     orders_read_as_they_did(&app, &expected).await;
     the_key_that_signs_is_the_old_one(&app, &expected).await;
     what_was_begun_ends(&app, &expected).await;
     app.assert_books_balance().await;
+    books_are_in_order(&payments).await;
     app.stop().await;
 }
 
@@ -199,6 +202,14 @@ async fn books_hold(app: &App, expected: &Value) {
     assert!(now["transactions"].as_i64() >= before["transactions"].as_i64(), "{now}");
     let john = crate::support::balance_in(before, JOHN);
     assert_eq!(crate::support::balance_in(&now, JOHN), john);
+}
+
+/// Every line, balance, movement and hold, as they were brought over and with what was added.
+async fn books_are_in_order(payments: &str) {
+    let db = platform::Database::open(payments).await.unwrap();
+    let books = ledger::audit(db.readers()).await.unwrap();
+    assert!(books.is_clean(), "{books:?}");
+    db.close().await;
 }
 
 async fn orders_read_as_they_did(app: &App, expected: &Value) {

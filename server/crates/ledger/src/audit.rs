@@ -59,29 +59,33 @@ async fn names<'c>(reader: impl AnyExecutor<'c>, query: &'static str) -> Result<
     sqlx::query_as(query).fetch_all(reader).await
 }
 
-/// A summed account keeps no balance of its own: its row must stay at zero.
-const DIFFERING_BALANCES: &str = "SELECT a.id FROM ledger_accounts a WHERE a.balance <> CASE a.kind \
-     WHEN 'Stored' THEN (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_postings p WHERE p.account_id = a.id) \
-     ELSE 0 END ORDER BY a.id";
+/// A summed account keeps no balance of its own: its row must stay at zero. All of its lines, and no others, are marked
+/// as a summed account's: its balance is the sum of those.
+const DIFFERING_BALANCES: &str = "SELECT a.id FROM ledger_accounts a LEFT JOIN \
+         (SELECT account_number, SUM(amount) AS total, COUNT(*) AS lines, COUNT(summed) AS marked \
+          FROM ledger_postings GROUP BY account_number) p ON p.account_number = a.number \
+     WHERE a.balance <> CASE a.kind WHEN 'Stored' THEN COALESCE(p.total, 0) ELSE 0 END \
+        OR p.marked <> CASE a.kind WHEN 'Stored' THEN 0 ELSE p.lines END ORDER BY a.id";
 
 const DIFFERING_MOVEMENTS: &str = "SELECT a.id FROM ledger_accounts a WHERE a.kind = 'Stored' AND ( \
-         a.movements <> (SELECT COUNT(*) FROM ledger_movements m WHERE m.account_id = a.id) \
+         a.movements <> (SELECT COUNT(*) FROM ledger_movements m WHERE m.account_number = a.number) \
          OR a.balance <> COALESCE((SELECT m.balance FROM ledger_movements m \
-             WHERE m.account_id = a.id AND m.sequence = a.movements), 0)) \
-     UNION SELECT m.account_id FROM (SELECT account_id, balance, \
-             SUM(amount) OVER (PARTITION BY account_id ORDER BY sequence) AS reckoned FROM ledger_movements) m \
-         WHERE m.balance <> m.reckoned ORDER BY 1";
+             WHERE m.account_number = a.number AND m.sequence = a.movements), 0)) \
+     UNION SELECT a.id FROM (SELECT account_number, balance, \
+             SUM(amount) OVER (PARTITION BY account_number ORDER BY sequence) AS reckoned FROM ledger_movements) m \
+         JOIN ledger_accounts a ON a.number = m.account_number WHERE m.balance <> m.reckoned ORDER BY 1";
 
 const DIFFERING_HOLDS: &str = "SELECT a.id FROM ledger_accounts a WHERE a.held <> \
-     (SELECT COALESCE(SUM(h.amount), 0) FROM ledger_holds h WHERE h.account_id = a.id AND h.state = 'Active') \
-     ORDER BY a.id";
+     (SELECT COALESCE(SUM(h.amount), 0) FROM ledger_holds h \
+      WHERE h.account_number = a.number AND h.state = 'Active') ORDER BY a.id";
 
 const UNBALANCED_TRANSACTIONS: &str = "SELECT t.id FROM ledger_transactions t \
-     LEFT JOIN ledger_postings p ON p.transaction_id = t.id \
-     GROUP BY t.id HAVING COUNT(p.line) < 2 OR SUM(p.amount) <> 0 ORDER BY t.id";
+     LEFT JOIN ledger_postings p ON p.transaction_number = t.number \
+     GROUP BY t.number HAVING COUNT(p.line) < 2 OR SUM(p.amount) <> 0 ORDER BY t.id";
 
-const ORPHANS: &str = "SELECT p.transaction_id FROM ledger_postings p \
-     WHERE NOT EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.id = p.transaction_id) \
-        OR NOT EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.id = p.account_id) \
+/// A transaction that is missing has nothing but its number.
+const ORPHANS: &str = "SELECT COALESCE(t.id, CAST(p.transaction_number AS TEXT)) FROM ledger_postings p \
+     LEFT JOIN ledger_transactions t ON t.number = p.transaction_number \
+     LEFT JOIN ledger_accounts a ON a.number = p.account_number WHERE t.number IS NULL OR a.number IS NULL \
      UNION SELECT h.id FROM ledger_holds h \
-     WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.id = h.account_id)";
+     WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.number = h.account_number)";

@@ -26,7 +26,8 @@ macro_rules! select_balances {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.kind, a.held, CASE a.kind WHEN 'Stored' THEN a.balance ELSE \
-                 (SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM ledger_postings p WHERE p.account_id = a.id) \
+                 (SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM ledger_postings p \
+                  WHERE p.account_number = a.number AND p.summed = 1) \
              END FROM ledger_accounts a ",
             $rest
         )

@@ -68,7 +68,7 @@ impl<'t> Changes<'t> {
                           WHERE id = $4 AND kind = 'Stored' AND balance + $1 >= held + $2";
             let update = Statement::new(update).bind(balance).bind(held).bind(count).bind(account.id());
             batch.guard(
-                update.changing("ledger_accounts", "id, balance, movements"),
+                update.changing("ledger_accounts", "number, id, balance, movements"),
                 Guard::Account(account.clone()).into(),
             );
             let (mut later, mut still_to_move) = (count, i128::from(balance));
@@ -108,10 +108,12 @@ fn write<G>(batch: &mut Batch<G>, movements: &[Movement<'_>]) {
     }
     let mut statement = Statement::new(format!(
         "WITH moved (account_id, later, transaction_id, posted_at, amount, still_to_move) AS (VALUES {}) \
-         INSERT INTO ledger_movements (account_id, sequence, transaction_id, posted_at, amount, balance) \
-         SELECT moved.account_id, after.movements - moved.later, moved.transaction_id, moved.posted_at, moved.amount, \
+         INSERT INTO ledger_movements \
+             (account_number, sequence, transaction_number, posted_at, amount, balance) \
+         SELECT after.number, after.movements - moved.later, posted.number, moved.posted_at, moved.amount, \
              after.balance - moved.still_to_move \
-         FROM moved JOIN {{ledger_accounts}} after ON after.id = moved.account_id",
+         FROM moved JOIN {{ledger_accounts}} after ON after.id = moved.account_id \
+             JOIN {{ledger_transactions}} posted ON posted.id = moved.transaction_id",
         rows_of_placeholders(movements.len(), 6)
     ));
     for movement in movements {
@@ -135,7 +137,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn transaction(entries: Vec<Entry>) -> Transaction {
-        Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, entries).unwrap()
+        Transaction::new("t", Timestamp::UNIX_EPOCH, entries).unwrap()
     }
 
     fn entry(account: &str, micros: i64) -> Entry {

@@ -8,7 +8,8 @@ use text_types::sql::rows_of_placeholders;
 
 /// The balance after the last movement of the latest moment until `moments.at`. Moments can come twice, where the
 /// clock was set back meanwhile.
-pub(crate) const BALANCE_AT: &str = "SELECT m.balance FROM ledger_movements m WHERE m.account_id = $1 \
+pub(crate) const BALANCE_AT: &str = "SELECT m.balance FROM ledger_movements m \
+     WHERE m.account_number = (SELECT number FROM ledger_accounts WHERE id = $1) \
      AND m.posted_at <= moments.at ORDER BY m.posted_at DESC, m.sequence DESC LIMIT 1";
 
 /// What a stored account had after all that was posted until each of these moments; before its first movement

@@ -28,7 +28,8 @@ pub struct Hold {
 
 /// Holds back part of what the account has free.
 pub fn place_hold<G: From<Guard>>(batch: &mut Batch<G>, hold: &Hold) {
-    let insert = "INSERT INTO ledger_holds (id, account_id, amount, state, placed_at) VALUES ($1, $2, $3, 'Active', $4)";
+    let insert = "INSERT INTO ledger_holds (id, account_number, amount, state, placed_at) \
+                  VALUES ($1, (SELECT number FROM ledger_accounts WHERE id = $2), $3, 'Active', $4)";
     batch.push(
         Statement::new(insert)
             .bind(hold.id.as_str())
@@ -70,7 +71,8 @@ pub fn release<G: From<Guard>>(batch: &mut Batch<G>, hold: &Hold, at: Timestamp)
 /// Ends the hold once, of just this account and amount.
 fn resolve<G: From<Guard>>(batch: &mut Batch<G>, hold: &Hold, state: &'static str, at: Timestamp) {
     let update = "UPDATE ledger_holds SET state = $1, ended_at = $2 \
-                  WHERE id = $3 AND state = 'Active' AND account_id = $4 AND amount = $5";
+                  WHERE id = $3 AND state = 'Active' AND amount = $5 \
+                  AND account_number = (SELECT number FROM ledger_accounts WHERE id = $4)";
     batch.guard(
         Statement::new(update)
             .bind(state)

@@ -9,7 +9,10 @@ pub async fn moved<'c>(
     account: &Account,
 ) -> Result<Option<Money>, sqlx::Error> {
     let (moved,): (Option<i64>,) = sqlx::query_as(
-        "SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_postings WHERE transaction_id = $1 AND account_id = $2",
+        "SELECT CAST(SUM(p.amount) AS BIGINT) FROM ledger_transactions t \
+             JOIN ledger_postings p ON p.transaction_number = t.number \
+             JOIN ledger_accounts a ON a.number = p.account_number \
+         WHERE t.id = $1 AND a.id = $2",
     )
     .bind(transaction_id)
     .bind(account.id())

@@ -28,20 +28,21 @@ pub(crate) fn write<G>(batch: &mut Batch<G>, transactions: &[Transaction]) {
         return;
     }
     let mut statement = Statement::new(format!(
-        "INSERT INTO ledger_transactions (id, reference, description, posted_at) VALUES {}",
-        rows_of_placeholders(transactions.len(), 4)
+        "INSERT INTO ledger_transactions (id, posted_at) VALUES {}",
+        rows_of_placeholders(transactions.len(), 2)
     ));
     for transaction in transactions {
-        statement = statement
-            .bind(transaction.id())
-            .bind(transaction.reference())
-            .bind(transaction.description())
-            .bind(transaction.posted_at().as_microsecond());
+        statement = statement.bind(transaction.id()).bind(transaction.posted_at().as_microsecond());
     }
-    batch.push(statement);
+    batch.push(statement.changing("ledger_transactions", "number, id"));
     let lines = transactions.iter().map(|transaction| transaction.entries().len()).sum();
+    // A line whose account is missing stays without a number and is refused: with an inner join it would be left out.
     let mut statement = Statement::new(format!(
-        "INSERT INTO ledger_postings (transaction_id, line, account_id, amount) VALUES {}",
+        "WITH lines (transaction_id, line, account_id, amount) AS (VALUES {}) \
+         INSERT INTO ledger_postings (transaction_number, line, account_number, amount, summed) \
+         SELECT posted.number, lines.line, a.number, lines.amount, CASE a.kind WHEN 'Summed' THEN 1 END \
+         FROM lines LEFT JOIN {{ledger_transactions}} posted ON posted.id = lines.transaction_id \
+             LEFT JOIN ledger_accounts a ON a.id = lines.account_id",
         rows_of_placeholders(lines, 4)
     ));
     for transaction in transactions {

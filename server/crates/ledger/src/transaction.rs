@@ -30,21 +30,13 @@ pub enum Unbalanced {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
     id: String,
-    reference: String,
-    description: String,
     posted_at: Timestamp,
     entries: Vec<Entry>,
 }
 
 impl Transaction {
-    /// `reference` is what the movement belongs to outside of the books.
-    pub fn new(
-        id: impl Into<String>,
-        reference: impl Into<String>,
-        description: impl Into<String>,
-        posted_at: Timestamp,
-        entries: Vec<Entry>,
-    ) -> Result<Self, Unbalanced> {
+    /// `id` says what it is and what it belongs to outside of the books, which take each once.
+    pub fn new(id: impl Into<String>, posted_at: Timestamp, entries: Vec<Entry>) -> Result<Self, Unbalanced> {
         if entries.len() < 2 {
             return Err(Unbalanced::TooFewLines);
         }
@@ -56,25 +48,11 @@ impl Transaction {
         if sum != 0 {
             return Err(Unbalanced::NotZero);
         }
-        Ok(Self {
-            id: id.into(),
-            reference: reference.into(),
-            description: description.into(),
-            posted_at,
-            entries,
-        })
+        Ok(Self { id: id.into(), posted_at, entries })
     }
 
     pub fn id(&self) -> &str {
         &self.id
-    }
-
-    pub fn reference(&self) -> &str {
-        &self.reference
-    }
-
-    pub fn description(&self) -> &str {
-        &self.description
     }
 
     pub fn posted_at(&self) -> Timestamp {
@@ -94,7 +72,7 @@ mod tests {
     fn transaction(lines: &[(&str, i64)]) -> Result<Transaction, Unbalanced> {
         let entry =
             |(id, micros): &(&str, i64)| Entry::new(Account::stored(*id), Money::from_micros(*micros));
-        Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, lines.iter().map(entry).collect())
+        Transaction::new("t", Timestamp::UNIX_EPOCH, lines.iter().map(entry).collect())
     }
 
     #[test]
@@ -119,7 +97,7 @@ mod tests {
             }
             let balanced = amounts.iter().sum::<i64>() == 0 && amounts.len() >= 2 && !amounts.contains(&0);
             let entries = amounts.iter().map(|m| Entry::new(Account::summed("a"), Money::from_micros(*m))).collect();
-            let made = Transaction::new("t", "r", "d", Timestamp::UNIX_EPOCH, entries);
+            let made = Transaction::new("t", Timestamp::UNIX_EPOCH, entries);
             prop_assert_eq!(made.is_ok(), balanced);
         }
     }

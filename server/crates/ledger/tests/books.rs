@@ -13,7 +13,7 @@ use ledger::{
 };
 use money::Money;
 use platform::Database;
-use platform::db::{Batch, Migrations, Unwritten, WriteError};
+use platform::db::{Backend, Batch, Migrations, Unwritten, WriteError};
 use rust_embed::{DynRustEmbed, EmbeddedFile, RustEmbed};
 use sqlx::AnyConnection;
 use std::borrow::Cow;
@@ -24,8 +24,11 @@ struct Schema;
 
 static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
 
-/// As it was before movements were kept.
-struct OldSchema;
+/// As it was before its last migrations.
+struct OldSchema {
+    /// The number of the last one that it has.
+    last: &'static str,
+}
 
 impl DynRustEmbed for OldSchema {
     fn get(&self, path: &str) -> Option<EmbeddedFile> {
@@ -33,12 +36,18 @@ impl DynRustEmbed for OldSchema {
     }
 
     fn names(&self) -> Vec<Cow<'static, str>> {
-        let is_old = |name: &Cow<'_, str>| name.contains("/0001_") || name.contains("/0002_");
+        let is_old = |name: &Cow<'_, str>| {
+            let file = name.rsplit('/').next().unwrap_or(name);
+            file.get(..4).is_some_and(|number| number <= self.last)
+        };
         Schema::iter().filter(is_old).collect()
     }
 }
 
-static OLD_MIGRATIONS: Migrations = Migrations::embedded(&OldSchema);
+/// Before movements were kept.
+static WITHOUT_MOVEMENTS: Migrations = Migrations::embedded(&OldSchema { last: "0002" });
+/// Before accounts and transactions had numbers.
+static WITHOUT_NUMBERS: Migrations = Migrations::embedded(&OldSchema { last: "0008" });
 
 #[derive(Debug)]
 struct Refused(LedgerError);
@@ -75,7 +84,7 @@ fn person(name: &str) -> Account {
 fn transfer(id: &str, from: Account, to: Account, cents: i32) -> Transaction {
     let amount = Money::from_cents(cents);
     let lines = vec![Entry::new(from, amount.neg().unwrap()), Entry::new(to, amount)];
-    Transaction::new(id, id, "a transfer", Timestamp::UNIX_EPOCH, lines).unwrap()
+    Transaction::new(id, Timestamp::UNIX_EPOCH, lines).unwrap()
 }
 
 async fn posted(db: &Database, transaction: Transaction) -> Result<(), Refused> {
@@ -238,22 +247,26 @@ async fn what_is_held_cannot_be_spent_and_is_resolved_once() {
     }
 }
 
+async fn assert_append_only(db: &Database) {
+    for statement in [
+        "UPDATE ledger_postings SET amount = 1",
+        "DELETE FROM ledger_postings",
+        "UPDATE ledger_transactions SET id = 'x'",
+        "DELETE FROM ledger_transactions",
+        "UPDATE ledger_movements SET balance = 1",
+        "DELETE FROM ledger_movements",
+    ] {
+        let refused = sqlx::query(statement).execute(db.readers()).await.unwrap_err();
+        assert!(refused.to_string().contains("append-only"), "{statement}: {refused}");
+    }
+}
+
 #[tokio::test]
 async fn the_books_are_append_only() {
     for test in databases::each(&MIGRATIONS).await {
         let db = &test.db;
         begun(db).await;
-        for statement in [
-            "UPDATE ledger_postings SET amount = 1",
-            "DELETE FROM ledger_postings",
-            "UPDATE ledger_transactions SET description = 'x'",
-            "DELETE FROM ledger_transactions",
-            "UPDATE ledger_movements SET balance = 1",
-            "DELETE FROM ledger_movements",
-        ] {
-            let refused = sqlx::query(statement).execute(db.readers()).await.unwrap_err();
-            assert!(refused.to_string().contains("append-only"), "{statement}: {refused}");
-        }
+        assert_append_only(db).await;
         assert!(audit(db.readers()).await.unwrap().is_clean());
     }
 }
@@ -270,7 +283,7 @@ async fn a_statement_has_the_balance_after_each_movement() {
         let lines = async |part, limit| ledger::statement(db.readers(), &ann, part, limit).await.unwrap();
         let read = lines(Part::Newest, 10).await;
         let shown: Vec<_> =
-            read.iter().map(|line| (line.reference.as_str(), line.amount, line.balance)).collect();
+            read.iter().map(|line| (line.transaction_id.as_str(), line.amount, line.balance)).collect();
         let cents = Money::from_cents;
         assert_eq!(
             shown,
@@ -302,8 +315,6 @@ async fn movements_are_numbered_as_they_are_posted() {
         let cents = Money::from_cents;
         let twice = Transaction::new(
             "twice",
-            "twice",
-            "d",
             second(10),
             vec![
                 Entry::new(person("ann"), cents(-500)),
@@ -312,11 +323,11 @@ async fn movements_are_numbered_as_they_are_posted() {
             ],
         );
         let back = vec![Entry::new(person("bob"), cents(-200)), Entry::new(person("ann"), cents(200))];
-        let transactions = [twice.unwrap(), Transaction::new("back", "back", "d", second(5), back).unwrap()];
+        let transactions = [twice.unwrap(), Transaction::new("back", second(5), back).unwrap()];
         written(db, |batch| post_all(batch, &transactions)).await.unwrap();
         let of = async |name| ledger::statement(db.readers(), &person(name), Part::Newest, 10).await.unwrap();
         let shown = |lines: &[ledger::StatementLine]| -> Vec<_> {
-            lines.iter().map(|line| (line.reference.clone(), line.amount, line.balance)).collect()
+            lines.iter().map(|line| (line.transaction_id.clone(), line.amount, line.balance)).collect()
         };
         let (twice, back) = (|| "twice".to_owned(), || "back".to_owned());
         assert_eq!(
@@ -341,7 +352,7 @@ async fn movements_are_numbered_as_they_are_posted() {
 /// Books that were kept before movements were get theirs, in the order in which their statement was shown.
 #[tokio::test]
 async fn older_books_get_their_movements() {
-    for test in databases::each(&OLD_MIGRATIONS).await {
+    for test in databases::each(&WITHOUT_MOVEMENTS).await {
         let db = &test.db;
         for statement in [
             "INSERT INTO ledger_accounts (id, kind, balance, held) VALUES \
@@ -390,6 +401,18 @@ async fn accounts_are_summed_however_many() {
     }
 }
 
+/// A transaction of one line, whatever the books say to it.
+async fn write_line(db: &Database, id: &str, account: &str, micros: i64, summed: Option<i64>) {
+    let transaction = "INSERT INTO ledger_transactions (id, posted_at) VALUES ($1, 0)";
+    sqlx::query(transaction).bind(id).execute(db.readers()).await.unwrap();
+    let line = "INSERT INTO ledger_postings (transaction_number, line, account_number, amount, summed) \
+                SELECT t.number, 0, a.number, $3, $4 FROM ledger_transactions t, ledger_accounts a \
+                WHERE t.id = $1 AND a.id = $2";
+    let written =
+        sqlx::query(line).bind(id).bind(account).bind(micros).bind(summed).execute(db.readers()).await;
+    assert_eq!(written.unwrap().rows_affected(), 1);
+}
+
 #[tokio::test]
 async fn the_audit_finds_what_was_done_behind_its_back() {
     for test in databases::each(&MIGRATIONS).await {
@@ -399,14 +422,7 @@ async fn the_audit_finds_what_was_done_behind_its_back() {
             .execute(db.readers())
             .await
             .unwrap();
-        sqlx::query("INSERT INTO ledger_transactions VALUES ('odd', 'r', 'd', 0)")
-            .execute(db.readers())
-            .await
-            .unwrap();
-        sqlx::query("INSERT INTO ledger_postings VALUES ('odd', 0, 'world', 7)")
-            .execute(db.readers())
-            .await
-            .unwrap();
+        write_line(db, "odd", "world", 7, Some(1)).await;
         let found = audit(db.readers()).await.unwrap();
         let ann = || "ann".to_owned();
         assert_eq!(found.sum, Money::from_micros(7));
@@ -420,4 +436,121 @@ async fn the_audit_finds_what_was_done_behind_its_back() {
             ]
         );
     }
+}
+
+/// A balance that is a sum is that of the lines that are marked so.
+#[tokio::test]
+async fn the_audit_finds_lines_that_no_sum_or_a_wrong_one_has() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        write_line(db, "left out", "world", -5, None).await;
+        write_line(db, "too much", "bob", 5, Some(1)).await;
+        let found = audit(db.readers()).await.unwrap();
+        assert!(found.sum.is_zero());
+        for account in ["bob", "world"] {
+            assert!(
+                found.findings.contains(&Finding::BalanceDiffers { account: account.to_owned() }),
+                "{found:?}"
+            );
+        }
+    }
+}
+
+/// A line is not left out because its account is missing.
+#[tokio::test]
+async fn nothing_is_posted_to_an_account_that_was_never_opened() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        for account in [person("eve"), Account::summed("the moon")] {
+            let refused = posted(db, transfer("t1", person("ann"), account, 300)).await.unwrap_err();
+            assert!(!matches!(refused.0, LedgerError::InsufficientFunds { .. }), "{refused:?}");
+        }
+        assert_eq!(ledger::transaction_count(db.readers()).await.unwrap(), 1);
+        assert_eq!(total(db, "ann").await, Money::from_cents(1000));
+    }
+}
+
+/// Books whose accounts and transactions had no numbers say what they said, and a fee is called by its own record.
+#[tokio::test]
+async fn books_without_numbers_get_them() {
+    for test in databases::each(&WITHOUT_NUMBERS).await {
+        let db = &test.db;
+        for statement in [
+            "INSERT INTO ledger_accounts (id, kind, balance, held, movements) VALUES \
+                 ('world', 'Summed', 0, 0, 0), ('ann', 'Stored', 6, 2, 2), ('bob', 'Stored', 4, 0, 2)",
+            "INSERT INTO ledger_transactions (id, reference, description, posted_at) VALUES \
+                 ('0-1', 'ann', 'Deposit', 1), ('charge:T', 'T', 'Charge', 2), ('fee:T', 'F', 'Marketplace fee', 2)",
+            "INSERT INTO ledger_postings (transaction_id, line, account_id, amount) VALUES \
+                 ('0-1', 0, 'world', -10), ('0-1', 1, 'ann', 10), ('charge:T', 0, 'ann', -4), ('charge:T', 1, 'bob', 4), \
+                 ('fee:T', 0, 'bob', -1), ('fee:T', 1, 'world', 1), ('fee:T', 2, 'bob', 1), ('fee:T', 3, 'world', -1)",
+            "INSERT INTO ledger_movements (account_id, sequence, transaction_id, posted_at, amount, balance) VALUES \
+                 ('ann', 1, '0-1', 1, 10, 10), ('ann', 2, 'charge:T', 2, -4, 6), \
+                 ('bob', 1, 'charge:T', 2, 4, 4), ('bob', 2, 'fee:T', 2, 0, 4)",
+            "INSERT INTO ledger_holds (id, account_id, amount, state, placed_at) VALUES ('h1', 'ann', 2, 'Active', 3)",
+        ] {
+            sqlx::query(statement).execute(db.readers()).await.unwrap();
+        }
+        db.migrate(&MIGRATIONS).await.unwrap();
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+        assert_append_only(db).await;
+        let of = async |name| -> Vec<_> {
+            let lines = ledger::statement(db.readers(), &person(name), Part::Newest, 10).await.unwrap();
+            let shown = |line: ledger::StatementLine| (line.transaction_id, line.balance.micros());
+            lines.into_iter().map(shown).collect()
+        };
+        let line = |id: &str, balance| (id.to_owned(), balance);
+        assert_eq!(of("ann").await, [line("charge:T", 6), line("deposit:0-1", 10)]);
+        assert_eq!(of("bob").await, [line("fee:F", 4), line("charge:T", 4)]);
+        assert_eq!(total(db, "world").await, Money::from_micros(-10));
+        let again = Transaction::new(
+            "charge:T",
+            Timestamp::UNIX_EPOCH,
+            vec![
+                Entry::new(world(), Money::from_micros(-1)),
+                Entry::new(person("ann"), Money::from_micros(1)),
+            ],
+        );
+        assert!(matches!(posted(db, again.unwrap()).await.unwrap_err().0, LedgerError::Database(_)));
+        let held = Hold { amount: Money::from_micros(2), ..hold("h1", 0) };
+        written(db, |batch| release(batch, &held, Timestamp::UNIX_EPOCH)).await.unwrap();
+        posted(db, transfer("t1", world(), person("bob"), 1)).await.unwrap();
+        assert_eq!(of("bob").await[0], line("t1", 10_004));
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+    }
+}
+
+/// What a sale that is split three ways takes of a SQLite file: 1.8 kB when lines named accounts and transactions by
+/// texts.
+#[tokio::test]
+async fn a_sale_takes_little_room() {
+    const SALES: i64 = 1_000;
+    let tests = databases::each(&MIGRATIONS).await;
+    let db = &tests.iter().find(|test| test.db.backend() == Backend::Sqlite).unwrap().db;
+    begun(db).await;
+    let eve: Result<(), sqlx::Error> =
+        db.write(|c| Box::pin(async { open_account(c, &person("eve")).await })).await;
+    eve.unwrap();
+    posted(db, transfer("more", world(), person("ann"), 100_000)).await.unwrap();
+    let pages = async || -> i64 {
+        let (count,): (i64,) = sqlx::query_as("PRAGMA page_count").fetch_one(db.readers()).await.unwrap();
+        count
+    };
+    let before = pages().await;
+    let at = Timestamp::from_second(1_800_000_000).unwrap();
+    let entry = |account, micros| Entry::new(account, Money::from_micros(micros));
+    for number in 0..SALES {
+        // As long as FPS's, and in no order.
+        let id = format!("{:035}", i128::from(number) * 7_919 % 1_000 * 10_i128.pow(32));
+        let charge = vec![entry(person("ann"), -20_000), entry(person("bob"), 16_000), entry(world(), 4_000)];
+        let fee = vec![entry(person("bob"), -1_000), entry(person("eve"), 1_000)];
+        let sale = [
+            Transaction::new(format!("charge:{id}"), at, charge).unwrap(),
+            Transaction::new(format!("fee:{id}"), at, fee).unwrap(),
+        ];
+        written(db, |batch| post_all(batch, &sale)).await.unwrap();
+    }
+    let room = (pages().await - before) * 4_096 / SALES;
+    assert!(room <= 600, "{room} bytes");
 }

@@ -7,6 +7,7 @@ pub mod authorizations;
 pub mod callers;
 pub mod instruments;
 pub mod ledger_accounts;
+pub mod ledger_transactions;
 pub mod notifications;
 pub mod payments;
 pub mod place;

@@ -3,7 +3,7 @@
 use crate::domain::accounts::AccountId;
 use crate::domain::ledger_accounts;
 use crate::domain::ledger_accounts::LedgerAccount;
-use fps_protocol::enums::IpnOperation;
+use crate::domain::ledger_transactions::LedgerTransaction;
 use jiff::Timestamp;
 use ledger::{Balance, Entry, LedgerError, Transaction};
 use money::Money;
@@ -20,10 +20,10 @@ pub async fn balance(db: &Database, account_id: &AccountId) -> Result<Balance, s
     ledger_accounts::balance(db.readers(), ledger_account(account_id)).await
 }
 
-/// Money from outside: `amount` must be more than zero. Opens the books' outside accounts if needed.
+/// Money from outside, by a `name` that no other deposit has: `amount` must be more than zero. Opens the books' outside accounts if needed.
 pub async fn deposit(
     c: &mut AnyConnection,
-    transaction_id: &str,
+    name: &str,
     account_id: &AccountId,
     amount: Money,
     at: Timestamp,
@@ -33,7 +33,8 @@ pub async fn deposit(
         Entry::new(ledger_accounts::world_deposits(), Money::from_micros(-amount.micros())),
         Entry::new(ledger_account(account_id), amount),
     ];
-    let transaction = Transaction::new(transaction_id, account_id.as_str(), "Deposit", at, entries)
+    let name = LedgerTransaction::Deposit(name.to_owned());
+    let transaction = Transaction::new(name.to_string(), at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
 }
@@ -46,14 +47,6 @@ pub enum Transfer {
 }
 
 impl Transfer {
-    /// In FPS's words (fps.md §3.4).
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Deposit => IpnOperation::DepositFunds.as_str(),
-            Self::Withdrawal => IpnOperation::WithdrawFunds.as_str(),
-        }
-    }
-
     /// What it does to the balance.
     const fn moves(self, amount: Money) -> Money {
         match self {
@@ -79,8 +72,7 @@ pub async fn transfer(
         Entry::new(ledger_accounts::world_banks(), Money::from_micros(-moved.micros())),
         Entry::new(ledger_account(account_id), moved),
     ];
-    let id = transfer_id(account_id, reference);
-    let transaction = Transaction::new(id, account_id.as_str(), transfer.as_str(), at, entries)
+    let transaction = Transaction::new(transfer_id(account_id, reference), at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
 }
@@ -99,5 +91,5 @@ pub async fn was_transferred(
 }
 
 fn transfer_id(account_id: &AccountId, reference: &str) -> String {
-    format!("transfer:{account_id}:{reference}")
+    LedgerTransaction::Transfer(account_id.clone(), reference.to_owned()).to_string()
 }

@@ -1,8 +1,9 @@
-//! What a transaction moves in the books. The ids of the movements follow from the transaction's, so
+//! What a transaction moves in the books. The names of the movements follow from the transaction's id, so
 //! that the books themselves refuse the same movement a second time.
 
 use crate::domain::accounts::ledger_account;
 use crate::domain::ledger_accounts;
+use crate::domain::ledger_transactions::LedgerTransaction;
 use crate::domain::transactions::{Kind, Transaction};
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::fees;
@@ -10,9 +11,6 @@ use fps_protocol::ids::{InstrumentId, TransactionId};
 use jiff::Timestamp;
 use ledger::{Account, Entry, Hold, HoldId};
 use money::{Money, MoneyError};
-
-/// What the movement of a marketplace's fee back to the recipient is called in the books.
-pub const FEE_RETURNED: &str = "Marketplace fee given back";
 
 /// Why nothing can be moved.
 #[derive(Debug, thiserror::Error)]
@@ -52,9 +50,7 @@ fn debt_change(instrument_id: &InstrumentId, change: Money) -> Result<[Entry; 2]
 
 /// A movement of these lines. Those that move nothing are left out, and `None` is a movement of nothing.
 fn movement(
-    id: String,
-    reference: &str,
-    description: &str,
+    name: &LedgerTransaction,
     at: Timestamp,
     lines: Vec<Entry>,
 ) -> Result<Option<ledger::Transaction>, MovementError> {
@@ -62,7 +58,7 @@ fn movement(
     if lines.is_empty() {
         return Ok(None);
     }
-    Ok(Some(ledger::Transaction::new(id, reference, description, at, lines)?))
+    Ok(Some(ledger::Transaction::new(name.to_string(), at, lines)?))
 }
 
 /// The marketplace's fee, or so much of it, from the recipient to the caller.
@@ -95,11 +91,11 @@ pub fn charge(
         }
         _ => money_lines(transaction, ledger_account(&transaction.recipient_account_id))?,
     };
-    let id = transaction.id.as_str();
+    let id = &transaction.id;
     let fee = marketplace_lines(transaction, transaction.marketplace_fee)?;
     let movements = [
-        movement(format!("charge:{id}"), id, "Charge", at, lines)?,
-        movement(format!("fee:{id}"), fee_id.map_or(id, TransactionId::as_str), "Marketplace fee", at, fee)?,
+        movement(&LedgerTransaction::Charge(id.clone()), at, lines)?,
+        movement(&LedgerTransaction::MarketplaceFee(fee_id.unwrap_or(id).clone()), at, fee)?,
     ];
     Ok(movements.into_iter().flatten().collect())
 }
@@ -207,11 +203,10 @@ pub fn refund(
     if split.forgiven.is_positive() {
         lines.extend(debt_change(instrument(original)?, split.forgiven.neg()?)?);
     }
-    let id = refund.id.as_str();
     let fee = marketplace_lines(original, split.marketplace.neg()?)?;
     let movements = [
-        movement(format!("refund:{id}"), id, "Refund", at, lines)?,
-        movement(format!("fee-refund:{id}"), id, FEE_RETURNED, at, fee)?,
+        movement(&LedgerTransaction::Refund(refund.id.clone()), at, lines)?,
+        movement(&LedgerTransaction::FeeReturned(refund.id.clone()), at, fee)?,
     ];
     Ok(movements.into_iter().flatten().collect())
 }
@@ -225,8 +220,7 @@ pub fn refund_arrival(
         Entry::new(ledger_accounts::refunds_in_transit(), refund.amount.neg()?),
         Entry::new(ledger_accounts::world_cards(), refund.amount),
     ];
-    let arrival =
-        movement(format!("refund-arrival:{}", refund.id), refund.id.as_str(), "Refund arrived", at, lines)?;
+    let arrival = movement(&LedgerTransaction::RefundArrival(refund.id.clone()), at, lines)?;
     Ok(arrival.into_iter().collect())
 }
 
@@ -255,8 +249,7 @@ mod tests {
         transaction.payment_method = PaymentMethod::Cc;
         let movement = charge(&transaction, Some(&fee_id), Timestamp::UNIX_EPOCH).unwrap();
         let [master, fee] = &movement[..] else { panic!("{movement:?}") };
-        assert_eq!((master.id(), master.reference()), ("charge:T", "T"));
-        assert_eq!((fee.id(), fee.reference()), ("fee:T", "F"));
+        assert_eq!((master.id(), fee.id()), ("charge:T", "fee:F"));
         assert_eq!(line(std::slice::from_ref(master), "account:recipient"), cents(941));
         assert_eq!(line(std::slice::from_ref(fee), "account:recipient"), cents(-100));
         assert_eq!(line(&movement, "world:cards"), cents(-1000));

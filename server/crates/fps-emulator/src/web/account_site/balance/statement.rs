@@ -1,12 +1,12 @@
 //! The statement: the movements of the balance, a page at a time.
 
 use crate::domain::accounts::{self, Account};
+use crate::domain::ledger_transactions::LedgerTransaction;
 use crate::domain::transactions;
-use crate::domain::transactions::movements::FEE_RETURNED;
 use crate::web::account_site::paging::{self, Part};
 use crate::web::account_site::transactions::list;
 use fps_protocol::enums::TransactionalRole;
-use fps_protocol::ids::InvalidId;
+use money::Money;
 use payments_pages::model::{Paging, StatementLine};
 use platform::Database;
 
@@ -46,19 +46,23 @@ async fn shown(
     account: &Account,
     line: ledger::StatementLine,
 ) -> Result<StatementLine, sqlx::Error> {
-    // A transfer or a deposit has another reference.
-    let transaction = match line.reference.parse() {
-        Ok(id) => transactions::find(db, &id).await?,
-        Err(InvalidId) => None,
+    // Those that another program posted are shown by their names.
+    let posted: Option<LedgerTransaction> = line.transaction_id.parse().ok();
+    let transaction = match posted.as_ref().and_then(LedgerTransaction::transaction_id) {
+        Some(id) => transactions::find(db, id).await?,
+        None => None,
     };
     let role = transaction.as_ref().and_then(|transaction| transaction.role_of(&account.id));
     let description = match (&transaction, role) {
         (Some(transaction), Some(TransactionalRole::Sender | TransactionalRole::Recipient))
-            if line.description != FEE_RETURNED =>
+            if !matches!(posted, Some(LedgerTransaction::FeeReturned(_))) =>
         {
             list::row(transaction, account).description
         }
-        _ => description_of(&line.description).to_owned(),
+        _ => match &posted {
+            Some(posted) => description_of(posted, line.amount).to_owned(),
+            None => line.transaction_id,
+        },
     };
     Ok(StatementLine {
         at: line.posted_at,
@@ -72,12 +76,16 @@ async fn shown(
 }
 
 /// A movement of a transaction that this account is no side of, or of none.
-fn description_of(description: &str) -> &str {
-    match description {
-        "DEPOSIT_FUNDS" => "Deposit from your bank account",
-        "WITHDRAW_FUNDS" => "Withdrawal to your bank account",
-        "Charge" => "Amazon Payments fee of a sale",
-        "Refund" => "Amazon Payments fee given back",
-        other => other,
+fn description_of(posted: &LedgerTransaction, amount: Money) -> &'static str {
+    match posted {
+        LedgerTransaction::Transfer(..) if amount.is_negative() => "Withdrawal to your bank account",
+        LedgerTransaction::Transfer(..) => "Deposit from your bank account",
+        LedgerTransaction::Deposit(_) => "Deposit",
+        LedgerTransaction::Charge(_) => "Amazon Payments fee of a sale",
+        LedgerTransaction::MarketplaceFee(_) => "Marketplace fee",
+        LedgerTransaction::Refund(_) => "Amazon Payments fee given back",
+        LedgerTransaction::FeeReturned(_) => "Marketplace fee given back",
+        LedgerTransaction::RefundArrival(_) => "Refund arrived",
+        LedgerTransaction::CreditGranted(_) => "Credit granted",
     }
 }
