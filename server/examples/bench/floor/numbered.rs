@@ -88,7 +88,7 @@ impl Numbered {
             }
             (one, other) if one == other => self.literal(other),
             (Cell::Integer(one), Cell::Integer(other)) => format!("{other} + {integer} * ({})", other - one),
-            (Cell::Text(_), Cell::Text(other)) => self.text(other, &integer),
+            (Cell::Text(one), Cell::Text(other)) => self.named(one, other, &integer),
             (Cell::Blob(_), Cell::Blob(other)) => self.blob(other, &integer),
             (_, other) => self.literal(other),
         }
@@ -99,6 +99,18 @@ impl Numbered {
         match self.dialect {
             Dialect::Sqlite => format!("printf('%0{count}d', {integer})"),
             Dialect::Postgres(_) => format!("lpad(({integer})::text, {count}, '0')"),
+        }
+    }
+
+    /// What two texts have in common up to a colon says what they name, and stays.
+    fn named(&self, one: &str, other: &str, integer: &str) -> String {
+        let common = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+        match other.as_bytes()[..common].iter().rposition(|byte| *byte == b':') {
+            Some(colon) => {
+                let (what, name) = other.split_at(colon + 1);
+                format!("{} || {}", self.literal(&Cell::Text(what.to_owned())), self.text(name, integer))
+            }
+            None => self.text(other, integer),
         }
     }
 
