@@ -1,6 +1,6 @@
 //! The certificates that receivers check signatures with, each at the address that signatures name.
 
-use crate::engine::signer::Signer;
+use crate::engine::signer::{Signer, SignerError};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,10 @@ pub fn router(signer: Signer) -> Router {
 }
 
 async fn show(State(signer): State<Signer>, Path(name): Path<String>) -> Result<Response, Refusal> {
-    let pem = signer.certificate_pem(&name).await.map_err(Refusal::because)?;
+    let pem = signer.certificate_pem(&name).await.map_err(|error| match error {
+        SignerError::Sqlx(error) => error.into(),
+        error => Refusal::because(error),
+    })?;
     let pem = pem.ok_or_else(Refusal::not_found)?;
     Ok(([(CONTENT_TYPE, "application/x-pem-file")], pem).into_response())
 }

@@ -106,13 +106,15 @@ pub fn update_marketplace_fee<G>(batch: &mut Batch<G>, parent: &Transaction) {
 }
 
 /// Begins the history of a transaction that is about to be changed, with the status that it has had since it was
-/// received. Most never change, and [`history`] knows that of them without a row.
+/// received. Most never change, and [`history`] knows that of them without a row. Of two who change it at once the second
+/// finds the row, and then that it was too slow.
 pub fn record_first_status<G>(batch: &mut Batch<G>, id: &TransactionId) {
     let statement = Statement::new(
         "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) \
          SELECT t.id, t.version, t.received_at, t.status, t.status_code, COALESCE(t.settle_amount, t.amount) \
          FROM transactions t \
-         WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_id = t.id)",
+         WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_id = t.id) \
+         ON CONFLICT (transaction_id, sequence) DO NOTHING",
     );
     batch.push(statement.bind(id.as_str()));
 }
