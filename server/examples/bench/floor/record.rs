@@ -45,6 +45,11 @@ pub fn begin_on_sqlite(db: &Connection, beside: &[&str]) -> Result<Tables, Failu
         if is_beside(&table, beside) {
             continue;
         }
+        let key = names(db, "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", &table)?;
+        if key.is_empty() {
+            // One row that says how often something changed, and nothing of what happened; PostgreSQL leaves it out, too.
+            continue;
+        }
         let columns = names(db, "SELECT name FROM pragma_table_info(?)", &table)?;
         let row = |which: &str| {
             let cells = columns.iter().map(|column| format!("'{column}', quote({which}.{column})"));
@@ -58,7 +63,6 @@ pub fn begin_on_sqlite(db: &Connection, beside: &[&str]) -> Result<Tables, Failu
                  INSERT INTO bench_log (name, before, after) VALUES ('{table}', {before}, {after}); END"
             ))?;
         }
-        let key = names(db, "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", &table)?;
         // Columns that are reckoned are not among those that SQLite tells here.
         tables.insert(table, Shape { key, reckoned: Vec::new() });
     }
