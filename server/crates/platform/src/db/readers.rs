@@ -36,13 +36,16 @@ impl Readers {
         Box::pin(async { Ok(Lease::take(&self.pool).await?.keep()) })
     }
 
-    /// The rows of a read that is short enough to be done by whoever asks.
-    fn fetch_here(&self, asked: &Asked, most: usize) -> Option<Vec<AnyRow>> {
-        self.here.as_ref()?.fetch(asked.sql.as_str(), asked.arguments.as_ref(), most)
+    /// The rows of a read that is short enough to be done by whoever asks. It waits for nothing, so it says by itself
+    /// when it is others' turn: who reads in a loop must not have the thread to itself.
+    async fn fetch_here(&self, asked: &Asked, most: usize) -> Option<Vec<AnyRow>> {
+        let here = self.here.as_ref()?;
+        tokio::task::coop::consume_budget().await;
+        here.fetch(asked.sql.as_str(), asked.arguments.as_ref(), most)
     }
 
     async fn fetch_optional_asked(self, asked: Asked) -> Result<Option<AnyRow>, sqlx::Error> {
-        if let Some(mut rows) = self.fetch_here(&asked, 1) {
+        if let Some(mut rows) = self.fetch_here(&asked, 1).await {
             return Ok(rows.pop());
         }
         bounded(self.answer, async {
@@ -55,7 +58,7 @@ impl Readers {
     }
 
     async fn fetch_all_asked(self, asked: Asked) -> Result<Vec<Step>, sqlx::Error> {
-        if let Some(rows) = self.fetch_here(&asked, usize::MAX) {
+        if let Some(rows) = self.fetch_here(&asked, usize::MAX).await {
             return Ok(rows.into_iter().map(Either::Right).collect());
         }
         let begun = Instant::now();
