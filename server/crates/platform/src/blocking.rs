@@ -119,7 +119,7 @@ fn work_through(works: &Mutex<mpsc::Receiver<Work>>) {
 
 /// Lowers this thread's priority. Where the system does not let it, the work is done all the same.
 #[cfg(target_os = "linux")]
-fn give_way() {
+pub(crate) fn give_way() {
     use rustix::process::{getpriority_process, setpriority_process};
     // On Linux both mean the thread that calls, and not its process.
     let lowered = getpriority_process(None).and_then(|now| setpriority_process(None, now.max(NICENESS)));
@@ -129,7 +129,7 @@ fn give_way() {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn give_way() {}
+pub(crate) fn give_way() {}
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)

@@ -3,6 +3,7 @@
 
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
+pub mod background;
 pub mod blocking;
 pub mod clock;
 pub mod connections;

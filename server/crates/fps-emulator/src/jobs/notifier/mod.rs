@@ -22,6 +22,7 @@ use async_trait::async_trait;
 use attempt::Signed;
 use claims::Claims;
 use places::Standing;
+use platform::background::BackgroundTasks;
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
 use post_office::PostOffice;
@@ -32,10 +33,13 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// An answer that takes longer than this makes a receiver a slow one.
 const PROMPT: Duration = Duration::from_millis(500);
+/// So many times as long as a claim took there is none.
+const RESTS: u32 = 19;
+const LONGEST_REST: Duration = Duration::from_millis(50);
 /// How often claims of the dead are looked for.
 const LOOK: Duration = Duration::from_secs(1);
 /// Whoever waits for the due work waits as long as receivers answer, but not for more than so many patiences.
@@ -56,6 +60,8 @@ struct Inner {
     post_office: PostOffice,
     settings: NotificationSettings,
     recorder: Recorder,
+    /// What is told goes out in the time that payments leave over.
+    background: BackgroundTasks,
     /// Held while there is something to claim, and never while a receiver is spoken to.
     claims: tokio::sync::Mutex<Claiming>,
     state: Arc<Mutex<State>>,
@@ -66,6 +72,15 @@ struct Inner {
 struct Claiming {
     claims: Claims,
     looked_at: Option<Instant>,
+    rests_until: Instant,
+}
+
+impl Claiming {
+    /// Each claim is a commit, which payments wait for: what comes in short order is claimed together, the sooner the
+    /// less the last claim took.
+    fn rest_after(&mut self, took: Duration) {
+        self.rests_until = Instant::now() + (took * RESTS).min(LONGEST_REST);
+    }
 }
 
 #[derive(Default)]
@@ -89,7 +104,9 @@ impl Notifier {
         let claims = Claims::new(SenderId::random(&random));
         let state: Arc<Mutex<State>> = Arc::default();
         let brisk = Arc::clone(&state);
-        let recorder = Recorder::start(db.clone(), move || lock(&brisk).schedule.brisk() > 0);
+        let background = BackgroundTasks::default();
+        let under_way = move || lock(&brisk).schedule.brisk() > 0;
+        let recorder = Recorder::start(db.clone(), &background, under_way);
         Self(Arc::new(Inner {
             db,
             clock,
@@ -98,7 +115,12 @@ impl Notifier {
             post_office: PostOffice::new(&config),
             settings: config.notifications.clone(),
             recorder,
-            claims: tokio::sync::Mutex::new(Claiming { claims, looked_at: None }),
+            background,
+            claims: tokio::sync::Mutex::new(Claiming {
+                claims,
+                looked_at: None,
+                rests_until: Instant::now(),
+            }),
             state,
             ended: Notify::new(),
         }))
@@ -122,13 +144,20 @@ impl Notifier {
         let rounds = self.0.lock().schedule.rounds();
         for _ in 0..rounds {
             // Let go each time: whoever waits comes next.
-            let claiming = self.0.claims.lock().await;
+            let mut claiming = self.0.claims.lock().await;
+            self.0.lock().schedule.add_due(self.0.bell.take());
+            if !self.0.lock().schedule.has_due() {
+                return Ok(());
+            }
+            sleep_until(claiming.rests_until).await;
             let wanted = self.0.lock().wanted(self.0.bell.take());
             if wanted.is_empty() {
                 return Ok(());
             }
-            let now = self.0.clock.now();
-            let claimed = deliveries::claim(&self.0.db, claiming.claims.own, now, wanted).await?;
+            let (begun, now) = (Instant::now(), self.0.clock.now());
+            let claimed = deliveries::claim(&self.0.db, claiming.claims.own, now, wanted).await;
+            claiming.rest_after(begun.elapsed());
+            let claimed = claimed?;
             let mut state = self.0.lock();
             state.under_way.extend(claimed.iter().map(|one| one.number));
             state.schedule.line_up(claimed);
@@ -145,7 +174,7 @@ impl Notifier {
             state.tasks += 1;
             let number = Some(notification.number);
             let task = Task { notifier: self.clone(), turn, place: standing, number, standing: None };
-            tokio::spawn(task.run(notification));
+            self.0.background.spawn(task.run(notification));
         }
     }
 

@@ -4,6 +4,7 @@
 use crate::domain::notifications::deliveries::{self, Ended};
 use crate::jobs::job_error;
 use platform::Database;
+use platform::background::BackgroundTasks;
 use platform::jobs::JobError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,9 +45,13 @@ impl Recorder {
 
     /// Records until the last clone is gone; `under_way` says whether attempts are being made that are worth waiting
     /// for.
-    pub fn start(db: Database, under_way: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+    pub fn start(
+        db: Database,
+        background: &BackgroundTasks,
+        under_way: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
         let (recorder, reports) = Self::new();
-        tokio::spawn(async move { write_all(&db, reports, under_way).await });
+        background.spawn(async move { write_all(&db, reports, under_way).await });
         recorder
     }
 

@@ -104,6 +104,11 @@ impl Schedule {
         self.due.len().div_ceil(DOUBTFUL_AT_ONCE) + 1
     }
 
+    /// Whether any queue is known to have something due.
+    pub fn has_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
     /// What to claim now of the queues that have something due: for prompt receivers ahead, for others what can be
     /// begun at once, so that nothing waits here behind somebody slow. Those for whom there is no room now stay for the
     /// next time; those that have enough under way are asked when it is over.
