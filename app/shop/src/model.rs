@@ -49,9 +49,12 @@ pub struct Viewer {
     pub name: String,
     pub merchant: bool,
     pub operator: bool,
-    /// Unread merchant notices.
+    /// Unread merchant notices; more than [`MOST_UNREAD`] are not told apart.
     pub unread: u32,
 }
+
+/// As many unread notices are counted for a page.
+pub const MOST_UNREAD: u32 = 99;
 
 #[derive(Debug, Clone)]
 pub struct Category {

@@ -1,6 +1,6 @@
 //! What stands around every page of the shop.
 
-use crate::model::{Chrome, Fragment, Head, Preview, Viewer};
+use crate::model::{Chrome, Fragment, Head, MOST_UNREAD, Preview, Viewer};
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::Range;
@@ -205,8 +205,12 @@ fn navigation(chrome: &Chrome) -> AnyView {
 fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
     let unread = (viewer.unread > 0).then(|| {
         let words = if viewer.unread == 1 { " new notice" } else { " new notices" };
+        let number = match viewer.unread {
+            ..=MOST_UNREAD => viewer.unread.to_string(),
+            _ => format!("{MOST_UNREAD}+"),
+        };
         view! {
-            <span class="unread">{viewer.unread.to_string()}<span class="visually-hidden">{words}</span></span>
+            <span class="unread">{number}<span class="visually-hidden">{words}</span></span>
         }
     });
     let operator = viewer.operator.then(|| link(chrome, "/operator", "Operator"));

@@ -16,6 +16,9 @@
 mod accounts;
 mod catalogue;
 mod config;
+#[cfg(test)]
+#[path = "../../ledger/tests/support/databases.rs"]
+mod databases;
 mod files;
 mod fps_client;
 mod ids;

@@ -1,30 +1,33 @@
-//! Lists and sums of orders, for the buyer, the merchant and the operator.
+//! Lists of orders, for the buyer, the merchant and the operator.
 
 use super::order::Order;
 use super::rows::select_orders;
-use super::state::Phase;
 use super::view::{self, Role};
 use crate::catalogue::Item;
 use crate::catalogue::store::select_items;
 use crate::ids::{ItemId, MerchantId, OrderId, UserId};
 use jiff::Timestamp;
-use money::Money;
 use platform::Database;
 use platform::db::Columns;
-use shop_pages::model::{OrderStatus, OrderSummary};
-use sqlx::any::AnyRow;
-use std::collections::HashMap;
+use shop_pages::model::OrderSummary;
 
 /// Orders of one page of a list.
 const LIST_LIMIT: i64 = 200;
 
+const SOLD: &str = select_orders!(
+    "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
+);
+const TO_FULFIL: &str = select_orders!(
+    "WHERE o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed') ORDER BY o.created_at, o.id LIMIT $2"
+);
+const NEWEST: &str = select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1");
+
+/// What the pages of sellers and of the operator ask of all orders.
+#[cfg(test)]
+pub const FIRST_PAGES: [&str; 3] = [SOLD, TO_FULFIL, NEWEST];
+
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
     orders.into_iter().map(|order| view::summary(&order, role)).collect()
-}
-
-/// The `COUNT(*) AS orders` of a row.
-fn counted(row: &AnyRow) -> Result<u32, sqlx::Error> {
-    Ok(u32::try_from(row.integer("orders")?).unwrap_or(u32::MAX))
 }
 
 /// What the buyer ordered, newest first.
@@ -41,93 +44,22 @@ pub async fn for_buyer(db: &Database, buyer: &UserId) -> Result<Vec<OrderSummary
 
 /// What the merchant sold, newest first; without what was never authorized.
 pub async fn for_merchant(db: &Database, merchant: &MerchantId) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders = sqlx::query_as(select_orders!(
-        "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
-    ))
-    .bind(merchant.as_str())
-    .bind(LIST_LIMIT)
-    .fetch_all(db.readers())
-    .await?;
+    let orders =
+        sqlx::query_as(SOLD).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
 }
 
 /// What the merchant has to do, longest waiting first.
 pub async fn to_fulfil(db: &Database, merchant: &MerchantId) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders = sqlx::query_as(select_orders!(
-        "WHERE o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed') ORDER BY o.created_at LIMIT $2"
-    ))
-    .bind(merchant.as_str())
-    .bind(LIST_LIMIT)
-    .fetch_all(db.readers())
-    .await?;
+    let orders =
+        sqlx::query_as(TO_FULFIL).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
 }
 
 /// Everybody's orders, newest first, for the operator.
 pub async fn all(db: &Database) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders = sqlx::query_as(select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1"))
-        .bind(LIST_LIMIT)
-        .fetch_all(db.readers())
-        .await?;
+    let orders = sqlx::query_as(NEWEST).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Operator))
-}
-
-/// How many orders there are.
-pub async fn count(db: &Database) -> Result<u32, sqlx::Error> {
-    counted(&sqlx::query("SELECT COUNT(*) AS orders FROM orders").fetch_one(db.readers()).await?)
-}
-
-/// How many orders stand where.
-pub async fn by_status(db: &Database) -> Result<Vec<(OrderStatus, u32)>, sqlx::Error> {
-    let rows = sqlx::query("SELECT state, COUNT(*) AS orders FROM orders GROUP BY state ORDER BY state")
-        .fetch_all(db.readers())
-        .await?;
-    let mut sums: Vec<(OrderStatus, u32)> = Vec::new();
-    for row in &rows {
-        let (status, orders) = (view::status(row.parsed::<Phase>("state")?), counted(row)?);
-        match sums.iter_mut().find(|(known, _)| *known == status) {
-            Some((_, sum)) => *sum = sum.saturating_add(orders),
-            None => sums.push((status, orders)),
-        }
-    }
-    Ok(sums)
-}
-
-/// The marketplace's share of what was paid, less what it gave back with refunds.
-pub async fn operator_fees(db: &Database) -> Result<Money, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT CAST(COALESCE(SUM(marketplace_fee), 0) AS BIGINT) AS fees FROM orders \
-         WHERE state IN ('Paid', 'Refunded')",
-    )
-    .fetch_one(db.readers())
-    .await?;
-    row.money("fees")
-}
-
-/// What the merchant got of the sales that were paid and still has: less what went back to buyers, and
-/// less the fees that were not given back with it.
-pub async fn earned_by(db: &Database, merchant: &MerchantId) -> Result<Money, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT CAST(COALESCE(SUM(CASE state WHEN 'Paid' THEN price - refunded ELSE 0 END \
-         - marketplace_fee - amazon_fee), 0) AS BIGINT) AS earned FROM orders \
-         WHERE merchant_id = $1 AND state IN ('Paid', 'Refunded') AND marketplace_fee IS NOT NULL",
-    )
-    .bind(merchant.as_str())
-    .fetch_one(db.readers())
-    .await?;
-    row.money("earned")
-}
-
-/// How often each of the merchant's items was sold.
-pub async fn sold_by_item(db: &Database, merchant: &MerchantId) -> Result<HashMap<ItemId, u32>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT item_id, COUNT(*) AS orders FROM orders WHERE merchant_id = $1 AND state = 'Paid' \
-         GROUP BY item_id",
-    )
-    .bind(merchant.as_str())
-    .fetch_all(db.readers())
-    .await?;
-    rows.iter().map(|row| Ok((row.parsed("item_id")?, counted(row)?))).collect()
 }
 
 /// The items paid most often since then, and after them the editors' picks.

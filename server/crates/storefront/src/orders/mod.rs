@@ -13,15 +13,16 @@ mod rows;
 pub mod state;
 pub mod store;
 pub mod terms;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
+mod totals;
 pub mod view;
 
 pub use crate::ids::OrderId;
-pub use lists::{
-    all, by_status, count, earned_by, for_buyer, for_merchant, operator_fees, popular_items, purchase_of,
-    sold_by_item, to_fulfil,
-};
+pub use lists::{all, for_buyer, for_merchant, popular_items, purchase_of, to_fulfil};
 pub use order::{FeesTaken, NewOrder, Order, Shipping, ShippingSpeed};
+pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
 
 use platform::Database;
 use platform::db::WriteError;

@@ -99,28 +99,29 @@ pub async fn add(connection: &mut AnyConnection, new: &NewNotice) -> Result<(), 
     Ok(())
 }
 
+const NEWEST: &str = concat!(
+    "SELECT n.order_id, n.kind, o.title, u.name AS buyer, n.at, n.read_at FROM merchant_notices n \
+     JOIN orders o ON o.id = n.order_id ",
+    crate::users::store::join_user!("o.buyer_id"),
+    "WHERE n.merchant_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2"
+);
+/// All pages of a merchant say it, so it goes no further than is said.
+const UNREAD: &str = "SELECT COUNT(*) AS unread FROM \
+    (SELECT 1 FROM merchant_notices WHERE merchant_id = $1 AND read_at IS NULL LIMIT $2) AS n";
+
+/// What the merchant's page asks.
+#[cfg(test)]
+pub const FIRST_PAGES: [&str; 2] = [NEWEST, UNREAD];
+
 /// The newest notices first.
 pub async fn newest(db: &Database, merchant: &MerchantId, limit: i64) -> Result<Vec<Notice>, sqlx::Error> {
-    sqlx::query_as(concat!(
-        "SELECT n.order_id, n.kind, o.title, u.name AS buyer, n.at, n.read_at FROM merchant_notices n \
-         JOIN orders o ON o.id = n.order_id ",
-        crate::users::store::join_user!("o.buyer_id"),
-        "WHERE n.merchant_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2"
-    ))
-    .bind(merchant.as_str())
-    .bind(limit)
-    .fetch_all(db.readers())
-    .await
+    sqlx::query_as(NEWEST).bind(merchant.as_str()).bind(limit).fetch_all(db.readers()).await
 }
 
-/// How many the merchant has not read.
-pub async fn unread(db: &Database, merchant: &MerchantId) -> Result<u32, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS unread FROM merchant_notices WHERE merchant_id = $1 AND read_at IS NULL",
-    )
-    .bind(merchant.as_str())
-    .fetch_one(db.readers())
-    .await?;
+/// How many the merchant has not read, counted up to `most`.
+pub async fn unread(db: &Database, merchant: &MerchantId, most: u32) -> Result<u32, sqlx::Error> {
+    let row =
+        sqlx::query(UNREAD).bind(merchant.as_str()).bind(i64::from(most)).fetch_one(db.readers()).await?;
     Ok(u32::try_from(row.integer("unread")?).unwrap_or(u32::MAX))
 }
 

@@ -67,8 +67,9 @@ pub async fn add(
 ) -> Result<(), sqlx::Error> {
     close(connection, order).await?;
     sqlx::query(
-        "INSERT INTO refund_requests (id, order_id, amount, reason, requester, state, at) \
-         VALUES ($1, $2, $3, $4, $5, 'Open', $6) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO refund_requests (id, order_id, merchant_id, amount, reason, requester, state, at) \
+         VALUES ($1, $2, (SELECT merchant_id FROM orders WHERE id = $2), $3, $4, $5, 'Open', $6) \
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(request.id.as_str())
     .bind(order.as_str())
@@ -150,21 +151,36 @@ pub async fn of_order(db: &Database, order: &OrderId) -> Result<Option<KeptReque
     .await
 }
 
+/// Begins with the requests, which are few: SQLite takes a CROSS JOIN in the order in which it stands, and would else
+/// go through all orders that are paid.
+macro_rules! select_waiting {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.order_id, o.title, r.requester AS buyer, r.amount, r.reason, r.at \
+             FROM refund_requests r CROSS JOIN orders o \
+             WHERE o.id = r.order_id AND r.state = 'Open' AND o.state = 'Paid' ",
+            $rest
+        )
+    };
+}
+
+const WAITING: &str = select_waiting!("ORDER BY r.at, r.id LIMIT $1");
+const WAITING_FOR_ONE: &str = select_waiting!("AND r.merchant_id = $2 ORDER BY r.at, r.id LIMIT $1");
+
+/// What the pages of sellers and of the operator ask.
+#[cfg(test)]
+pub const FIRST_PAGES: [&str; 2] = [WAITING, WAITING_FOR_ONE];
+
 /// What waits for an answer, the longest waiting first: of one merchant, or of all for the operator.
 pub async fn waiting(
     db: &Database,
     merchant: Option<&MerchantId>,
 ) -> Result<Vec<RefundRequestRow>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT r.order_id, o.title, r.requester AS buyer, r.amount, r.reason, r.at \
-         FROM refund_requests r JOIN orders o ON o.id = r.order_id \
-         WHERE r.state = 'Open' AND o.state = 'Paid' AND ($1 = '' OR o.merchant_id = $1) \
-         ORDER BY r.at, r.id LIMIT $2",
-    )
-    .bind(merchant.map_or("", MerchantId::as_str))
-    .bind(LIST_LIMIT)
-    .fetch_all(db.readers())
-    .await?;
+    let query = match merchant {
+        Some(merchant) => sqlx::query(WAITING_FOR_ONE).bind(LIST_LIMIT).bind(merchant.as_str()),
+        None => sqlx::query(WAITING).bind(LIST_LIMIT),
+    };
+    let rows = query.fetch_all(db.readers()).await?;
     rows.iter().map(waiting_row).collect()
 }
 

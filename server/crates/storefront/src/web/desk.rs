@@ -11,8 +11,9 @@ const NOTICES: i64 = 20;
 
 pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, sqlx::Error> {
     let earned = orders::earned_by(&shop.db, &merchant.id).await?;
-    let sold = orders::sold_by_item(&shop.db, &merchant.id).await?;
     let items = items::of_merchant(&shop.db, &merchant.id).await?;
+    let ids: Vec<_> = items.iter().map(|item| &item.id).collect();
+    let sold = orders::sold_of(&shop.db, &ids).await?;
     let listing = |item: Item| Listing {
         card: item.card(),
         split: split_of_listing(item.price),

@@ -12,7 +12,7 @@ use http::request::Parts;
 use http::{Method, Uri};
 use platform::sessions::{self, Device, Session};
 use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
-use shop_pages::model::{Chrome, Viewer};
+use shop_pages::model::{Chrome, MOST_UNREAD, Viewer};
 
 const NOTICE: &str = "notice";
 
@@ -48,7 +48,7 @@ impl FromRequestParts<Shop> for Visitor {
             return Ok(Self { user: None, chrome, session, device });
         };
         let unread = match &found.merchant_id {
-            Some(merchant) => notices::unread(&shop.db, merchant).await?,
+            Some(merchant) => notices::unread(&shop.db, merchant, MOST_UNREAD + 1).await?,
             None => 0,
         };
         chrome.viewer = Some(Viewer {

@@ -2,20 +2,20 @@
 
 mod after_a_crash;
 mod comparison;
-#[path = "../../../../ledger/tests/support/databases.rs"]
-mod databases;
 mod fake_amazon;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
 mod recovery;
 mod settling;
+mod totals;
 mod unknown_notifications;
 mod wrong_words;
 
 use super::place::{PlaceError, Placed, place};
 use super::{cbui_return, downloads, notifications};
 use crate::catalogue::{self, Delivery, Item, StoredFile};
+use crate::databases::{self, TestDatabase};
 use crate::ids::{MerchantId, OrderId, UserId};
 use crate::merchants::{self, Merchant, Registration};
 use crate::orders::state::Phase;
@@ -23,7 +23,6 @@ use crate::orders::{self, Order, Shipping, ShippingSpeed};
 use crate::users::store::NewUser;
 use crate::users::{self, User};
 use crate::{Config, MIGRATIONS, Shop};
-use databases::TestDatabase;
 use fake_amazon::{FakeAmazon, news};
 use fps_protocol::cbui::CbuiStatus;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};

@@ -1,0 +1,30 @@
+//! First pages cost what they show, however much there is.
+
+use super::{lists, notices, refund_requests};
+use crate::MIGRATIONS;
+use crate::databases::each;
+use platform::db::Backend;
+use sqlx::AssertSqlSafe;
+
+/// Everything is found by an index that has it in order: nothing is gone through, and nothing is sorted.
+#[tokio::test]
+async fn first_pages_are_found_by_indexes() {
+    let databases = each(&MIGRATIONS).await;
+    let sqlite = databases.iter().find(|test| test.db.backend() == Backend::Sqlite).unwrap();
+    let lists = lists::FIRST_PAGES.iter().chain(&notices::FIRST_PAGES).chain(&refund_requests::FIRST_PAGES);
+    for query in lists {
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(sqlite.db.readers()).await.unwrap();
+        for (_, _, _, step) in &plan {
+            // What all sellers have is read in its order, up to the limit; "n" is what was found for a count.
+            let in_order = step == "SCAN o USING INDEX orders_by_age"
+                || step == "SCAN r USING INDEX refund_requests_open"
+                || step == "SCAN n"
+                || step == "CO-ROUTINE n";
+            assert!(in_order || step.starts_with("SEARCH "), "{query}: {step} in {plan:?}");
+        }
+        // Of all orders, an index by what they are is no way to the few that are shown.
+        assert!(!plan.iter().any(|step| step.3.contains("orders_by_state")), "{query}: {plan:?}");
+    }
+}
