@@ -47,9 +47,10 @@ impl BlockingPool {
     }
 }
 
-/// So much less of a busy core than others have gets a thread that works in the background: a tenth.
+/// So much less of a busy core than others have gets a thread that works in the background: about a thirtieth, since
+/// there are several of them.
 #[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 15;
 
 type Work = Box<dyn FnOnce() + Send>;
 
