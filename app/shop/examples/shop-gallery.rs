@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
     AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage,
-    ItemCard, ItemPage, LibraryEntry, Listing, MerchantDesk, MerchantNotice, NewItemPage, OperatorPage,
-    OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, PriceSplit, ReceivedNotification,
-    RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
+    ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice, NewItemPage,
+    OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, PriceSplit,
+    ReceivedNotification, RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -384,7 +384,7 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         order(6, OrderStatus::Failed, none),
         order(12, OrderStatus::Cancelled, none),
     ];
-    let library = [
+    let entries = vec![
         LibraryEntry {
             order_id: "1".to_owned(),
             card: card(ENTRIES[0]),
@@ -400,6 +400,9 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
             revoked_at: Some(at(4000)),
         },
     ];
+    let between = Paging { newer: Some("newer=2-1".to_owned()), older: Some("older=1-2".to_owned()) };
+    let library = LibraryPage { entries, paging: Paging::default() };
+    let second = LibraryPage { paging: between, ..library.clone() };
     let mut noticed = john("/orders/1");
     noticed.notice = Some("The order was cancelled.".to_owned());
     let cancelled = order_page(order(34, OrderStatus::Cancelled, none), true);
@@ -417,7 +420,8 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         ("order-failed", pages::order(&john("/orders/1"), &failed())),
         ("order-cancelled", pages::order(&noticed, &cancelled)),
         ("library", pages::library(&john("/library"), &library)),
-        ("library-empty", pages::library(&john("/library"), &[])),
+        ("library-between", pages::library(&john("/library"), &second)),
+        ("library-empty", pages::library(&john("/library"), &LibraryPage::default())),
     ]
 }
 
@@ -451,6 +455,7 @@ fn desk() -> MerchantDesk {
             order(3, OrderStatus::Refunded, none),
         ],
         listings: vec![listing(0, 12), listing(1, 3), listing(3, 1), listing(34, 1), listing(36, 0)],
+        paging: Paging::default(),
         earned: Money::from_cents(4_231),
     }
 }
@@ -469,6 +474,7 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         notices: Vec::new(),
         sales: Vec::new(),
         listings: Vec::new(),
+        paging: Paging::default(),
         name: "Brandt Prints".to_owned(),
         earned: Money::ZERO,
         registered: true,

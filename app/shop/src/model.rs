@@ -1,5 +1,6 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
+pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::Timestamp;
@@ -254,6 +255,13 @@ pub struct Download {
     pub file: FileFacts,
 }
 
+/// `/library`: a page of it, the newest first.
+#[derive(Debug, Clone, Default)]
+pub struct LibraryPage {
+    pub entries: Vec<LibraryEntry>,
+    pub paging: Paging,
+}
+
 #[derive(Debug, Clone)]
 pub struct LibraryEntry {
     pub order_id: String,
@@ -284,7 +292,9 @@ pub struct MerchantDesk {
     pub refund_requests: Vec<RefundRequestRow>,
     pub notices: Vec<MerchantNotice>,
     pub sales: Vec<OrderSummary>,
+    /// A page of them, the newest first.
     pub listings: Vec<Listing>,
+    pub paging: Paging,
     /// Paid orders' share that went to the merchant.
     pub earned: Money,
 }

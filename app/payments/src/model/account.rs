@@ -2,6 +2,7 @@
 //! is answered with a redirect or, if something is wrong with it, with the same page and what was typed.
 
 use super::NewInstrument;
+pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::Timestamp;
@@ -36,14 +37,6 @@ pub struct AccountPage {
     /// Transactions found in all; None where they are more than a page.
     pub total: Option<u32>,
     pub paging: Paging,
-}
-
-/// The ways from a page of a long list to its neighbours: what their addresses have as a query; None where there
-/// is nothing more.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Paging {
-    pub newer: Option<String>,
-    pub older: Option<String>,
 }
 
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! What the signed-in account's pages share: the way between them, and the word after a redirect.
 
 use super::shell::{self, Place};
-use crate::model::{Chrome, Paging};
+use crate::model::Chrome;
+pub(super) use app::components::paging::pages;
 use leptos::prelude::*;
 
 const PAGES: [(&str, &str); 7] = [
@@ -38,27 +39,6 @@ fn navigation(path: &str) -> AnyView {
         })
         .collect();
     view! { <nav class="account-nav" aria-label="Your account"><ul>{links}</ul></nav> }.into_any()
-}
-
-/// The way between the pages of the list in a section of the page at `path`, whose own query is `query`; nothing
-/// where there is one page.
-pub(super) fn pages(paging: Paging, path: &str, query: &str, section: &str) -> Option<AnyView> {
-    let Paging { newer, older } = paging;
-    if newer.is_none() && older.is_none() {
-        return None;
-    }
-    let address = |page: &str| {
-        let parts: Vec<&str> = [query, page].into_iter().filter(|part| !part.is_empty()).collect();
-        let question = if parts.is_empty() { "" } else { "?" };
-        format!("{path}{question}{}#{section}", parts.join("&"))
-    };
-    let link = |rel, words, page: &str| {
-        view! { <a class="button button-quiet" rel=rel href=address(page)>{words}</a> }
-    };
-    let newest = newer.is_some().then(|| link("first", "Newest", ""));
-    let newer = newer.map(|page| link("prev", "Newer", &page));
-    let older = older.map(|page| link("next", "Older", &page));
-    Some(view! { <nav class="pages" aria-label="Pages">{newer} {newest} {older}</nav> }.into_any())
 }
 
 /// What the account has, and what of it is held.

@@ -7,6 +7,7 @@ use crate::model::{Listing, MerchantDesk, MerchantNotice, OrderSummary};
 use crate::status;
 use app::components::action::{Weight, post_button};
 use app::components::amount::amount;
+use app::components::paging::{Paging, pages};
 use app::components::table::{Column, table};
 use app::components::time;
 use leptos::prelude::*;
@@ -29,7 +30,7 @@ pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
             {to_fulfil(&desk.to_fulfil)}
             {notices(&desk.notices)}
             {sales(desk)}
-            {listings(&desk.listings)}
+            {listings(desk)}
         </div>
     }
     .into_any()
@@ -70,8 +71,13 @@ fn register(fee_words: &str) -> AnyView {
 fn register_again(desk: &MerchantDesk) -> AnyView {
     let items = match desk.listings.len() {
         0 => "You can list nothing until you register again.".to_owned(),
-        1 => "Your item cannot be bought until you register again.".to_owned(),
-        several => format!("None of your {several} items can be bought until you register again."),
+        1 if desk.paging == Paging::default() => {
+            "Your item cannot be bought until you register again.".to_owned()
+        }
+        several if desk.paging == Paging::default() => {
+            format!("None of your {several} items can be bought until you register again.")
+        }
+        _ => "None of your items can be bought until you register again.".to_owned(),
     };
     let effect = "Takes you to Amazon Payments, and back here. No money moves.".to_owned();
     view! {
@@ -191,7 +197,7 @@ fn sales(desk: &MerchantDesk) -> AnyView {
     .into_any()
 }
 
-fn listings(listings: &[Listing]) -> AnyView {
+fn listings(desk: &MerchantDesk) -> AnyView {
     const COLUMNS: [Column; 6] = [
         Column::words("Item"),
         Column::numbers("Price"),
@@ -200,6 +206,7 @@ fn listings(listings: &[Listing]) -> AnyView {
         Column::numbers("Amazon"),
         Column::numbers("Sold"),
     ];
+    let listings = &desk.listings;
     let content = if listings.is_empty() {
         view! {
             <div class="empty">
@@ -216,6 +223,7 @@ fn listings(listings: &[Listing]) -> AnyView {
             <h2 id="listings">"Listings"</h2>
             <p class="muted">"How each price divides if the buyer pays with a card; other ways cost less."</p>
             {content}
+            {pages(desk.paging.clone(), "/sell", "", "listings")}
         </section>
     }
     .into_any()

@@ -3,13 +3,21 @@
 use super::cards::cover_path;
 use super::facts::file_words;
 use super::shell;
-use crate::model::{Chrome, LibraryEntry};
+use crate::model::{Chrome, LibraryEntry, LibraryPage};
+use app::components::paging::pages;
 use app::components::time;
 use leptos::prelude::*;
 
-pub fn library(chrome: &Chrome, entries: &[LibraryEntry]) -> String {
+pub fn library(chrome: &Chrome, page: &LibraryPage) -> String {
     shell::page(chrome, "Your library", || {
-        view! { <div class="narrow"><h1>"Your library"</h1> {list(entries)}</div> }.into_any()
+        view! {
+            <div class="narrow">
+                <h1>"Your library"</h1>
+                {list(&page.entries)}
+                {pages(page.paging.clone(), "/library", "", "")}
+            </div>
+        }
+        .into_any()
     })
 }
 

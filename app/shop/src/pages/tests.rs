@@ -103,6 +103,7 @@ fn merchant(title: &str) -> MerchantDesk {
         }],
         sales: vec![order],
         listings: vec![Listing { card: card(title), split: split(990_000, 149_000, 328_710), sold: 1 }],
+        paging: Paging::default(),
         earned: Money::ZERO,
     }
 }
@@ -134,13 +135,14 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ..HomePage::default()
     };
     let order = order_page(HOSTILE, OrderStatus::Failed, OrderActions::default());
-    let entry = LibraryEntry {
+    let entries = vec![LibraryEntry {
         order_id: "order-1".to_owned(),
         card: card(HOSTILE),
         download: None,
         granted_at: "2026-11-23T22:55:00Z".parse().unwrap(),
         revoked_at: None,
-    };
+    }];
+    let library_page = LibraryPage { entries, paging: Paging::default() };
     let sign = SignPage { form: hostile_form(), next: HOSTILE.to_owned(), show_demo: true };
     let checkout_page = CheckoutPage {
         owned_order: None,
@@ -189,7 +191,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("thank_you", thank_you(&chrome, &order)),
         ("orders", orders(&chrome, std::slice::from_ref(&order.order))),
         ("order", super::order(&chrome, &order)),
-        ("library", library(&chrome, &[entry])),
+        ("library", library(&chrome, &library_page)),
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
         ("new_item", new_item(&chrome, &new_page)),
         ("operator", operator(&chrome, &operator_page)),
@@ -398,7 +400,7 @@ fn signing_in_leads_back() {
 fn nothing_there_says_what_to_do_first() {
     let none = OrderActions::default();
     assert!(orders(&chrome(), &[]).contains("href=\"/\">Look around the shop"));
-    assert!(library(&chrome(), &[]).contains("href=\"/\">Find something to buy"));
+    assert!(library(&chrome(), &LibraryPage::default()).contains("href=\"/\">Find something to buy"));
     assert!(
         home(&chrome(), &HomePage { query: "x".to_owned(), ..HomePage::default() })
             .contains("Show everything")

@@ -11,6 +11,7 @@ pub mod db;
 mod guarded_client;
 mod http_client;
 pub mod jobs;
+pub mod paging;
 mod panics;
 pub mod password;
 pub mod random;

@@ -4,19 +4,26 @@ use super::{CategoryCount, Item, StoredFile};
 use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
 use platform::Database;
 use platform::db::Columns;
+use platform::paging::{Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
 /// The words of a search that count; more are ignored.
 pub const SEARCH_WORDS: usize = 5;
 
-/// Every column of an item with its seller, from the tables that follow, then the rest of the statement.
+/// Every column of an item with its seller, from the tables that follow, then the rest of the statement; or further
+/// columns, and then the rest.
 macro_rules! select_items {
-    ($rest:literal) => {
+    ($rest:expr) => {
+        $crate::catalogue::store::select_items!("", $rest)
+    };
+    ($more:literal, $rest:expr) => {
         concat!(
             "SELECT i.id, i.slug, i.merchant_id, m.name AS seller, i.category, i.title, i.creator, i.description, \
              i.price, i.delivery, i.physical, i.licence, i.cover_key, i.preview_key, i.file_key, i.file_name, \
-             i.file_type, i.file_size, i.featured_rank, i.created_at FROM items i ",
+             i.file_type, i.file_size, i.featured_rank, i.created_at",
+            $more,
+            " FROM items i ",
             $crate::merchants::store::join_merchant!("i.merchant_id"),
             $rest
         )
@@ -88,11 +95,6 @@ impl FromRow<'_, AnyRow> for CategoryCount {
 /// `None` where there is no such item.
 pub async fn by_slug(executor: impl AnyExecutor<'_>, slug: &ItemSlug) -> Result<Option<Item>, sqlx::Error> {
     sqlx::query_as(select_items!("WHERE i.slug = $1")).bind(slug.as_str()).fetch_optional(executor).await
-}
-
-/// The item, which must be there: items are never deleted.
-pub async fn by_id(executor: impl AnyExecutor<'_>, id: &ItemId) -> Result<Item, sqlx::Error> {
-    sqlx::query_as(select_items!("WHERE i.id = $1")).bind(id.as_str()).fetch_one(executor).await
 }
 
 /// Whether the item comes with a file.
@@ -183,12 +185,49 @@ pub async fn more_by_seller(db: &Database, item: &Item, limit: i64) -> Result<Ve
     .await
 }
 
-/// A merchant's items, newest first.
-pub async fn of_merchant(db: &Database, merchant_id: &MerchantId) -> Result<Vec<Item>, sqlx::Error> {
-    sqlx::query_as(select_items!("WHERE i.merchant_id = $1 ORDER BY i.created_at DESC, i.slug"))
+/// A merchant's items beyond a place in their order, which is that of time and of their slugs.
+macro_rules! of_merchant {
+    ($beyond:literal, $order:literal) => {
+        select_items!(concat!(
+            "WHERE i.merchant_id = $1 AND (i.created_at, i.slug) ",
+            $beyond,
+            " ($2, $3) ORDER BY ",
+            $order,
+            " LIMIT $4"
+        ))
+    };
+}
+
+const OLDER: &str = of_merchant!("<", "i.created_at DESC, i.slug DESC");
+const NEWER: &str = of_merchant!(">", "i.created_at, i.slug");
+
+/// What the pages of a merchant's items ask.
+#[cfg(test)]
+pub const PAGES_OF_MERCHANT: [&str; 2] = [OLDER, NEWER];
+
+/// Up to `limit` of a part of a merchant's items, the newest first.
+pub async fn of_merchant(
+    db: &Database,
+    merchant_id: &MerchantId,
+    part: &Part<Place<ItemSlug>>,
+    limit: i64,
+) -> Result<Vec<Item>, sqlx::Error> {
+    let (sql, at, slug) = match part {
+        Part::Newest => (OLDER, i64::MAX, ""),
+        Part::OlderThan(place) => (OLDER, place.at.as_microsecond(), place.id.as_str()),
+        Part::NewerThan(place) => (NEWER, place.at.as_microsecond(), place.id.as_str()),
+    };
+    let mut items: Vec<Item> = sqlx::query_as(sql)
         .bind(merchant_id.as_str())
+        .bind(at)
+        .bind(slug)
+        .bind(limit)
         .fetch_all(db.readers())
-        .await
+        .await?;
+    if matches!(part, Part::NewerThan(_)) {
+        items.reverse();
+    }
+    Ok(items)
 }
 
 /// All categories in their order.

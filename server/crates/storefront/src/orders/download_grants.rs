@@ -3,10 +3,11 @@
 use super::order::Order;
 use crate::catalogue::Item;
 use crate::catalogue::store::select_items;
-use crate::ids::{ItemId, OrderId, UserId};
+use crate::ids::{OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
+use platform::paging::{Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow};
 
@@ -14,31 +15,76 @@ use sqlx::{AnyConnection, FromRow};
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub order_id: OrderId,
-    pub item_id: ItemId,
+    pub item: Item,
     pub granted_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
+}
+
+impl Grant {
+    /// In the order of the library.
+    pub fn place(&self) -> Place<OrderId> {
+        Place { at: self.granted_at, id: self.order_id.clone() }
+    }
 }
 
 impl FromRow<'_, AnyRow> for Grant {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             order_id: row.parsed("order_id")?,
-            item_id: row.parsed("item_id")?,
+            item: Item::from_row(row)?,
             granted_at: row.time("granted_at")?,
             revoked_at: row.optional("revoked_at", Columns::time)?,
         })
     }
 }
 
-/// All that the buyer ever had the right to, newest first.
-pub async fn of_buyer(db: &Database, buyer: &UserId) -> Result<Vec<Grant>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT order_id, item_id, granted_at, revoked_at FROM download_grants \
-         WHERE buyer_id = $1 ORDER BY granted_at DESC, order_id DESC",
-    )
-    .bind(buyer.as_str())
-    .fetch_all(db.readers())
-    .await
+/// What a buyer had the right to beyond a place in its order, which is that of time and of the orders' ids.
+macro_rules! of_buyer {
+    ($beyond:literal, $order:literal) => {
+        select_items!(
+            ", g.order_id, g.granted_at, g.revoked_at",
+            concat!(
+                "JOIN download_grants g ON g.item_id = i.id \
+                 WHERE g.buyer_id = $1 AND (g.granted_at, g.order_id) ",
+                $beyond,
+                " ($2, $3) ORDER BY ",
+                $order,
+                " LIMIT $4"
+            )
+        )
+    };
+}
+
+const OLDER: &str = of_buyer!("<", "g.granted_at DESC, g.order_id DESC");
+const NEWER: &str = of_buyer!(">", "g.granted_at, g.order_id");
+
+/// What the pages of the library ask.
+#[cfg(test)]
+pub const PAGES: [&str; 2] = [OLDER, NEWER];
+
+/// Up to `limit` of a part of all that the buyer ever had the right to, the newest first.
+pub async fn of_buyer(
+    db: &Database,
+    buyer: &UserId,
+    part: &Part<Place<OrderId>>,
+    limit: i64,
+) -> Result<Vec<Grant>, sqlx::Error> {
+    let (sql, at, order) = match part {
+        Part::Newest => (OLDER, i64::MAX, ""),
+        Part::OlderThan(place) => (OLDER, place.at.as_microsecond(), place.id.as_str()),
+        Part::NewerThan(place) => (NEWER, place.at.as_microsecond(), place.id.as_str()),
+    };
+    let mut grants: Vec<Grant> = sqlx::query_as(sql)
+        .bind(buyer.as_str())
+        .bind(at)
+        .bind(order)
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await?;
+    if matches!(part, Part::NewerThan(_)) {
+        grants.reverse();
+    }
+    Ok(grants)
 }
 
 /// The item whose file the buyer may download for this order now; `None` where they may not.

@@ -1,17 +1,31 @@
 //! What a merchant's page shows: orders to fulfil, notices, sales, listings with their split.
 
+use super::links;
 use crate::Shop;
 use crate::catalogue::{Item, store as items};
 use crate::merchants::Merchant;
 use crate::orders::{self, notices, refund_requests, terms};
 use money::Money;
+use platform::paging::{self, Place};
 use shop_pages::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
 
 const NOTICES: i64 = 20;
 
-pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, sqlx::Error> {
+/// Items of one page of the listings.
+const PER_PAGE: usize = 50;
+
+/// The desk, with the page of listings that `query` asks for.
+pub async fn desk(
+    shop: &Shop,
+    merchant: &Merchant,
+    query: Option<&str>,
+) -> Result<MerchantDesk, sqlx::Error> {
     let earned = orders::earned_by(&shop.db, &merchant.id).await?;
-    let items = items::of_merchant(&shop.db, &merchant.id).await?;
+    let place = |item: &Item| Place { at: item.created_at, id: item.slug.clone() };
+    let (items, ways) = paging::page(paging::part_of(query), PER_PAGE, place, |part, limit| {
+        Box::pin(async move { items::of_merchant(&shop.db, &merchant.id, &part, limit).await })
+    })
+    .await?;
     let ids: Vec<_> = items.iter().map(|item| &item.id).collect();
     let sold = orders::sold_of(&shop.db, &ids).await?;
     let listing = |item: Item| Listing {
@@ -29,6 +43,7 @@ pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, sqlx
         notices: notices.iter().map(notice).collect(),
         sales: orders::for_merchant(&shop.db, &merchant.id).await?,
         listings: items.into_iter().map(listing).collect(),
+        paging: links(ways),
         earned,
     })
 }

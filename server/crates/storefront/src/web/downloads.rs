@@ -1,21 +1,23 @@
 //! `/orders/{id}/download` and `/library`: what was bought, to have.
 
-use super::{InAddress, SignedIn, page};
+use super::{InAddress, SignedIn, links, page};
 use crate::Shop;
-use crate::catalogue::{self, StoredFile};
+use crate::catalogue::StoredFile;
 use crate::ids::OrderId;
-use crate::orders::{download_grants, view};
+use crate::orders::download_grants::{self, Grant};
+use crate::orders::view;
 use crate::purchase::downloads::{self, DownloadError};
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue};
 use object_store::GetResult;
+use platform::paging;
 use platform::web::Refusal;
-use shop_pages::model::{Download, LibraryEntry};
+use shop_pages::model::{Download, LibraryEntry, LibraryPage};
 use shop_pages::pages;
 
 pub async fn download(
@@ -55,22 +57,35 @@ fn attachment(name: &str) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
-/// All that the buyer ever had the right to download, newest first.
-pub async fn library(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let mut entries = Vec::new();
-    for grant in download_grants::of_buyer(&shop.db, &visitor.user.id).await? {
-        let item = catalogue::store::by_id(shop.db.readers(), &grant.item_id).await?;
-        let file = item.file.as_ref().filter(|_| grant.revoked_at.is_none());
-        let href = view::download_path(&grant.order_id);
-        entries.push(LibraryEntry {
-            card: item.card(),
-            download: file.map(|file| Download { href, file: file.facts() }),
-            granted_at: grant.granted_at,
-            revoked_at: grant.revoked_at,
-            order_id: grant.order_id.into_string(),
-        });
+/// Entries of one page of the library.
+const PER_PAGE: usize = 50;
+
+/// A page of all that the buyer ever had the right to download, newest first.
+pub async fn library(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let (db, buyer) = (&shop.db, &visitor.user.id);
+    let asked = paging::part_of(query.as_deref());
+    let (grants, ways) = paging::page(asked, PER_PAGE, Grant::place, |part, limit| {
+        Box::pin(async move { download_grants::of_buyer(db, buyer, &part, limit).await })
+    })
+    .await?;
+    let data = LibraryPage { entries: grants.into_iter().map(library_entry).collect(), paging: links(ways) };
+    Ok(page(true, pages::library(&visitor.chrome, &data)))
+}
+
+fn library_entry(grant: Grant) -> LibraryEntry {
+    let file = grant.item.file.as_ref().filter(|_| grant.revoked_at.is_none());
+    let href = view::download_path(&grant.order_id);
+    LibraryEntry {
+        card: grant.item.card(),
+        download: file.map(|file| Download { href, file: file.facts() }),
+        granted_at: grant.granted_at,
+        revoked_at: grant.revoked_at,
+        order_id: grant.order_id.into_string(),
     }
-    Ok(page(true, pages::library(&visitor.chrome, &entries)))
 }
 
 #[cfg(test)]

@@ -27,6 +27,13 @@ use visitor::{SignedIn, Visitor};
 
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
+use platform::paging::Neighbours;
+use shop_pages::model::Paging;
+
+/// The ways to a list's further pages, for the page that shows it.
+fn links(ways: Neighbours) -> Paging {
+    Paging { newer: ways.newer, older: ways.older }
+}
 
 /// A page, or a form that was refused and stands there again.
 fn page(valid: bool, html: String) -> Response {

@@ -16,9 +16,13 @@ use platform::web::{FormFields, Refusal, see_other};
 use shop_pages::model::SellPage;
 use shop_pages::pages;
 
-pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
+pub async fn show(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
     let merchant = match merchant_of(&shop, &visitor).await? {
-        Some(merchant) => Some(desk(&shop, &merchant).await?),
+        Some(merchant) => Some(desk(&shop, &merchant, query.as_deref()).await?),
         None => None,
     };
     let data = SellPage { merchant, form: FormState::default(), fee_words: terms::fee_words() };

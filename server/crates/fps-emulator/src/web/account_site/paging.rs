@@ -1,121 +1,17 @@
-//! Long lists, a page at a time. A link to the next page names the row at which this one ends, so that pages
-//! repeat and leave out nothing while rows come in, and one far behind costs no more than the first.
+//! Long lists, a page at a time, with the links that their pages show.
 
 use futures_util::future::BoxFuture;
 use payments_pages::model::Paging;
+pub use platform::paging::{Part, part_of};
 use std::fmt::Display;
-use std::str::FromStr;
 
-/// Which page of a list is asked for, by a row's key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part<K> {
-    Newest,
-    OlderThan(K),
-    /// The rows right before it.
-    NewerThan(K),
-}
-
-/// The page that a query asks for; nonsense means the newest.
-pub fn part_of<K: FromStr>(query: Option<&str>) -> Part<K> {
-    for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-        match (name.as_ref(), value.parse()) {
-            ("older", Ok(key)) => return Part::OlderThan(key),
-            ("newer", Ok(key)) => return Part::NewerThan(key),
-            _ => {}
-        }
-    }
-    Part::Newest
-}
-
-/// A page of up to `size` rows, the newest first, with the ways to its neighbours. `read` gives up to so many rows
-/// of a part, those next to its key, the newest first.
+/// As [`platform::paging::page`].
 pub async fn page<'a, K: Display + Clone, T, E>(
-    mut part: Part<K>,
+    part: Part<K>,
     size: usize,
     key: impl Fn(&T) -> K,
     read: impl Fn(Part<K>, i64) -> BoxFuture<'a, Result<Vec<T>, E>>,
 ) -> Result<(Vec<T>, Paging), E> {
-    let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rows = read(part.clone(), limit).await?;
-    // Going back to the newest ends with a whole page of them.
-    if matches!(part, Part::NewerThan(_)) && rows.len() <= size {
-        part = Part::Newest;
-        rows = read(Part::Newest, limit).await?;
-    }
-    let more = rows.len() > size;
-    let (has_newer, has_older) = match part {
-        Part::Newest => (false, more),
-        Part::OlderThan(_) => (true, more),
-        Part::NewerThan(_) => (true, true),
-    };
-    match part {
-        Part::NewerThan(_) => rows.drain(..rows.len() - size).for_each(drop),
-        Part::Newest | Part::OlderThan(_) => rows.truncate(size),
-    }
-    let link = |name: &str, row: Option<&T>| row.map(|row| format!("{name}={}", key(row)));
-    let paging = Paging {
-        newer: link("newer", rows.first()).filter(|_| has_newer),
-        older: link("older", rows.last()).filter(|_| has_older),
-    };
-    Ok((rows, paging))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use futures_util::future;
-    use std::cell::RefCell;
-    use std::convert::Infallible;
-
-    /// Rows are numbers, the larger the newer.
-    async fn read(rows: &RefCell<Vec<i32>>, part: Part<i32>) -> (Vec<i32>, Paging) {
-        let read = |part: Part<i32>, limit: i64| -> BoxFuture<'_, Result<Vec<i32>, Infallible>> {
-            let all = rows.borrow().clone();
-            let limit = usize::try_from(limit).unwrap();
-            let found = match part {
-                Part::Newest => all.into_iter().take(limit).collect(),
-                Part::OlderThan(key) => all.into_iter().filter(|row| *row < key).take(limit).collect(),
-                Part::NewerThan(key) => {
-                    let newer: Vec<i32> = all.into_iter().filter(|row| *row > key).collect();
-                    newer[newer.len().saturating_sub(limit)..].to_vec()
-                }
-            };
-            Box::pin(future::ready(Ok(found)))
-        };
-        page(part, 3, |row| *row, read).await.unwrap()
-    }
-
-    #[tokio::test]
-    async fn the_way_down_and_up_again() {
-        let rows = RefCell::new((1..=8).rev().collect());
-        let (first, paging) = read(&rows, Part::Newest).await;
-        assert_eq!((first, paging.newer.as_deref()), (vec![8, 7, 6], None));
-        rows.borrow_mut().insert(0, 9);
-        let (second, paging) = read(&rows, part_of(paging.older.as_deref())).await;
-        assert_eq!((second, paging.newer.as_deref()), (vec![5, 4, 3], Some("newer=5")));
-        let (last, paging) = read(&rows, part_of(paging.older.as_deref())).await;
-        assert_eq!((last, paging.older), (vec![2, 1], None));
-        let (back, paging) = read(&rows, part_of(paging.newer.as_deref())).await;
-        assert_eq!((back, paging.older.as_deref()), (vec![5, 4, 3], Some("older=3")));
-        let (top, paging) = read(&rows, part_of(paging.newer.as_deref())).await;
-        assert_eq!((top, paging.newer.as_deref()), (vec![8, 7, 6], Some("newer=8")), "one is newer");
-        let (all, paging) = read(&rows, part_of(paging.newer.as_deref())).await;
-        assert_eq!((all, paging.newer), (vec![9, 8, 7], None));
-    }
-
-    #[tokio::test]
-    async fn what_fits_on_one_page_has_no_links() {
-        for rows in [vec![], vec![1], vec![3, 2, 1]] {
-            let (found, paging) = read(&RefCell::new(rows.clone()), Part::Newest).await;
-            assert_eq!((found, paging), (rows, Paging::default()));
-        }
-    }
-
-    #[test]
-    fn nonsense_is_the_newest_page() {
-        for query in [None, Some(""), Some("older="), Some("older=x"), Some("newer=-"), Some("page=2")] {
-            assert_eq!(part_of::<i32>(query), Part::Newest, "{query:?}");
-        }
-        assert_eq!(part_of(Some("a=b&older=3")), Part::OlderThan(3));
-    }
+    let (rows, ways) = platform::paging::page(part, size, key, read).await?;
+    Ok((rows, Paging { newer: ways.newer, older: ways.older }))
 }

@@ -6,6 +6,7 @@ mod fake_amazon;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
+mod long_lists;
 mod recovery;
 mod settling;
 mod totals;

@@ -4,5 +4,6 @@ mod accounts;
 mod catalogue;
 mod checkout;
 mod listing;
+mod long_lists;
 mod shared;
 mod support;
