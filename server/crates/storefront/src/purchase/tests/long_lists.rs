@@ -45,7 +45,7 @@ async fn the_library_is_paged_by_time_and_order() {
     for stage in Stage::set_on_each().await {
         let mut expected = Vec::new();
         for number in 0..ROWS {
-            stage.shop.clock.advance(jiff::SignedDuration::from_hours(1)).unwrap();
+            stage.shop.clock.advance(jiff::SignedDuration::from_hours(3)).unwrap();
             let order = stage.place(SONG).await;
             let order = stage.order(&order).await;
             // Three of each moment.

@@ -83,7 +83,7 @@ async fn totals_follow_whatever_happens_to_orders() {
         let (random, mut orders) = (Random::seeded(7), Vec::new());
         for step in 0..STEPS {
             if orders.len() < ORDERS && random.next_u64().is_multiple_of(8) {
-                stage.shop.clock.advance(jiff::SignedDuration::from_hours(1)).unwrap();
+                stage.shop.clock.advance(jiff::SignedDuration::from_hours(3)).unwrap();
                 orders.push(stage.place(one_of(&random, &[SONG, PRINT])).await);
             } else if !orders.is_empty() {
                 let order = &orders[usize::try_from(random.next_u64()).unwrap() % orders.len()];
@@ -105,7 +105,7 @@ async fn totals_are_right_when_many_orders_change_at_once() {
     for stage in Stage::set_on_each().await {
         let mut orders = Vec::new();
         for _ in 0..ORDERS {
-            stage.shop.clock.advance(jiff::SignedDuration::from_hours(1)).unwrap();
+            stage.shop.clock.advance(jiff::SignedDuration::from_hours(3)).unwrap();
             orders.push(stage.place(SONG).await);
         }
         let tasks = orders.iter().zip(1..).map(|(order, seed)| {

@@ -46,7 +46,7 @@ fn orders(html: &str) -> Vec<usize> {
 
 /// Where the link with this `rel` leads; `None` where there is none.
 fn link(html: &str, rel: &str) -> Option<String> {
-    let (_, rest) = html.split_once(r#"<nav class="pages""#)?;
+    let (_, rest) = html.split_once(r#"class="pages""#)?;
     let tag =
         rest.split('<').find(|tag| tag.starts_with("a ") && tag.contains(&format!(r#"rel="{rel}""#)))?;
     let (_, rest) = tag.split_once("href=\"")?;
@@ -93,7 +93,7 @@ async fn a_short_library_and_a_short_desk_have_no_links() {
     let shop = test_shop().await;
     for (email, path) in [("john@example.com", "/library"), ("merchant@example.com", "/sell")] {
         let html = page(&mut shop.signed_in(email).await, path).await;
-        assert!(!html.contains(r#"<nav class="pages""#), "{path}");
+        assert!(!html.contains(r#"class="pages""#), "{path}");
     }
 }
 
