@@ -5,8 +5,6 @@
 //! action, one commit), `domain` (records, rules, SQL). This file, `router` and `lifecycle` assemble them.
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
-#[doc(hidden)]
-pub mod bench_support;
 mod config;
 mod domain;
 mod engine;

@@ -16,7 +16,7 @@ pub mod tests;
 pub use actor::Actor;
 pub use cancel::cancel;
 pub use completion::{expire, processor_answers};
-pub use pay::{pay_or_reserve, prepare};
+pub use pay::pay_or_reserve;
 pub use refund::refund;
 pub use settle::{settle, unknown};
 pub use status::status;

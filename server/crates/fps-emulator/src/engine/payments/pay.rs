@@ -38,17 +38,6 @@ async fn attempt(
     request: &PaymentRequest,
     key: &Key,
 ) -> Result<Outcome, ActionError> {
-    engine.run(prepare(engine, caller, operation, request, key).await?).await
-}
-
-/// Reads and checks, and says what is to be written.
-pub async fn prepare(
-    engine: &Engine,
-    caller: &Caller,
-    operation: FpsOperation,
-    request: &PaymentRequest,
-    key: &Key,
-) -> Result<WritePlan, ActionError> {
     let now = engine.clock.now();
     if engine.config.lab {
         sandbox::check_magic_tokens(request)?;
@@ -56,7 +45,7 @@ pub async fn prepare(
     let kind = if operation == FpsOperation::Reserve { Kind::Reserve } else { Kind::Payment };
     let counterparties = counterparties::read(&engine.db, caller, request).await?;
     let approved = rules::check(caller, request, counterparties, now)?;
-    take_on(engine, caller, kind, request, approved, key, now).await
+    engine.run(take_on(engine, caller, kind, request, approved, key, now).await?).await
 }
 
 /// The rest, once the rules have approved of it.
