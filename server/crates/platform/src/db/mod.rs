@@ -1,10 +1,12 @@
 //! The database, SQLite or PostgreSQL behind one SQL text. What differs between the two is in this
 //! module and nowhere else.
 //!
-//! Reading goes through a pool. Writing goes through [`Database::write`]: one action, one transaction.
-//! On SQLite a single writer takes all actions that have arrived together into one commit, each in its
-//! own savepoint (an fsync is the dear part); on PostgreSQL each action is its own transaction, tried
-//! again when it met another (40001, 40P01). Either way the action runs on a task of its own, so that a
+//! Reading goes through [`Readers`]: on SQLite what is short is read by whoever asks, all else through a pool. What an
+//! action writes is a [`Batch`] where it is known before any of it is sent ([`Database::write_batch`]), and a closure
+//! where it must ask in between ([`Database::write`]): one action, one transaction.
+//! On SQLite a single writer takes all batches that have arrived together into one commit, and all closures, each in its
+//! own savepoint, into another (an fsync is the dear part); on PostgreSQL each action is its own transaction, tried
+//! again when it met another (40001, 40P01). Either way it runs on a task or thread of its own, so that a
 //! client that goes away cannot break it half way, and the answer leaves after COMMIT.
 //!
 //! Nothing waits for ever: [`Timeouts`] bound every answer, and [`is_unavailable`] says of an error whether the
