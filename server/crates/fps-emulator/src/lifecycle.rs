@@ -13,6 +13,7 @@ use crate::jobs::processor::Processor;
 use crate::state::{ChangeError, Companion, Companions, Parts, Payments};
 use crate::{MIGRATIONS, seed};
 use futures_util::future::BoxFuture;
+use platform::background::BackgroundTasks;
 use platform::clock::Reading;
 use platform::db::DatabaseError;
 use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
@@ -88,7 +89,8 @@ impl Payments {
 
     fn assemble(config: Config, db: Database, clock: Clock, random: Random) -> Self {
         let config = Arc::new(config);
-        let signer = Signer::new(db.clone(), clock.clone(), random.clone(), &config);
+        let background = BackgroundTasks::default();
+        let signer = Signer::new(db.clone(), clock.clone(), random.clone(), &config, &background);
         let parts = Parts {
             shared_clock: SharedClock::new(db.clone(), clock.clone()),
             db,
@@ -96,6 +98,7 @@ impl Payments {
             random,
             config,
             signer,
+            background,
             outbox_bell: OutboxBell::default(),
             processor: Wake::default(),
             conflicts: ConflictQueue::default(),

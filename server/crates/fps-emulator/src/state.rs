@@ -7,6 +7,7 @@ use crate::engine::outbox_bell::OutboxBell;
 use crate::engine::signer::Signer;
 use crate::engine::{ConflictQueue, Engine};
 use async_trait::async_trait;
+use platform::background::BackgroundTasks;
 use platform::jobs::{JobError, Jobs, Wake};
 use platform::password::Passwords;
 use platform::sessions::SessionStore;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub(crate) config: Arc<Config>,
     /// Signs returns and notifications.
     pub(crate) signer: Signer,
+    /// What has only the time that payments leave over.
+    pub(crate) background: BackgroundTasks,
     /// Rung when notifications were written to the outbox.
     pub(crate) outbox_bell: OutboxBell,
     /// Wakes the processor when a card or bank payment was taken on.
@@ -85,6 +88,7 @@ impl Payments {
             clock: self.clock.clone(),
             random: self.random.clone(),
             config: self.config.clone(),
+            background: self.background.clone(),
             outbox_bell: self.outbox_bell.clone(),
             processor: self.processor.clone(),
             conflicts: self.conflicts.clone(),

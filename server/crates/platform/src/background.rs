@@ -1,12 +1,17 @@
-//! Tasks that can wait: on a thread of their own, which has the cores as far as others leave them.
+//! What can wait: on threads of its own, which have the cores as far as others leave them.
 
-use crate::blocking::give_way;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::JoinHandle;
 
-/// A runtime of one thread; clones share it. It is started when there is a task for the first time, and ends with the
-/// last clone: what is not over by then is broken off.
+/// So much less of a busy core than others have gets a thread that works in the background: about a thirtieth, since
+/// there are several of them.
+#[cfg(target_os = "linux")]
+pub(crate) const NICENESS: i32 = 15;
+
+/// A runtime of one thread for tasks, and others for work that blocks; clones share it. It is started when there is
+/// something to do for the first time, and ends with the last clone: what is not over by then is broken off.
 #[derive(Debug, Clone, Default)]
 pub struct BackgroundTasks(Arc<Mutex<Option<Owned>>>);
 
@@ -14,18 +19,26 @@ pub struct BackgroundTasks(Arc<Mutex<Option<Owned>>>);
 struct Owned(Option<Runtime>);
 
 impl BackgroundTasks {
-    /// Where the system gives no thread, the task runs among the others.
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        match self.handle() {
-            Ok(handle) => drop(handle.spawn(task)),
-            Err(error) => {
-                tracing::warn!(%error, "there is no thread for tasks in the background");
-                tokio::spawn(task);
-            }
-        }
+        self.handle().spawn(task);
     }
 
-    fn handle(&self) -> io::Result<Handle> {
+    pub(crate) fn spawn_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.handle().spawn_blocking(work)
+    }
+
+    /// Where the system gives no thread, that of whoever asks.
+    fn handle(&self) -> Handle {
+        self.started().unwrap_or_else(|error| {
+            tracing::warn!(%error, "there is no thread for work in the background");
+            Handle::current()
+        })
+    }
+
+    fn started(&self) -> io::Result<Handle> {
         let mut owned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(Owned(Some(runtime))) = &*owned {
             return Ok(runtime.handle().clone());
@@ -50,6 +63,20 @@ impl Drop for Owned {
         }
     }
 }
+
+/// Lowers this thread's priority. Where the system does not let it, the work is done all the same.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    use rustix::process::{getpriority_process, setpriority_process};
+    // On Linux both mean the thread that calls, and not its process.
+    let lowered = getpriority_process(None).and_then(|now| setpriority_process(None, now.max(NICENESS)));
+    if let Err(error) = lowered {
+        tracing::warn!(%error, "work in the background has the priority of everything else");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
 
 #[cfg(test)]
 mod tests {

@@ -27,6 +27,7 @@ use fps_protocol::ids::TransactionId;
 use idempotency::Key;
 use jiff::{SignedDuration, Timestamp};
 use outbox_bell::OutboxBell;
+use platform::background::BackgroundTasks;
 use platform::jobs::Wake;
 use platform::{Clock, Database, Random};
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub struct Engine {
     pub clock: Clock,
     pub random: Random,
     pub config: Arc<Config>,
+    /// What has only the time that actions leave over.
+    pub background: BackgroundTasks,
     /// Rung when notifications were written.
     pub outbox_bell: OutboxBell,
     /// Woken when a card or bank payment was taken on.

@@ -20,7 +20,8 @@ impl App {
 
     /// As a process that is started on the same database.
     fn another_signer(&self, config: &Config) -> Signer {
-        Signer::new(self.payments.db.clone(), self.clock.clone(), Random::seeded(7), config)
+        let (db, clock, background) = (&self.payments.db, &self.clock, &self.payments.background);
+        Signer::new(db.clone(), clock.clone(), Random::seeded(7), config, background)
     }
 
     async fn identity(&self) -> Arc<Identity> {

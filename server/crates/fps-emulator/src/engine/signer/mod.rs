@@ -6,7 +6,8 @@ use crate::config::Config;
 use fps_protocol::Parameters;
 use fps_protocol::outbound::{self, KeyBits, KeyError, Signature};
 pub use identity::{Identity, certificate_name};
-use platform::blocking::{BackgroundPool, BlockingPool, Interrupted};
+use platform::background::BackgroundTasks;
+use platform::blocking::{BlockingPool, Interrupted};
 use platform::jobs::JobError;
 use platform::{Clock, Database, Random};
 use secrecy::SecretString;
@@ -55,12 +56,19 @@ pub struct Signer {
     /// that they never wait behind a batch of notifications; neither does a receiver that takes what it is sent wait
     /// behind those who perhaps do not. Notifications have what payments leave of the cores.
     returns: BlockingPool,
-    notifications: BackgroundPool,
-    doubtful_notifications: BackgroundPool,
+    notifications: BlockingPool,
+    doubtful_notifications: BlockingPool,
 }
 
 impl Signer {
-    pub fn new(db: Database, clock: Clock, random: Random, config: &Config) -> Self {
+    pub fn new(
+        db: Database,
+        clock: Clock,
+        random: Random,
+        config: &Config,
+        background: &BackgroundTasks,
+    ) -> Self {
+        let in_the_background = || BlockingPool::of_half_the_cores().in_the_background(background);
         Self {
             db,
             clock,
@@ -70,8 +78,8 @@ impl Signer {
             key_bits: config.signing_key_bits,
             identity: Arc::default(),
             returns: BlockingPool::of_half_the_cores(),
-            notifications: BackgroundPool::of_half_the_cores(),
-            doubtful_notifications: BackgroundPool::of_half_the_cores(),
+            notifications: in_the_background(),
+            doubtful_notifications: in_the_background(),
         }
     }
 
@@ -125,7 +133,7 @@ mod tests {
     use std::sync::{Mutex, mpsc};
 
     /// Takes every place of a pool until what comes back is dropped.
-    fn hold(pool: &BackgroundPool) -> mpsc::Sender<()> {
+    fn hold(pool: &BlockingPool) -> mpsc::Sender<()> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (starts, begun) = mpsc::channel();
         let (end, ended) = mpsc::channel::<()>();
@@ -144,7 +152,7 @@ mod tests {
 
     /// Both outcomes, where one waits as long as the pool is held and the other comes meanwhile.
     async fn waits_alone<T, U>(
-        pool: &BackgroundPool,
+        pool: &BlockingPool,
         waits: impl Future<Output = T>,
         comes: impl Future<Output = U>,
     ) -> (T, U) {

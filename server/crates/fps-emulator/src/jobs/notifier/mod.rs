@@ -60,7 +60,7 @@ struct Inner {
     post_office: PostOffice,
     settings: NotificationSettings,
     recorder: Recorder,
-    /// What is told goes out in the time that payments leave over.
+    /// Where attempts are made: what is told goes out in the time that payments leave over.
     background: BackgroundTasks,
     /// Held while there is something to claim, and never while a receiver is spoken to.
     claims: tokio::sync::Mutex<Claiming>,
@@ -100,11 +100,10 @@ struct State {
 
 impl Notifier {
     pub fn new(engine: Engine, signer: Signer) -> Self {
-        let Engine { db, clock, random, config, outbox_bell: bell, .. } = engine;
+        let Engine { db, clock, random, config, background, outbox_bell: bell, .. } = engine;
         let claims = Claims::new(SenderId::random(&random));
         let state: Arc<Mutex<State>> = Arc::default();
         let brisk = Arc::clone(&state);
-        let background = BackgroundTasks::default();
         let under_way = move || lock(&brisk).schedule.brisk() > 0;
         let recorder = Recorder::start(db.clone(), &background, under_way);
         Self(Arc::new(Inner {
@@ -145,8 +144,7 @@ impl Notifier {
         for _ in 0..rounds {
             // Let go each time: whoever waits comes next.
             let mut claiming = self.0.claims.lock().await;
-            self.0.lock().schedule.add_due(self.0.bell.take());
-            if !self.0.lock().schedule.has_due() {
+            if !self.hear() {
                 return Ok(());
             }
             sleep_until(claiming.rests_until).await;
@@ -164,6 +162,14 @@ impl Notifier {
             self.begin(&mut state);
         }
         Ok(())
+    }
+
+    /// Takes up what the bell tells; whether anything is known to be due.
+    fn hear(&self) -> bool {
+        let told = self.0.bell.take();
+        let mut state = self.0.lock();
+        state.schedule.add_due(told);
+        state.schedule.has_due()
     }
 
     fn begin(&self, state: &mut State) {
@@ -357,7 +363,7 @@ impl DueWork for Notifier {
     }
 
     async fn run_woken(&self) -> Result<usize, JobError> {
-        self.0.lock().schedule.add_due(self.0.bell.take());
+        self.hear();
         self.claim_and_begin().await?;
         Ok(0)
     }

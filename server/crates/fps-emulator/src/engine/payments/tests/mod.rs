@@ -31,6 +31,7 @@ use fps_protocol::outbound::KeyBits;
 use fps_protocol::{ErrorCode, Secret};
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, Percent};
+use platform::background::BackgroundTasks;
 use platform::db::Backend;
 use platform::jobs::{DueWork, Wake};
 use platform::{Clock, Random};
@@ -92,6 +93,7 @@ async fn world(database: TestDatabase) -> World {
         clock: Clock::fixed(start),
         random: Random::seeded(1),
         config: Arc::new(config()),
+        background: BackgroundTasks::default(),
         outbox_bell: OutboxBell::default(),
         processor: Wake::default(),
         conflicts: ConflictQueue::default(),
