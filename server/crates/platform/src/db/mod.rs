@@ -251,6 +251,16 @@ impl Database {
         }
     }
 
+    /// The same for an action that has its input itself.
+    pub async fn write<T, E, A>(&self, action: A) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WriteError,
+        A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        self.transact((), move |c, ()| action(c)).await
+    }
+
     /// Writes a batch in one transaction: all of it is committed before this returns `Ok`, or none is kept; only after
     /// an error that [`is_unavailable`] knows nobody can say which.
     pub async fn write_batch<G>(&self, batch: Batch<G>) -> Result<(), Unwritten<G>> {
@@ -268,16 +278,6 @@ impl Database {
                 Box::pin(postgres::write_batch(&self.readers.pool, retries, self.readers.answer, statements))
             }
         }
-    }
-
-    /// The same for an action that has its input itself.
-    pub async fn write<T, E, A>(&self, action: A) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: WriteError,
-        A: for<'c> Fn(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
-    {
-        self.transact((), move |c, ()| action(c)).await
     }
 
     /// Closes the connections; on SQLite this also folds the write-ahead log back into the file.

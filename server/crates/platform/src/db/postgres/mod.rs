@@ -33,16 +33,6 @@ impl Retries {
         let place = u32::try_from(number % PLACES).unwrap_or_default();
         Duration::from_millis(1) * (place + 1) * attempt.min(ATTEMPTS)
     }
-
-    /// Waits before the next attempt; `false` when there were enough.
-    async fn again(&self, attempt: &mut u32) -> bool {
-        if *attempt == ATTEMPTS {
-            return false;
-        }
-        tokio::time::sleep(self.wait(*attempt)).await;
-        *attempt += 1;
-        true
-    }
 }
 
 /// `limit` is for all of it, the waiting for a connection and every attempt; `None`: for ever. When it passes during
@@ -54,7 +44,10 @@ pub(super) async fn write(
     job: Arc<dyn Job>,
 ) -> Result<(), sqlx::Error> {
     let (pool, retries) = (pool.clone(), retries.clone());
-    let task = tokio::spawn(async move { bounded(limit, until_alone(&pool, &retries, &*job)).await });
+    let task = tokio::spawn(async move {
+        let met = |ending: &Ending| *ending == Ending::Again;
+        bounded(limit, until_alone(&retries, || once(&pool, &*job), met)).await.map(drop)
+    });
     task.await.map_err(|_| writer_gone())?
 }
 
@@ -68,16 +61,7 @@ pub(super) async fn write_batch(
     let (pool, retries) = (pool.clone(), retries.clone());
     let joined = Joined::of(statements);
     let task = tokio::spawn(async move {
-        bounded(limit, async {
-            let mut attempt = 1;
-            loop {
-                match written(&pool, &joined).await {
-                    Err(error) if is_retriable(&error) && retries.again(&mut attempt).await => {}
-                    ended => return ended,
-                }
-            }
-        })
-        .await
+        bounded(limit, until_alone(&retries, || written(&pool, &joined), |_| false)).await
     });
     task.await.map_err(|_| writer_gone())?
 }
@@ -92,17 +76,24 @@ async fn written(pool: &Connections, joined: &Joined) -> Result<Option<UnmetAt>,
     }
 }
 
-async fn until_alone(pool: &Connections, retries: &Retries, job: &dyn Job) -> Result<(), sqlx::Error> {
+/// Tries until it met nobody, as the error or `met` says, or was tried often enough.
+async fn until_alone<T, F>(
+    retries: &Retries,
+    once: impl Fn() -> F,
+    met: impl Fn(&T) -> bool,
+) -> Result<T, sqlx::Error>
+where
+    F: Future<Output = Result<T, sqlx::Error>>,
+{
     let mut attempt = 1;
     loop {
-        let ended = once(pool, job).await;
-        let again = match &ended {
-            Ok(ending) => *ending == Ending::Again,
-            Err(error) => is_retriable(error),
-        };
-        if !again || !retries.again(&mut attempt).await {
-            return ended.map(drop);
+        let ended = once().await;
+        let again = ended.as_ref().map_or_else(is_retriable, &met);
+        if !again || attempt == ATTEMPTS {
+            return ended;
         }
+        tokio::time::sleep(retries.wait(attempt)).await;
+        attempt += 1;
     }
 }
 

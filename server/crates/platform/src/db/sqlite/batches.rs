@@ -4,21 +4,16 @@
 //! A batch is known before it is sent and nobody waits between its statements, so the writer runs them itself:
 //! rusqlite, on the very library that sqlx is linked with.
 
-use super::{Undone, settings};
+use super::{Undone, numbered, open_here};
 use crate::db::batch::{Statement, Statements, UnmetAt, Value};
 use crate::db::unavailable::{is_unavailable, unavailable};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use sqlx::error::{DatabaseError, ErrorKind};
-use sqlx::sqlite::SqliteConnectOptions;
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
-
-/// Prepared statements that are kept: one for each text and number of rows.
-const KEPT_STATEMENTS: usize = 256;
 
 /// What became of one batch, if its commit succeeds: written, or which guard found no row, or why SQLite refused.
 pub(super) type Ended = Result<Option<UnmetAt>, sqlx::Error>;
@@ -27,20 +22,13 @@ pub(super) type Ended = Result<Option<UnmetAt>, sqlx::Error>;
 pub(super) struct BatchConnection(Connection);
 
 impl BatchConnection {
-    /// Opens the file that the URL of sqlx names.
     pub(super) fn open(url: &str, busy: Duration) -> Result<Self, sqlx::Error> {
-        let path = SqliteConnectOptions::from_str(url)?.get_filename().to_owned();
         let access = if url.contains("mode=ro") {
             OpenFlags::SQLITE_OPEN_READ_ONLY
         } else {
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
         };
-        // One thread at a time has it.
-        let connection =
-            Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(told)?;
-        connection.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
-        connection.execute_batch(&settings(busy)).map_err(told)?;
-        Ok(Self(connection))
+        open_here(url, access, busy).map(Self)
     }
 
     /// Begins the transaction of the next [`commit`](Self::commit), when the file can be written.
@@ -114,8 +102,7 @@ impl BatchConnection {
 
     /// How many rows it changed or has.
     fn run_one(&self, statement: &Statement) -> rusqlite::Result<usize> {
-        // `$1` is a name here, numbered as it comes; `?1` is a number.
-        let mut prepared = self.prepared(&statement.plain_sql().replace('$', "?"))?;
+        let mut prepared = self.prepared(&numbered(&statement.plain_sql()))?;
         for (index, value) in statement.values.iter().enumerate() {
             prepared.raw_bind_parameter(index + 1, value)?;
         }
@@ -155,7 +142,7 @@ fn null() -> ToSqlOutput<'static> {
 }
 
 /// The same error as sqlx tells it.
-fn told(error: rusqlite::Error) -> sqlx::Error {
+pub(super) fn told(error: rusqlite::Error) -> sqlx::Error {
     match error {
         rusqlite::Error::SqliteFailure(code, message) => {
             let message = message.unwrap_or_else(|| code.to_string());

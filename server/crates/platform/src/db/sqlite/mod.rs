@@ -9,10 +9,13 @@ use super::action::{Ending, Job};
 use super::batch::{Statements, UnmetAt};
 use super::unavailable::{is_unavailable, leaves_connection_good, unavailable};
 use super::writer_gone;
-use batches::BatchConnection;
+use batches::{BatchConnection, told};
 use futures_util::FutureExt;
+use rusqlite::OpenFlags;
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use std::panic::AssertUnwindSafe;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -165,6 +168,27 @@ fn settings(busy: Duration) -> String {
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;",
         busy.as_millis(),
     )
+}
+
+/// Prepared statements that a connection of rusqlite's keeps: one for each text.
+const KEPT_STATEMENTS: usize = 256;
+
+/// A connection to the file that a URL of sqlx names, through rusqlite: for one thread at a time.
+fn open_here(url: &str, access: OpenFlags, busy: Duration) -> Result<rusqlite::Connection, sqlx::Error> {
+    let path = SqliteConnectOptions::from_str(url)?.get_filename().to_owned();
+    let open = || {
+        let connection =
+            rusqlite::Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
+        connection.execute_batch(&settings(busy))?;
+        Ok(connection)
+    };
+    open().map_err(told)
+}
+
+/// To SQLite `$1` is a name, numbered as it comes; `?1` is a number.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
 }
 
 pub(super) async fn prepare(connection: &mut AnyConnection, busy: Duration) -> Result<(), sqlx::Error> {

@@ -5,21 +5,17 @@
 //! sqlx is linked with, and the thread is held up for a millisecond at the most. What turns out to be longer, is
 //! locked, or fails in any way is asked again through sqlx, where it may take its time, and says itself what is wrong.
 
-use super::settings;
+use super::{numbered, open_here};
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use sqlx::any::{AnyArguments, AnyRow, AnyTypeInfo, AnyTypeInfoKind};
-use sqlx::sqlite::SqliteConnectOptions;
 use sqlx_core::any::{AnyColumn, AnyValue, AnyValueKind};
 use sqlx_core::ext::ustr::UStr;
 use std::collections::HashMap;
-use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Prepared statements that are kept: one for each text.
-const KEPT_STATEMENTS: usize = 256;
 /// SQLite asks after so many of its instructions whether to go on,
 const STEP: i32 = 1_000;
 /// and does not after so many times: a millisecond or so.
@@ -86,13 +82,8 @@ impl ShortReads {
 
 impl Reader {
     fn open(url: &str) -> Result<Self, Box<dyn std::error::Error>> {
-        let path = SqliteConnectOptions::from_str(url)?.get_filename().to_owned();
-        // Not read-only: the first who comes after a crash recovers the log.
-        let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, access)?;
-        connection.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
-        // A lock is not waited for here.
-        connection.execute_batch(&settings(Duration::ZERO))?;
+        // Not read-only: the first who comes after a crash recovers the log. A lock is not waited for here.
+        let connection = open_here(url, OpenFlags::SQLITE_OPEN_READ_WRITE, Duration::ZERO)?;
         connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -500")?;
         let steps = Arc::new(AtomicU32::new(0));
         let counter = Arc::clone(&steps);
@@ -128,8 +119,7 @@ impl Reader {
         most: usize,
         names: Option<Names>,
     ) -> rusqlite::Result<(Vec<AnyRow>, Names)> {
-        // `$1` is a name here, numbered as it comes; `?1` is a number.
-        let mut statement = self.connection.prepare_cached(&sql.replace('$', "?"))?;
+        let mut statement = self.connection.prepare_cached(&numbered(sql))?;
         let names = names.unwrap_or_else(|| names_of(&statement));
         bind(&mut statement, values)?;
         let (mut rows, mut found) = (statement.raw_query(), Vec::new());
