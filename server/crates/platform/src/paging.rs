@@ -1,8 +1,11 @@
 //! Long lists, a page at a time. A link to the next page names the row at which this one ends, so that pages
 //! repeat and leave out nothing while rows come in, and one far behind costs no more than the first.
 
+use crate::Database;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use sqlx::FromRow;
+use sqlx::any::AnyRow;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 use url::form_urlencoded;
@@ -100,6 +103,37 @@ pub async fn page<'a, K: Display + Clone, T, E>(
         older: link("older", rows.last()).filter(|_| has_older),
     };
     Ok((rows, neighbours))
+}
+
+/// Up to `limit` rows of a part of a list of `owner`'s, the newest first. Of the two statements the first has what is
+/// older than a place, the newest first, the second what is newer, the oldest first: of `$1`, beyond the moment `$2` and
+/// the id `$3`, `$4` at the most.
+pub async fn rows_of<I: AsRef<str>, T>(
+    db: &Database,
+    [older, newer]: [&'static str; 2],
+    owner: &str,
+    part: &Part<Place<I>>,
+    limit: i64,
+) -> Result<Vec<T>, sqlx::Error>
+where
+    T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+{
+    let (sql, place) = match part {
+        Part::Newest => (older, None),
+        Part::OlderThan(place) => (older, Some(place)),
+        Part::NewerThan(place) => (newer, Some(place)),
+    };
+    let mut rows: Vec<T> = sqlx::query_as(sql)
+        .bind(owner)
+        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
+        .bind(place.map_or("", |place| place.id.as_ref()))
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await?;
+    if matches!(part, Part::NewerThan(_)) {
+        rows.reverse();
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Places in lists that are in the order of time.
 
 use jiff::Timestamp;
+use platform::paging::{self, NoPlace};
 use std::fmt;
 use std::str::FromStr;
 use text_types::alphanumeric_up_to;
@@ -24,25 +25,19 @@ impl Place {
     }
 }
 
-/// As in links: microseconds since the epoch, and the id.
+/// As in links.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.at.as_microsecond(), self.id)
+        paging::Place { at: self.at, id: &self.id }.fmt(f)
     }
 }
-
-/// The text names no place of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoPlace;
 
 impl FromStr for Place {
     type Err = NoPlace;
 
     fn from_str(text: &str) -> Result<Self, NoPlace> {
-        let (at, id) = text.split_once('-').ok_or(NoPlace)?;
-        let at =
-            at.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok()).ok_or(NoPlace)?;
-        if alphanumeric_up_to(id, 65) { Ok(Self { at, id: id.to_owned() }) } else { Err(NoPlace) }
+        let paging::Place { at, id } = text.parse::<paging::Place<String>>()?;
+        if alphanumeric_up_to(&id, 65) { Ok(Self { at, id }) } else { Err(NoPlace) }
     }
 }
 

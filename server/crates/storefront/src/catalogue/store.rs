@@ -4,7 +4,7 @@ use super::{CategoryCount, Item, StoredFile};
 use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
 use platform::Database;
 use platform::db::Columns;
-use platform::paging::{Part, Place};
+use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
@@ -198,12 +198,9 @@ macro_rules! of_merchant {
     };
 }
 
-const OLDER: &str = of_merchant!("<", "i.created_at DESC, i.slug DESC");
-const NEWER: &str = of_merchant!(">", "i.created_at, i.slug");
-
-/// What the pages of a merchant's items ask.
-#[cfg(test)]
-pub const PAGES_OF_MERCHANT: [&str; 2] = [OLDER, NEWER];
+/// Those that are older, and those that are newer.
+pub const PAGES_OF_MERCHANT: [&str; 2] =
+    [of_merchant!("<", "i.created_at DESC, i.slug DESC"), of_merchant!(">", "i.created_at, i.slug")];
 
 /// Up to `limit` of a part of a merchant's items, the newest first.
 pub async fn of_merchant(
@@ -212,22 +209,7 @@ pub async fn of_merchant(
     part: &Part<Place<ItemSlug>>,
     limit: i64,
 ) -> Result<Vec<Item>, sqlx::Error> {
-    let (sql, at, slug) = match part {
-        Part::Newest => (OLDER, i64::MAX, ""),
-        Part::OlderThan(place) => (OLDER, place.at.as_microsecond(), place.id.as_str()),
-        Part::NewerThan(place) => (NEWER, place.at.as_microsecond(), place.id.as_str()),
-    };
-    let mut items: Vec<Item> = sqlx::query_as(sql)
-        .bind(merchant_id.as_str())
-        .bind(at)
-        .bind(slug)
-        .bind(limit)
-        .fetch_all(db.readers())
-        .await?;
-    if matches!(part, Part::NewerThan(_)) {
-        items.reverse();
-    }
-    Ok(items)
+    paging::rows_of(db, PAGES_OF_MERCHANT, merchant_id.as_str(), part, limit).await
 }
 
 /// All categories in their order.

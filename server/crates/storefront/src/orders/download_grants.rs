@@ -7,7 +7,7 @@ use crate::ids::{OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
-use platform::paging::{Part, Place};
+use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow};
 
@@ -55,12 +55,9 @@ macro_rules! of_buyer {
     };
 }
 
-const OLDER: &str = of_buyer!("<", "g.granted_at DESC, g.order_id DESC");
-const NEWER: &str = of_buyer!(">", "g.granted_at, g.order_id");
-
-/// What the pages of the library ask.
-#[cfg(test)]
-pub const PAGES: [&str; 2] = [OLDER, NEWER];
+/// What is older, and what is newer.
+pub const PAGES: [&str; 2] =
+    [of_buyer!("<", "g.granted_at DESC, g.order_id DESC"), of_buyer!(">", "g.granted_at, g.order_id")];
 
 /// Up to `limit` of a part of all that the buyer ever had the right to, the newest first.
 pub async fn of_buyer(
@@ -69,22 +66,7 @@ pub async fn of_buyer(
     part: &Part<Place<OrderId>>,
     limit: i64,
 ) -> Result<Vec<Grant>, sqlx::Error> {
-    let (sql, at, order) = match part {
-        Part::Newest => (OLDER, i64::MAX, ""),
-        Part::OlderThan(place) => (OLDER, place.at.as_microsecond(), place.id.as_str()),
-        Part::NewerThan(place) => (NEWER, place.at.as_microsecond(), place.id.as_str()),
-    };
-    let mut grants: Vec<Grant> = sqlx::query_as(sql)
-        .bind(buyer.as_str())
-        .bind(at)
-        .bind(order)
-        .bind(limit)
-        .fetch_all(db.readers())
-        .await?;
-    if matches!(part, Part::NewerThan(_)) {
-        grants.reverse();
-    }
-    Ok(grants)
+    paging::rows_of(db, PAGES, buyer.as_str(), part, limit).await
 }
 
 /// The item whose file the buyer may download for this order now; `None` where they may not.

@@ -11,7 +11,6 @@ use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 use std::collections::HashMap;
 use std::fmt::Display;
-use text_types::sql::placeholders;
 
 /// A notification with its attempts, as the control API shows it.
 #[derive(Debug, Serialize)]
@@ -163,28 +162,16 @@ struct Tried {
 
 async fn attempts_of(db: &Database, numbers: &[i64]) -> Result<HashMap<i64, Tried>, sqlx::Error> {
     let mut tried: HashMap<i64, Tried> = HashMap::new();
-    for numbers in numbers.chunks(signatures::MOST_IDS) {
-        let statement = format!(
-            "SELECT a.notification, a.number, a.at, a.http_status, a.error, a.signature, c.url AS certificate_url \
-             FROM notification_attempts a LEFT JOIN certificate_addresses c ON c.number = a.certificate \
-             WHERE a.notification IN ({}) ORDER BY a.notification, a.number",
-            placeholders(1, numbers.len())
-        );
-        let mut query = sqlx::query(AssertSqlSafe(statement));
-        for number in numbers {
-            query = query.bind(*number);
-        }
-        for row in query.fetch_all(db.readers()).await? {
-            let attempt = ShownAttempt {
-                number: row.integer("number")?,
-                at: row.time("at")?,
-                http_status: row.optional("http_status", Columns::integer)?,
-                error: row.optional("error", Columns::text)?,
-            };
-            let of = tried.entry(row.integer("notification")?).or_default();
-            of.attempts.push(attempt);
-            of.signature = signatures::read(&row)?.or(of.signature.take());
-        }
+    for row in signatures::attempts(db, numbers).await? {
+        let attempt = ShownAttempt {
+            number: row.integer("number")?,
+            at: row.time("at")?,
+            http_status: row.optional("http_status", Columns::integer)?,
+            error: row.optional("error", Columns::text)?,
+        };
+        let of = tried.entry(row.integer("notification")?).or_default();
+        of.attempts.push(attempt);
+        of.signature = signatures::read(&row)?.or(of.signature.take());
     }
     Ok(tried)
 }

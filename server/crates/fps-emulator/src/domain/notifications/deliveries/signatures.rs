@@ -13,7 +13,7 @@ use std::convert::Infallible;
 use text_types::sql::placeholders;
 
 /// Ids in one statement.
-pub const MOST_IDS: usize = 500;
+const MOST_IDS: usize = 500;
 
 /// The body as it was sent with this signature. One that an earlier program kept has a signature in it already, which
 /// this one takes the place of.
@@ -33,24 +33,29 @@ pub fn read(row: &AnyRow) -> Result<Option<Signature>, sqlx::Error> {
 /// With what each of these was sent last, as far as it was.
 pub async fn last_of(db: &Database, numbers: &[i64]) -> Result<HashMap<i64, Signature>, sqlx::Error> {
     let mut last = HashMap::new();
-    for numbers in numbers.chunks(MOST_IDS) {
-        let statement = format!(
-            "SELECT a.notification, a.signature, c.url AS certificate_url \
-             FROM notification_attempts a JOIN certificate_addresses c ON c.number = a.certificate \
-             WHERE a.notification IN ({}) ORDER BY a.notification, a.number",
-            placeholders(1, numbers.len())
-        );
-        let mut query = sqlx::query(AssertSqlSafe(statement));
-        for number in numbers {
-            query = query.bind(*number);
-        }
-        for row in query.fetch_all(db.readers()).await? {
-            if let Some(signature) = read(&row)? {
-                last.insert(row.integer("notification")?, signature);
-            }
+    for row in attempts(db, numbers).await? {
+        if let Some(signature) = read(&row)? {
+            last.insert(row.integer("notification")?, signature);
         }
     }
     Ok(last)
+}
+
+/// The rows of all that was tried with each of these, in the order of time, with what [`read`] reads.
+pub async fn attempts(db: &Database, numbers: &[i64]) -> Result<Vec<AnyRow>, sqlx::Error> {
+    let mut rows = Vec::new();
+    for numbers in numbers.chunks(MOST_IDS) {
+        let statement = format!(
+            "SELECT a.notification, a.number, a.at, a.http_status, a.error, a.signature, c.url AS certificate_url \
+             FROM notification_attempts a LEFT JOIN certificate_addresses c ON c.number = a.certificate \
+             WHERE a.notification IN ({}) ORDER BY a.notification, a.number",
+            placeholders(1, numbers.len())
+        );
+        let query = sqlx::query(AssertSqlSafe(statement));
+        let query = numbers.iter().fold(query, |query, number| query.bind(*number));
+        rows.extend(query.fetch_all(db.readers()).await?);
+    }
+    Ok(rows)
 }
 
 /// The addresses of the certificates that these were signed with have a number each from now on. Asked each time: a reset
