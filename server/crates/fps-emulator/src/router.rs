@@ -32,7 +32,8 @@ impl Payments {
         let clock = from_fn_with_state(self.shared_clock.clone(), look_at_the_clock);
         let front = account_site::front_router(site.clone()).layer(sessions.clone());
         let pages = account_site::router(site.clone()).merge(cbui::router(site));
-        let pages = pages.layer(sessions).layer(clock);
+        let own_pages = web::own_pages(self.db.clone(), self.clock.clone());
+        let pages = pages.layer((clock, own_pages, sessions));
         let roots = Roots { query_api: query_api::router(self), front };
         let mut routes = Router::new()
             .route("/", any(root).with_state(roots))

@@ -12,7 +12,7 @@ use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use platform::sessions::session_layer;
-use platform::web::{SiteRules, content_security_policy, site};
+use platform::web::{SiteRules, content_security_policy, own_pages, site};
 
 pub fn router(shop: &Shop) -> Router {
     let rules = SiteRules {
@@ -36,10 +36,11 @@ fn is_notification(request: &Request) -> bool {
 
 fn routes(shop: &Shop) -> Router {
     let sessions = session_layer(shop.session_store(), SESSION_COOKIE, &shop.config.public_url);
+    let own_pages = own_pages(shop.db.clone(), shop.clock.clone());
     let for_all = Router::new()
         .route("/", get(catalogue::home))
         .route("/items/{slug}", get(catalogue::item))
-        .layer(sessions.clone())
+        .layer((own_pages.clone(), sessions.clone()))
         .layer(from_fn_with_state(shop.clone(), shared::for_strangers));
     let for_people = Router::new()
         .route("/sign-in", get(accounts::sign_in_form).post(accounts::sign_in))
@@ -53,7 +54,7 @@ fn routes(shop: &Shop) -> Router {
         .merge(order_routes())
         .merge(merchant_routes())
         .route("/operator", get(operator::show))
-        .layer(sessions);
+        .layer((own_pages, sessions));
     for_people
         .merge(for_all)
         .route("/covers/{slug}", get(covers::cover))

@@ -55,6 +55,13 @@ pub enum Backend {
     Postgres,
 }
 
+/// A state of a database, as [`Database::version`] tells it from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Version {
+    Sqlite(i64),
+    Postgres(String),
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     #[error("the database URL must begin with sqlite: or postgres:")]
@@ -161,6 +168,19 @@ impl Database {
     /// What to read from: `fetch_*(db.readers())`. Never write through it.
     pub fn readers(&self) -> &Readers {
         &self.readers
+    }
+
+    /// What was committed until now: while it stays the same, so does what is read. It may change although nothing
+    /// else did. `None`: it cannot be told at the moment.
+    pub async fn version(&self) -> Option<Version> {
+        if let Some(here) = &self.readers.here {
+            return here.version().map(Version::Sqlite);
+        }
+        // Transactions with the same snapshot see the same (PostgreSQL, "Transaction ID and Snapshot Information
+        // Functions").
+        let snapshot = sqlx::query("SELECT pg_current_snapshot()::text AS snapshot");
+        let row = snapshot.fetch_one(self.readers()).await.ok()?;
+        row.text("snapshot").ok().map(Version::Postgres)
     }
 
     /// Reads in one transaction: all statements see the moment of the first. Never write in it.

@@ -266,12 +266,32 @@ macro_rules! on_both {
     };
 }
 
+/// Nothing that is read changes while the version stays, whoever writes.
+async fn a_version_ends_with_what_anybody_commits(fixture: Fixture) {
+    let (db, outside) = (&fixture.db, &fixture.outside);
+    let mut before = db.version().await.unwrap();
+    // Other tests commit on the same server of PostgreSQL.
+    if db.backend() == Backend::Sqlite {
+        insert_and_refuse(db, 1).await.unwrap_err();
+        assert_eq!(db.version().await.unwrap(), before);
+    }
+    for (id, writer) in (1..).zip([db, outside, db]) {
+        insert_one(writer, id).await.unwrap();
+        let after = db.version().await.unwrap();
+        assert_ne!(after, before);
+        before = after;
+    }
+    db.close().await;
+    assert_eq!(db.version().await, None);
+}
+
 on_both!(
     each_action_stands_alone,
     answers_come_after_the_commit,
     an_abandoned_action_is_whole,
     recreating_empties_and_goes_on,
     a_recreation_that_is_broken_off_holds_nothing,
+    a_version_ends_with_what_anybody_commits,
     a_snapshot_stays_at_its_moment,
 );
 

@@ -9,14 +9,14 @@ use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform::sessions::{self, Device, OwnedSession};
-use platform::web::{ClientAddress, FormFields, Refusal, see_other};
+use platform::web::{ClientAddress, FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::AccountPage;
 use shop_pages::pages;
 
 const PATH: &str = "/account";
 
 pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    shown(&shop, &visitor, FormState::default()).await
+    Ok(keep_for_the_moment(shown(&shop, &visitor, FormState::default()).await?))
 }
 
 async fn shown(shop: &Shop, visitor: &SignedIn, form: FormState) -> Result<Response, Refusal> {

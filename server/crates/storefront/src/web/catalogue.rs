@@ -9,7 +9,7 @@ use crate::{merchants, orders};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::HeaderMap;
-use platform::web::Refusal;
+use platform::web::{Refusal, keep_for_the_moment};
 use shop_pages::model::ItemPage;
 use shop_pages::pages;
 
@@ -39,7 +39,7 @@ pub async fn item(
     if let Some(user) = &visitor.user
         && let Some(own) = own_item_page(&shop, &user.id, &slug).await?
     {
-        return Ok(page(true, pages::item(&visitor.chrome, &own)));
+        return Ok(keep_for_the_moment(page(true, pages::item(&visitor.chrome, &own))));
     }
     let address = format!("/items/{slug}");
     if let Some(shared) = shared::current(&shop, &address).await? {

@@ -12,13 +12,13 @@ use crate::purchase::{order_page, recovery};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::Method;
-use platform::web::{Refusal, see_other};
+use platform::web::{Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::OrderStatus;
 use shop_pages::pages;
 
 pub async fn list(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     let orders = orders::for_buyer(&shop.db, &visitor.user.id).await?;
-    Ok(page(true, pages::orders(&visitor.chrome, &orders)))
+    Ok(keep_for_the_moment(page(true, pages::orders(&visitor.chrome, &orders))))
 }
 
 /// For the buyer, the merchant and the operator; to others the order does not exist.
@@ -30,7 +30,10 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let order = look(&shop, &visitor, &method, &id).await?;
     let data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
-    Ok(page(true, pages::order(&visitor.chrome, &data)))
+    let page = page(true, pages::order(&visitor.chrome, &data));
+    // While it waits for the buyer, Amazon is asked each time.
+    let waits = data.order.status == OrderStatus::AwaitingAuthorization;
+    Ok(if waits { page } else { keep_for_the_moment(page) })
 }
 
 pub async fn thank_you(

@@ -12,7 +12,7 @@ use crate::selling::onboarding::{self, OnboardingError};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use platform::web::{FormFields, Refusal, see_other};
+use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::SellPage;
 use shop_pages::pages;
 
@@ -26,7 +26,7 @@ pub async fn show(
         None => None,
     };
     let data = SellPage { merchant, form: FormState::default(), fee_words: terms::fee_words() };
-    Ok(page(true, pages::sell(&visitor.chrome, &data)))
+    Ok(keep_for_the_moment(page(true, pages::sell(&visitor.chrome, &data))))
 }
 
 /// "Start selling": the name to sell under.

@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::header::COOKIE;
 use http::{HeaderMap, Method, Uri};
-use platform::web::KeptContent;
+use platform::web::{KeptContent, keep_for_the_moment};
 use shop_pages::model::{Chrome, Fragment};
 use shop_pages::pages::{self, OwnParts};
 use std::sync::Arc;
@@ -67,5 +67,5 @@ pub fn answer(visitor: &Visitor, request: &HeaderMap, shared: &SharedPage) -> Re
         return shared.for_strangers.answer(request);
     }
     let html = std::str::from_utf8(shared.for_strangers.content()).expect("it was made from a string");
-    page(true, shared.own_parts.fill(html, &visitor.chrome))
+    keep_for_the_moment(page(true, shared.own_parts.fill(html, &visitor.chrome)))
 }

@@ -7,7 +7,7 @@
 
 use super::{numbered, open_here};
 use rusqlite::types::{Type, ValueRef};
-use rusqlite::{CachedStatement, Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use sqlx::any::{AnyArguments, AnyRow, AnyTypeInfo, AnyTypeInfoKind};
 use sqlx_core::any::{AnyColumn, AnyValue, AnyValueKind};
 use sqlx_core::ext::ustr::UStr;
@@ -29,6 +29,8 @@ pub(in crate::db) struct ShortReads {
     url: String,
     /// `None` after the end.
     idle: Mutex<Option<Vec<Reader>>>,
+    /// Tells whether others have committed: its numbers are compared with each other, so it is always this one.
+    watch: Mutex<Option<Connection>>,
 }
 
 type Names = Arc<sqlx_core::HashMap<UStr, usize>>;
@@ -36,10 +38,17 @@ type Names = Arc<sqlx_core::HashMap<UStr, usize>>;
 /// What is known of a statement.
 #[derive(Debug)]
 enum Known {
-    /// The names of its columns with their places.
-    Columns(Names),
+    Short(Statement),
     /// It was begun here, and took too long.
     Long,
+}
+
+#[derive(Debug, Clone)]
+struct Statement {
+    /// As SQLite is given it.
+    text: Arc<str>,
+    /// The names of its columns with their places.
+    names: Names,
 }
 
 #[derive(Debug)]
@@ -53,7 +62,18 @@ struct Reader {
 impl ShortReads {
     /// Of the file that the URL of sqlx names.
     pub(in crate::db) fn of(url: &str) -> Self {
-        Self { url: url.to_owned(), idle: Mutex::new(Some(Vec::new())) }
+        Self { url: url.to_owned(), idle: Mutex::new(Some(Vec::new())), watch: Mutex::default() }
+    }
+
+    /// A number that changes with each commit; `None`: it cannot be read at the moment.
+    pub(in crate::db) fn version(&self) -> Option<i64> {
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        if watch.is_none() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?;
+            *watch = open_here(&self.url, OpenFlags::SQLITE_OPEN_READ_WRITE, Duration::ZERO).ok();
+        }
+        let mut asked = watch.as_ref()?.prepare_cached("PRAGMA data_version").ok()?;
+        asked.query_row([], |row| row.get(0)).ok()
     }
 
     /// The rows, as many as are wanted; `None`: ask through sqlx.
@@ -77,6 +97,7 @@ impl ShortReads {
     /// Closes the connections, for good.
     pub(in crate::db) fn close(&self) {
         *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.watch.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -93,42 +114,49 @@ impl Reader {
     }
 
     fn fetch(&mut self, sql: &str, values: &[AnyValueKind], most: usize) -> Option<Vec<AnyRow>> {
-        let known = self.known.get(sql);
-        if let Some(Known::Long) = known {
-            return None;
-        }
         self.steps.store(0, Ordering::Relaxed);
-        let names = known
-            .and_then(|known| if let Known::Columns(names) = known { Some(Arc::clone(names)) } else { None });
-        let read = self.read(sql, values, most, names.clone());
-        let new = match &read {
-            Ok((_, names)) => Known::Columns(Arc::clone(names)),
-            Err(error) if is_interrupted(error) => Known::Long,
-            Err(_) => return None,
+        let read = match self.known.get(sql) {
+            Some(Known::Long) => return None,
+            Some(Known::Short(statement)) => self.read(statement, values, most),
+            None => self.read_first(sql, values, most).map(|(statement, rows)| {
+                self.known.insert(sql.to_owned(), Known::Short(statement));
+                rows
+            }),
         };
-        if names.is_none() || matches!(new, Known::Long) {
-            self.known.insert(sql.to_owned(), new);
+        if read.as_ref().is_err_and(is_interrupted) {
+            self.known.insert(sql.to_owned(), Known::Long);
         }
-        read.ok().map(|(rows, _)| rows)
+        read.ok()
     }
 
-    fn read(
+    fn read_first(
         &self,
         sql: &str,
         values: &[AnyValueKind],
         most: usize,
-        names: Option<Names>,
-    ) -> rusqlite::Result<(Vec<AnyRow>, Names)> {
-        let mut statement = self.connection.prepare_cached(&numbered(sql))?;
-        let names = names.unwrap_or_else(|| names_of(&statement));
-        bind(&mut statement, values)?;
-        let (mut rows, mut found) = (statement.raw_query(), Vec::new());
+    ) -> rusqlite::Result<(Statement, Vec<AnyRow>)> {
+        let text = numbered(sql);
+        let names = names_of(&*self.connection.prepare_cached(&text)?);
+        let statement = Statement { text: text.into(), names };
+        let rows = self.read(&statement, values, most)?;
+        Ok((statement, rows))
+    }
+
+    fn read(
+        &self,
+        statement: &Statement,
+        values: &[AnyValueKind],
+        most: usize,
+    ) -> rusqlite::Result<Vec<AnyRow>> {
+        let mut prepared = self.connection.prepare_cached(&statement.text)?;
+        bind(&mut prepared, values)?;
+        let (mut rows, mut found) = (prepared.raw_query(), Vec::new());
         while found.len() < most
             && let Some(row) = rows.next()?
         {
-            found.push(any_row(row, &names)?);
+            found.push(any_row(row, &statement.names)?);
         }
-        Ok((found, names))
+        Ok(found)
     }
 }
 
@@ -136,12 +164,12 @@ fn is_interrupted(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted)
 }
 
-fn names_of(statement: &CachedStatement<'_>) -> Names {
+fn names_of(statement: &rusqlite::Statement<'_>) -> Names {
     let names = statement.column_names().into_iter().enumerate();
     Arc::new(names.map(|(place, name)| (UStr::new(name), place)).collect())
 }
 
-fn bind(statement: &mut CachedStatement<'_>, values: &[AnyValueKind]) -> rusqlite::Result<()> {
+fn bind(statement: &mut rusqlite::Statement<'_>, values: &[AnyValueKind]) -> rusqlite::Result<()> {
     for (index, value) in values.iter().enumerate() {
         let place = index + 1;
         match value {
@@ -191,6 +219,7 @@ mod tests {
     use super::*;
     use crate::Database;
     use crate::db::Columns;
+    use rusqlite::StatementStatus;
     use sqlx::{Row, ValueRef as _};
 
     const MANY: &str =
@@ -262,6 +291,21 @@ mod tests {
         let found: Vec<(i64,)> =
             sqlx::query_as(MANY).bind(100_000_i64).fetch_all(db.readers()).await.unwrap();
         assert_eq!(found.len(), 100_000);
+    }
+
+    #[tokio::test]
+    async fn a_statement_is_prepared_once_also_where_its_values_may_choose_an_index() {
+        let (_folder, db, here) = database().await;
+        write(&db, "CREATE INDEX notes_of_one_price ON notes (share) WHERE price = 990000").await;
+        let sql = "SELECT id FROM notes WHERE price = $1";
+        for price in [990_000, 1, 990_000] {
+            here.fetch(sql, Some(&arguments(&[price])), usize::MAX).unwrap();
+        }
+        let idle = here.idle.lock().unwrap();
+        let connection = &idle.as_ref().unwrap()[0].connection;
+        let statement = connection.prepare_cached(&numbered(sql)).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::Run), 3);
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
 
     #[tokio::test]

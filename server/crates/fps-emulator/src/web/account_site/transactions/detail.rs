@@ -17,7 +17,7 @@ use money::Money;
 use payments_pages::model::{HistoryEntry, TransactionAction, TransactionPage};
 use payments_pages::pages;
 use platform::Database;
-use platform::web::Refusal;
+use platform::web::{Refusal, keep_for_the_moment};
 
 /// What the `CallerReference` of a refund from this site begins with (fps.md §9).
 pub const REFUND_REFERENCE: &str = "txnDtls";
@@ -29,7 +29,7 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let view = TransactionView::find(&engine, &holder.account, &id).await?;
     let page = view.page(&engine, FormState::default()).await?;
-    Ok(Html(pages::transaction(&holder.chrome, &page)).into_response())
+    Ok(keep_for_the_moment(Html(pages::transaction(&holder.chrome, &page)).into_response()))
 }
 
 /// A transaction with the account that looks at it.

@@ -16,7 +16,7 @@ use http::StatusCode;
 use payments_pages::model::{AccountPage, Paging, TransactionRow};
 use payments_pages::pages;
 use platform::Database;
-use platform::web::Refusal;
+use platform::web::{Refusal, keep_for_the_moment};
 
 /// Transactions of one page.
 const PER_PAGE: usize = 25;
@@ -29,7 +29,7 @@ pub async fn show(
     let asked = filter::read(&query.unwrap_or_default());
     let status = if asked.filter.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = page(&engine.db, &holder.account, asked).await?;
-    Ok((status, Html(pages::account(&holder.chrome, &page))).into_response())
+    Ok(keep_for_the_moment((status, Html(pages::account(&holder.chrome, &page))).into_response()))
 }
 
 async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountPage, sqlx::Error> {
