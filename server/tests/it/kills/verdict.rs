@@ -68,19 +68,20 @@ pub async fn converge_by_itself(world: &World) {
     }
 }
 
+/// In the order in which a purchase goes on, so that what goes on meanwhile is seen further down.
 async fn open(world: &World) -> Vec<Vec<String>> {
-    let orders = format!("orders WHERE state IN {OPEN}");
-    let mut open = world.rows(&world.shop_database, &["id", "state"], &orders).await;
-    let pending = "transactions WHERE status = 'Pending' OR process_at IS NOT NULL";
-    open.extend(world.rows(&world.payments_database, &["id", "status"], pending).await);
-    let unsent = "notifications WHERE next_attempt_at IS NOT NULL";
-    open.extend(world.rows(&world.payments_database, &["id", "next_attempt_at"], unsent).await);
     // A token that was given and not used: its return was lost.
     let unused = format!(
         "tokens WHERE access_key = '{FIRST}' AND role = 'Sender' AND active = 1 AND used_at IS NULL AND id NOT IN \
          (SELECT k.id FROM tokens k JOIN transactions t ON t.sender_token = k.number)"
     );
-    open.extend(world.rows(&world.payments_database, &["id", "caller_reference"], &unused).await);
+    let mut open = world.rows(&world.payments_database, &["id", "caller_reference"], &unused).await;
+    let orders = format!("orders WHERE state IN {OPEN}");
+    open.extend(world.rows(&world.shop_database, &["id", "state"], &orders).await);
+    let pending = "transactions WHERE status = 'Pending' OR process_at IS NOT NULL";
+    open.extend(world.rows(&world.payments_database, &["id", "status"], pending).await);
+    let unsent = "notifications WHERE next_attempt_at IS NOT NULL";
+    open.extend(world.rows(&world.payments_database, &["id", "next_attempt_at"], unsent).await);
     open
 }
 
