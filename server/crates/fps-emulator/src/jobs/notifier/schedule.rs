@@ -13,8 +13,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 const AHEAD: usize = 64;
 /// The same for all prompt receivers of a caller.
 const AHEAD_OF_CALLER: usize = 256;
-/// Claimed in one action of receivers that are not prompt: what one that is prompt may have to wait for.
+/// Claimed in one action of receivers that fail or keep us waiting: what one that is prompt may have to wait for.
 const DOUBTFUL_AT_ONCE: usize = 4;
+/// And of those that nobody knows yet, of whom most will be prompt: there is a rest after each action, and hundreds of
+/// them would be told seconds later for it.
+const NEW_AT_ONCE: usize = 16;
 /// Receivers that are remembered with nothing to send to them.
 const REMEMBERED: usize = 10_000;
 
@@ -54,8 +57,10 @@ struct Room {
     taken: Taken,
     /// What prompt receivers have lined up, by caller.
     ahead: HashMap<String, usize>,
-    /// Claims for receivers that are not prompt.
+    /// Claims for receivers that fail or keep us waiting,
     doubtful: usize,
+    /// and for those that nobody knows yet.
+    new: usize,
 }
 
 /// What can be claimed of a queue.
@@ -74,10 +79,14 @@ impl Room {
         if !state.waiting.is_empty() || state.under_way >= state.standing.bounds().queue {
             return Claim::HasEnough;
         }
-        if self.doubtful == DOUBTFUL_AT_ONCE || !self.taken.has_room(caller, state.standing) {
+        let (claims, most) = match state.standing {
+            Standing::New => (&mut self.new, NEW_AT_ONCE),
+            Standing::Failing | Standing::Slow | Standing::Prompt => (&mut self.doubtful, DOUBTFUL_AT_ONCE),
+        };
+        if *claims == most || !self.taken.has_room(caller, state.standing) {
             return Claim::NoRoom;
         }
-        self.doubtful += 1;
+        *claims += 1;
         self.taken.take(caller, state.standing);
         Claim::UpTo(1)
     }
@@ -116,7 +125,7 @@ impl Schedule {
         if self.due.is_empty() {
             return Vec::new();
         }
-        let mut room = Room { taken: self.taken.clone(), ahead: self.ahead(), doubtful: 0 };
+        let mut room = Room { taken: self.taken.clone(), ahead: self.ahead(), doubtful: 0, new: 0 };
         let due = std::mem::take(&mut self.due);
         let (prompt, doubtful): (Vec<Queue>, Vec<Queue>) =
             due.into_iter().partition(|queue| self.standing(queue) == Standing::Prompt);
@@ -394,16 +403,34 @@ mod tests {
     fn a_prompt_one_is_claimed_for_before_others_and_of_those_a_few_at_once() {
         let mut schedule = Schedule::default();
         schedule.prove(&queue("K1", 9));
-        schedule.add_due(due("K1", 100..100 + 2 * DOUBTFUL_AT_ONCE));
-        assert_eq!(schedule.wanted().len(), DOUBTFUL_AT_ONCE);
+        schedule.add_due(due("K1", 100..100 + 2 * NEW_AT_ONCE));
+        assert_eq!(schedule.wanted().len(), NEW_AT_ONCE);
         schedule.add_due([queue("K1", 9), queue("K1", 200)]);
         let ports = |wanted: Vec<Wanted>| -> Vec<String> {
             wanted.into_iter().map(|one| one.queue.as_str().replace("K1 http://127.0.0.1:", "")).collect()
         };
-        let rest = (100 + DOUBTFUL_AT_ONCE..100 + 2 * DOUBTFUL_AT_ONCE).map(|port| port.to_string());
+        let rest = (100 + NEW_AT_ONCE..100 + 2 * NEW_AT_ONCE).map(|port| port.to_string());
         assert_eq!(ports(schedule.wanted()), ["9".to_owned()].into_iter().chain(rest).collect::<Vec<_>>());
         assert_eq!(ports(schedule.wanted()), ["200"]);
         assert!(schedule.wanted().is_empty() && schedule.due.is_empty());
+    }
+
+    #[test]
+    fn three_hundred_that_nobody_knows_are_told_with_few_claims() {
+        let mut schedule = Schedule::default();
+        schedule.add_due(due("K1", 0..300));
+        let (mut claims, mut told) = (0, 0);
+        while told < 300 {
+            let wanted = schedule.wanted();
+            assert!(!wanted.is_empty(), "{told} told");
+            claims += 1;
+            schedule.line_up(claimed(wanted));
+            for (turn, _, _) in schedule.begin() {
+                schedule.end(turn, Some(Standing::Prompt));
+                told += 1;
+            }
+        }
+        assert_eq!(claims, 19);
     }
 
     #[test]
@@ -415,7 +442,7 @@ mod tests {
         schedule.add_due(due("K1", 100..160));
         schedule.add_due([queue("K1", 1), queue("K2", 2)]);
         let wanted: Vec<Queue> = schedule.wanted().into_iter().map(|one| one.queue).collect();
-        assert_eq!(wanted.len(), DOUBTFUL_AT_ONCE);
+        assert_eq!(wanted.len(), DOUBTFUL_AT_ONCE + 2);
         assert!(wanted.contains(&queue("K1", 1)) && wanted.contains(&queue("K2", 2)), "{wanted:?}");
     }
 
