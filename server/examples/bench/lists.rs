@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::calls::SENDER;
-use crate::load::{Answer, Load};
+use crate::load::{self, Answer, Load};
 use crate::payments_site::{PaymentsSite, expect};
 use crate::report::{Progress, Rate, Series};
 use fps_protocol::Parameters;
@@ -16,6 +16,8 @@ const FEW: usize = 60;
 const MANY: usize = 20_000;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_millis(400);
+/// Of one page in a round, at the most.
+const LOOKS: usize = 10_000;
 
 pub async fn measure(server: &Handle, data: &TempDir) -> Result<(), Failure> {
     let few = Site::filled(server, data, "few", FEW).await?;
@@ -65,13 +67,13 @@ impl Site {
     }
 
     async fn repeat(&self, list: &str) -> Result<Rate, Failure> {
-        let (request, words) = if list.starts_with('/') {
-            (self.page(list), "Older")
-        } else {
-            (self.site.callers.signed(activity()?)?, "<BatchSize>20<")
-        };
         let load = Load { address: self.site.address.clone(), connections: 1, limit: Some(ROUND) };
-        Ok(load.repeat(request, move |answer: Answer<'_>| expect(answer, words)).await?)
+        if list.starts_with('/') {
+            let looks = load::unlike(&self.page(list), LOOKS);
+            return Ok(load.send_each(looks, |_, answer| expect(answer, "Older")).await?);
+        }
+        let call = self.site.callers.signed(activity()?)?;
+        Ok(load.repeat(call, |answer: Answer<'_>| expect(answer, "<BatchSize>20<")).await?)
     }
 
     fn page(&self, path: &str) -> Vec<u8> {

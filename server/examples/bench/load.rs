@@ -15,6 +15,18 @@ const BUFFER: usize = 256 << 10;
 /// A server that leaves one request unanswered for so long hangs; a slow one is given all the time it needs.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// The request of somebody with cookies so many times, with one more cookie that is another each time: a site keeps what
+/// it answers for the moment, by address and cookies, and what is measured is to be made anew.
+pub fn unlike(request: &[u8], count: usize) -> Vec<Vec<u8>> {
+    static LOOKS: AtomicU32 = AtomicU32::new(0);
+    let request = String::from_utf8_lossy(request);
+    let another = |_| {
+        let look = LOOKS.fetch_add(1, Ordering::Relaxed);
+        request.replacen("Cookie: ", &format!("Cookie: look={look}; "), 1).into_bytes()
+    };
+    (0..count).map(another).collect()
+}
+
 /// A GET request. The encoding is named, so that nothing is compressed.
 pub fn get(address: &str, path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept-Encoding: identity\r\n\r\n").into_bytes()

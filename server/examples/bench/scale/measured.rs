@@ -4,7 +4,7 @@ use super::world::World;
 use crate::Failure;
 use crate::calls;
 use crate::lists::activity;
-use crate::load::{Answer, Load};
+use crate::load::{self, Answer, Load};
 use crate::payments::Receiver;
 use crate::payments_site::{expect, expect_success};
 use crate::purchase::Browser;
@@ -14,6 +14,8 @@ use tokio::runtime::Handle;
 
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_millis(300);
+/// Looks at a person's page in a round, at the most.
+const LOOKS: usize = 10_000;
 /// Searches of a round, each for another item.
 const SEARCHES: usize = 50;
 const PAY_ROUNDS: usize = 3;
@@ -77,6 +79,9 @@ pub async fn measure(server: &Handle, small: &World, large: &World) -> Result<Ve
             for ((address, requests), series) in requests.iter().zip([&mut line.small, &mut line.large]) {
                 let load = Load { address: address.clone(), connections: 1, limit: Some(ROUND) };
                 let rate = match requests.as_slice() {
+                    [request] if matches!(who, Who::Shop(_) | Who::Amazon(_)) => {
+                        load.send_each(load::unlike(request, LOOKS), |_, _| Ok(())).await
+                    }
                     [request] => load.repeat(request.clone(), |_: Answer<'_>| Ok(())).await,
                     all => {
                         let some = all.iter().skip(round * SEARCHES).take(SEARCHES).cloned().collect();
@@ -130,7 +135,7 @@ async fn requests(world: &World, who: Who, path: &str) -> Result<(String, Vec<Ve
         Who::Searcher => {
             // What the items that were written in bulk are called begins with their number.
             let queries = (1..=ROUNDS * SEARCHES).map(|number| format!("/?q={number:06}r"));
-            let requests = queries.map(|query| crate::load::get(&shop_address, &query)).collect();
+            let requests = queries.map(|query| load::get(&shop_address, &query)).collect();
             (shop_address, requests)
         }
         Who::Caller => {

@@ -18,7 +18,7 @@ use http::{HeaderMap, Method, StatusCode};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bytes of one page, and of all together: what comes after them is not kept at that moment.
+/// Bytes of one page, and of all together: when there is no room for another, all are forgotten.
 const MOST_OF_ONE: u64 = 256 << 10;
 const MOST: usize = 4 << 20;
 
@@ -120,14 +120,12 @@ impl OwnPages {
     /// `moment`: before the page was made. If it has passed meanwhile, nobody will ask for it.
     fn keep(&self, moment: Moment, name: String, page: Page) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.moment.as_ref() != Some(&moment) {
+        let bytes = name.len() + page.html.len();
+        if kept.moment.as_ref() != Some(&moment) || kept.bytes + bytes > MOST {
             *kept = Kept { moment: Some(moment), ..Kept::default() };
         }
-        let bytes = name.len() + page.html.len();
-        if kept.bytes + bytes <= MOST {
-            kept.bytes += bytes;
-            kept.pages.insert(name, page);
-        }
+        kept.bytes += bytes;
+        kept.pages.insert(name, page);
     }
 }
 
@@ -179,6 +177,8 @@ mod tests {
             let routes =
                 Router::new().route("/kept", get(kept.clone()).post(kept)).route("/other", get(page));
             let routes = routes.route("/cookie", get(with_cookie)).route("/long", get(long));
+            let large = || async { keep_for_the_moment("x".repeat(100_000).into_response()) };
+            let routes = routes.route("/large", get(large));
             let layer = own_pages(db.clone(), clock.clone());
             Self { _folder: folder, db, clock, router: routes.layer(layer) }
         }
@@ -238,6 +238,19 @@ mod tests {
             assert!(!seen.contains(&page) && site.send(method, "/kept", cookie).await != page, "{method}");
         }
         assert_eq!(site.get("/kept").await, seen[0]);
+    }
+
+    #[tokio::test]
+    async fn where_there_is_no_room_what_was_kept_goes() {
+        let site = Site::start().await;
+        let first = site.get("/kept").await;
+        assert_eq!(site.get("/kept").await, first);
+        for number in 0..=MOST / 100_000 {
+            site.get(&format!("/large?{number}")).await;
+        }
+        let second = site.get("/kept").await;
+        assert_ne!(second, first);
+        assert_eq!(site.get("/kept").await, second);
     }
 
     #[tokio::test]
