@@ -31,9 +31,9 @@ impl Payments {
         let sessions = session_layer(self.session_store(), SESSION_COOKIE, &self.config.public_url);
         let clock = from_fn_with_state(self.shared_clock.clone(), look_at_the_clock);
         let front = account_site::front_router(site.clone()).layer(sessions.clone());
-        let pages = account_site::router(site.clone()).merge(cbui::router(site));
         let own_pages = web::own_pages(self.db.clone(), self.clock.clone());
-        let pages = pages.layer((clock, own_pages, sessions));
+        let account = account_site::router(site.clone()).layer((own_pages, sessions.clone()));
+        let pages = cbui::router(site).layer(sessions).merge(account).layer(clock);
         let roots = Roots { query_api: query_api::router(self), front };
         let mut routes = Router::new()
             .route("/", any(root).with_state(roots))
