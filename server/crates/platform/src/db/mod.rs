@@ -171,16 +171,16 @@ impl Database {
     }
 
     /// What was committed until now: while it stays the same, so does what is read. It may change although nothing
-    /// else did. `None`: it cannot be told at the moment.
-    pub async fn version(&self) -> Option<Version> {
+    /// else did. `None`: it cannot be told at the moment, and nothing was waited for.
+    pub async fn version(&self) -> Result<Option<Version>, sqlx::Error> {
         if let Some(here) = &self.readers.here {
-            return here.version().map(Version::Sqlite);
+            return Ok(here.version().map(Version::Sqlite));
         }
         // Transactions with the same snapshot see the same (PostgreSQL, "Transaction ID and Snapshot Information
         // Functions").
         let snapshot = sqlx::query("SELECT pg_current_snapshot()::text AS snapshot");
-        let row = snapshot.fetch_one(self.readers()).await.ok()?;
-        row.text("snapshot").ok().map(Version::Postgres)
+        let row = snapshot.fetch_one(self.readers()).await?;
+        Ok(Some(Version::Postgres(row.text("snapshot")?)))
     }
 
     /// Reads in one transaction: all statements see the moment of the first. Never write in it.

@@ -5,6 +5,7 @@
 //! its queries and its rendering, nor those of the session: reloads, several tabs, links that are loaded ahead. Ending
 //! a session is a commit too. A handler says of each page that it may be kept: not of one that asked anybody else.
 
+use super::Refusal;
 use crate::db::Version;
 use crate::{Clock, Database};
 use axum::body::{Body, HttpBody, to_bytes};
@@ -73,8 +74,12 @@ struct Page {
 
 async fn answer(State(pages): State<Arc<OwnPages>>, request: Request, next: Next) -> Response {
     let Some(name) = name(&request) else { return next.run(request).await };
-    // Should the database not answer, the handler says so.
-    let Some(moment) = pages.moment().await else { return next.run(request).await };
+    let moment = match pages.moment().await {
+        Ok(Some(moment)) => moment,
+        Ok(None) => return next.run(request).await,
+        // It was waited for as long as a request may wait.
+        Err(error) => return Refusal::from(error).into_response(),
+    };
     if let Some(page) = pages.get(&moment, &name) {
         return page.into_response();
     }
@@ -84,8 +89,9 @@ async fn answer(State(pages): State<Arc<OwnPages>>, request: Request, next: Next
     if !marked || !short || parts.status != StatusCode::OK || parts.headers.contains_key(SET_COOKIE) {
         return Response::from_parts(parts, body);
     }
-    let Ok(html) = to_bytes(body, usize::MAX).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    let html = match to_bytes(body, usize::MAX).await {
+        Ok(html) => html,
+        Err(error) => return Refusal::because(error).into_response(),
     };
     pages.keep(moment, name, Page { headers: parts.headers.clone(), html: html.clone() });
     Response::from_parts(parts, Body::from(html))
@@ -107,9 +113,10 @@ fn name(request: &Request) -> Option<String> {
 }
 
 impl OwnPages {
-    async fn moment(&self) -> Option<Moment> {
+    /// `None`: it cannot be told, so nothing is kept.
+    async fn moment(&self) -> Result<Option<Moment>, sqlx::Error> {
         let second = self.clock.now().as_second();
-        Some(Moment { version: self.db.version().await?, second })
+        Ok(self.db.version().await?.map(|version| Moment { version, second }))
     }
 
     fn get(&self, moment: &Moment, name: &str) -> Option<Page> {

@@ -9,10 +9,10 @@ use crate::shared_pages::SharedPage;
 use crate::state::SESSION_COOKIE;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::header::COOKIE;
 use http::{HeaderMap, Method, Uri};
-use platform::web::{KeptContent, keep_for_the_moment};
+use platform::web::{KeptContent, Refusal, keep_for_the_moment};
 use shop_pages::model::{Chrome, Fragment};
 use shop_pages::pages::{self, OwnParts};
 use std::sync::Arc;
@@ -22,10 +22,11 @@ use std::sync::Arc;
 pub async fn for_strangers(State(shop): State<Shop>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if safe && !has_session(request.headers()) {
-        let kept = current(&shop, &address(request.uri())).await;
-        // Should the database not answer, the handler says so.
-        if let Ok(Some(shared)) = kept {
-            return shared.for_strangers.answer(request.headers());
+        match current(&shop, &address(request.uri())).await {
+            Ok(Some(shared)) => return shared.for_strangers.answer(request.headers()),
+            Ok(None) => {}
+            // It was waited for as long as a request may wait.
+            Err(error) => return Refusal::from(error).into_response(),
         }
     }
     next.run(request).await

@@ -43,7 +43,7 @@ enum Known {
     Long,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Statement {
     /// As SQLite is given it.
     text: Arc<str>,
