@@ -325,6 +325,8 @@ impl Trial {
             return Ok(());
         }
         if self.refusing_since.take().is_some() {
+            // An attempt that was refused and ended after the jump would be made again only two hours after it.
+            self.world.advance(0).await;
             self.world.receiver.lock().unwrap().refuses = false;
             // The longest wait between two attempts.
             self.world.advance(2 * HOUR).await;
