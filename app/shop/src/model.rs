@@ -87,6 +87,8 @@ pub struct HomePage {
     pub items: Vec<ItemCard>,
     /// Items found in all; pages count from 1.
     pub total: u32,
+    /// There are more than that.
+    pub more: bool,
     pub page: u32,
     pub pages: u32,
 }

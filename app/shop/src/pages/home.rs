@@ -65,6 +65,7 @@ fn heading(page: &HomePage) -> AnyView {
     let count = match page.total {
         0 => "Nothing found".to_owned(),
         1 => "1 item".to_owned(),
+        total if page.more => format!("More than {total} items. Another word makes them fewer."),
         total => format!("{total} items"),
     };
     view! { <div class="heading"><h1>{words}</h1><p class="count">{count}</p></div> }.into_any()

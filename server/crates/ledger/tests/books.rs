@@ -4,6 +4,8 @@
 
 #[path = "support/databases.rs"]
 mod databases;
+#[path = "support/old_schema.rs"]
+mod old_schema;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -12,11 +14,11 @@ use ledger::{
     open_account, place_hold, post_all, release,
 };
 use money::Money;
+use old_schema::OldSchema;
 use platform::Database;
 use platform::db::{Backend, Batch, Migrations, Unwritten, WriteError};
-use rust_embed::{DynRustEmbed, EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 use sqlx::AnyConnection;
-use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "../../../migrations/payments"]
@@ -24,30 +26,10 @@ struct Schema;
 
 static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
 
-/// As it was before its last migrations.
-struct OldSchema {
-    /// The number of the last one that it has.
-    last: &'static str,
-}
-
-impl DynRustEmbed for OldSchema {
-    fn get(&self, path: &str) -> Option<EmbeddedFile> {
-        Schema::get(path)
-    }
-
-    fn names(&self) -> Vec<Cow<'static, str>> {
-        let is_old = |name: &Cow<'_, str>| {
-            let file = name.rsplit('/').next().unwrap_or(name);
-            file.get(..4).is_some_and(|number| number <= self.last)
-        };
-        Schema::iter().filter(is_old).collect()
-    }
-}
-
 /// Before movements were kept.
-static WITHOUT_MOVEMENTS: Migrations = Migrations::embedded(&OldSchema { last: "0002" });
+static WITHOUT_MOVEMENTS: Migrations = Migrations::embedded(&OldSchema::<Schema>::with("0002"));
 /// Before accounts and transactions had numbers.
-static WITHOUT_NUMBERS: Migrations = Migrations::embedded(&OldSchema { last: "0008" });
+static WITHOUT_NUMBERS: Migrations = Migrations::embedded(&OldSchema::<Schema>::with("0008"));
 
 #[derive(Debug)]
 struct Refused(LedgerError);

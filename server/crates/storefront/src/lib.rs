@@ -26,6 +26,9 @@ mod input;
 mod jobs;
 mod lifecycle;
 mod merchants;
+#[cfg(test)]
+#[path = "../../ledger/tests/support/old_schema.rs"]
+mod old_schema;
 mod orders;
 mod purchase;
 mod router;

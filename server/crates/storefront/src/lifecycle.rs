@@ -20,7 +20,7 @@ pub static MIGRATIONS: Migrations = Migrations::embedded(&Schema);
 
 #[derive(RustEmbed)]
 #[folder = "../../../migrations/shop"]
-struct Schema;
+pub struct Schema;
 
 /// Why the shop cannot start.
 #[derive(Debug, thiserror::Error)]

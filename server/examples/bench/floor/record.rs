@@ -39,9 +39,11 @@ pub fn begin_on_sqlite(db: &Connection, beside: &[&str]) -> Result<Tables, Failu
         "CREATE TABLE bench_log (id INTEGER PRIMARY KEY, name TEXT NOT NULL, before TEXT, after TEXT NOT NULL)",
     )?;
     let mut tables = Tables::new();
-    for table in
-        names(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE ?", "bench_%")?
-    {
+    for table in names(
+        db,
+        "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE ?",
+        "bench_%",
+    )? {
         if is_beside(&table, beside) {
             continue;
         }

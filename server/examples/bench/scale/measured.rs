@@ -32,17 +32,18 @@ enum Who {
     Shop(&'static str),
     Amazon(&'static str),
     Caller,
-    /// Nobody, who looks for another item each time: what was asked before is kept.
-    Searcher,
+    /// Nobody, who looks for other words each time: what was asked before is kept.
+    Searcher(fn(usize) -> String),
 }
 
-const LISTS: [(&str, Who, &str); 14] = [
+const LISTS: [(&str, Who, &str); 15] = [
     ("front page", Who::Nobody, "/"),
     ("catalogue: one category", Who::Nobody, "/?category=music"),
     ("catalogue: the category of the many", Who::Nobody, "/?category=art"),
     ("search: one is found", Who::Nobody, "/?q=now+and+forever"),
     ("search: all of the many are found", Who::Nobody, "/?q=brandt"),
-    ("search: one is found, not asked before", Who::Searcher, ""),
+    ("search: one is found, not asked before", Who::Searcher(one_of_the_many), ""),
+    ("search: all of the many are found, not asked before", Who::Searcher(all_of_the_many), ""),
     ("orders of a buyer", Who::Shop(calls::SENDER), "/orders"),
     ("library of a buyer", Who::Shop(calls::SENDER), "/library"),
     ("desk of a seller", Who::Shop(MERCHANT), "/sell"),
@@ -52,6 +53,19 @@ const LISTS: [(&str, Who, &str); 14] = [
     ("tokens of a sender", Who::Amazon(calls::SENDER), "/account/tokens"),
     ("GetAccountActivity of the caller", Who::Caller, ""),
 ];
+
+/// What the items that were written in bulk are called begins with their number.
+fn one_of_the_many(number: usize) -> String {
+    format!("{number:06}r")
+}
+
+/// The creator's name, written in another way for each number.
+fn all_of_the_many(number: usize) -> String {
+    let written = |(place, letter): (usize, char)| {
+        if number >> place & 1 == 0 { letter } else { letter.to_ascii_uppercase() }
+    };
+    "brandt+brand".chars().enumerate().map(written).collect()
+}
 
 /// Requests a second in the small world and in the large one.
 pub struct Line {
@@ -132,9 +146,8 @@ async fn requests(world: &World, who: Who, path: &str) -> Result<(String, Vec<Ve
             let browser = world.signed_in_to_amazon(email).await?;
             (amazon.clone(), get(amazon, "127.0.0.1", &browser))
         }
-        Who::Searcher => {
-            // What the items that were written in bulk are called begins with their number.
-            let queries = (1..=ROUNDS * SEARCHES).map(|number| format!("/?q={number:06}r"));
+        Who::Searcher(words) => {
+            let queries = (1..=ROUNDS * SEARCHES).map(|number| format!("/?q={}", words(number)));
             let requests = queries.map(|query| load::get(&shop_address, &query)).collect();
             (shop_address, requests)
         }

@@ -68,7 +68,11 @@ impl Raw {
                 "SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '256MB'"
             }
         };
-        self.execute(settings).await
+        self.execute(settings).await?;
+        if matches!(self, Self::Postgres(_)) {
+            self.execute(TRIGGERS).await?;
+        }
+        Ok(())
     }
 
     pub async fn end_bulk(&mut self) -> Result<(), Failure> {
@@ -88,6 +92,13 @@ impl Raw {
         }
     }
 }
+
+/// A replica runs no triggers; those of the schema, which count, run all the same.
+const TRIGGERS: &str = "DO $$ DECLARE one record; BEGIN \
+    FOR one IN SELECT tgrelid::regclass AS t, tgname AS n FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid \
+        WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace LOOP \
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', one.t, one.n); \
+    END LOOP; END $$";
 
 /// Numbers that PostgreSQL gives out go on after those that are there.
 const SEQUENCES: &str = "DO $$ DECLARE one record; BEGIN \

@@ -138,7 +138,8 @@ async fn drop_all_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Err
     let objects = connection
         .fetch_all(
             "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view', 'table') \
-             AND name NOT LIKE 'sqlite_%' ORDER BY type DESC",
+             AND name NOT LIKE 'sqlite_%' \
+             AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY type DESC",
         )
         .await?;
     connection.execute("BEGIN IMMEDIATE").await?;

@@ -1,6 +1,9 @@
 //! What is for sale.
 
+pub mod search;
 pub mod store;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};

@@ -8,9 +8,6 @@ use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
-/// The words of a search that count; more are ignored.
-pub const SEARCH_WORDS: usize = 5;
-
 /// Every column of an item with its seller, from the tables that follow, then the rest of the statement; or further
 /// columns, and then the rest.
 macro_rules! select_items {
@@ -38,16 +35,6 @@ macro_rules! join_item {
     };
 }
 pub(crate) use join_item;
-
-/// The condition of a search: a category (or NULL) and a pattern per word (or `%`).
-macro_rules! search_condition {
-    () => {
-        "WHERE (CAST($1 AS TEXT) IS NULL OR i.category = $1) \
-         AND i.search_text LIKE $2 ESCAPE '!' AND i.search_text LIKE $3 ESCAPE '!' \
-         AND i.search_text LIKE $4 ESCAPE '!' AND i.search_text LIKE $5 ESCAPE '!' \
-         AND i.search_text LIKE $6 ESCAPE '!' "
-    };
-}
 
 impl FromRow<'_, AnyRow> for Item {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -106,69 +93,22 @@ pub async fn has_file(connection: &mut AnyConnection, id: &ItemId) -> Result<boo
     Ok(found.is_some())
 }
 
-/// What a search looks for: a category's slug, and patterns that all must match.
-#[derive(Debug, Clone)]
-pub struct Search {
-    category: Option<CategorySlug>,
-    patterns: [String; SEARCH_WORDS],
-}
-
-impl Search {
-    /// Words in any case and order; `%` and `_` stand for themselves.
-    pub fn new(category: Option<CategorySlug>, words: &str) -> Self {
-        let mut patterns: [String; SEARCH_WORDS] = std::array::from_fn(|_| "%".to_owned());
-        for (pattern, word) in patterns.iter_mut().zip(words.split_whitespace()) {
-            let mut escaped = String::from("%");
-            for letter in word.to_lowercase().chars() {
-                if matches!(letter, '%' | '_' | '!') {
-                    escaped.push('!');
-                }
-                escaped.push(letter);
-            }
-            escaped.push('%');
-            *pattern = escaped;
-        }
-        Self { category, patterns }
-    }
-}
-
-/// A query with [`search_condition`], whose values are bound; the rest begins at `$7`.
-fn asking<'q, R: for<'r> FromRow<'r, AnyRow>>(
-    sql: &'static str,
-    search: &'q Search,
-) -> sqlx::query::QueryAs<'q, sqlx::Any, R, sqlx::any::AnyArguments> {
-    let query = sqlx::query_as(sql).bind(search.category.as_ref().map(CategorySlug::as_str));
-    search.patterns.iter().fold(query, sqlx::query::QueryAs::bind)
-}
-
-/// The items found, the lead item first and the others by title.
-pub async fn search(
-    db: &Database,
-    search: &Search,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<Item>, sqlx::Error> {
-    let sql = concat!(
-        select_items!(""),
-        search_condition!(),
-        "ORDER BY CASE WHEN i.featured_rank = 1 THEN 0 ELSE 1 END, LOWER(i.title), i.slug LIMIT $7 OFFSET $8"
-    );
-    asking(sql, search).bind(limit).bind(offset).fetch_all(db.readers()).await
-}
-
-/// How many items [`search`] finds in all.
-pub async fn count(db: &Database, search: &Search) -> Result<u32, sqlx::Error> {
-    let sql = concat!("SELECT COUNT(*) FROM items i ", search_condition!());
-    let (found,): (i64,) = asking(sql, search).fetch_one(db.readers()).await?;
-    Ok(u32::try_from(found).unwrap_or(u32::MAX))
-}
-
 /// `limit` of what was listed last, the newest first.
 pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!("ORDER BY i.created_at DESC, i.slug LIMIT $1"))
         .bind(limit)
         .fetch_all(db.readers())
         .await
+}
+
+/// The editors' picks, the first one first.
+pub async fn picks(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
+    sqlx::query_as(select_items!(
+        "WHERE i.featured_rank IS NOT NULL ORDER BY i.featured_rank, i.created_at, i.slug LIMIT $1"
+    ))
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await
 }
 
 /// Other items of the same seller, those of the same category first.
@@ -214,12 +154,7 @@ pub async fn of_merchant(
 
 /// All categories in their order.
 pub async fn categories(db: &Database) -> Result<Vec<CategoryCount>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT c.slug, c.name, COUNT(i.id) AS items FROM categories c LEFT JOIN items i ON i.category = c.slug \
-         GROUP BY c.slug, c.name, c.position ORDER BY c.position",
-    )
-    .fetch_all(db.readers())
-    .await
+    sqlx::query_as("SELECT slug, name, items FROM categories ORDER BY position").fetch_all(db.readers()).await
 }
 
 /// Another number after each change of what the catalogue's pages show: the database counts, whoever changes it.
@@ -294,15 +229,4 @@ pub async fn stored_by(db: &Database, merchant: &MerchantId) -> Result<Stored, s
     .fetch_one(db.readers())
     .await?;
     Ok(Stored { bytes: bytes.unsigned_abs(), covers: covers.unsigned_abs() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wildcards_in_search_words_stand_for_themselves() {
-        let search = Search::new(None, "  100%  a_b Ünd! ");
-        assert_eq!(search.patterns, ["%100!%%", "%a!_b%", "%ünd!!%", "%", "%"]);
-    }
 }

@@ -13,6 +13,8 @@ use shop_pages::model::OrderSummary;
 
 /// Orders of one page of a list.
 const LIST_LIMIT: i64 = 200;
+/// What `item_days.day` counts in.
+const MICROSECONDS_OF_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 const SOLD: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
@@ -62,15 +64,13 @@ pub async fn all(db: &Database) -> Result<Vec<OrderSummary>, sqlx::Error> {
     Ok(summaries(orders, Role::Operator))
 }
 
-/// The items paid most often since then, and after them the editors' picks.
-pub async fn popular_items(db: &Database, since: Timestamp, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
+/// The items ordered most often since the beginning of that day, of orders that are paid.
+pub async fn most_sold(db: &Database, since: Timestamp, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!(
-        "LEFT JOIN (SELECT item_id, COUNT(*) AS sold FROM orders WHERE state = 'Paid' AND created_at >= $1 \
-         GROUP BY item_id) s ON s.item_id = i.id \
-         WHERE s.sold IS NOT NULL OR i.featured_rank IS NOT NULL \
-         ORDER BY COALESCE(s.sold, 0) DESC, COALESCE(i.featured_rank, 1000000), i.created_at, i.slug LIMIT $2"
+        "JOIN (SELECT item_id, SUM(sold) AS sold FROM item_days WHERE day >= $1 GROUP BY item_id \
+         HAVING SUM(sold) > 0) s ON s.item_id = i.id ORDER BY s.sold DESC, i.created_at, i.slug LIMIT $2"
     ))
-    .bind(since.as_microsecond())
+    .bind(since.as_microsecond().div_euclid(MICROSECONDS_OF_A_DAY))
     .bind(limit)
     .fetch_all(db.readers())
     .await

@@ -1,7 +1,8 @@
 //! The data of the catalogue's pages.
 
 use crate::Shop;
-use crate::catalogue::store::{self, Search};
+use crate::catalogue::search::{COUNTED, Count, Search};
+use crate::catalogue::store;
 use crate::catalogue::{Delivery, Item, StoredFile};
 use crate::{merchants, orders};
 use jiff::{SignedDuration, Timestamp};
@@ -76,15 +77,24 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
         return Ok(None);
     }
     let search = Search::new(chosen.flatten().cloned(), &asked.query);
-    let total = store::count(&shop.db, &search).await?;
+    let count = if search.is_for_everything() {
+        let shown = categories.iter().filter(|category| chosen.is_none_or(|one| one == Some(&category.slug)));
+        Count::Exactly(shown.map(|category| category.items).sum())
+    } else {
+        search.count(&shop.db).await?
+    };
+    let (total, more) = match count {
+        Count::Exactly(total) => (total, false),
+        Count::Many => (COUNTED, true),
+    };
     let pages = total.div_ceil(PER_PAGE).max(1);
     if asked.page > pages {
         return Ok(None);
     }
     let offset = i64::from((asked.page - 1) * PER_PAGE);
-    let items = store::search(&shop.db, &search, i64::from(PER_PAGE), offset).await?;
+    let items = search.items(&shop.db, count, (i64::from(PER_PAGE), offset)).await?;
     let (new, popular) = if asked.is_front_page() && asked.page == 1 {
-        let popular = orders::popular_items(&shop.db, a_week_ago(shop), ON_A_SHELF).await?;
+        let popular = popular(shop, ON_A_SHELF).await?;
         (store::newest(&shop.db, ON_A_SHELF).await?, popular)
     } else {
         (Vec::new(), Vec::new())
@@ -97,6 +107,7 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
         popular: popular.iter().map(Item::card).collect(),
         items: items.iter().map(Item::card).collect(),
         total,
+        more,
         page: asked.page,
         pages,
     }))
@@ -132,7 +143,7 @@ pub async fn categories(db: &Database) -> Result<Vec<Category>, sqlx::Error> {
 /// What to show a person who has just bought this: more by the seller, then the editors' picks.
 pub async fn suggestions(shop: &Shop, bought: &Item) -> Result<Vec<ItemCard>, sqlx::Error> {
     let mut found = store::more_by_seller(&shop.db, bought, ON_A_SHELF / 2).await?;
-    for item in orders::popular_items(&shop.db, a_week_ago(shop), 2 * ON_A_SHELF).await? {
+    for item in popular(shop, 2 * ON_A_SHELF).await? {
         let shown = item.id == bought.id || found.iter().any(|other| other.id == item.id);
         if !shown && found.len() < usize::try_from(ON_A_SHELF).unwrap_or(0) {
             found.push(item);
@@ -141,8 +152,18 @@ pub async fn suggestions(shop: &Shop, bought: &Item) -> Result<Vec<ItemCard>, sq
     Ok(found.iter().map(Item::card).collect())
 }
 
-fn a_week_ago(shop: &Shop) -> Timestamp {
-    shop.clock.now().saturating_sub(WEEK).unwrap_or(Timestamp::UNIX_EPOCH)
+/// What was sold most within a week; while that is little, the editors' picks after it.
+async fn popular(shop: &Shop, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
+    let a_week_ago = shop.clock.now().saturating_sub(WEEK).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut popular = orders::most_sold(&shop.db, a_week_ago, limit).await?;
+    let wanted = usize::try_from(limit).unwrap_or(0);
+    if popular.len() < wanted {
+        let mut picks = store::picks(&shop.db, limit).await?;
+        picks.retain(|pick| popular.iter().all(|item| item.id != pick.id));
+        popular.extend(picks);
+        popular.truncate(wanted);
+    }
+    Ok(popular)
 }
 
 #[cfg(test)]

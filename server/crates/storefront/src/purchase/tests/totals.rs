@@ -10,7 +10,7 @@ const STEPS: usize = 300;
 const ORDERS: usize = 8;
 
 /// Each with what is counted on, and the same added up.
-const TOTALS: [(&str, &str); 3] = [
+const TOTALS: [(&str, &str); 4] = [
     (
         "SELECT state, orders, fees FROM order_totals WHERE orders <> 0 OR fees <> 0",
         "SELECT state, COUNT(*), CAST(SUM(CASE WHEN state IN ('Paid', 'Refunded') THEN COALESCE(marketplace_fee, 0) \
@@ -26,6 +26,10 @@ const TOTALS: [(&str, &str); 3] = [
     (
         "SELECT item_id, sold, CAST(0 AS BIGINT) FROM item_totals WHERE sold <> 0",
         "SELECT item_id, COUNT(*), CAST(0 AS BIGINT) FROM orders WHERE state = 'Paid' GROUP BY item_id",
+    ),
+    (
+        "SELECT item_id, day, sold FROM item_days WHERE sold <> 0",
+        "SELECT item_id, created_at / 86400000000, COUNT(*) FROM orders WHERE state = 'Paid' GROUP BY 1, 2",
     ),
 ];
 
