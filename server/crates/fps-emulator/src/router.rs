@@ -56,6 +56,7 @@ impl Payments {
             render_error,
             clock: self.clock.clone(),
             random: self.random.clone(),
+            at_hand: web::AtHand::nothing(),
         }
     }
 }

@@ -25,6 +25,7 @@ pub fn router(shop: &Shop) -> Router {
         render_error: error_page,
         clock: shop.clock.clone(),
         random: shop.random.clone(),
+        at_hand: shared::at_hand(shop),
     };
     site(routes(shop), rules)
 }

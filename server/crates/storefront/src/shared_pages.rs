@@ -126,6 +126,18 @@ impl SharedPages {
         self.looking.store(false, Ordering::Release);
     }
 
+    /// The page, if nobody has to look at the generation now or to make the page anew.
+    pub fn at_hand(&self, address: &str) -> Option<Arc<SharedPage>> {
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.filter(|seen| seen.at.elapsed() < self.look_every)?;
+        let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);
+        pages
+            .by_address
+            .get(address)
+            .filter(|kept| kept.at.elapsed() < FRESH)
+            .map(|kept| Arc::clone(&kept.page))
+    }
+
     /// `None`: make it. Of an old one only the first who asks is told so, and the others get it meanwhile.
     pub fn get(&self, address: &str) -> Option<Arc<SharedPage>> {
         let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);

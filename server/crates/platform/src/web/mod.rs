@@ -40,7 +40,7 @@ pub use own_pages::{keep_for_the_moment, own_pages};
 pub use page_number::page_number;
 pub use refusal::{ErrorFacts, RETRY_AFTER_SECONDS, Refusal};
 pub use request_id::RequestId;
-pub use site::{SiteRules, site};
+pub use site::{AtHand, SiteRules, site};
 pub use static_files::{StaticFile, static_files};
 
 use axum::extract::Request;

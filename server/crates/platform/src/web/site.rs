@@ -12,6 +12,8 @@ use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use http::{HeaderValue, Method, StatusCode};
 use std::convert::Infallible;
+use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -39,6 +41,31 @@ pub struct SiteRules {
     pub render_error: RenderError,
     pub clock: Clock,
     pub random: Random,
+    pub at_hand: AtHand,
+}
+
+/// Answers that need no handler, nor anything else that stands around the routes; `None`: the routes have it. axum makes
+/// a route anew for each request, which takes longer than to find what is kept.
+#[derive(Clone)]
+pub struct AtHand(Arc<Find>);
+
+type Find = dyn Fn(&Request) -> Option<Response> + Send + Sync;
+
+impl AtHand {
+    pub fn new(find: impl Fn(&Request) -> Option<Response> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
+    }
+
+    /// Everything is for the routes.
+    pub fn nothing() -> Self {
+        Self::new(|_| None)
+    }
+}
+
+impl fmt::Debug for AtHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AtHand")
+    }
 }
 
 /// Puts the rules around a site's routes: call it last, after all routes and the session layer. What
@@ -56,6 +83,7 @@ pub fn site(routes: Router, rules: SiteRules) -> Router {
         render_error: rules.render_error,
         clock: rules.clock,
         random: rules.random,
+        at_hand: rules.at_hand,
     };
     routes.fallback(async || Refusal::not_found()).layer(Guard(Arc::new(rules)))
 }
@@ -69,6 +97,7 @@ struct Rules {
     render_error: RenderError,
     clock: Clock,
     random: Random,
+    at_hand: AtHand,
 }
 
 impl Rules {
@@ -83,6 +112,14 @@ impl Rules {
             return Err(Refusal::bad_request("The address has a NUL character."));
         }
         Ok(())
+    }
+
+    /// What every answer has. `head`: nothing but a head was asked for.
+    fn finish(&self, response: Response, request: Identified, head: bool) -> Response {
+        let mut response = with_error_page(response, self.render_error, &request.id, head);
+        self.headers.set(response.headers_mut());
+        request.end(&mut response);
+        response
     }
 }
 
@@ -121,17 +158,19 @@ where
         let rules = Arc::clone(&self.rules);
         let identified = Identified::begin(&rules.clock, &rules.random, &mut request);
         let head = request.method() == Method::HEAD;
-        let answering = rules.check(&mut request).map(|()| in_time(self.inner.call(request)));
-        Box::pin(async move {
-            let response = match answering {
-                Ok(answering) => whatever_happens(answering).instrument(identified.span.clone()).await,
-                Err(refusal) => refusal.into_response(),
-            };
-            let mut response = with_error_page(response, rules.render_error, &identified.id, head);
-            rules.headers.set(response.headers_mut());
-            identified.end(&mut response);
-            Ok(response)
-        })
+        let checked = rules.check(&mut request).map(|()| (rules.at_hand.0)(&request));
+        let answered = match checked {
+            Ok(None) => {
+                let answering = in_time(self.inner.call(request));
+                return Box::pin(async move {
+                    let response = whatever_happens(answering).instrument(identified.span.clone()).await;
+                    Ok(rules.finish(response, identified, head))
+                });
+            }
+            Ok(Some(response)) => response,
+            Err(refusal) => refusal.into_response(),
+        };
+        Box::pin(ready(Ok(rules.finish(answered, identified, head))))
     }
 }
 
@@ -177,6 +216,9 @@ mod tests {
             render_error: page,
             clock: Clock::system(),
             random: Random::seeded(1),
+            at_hand: AtHand::new(|request| {
+                (request.uri().path() == "/kept").then(|| "it was there".into_response())
+            }),
         };
         site(routes, rules)
     }
@@ -232,6 +274,16 @@ mod tests {
             assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
             assert!(text.contains("Something went wrong") && !text.contains("42"), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_at_hand_needs_no_route_and_is_under_the_same_rules() {
+        let (response, text) = send("GET", "/kept", &[]).await;
+        assert_eq!(text, "it was there");
+        assert_eq!(response.headers()[REFERRER_POLICY], "same-origin");
+        let (response, _) = send_to(Some("evil.example"), "GET", "/kept", &[]).await;
+        assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST);
+        assert_eq!(send("GET", "/kept?a=%00", &[]).await.0.status(), StatusCode::BAD_REQUEST);
     }
 
     #[tokio::test]

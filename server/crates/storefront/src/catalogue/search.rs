@@ -58,18 +58,14 @@ impl Statement {
         self.sql.push_str(&condition(self.values.len()));
     }
 
-    /// A query on the condition, with two values more: how many rows, and from where on.
-    fn paged(self, query: impl FnOnce(&str) -> String) -> Self {
-        let (limit, offset) = (self.values.len() + 1, self.values.len() + 2);
-        Self { sql: format!("{} LIMIT ${limit} OFFSET ${offset}", query(&self.sql)), ..self }
+    /// A page of a query on the condition. The numbers stand in the text: PostgreSQL prepares for a tenth of all rows where
+    /// it cannot see them.
+    fn paged(self, (limit, offset): (u32, u32), query: impl FnOnce(&str) -> String) -> Self {
+        Self { sql: format!("{} LIMIT {limit} OFFSET {offset}", query(&self.sql)), ..self }
     }
 
-    fn ask<R: for<'r> FromRow<'r, AnyRow>>(
-        self,
-        (limit, offset): (i64, i64),
-    ) -> QueryAs<'static, sqlx::Any, R, AnyArguments> {
-        let query = self.values.into_iter().fold(sqlx::query_as(AssertSqlSafe(self.sql)), QueryAs::bind);
-        query.bind(limit).bind(offset)
+    fn ask<R: for<'r> FromRow<'r, AnyRow>>(self) -> QueryAs<'static, sqlx::Any, R, AnyArguments> {
+        self.values.into_iter().fold(sqlx::query_as(AssertSqlSafe(self.sql)), QueryAs::bind)
     }
 }
 
@@ -109,29 +105,28 @@ impl Search {
         Statement { sql: format!("SELECT i.id FROM items i {}", condition.sql), ..condition }
     }
 
-    /// How many are found, but no more than a limit.
+    /// How many are found, but one more than [`COUNTED`] at the most.
     pub fn counting(&self, db: &Database) -> Statement {
-        let found = self.looked_up(db).paged(str::to_owned);
+        let found = self.looked_up(db).paged((COUNTED + 1, 0), str::to_owned);
         Statement { sql: format!("SELECT COUNT(*) FROM ({}) found", found.sql), ..found }
     }
 
     /// The items of a page of what is found.
-    pub fn showing(&self, db: &Database, count: Count) -> Statement {
+    pub fn showing(&self, db: &Database, count: Count, page: (u32, u32)) -> Statement {
         match count {
             // All of them first, whatever the planner thinks how many they are.
-            Count::Exactly(_) if !self.is_for_everything() => self.looked_up(db).paged(|found| {
+            Count::Exactly(_) if !self.is_for_everything() => self.looked_up(db).paged(page, |found| {
                 let items = concat!(select_items!("JOIN found ON found.id = i.id"), in_order!());
                 format!("WITH found AS MATERIALIZED ({found}) {items}")
             }),
-            Count::Exactly(_) | Count::Many => {
-                self.condition().paged(|condition| format!("{}{condition}{}", select_items!(""), in_order!()))
-            }
+            Count::Exactly(_) | Count::Many => self
+                .condition()
+                .paged(page, |condition| format!("{}{condition}{}", select_items!(""), in_order!())),
         }
     }
 
     pub async fn count(&self, db: &Database) -> Result<Count, sqlx::Error> {
-        let (found,): (i64,) =
-            self.counting(db).ask((i64::from(COUNTED) + 1, 0)).fetch_one(db.readers()).await?;
+        let (found,): (i64,) = self.counting(db).ask().fetch_one(db.readers()).await?;
         Ok(u32::try_from(found).ok().filter(|found| *found <= COUNTED).map_or(Count::Many, Count::Exactly))
     }
 
@@ -141,9 +136,9 @@ impl Search {
         &self,
         db: &Database,
         count: Count,
-        limit_and_offset: (i64, i64),
+        limit_and_offset: (u32, u32),
     ) -> Result<Vec<Item>, sqlx::Error> {
-        self.showing(db, count).ask(limit_and_offset).fetch_all(db.readers()).await
+        self.showing(db, count, limit_and_offset).ask().fetch_all(db.readers()).await
     }
 }
 

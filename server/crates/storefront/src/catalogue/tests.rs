@@ -46,7 +46,7 @@ async fn run(connection: &mut AnyConnection, statements: &[String]) -> Result<()
 async fn found(db: &Database, category: Option<&str>, words: &str) -> Vec<String> {
     let search = Search::new(category.map(|slug| slug.parse().unwrap()), words);
     let count = search.count(db).await.unwrap();
-    let items = search.items(db, count, (i64::from(COUNTED), 0)).await.unwrap();
+    let items = search.items(db, count, (COUNTED, 0)).await.unwrap();
     assert_eq!(count, Count::Exactly(u32::try_from(items.len()).unwrap()), "{words:?}");
     items.into_iter().map(|Item { id, .. }| id.to_string()).collect()
 }
@@ -182,7 +182,7 @@ async fn what_is_shown_is_found_by_indexes() {
         let search = Search::new(category.map(|slug| slug.parse().unwrap()), words);
         let counting = (!words.is_empty()).then(|| search.counting(db));
         let mut plan = Vec::new();
-        for statement in counting.into_iter().chain([search.showing(db, count)]) {
+        for statement in counting.into_iter().chain([search.showing(db, count, (24, 0))]) {
             let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement.sql));
             let steps: Vec<(i64, i64, i64, String)> =
                 sqlx::query_as(explain).fetch_all(db.readers()).await.unwrap();

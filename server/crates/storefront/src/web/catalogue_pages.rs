@@ -91,8 +91,8 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
     if asked.page > pages {
         return Ok(None);
     }
-    let offset = i64::from((asked.page - 1) * PER_PAGE);
-    let items = search.items(&shop.db, count, (i64::from(PER_PAGE), offset)).await?;
+    let offset = (asked.page - 1) * PER_PAGE;
+    let items = search.items(&shop.db, count, (PER_PAGE, offset)).await?;
     let (new, popular) = if asked.is_front_page() && asked.page == 1 {
         let popular = popular(shop, ON_A_SHELF).await?;
         (store::newest(&shop.db, ON_A_SHELF).await?, popular)

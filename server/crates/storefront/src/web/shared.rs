@@ -12,16 +12,25 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::COOKIE;
 use http::{HeaderMap, Method, Uri};
-use platform::web::{KeptContent, Refusal, keep_for_the_moment};
+use platform::web::{AtHand, KeptContent, Refusal, keep_for_the_moment};
 use shop_pages::model::{Chrome, Fragment};
 use shop_pages::pages::{self, OwnParts};
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// Pages that are kept, before any route, for whoever brings no session: most requests end here.
+pub fn at_hand(shop: &Shop) -> AtHand {
+    let pages = Arc::clone(&shop.shared_pages);
+    AtHand::new(move |request| {
+        let shared = is_strangers(request).then(|| pages.at_hand(&address(request.uri())))??;
+        Some(shared.for_strangers.answer(request.headers()))
+    })
+}
 
 /// Stands before the sessions, around routes whose pages are kept: whoever brings no session is a stranger, and needs
 /// none to get what all strangers get. Anything else goes the whole way, and so does what is not kept.
 pub async fn for_strangers(State(shop): State<Shop>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
-    if safe && !has_session(request.headers()) {
+    if is_strangers(&request) {
         match current(&shop, &address(request.uri())).await {
             Ok(Some(shared)) => return shared.for_strangers.answer(request.headers()),
             Ok(None) => {}
@@ -32,6 +41,10 @@ pub async fn for_strangers(State(shop): State<Shop>, request: Request, next: Nex
     next.run(request).await
 }
 
+fn is_strangers(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD) && !has_session(request.headers())
+}
+
 /// Also of one that is no good: whose it is, is the session layer's to say.
 fn has_session(headers: &HeaderMap) -> bool {
     let mut cookies = headers.get_all(COOKIE).iter();
@@ -39,10 +52,10 @@ fn has_session(headers: &HeaderMap) -> bool {
 }
 
 /// Under which the page is kept.
-fn address(uri: &Uri) -> String {
+fn address(uri: &Uri) -> Cow<'_, str> {
     match (uri.path(), uri.query()) {
-        ("/", Some(query)) => Browse::from_query(query).address(),
-        (path, _) => path.to_owned(),
+        ("/", Some(query)) => Browse::from_query(query).address().into(),
+        (path, _) => path.into(),
     }
 }
 
