@@ -221,7 +221,7 @@ impl Bench {
     async fn check_books(&self) -> Result<(), Failure> {
         let db = Database::open(&self.database_url).await?.unhurried();
         let counts: (i64, i64) = sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM transactions WHERE operation = 'Pay' AND status = 'Success' AND parent_id IS NULL), \
+            "SELECT (SELECT COUNT(*) FROM transactions WHERE operation = 'Pay' AND status = 'Success' AND parent IS NULL), \
                  (SELECT COUNT(*) FROM notifications WHERE url = $1)",
         )
         .bind(self.receiver.url.as_str())

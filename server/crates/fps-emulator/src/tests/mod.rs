@@ -11,6 +11,7 @@ mod cbui_statuses;
 mod control;
 mod error_codes;
 mod hosts;
+mod migrated;
 pub mod notifier;
 mod receivers;
 mod signing_keys;

@@ -120,6 +120,13 @@ impl Story {
         execute.await.unwrap();
     }
 
+    /// What tells the table's rows apart; not every table has rowids.
+    async fn key(&self, table: &str) -> String {
+        let key = "SELECT group_concat(name, ' || ''/'' || ') FROM pragma_table_info($1) WHERE pk > 0";
+        let key = sqlx::query_scalar(key).bind(table).fetch_one(self.world.engine.db.readers());
+        key.await.unwrap()
+    }
+
     /// What the database said against it. The rules' refusals are no matter here.
     async fn read(&self, how: Read) -> Result<(), sqlx::Error> {
         let (engine, caller, transaction) = (&self.world.engine, &self.world.caller, &self.transaction_id);
@@ -165,9 +172,10 @@ async fn a_word_that_nobody_knows_is_refused_wherever_it_is_read() {
             for reader in *readers {
                 story.read(*reader).await.unwrap_or_else(|error| panic!("{reader:?}: {error}"));
             }
+            let key = story.key(table).await;
             story
                 .sql(format!(
-                    "CREATE TEMP TABLE kept AS SELECT rowid AS place, {column} AS value FROM {table}"
+                    "CREATE TEMP TABLE kept AS SELECT {key} AS place, {column} AS value FROM {table}"
                 ))
                 .await;
             // A refund token shares its reference with a recipient token, and stays one.
@@ -176,7 +184,7 @@ async fn a_word_that_nobody_knows_is_refused_wherever_it_is_read() {
                 let read = story.read(*reader).await;
                 assert!(read.is_err(), "{reader:?} takes {word:?} in {table}.{column}");
             }
-            let value = format!("(SELECT value FROM kept WHERE place = {table}.rowid)");
+            let value = format!("(SELECT value FROM kept WHERE place = {key})");
             story.sql(format!("UPDATE {table} SET {column} = {value}")).await;
             story.sql("DROP TABLE kept".to_owned()).await;
         }

@@ -1,4 +1,4 @@
-//! A schema as it was before its last migrations. Also used by the tests of the storefront.
+//! A schema as it was before its last migrations. Also used by the tests of the storefront and of the emulator.
 
 use rust_embed::{DynRustEmbed, EmbeddedFile, RustEmbed};
 use std::borrow::Cow;

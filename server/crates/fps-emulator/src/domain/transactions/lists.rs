@@ -77,12 +77,12 @@ pub enum Piece {
     From(Place),
 }
 
-/// What of the account `$1` is on the page that begins beyond (`$10`, `$11`) and has `$12` transactions at the
-/// most: of each role as many by an index of its own, and of those together as many again.
+/// What of the account `$1` is on the page that begins beyond the moment `$10` and the id `$11`, and has `$12`
+/// transactions at the most: of each role as many by an index of its own, and of those together as many again.
 macro_rules! page {
-    ($bounds:literal, $order:literal) => {
+    ($bounds:expr, $order:literal) => {
         concat!(
-            select_transactions!("WHERE t.id IN (SELECT t.id FROM ("),
+            select_transactions!("WHERE t.number IN (SELECT t.place FROM ("),
             in_role!("$2 = 1 AND t.sender_account_id = $1", $bounds, $order),
             " UNION ",
             in_role!("$3 = 1 AND t.recipient_account_id = $1", $bounds, $order),
@@ -101,9 +101,9 @@ macro_rules! page {
 }
 
 macro_rules! in_role {
-    ($role:literal, $bounds:literal, $order:literal) => {
+    ($role:literal, $bounds:expr, $order:literal) => {
         concat!(
-            "SELECT id, received_at FROM (SELECT t.id, t.received_at FROM transactions t WHERE ",
+            "SELECT received_at, place FROM (SELECT t.received_at, t.place FROM transactions t WHERE ",
             $role,
             " AND ($5 = '' OR t.operation = $5 \
                  OR ($5 = 'Settle' AND t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
@@ -118,13 +118,25 @@ macro_rules! in_role {
     };
 }
 
-const OLDER: &str =
-    page!("t.received_at >= $9 AND (t.received_at, t.id) < ($10, $11)", "t.received_at DESC, t.id DESC");
-const NEWER: &str = page!("t.received_at < $9 AND (t.received_at, t.id) > ($10, $11)", "t.received_at, t.id");
-const FROM: &str = page!("t.received_at < $9 AND (t.received_at, t.id) >= ($10, $11)", "t.received_at, t.id");
+/// Those of one moment stand in the order in which they came. An id of which only the beginning is known means the first
+/// that it can be; none at all comes before all of the moment.
+macro_rules! beyond {
+    ($bound:literal, $comparison:literal) => {
+        concat!(
+            $bound,
+            " AND (t.received_at, t.place) ",
+            $comparison,
+            " ($10, CASE WHEN $11 = '' THEN 0 ELSE COALESCE( \
+                 (SELECT p.number FROM transactions p WHERE p.id >= $11 ORDER BY p.id LIMIT 1), 9223372036854775807) END)"
+        )
+    };
+}
 
-/// Up to `limit` transactions of a piece of the account's list, by the time of receipt and those of one moment by
-/// their ids, in the direction of the piece.
+const OLDER: &str = page!(beyond!("t.received_at >= $9", "<"), "t.received_at DESC, t.place DESC");
+const NEWER: &str = page!(beyond!("t.received_at < $9", ">"), "t.received_at, t.place");
+const FROM: &str = page!(beyond!("t.received_at < $9", ">="), "t.received_at, t.place");
+
+/// Up to `limit` transactions of a piece of the account's list, by the time of receipt, in the direction of the piece.
 pub async fn of_account(
     db: &Database,
     account_id: &AccountId,
@@ -174,10 +186,8 @@ mod tests {
                 let by = format!("SEARCH t USING COVERING INDEX transactions_by_{index}=?");
                 let by = [by.clone(), by.replace("COVERING ", "")];
                 assert!(
-                    steps
-                        .iter()
-                        .any(|step| by.iter().any(|by| step.starts_with(by))
-                            && step.contains("(received_at,id)")),
+                    steps.iter().any(|step| by.iter().any(|by| step.starts_with(by))
+                        && step.contains("(received_at,place)")),
                     "{query}: {steps:#?}"
                 );
             }

@@ -30,7 +30,7 @@ macro_rules! select_transactions {
                  t.marketplace_fee, t.fixed_fee, t.variable_fee, t.fee_payer, t.settle_amount, t.refunded, \
                  t.marketplace_fee_refunded, t.payment_method, t.instrument_id, t.sender_account_id, \
                  t.recipient_account_id, paid_with.id AS sender_token_id, paid_to.id AS recipient_token_id, t.caller_reference, \
-                 t.caller_description, t.sender_description, t.override_ipn_url, t.parent_id, t.relation, \
+                 t.caller_description, t.sender_description, t.override_ipn_url, parent.id AS parent_id, t.relation, \
                  t.refund_policy, t.hold_id, t.stored_value_id, t.process_at, t.expires_at, t.received_at, \
                  t.completed_at, \
                  c.account_id AS caller_account_id, c.ipn_url, \
@@ -41,7 +41,8 @@ macro_rules! select_transactions {
              FROM transactions t JOIN callers c ON c.access_key = t.access_key \
                  JOIN accounts s ON s.id = t.sender_account_id JOIN accounts r ON r.id = t.recipient_account_id \
                  LEFT JOIN tokens paid_with ON paid_with.number = t.sender_token \
-                 LEFT JOIN tokens paid_to ON paid_to.number = t.recipient_token ",
+                 LEFT JOIN tokens paid_to ON paid_to.number = t.recipient_token \
+                 LEFT JOIN transactions parent ON parent.number = t.parent ",
             $rest
         )
     };

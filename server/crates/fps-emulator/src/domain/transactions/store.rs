@@ -22,11 +22,11 @@ pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
         "INSERT INTO transactions (id, access_key, operation, status, status_code, version, amount, fps_fee, \
              marketplace_fee, fixed_fee, variable_fee, fee_payer, settle_amount, refunded, marketplace_fee_refunded, \
              payment_method, instrument_id, sender_account_id, recipient_account_id, sender_token, recipient_token, \
-             caller_reference, caller_description, sender_description, override_ipn_url, parent_id, relation, \
+             caller_reference, caller_description, sender_description, override_ipn_url, parent, relation, \
              refund_policy, hold_id, process_at, expires_at, received_at, completed_at, stored_value_id) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
              (SELECT k.number FROM tokens k WHERE k.id = $20), (SELECT k.number FROM tokens k WHERE k.id = $21), \
-             $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
+             $22, $23, $24, $25, (SELECT p.number FROM {transactions} p WHERE p.id = $26), $27, $28, $29, $30, $31, $32, $33, $34)",
     )
     .bind(new.id.as_str())
     .bind(new.access_key.as_str())
@@ -62,7 +62,7 @@ pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
     .bind(new.received_at.as_microsecond())
     .bind(new.completed_at().map(Timestamp::as_microsecond))
     .bind(new.stored_value_id().map(InstrumentId::as_str));
-    batch.push(statement);
+    batch.push(statement.changing("transactions", "number, id"));
 }
 
 /// Writes what can change, if the transaction is still in the version that was read, and counts the
@@ -95,7 +95,7 @@ pub fn update<G: From<Changed>>(batch: &mut Batch<G>, changed: &mut Transaction)
 pub fn update_marketplace_fee<G>(batch: &mut Batch<G>, parent: &Transaction) {
     let update = Statement::new(
         "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, amount = $3, completed_at = $4 \
-         WHERE parent_id = $5 AND relation = 'MarketplaceFee'",
+         WHERE parent = (SELECT p.number FROM transactions p WHERE p.id = $5) AND relation = 'MarketplaceFee'",
     )
     .bind(parent.status().as_str())
     .bind(parent.status_code().as_str())
@@ -110,11 +110,12 @@ pub fn update_marketplace_fee<G>(batch: &mut Batch<G>, parent: &Transaction) {
 /// finds the row, and then that it was too slow.
 pub fn record_first_status<G>(batch: &mut Batch<G>, id: &TransactionId) {
     let statement = Statement::new(
-        "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) \
-         SELECT t.id, t.version, t.received_at, t.status, t.status_code, COALESCE(t.settle_amount, t.amount) \
+        "INSERT INTO transaction_history (transaction_number, sequence, at, status, status_code, amount) \
+         SELECT t.number, t.version, t.received_at, t.status, t.status_code, COALESCE(t.settle_amount, t.amount) \
          FROM transactions t \
-         WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_id = t.id) \
-         ON CONFLICT (transaction_id, sequence) DO NOTHING",
+         WHERE t.id = $1 \
+             AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_number = t.number) \
+         ON CONFLICT (transaction_number, sequence) DO NOTHING",
     );
     batch.push(statement.bind(id.as_str()));
 }
@@ -122,8 +123,8 @@ pub fn record_first_status<G>(batch: &mut Batch<G>, id: &TransactionId) {
 /// Adds the status that a transaction was changed to. A marketplace fee has none of its own: it is its parent's.
 pub fn record_status<G>(batch: &mut Batch<G>, transaction: &Transaction, at: Timestamp) {
     let statement = Statement::new(
-        "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO transaction_history (transaction_number, sequence, at, status, status_code, amount) \
+         VALUES ((SELECT t.number FROM transactions t WHERE t.id = $1), $2, $3, $4, $5, $6)",
     )
     .bind(transaction.id.as_str())
     .bind(transaction.version)
@@ -158,7 +159,7 @@ pub async fn find_of_caller(
 /// The fee record and the refunds of a transaction, or the refunds of a fee, in time order; the first
 /// [`MOST_RELATED`] of them.
 pub async fn related(db: &Database, parent_id: &TransactionId) -> Result<Vec<Transaction>, sqlx::Error> {
-    sqlx::query_as(select_transactions!("WHERE t.parent_id = $1 ORDER BY t.received_at, t.id LIMIT $2"))
+    sqlx::query_as(select_transactions!("WHERE parent.id = $1 ORDER BY t.received_at, t.number LIMIT $2"))
         .bind(parent_id.as_str())
         .bind(MOST_RELATED)
         .fetch_all(db.readers())
@@ -167,7 +168,7 @@ pub async fn related(db: &Database, parent_id: &TransactionId) -> Result<Vec<Tra
 
 /// The record of a transaction's marketplace fee.
 pub async fn fee_record(db: &Database, parent: &Transaction) -> Result<Option<Transaction>, sqlx::Error> {
-    sqlx::query_as(select_transactions!("WHERE t.parent_id = $1 AND t.relation = 'MarketplaceFee'"))
+    sqlx::query_as(select_transactions!("WHERE parent.id = $1 AND t.relation = 'MarketplaceFee'"))
         .bind(parent.id.as_str())
         .fetch_optional(db.readers())
         .await
@@ -210,11 +211,13 @@ pub async fn history(db: &Database, transaction: &Transaction) -> Result<Vec<Pas
     };
     sqlx::query_as(
         "SELECT h.sequence, h.at, h.status, h.status_code, h.amount FROM transaction_history h \
-         WHERE h.transaction_id = $1 \
+             JOIN transactions t ON t.number = h.transaction_number \
+         WHERE t.id = $1 \
          UNION ALL \
          SELECT t.version, t.received_at, t.status, t.status_code, COALESCE(t.settle_amount, t.amount) \
          FROM transactions t \
-         WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_id = t.id) \
+         WHERE t.id = $1 \
+             AND NOT EXISTS (SELECT 1 FROM transaction_history h WHERE h.transaction_number = t.number) \
          ORDER BY 1",
     )
     .bind(id.as_str())

@@ -26,7 +26,7 @@ pub async fn payments_of_token(db: &Database, token_id: &TokenId) -> Result<Vec<
     let mut latest: Vec<Transaction> = sqlx::query_as(concat!(
         select_transactions!("WHERE "),
         paid_with_token!(),
-        " ORDER BY t.received_at DESC, t.id DESC LIMIT $2"
+        " ORDER BY t.received_at DESC, t.number DESC LIMIT $2"
     ))
     .bind(token_id.as_str())
     .bind(MOST_PAYMENTS)

@@ -109,11 +109,11 @@ fn between(order: SortOrder, last: &Transaction, next: &Transaction) -> Activity
     if last.received_at != next.received_at {
         return ActivityDate::Moment(next.received_at);
     }
-    let (before, behind) = match order {
-        SortOrder::Ascending => (last, next),
-        SortOrder::Descending => (next, last),
+    let behind = match order {
+        SortOrder::Ascending => next,
+        SortOrder::Descending => last,
     };
-    ActivityDate::between(next.received_at, &before.id, &behind.id)
+    ActivityDate::before(behind.received_at, &behind.id)
 }
 
 async fn transactions(

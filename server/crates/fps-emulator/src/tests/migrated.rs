@@ -1,0 +1,92 @@
+//! Rows that an earlier program wrote say the same once their tables are made anew.
+
+#[path = "../../../ledger/tests/support/old_schema.rs"]
+mod old_schema;
+
+use crate::domain::place::Place;
+use crate::domain::transactions::lists::{self, Filter, Piece};
+use crate::domain::transactions::{self, Transaction};
+use crate::engine::payments::tests::{databases, id};
+use crate::{MIGRATIONS, Schema};
+use fps_protocol::enums::TransactionalRole;
+use fps_protocol::ids::TransactionId;
+use jiff::Timestamp;
+use old_schema::OldSchema;
+use platform::Database;
+use platform::db::Migrations;
+
+/// Before rows named transactions by number.
+static WITHOUT_NUMBERS: Migrations = Migrations::embedded(&OldSchema::<Schema>::with("0009"));
+
+/// A payment with its fee, another of the same moment, a refund from a time that the clock was set back to, and a reserve
+/// that was settled.
+const ROWS: &[&str] = &[
+    "INSERT INTO accounts (id, email, name, kind, status, email_verified, password_hash, created_at) VALUES \
+         ('ann', 'ann@example.com', 'Ann', 'Personal', 'Active', 1, '', 0), \
+         ('bob', 'bob@example.com', 'Bob', 'Business', 'Active', 1, '', 0), \
+         ('dev', 'dev@example.com', 'Dev', 'Business', 'Active', 1, '', 0)",
+    "INSERT INTO callers (access_key, account_id, secret, display_name, marketplace, refund_requests, created_at) \
+         VALUES ('K', 'dev', 'secret', 'Dev', 1, 1, 0)",
+    "INSERT INTO transactions (id, access_key, operation, status, status_code, version, amount, fps_fee, \
+         marketplace_fee, fixed_fee, variable_fee, fee_payer, settle_amount, refunded, marketplace_fee_refunded, \
+         payment_method, sender_account_id, recipient_account_id, caller_reference, parent_id, relation, \
+         refund_policy, received_at, completed_at) VALUES \
+         ('T2', 'K', 'Pay', 'Success', 'Success', 1, 10, 0, 1, 1, 0, 'Recipient', NULL, 4, 0, 'ABT', 'ann', 'bob', \
+              'r1', NULL, NULL, NULL, 7, 7), \
+         ('T3', 'K', 'Pay', 'Success', 'Success', 0, 1, 0, 0, 0, 0, 'Recipient', NULL, 0, 0, 'ABT', 'bob', 'dev', \
+              'r1', 'T2', 'MarketplaceFee', NULL, 7, 7), \
+         ('T1', 'K', 'Pay', 'Success', 'Success', 0, 5, 0, 0, 0, 0, 'Recipient', NULL, 0, 0, 'ABT', 'ann', 'bob', \
+              'r2', NULL, NULL, NULL, 7, 7), \
+         ('T4', 'K', 'Refund', 'Success', 'Success', 0, 4, 0, 0, 0, 0, 'Recipient', NULL, 0, 0, 'ABT', 'bob', 'ann', \
+              'r3', 'T2', 'Refund', 'MasterTxnOnly', 6, 6), \
+         ('T5', 'K', 'Reserve', 'Success', 'Success', 1, 3, 0, 0, 0, 0, 'Recipient', 2, 0, 0, 'ABT', 'ann', 'bob', \
+              'r4', NULL, NULL, NULL, 8, 9)",
+    "INSERT INTO transaction_history (transaction_id, sequence, at, status, status_code, amount) VALUES \
+         ('T5', 0, 8, 'Reserved', 'Success', 3), ('T5', 1, 9, 'Success', 'Success', 2)",
+    "INSERT INTO refund_requests (id, transaction_id, amount, reason, state, created_at) VALUES \
+         ('a', 'T1', 5, 'broken', 'Open', 8)",
+];
+
+async fn listed(db: &Database, piece: Piece) -> Vec<TransactionId> {
+    let filter = Filter::all(TransactionalRole::ALL);
+    let found = lists::of_account(db, &id("bob"), &filter, &piece, 10).await.unwrap();
+    found.into_iter().map(|transaction| transaction.id).collect()
+}
+
+async fn found(db: &Database, name: &str) -> Transaction {
+    transactions::find(db, &id(name)).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn transactions_stand_where_they_stood_and_know_each_other() {
+    for test in databases::each(&WITHOUT_NUMBERS).await {
+        let db = &test.db;
+        for statement in ROWS {
+            sqlx::query(*statement).execute(db.readers()).await.unwrap();
+        }
+        db.migrate(&MIGRATIONS).await.unwrap();
+        let ids = |names: &[&str]| -> Vec<TransactionId> { names.iter().map(id).collect() };
+        assert_eq!(listed(db, Piece::Newest).await, ids(&["T5", "T3", "T2", "T1", "T4"]));
+        // A link that an earlier program gave out, and one that names a place between two rows.
+        for (place, older, from) in [
+            ("T2", &["T1", "T4"][..], &["T2", "T3", "T5"][..]),
+            ("T11", &["T1", "T4"], &["T2", "T3", "T5"]),
+            ("T", &["T4"], &["T1", "T2", "T3", "T5"]),
+        ] {
+            let place = Place { at: Timestamp::from_microsecond(7).unwrap(), id: place.to_owned() };
+            assert_eq!(listed(db, Piece::OlderThan(place.clone())).await, ids(older), "{place}");
+            assert_eq!(listed(db, Piece::From(place.clone())).await, ids(from), "{place}");
+        }
+        let paid = found(db, "T2").await;
+        let related = transactions::related(db, &paid.id).await.unwrap();
+        let related: Vec<_> = related.into_iter().map(|one| one.id).collect();
+        assert_eq!(related, ids(&["T4", "T3"]));
+        assert_eq!(transactions::fee_id(db, &paid).await.unwrap(), Some(id("T3")));
+        assert_eq!(found(db, "T4").await.parent_id(), Some(&paid.id));
+        let history = transactions::history(db, &found(db, "T5").await).await.unwrap();
+        assert_eq!(history.iter().map(|past| past.amount.micros()).collect::<Vec<_>>(), [3, 2]);
+        let asked = "SELECT COUNT(*) FROM refund_requests r JOIN transactions t ON t.id = r.transaction_id";
+        let (asked,): (i64,) = sqlx::query_as(asked).fetch_one(db.readers()).await.unwrap();
+        assert_eq!(asked, 1);
+    }
+}
