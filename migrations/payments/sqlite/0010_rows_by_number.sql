@@ -115,3 +115,94 @@ CREATE INDEX transactions_by_recipient ON transactions (recipient_account_id, re
 
 -- One open request per transaction.
 CREATE UNIQUE INDEX refund_requests_open ON refund_requests (transaction_id) WHERE state = 'Open';
+
+-- The books number their transactions by what these belong to, so that a name takes no room; words have numbers of their
+-- own.
+ALTER TABLE ledger_movements RENAME TO old_ledger_movements;
+ALTER TABLE ledger_postings RENAME TO old_ledger_postings;
+ALTER TABLE ledger_transactions RENAME TO old_ledger_transactions;
+
+-- What transactions are called that belong to nothing outside of the books: 'deposit:' and what the deposit is called.
+CREATE TABLE ledger_names (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE ledger_transactions (
+    -- Eight times the number of what it belongs to, and what it is to that. Of an FPS transaction 1 is the charge, 2 the
+    -- marketplace fee, 3 the refund, 4 the marketplace fee that is given back with it, 5 its arrival; 0 is called by words.
+    -- So the books have each once.
+    number BIGINT NOT NULL PRIMARY KEY,
+    posted_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE ledger_postings (
+    transaction_number BIGINT NOT NULL REFERENCES ledger_transactions (number),
+    line BIGINT NOT NULL,
+    account_number BIGINT NOT NULL REFERENCES ledger_accounts (number),
+    amount BIGINT NOT NULL CHECK (amount <> 0),
+    -- 1 where the account is a summed one, else NULL: only those are looked for by account.
+    summed BIGINT CHECK (summed = 1),
+    PRIMARY KEY (transaction_number, line)
+) WITHOUT ROWID;
+
+-- What each transaction did to a stored account, numbered from 1 in the order in which it was posted, with the
+-- balance after it: a page of a statement, and the balance at any time, without a sum over all postings.
+CREATE TABLE ledger_movements (
+    account_number BIGINT NOT NULL REFERENCES ledger_accounts (number),
+    sequence BIGINT NOT NULL,
+    transaction_number BIGINT NOT NULL REFERENCES ledger_transactions (number),
+    posted_at BIGINT NOT NULL,
+    amount BIGINT NOT NULL,
+    balance BIGINT NOT NULL,
+    PRIMARY KEY (account_number, sequence)
+) WITHOUT ROWID;
+
+-- What belongs to no transaction that there is keeps its name.
+CREATE TABLE renumbered_ledger_transactions AS
+    WITH roles (prefix, role) AS (VALUES ('charge:', 1), ('fee:', 2), ('refund:', 3), ('fee-refund:', 4), ('refund-arrival:', 5))
+    SELECT o.number AS old_number, o.id, o.posted_at, 8 * t.number + r.role AS number
+    FROM old_ledger_transactions o LEFT JOIN roles r ON substr(o.id, 1, length(r.prefix)) = r.prefix
+        LEFT JOIN transactions t ON t.id = substr(o.id, length(r.prefix) + 1);
+
+INSERT INTO ledger_names (id) SELECT id FROM renumbered_ledger_transactions WHERE number IS NULL ORDER BY old_number;
+
+UPDATE renumbered_ledger_transactions
+SET number = (SELECT 8 * n.number FROM ledger_names n WHERE n.id = renumbered_ledger_transactions.id)
+WHERE number IS NULL;
+
+CREATE UNIQUE INDEX renumbered_by_old_number ON renumbered_ledger_transactions (old_number);
+
+INSERT INTO ledger_transactions (number, posted_at)
+    SELECT number, posted_at FROM renumbered_ledger_transactions ORDER BY number;
+
+INSERT INTO ledger_postings (transaction_number, line, account_number, amount, summed)
+    SELECT t.number, p.line, p.account_number, p.amount, p.summed
+    FROM old_ledger_postings p JOIN renumbered_ledger_transactions t ON t.old_number = p.transaction_number
+    ORDER BY t.number, p.line;
+
+INSERT INTO ledger_movements (account_number, sequence, transaction_number, posted_at, amount, balance)
+    SELECT m.account_number, m.sequence, t.number, m.posted_at, m.amount, m.balance
+    FROM old_ledger_movements m JOIN renumbered_ledger_transactions t ON t.old_number = m.transaction_number
+    ORDER BY m.account_number, m.sequence;
+
+DROP TABLE renumbered_ledger_transactions;
+DROP TABLE old_ledger_movements;
+DROP TABLE old_ledger_postings;
+DROP TABLE old_ledger_transactions;
+
+CREATE INDEX ledger_postings_summed ON ledger_postings (account_number, amount) WHERE summed = 1;
+CREATE INDEX ledger_movements_by_time ON ledger_movements (account_number, posted_at, sequence);
+
+CREATE TRIGGER ledger_postings_no_update BEFORE UPDATE ON ledger_postings
+BEGIN SELECT RAISE(ABORT, 'postings are append-only'); END;
+CREATE TRIGGER ledger_postings_no_delete BEFORE DELETE ON ledger_postings
+BEGIN SELECT RAISE(ABORT, 'postings are append-only'); END;
+CREATE TRIGGER ledger_transactions_no_update BEFORE UPDATE ON ledger_transactions
+BEGIN SELECT RAISE(ABORT, 'ledger transactions are append-only'); END;
+CREATE TRIGGER ledger_transactions_no_delete BEFORE DELETE ON ledger_transactions
+BEGIN SELECT RAISE(ABORT, 'ledger transactions are append-only'); END;
+CREATE TRIGGER ledger_movements_no_update BEFORE UPDATE ON ledger_movements
+BEGIN SELECT RAISE(ABORT, 'movements are append-only'); END;
+CREATE TRIGGER ledger_movements_no_delete BEFORE DELETE ON ledger_movements
+BEGIN SELECT RAISE(ABORT, 'movements are append-only'); END;

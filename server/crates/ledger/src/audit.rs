@@ -1,3 +1,4 @@
+use crate::name::join_names;
 use money::Money;
 use sqlx::AnyExecutor;
 
@@ -79,12 +80,15 @@ const DIFFERING_HOLDS: &str = "SELECT a.id FROM ledger_accounts a WHERE a.held <
      (SELECT COALESCE(SUM(h.amount), 0) FROM ledger_holds h \
       WHERE h.account_number = a.number AND h.state = 'Active') ORDER BY a.id";
 
-const UNBALANCED_TRANSACTIONS: &str = "SELECT t.id FROM ledger_transactions t \
-     LEFT JOIN ledger_postings p ON p.transaction_number = t.number \
-     GROUP BY t.number HAVING COUNT(p.line) < 2 OR SUM(p.amount) <> 0 ORDER BY t.id";
+/// One that has no words has its number.
+const UNBALANCED_TRANSACTIONS: &str = concat!(
+    "SELECT COALESCE(named.id, CAST(t.number AS TEXT)) FROM ledger_transactions t ",
+    join_names!("t.number"),
+    "LEFT JOIN ledger_postings p ON p.transaction_number = t.number \
+     GROUP BY t.number, named.id HAVING COUNT(p.line) < 2 OR SUM(p.amount) <> 0 ORDER BY 1"
+);
 
-/// A transaction that is missing has nothing but its number.
-const ORPHANS: &str = "SELECT COALESCE(t.id, CAST(p.transaction_number AS TEXT)) FROM ledger_postings p \
+const ORPHANS: &str = "SELECT CAST(p.transaction_number AS TEXT) FROM ledger_postings p \
      LEFT JOIN ledger_transactions t ON t.number = p.transaction_number \
      LEFT JOIN ledger_accounts a ON a.number = p.account_number WHERE t.number IS NULL OR a.number IS NULL \
      UNION SELECT h.id FROM ledger_holds h \

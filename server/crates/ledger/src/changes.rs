@@ -1,8 +1,8 @@
 use crate::guard::Guard;
+use crate::name::numbered_rows;
 use crate::{Account, Kind, LedgerError, Transaction};
 use platform::db::{Batch, Statement};
 use std::collections::BTreeMap;
-use text_types::sql::rows_of_placeholders;
 
 /// What changes in the stored accounts, one line per account, in the order in which everybody locks them:
 /// two that meet wait for each other instead of deadlocking.
@@ -107,20 +107,19 @@ fn write<G>(batch: &mut Batch<G>, movements: &[Movement<'_>]) {
         return;
     }
     let mut statement = Statement::new(format!(
-        "WITH moved (account_id, later, transaction_id, posted_at, amount, still_to_move) AS (VALUES {}) \
+        "WITH moved (transaction_number, account_id, later, posted_at, amount, still_to_move) AS (VALUES {}) \
          INSERT INTO ledger_movements \
              (account_number, sequence, transaction_number, posted_at, amount, balance) \
-         SELECT after.number, after.movements - moved.later, posted.number, moved.posted_at, moved.amount, \
-             after.balance - moved.still_to_move \
-         FROM moved JOIN {{ledger_accounts}} after ON after.id = moved.account_id \
-             JOIN {{ledger_transactions}} posted ON posted.id = moved.transaction_id",
-        rows_of_placeholders(movements.len(), 6)
+         SELECT after.number, after.movements - moved.later, moved.transaction_number, moved.posted_at, \
+             moved.amount, after.balance - moved.still_to_move \
+         FROM moved JOIN {{ledger_accounts}} after ON after.id = moved.account_id",
+        numbered_rows(movements.iter().map(|movement| movement.transaction.name()), 5)
     ));
     for movement in movements {
         statement = statement
+            .bind(movement.transaction.name().id())
             .bind(movement.account.id())
             .bind(movement.later)
-            .bind(movement.transaction.id())
             .bind(movement.transaction.posted_at().as_microsecond())
             .bind(movement.amount)
             .bind(movement.still_to_move);

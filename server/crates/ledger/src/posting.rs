@@ -1,6 +1,7 @@
 use crate::changes::Changes;
 use crate::guard::{Guard, told};
-use crate::{LedgerError, Transaction};
+use crate::name::numbered_rows;
+use crate::{LedgerError, Name, Transaction};
 use platform::db::{Batch, Statement};
 use sqlx::AnyConnection;
 use text_types::sql::rows_of_placeholders;
@@ -22,33 +23,43 @@ pub fn post_all<G: From<Guard>>(
     Changes::of(transactions).apply(batch)
 }
 
-/// All transactions in one statement, and all their lines in another.
+/// All transactions in one statement, and all their lines in another. Words come first, which have no number before.
 pub(crate) fn write<G>(batch: &mut Batch<G>, transactions: &[Transaction]) {
     if transactions.is_empty() {
         return;
     }
+    let in_words: Vec<&Name> =
+        transactions.iter().map(Transaction::name).filter(|name| name.is_in_words()).collect();
+    if !in_words.is_empty() {
+        let rows = rows_of_placeholders(in_words.len(), 1);
+        let statement = Statement::new(format!("INSERT INTO ledger_names (id) VALUES {rows}"));
+        let statement = in_words.iter().fold(statement, |statement, name| statement.bind(name.id()));
+        batch.push(statement.changing("ledger_names", "number, id"));
+    }
     let mut statement = Statement::new(format!(
-        "INSERT INTO ledger_transactions (id, posted_at) VALUES {}",
-        rows_of_placeholders(transactions.len(), 2)
+        "INSERT INTO ledger_transactions (number, posted_at) VALUES {}",
+        numbered_rows(transactions.iter().map(Transaction::name), 1)
     ));
     for transaction in transactions {
-        statement = statement.bind(transaction.id()).bind(transaction.posted_at().as_microsecond());
+        statement = statement.bind(transaction.name().id()).bind(transaction.posted_at().as_microsecond());
     }
-    batch.push(statement.changing("ledger_transactions", "number, id"));
-    let lines = transactions.iter().map(|transaction| transaction.entries().len()).sum();
+    batch.push(statement);
+    let names = transactions.iter().flat_map(|transaction| {
+        let name = transaction.name();
+        transaction.entries().iter().map(move |_| name)
+    });
     // A line whose account is missing stays without a number and is refused: with an inner join it would be left out.
     let mut statement = Statement::new(format!(
-        "WITH lines (transaction_id, line, account_id, amount) AS (VALUES {}) \
+        "WITH lines (transaction_number, line, account_id, amount) AS (VALUES {}) \
          INSERT INTO ledger_postings (transaction_number, line, account_number, amount, summed) \
-         SELECT posted.number, lines.line, a.number, lines.amount, CASE a.kind WHEN 'Summed' THEN 1 END \
-         FROM lines LEFT JOIN {{ledger_transactions}} posted ON posted.id = lines.transaction_id \
-             LEFT JOIN ledger_accounts a ON a.id = lines.account_id",
-        rows_of_placeholders(lines, 4)
+         SELECT lines.transaction_number, lines.line, a.number, lines.amount, CASE a.kind WHEN 'Summed' THEN 1 END \
+         FROM lines LEFT JOIN ledger_accounts a ON a.id = lines.account_id",
+        numbered_rows(names, 3)
     ));
     for transaction in transactions {
         for (line, entry) in (0i64..).zip(transaction.entries()) {
             statement = statement
-                .bind(transaction.id())
+                .bind(transaction.name().id())
                 .bind(line)
                 .bind(entry.account.id())
                 .bind(entry.amount.micros());

@@ -1,5 +1,6 @@
-use crate::Account;
+use crate::name::join_names;
 use crate::rows::time;
+use crate::{Account, Origin};
 use jiff::Timestamp;
 use money::Money;
 use sqlx::AnyExecutor;
@@ -9,7 +10,7 @@ use sqlx::AnyExecutor;
 pub struct StatementLine {
     /// Its number among the account's movements, from 1 in the order in which they were posted.
     pub sequence: i64,
-    pub transaction_id: String,
+    pub origin: Origin,
     pub posted_at: Timestamp,
     pub amount: Money,
     /// The balance after it.
@@ -29,9 +30,10 @@ pub enum Part {
 macro_rules! select_movements {
     ($rest:literal) => {
         concat!(
-            "SELECT m.sequence, t.id, m.posted_at, m.amount, m.balance \
-             FROM ledger_movements m JOIN ledger_transactions t ON t.number = m.transaction_number \
-             WHERE m.account_number = (SELECT number FROM ledger_accounts WHERE id = $1) AND ",
+            "SELECT m.sequence, m.transaction_number, named.id, m.posted_at, m.amount, m.balance \
+             FROM ledger_movements m ",
+            join_names!("m.transaction_number"),
+            "WHERE m.account_number = (SELECT number FROM ledger_accounts WHERE id = $1) AND ",
             $rest
         )
     };
@@ -52,12 +54,12 @@ pub async fn statement<'c>(
         Part::OlderThan(sequence) => (OLDER, sequence),
         Part::NewerThan(sequence) => (NEWER, sequence),
     };
-    let rows: Vec<(i64, String, i64, i64, i64)> =
+    let rows: Vec<(i64, i64, Option<String>, i64, i64, i64)> =
         sqlx::query_as(sql).bind(account.id()).bind(beyond).bind(limit).fetch_all(reader).await?;
-    let line = |(sequence, transaction_id, posted_at, amount, balance)| {
+    let line = |(sequence, transaction_number, words, posted_at, amount, balance)| {
         Ok(StatementLine {
             sequence,
-            transaction_id,
+            origin: Origin::of(transaction_number, words),
             posted_at: time("posted_at", posted_at)?,
             amount: Money::from_micros(amount),
             balance: Money::from_micros(balance),

@@ -1,4 +1,4 @@
-use crate::Account;
+use crate::{Account, Name};
 use jiff::Timestamp;
 use money::Money;
 
@@ -29,14 +29,13 @@ pub enum Unbalanced {
 /// Lines that sum to zero; there is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
-    id: String,
+    name: Name,
     posted_at: Timestamp,
     entries: Vec<Entry>,
 }
 
 impl Transaction {
-    /// `id` says what it is and what it belongs to outside of the books, which take each once.
-    pub fn new(id: impl Into<String>, posted_at: Timestamp, entries: Vec<Entry>) -> Result<Self, Unbalanced> {
+    pub fn new(name: impl Into<Name>, posted_at: Timestamp, entries: Vec<Entry>) -> Result<Self, Unbalanced> {
         if entries.len() < 2 {
             return Err(Unbalanced::TooFewLines);
         }
@@ -48,11 +47,11 @@ impl Transaction {
         if sum != 0 {
             return Err(Unbalanced::NotZero);
         }
-        Ok(Self { id: id.into(), posted_at, entries })
+        Ok(Self { name: name.into(), posted_at, entries })
     }
 
-    pub fn id(&self) -> &str {
-        &self.id
+    pub fn name(&self) -> &Name {
+        &self.name
     }
 
     pub fn posted_at(&self) -> Timestamp {

@@ -10,13 +10,13 @@ mod old_schema;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use ledger::{
-    Account, Entry, Finding, Guard, Hold, HoldId, LedgerError, Part, Transaction, audit, balance, capture,
-    open_account, place_hold, post_all, release,
+    Account, Entry, Finding, Guard, Hold, HoldId, LedgerError, Name, Origin, Part, Transaction, audit,
+    balance, capture, open_account, place_hold, post_all, release,
 };
 use money::Money;
 use old_schema::OldSchema;
 use platform::Database;
-use platform::db::{Backend, Batch, Migrations, Unwritten, WriteError};
+use platform::db::{Backend, Batch, Migrations, Statement, Unwritten, WriteError};
 use rust_embed::RustEmbed;
 use sqlx::AnyConnection;
 
@@ -71,6 +71,10 @@ fn transfer(id: &str, from: Account, to: Account, cents: i32) -> Transaction {
 
 async fn posted(db: &Database, transaction: Transaction) -> Result<(), Refused> {
     written(db, |batch| post_all(batch, &[transaction])).await
+}
+
+fn words(words: &str) -> Origin {
+    Origin::Words(words.to_owned())
 }
 
 async fn written(
@@ -233,7 +237,7 @@ async fn assert_append_only(db: &Database) {
     for statement in [
         "UPDATE ledger_postings SET amount = 1",
         "DELETE FROM ledger_postings",
-        "UPDATE ledger_transactions SET id = 'x'",
+        "UPDATE ledger_transactions SET posted_at = 1",
         "DELETE FROM ledger_transactions",
         "UPDATE ledger_movements SET balance = 1",
         "DELETE FROM ledger_movements",
@@ -265,14 +269,14 @@ async fn a_statement_has_the_balance_after_each_movement() {
         let lines = async |part, limit| ledger::statement(db.readers(), &ann, part, limit).await.unwrap();
         let read = lines(Part::Newest, 10).await;
         let shown: Vec<_> =
-            read.iter().map(|line| (line.transaction_id.as_str(), line.amount, line.balance)).collect();
+            read.iter().map(|line| (line.origin.clone(), line.amount, line.balance)).collect();
         let cents = Money::from_cents;
         assert_eq!(
             shown,
             [
-                ("t2", cents(-50), cents(650)),
-                ("t1", cents(-300), cents(700)),
-                ("start", cents(1000), cents(1000))
+                (words("t2"), cents(-50), cents(650)),
+                (words("t1"), cents(-300), cents(700)),
+                (words("start"), cents(1000), cents(1000))
             ]
         );
         assert_eq!(read.iter().map(|line| line.sequence).collect::<Vec<_>>(), [3, 2, 1]);
@@ -309,9 +313,9 @@ async fn movements_are_numbered_as_they_are_posted() {
         written(db, |batch| post_all(batch, &transactions)).await.unwrap();
         let of = async |name| ledger::statement(db.readers(), &person(name), Part::Newest, 10).await.unwrap();
         let shown = |lines: &[ledger::StatementLine]| -> Vec<_> {
-            lines.iter().map(|line| (line.transaction_id.clone(), line.amount, line.balance)).collect()
+            lines.iter().map(|line| (line.origin.clone(), line.amount, line.balance)).collect()
         };
-        let (twice, back) = (|| "twice".to_owned(), || "back".to_owned());
+        let (twice, back) = (|| words("twice"), || words("back"));
         assert_eq!(
             shown(&of("bob").await),
             [(back(), cents(-200), cents(300)), (twice(), cents(500), cents(500))]
@@ -385,11 +389,15 @@ async fn accounts_are_summed_however_many() {
 
 /// A transaction of one line, whatever the books say to it.
 async fn write_line(db: &Database, id: &str, account: &str, micros: i64, summed: Option<i64>) {
-    let transaction = "INSERT INTO ledger_transactions (id, posted_at) VALUES ($1, 0)";
-    sqlx::query(transaction).bind(id).execute(db.readers()).await.unwrap();
+    for statement in [
+        "INSERT INTO ledger_names (id) VALUES ($1)",
+        "INSERT INTO ledger_transactions (number, posted_at) SELECT 8 * number, 0 FROM ledger_names WHERE id = $1",
+    ] {
+        sqlx::query(statement).bind(id).execute(db.readers()).await.unwrap();
+    }
     let line = "INSERT INTO ledger_postings (transaction_number, line, account_number, amount, summed) \
-                SELECT t.number, 0, a.number, $3, $4 FROM ledger_transactions t, ledger_accounts a \
-                WHERE t.id = $1 AND a.id = $2";
+                SELECT 8 * n.number, 0, a.number, $3, $4 FROM ledger_names n, ledger_accounts a \
+                WHERE n.id = $1 AND a.id = $2";
     let written =
         sqlx::query(line).bind(id).bind(account).bind(micros).bind(summed).execute(db.readers()).await;
     assert_eq!(written.unwrap().rows_affected(), 1);
@@ -454,6 +462,45 @@ async fn nothing_is_posted_to_an_account_that_was_never_opened() {
     }
 }
 
+/// What transactions can belong to.
+const SALES_TABLE: &str = "CREATE TABLE sales (number BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE)";
+
+fn sale(number: i64, id: &str) -> Statement {
+    let insert = Statement::new("INSERT INTO sales (number, id) VALUES ($1, $2)");
+    insert.bind(number).bind(id).changing("sales", "number, id")
+}
+
+/// What belongs to a row outside of the books is called by that row's number, also when both are written together.
+#[tokio::test]
+async fn each_belongs_once_to_what_it_is_for() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        begun(db).await;
+        sqlx::query(SALES_TABLE).execute(db.readers()).await.unwrap();
+        let of = |role, id: &str| {
+            let cent = Money::from_cents(1);
+            let lines = [(person("ann"), cent.neg().unwrap()), (person("bob"), cent)];
+            let lines = lines.into_iter().map(|(account, amount)| Entry::new(account, amount)).collect();
+            Transaction::new(Name::of(role, "sales", id), Timestamp::UNIX_EPOCH, lines).unwrap()
+        };
+        let together = written(db, |batch| {
+            batch.push(sale(5, "S"));
+            batch.push(sale(9, "R"));
+            post_all(batch, &[of(1, "S"), of(2, "S"), of(7, "R")])
+        });
+        together.await.unwrap();
+        posted(db, of(1, "R")).await.unwrap();
+        for refused in [of(1, "S"), of(7, "R"), of(1, "nothing")] {
+            assert!(matches!(posted(db, refused).await.unwrap_err().0, LedgerError::Database(_)));
+        }
+        let lines = ledger::statement(db.readers(), &person("bob"), Part::Newest, 10).await.unwrap();
+        let numbered = |(number, role)| Origin::Numbered { number, role };
+        let origins: Vec<_> = lines.into_iter().map(|line| line.origin).collect();
+        assert_eq!(origins, [(9, 1), (9, 7), (5, 2), (5, 1)].map(numbered));
+        assert!(audit(db.readers()).await.unwrap().is_clean());
+    }
+}
+
 /// Books whose accounts and transactions had no numbers say what they said, and a fee is called by its own record.
 #[tokio::test]
 async fn books_without_numbers_get_them() {
@@ -479,10 +526,10 @@ async fn books_without_numbers_get_them() {
         assert_append_only(db).await;
         let of = async |name| -> Vec<_> {
             let lines = ledger::statement(db.readers(), &person(name), Part::Newest, 10).await.unwrap();
-            let shown = |line: ledger::StatementLine| (line.transaction_id, line.balance.micros());
+            let shown = |line: ledger::StatementLine| (line.origin, line.balance.micros());
             lines.into_iter().map(shown).collect()
         };
-        let line = |id: &str, balance| (id.to_owned(), balance);
+        let line = |name: &str, balance| (words(name), balance);
         assert_eq!(of("ann").await, [line("charge:T", 6), line("deposit:0-1", 10)]);
         assert_eq!(of("bob").await, [line("fee:F", 4), line("charge:T", 4)]);
         assert_eq!(total(db, "world").await, Money::from_micros(-10));
@@ -515,6 +562,17 @@ async fn a_sale_takes_little_room() {
         db.write(|c| Box::pin(async { open_account(c, &person("eve")).await })).await;
     eve.unwrap();
     posted(db, transfer("more", world(), person("ann"), 100_000)).await.unwrap();
+    // As long as FPS's, and in no order.
+    let id = |number: i64| format!("{:035}", i128::from(number) * 7_919 % 1_000 * 10_i128.pow(32));
+    sqlx::query(SALES_TABLE).execute(db.readers()).await.unwrap();
+    for number in 0..SALES {
+        sqlx::query("INSERT INTO sales (number, id) VALUES ($1, $2)")
+            .bind(number)
+            .bind(id(number))
+            .execute(db.readers())
+            .await
+            .unwrap();
+    }
     let pages = async || -> i64 {
         let (count,): (i64,) = sqlx::query_as("PRAGMA page_count").fetch_one(db.readers()).await.unwrap();
         count
@@ -523,13 +581,11 @@ async fn a_sale_takes_little_room() {
     let at = Timestamp::from_second(1_800_000_000).unwrap();
     let entry = |account, micros| Entry::new(account, Money::from_micros(micros));
     for number in 0..SALES {
-        // As long as FPS's, and in no order.
-        let id = format!("{:035}", i128::from(number) * 7_919 % 1_000 * 10_i128.pow(32));
         let charge = vec![entry(person("ann"), -20_000), entry(person("bob"), 16_000), entry(world(), 4_000)];
         let fee = vec![entry(person("bob"), -1_000), entry(person("eve"), 1_000)];
         let sale = [
-            Transaction::new(format!("charge:{id}"), at, charge).unwrap(),
-            Transaction::new(format!("fee:{id}"), at, fee).unwrap(),
+            Transaction::new(Name::of(1, "sales", id(number)), at, charge).unwrap(),
+            Transaction::new(Name::of(2, "sales", id(number)), at, fee).unwrap(),
         ];
         written(db, |batch| post_all(batch, &sale)).await.unwrap();
     }

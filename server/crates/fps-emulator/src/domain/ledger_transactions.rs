@@ -3,23 +3,45 @@
 
 use crate::domain::accounts::AccountId;
 use fps_protocol::ids::{InstrumentId, TransactionId};
+use ledger::Name;
 use std::fmt;
 use std::str::FromStr;
 use text_types::InvalidId;
 
-/// A transaction of the books, by what it is and what it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum LedgerTransaction {
+/// What a transaction of the books is to the FPS transaction that it belongs to. Rows are kept with these numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Movement {
     /// A sender pays, and an FPS fee is taken.
-    Charge(TransactionId),
-    /// The marketplace takes its fee of what a charge brought: the FPS transaction of the fee, or where it has none of
-    /// its own that of the charge.
-    MarketplaceFee(TransactionId),
-    Refund(TransactionId),
+    Charge = 1,
+    /// The marketplace takes its fee of what a charge brought: of the FPS transaction of the fee, or where it has none of
+    /// its own of that of the charge.
+    MarketplaceFee = 2,
+    Refund = 3,
     /// The marketplace gives its fee back to the recipient, with this refund.
-    FeeReturned(TransactionId),
+    FeeReturned = 4,
     /// A refund reaches the card.
-    RefundArrival(TransactionId),
+    RefundArrival = 5,
+}
+
+impl Movement {
+    const ALL: [Self; 5] =
+        [Self::Charge, Self::MarketplaceFee, Self::Refund, Self::FeeReturned, Self::RefundArrival];
+
+    /// What the books call it.
+    pub fn of(self, id: &TransactionId) -> Name {
+        Name::of(self as u8, "transactions", id.as_str())
+    }
+
+    /// `None`: nobody here posts such a one.
+    pub fn from_role(role: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|movement| *movement as u8 == role)
+    }
+}
+
+/// A transaction of the books that belongs to no FPS transaction: it is called by words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum InWords {
     CreditGranted(InstrumentId),
     /// To or from the bank account of its owner, as a form of this reference asked for.
     Transfer(AccountId, String),
@@ -32,28 +54,15 @@ pub enum LedgerTransaction {
 #[error("{0:?} is no transaction of these books")]
 pub struct UnknownTransaction(String);
 
-impl LedgerTransaction {
-    /// The FPS transaction that it belongs to.
-    pub fn transaction_id(&self) -> Option<&TransactionId> {
-        match self {
-            Self::Charge(id)
-            | Self::MarketplaceFee(id)
-            | Self::Refund(id)
-            | Self::FeeReturned(id)
-            | Self::RefundArrival(id) => Some(id),
-            Self::CreditGranted(_) | Self::Transfer(..) | Self::Deposit(_) => None,
-        }
+impl From<InWords> for Name {
+    fn from(name: InWords) -> Self {
+        Self::words(name.to_string())
     }
 }
 
-impl fmt::Display for LedgerTransaction {
+impl fmt::Display for InWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Charge(id) => write!(f, "charge:{id}"),
-            Self::MarketplaceFee(id) => write!(f, "fee:{id}"),
-            Self::Refund(id) => write!(f, "refund:{id}"),
-            Self::FeeReturned(id) => write!(f, "fee-refund:{id}"),
-            Self::RefundArrival(id) => write!(f, "refund-arrival:{id}"),
             Self::CreditGranted(id) => write!(f, "credit:{id}"),
             Self::Transfer(account_id, reference) => write!(f, "transfer:{account_id}:{reference}"),
             Self::Deposit(name) => write!(f, "deposit:{name}"),
@@ -61,20 +70,14 @@ impl fmt::Display for LedgerTransaction {
     }
 }
 
-impl FromStr for LedgerTransaction {
+impl FromStr for InWords {
     type Err = UnknownTransaction;
 
     fn from_str(text: &str) -> Result<Self, UnknownTransaction> {
         let unknown = || UnknownTransaction(text.to_owned());
         let (what, name) = text.split_once(':').ok_or_else(unknown)?;
         let not_an_id = |_: InvalidId| unknown();
-        let transaction_id = || name.parse().map_err(not_an_id);
         Ok(match what {
-            "charge" => Self::Charge(transaction_id()?),
-            "fee" => Self::MarketplaceFee(transaction_id()?),
-            "refund" => Self::Refund(transaction_id()?),
-            "fee-refund" => Self::FeeReturned(transaction_id()?),
-            "refund-arrival" => Self::RefundArrival(transaction_id()?),
             "credit" => Self::CreditGranted(name.parse().map_err(not_an_id)?),
             "transfer" => {
                 let (account_id, reference) = name.split_once(':').ok_or_else(unknown)?;
@@ -92,25 +95,23 @@ mod tests {
 
     #[test]
     fn every_transaction_is_read_as_what_it_was_written_as() {
-        let id = || "AB".parse().unwrap();
-        for transaction in [
-            LedgerTransaction::Charge(id()),
-            LedgerTransaction::MarketplaceFee(id()),
-            LedgerTransaction::Refund(id()),
-            LedgerTransaction::FeeReturned(id()),
-            LedgerTransaction::RefundArrival(id()),
-            LedgerTransaction::CreditGranted("AB".parse().unwrap()),
-            LedgerTransaction::Transfer("AB".parse().unwrap(), "c:d".to_owned()),
-            LedgerTransaction::Deposit("01-02".to_owned()),
+        for name in [
+            InWords::CreditGranted("AB".parse().unwrap()),
+            InWords::Transfer("AB".parse().unwrap(), "c:d".to_owned()),
+            InWords::Deposit("01-02".to_owned()),
         ] {
-            assert_eq!(transaction.to_string().parse(), Ok(transaction));
+            assert_eq!(name.to_string().parse(), Ok(name));
+        }
+        for movement in Movement::ALL {
+            assert_eq!(Movement::from_role(movement as u8), Some(movement));
         }
     }
 
     #[test]
     fn what_nobody_posts_is_no_transaction() {
-        for text in ["", "charge", "charges:1", "charge:-", "transfer:AB", " refund:1"] {
-            assert_eq!(text.parse::<LedgerTransaction>(), Err(UnknownTransaction(text.to_owned())));
+        for text in ["", "credit", "credits:1", "credit:-", "transfer:AB", " deposit:1"] {
+            assert_eq!(text.parse::<InWords>(), Err(UnknownTransaction(text.to_owned())));
         }
+        assert_eq!([0, 6].map(Movement::from_role), [None, None]);
     }
 }

@@ -3,17 +3,23 @@
 #[path = "../../../ledger/tests/support/old_schema.rs"]
 mod old_schema;
 
+use crate::domain::accounts;
+use crate::domain::ledger_accounts;
+use crate::domain::ledger_transactions::{InWords, Movement};
 use crate::domain::place::Place;
 use crate::domain::transactions::lists::{self, Filter, Piece};
 use crate::domain::transactions::{self, Transaction};
-use crate::engine::payments::tests::{databases, id};
+use crate::engine::payments::tests::databases::{self, TestDatabase};
+use crate::engine::payments::tests::id;
 use crate::{MIGRATIONS, Schema};
 use fps_protocol::enums::TransactionalRole;
 use fps_protocol::ids::TransactionId;
 use jiff::Timestamp;
+use ledger::{Entry, Guard, Name, Origin, Part};
+use money::Money;
 use old_schema::OldSchema;
 use platform::Database;
-use platform::db::Migrations;
+use platform::db::{Batch, Migrations, Unwritten};
 
 /// Before rows named transactions by number.
 static WITHOUT_NUMBERS: Migrations = Migrations::embedded(&OldSchema::<Schema>::with("0009"));
@@ -45,7 +51,31 @@ const ROWS: &[&str] = &[
          ('T5', 0, 8, 'Reserved', 'Success', 3), ('T5', 1, 9, 'Success', 'Success', 2)",
     "INSERT INTO refund_requests (id, transaction_id, amount, reason, state, created_at) VALUES \
          ('a', 'T1', 5, 'broken', 'Open', 8)",
+    "INSERT INTO ledger_accounts (number, id, kind, balance, held, movements) VALUES \
+         (1, 'world:deposits', 'Summed', 0, 0, 0), (2, 'account:ann', 'Stored', 94, 0, 3), \
+         (3, 'account:bob', 'Stored', 5, 0, 3), (4, 'account:dev', 'Stored', 1, 0, 1)",
+    "INSERT INTO ledger_transactions (number, id, posted_at) VALUES \
+         (1, 'deposit:a', 1), (2, 'charge:T2', 7), (3, 'fee:T3', 7), (4, 'refund:T4', 6), (5, 'charge:gone', 8)",
+    "INSERT INTO ledger_postings (transaction_number, line, account_number, amount, summed) VALUES \
+         (1, 0, 1, -100, 1), (1, 1, 2, 100, NULL), (2, 0, 2, -10, NULL), (2, 1, 3, 10, NULL), \
+         (3, 0, 3, -1, NULL), (3, 1, 4, 1, NULL), (4, 0, 3, -4, NULL), (4, 1, 2, 4, NULL), \
+         (5, 0, 1, 3, 1), (5, 1, 1, -3, 1)",
+    "INSERT INTO ledger_movements (account_number, sequence, transaction_number, posted_at, amount, balance) VALUES \
+         (2, 1, 1, 1, 100, 100), (2, 2, 2, 7, -10, 90), (2, 3, 4, 6, 4, 94), \
+         (3, 1, 2, 7, 10, 10), (3, 2, 3, 7, -1, 9), (3, 3, 4, 6, -4, 5), (4, 1, 3, 7, 1, 1)",
 ];
+
+/// What an earlier program had written, under today's schema.
+async fn migrated() -> Vec<TestDatabase> {
+    let tests = databases::each(&WITHOUT_NUMBERS).await;
+    for test in &tests {
+        for statement in ROWS {
+            sqlx::query(*statement).execute(test.db.readers()).await.unwrap();
+        }
+        test.db.migrate(&MIGRATIONS).await.unwrap();
+    }
+    tests
+}
 
 async fn listed(db: &Database, piece: Piece) -> Vec<TransactionId> {
     let filter = Filter::all(TransactionalRole::ALL);
@@ -59,12 +89,8 @@ async fn found(db: &Database, name: &str) -> Transaction {
 
 #[tokio::test]
 async fn transactions_stand_where_they_stood_and_know_each_other() {
-    for test in databases::each(&WITHOUT_NUMBERS).await {
+    for test in migrated().await {
         let db = &test.db;
-        for statement in ROWS {
-            sqlx::query(*statement).execute(db.readers()).await.unwrap();
-        }
-        db.migrate(&MIGRATIONS).await.unwrap();
         let ids = |names: &[&str]| -> Vec<TransactionId> { names.iter().map(id).collect() };
         assert_eq!(listed(db, Piece::Newest).await, ids(&["T5", "T3", "T2", "T1", "T4"]));
         // A link that an earlier program gave out, and one that names a place between two rows.
@@ -88,5 +114,40 @@ async fn transactions_stand_where_they_stood_and_know_each_other() {
         let asked = "SELECT COUNT(*) FROM refund_requests r JOIN transactions t ON t.id = r.transaction_id";
         let (asked,): (i64,) = sqlx::query_as(asked).fetch_one(db.readers()).await.unwrap();
         assert_eq!(asked, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_books_belong_to_the_transactions_that_they_belonged_to() {
+    for test in migrated().await {
+        let db = &test.db;
+        assert!(ledger::audit(db.readers()).await.unwrap().is_clean());
+        assert_eq!(ledger::transaction_count(db.readers()).await.unwrap(), 5);
+        let ann = accounts::ledger_account(&id("ann"));
+        let lines = ledger::statement(db.readers(), &ann, Part::Newest, 10).await.unwrap();
+        let mut belongs_to = Vec::new();
+        for line in &lines {
+            belongs_to.push(match &line.origin {
+                Origin::Numbered { number, role } => {
+                    let transaction = transactions::find_numbered(db, *number).await.unwrap().unwrap();
+                    format!("{:?} {}", Movement::from_role(*role).unwrap(), transaction.id)
+                }
+                Origin::Words(words) => words.clone(),
+            });
+        }
+        assert_eq!(belongs_to, ["Refund T4", "Charge T2", "deposit:a"]);
+        assert_eq!(lines.iter().map(|line| line.balance.micros()).collect::<Vec<_>>(), [94, 90, 100]);
+        // Each is there already, also that whose transaction nobody knows any more.
+        let gone = Name::words("charge:gone");
+        for name in [Movement::MarketplaceFee.of(&id("T3")), InWords::Deposit("a".to_owned()).into(), gone] {
+            let lines = [(ann.clone(), -1), (ledger_accounts::world_deposits(), 1)];
+            let lines =
+                lines.into_iter().map(|(account, micros)| Entry::new(account, Money::from_micros(micros)));
+            let again = ledger::Transaction::new(name, Timestamp::UNIX_EPOCH, lines.collect()).unwrap();
+            let mut batch = Batch::<Guard>::default();
+            ledger::post_all(&mut batch, &[again]).unwrap();
+            let posted = db.write_batch(batch).await;
+            assert!(matches!(posted, Err(Unwritten::Database(_))), "{posted:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::accounts::AccountId;
 use crate::domain::ledger_accounts;
 use crate::domain::ledger_accounts::LedgerAccount;
-use crate::domain::ledger_transactions::LedgerTransaction;
+use crate::domain::ledger_transactions::InWords;
 use jiff::Timestamp;
 use ledger::{Balance, Entry, LedgerError, Transaction};
 use money::Money;
@@ -33,9 +33,9 @@ pub async fn deposit(
         Entry::new(ledger_accounts::world_deposits(), Money::from_micros(-amount.micros())),
         Entry::new(ledger_account(account_id), amount),
     ];
-    let name = LedgerTransaction::Deposit(name.to_owned());
-    let transaction = Transaction::new(name.to_string(), at, entries)
-        .expect("two lines of the same amount, one against the other");
+    let name = InWords::Deposit(name.to_owned());
+    let transaction =
+        Transaction::new(name, at, entries).expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
 }
 
@@ -72,7 +72,7 @@ pub async fn transfer(
         Entry::new(ledger_accounts::world_banks(), Money::from_micros(-moved.micros())),
         Entry::new(ledger_account(account_id), moved),
     ];
-    let transaction = Transaction::new(transfer_id(account_id, reference), at, entries)
+    let transaction = Transaction::new(transfer_name(account_id, reference), at, entries)
         .expect("two lines of the same amount, one against the other");
     ledger::post(c, &transaction).await
 }
@@ -85,11 +85,11 @@ pub async fn was_transferred(
     reference: &str,
     amount: Money,
 ) -> Result<bool, sqlx::Error> {
-    let (id, book) = (transfer_id(account_id, reference), ledger_account(account_id));
-    let moved = ledger::moved(db.readers(), &id, &book).await?;
+    let (words, book) = (transfer_name(account_id, reference).to_string(), ledger_account(account_id));
+    let moved = ledger::moved(db.readers(), &words, &book).await?;
     Ok(moved == Some(transfer.moves(amount)))
 }
 
-fn transfer_id(account_id: &AccountId, reference: &str) -> String {
-    LedgerTransaction::Transfer(account_id.clone(), reference.to_owned()).to_string()
+fn transfer_name(account_id: &AccountId, reference: &str) -> InWords {
+    InWords::Transfer(account_id.clone(), reference.to_owned())
 }

@@ -4,7 +4,7 @@ use crate::domain::accounts::AccountId;
 use crate::domain::callers::Caller;
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::domain::ledger_accounts;
-use crate::domain::ledger_transactions::LedgerTransaction;
+use crate::domain::ledger_transactions::InWords;
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use ledger::{Entry, LedgerError, Transaction};
@@ -61,8 +61,8 @@ pub async fn install(c: &mut AnyConnection, instrument: &Instrument) -> Result<(
     }
     let entries = vec![Entry::new(given, Money::from_micros(-limit.micros())), Entry::new(credit, limit)];
     let at = instrument.created_at;
-    let name = LedgerTransaction::CreditGranted(instrument.id.clone());
-    let granted = Transaction::new(name.to_string(), at, entries)
-        .expect("two lines of the same amount, one against the other");
+    let name = InWords::CreditGranted(instrument.id.clone());
+    let granted =
+        Transaction::new(name, at, entries).expect("two lines of the same amount, one against the other");
     ledger::post(c, &granted).await
 }

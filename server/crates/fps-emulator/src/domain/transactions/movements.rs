@@ -3,13 +3,13 @@
 
 use crate::domain::accounts::ledger_account;
 use crate::domain::ledger_accounts;
-use crate::domain::ledger_transactions::LedgerTransaction;
+use crate::domain::ledger_transactions::Movement;
 use crate::domain::transactions::{Kind, Transaction};
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, PaymentMethod};
 use fps_protocol::fees;
 use fps_protocol::ids::{InstrumentId, TransactionId};
 use jiff::Timestamp;
-use ledger::{Account, Entry, Hold, HoldId};
+use ledger::{Account, Entry, Hold, HoldId, Name};
 use money::{Money, MoneyError};
 
 /// Why nothing can be moved.
@@ -50,7 +50,7 @@ fn debt_change(instrument_id: &InstrumentId, change: Money) -> Result<[Entry; 2]
 
 /// A movement of these lines. Those that move nothing are left out, and `None` is a movement of nothing.
 fn movement(
-    name: &LedgerTransaction,
+    name: Name,
     at: Timestamp,
     lines: Vec<Entry>,
 ) -> Result<Option<ledger::Transaction>, MovementError> {
@@ -58,7 +58,7 @@ fn movement(
     if lines.is_empty() {
         return Ok(None);
     }
-    Ok(Some(ledger::Transaction::new(name.to_string(), at, lines)?))
+    Ok(Some(ledger::Transaction::new(name, at, lines)?))
 }
 
 /// The marketplace's fee, or so much of it, from the recipient to the caller.
@@ -94,8 +94,8 @@ pub fn charge(
     let id = &transaction.id;
     let fee = marketplace_lines(transaction, transaction.marketplace_fee)?;
     let movements = [
-        movement(&LedgerTransaction::Charge(id.clone()), at, lines)?,
-        movement(&LedgerTransaction::MarketplaceFee(fee_id.unwrap_or(id).clone()), at, fee)?,
+        movement(Movement::Charge.of(id), at, lines)?,
+        movement(Movement::MarketplaceFee.of(fee_id.unwrap_or(id)), at, fee)?,
     ];
     Ok(movements.into_iter().flatten().collect())
 }
@@ -205,8 +205,8 @@ pub fn refund(
     }
     let fee = marketplace_lines(original, split.marketplace.neg()?)?;
     let movements = [
-        movement(&LedgerTransaction::Refund(refund.id.clone()), at, lines)?,
-        movement(&LedgerTransaction::FeeReturned(refund.id.clone()), at, fee)?,
+        movement(Movement::Refund.of(&refund.id), at, lines)?,
+        movement(Movement::FeeReturned.of(&refund.id), at, fee)?,
     ];
     Ok(movements.into_iter().flatten().collect())
 }
@@ -220,7 +220,7 @@ pub fn refund_arrival(
         Entry::new(ledger_accounts::refunds_in_transit(), refund.amount.neg()?),
         Entry::new(ledger_accounts::world_cards(), refund.amount),
     ];
-    let arrival = movement(&LedgerTransaction::RefundArrival(refund.id.clone()), at, lines)?;
+    let arrival = movement(Movement::RefundArrival.of(&refund.id), at, lines)?;
     Ok(arrival.into_iter().collect())
 }
 
@@ -249,7 +249,8 @@ mod tests {
         transaction.payment_method = PaymentMethod::Cc;
         let movement = charge(&transaction, Some(&fee_id), Timestamp::UNIX_EPOCH).unwrap();
         let [master, fee] = &movement[..] else { panic!("{movement:?}") };
-        assert_eq!((master.id(), fee.id()), ("charge:T", "fee:F"));
+        assert_eq!(*master.name(), Movement::Charge.of(&transaction.id));
+        assert_eq!(*fee.name(), Movement::MarketplaceFee.of(&fee_id));
         assert_eq!(line(std::slice::from_ref(master), "account:recipient"), cents(941));
         assert_eq!(line(std::slice::from_ref(fee), "account:recipient"), cents(-100));
         assert_eq!(line(&movement, "world:cards"), cents(-1000));

@@ -143,6 +143,14 @@ pub async fn find(db: &Database, id: &TransactionId) -> Result<Option<Transactio
         .await
 }
 
+/// By the number that other rows have of it.
+pub async fn find_numbered(db: &Database, number: i64) -> Result<Option<Transaction>, sqlx::Error> {
+    sqlx::query_as(select_transactions!("WHERE t.number = $1"))
+        .bind(number)
+        .fetch_optional(db.readers())
+        .await
+}
+
 /// A caller's own transaction: of others' it learns nothing.
 pub async fn find_of_caller(
     db: &Database,

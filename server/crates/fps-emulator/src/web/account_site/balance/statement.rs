@@ -1,11 +1,12 @@
 //! The statement: the movements of the balance, a page at a time.
 
 use crate::domain::accounts::{self, Account};
-use crate::domain::ledger_transactions::LedgerTransaction;
+use crate::domain::ledger_transactions::{InWords, Movement};
 use crate::domain::transactions;
 use crate::web::account_site::paging::{self, Part};
 use crate::web::account_site::transactions::list;
 use fps_protocol::enums::TransactionalRole;
+use ledger::Origin;
 use money::Money;
 use payments_pages::model::{Paging, StatementLine};
 use platform::Database;
@@ -46,22 +47,24 @@ async fn shown(
     account: &Account,
     line: ledger::StatementLine,
 ) -> Result<StatementLine, sqlx::Error> {
-    // Those that another program posted are shown by their names.
-    let posted: Option<LedgerTransaction> = line.transaction_id.parse().ok();
-    let transaction = match posted.as_ref().and_then(LedgerTransaction::transaction_id) {
-        Some(id) => transactions::find(db, id).await?,
-        None => None,
+    let (movement, transaction) = match line.origin {
+        Origin::Numbered { number, role } => {
+            (Movement::from_role(role), transactions::find_numbered(db, number).await?)
+        }
+        Origin::Words(_) => (None, None),
     };
     let role = transaction.as_ref().and_then(|transaction| transaction.role_of(&account.id));
     let description = match (&transaction, role) {
         (Some(transaction), Some(TransactionalRole::Sender | TransactionalRole::Recipient))
-            if !matches!(posted, Some(LedgerTransaction::FeeReturned(_))) =>
+            if movement != Some(Movement::FeeReturned) =>
         {
             list::row(transaction, account).description
         }
-        _ => match &posted {
-            Some(posted) => description_of(posted, line.amount).to_owned(),
-            None => line.transaction_id,
+        _ => match line.origin {
+            Origin::Numbered { number, .. } => {
+                movement.map_or_else(|| number.to_string(), |movement| description_of(movement).to_owned())
+            }
+            Origin::Words(words) => description_in_words(words, line.amount),
         },
     };
     Ok(StatementLine {
@@ -75,17 +78,25 @@ async fn shown(
     })
 }
 
-/// A movement of a transaction that this account is no side of, or of none.
-fn description_of(posted: &LedgerTransaction, amount: Money) -> &'static str {
-    match posted {
-        LedgerTransaction::Transfer(..) if amount.is_negative() => "Withdrawal to your bank account",
-        LedgerTransaction::Transfer(..) => "Deposit from your bank account",
-        LedgerTransaction::Deposit(_) => "Deposit",
-        LedgerTransaction::Charge(_) => "Amazon Payments fee of a sale",
-        LedgerTransaction::MarketplaceFee(_) => "Marketplace fee",
-        LedgerTransaction::Refund(_) => "Amazon Payments fee given back",
-        LedgerTransaction::FeeReturned(_) => "Marketplace fee given back",
-        LedgerTransaction::RefundArrival(_) => "Refund arrived",
-        LedgerTransaction::CreditGranted(_) => "Credit granted",
+/// Of a transaction that this account is no side of.
+fn description_of(movement: Movement) -> &'static str {
+    match movement {
+        Movement::Charge => "Amazon Payments fee of a sale",
+        Movement::MarketplaceFee => "Marketplace fee",
+        Movement::Refund => "Amazon Payments fee given back",
+        Movement::FeeReturned => "Marketplace fee given back",
+        Movement::RefundArrival => "Refund arrived",
     }
+}
+
+/// Of no transaction. What another program posted is shown by its words.
+fn description_in_words(words: String, amount: Money) -> String {
+    let description = match words.parse() {
+        Ok(InWords::Transfer(..)) if amount.is_negative() => "Withdrawal to your bank account",
+        Ok(InWords::Transfer(..)) => "Deposit from your bank account",
+        Ok(InWords::Deposit(_)) => "Deposit",
+        Ok(InWords::CreditGranted(_)) => "Credit granted",
+        Err(_) => return words,
+    };
+    description.to_owned()
 }
