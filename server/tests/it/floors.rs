@@ -35,12 +35,14 @@ const EMULATOR: House = House {
         // One statement for both sides of a Pay.
         ("domain/payments/counterparties.rs", &["accounts", "instruments", "tokens"]),
         // Lists and sums of transactions by caller and by token, each with its parties.
-        ("domain/transactions/lists.rs", &["callers"]),
-        ("domain/transactions/row.rs", &["accounts", "callers", "tokens"]),
-        // A transaction's row names tokens by number.
-        ("domain/transactions/store.rs", &["tokens"]),
-        ("domain/transactions/sums.rs", &["callers"]),
+        ("domain/transactions/lists.rs", &["accounts", "callers"]),
+        ("domain/transactions/row.rs", &["accounts", "callers", "instruments", "tokens"]),
+        // A transaction's row names accounts, callers, instruments and tokens by number.
+        ("domain/transactions/store.rs", &["accounts", "callers", "instruments", "tokens"]),
+        ("domain/transactions/sums.rs", &["accounts", "callers", "instruments"]),
         ("domain/transactions/token_payments.rs", &["tokens"]),
+        // A record names its caller and what was answered by number.
+        ("engine/idempotency.rs", &["callers", "tokens", "transactions"]),
     ],
     aggregate_depth: 2,
     migrations: "migrations/payments/sqlite",

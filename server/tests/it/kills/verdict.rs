@@ -129,7 +129,8 @@ pub async fn agree(world: &World, load: &Load, before: &Before) -> String {
 
 async fn payments(world: &World, before: &Before) -> Vec<Payment> {
     let columns = ["id", "status", "caller_reference", "access_key", "payment_method", "amount"];
-    let made = "transactions WHERE operation IN ('Pay', 'Reserve') AND parent IS NULL";
+    let made = "transactions t JOIN callers c ON c.number = t.caller \
+                WHERE operation IN ('Pay', 'Reserve') AND parent IS NULL";
     let rows = world.rows(&world.payments_database, &columns, made).await;
     let payments = rows.into_iter().map(|row| {
         let [id, status, reference, access_key, method, amount] = row.try_into().unwrap();

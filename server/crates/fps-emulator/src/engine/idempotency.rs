@@ -3,18 +3,17 @@
 //! error table says that it may be retried, the same request is looked at again.
 
 use crate::engine::{ActionError, Outcome};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use fps_protocol::ids::{AccessKey, CallerReference};
 use fps_protocol::{ErrorCode, FpsError};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
 use platform::db::{Batch, Columns, Statement, Unwritten};
-use sha2::{Digest, Sha256};
-use sqlx::FromRow;
+use sha2::{Digest as _, Sha256};
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-/// Characters of a request's digest, to base 64: 132 bits.
-const DIGEST_LENGTH: usize = 22;
+/// 128 bits.
+type Digest = [u8; 16];
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Which request this is.
@@ -25,7 +24,7 @@ pub struct Key {
     pub action: &'static str,
     pub caller_reference: CallerReference,
     /// Of the parsed parameters.
-    pub digest: String,
+    pub digest: Digest,
 }
 
 impl Key {
@@ -40,7 +39,7 @@ impl Key {
             access_key: access_key.clone(),
             action,
             caller_reference: caller_reference.clone(),
-            digest: STANDARD.encode(Sha256::digest(canonical)).chars().take(DIGEST_LENGTH).collect(),
+            digest: *Sha256::digest(canonical).first_chunk().expect("a digest has 32 bytes"),
         }
     }
 }
@@ -49,16 +48,19 @@ impl Key {
 pub type Answer = Result<Outcome, FpsError>;
 
 /// Takes the key with this answer, which is what a `taken` guards: somebody has it already, and [`earlier`] tells what
-/// that means. Too old a record, and the same request's refusal that may be retried, give way.
+/// that means. Too old a record, and the same request's refusal that may be retried, give way. The transaction of the
+/// answer must be written before.
 pub fn claim<G>(batch: &mut Batch<G>, key: &Key, answer: &Answer, now: Timestamp, taken: G) {
     let outcome = answer.as_ref().ok();
     let error = answer.as_ref().err();
     let statement = Statement::new(
-        "INSERT INTO idempotency (access_key, action, caller_reference, request_digest, transaction_id, \
-             transaction_status, error_code, error_message, retriable, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-         ON CONFLICT (access_key, action, caller_reference) DO UPDATE SET request_digest = excluded.request_digest, \
-             transaction_id = excluded.transaction_id, transaction_status = excluded.transaction_status, \
+        "INSERT INTO idempotency (caller, action, caller_reference, request_digest, answered, transaction_status, \
+             error_code, error_message, retriable, created_at) \
+         VALUES ((SELECT c.number FROM callers c WHERE c.access_key = $1), $2, $3, $4, \
+             COALESCE((SELECT t.number FROM {transactions} t WHERE t.id = $5), \
+                 (SELECT -k.number FROM tokens k WHERE k.id = $5)), $6, $7, $8, $9, $10) \
+         ON CONFLICT (caller, action, caller_reference) DO UPDATE SET request_digest = excluded.request_digest, \
+             answered = excluded.answered, transaction_status = excluded.transaction_status, \
              error_code = excluded.error_code, error_message = excluded.error_message, \
              retriable = excluded.retriable, created_at = excluded.created_at \
          WHERE idempotency.created_at <= $11 \
@@ -67,7 +69,7 @@ pub fn claim<G>(batch: &mut Batch<G>, key: &Key, answer: &Answer, now: Timestamp
     .bind(key.access_key.as_str())
     .bind(key.action)
     .bind(key.caller_reference.as_str())
-    .bind(key.digest.as_str())
+    .bind(&key.digest[..])
     .bind(outcome.map(|outcome| outcome.transaction_id.as_str()))
     .bind(outcome.map(|outcome| outcome.status.as_str()))
     .bind(error.map(|error| error.code.as_str()))
@@ -81,8 +83,10 @@ pub fn claim<G>(batch: &mut Batch<G>, key: &Key, answer: &Answer, now: Timestamp
 /// What the same request was answered before. A different request under the key is refused.
 pub async fn earlier(db: &Database, key: &Key) -> Result<Answer, ActionError> {
     let stored: Option<StoredAnswer> = sqlx::query_as(
-        "SELECT request_digest, transaction_id, transaction_status, error_code, error_message FROM idempotency \
-         WHERE access_key = $1 AND action = $2 AND caller_reference = $3",
+        "SELECT i.request_digest, COALESCE(t.id, k.id) AS transaction_id, i.transaction_status, i.error_code, i.error_message \
+         FROM idempotency i JOIN callers c ON c.number = i.caller \
+             LEFT JOIN transactions t ON t.number = i.answered LEFT JOIN tokens k ON k.number = -i.answered \
+         WHERE c.access_key = $1 AND i.action = $2 AND i.caller_reference = $3",
     )
     .bind(key.access_key.as_str())
     .bind(key.action)
@@ -151,7 +155,7 @@ fn duplicate() -> FpsError {
 }
 
 struct StoredAnswer {
-    request_digest: String,
+    request_digest: Vec<u8>,
     /// `None` when the row has neither.
     answer: Option<Answer>,
 }
@@ -168,6 +172,6 @@ impl FromRow<'_, AnyRow> for StoredAnswer {
             (None, Some(code)) => Some(Err(FpsError::new(code, row.text("error_message")?))),
             (None, None) => None,
         };
-        Ok(Self { request_digest: row.text("request_digest")?, answer })
+        Ok(Self { request_digest: row.try_get("request_digest")?, answer })
     }
 }

@@ -167,9 +167,12 @@ impl WritePlan {
 impl WritePlan {
     /// All statements of the plan. Rows are locked in one order, so that plans that meet wait for each other and never
     /// deadlock: the request's key, tokens, transactions, limits of tokens by their position, holds, ledger accounts by
-    /// name.
+    /// name. New transactions, which nobody else knows, come before the key, which names the one that is answered.
     pub fn batch(&self) -> Result<Batch<Unmet>, ActionError> {
         let mut batch = Batch::default();
+        for new in &self.new {
+            store::insert(&mut batch, new);
+        }
         if let Some(key) = &self.key {
             idempotency::claim(&mut batch, key, &Ok(self.outcome.clone()), self.now, Unmet::KeyTaken);
         }
@@ -183,7 +186,9 @@ impl WritePlan {
             self.write_changed(&mut batch, changed);
         }
         for new in &self.new {
-            write_new(&mut batch, new);
+            if let Kind::Refund { of, .. } = &new.kind {
+                refund_requests::close(&mut batch, of);
+            }
         }
         self.ledger.add_to(&mut batch)?;
         for notification in &self.notifications {
@@ -217,13 +222,6 @@ impl WritePlan {
             Kind::FundPrepaid { stored_value_id } => Some((stored_value_id.clone(), new.amount)),
             _ => None,
         })
-    }
-}
-
-fn write_new(batch: &mut Batch<Unmet>, new: &Transaction) {
-    store::insert(batch, new);
-    if let Kind::Refund { of, .. } = &new.kind {
-        refund_requests::close(batch, of);
     }
 }
 

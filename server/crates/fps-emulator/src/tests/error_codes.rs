@@ -358,7 +358,7 @@ async fn trouble(site: &mut Site) {
     let fields = payment(&token, &recipient, "10.00", &reference);
     site.element("TransactionId", "Pay", &fields).await;
     // As if somebody else were faster each time.
-    site.sql("UPDATE idempotency SET transaction_id = NULL, error_code = NULL").await;
+    site.sql("UPDATE idempotency SET answered = NULL, transaction_status = NULL, error_code = NULL").await;
     site.refuses(ErrorCode::ConcurrentModification, "Pay", &fields).await;
     site.sql("ALTER TABLE tokens RENAME TO lost").await;
     site.refuses(ErrorCode::InternalError, "CancelToken", &[("TokenId", &token)]).await;

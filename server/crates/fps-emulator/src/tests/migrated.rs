@@ -8,11 +8,14 @@ use crate::domain::ledger_accounts;
 use crate::domain::ledger_transactions::{InWords, Movement};
 use crate::domain::place::Place;
 use crate::domain::transactions::lists::{self, Filter, Piece};
-use crate::domain::transactions::{self, Transaction};
+use crate::domain::transactions::{self, Kind, Transaction};
+use crate::engine::ActionError;
+use crate::engine::idempotency::{self, Key};
 use crate::engine::payments::tests::databases::{self, TestDatabase};
 use crate::engine::payments::tests::id;
 use crate::{MIGRATIONS, Schema};
-use fps_protocol::enums::TransactionalRole;
+use fps_protocol::ErrorCode;
+use fps_protocol::enums::{TransactionStatus, TransactionalRole};
 use fps_protocol::ids::TransactionId;
 use jiff::Timestamp;
 use ledger::{Entry, Guard, Name, Origin, Part};
@@ -33,6 +36,9 @@ const ROWS: &[&str] = &[
          ('dev', 'dev@example.com', 'Dev', 'Business', 'Active', 1, '', 0)",
     "INSERT INTO callers (access_key, account_id, secret, display_name, marketplace, refund_requests, created_at) \
          VALUES ('K', 'dev', 'secret', 'Dev', 1, 1, 0)",
+    "INSERT INTO tokens (id, access_key, account_id, role, token_type, active, caller_reference, friendly_name, \
+         payment_methods, recipient_token_ids, valid_from, created_at) VALUES \
+         ('S', 'K', 'ann', 'Sender', 'Recurring', 0, 's', 'music', 'ABT', '', 0, 0)",
     "INSERT INTO transactions (id, access_key, operation, status, status_code, version, amount, fps_fee, \
          marketplace_fee, fixed_fee, variable_fee, fee_payer, settle_amount, refunded, marketplace_fee_refunded, \
          payment_method, sender_account_id, recipient_account_id, caller_reference, parent_id, relation, \
@@ -51,6 +57,11 @@ const ROWS: &[&str] = &[
          ('T5', 0, 8, 'Reserved', 'Success', 3), ('T5', 1, 9, 'Success', 'Success', 2)",
     "INSERT INTO refund_requests (id, transaction_id, amount, reason, state, created_at) VALUES \
          ('a', 'T1', 5, 'broken', 'Open', 8)",
+    "INSERT INTO idempotency (access_key, action, caller_reference, request_digest, transaction_id, \
+         transaction_status, error_code, error_message, retriable, created_at) VALUES \
+         ('K', 'Pay', 'r1', '+/0AzZa9TjMkL1Qx7sYe3w', 'T2', 'Success', NULL, NULL, 0, 7), \
+         ('K', 'CancelSubscriptionAndRefund', 'r8', 'AAAAAAAAAAAAAAAAAAAAAA', 'S', 'Cancelled', NULL, NULL, 0, 7), \
+         ('K', 'Pay', 'r9', 'nBIeCxLOGv/veOJ9J/1y3+', NULL, NULL, 'InsufficientBalance', 'No.', 1, 8)",
     "INSERT INTO ledger_accounts (number, id, kind, balance, held, movements) VALUES \
          (1, 'world:deposits', 'Summed', 0, 0, 0), (2, 'account:ann', 'Stored', 94, 0, 3), \
          (3, 'account:bob', 'Stored', 5, 0, 3), (4, 'account:dev', 'Stored', 1, 0, 1)",
@@ -109,6 +120,10 @@ async fn transactions_stand_where_they_stood_and_know_each_other() {
         assert_eq!(related, ids(&["T4", "T3"]));
         assert_eq!(transactions::fee_id(db, &paid).await.unwrap(), Some(id("T3")));
         assert_eq!(found(db, "T4").await.parent_id(), Some(&paid.id));
+        let fee = found(db, "T3").await;
+        assert_eq!(fee.kind, Kind::MarketplaceFee { of: paid.id.clone() });
+        assert_eq!(fee.caller_reference, paid.caller_reference);
+        assert_eq!((fee.sender_account_id, fee.recipient_account_id), (id("bob"), id("dev")));
         let history = transactions::history(db, &found(db, "T5").await).await.unwrap();
         assert_eq!(history.iter().map(|past| past.amount.micros()).collect::<Vec<_>>(), [3, 2]);
         let asked = "SELECT COUNT(*) FROM refund_requests r JOIN transactions t ON t.id = r.transaction_id";
@@ -149,5 +164,30 @@ async fn the_books_belong_to_the_transactions_that_they_belonged_to() {
             let posted = db.write_batch(batch).await;
             assert!(matches!(posted, Err(Unwritten::Database(_))), "{posted:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_answered_as_it_was() {
+    for test in migrated().await {
+        let db = &test.db;
+        let key = |reference: &str, digest: &str| Key {
+            access_key: id("K"),
+            action: "Pay",
+            caller_reference: id(reference),
+            digest: u128::from_str_radix(digest, 16).unwrap().to_be_bytes(),
+        };
+        // The bytes that '+/0AzZa9TjMkL1Qx7sYe3w' and 'nBIeCxLOGv/veOJ9J/1y3+' stand for.
+        let paid = key("r1", "fbfd00cd96bd4e33242f5431eec61edf");
+        let refused = key("r9", "9c121e0b12ce1affef78e27d27fd72df");
+        let answer = idempotency::earlier(db, &paid).await.unwrap().unwrap();
+        assert_eq!((answer.transaction_id, answer.status), (id("T2"), TransactionStatus::Success));
+        let answer = idempotency::earlier(db, &refused).await.unwrap().unwrap_err();
+        assert_eq!(answer.code, ErrorCode::InsufficientBalance);
+        let ended = Key { action: "CancelSubscriptionAndRefund", ..key("r8", "0") };
+        let answer = idempotency::earlier(db, &ended).await.unwrap().unwrap();
+        assert_eq!((answer.transaction_id, answer.status), (id("S"), TransactionStatus::Cancelled));
+        let other = Key { digest: refused.digest, ..paid };
+        assert!(matches!(idempotency::earlier(db, &other).await, Err(ActionError::Refused(_))));
     }
 }

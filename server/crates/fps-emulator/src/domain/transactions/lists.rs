@@ -83,12 +83,20 @@ macro_rules! page {
     ($bounds:expr, $order:literal) => {
         concat!(
             select_transactions!("WHERE t.number IN (SELECT t.place FROM ("),
-            in_role!("$2 = 1 AND t.sender_account_id = $1", $bounds, $order),
-            " UNION ",
-            in_role!("$3 = 1 AND t.recipient_account_id = $1", $bounds, $order),
+            in_role!(
+                "$2 = 1 AND t.sender = (SELECT a.number FROM accounts a WHERE a.id = $1)",
+                $bounds,
+                $order
+            ),
             " UNION ",
             in_role!(
-                "$4 = 1 AND t.access_key = (SELECT k.access_key FROM callers k WHERE k.account_id = $1)",
+                "$3 = 1 AND t.recipient = (SELECT a.number FROM accounts a WHERE a.id = $1)",
+                $bounds,
+                $order
+            ),
+            " UNION ",
+            in_role!(
+                "$4 = 1 AND t.caller = (SELECT k.number FROM callers k WHERE k.account_id = $1)",
                 $bounds,
                 $order
             ),
@@ -108,7 +116,7 @@ macro_rules! in_role {
             " AND ($5 = '' OR t.operation = $5 \
                  OR ($5 = 'Settle' AND t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
              AND ($6 = '' OR $6 = CASE WHEN t.operation NOT IN ('Pay', 'Reserve', 'Settle') THEN t.operation \
-                 WHEN t.relation = 'MarketplaceFee' THEN 'MarketplaceFee' ELSE 'Payment' END) \
+                 WHEN t.parent IS NOT NULL THEN 'MarketplaceFee' ELSE 'Payment' END) \
              AND ($7 = '' OR t.payment_method = $7) AND ($8 = '' OR t.status = $8) AND ",
             $bounds,
             " ORDER BY ",
@@ -180,9 +188,7 @@ mod tests {
     async fn pages_are_found_by_indexes() {
         for (query, plan) in query_plans(&[OLDER, NEWER, FROM]).await {
             let steps: Vec<&str> = plan.iter().map(String::as_str).collect();
-            for index in
-                ["sender (sender_account_id", "recipient (recipient_account_id", "caller (access_key"]
-            {
+            for index in ["sender (sender", "recipient (recipient", "caller (caller"] {
                 let by = format!("SEARCH t USING COVERING INDEX transactions_by_{index}=?");
                 let by = [by.clone(), by.replace("COVERING ", "")];
                 assert!(

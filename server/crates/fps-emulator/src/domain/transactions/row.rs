@@ -4,7 +4,7 @@
 use crate::domain::transactions::life::{Kind, Life, Refunded};
 use crate::domain::transactions::record::{Parties, Party, Transaction};
 use fps_protocol::enums::{
-    FpsOperation, MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus,
+    ChargeFeeTo, FpsOperation, MarketplaceRefundPolicy, StatusCode, TransactionStatus,
 };
 use fps_protocol::ids::TransactionId;
 use jiff::Timestamp;
@@ -26,20 +26,25 @@ struct Impossible {
 macro_rules! select_transactions {
     ($rest:literal) => {
         concat!(
-            "SELECT t.id, t.access_key, t.operation, t.status, t.status_code, t.version, t.amount, t.fps_fee, \
-                 t.marketplace_fee, t.fixed_fee, t.variable_fee, t.fee_payer, t.settle_amount, t.refunded, \
-                 t.marketplace_fee_refunded, t.payment_method, t.instrument_id, t.sender_account_id, \
-                 t.recipient_account_id, paid_with.id AS sender_token_id, paid_to.id AS recipient_token_id, t.caller_reference, \
-                 t.caller_description, t.sender_description, t.override_ipn_url, parent.id AS parent_id, t.relation, \
-                 t.refund_policy, t.hold_id, t.stored_value_id, t.process_at, t.expires_at, t.received_at, \
-                 t.completed_at, \
+            "SELECT t.id, c.access_key, t.operation, t.status, t.status_code, t.version, t.amount, t.fps_fee, \
+                 t.marketplace_fee, t.fixed_fee, t.variable_fee, t.recipient_pays_fee, t.settle_amount, t.refunded, \
+                 t.marketplace_fee_refunded, t.payment_method, \
+                 (SELECT i.id FROM instruments i WHERE i.number = t.instrument) AS instrument_id, \
+                 s.id AS sender_account_id, r.id AS recipient_account_id, paid_with.id AS sender_token_id, paid_to.id AS recipient_token_id, \
+                 COALESCE(t.caller_reference, parent.caller_reference) AS caller_reference, \
+                 CASE WHEN t.caller_reference IS NULL THEN parent.caller_description ELSE t.caller_description END \
+                     AS caller_description, \
+                 CASE WHEN t.caller_reference IS NULL THEN parent.sender_description ELSE t.sender_description END \
+                     AS sender_description, \
+                 t.override_ipn_url, parent.id AS parent_id, t.refund_policy, t.hold_id, \
+                 (SELECT i.id FROM instruments i WHERE i.number = t.stored_value) AS stored_value_id, t.process_at, t.expires_at, t.received_at, t.completed_at, \
                  c.account_id AS caller_account_id, c.ipn_url, \
                  CASE s.kind WHEN 'Business' THEN COALESCE(s.business_name, s.name) ELSE s.name END AS sender_name, \
                  s.email AS sender_email, \
                  CASE r.kind WHEN 'Business' THEN COALESCE(r.business_name, r.name) ELSE r.name END AS recipient_name, \
                  r.email AS recipient_email, paid_with.ship_to \
-             FROM transactions t JOIN callers c ON c.access_key = t.access_key \
-                 JOIN accounts s ON s.id = t.sender_account_id JOIN accounts r ON r.id = t.recipient_account_id \
+             FROM transactions t JOIN callers c ON c.number = t.caller \
+                 JOIN accounts s ON s.number = t.sender JOIN accounts r ON r.number = t.recipient \
                  LEFT JOIN tokens paid_with ON paid_with.number = t.sender_token \
                  LEFT JOIN tokens paid_to ON paid_to.number = t.recipient_token \
                  LEFT JOIN transactions parent ON parent.number = t.parent ",
@@ -65,7 +70,11 @@ impl FromRow<'_, AnyRow> for Transaction {
             marketplace_fee: row.money("marketplace_fee")?,
             fixed_fee: row.money("fixed_fee")?,
             variable_fee: row.percent("variable_fee")?,
-            fee_payer: row.parsed("fee_payer")?,
+            fee_payer: if row.flag("recipient_pays_fee")? {
+                ChargeFeeTo::Recipient
+            } else {
+                ChargeFeeTo::Caller
+            },
             payment_method: row.parsed("payment_method")?,
             instrument_id: row.optional("instrument_id", Columns::parsed)?,
             sender_account_id: row.parsed("sender_account_id")?,
@@ -96,26 +105,19 @@ fn parties(row: &AnyRow) -> Result<Parties, sqlx::Error> {
 /// `None` when the columns spell none.
 fn kind(row: &AnyRow) -> Result<Option<Kind>, sqlx::Error> {
     let operation = row.parsed::<FpsOperation>("operation")?;
-    let relation = row.optional("relation", AnyRow::parsed::<RelationType>)?;
     let parent = row.optional("parent_id", Columns::parsed)?;
     let policy = row.optional("refund_policy", AnyRow::parsed::<MarketplaceRefundPolicy>)?;
     let stored_value = row.optional("stored_value_id", Columns::parsed)?;
-    Ok(Some(match (operation, relation, parent, policy, stored_value) {
-        (FpsOperation::Pay, None, None, None, None) => Kind::Payment,
-        (FpsOperation::Reserve, None, None, None, None) => Kind::Reserve,
-        (FpsOperation::Refund, Some(RelationType::Refund), Some(of), Some(policy), None) => {
-            Kind::Refund { of, policy }
-        }
-        (FpsOperation::Pay, Some(RelationType::MarketplaceFee), Some(of), None, None) => {
-            Kind::MarketplaceFee { of }
-        }
-        (FpsOperation::FundPrepaid, None, None, None, Some(stored_value_id)) => {
+    Ok(Some(match (operation, parent, policy, stored_value) {
+        (FpsOperation::Pay, None, None, None) => Kind::Payment,
+        (FpsOperation::Reserve, None, None, None) => Kind::Reserve,
+        (FpsOperation::Refund, Some(of), Some(policy), None) => Kind::Refund { of, policy },
+        (FpsOperation::Pay, Some(of), None, None) => Kind::MarketplaceFee { of },
+        (FpsOperation::FundPrepaid, None, None, Some(stored_value_id)) => {
             Kind::FundPrepaid { stored_value_id }
         }
-        (FpsOperation::SettleDebt, None, None, None, Some(stored_value_id)) => {
-            Kind::SettleDebt { stored_value_id }
-        }
-        (FpsOperation::WriteOffDebt, None, None, None, Some(stored_value_id)) => {
+        (FpsOperation::SettleDebt, None, None, Some(stored_value_id)) => Kind::SettleDebt { stored_value_id },
+        (FpsOperation::WriteOffDebt, None, None, Some(stored_value_id)) => {
             Kind::WriteOffDebt { stored_value_id }
         }
         _ => return Ok(None),

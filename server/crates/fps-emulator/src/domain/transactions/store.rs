@@ -4,7 +4,7 @@ use crate::domain::Changed;
 use crate::domain::transactions::life::Kind;
 use crate::domain::transactions::record::Transaction;
 use crate::domain::transactions::row::select_transactions;
-use fps_protocol::enums::{MarketplaceRefundPolicy, RelationType, StatusCode, TransactionStatus};
+use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, StatusCode, TransactionStatus};
 use fps_protocol::ids::{AccessKey, InstrumentId, TokenId, TransactionId};
 use jiff::Timestamp;
 use ledger::HoldId;
@@ -18,15 +18,20 @@ use sqlx::any::AnyRow;
 const MOST_RELATED: i64 = 1_000;
 
 pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
+    // A marketplace's fee has its payment's.
+    let own_words = !matches!(new.kind, Kind::MarketplaceFee { .. });
     let statement = Statement::new(
-        "INSERT INTO transactions (id, access_key, operation, status, status_code, version, amount, fps_fee, \
-             marketplace_fee, fixed_fee, variable_fee, fee_payer, settle_amount, refunded, marketplace_fee_refunded, \
-             payment_method, instrument_id, sender_account_id, recipient_account_id, sender_token, recipient_token, \
-             caller_reference, caller_description, sender_description, override_ipn_url, parent, relation, \
-             refund_policy, hold_id, process_at, expires_at, received_at, completed_at, stored_value_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+        "INSERT INTO transactions (id, caller, operation, status, status_code, version, amount, fps_fee, \
+             marketplace_fee, fixed_fee, variable_fee, recipient_pays_fee, settle_amount, refunded, marketplace_fee_refunded, \
+             payment_method, instrument, sender, recipient, sender_token, recipient_token, \
+             caller_reference, caller_description, sender_description, override_ipn_url, parent, \
+             refund_policy, hold_id, process_at, expires_at, received_at, completed_at, stored_value) \
+         VALUES ($1, (SELECT c.number FROM callers c WHERE c.access_key = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, (SELECT i.number FROM instruments i WHERE i.id = $17), \
+             (SELECT a.number FROM accounts a WHERE a.id = $18), (SELECT a.number FROM accounts a WHERE a.id = $19), \
              (SELECT k.number FROM tokens k WHERE k.id = $20), (SELECT k.number FROM tokens k WHERE k.id = $21), \
-             $22, $23, $24, $25, (SELECT p.number FROM {transactions} p WHERE p.id = $26), $27, $28, $29, $30, $31, $32, $33, $34)",
+             $22, $23, $24, $25, (SELECT p.number FROM {transactions} p WHERE p.id = $26), $27, $28, $29, $30, $31, \
+             $32, (SELECT i.number FROM instruments i WHERE i.id = $33))",
     )
     .bind(new.id.as_str())
     .bind(new.access_key.as_str())
@@ -39,7 +44,7 @@ pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
     .bind(new.marketplace_fee.micros())
     .bind(new.fixed_fee.micros())
     .bind(new.variable_fee.ten_thousandths())
-    .bind(new.fee_payer.as_str())
+    .bind(i64::from(new.fee_payer == ChargeFeeTo::Recipient))
     .bind(new.settle_amount().map(Money::micros))
     .bind(new.refunded().micros())
     .bind(new.marketplace_fee_refunded().micros())
@@ -49,12 +54,11 @@ pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
     .bind(new.recipient_account_id.as_str())
     .bind(new.sender_token_id.as_ref().map(TokenId::as_str))
     .bind(new.recipient_token_id.as_ref().map(TokenId::as_str))
-    .bind(new.caller_reference.as_str())
-    .bind(new.caller_description.as_deref())
-    .bind(new.sender_description.as_deref())
+    .bind(own_words.then(|| new.caller_reference.as_str()))
+    .bind(new.caller_description.as_deref().filter(|_| own_words))
+    .bind(new.sender_description.as_deref().filter(|_| own_words))
     .bind(new.override_ipn_url.as_deref())
     .bind(new.parent_id().map(TransactionId::as_str))
-    .bind(new.relation().map(RelationType::as_str))
     .bind(new.refund_policy().map(MarketplaceRefundPolicy::as_str))
     .bind(new.life.hold_id().map(HoldId::as_str))
     .bind(new.life.process_at().map(Timestamp::as_microsecond))
@@ -95,7 +99,7 @@ pub fn update<G: From<Changed>>(batch: &mut Batch<G>, changed: &mut Transaction)
 pub fn update_marketplace_fee<G>(batch: &mut Batch<G>, parent: &Transaction) {
     let update = Statement::new(
         "UPDATE transactions SET version = version + 1, status = $1, status_code = $2, amount = $3, completed_at = $4 \
-         WHERE parent = (SELECT p.number FROM transactions p WHERE p.id = $5) AND relation = 'MarketplaceFee'",
+         WHERE parent = (SELECT p.number FROM transactions p WHERE p.id = $5) AND operation = 'Pay'",
     )
     .bind(parent.status().as_str())
     .bind(parent.status_code().as_str())
@@ -157,7 +161,7 @@ pub async fn find_of_caller(
     access_key: &AccessKey,
     id: &TransactionId,
 ) -> Result<Option<Transaction>, sqlx::Error> {
-    sqlx::query_as(select_transactions!("WHERE t.id = $1 AND t.access_key = $2"))
+    sqlx::query_as(select_transactions!("WHERE t.id = $1 AND c.access_key = $2"))
         .bind(id.as_str())
         .bind(access_key.as_str())
         .fetch_optional(db.readers())
@@ -167,7 +171,7 @@ pub async fn find_of_caller(
 /// The fee record and the refunds of a transaction, or the refunds of a fee, in time order; the first
 /// [`MOST_RELATED`] of them.
 pub async fn related(db: &Database, parent_id: &TransactionId) -> Result<Vec<Transaction>, sqlx::Error> {
-    sqlx::query_as(select_transactions!("WHERE parent.id = $1 ORDER BY t.received_at, t.number LIMIT $2"))
+    sqlx::query_as(select_transactions!("WHERE t.parent = (SELECT p.number FROM transactions p WHERE p.id = $1) ORDER BY t.received_at, t.number LIMIT $2"))
         .bind(parent_id.as_str())
         .bind(MOST_RELATED)
         .fetch_all(db.readers())
@@ -176,10 +180,12 @@ pub async fn related(db: &Database, parent_id: &TransactionId) -> Result<Vec<Tra
 
 /// The record of a transaction's marketplace fee.
 pub async fn fee_record(db: &Database, parent: &Transaction) -> Result<Option<Transaction>, sqlx::Error> {
-    sqlx::query_as(select_transactions!("WHERE parent.id = $1 AND t.relation = 'MarketplaceFee'"))
-        .bind(parent.id.as_str())
-        .fetch_optional(db.readers())
-        .await
+    sqlx::query_as(select_transactions!(
+        "WHERE t.parent = (SELECT p.number FROM transactions p WHERE p.id = $1) AND t.operation = 'Pay'"
+    ))
+    .bind(parent.id.as_str())
+    .fetch_optional(db.readers())
+    .await
 }
 
 /// The id of that record, where there is one.

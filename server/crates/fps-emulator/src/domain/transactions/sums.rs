@@ -17,17 +17,17 @@ pub struct Pending {
 /// Refunds have left the account already, and those to cards do not come to a balance.
 pub async fn pending(db: &Database, account_id: &AccountId) -> Result<Pending, sqlx::Error> {
     let (paid, marketplace_fees, fps_fees): (i64, i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient_account_id = $1 AND t.operation <> 'FundPrepaid' THEN \
+        "SELECT CAST(COALESCE(SUM(CASE WHEN t.recipient = own.number AND t.operation <> 'FundPrepaid' THEN \
                  COALESCE(t.settle_amount, t.amount) - t.marketplace_fee \
-                 - CASE t.fee_payer WHEN 'Recipient' THEN t.fps_fee ELSE 0 END ELSE 0 END), 0) AS BIGINT), \
-             CAST(COALESCE(SUM(CASE WHEN c.account_id = $1 THEN t.marketplace_fee ELSE 0 END), 0) AS BIGINT), \
-             CAST(COALESCE(SUM(CASE WHEN c.account_id = $1 AND t.fee_payer = 'Caller' THEN t.fps_fee ELSE 0 END), 0) \
+                 - t.fps_fee * t.recipient_pays_fee ELSE 0 END), 0) AS BIGINT), \
+             CAST(COALESCE(SUM(CASE WHEN c.account_id = own.id THEN t.marketplace_fee ELSE 0 END), 0) AS BIGINT), \
+             CAST(COALESCE(SUM(CASE WHEN c.account_id = own.id AND t.recipient_pays_fee = 0 THEN t.fps_fee ELSE 0 END), 0) \
                  AS BIGINT) \
-         FROM transactions t JOIN callers c ON c.access_key = t.access_key \
-         WHERE t.status = 'Pending' AND t.relation IS NULL \
+         FROM accounts own, transactions t JOIN callers c ON c.number = t.caller \
+         WHERE own.id = $1 AND t.status = 'Pending' AND t.parent IS NULL \
              AND (t.operation IN ('Pay', 'FundPrepaid', 'SettleDebt') \
                  OR (t.operation = 'Reserve' AND t.settle_amount IS NOT NULL)) \
-             AND (t.recipient_account_id = $1 OR c.account_id = $1)",
+             AND (t.recipient = own.number OR c.account_id = own.id)",
     )
     .bind(account_id.as_str())
     .fetch_one(db.readers())
@@ -38,13 +38,13 @@ pub async fn pending(db: &Database, account_id: &AccountId) -> Result<Pending, s
     })
 }
 
-/// The pending funding of what the column says is `$1`.
+/// The pending funding of what the condition takes.
 macro_rules! pending_funding_where {
-    ($column:literal) => {
+    ($condition:literal) => {
         concat!(
             "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transactions WHERE ",
-            $column,
-            " = $1 AND operation = 'FundPrepaid' AND status = 'Pending'"
+            $condition,
+            " AND operation = 'FundPrepaid' AND status = 'Pending'"
         )
     };
 }
@@ -54,7 +54,12 @@ pub async fn pending_funding<'c>(
     reader: impl AnyExecutor<'c>,
     instrument_id: &InstrumentId,
 ) -> Result<Money, sqlx::Error> {
-    sum(reader, pending_funding_where!("stored_value_id"), instrument_id.as_str()).await
+    sum(
+        reader,
+        pending_funding_where!("stored_value = (SELECT i.number FROM instruments i WHERE i.id = $1)"),
+        instrument_id.as_str(),
+    )
+    .await
 }
 
 /// The same of all the prepaid balances with a caller.
@@ -62,14 +67,20 @@ pub async fn pending_funding_with_caller<'c>(
     reader: impl AnyExecutor<'c>,
     access_key: &AccessKey,
 ) -> Result<Money, sqlx::Error> {
-    sum(reader, pending_funding_where!("access_key"), access_key.as_str()).await
+    sum(
+        reader,
+        pending_funding_where!("caller = (SELECT c.number FROM callers c WHERE c.access_key = $1)"),
+        access_key.as_str(),
+    )
+    .await
 }
 
 /// Marketplace fees that the caller took and kept.
 pub async fn fees_earned(db: &Database, access_key: &AccessKey) -> Result<Money, sqlx::Error> {
     let sql = "SELECT CAST(COALESCE(SUM(marketplace_fee - marketplace_fee_refunded), 0) AS BIGINT) \
          FROM transactions \
-         WHERE access_key = $1 AND status = 'Success' AND operation IN ('Pay', 'Reserve') AND relation IS NULL";
+         WHERE caller = (SELECT c.number FROM callers c WHERE c.access_key = $1) \
+             AND status = 'Success' AND operation IN ('Pay', 'Reserve') AND parent IS NULL";
     sum(db.readers(), sql, access_key.as_str()).await
 }
 

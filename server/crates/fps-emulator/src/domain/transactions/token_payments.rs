@@ -12,7 +12,7 @@ const MOST_PAYMENTS: i64 = 1_000;
 /// What was paid with the sender token `$1`, and with those that it replaced when they were edited.
 macro_rules! paid_with_token {
     () => {
-        "t.relation IS NULL AND t.sender_token IN ( \
+        "t.parent IS NULL AND t.sender_token IN ( \
              WITH RECURSIVE editions (number, old_token_id) AS ( \
                  SELECT k.number, k.old_token_id FROM tokens k WHERE k.id = $1 \
                  UNION ALL \
