@@ -590,5 +590,5 @@ async fn a_sale_takes_little_room() {
         written(db, |batch| post_all(batch, &sale)).await.unwrap();
     }
     let room = (pages().await - before) * 4_096 / SALES;
-    assert!(room <= 600, "{room} bytes");
+    assert!(room <= 400, "{room} bytes");
 }
