@@ -27,7 +27,7 @@ pub enum Finding {
     HeldDiffers { account: String },
     /// The lines do not sum to zero, or there are fewer than two.
     Unbalanced { transaction: String },
-    /// A posting or a hold without its account, or a posting without its transaction.
+    /// A posting or a hold without its account, a posting without its transaction, or a transaction without its words.
     Orphan { id: String },
 }
 
@@ -88,8 +88,13 @@ const UNBALANCED_TRANSACTIONS: &str = concat!(
      GROUP BY t.number, named.id HAVING COUNT(p.line) < 2 OR SUM(p.amount) <> 0 ORDER BY 1"
 );
 
-const ORPHANS: &str = "SELECT CAST(p.transaction_number AS TEXT) FROM ledger_postings p \
+const ORPHANS: &str = concat!(
+    "SELECT CAST(p.transaction_number AS TEXT) FROM ledger_postings p \
      LEFT JOIN ledger_transactions t ON t.number = p.transaction_number \
      LEFT JOIN ledger_accounts a ON a.number = p.account_number WHERE t.number IS NULL OR a.number IS NULL \
+     UNION SELECT CAST(t.number AS TEXT) FROM ledger_transactions t ",
+    join_names!("t.number"),
+    "WHERE t.number % 8 = 0 AND named.number IS NULL \
      UNION SELECT h.id FROM ledger_holds h \
-     WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.number = h.account_number)";
+     WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.number = h.account_number)"
+);

@@ -10,7 +10,8 @@ pub struct Name {
     id: String,
 }
 
-/// What a transaction can be to what it belongs to: so many things, and in the books each has a number.
+/// What a transaction can be to what it belongs to: so many things, and in the books each has a number. Statements have it
+/// in their text.
 const ROLES: u8 = 8;
 /// Of those that belong to nothing outside of the books, and are called by words.
 const IN_WORDS: u8 = 0;

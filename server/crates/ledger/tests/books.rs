@@ -413,6 +413,10 @@ async fn the_audit_finds_what_was_done_behind_its_back() {
             .await
             .unwrap();
         write_line(db, "odd", "world", 7, Some(1)).await;
+        sqlx::query("INSERT INTO ledger_transactions (number, posted_at) VALUES (8000, 0)")
+            .execute(db.readers())
+            .await
+            .unwrap();
         let found = audit(db.readers()).await.unwrap();
         let ann = || "ann".to_owned();
         assert_eq!(found.sum, Money::from_micros(7));
@@ -422,7 +426,9 @@ async fn the_audit_finds_what_was_done_behind_its_back() {
                 Finding::BalanceDiffers { account: ann() },
                 Finding::MovementsDiffer { account: ann() },
                 Finding::HeldDiffers { account: ann() },
+                Finding::Unbalanced { transaction: "8000".to_owned() },
                 Finding::Unbalanced { transaction: "odd".to_owned() },
+                Finding::Orphan { id: "8000".to_owned() },
             ]
         );
     }
