@@ -83,7 +83,8 @@ pub fn claim<G>(batch: &mut Batch<G>, key: &Key, answer: &Answer, now: Timestamp
 /// What the same request was answered before. A different request under the key is refused.
 pub async fn earlier(db: &Database, key: &Key) -> Result<Answer, ActionError> {
     let stored: Option<StoredAnswer> = sqlx::query_as(
-        "SELECT i.request_digest, COALESCE(t.id, k.id) AS transaction_id, i.transaction_status, i.error_code, i.error_message \
+        "SELECT i.request_digest, COALESCE(t.id, k.id) AS transaction_id, i.transaction_status, i.error_code, \
+             i.error_message \
          FROM idempotency i JOIN callers c ON c.number = i.caller \
              LEFT JOIN transactions t ON t.number = i.answered LEFT JOIN tokens k ON k.number = -i.answered \
          WHERE c.access_key = $1 AND i.action = $2 AND i.caller_reference = $3",

@@ -30,14 +30,16 @@ macro_rules! select_transactions {
                  t.marketplace_fee, t.fixed_fee, t.variable_fee, t.recipient_pays_fee, t.settle_amount, t.refunded, \
                  t.marketplace_fee_refunded, t.payment_method, \
                  (SELECT i.id FROM instruments i WHERE i.number = t.instrument) AS instrument_id, \
-                 s.id AS sender_account_id, r.id AS recipient_account_id, paid_with.id AS sender_token_id, paid_to.id AS recipient_token_id, \
+                 s.id AS sender_account_id, r.id AS recipient_account_id, \
+                 paid_with.id AS sender_token_id, paid_to.id AS recipient_token_id, \
                  COALESCE(t.caller_reference, parent.caller_reference) AS caller_reference, \
                  CASE WHEN t.caller_reference IS NULL THEN parent.caller_description ELSE t.caller_description END \
                      AS caller_description, \
                  CASE WHEN t.caller_reference IS NULL THEN parent.sender_description ELSE t.sender_description END \
                      AS sender_description, \
                  t.override_ipn_url, parent.id AS parent_id, t.refund_policy, t.hold_id, \
-                 (SELECT i.id FROM instruments i WHERE i.number = t.stored_value) AS stored_value_id, t.process_at, t.expires_at, t.received_at, t.completed_at, \
+                 (SELECT i.id FROM instruments i WHERE i.number = t.stored_value) AS stored_value_id, \
+                 t.process_at, t.expires_at, t.received_at, t.completed_at, \
                  c.account_id AS caller_account_id, c.ipn_url, \
                  CASE s.kind WHEN 'Business' THEN COALESCE(s.business_name, s.name) ELSE s.name END AS sender_name, \
                  s.email AS sender_email, \

@@ -22,8 +22,8 @@ pub fn insert<G>(batch: &mut Batch<G>, new: &Transaction) {
     let own_words = !matches!(new.kind, Kind::MarketplaceFee { .. });
     let statement = Statement::new(
         "INSERT INTO transactions (id, caller, operation, status, status_code, version, amount, fps_fee, \
-             marketplace_fee, fixed_fee, variable_fee, recipient_pays_fee, settle_amount, refunded, marketplace_fee_refunded, \
-             payment_method, instrument, sender, recipient, sender_token, recipient_token, \
+             marketplace_fee, fixed_fee, variable_fee, recipient_pays_fee, settle_amount, refunded, \
+             marketplace_fee_refunded, payment_method, instrument, sender, recipient, sender_token, recipient_token, \
              caller_reference, caller_description, sender_description, override_ipn_url, parent, \
              refund_policy, hold_id, process_at, expires_at, received_at, completed_at, stored_value) \
          VALUES ($1, (SELECT c.number FROM callers c WHERE c.access_key = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, \
@@ -171,11 +171,14 @@ pub async fn find_of_caller(
 /// The fee record and the refunds of a transaction, or the refunds of a fee, in time order; the first
 /// [`MOST_RELATED`] of them.
 pub async fn related(db: &Database, parent_id: &TransactionId) -> Result<Vec<Transaction>, sqlx::Error> {
-    sqlx::query_as(select_transactions!("WHERE t.parent = (SELECT p.number FROM transactions p WHERE p.id = $1) ORDER BY t.received_at, t.number LIMIT $2"))
-        .bind(parent_id.as_str())
-        .bind(MOST_RELATED)
-        .fetch_all(db.readers())
-        .await
+    sqlx::query_as(select_transactions!(
+        "WHERE t.parent = (SELECT p.number FROM transactions p WHERE p.id = $1) \
+         ORDER BY t.received_at, t.number LIMIT $2"
+    ))
+    .bind(parent_id.as_str())
+    .bind(MOST_RELATED)
+    .fetch_all(db.readers())
+    .await
 }
 
 /// The record of a transaction's marketplace fee.

@@ -21,8 +21,8 @@ pub async fn pending(db: &Database, account_id: &AccountId) -> Result<Pending, s
                  COALESCE(t.settle_amount, t.amount) - t.marketplace_fee \
                  - t.fps_fee * t.recipient_pays_fee ELSE 0 END), 0) AS BIGINT), \
              CAST(COALESCE(SUM(CASE WHEN c.account_id = own.id THEN t.marketplace_fee ELSE 0 END), 0) AS BIGINT), \
-             CAST(COALESCE(SUM(CASE WHEN c.account_id = own.id AND t.recipient_pays_fee = 0 THEN t.fps_fee ELSE 0 END), 0) \
-                 AS BIGINT) \
+             CAST(COALESCE(SUM(CASE WHEN c.account_id = own.id AND t.recipient_pays_fee = 0 THEN t.fps_fee ELSE 0 END), \
+                 0) AS BIGINT) \
          FROM accounts own, transactions t JOIN callers c ON c.number = t.caller \
          WHERE own.id = $1 AND t.status = 'Pending' AND t.parent IS NULL \
              AND (t.operation IN ('Pay', 'FundPrepaid', 'SettleDebt') \
