@@ -127,6 +127,7 @@ DROP TABLE old_transactions;
 
 CREATE INDEX transactions_to_process ON transactions (process_at) WHERE process_at IS NOT NULL;
 CREATE INDEX transactions_to_expire ON transactions (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX transactions_pending ON transactions (received_at) WHERE status = 'Pending';
 CREATE INDEX transactions_by_stored_value ON transactions (stored_value) WHERE stored_value IS NOT NULL;
 CREATE INDEX transactions_by_sender_token ON transactions (sender_token) WHERE sender_token IS NOT NULL;
 CREATE INDEX transactions_by_parent ON transactions (parent) WHERE parent IS NOT NULL;

@@ -17,8 +17,10 @@ BEGIN UPDATE callers SET number = NEW.rowid WHERE rowid = NEW.rowid; END;
 ALTER TABLE instruments ADD COLUMN number BIGINT;
 UPDATE instruments SET number = rowid;
 CREATE UNIQUE INDEX instruments_by_number ON instruments (number);
-CREATE TRIGGER instruments_are_numbered AFTER INSERT ON instruments
-BEGIN UPDATE instruments SET number = NEW.rowid WHERE rowid = NEW.rowid; END;
+
+-- Who adds a token or an instrument gives it its number: to give it later SQLite looks through all transactions for
+-- those that refer to the number before.
+DROP TRIGGER tokens_are_numbered;
 
 ALTER TABLE transaction_history RENAME TO old_transaction_history;
 ALTER TABLE refund_requests RENAME TO old_refund_requests;
@@ -135,6 +137,7 @@ DROP TABLE old_transactions;
 
 CREATE INDEX transactions_to_process ON transactions (process_at) WHERE process_at IS NOT NULL;
 CREATE INDEX transactions_to_expire ON transactions (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX transactions_pending ON transactions (received_at) WHERE status = 'Pending';
 CREATE INDEX transactions_by_stored_value ON transactions (stored_value) WHERE stored_value IS NOT NULL;
 CREATE INDEX transactions_by_sender_token ON transactions (sender_token) WHERE sender_token IS NOT NULL;
 CREATE INDEX transactions_by_parent ON transactions (parent) WHERE parent IS NOT NULL;

@@ -30,7 +30,7 @@ mod unavailable;
 
 pub use batch::{Batch, Statement, Unwritten, Value};
 pub use readers::Readers;
-pub use rows::{Columns, joined};
+pub use rows::{Columns, joined, next_number};
 pub use schema::{Migrations, Opening};
 pub use unavailable::{Timeouts, is_unavailable};
 

@@ -5,10 +5,20 @@
 use jiff::Timestamp;
 use money::{Money, Percent};
 use sqlx::any::AnyRow;
-use sqlx::{Row, ValueRef};
+use sqlx::{AnyConnection, Database, Row, Sqlite, ValueRef};
 use std::any::type_name;
 use std::error::Error;
 use std::str::FromStr;
+
+/// What an INSERT writes into the column `number` of a table, which has an index of it. SQLite looks through all rows that
+/// refer to a number when it is changed, also from NULL: no trigger can give it later.
+pub fn next_number(connection: &AnyConnection, table: &'static str) -> String {
+    if connection.backend_name() == Sqlite::NAME {
+        format!("(SELECT COALESCE(MAX(number), 0) + 1 FROM {table})")
+    } else {
+        "DEFAULT".to_owned()
+    }
+}
 
 /// Methods of a database row; `column` is the name that the query gives it. All fail with
 /// [`sqlx::Error::ColumnNotFound`] or [`sqlx::Error::ColumnDecode`].

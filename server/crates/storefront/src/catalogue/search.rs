@@ -92,17 +92,18 @@ impl Search {
         condition
     }
 
-    /// The ids of what is found, looked up by letters. PostgreSQL does so by itself.
+    /// The ids of what is found, looked up by letters. PostgreSQL does so by itself; on SQLite they come one after the
+    /// other, so that a limit ends it.
     fn looked_up(&self, db: &Database) -> Statement {
         let mut condition = self.condition();
         let long = self.words.iter().filter(|word| word.chars().count() >= LETTERS);
         let phrases: Vec<_> = long.map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+        let mut items = "items i";
         if db.backend() == Backend::Sqlite && !phrases.is_empty() {
-            let found = "SELECT n.item_id FROM item_search s JOIN item_numbers n ON n.number = s.rowid \
-                         WHERE s.item_search MATCH $";
-            condition.and(|n| format!("i.id IN ({found}{n})"), phrases.join(" "));
+            items = "item_search s CROSS JOIN item_numbers n ON n.number = s.rowid CROSS JOIN items i ON i.id = n.item_id";
+            condition.and(|n| format!("s.item_search MATCH ${n}"), phrases.join(" "));
         }
-        Statement { sql: format!("SELECT i.id FROM items i {}", condition.sql), ..condition }
+        Statement { sql: format!("SELECT i.id FROM {items} {}", condition.sql), ..condition }
     }
 
     /// How many are found, but one more than [`COUNTED`] at the most.

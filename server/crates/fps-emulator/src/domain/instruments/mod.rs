@@ -9,9 +9,9 @@ use fps_protocol::ids::{AccessKey, InstrumentId};
 use jiff::Timestamp;
 use money::Money;
 use platform::Database;
-use platform::db::Columns;
+use platform::db::{Columns, next_number};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
@@ -53,12 +53,13 @@ impl FromRow<'_, AnyRow> for Instrument {
 
 /// Adds it as the last of its account's.
 pub async fn insert(c: &mut AnyConnection, instrument: &Instrument) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    let number = next_number(c, "instruments");
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO instruments (id, account_id, method, label, last_four, expires, fingerprint, access_key, \
-             credit_limit, active, created_at, position) \
+             credit_limit, active, created_at, position, number) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             (SELECT COALESCE(MAX(position), 0) + 1 FROM instruments WHERE account_id = $2))",
-    )
+             (SELECT COALESCE(MAX(position), 0) + 1 FROM instruments WHERE account_id = $2), {number})",
+    )))
     .bind(instrument.id.as_str())
     .bind(instrument.account_id.as_str())
     .bind(instrument.method.as_str())

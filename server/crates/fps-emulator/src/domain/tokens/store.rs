@@ -13,8 +13,7 @@ use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId};
 use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::Database;
-use platform::db::{Batch, Statement};
-use platform::db::{Columns, joined};
+use platform::db::{Batch, Columns, Statement, joined, next_number};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 use text_types::sql::placeholders;
@@ -23,15 +22,16 @@ use text_types::sql::placeholders;
 pub const MOST_LISTED: i64 = 1_000;
 
 pub async fn insert(c: &mut AnyConnection, token: &Token) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    let number = next_number(c, "tokens");
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO tokens (id, access_key, account_id, role, token_type, active, caller_reference, friendly_name, \
              payment_reason, instrument_id, payment_methods, amount, amount_type, recurring_period, \
              recipient_token_id, recipient_token_ids, stored_value_id, max_fixed_fee, max_variable_fee, \
              recipient_pays_fee, refund_token_id, old_token_id, instruction, used_at, valid_from, expires_at, created_at, \
-             ship_to) \
+             ship_to, number) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23, $24, $25, $26, $27, $28)",
-    )
+             $22, $23, $24, $25, $26, $27, $28, {number})",
+    )))
     .bind(token.id.as_str())
     .bind(token.access_key.as_str())
     .bind(token.account_id.as_str())
