@@ -5,21 +5,17 @@
 ALTER TABLE accounts ADD COLUMN number BIGINT;
 UPDATE accounts SET number = rowid;
 CREATE UNIQUE INDEX accounts_by_number ON accounts (number);
-CREATE TRIGGER accounts_are_numbered AFTER INSERT ON accounts
-BEGIN UPDATE accounts SET number = NEW.rowid WHERE rowid = NEW.rowid; END;
 
 ALTER TABLE callers ADD COLUMN number BIGINT;
 UPDATE callers SET number = rowid;
 CREATE UNIQUE INDEX callers_by_number ON callers (number);
-CREATE TRIGGER callers_are_numbered AFTER INSERT ON callers
-BEGIN UPDATE callers SET number = NEW.rowid WHERE rowid = NEW.rowid; END;
 
 ALTER TABLE instruments ADD COLUMN number BIGINT;
 UPDATE instruments SET number = rowid;
 CREATE UNIQUE INDEX instruments_by_number ON instruments (number);
 
--- Who adds a token or an instrument gives it its number: to give it later SQLite looks through all transactions for
--- those that refer to the number before.
+-- Who adds one of these, or a token, gives it its number: to give it later SQLite looks through all transactions for those
+-- that refer to the number before.
 DROP TRIGGER tokens_are_numbered;
 
 ALTER TABLE transaction_history RENAME TO old_transaction_history;

@@ -7,7 +7,7 @@ pub use balances::{Transfer, balance, deposit, ledger_account, transfer, was_tra
 use fps_protocol::ids::{AccessKey, TokenId};
 use jiff::Timestamp;
 use platform::Database;
-use platform::db::Columns;
+use platform::db::{Columns, next_number};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 use text_types::sql::placeholders;
@@ -75,10 +75,12 @@ impl FromRow<'_, AnyRow> for Account {
 
 /// Stores a new account and opens its place in the books. The e-mail address is kept in lower case.
 pub async fn insert(c: &mut AnyConnection, account: &Account) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO accounts (id, email, name, business_name, kind, status, email_verified, password_hash, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
+    let number = next_number(c, "accounts");
+    sqlx::query(AssertSqlSafe(format!(
+        "INSERT INTO accounts (id, email, name, business_name, kind, status, email_verified, password_hash, created_at, \
+             number) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, {number})",
+    )))
     .bind(account.id.as_str())
     .bind(account.email.to_lowercase())
     .bind(&account.name)

@@ -8,10 +8,10 @@ use fps_protocol::Secret;
 use fps_protocol::ids::AccessKey;
 use jiff::Timestamp;
 use money::{Money, Percent};
-use platform::db::Columns;
+use platform::db::{Columns, next_number};
 use platform::{Database, Random};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "what a developer switches on and off, each by itself")]
@@ -88,11 +88,12 @@ pub fn new_secret(random: &Random) -> String {
 }
 
 pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    let number = next_number(c, "callers");
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO callers (access_key, account_id, secret, display_name, ipn_url, marketplace, refund_requests, \
-             signature_v1, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
+             signature_v1, created_at, number) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, {number})",
+    )))
     .bind(caller.access_key.as_str())
     .bind(caller.account_id.as_str())
     .bind(caller.secret.expose())
