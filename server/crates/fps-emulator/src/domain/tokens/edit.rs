@@ -17,13 +17,13 @@ pub struct EditedToken {
     pub created_at: Timestamp,
 }
 
+/// `+active`: see `usage::SPEND`.
+pub(super) const END: &str = "UPDATE tokens SET active = 0 WHERE id = $1 AND +active = 1 AND used_at IS NULL";
+
 /// Replaces a sender token by one with another instrument; terms, limits and what was used of them stay.
 /// `false` when the old one was cancelled, used up or edited meanwhile: the caller must then roll back.
 pub async fn edit(c: &mut AnyConnection, old: &Token, new: &EditedToken) -> Result<bool, sqlx::Error> {
-    let ended = sqlx::query("UPDATE tokens SET active = 0 WHERE id = $1 AND active = 1 AND used_at IS NULL")
-        .bind(old.id.as_str())
-        .execute(&mut *c)
-        .await?;
+    let ended = sqlx::query(END).bind(old.id.as_str()).execute(&mut *c).await?;
     if ended.rows_affected() != 1 {
         return Ok(false);
     }

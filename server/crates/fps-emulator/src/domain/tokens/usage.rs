@@ -36,17 +36,19 @@ pub struct Spend {
     pub limits: Vec<LimitUse>,
 }
 
+/// `+active` keeps PostgreSQL from looking through all of `tokens_alive` for the one id, which it thinks is as cheap
+/// as the primary key for as long as it knows nothing of the table.
+const SPEND: &str = "UPDATE tokens SET used_at = CASE token_type WHEN 'SingleUse' THEN $1 ELSE used_at END \
+     WHERE id = $2 AND +active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $1) \
+     AND ($3 = '' OR EXISTS (SELECT 1 FROM tokens r WHERE r.id = $3 AND r.active = 1))";
+
 /// Uses a sender token and makes sure, in the same statements, that both tokens are still good and no
 /// limit is exceeded: what was read outside of the transaction can have changed.
 pub fn spend<G: From<Changed>>(batch: &mut Batch<G>, spend: &Spend, now: Timestamp) {
-    let update = Statement::new(
-        "UPDATE tokens SET used_at = CASE token_type WHEN 'SingleUse' THEN $1 ELSE used_at END \
-         WHERE id = $2 AND active = 1 AND used_at IS NULL AND (expires_at IS NULL OR expires_at > $1) \
-         AND ($3 = '' OR EXISTS (SELECT 1 FROM tokens r WHERE r.id = $3 AND r.active = 1))",
-    )
-    .bind(now.as_microsecond())
-    .bind(spend.sender_token_id.as_str())
-    .bind(spend.recipient_token_id.as_ref().map_or("", TokenId::as_str));
+    let update = Statement::new(SPEND)
+        .bind(now.as_microsecond())
+        .bind(spend.sender_token_id.as_str())
+        .bind(spend.recipient_token_id.as_ref().map_or("", TokenId::as_str));
     batch.guard(update, Changed.into());
     for limit in &spend.limits {
         batch.guard(take(&spend.sender_token_id, limit), Changed.into());
@@ -99,4 +101,30 @@ pub fn release_usage<G>(
     .bind(i64::from(released.counts))
     .bind(received_at.as_microsecond());
     batch.push(update);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::tokens::edit;
+    use crate::engine::payments::tests::worlds;
+    use platform::db::Backend;
+    use sqlx::AssertSqlSafe;
+
+    #[tokio::test]
+    async fn a_token_is_found_by_its_id_where_nothing_is_known_of_the_table() {
+        for world in worlds().await {
+            if world.engine.db.backend() != Backend::Postgres {
+                continue;
+            }
+            let spend = SPEND.replace("$1", "1").replace("$2", "'a'").replace("$3", "'b'");
+            let end = edit::END.replace("$1", "'a'");
+            for update in [spend, end] {
+                let explain = AssertSqlSafe(format!("EXPLAIN {update}"));
+                let plan: Vec<String> =
+                    sqlx::query_scalar(explain).fetch_all(world.engine.db.readers()).await.unwrap();
+                assert!(plan.iter().any(|step| step.contains("using tokens_pkey on tokens ")), "{plan:?}");
+            }
+        }
+    }
 }
