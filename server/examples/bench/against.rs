@@ -171,7 +171,7 @@ impl Side {
     ) -> Result<Self, Failure> {
         let receiver = Receiver::start(server).await?;
         if sent {
-            receiver.open();
+            receiver.set_open(true);
         }
         let program = Program::start(program, "payments", data, &[])?;
         let callers = Callers::at(program.payments_url()?)?;

@@ -56,7 +56,7 @@ pub fn start(data: &TempDir, goals: &mut Goals) -> Result<(), Failure> {
 pub async fn size(server: &Handle, data: &TempDir, goals: &mut Goals) -> Result<(), Failure> {
     let folder = data.path().join("size");
     let mut receiver = Receiver::start(server).await?;
-    receiver.open();
+    receiver.set_open(true);
     let program = Program::start(&built_beside()?, "payments", &folder, &[])?;
     let callers = Callers::at(program.payments_url()?)?;
     let calls = callers.signed_pays(PAYMENTS, &receiver.url).await?;
@@ -122,7 +122,7 @@ impl Sizes {
 /// What the process of both sites holds when nothing is asked any more, after so many minutes of load.
 pub async fn memory(server: &Handle, data: &TempDir, minutes: f64, goals: &mut Goals) -> Result<(), Failure> {
     let receiver = Receiver::start(server).await?;
-    receiver.open();
+    receiver.set_open(true);
     let program = Program::start(&built_beside()?, "serve", &data.path().join("memory"), &[])?;
     let callers = Callers::at(program.payments_url()?)?;
     let shop = Callers::at(program.shop_url.as_deref().ok_or("no shop")?)?.address;
