@@ -13,9 +13,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Claimed for a prompt receiver beforehand, so that not every attempt is a claim of its own; more are claimed when
 /// half of them are left.
-const AHEAD: usize = 64;
+const AHEAD: usize = 256;
 /// The same for all prompt receivers of a caller.
-const AHEAD_OF_CALLER: usize = 256;
+const AHEAD_OF_CALLER: usize = 512;
 /// Claimed in one action of receivers that fail or keep us waiting: what one that is prompt may have to wait for.
 const DOUBTFUL_AT_ONCE: usize = 4;
 /// And of those that nobody knows yet, of whom most will be prompt: there is a rest after each action, and hundreds of
