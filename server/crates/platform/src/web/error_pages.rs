@@ -28,7 +28,7 @@ pub(super) async fn whatever_happens(answering: impl Future<Output = Response>) 
 pub(super) fn with_error_page(
     response: Response,
     render: RenderError,
-    request_id: &RequestId,
+    request_id: RequestId,
     head: bool,
 ) -> Response {
     let status = response.status();
@@ -41,7 +41,7 @@ pub(super) fn with_error_page(
         None if is_bare(parts.headers.get(CONTENT_TYPE)) => Refusal::of(status).facts().clone(),
         None => return Response::from_parts(parts, body),
     };
-    let page = render(&ErrorFacts { request_id: request_id.0.to_string(), ..facts });
+    let page = render(&ErrorFacts { request_id: request_id.to_string(), ..facts });
     let page = Html(page).into_response();
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.extend(page.headers().clone());

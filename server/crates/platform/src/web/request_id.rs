@@ -3,22 +3,29 @@
 use crate::{Clock, Random};
 use axum::extract::Request;
 use axum::response::Response;
-use http::{Extensions, HeaderName, HeaderValue};
-use std::sync::Arc;
+use http::{Extensions, HeaderName, HeaderValue, Method, Uri};
+use std::fmt;
 use std::time::Instant;
 use tracing::Span;
+use uuid::Uuid;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The request's id, an extension of the request: handlers take `Extension(id): Extension<RequestId>`.
 /// A UUID, as FPS's `RequestId` is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(pub Arc<str>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId(Uuid);
 
 impl RequestId {
     /// The request's id as text; empty where no layer has given one.
     pub fn of(extensions: &Extensions) -> String {
-        extensions.get::<Self>().map_or_else(String::new, |id| id.0.to_string())
+        extensions.get::<Self>().map_or_else(String::new, Self::to_string)
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_hyphenated().fmt(f)
     }
 }
 
@@ -26,34 +33,38 @@ impl RequestId {
 #[derive(Debug)]
 pub(super) struct Identified {
     pub id: RequestId,
-    /// What is done for the request belongs in it.
-    pub span: Span,
-    header: HeaderValue,
+    method: Method,
+    uri: Uri,
     started: Instant,
 }
 
 impl Identified {
-    /// Gives the request its id. The query stays out of the logs: it can hold signatures and tokens.
-    pub fn begin(clock: &Clock, random: &Random, request: &mut Request) -> Self {
-        let mut buffer = uuid::Uuid::encode_buffer();
-        let text: &str = random.uuid(clock.now()).hyphenated().encode_lower(&mut buffer);
-        let header = HeaderValue::from_str(text).expect("a UUID is ASCII");
-        let span = tracing::error_span!("request", id = text, method = %request.method(), path = request.uri().path());
-        let id = RequestId(Arc::from(text));
-        request.extensions_mut().insert(id.clone());
-        Self { id, span, header, started: Instant::now() }
+    /// Gives the request its id.
+    pub fn begin(clock: &Clock, random: &Random, request: &Request) -> Self {
+        Self {
+            id: RequestId(random.uuid(clock.now())),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            started: Instant::now(),
+        }
     }
 
-    /// Logs how it ended, and tells the id.
+    /// What is done for the request belongs in it: whatever is logged there is found by the id.
+    pub fn span(&self) -> Span {
+        tracing::error_span!("request", id = %self.id, method = %self.method, path = self.uri.path())
+    }
+
+    /// Logs how it ended, and tells the id. The query stays out of the logs: it can hold signatures and tokens.
     pub fn end(self, response: &mut Response) {
-        let (status, elapsed) = (response.status().as_u16(), self.started.elapsed());
-        self.span.in_scope(|| {
-            if status >= 500 {
-                tracing::error!(status, ?elapsed, "failed");
-            } else {
-                tracing::info!(status, ?elapsed, "answered");
-            }
-        });
-        response.headers_mut().insert(HEADER, self.header);
+        let Self { id, method, uri, started } = self;
+        let (status, elapsed, path) = (response.status().as_u16(), started.elapsed(), uri.path());
+        if status >= 500 {
+            tracing::error!(status, ?elapsed, %id, %method, path, "failed");
+        } else {
+            tracing::info!(status, ?elapsed, %id, %method, path, "answered");
+        }
+        let mut buffer = Uuid::encode_buffer();
+        let text = id.0.as_hyphenated().encode_lower(&mut buffer);
+        response.headers_mut().insert(HEADER, HeaderValue::from_str(text).expect("a UUID is ASCII"));
     }
 }

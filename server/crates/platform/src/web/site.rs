@@ -116,7 +116,7 @@ impl Rules {
 
     /// What every answer has. `head`: nothing but a head was asked for.
     fn finish(&self, response: Response, request: Identified, head: bool) -> Response {
-        let mut response = with_error_page(response, self.render_error, &request.id, head);
+        let mut response = with_error_page(response, self.render_error, request.id, head);
         self.headers.set(response.headers_mut());
         request.end(&mut response);
         response
@@ -156,14 +156,16 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let rules = Arc::clone(&self.rules);
-        let identified = Identified::begin(&rules.clock, &rules.random, &mut request);
+        let identified = Identified::begin(&rules.clock, &rules.random, &request);
         let head = request.method() == Method::HEAD;
         let checked = rules.check(&mut request).map(|()| (rules.at_hand.0)(&request));
         let answered = match checked {
             Ok(None) => {
-                let answering = in_time(self.inner.call(request));
+                request.extensions_mut().insert(identified.id);
+                let answering = whatever_happens(in_time(self.inner.call(request)));
+                let answering = answering.instrument(identified.span());
                 return Box::pin(async move {
-                    let response = whatever_happens(answering).instrument(identified.span.clone()).await;
+                    let response = answering.await;
                     Ok(rules.finish(response, identified, head))
                 });
             }
