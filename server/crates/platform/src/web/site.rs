@@ -190,6 +190,8 @@ mod tests {
     use axum::body::{Body, to_bytes};
     use axum::routing::{get, post};
     use http::header::{ALLOW, CONTENT_TYPE, HOST, REFERRER_POLICY, RETRY_AFTER};
+    use std::io;
+    use std::sync::Mutex;
     use tower::ServiceExt;
 
     fn page(facts: &ErrorFacts) -> String {
@@ -286,6 +288,42 @@ mod tests {
         let (response, _) = send_to(Some("evil.example"), "GET", "/kept", &[]).await;
         assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST);
         assert_eq!(send("GET", "/kept?a=%00", &[]).await.0.status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[derive(Debug, Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A kept page has no span, and its line says the same.
+    #[tokio::test]
+    async fn the_log_has_one_line_for_each_answer_with_its_id_and_without_its_query() {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().compact().with_ansi(false).without_time();
+        let _logged = tracing::subscriber::set_default(lines.with_writer(move || writer.clone()).finish());
+        for path in ["/kept?token=secret", "/?token=secret", "/broken?token=secret"] {
+            send("GET", path, &[]).await;
+        }
+        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 4, "{text}");
+        for (line, words) in
+            lines.iter().zip(["answered status=200", "answered status=200", "42", "failed status=500"])
+        {
+            assert!(line.contains(words) && line.contains(" id=") && line.contains("method=GET"), "{line}");
+            assert!(line.contains(" path=\"/") && !line.contains("token"), "{line}");
+        }
+        let id = |line: &str| line.split(" id=").nth(1).unwrap().trim_matches('"')[..36].to_owned();
+        assert_eq!(id(lines[2]), id(lines[3]), "what went wrong is found by the id of the answer");
     }
 
     #[tokio::test]
