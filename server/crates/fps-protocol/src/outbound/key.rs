@@ -1,12 +1,13 @@
 //! The key that signs, and its certificate.
 
 use jiff::Timestamp;
+use rand::rngs::SysRng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rsa::PrivateKey;
 use rsa::pkcs1v15::{self, Pkcs1v15Sign};
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
-use rsa::signature::{Keypair, SignatureEncoding, Signer};
+use rsa::signature::Keypair;
 use rsa::traits::{PublicKeyParts, SignatureScheme};
 use secrecy::SecretString;
 use sha1::{Digest, Sha1};
@@ -68,7 +69,6 @@ impl FromStr for KeyBits {
 #[derive(Clone)]
 pub struct SigningKey {
     key: PrivateKey,
-    signer: pkcs1v15::SigningKey<Sha1>,
 }
 
 /// Never shows the key.
@@ -82,15 +82,13 @@ impl SigningKey {
     /// A new key, made from random bytes. A long one takes seconds when not optimised.
     pub fn generate(seed: [u8; 32], bits: KeyBits) -> Result<Self, KeyError> {
         let key = PrivateKey::new(&mut ChaCha20Rng::from_seed(seed), bits.0);
-        key.map(Self::new).map_err(|error| KeyError::Key(error.to_string()))
-    }
-
-    fn new(key: PrivateKey) -> Self {
-        Self { signer: pkcs1v15::SigningKey::new(key.clone()), key }
+        key.map(|key| Self { key }).map_err(|error| KeyError::Key(error.to_string()))
     }
 
     pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
-        PrivateKey::from_pkcs8_pem(pem).map(Self::new).map_err(|error| KeyError::Key(error.to_string()))
+        PrivateKey::from_pkcs8_pem(pem)
+            .map(|key| Self { key })
+            .map_err(|error| KeyError::Key(error.to_string()))
     }
 
     pub fn to_pkcs8_pem(&self) -> Result<SecretString, KeyError> {
@@ -100,13 +98,9 @@ impl SigningKey {
 
     /// The RSA-SHA1 signature (RFC 8017, section 8.2.1).
     pub(super) fn sign_text(&self, text: &str) -> Result<Vec<u8>, KeyError> {
-        let signed = if self.guards_something() {
-            self.signer.try_sign(text.as_bytes()).map(|signature| signature.to_vec())
-        } else {
-            let unblinded = None::<&mut ChaCha20Rng>;
-            let hash = Sha1::digest(text.as_bytes());
-            Pkcs1v15Sign::new::<Sha1>().sign(unblinded, &self.key, &hash).map_err(Into::into)
-        };
+        let mut random = SysRng;
+        let blinding = self.guards_something().then_some(&mut random);
+        let signed = Pkcs1v15Sign::new::<Sha1>().sign(blinding, &self.key, &Sha1::digest(text));
         signed.map_err(|error| KeyError::Key(error.to_string()))
     }
 
@@ -184,12 +178,13 @@ impl BuilderProfile for SelfSigned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rsa::signature::{SignatureEncoding, Signer};
 
     #[test]
     fn short_keys_sign_the_same_bytes_without_blinding() {
         let key = SigningKey::generate([1; 32], KeyBits::AS_FPS).unwrap();
         assert!(!key.guards_something());
-        let blinded: pkcs1v15::Signature = key.signer.try_sign(b"as FPS did").unwrap();
+        let blinded = pkcs1v15::SigningKey::<Sha1>::new(key.key.clone()).try_sign(b"as FPS did").unwrap();
         assert_eq!(key.sign_text("as FPS did").unwrap(), blinded.to_vec());
 
         let longer = SigningKey::generate([1; 32], KeyBits::USUAL).unwrap();
