@@ -4,8 +4,8 @@ use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, catalogue, checkout, covers, downloads, error_page, new_item, operator, orders,
-    payments, sell, shared,
+    account, accounts, catalogue, checkout, covers, downloads, error_page, operator, orders, payments, sell,
+    shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -86,5 +86,5 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
         .route("/sell/notices/read", post(sell::read_notices))
-        .route("/sell/items/new", get(new_item::form).post(new_item::list))
+        .route("/sell/items/new", get(sell::new_item::form).post(sell::new_item::list))
 }

@@ -1,6 +1,9 @@
 //! Users who sell, and their registration as recipients at Amazon Payments.
 
+mod refund_rule;
 pub mod store;
+
+pub use refund_rule::RefundRule;
 
 use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
 use jiff::Timestamp;
@@ -16,6 +19,8 @@ pub struct Merchant {
     pub registration: Option<Registration>,
     /// The registration was taken back at Amazon Payments, and there is no new one.
     pub cancelled_at: Option<Timestamp>,
+    /// For orders that are placed from now on.
+    pub refund_rule: RefundRule,
 }
 
 /// What the Recipient pipeline gave to the shop, so that the merchant can be paid and can pay back.
@@ -31,7 +36,15 @@ pub struct Registration {
 impl Merchant {
     /// One who has only chosen a name so far.
     pub fn new(id: MerchantId, user_id: UserId, name: String) -> Self {
-        Self { id, user_id, name, registration_reference: None, registration: None, cancelled_at: None }
+        Self {
+            id,
+            user_id,
+            name,
+            registration_reference: None,
+            registration: None,
+            cancelled_at: None,
+            refund_rule: RefundRule::default(),
+        }
     }
 
     pub fn is_registered(&self) -> bool {

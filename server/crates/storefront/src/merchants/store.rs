@@ -1,6 +1,6 @@
 //! The SQL of `merchants`.
 
-use super::{Merchant, Registration};
+use super::{Merchant, RefundRule, Registration};
 use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
 use crate::users::User;
 use crate::users::store::select_users;
@@ -15,7 +15,7 @@ macro_rules! select_merchants {
     ($rest:literal) => {
         concat!(
             "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at, \
-             cancelled_at FROM merchants ",
+             cancelled_at, refund_days, refund_unless_downloaded FROM merchants ",
             $rest
         )
     };
@@ -38,6 +38,7 @@ impl FromRow<'_, AnyRow> for Merchant {
             registration_reference: row.optional("registration_reference", Columns::parsed)?,
             registration: registration(row)?,
             cancelled_at: row.optional("cancelled_at", Columns::time)?,
+            refund_rule: RefundRule::from_row(row)?,
         })
     }
 }
@@ -109,9 +110,11 @@ pub async fn insert(
     created_at: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let registration = merchant.registration.as_ref();
+    let (refund_days, unless_downloaded) = merchant.refund_rule.columns();
     let inserted = sqlx::query(
         "INSERT INTO merchants (id, user_id, name, registration_reference, recipient_token_id, refund_token_id, \
-         registered_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+         registered_at, created_at, refund_days, refund_unless_downloaded) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
     )
     .bind(merchant.id.as_str())
     .bind(merchant.user_id.as_str())
@@ -121,6 +124,8 @@ pub async fn insert(
     .bind(registration.and_then(|registration| registration.refund_token.as_ref()).map(TokenId::as_str))
     .bind(registration.map(|registration| registration.at.as_microsecond()))
     .bind(created_at.as_microsecond())
+    .bind(refund_days)
+    .bind(unless_downloaded)
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)

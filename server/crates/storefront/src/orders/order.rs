@@ -3,6 +3,7 @@
 use super::state::State;
 use crate::catalogue::Delivery;
 use crate::ids::{CallerReference, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
+use crate::merchants::RefundRule;
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::{Money, Percent};
@@ -45,6 +46,7 @@ pub struct NewOrder {
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
+    pub refund_rule: RefundRule,
     pub caller_reference: CallerReference,
     pub at: Timestamp,
     /// When Amazon is asked for the first time whether the buyer has confirmed.
@@ -72,6 +74,8 @@ pub struct Order {
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
+    /// The seller's, as it was when the order was placed.
+    pub refund_rule: RefundRule,
     /// Names the present attempt to Amazon.
     pub caller_reference: CallerReference,
     pub sender_token: Option<TokenId>,

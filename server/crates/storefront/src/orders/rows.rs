@@ -4,6 +4,7 @@
 use super::order::{FeesTaken, Order, Shipping};
 use super::state::{Phase, State};
 use crate::ids::{TokenId, TransactionId};
+use crate::merchants::RefundRule;
 use platform::db::Columns;
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
@@ -16,6 +17,7 @@ macro_rules! select_orders {
             "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.fixed_fee, ",
             "o.variable_fee, o.recipient_token_id, o.refund_token_id, o.delivery, o.physical, o.ship_name, ",
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
+            "o.refund_days, o.refund_unless_downloaded, ",
             "o.caller_reference, o.state, o.sender_token_id, o.payment_method, o.transaction_id, ",
             "o.refund_attempt, o.refund_transaction_id, o.refund_amount, o.refunded, o.failure, o.shipped_at, ",
             "o.settle_accepted, o.marketplace_fee, o.amazon_fee, o.checks, o.created_at FROM orders o ",
@@ -48,6 +50,7 @@ impl FromRow<'_, AnyRow> for Order {
             delivery: row.parsed("delivery")?,
             physical: row.flag("physical")?,
             shipping: shipping(row)?,
+            refund_rule: RefundRule::from_row(row)?,
             caller_reference: row.parsed("caller_reference")?,
             sender_token: row.optional("sender_token_id", Columns::parsed)?,
             payment_method: row.optional("payment_method", Columns::parsed)?,

@@ -14,12 +14,14 @@ use sqlx::{AnyConnection, AnyExecutor};
 /// Adds the order with its first attempt.
 pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<(), sqlx::Error> {
     let ship = new.shipping.as_ref();
+    let (refund_days, unless_downloaded) = new.refund_rule.columns();
     sqlx::query(
         "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
-         ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at) \
+         ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
+         refund_days, refund_unless_downloaded) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23)",
+         'AwaitingAuthorization', $22, $22, $23, $24, $25)",
     )
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
@@ -44,6 +46,8 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(new.caller_reference.as_str())
     .bind(new.at.as_microsecond())
     .bind(new.check_at.map(Timestamp::as_microsecond))
+    .bind(refund_days)
+    .bind(unless_downloaded)
     .execute(&mut *connection)
     .await?;
     add_attempt(connection, &new.id, &new.caller_reference).await
@@ -75,6 +79,7 @@ async fn same_as(
 ) -> Result<Option<(OrderId, Timestamp)>, sqlx::Error> {
     let ship = new.shipping.as_ref();
     let line = |of: fn(&Shipping) -> &str| ship.map_or("", of);
+    let (refund_days, unless_downloaded) = new.refund_rule.columns();
     let row = sqlx::query(
         "SELECT id, updated_at FROM orders WHERE buyer_id = $1 AND item_id = $2 AND state = 'AwaitingAuthorization' \
          AND created_at >= $3 AND title = $4 AND price = $5 AND delivery = $6 AND fixed_fee = $7 \
@@ -82,6 +87,7 @@ async fn same_as(
          AND COALESCE(ship_name, '') = $11 AND COALESCE(ship_line1, '') = $12 AND COALESCE(ship_line2, '') = $13 \
          AND COALESCE(ship_city, '') = $14 AND COALESCE(ship_state, '') = $15 AND COALESCE(ship_zip, '') = $16 \
          AND COALESCE(ship_country, '') = $17 AND COALESCE(ship_speed, '') = $18 \
+         AND COALESCE(refund_days, -1) = $19 AND refund_unless_downloaded = $20 \
          ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(new.buyer_id.as_str())
@@ -102,6 +108,8 @@ async fn same_as(
     .bind(line(|to| &to.zip))
     .bind(line(|to| &to.country))
     .bind(line(|to| to.speed.as_str()))
+    .bind(refund_days.unwrap_or(-1))
+    .bind(unless_downloaded)
     .fetch_optional(connection)
     .await?;
     row.map(|row| Ok((row.parsed("id")?, row.time("updated_at")?))).transpose()

@@ -136,6 +136,7 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         delivery: item.delivery,
         physical: item.physical,
         shipping: choice.shipping.clone(),
+        refund_rule: merchant.refund_rule,
         caller_reference: choice.reference.clone(),
         at: choice.now,
         check_at: recovery::next_look(0).and_then(|wait| choice.now.checked_add(wait).ok()),

@@ -1,6 +1,6 @@
 //! The form for a new listing.
 
-use super::shell;
+use super::super::shell;
 use crate::model::{Chrome, NewItemPage};
 use app::components::field::{
     RadioOption, TextField, error_summary, file_field, radio_group, select_field, text_area, text_field,

@@ -1,8 +1,13 @@
 //! The merchant's desk: first what needs doing, then sales, then listings.
 
+mod new_item;
+
+pub use new_item::new_item;
+
 use super::cards::item_path;
 use super::facts::in_cents;
 use super::refund_request;
+use super::sections::{DESK, sections};
 use crate::model::{Listing, MerchantDesk, MerchantNotice, OrderSummary};
 use crate::status;
 use app::components::action::{Weight, post_button};
@@ -25,6 +30,7 @@ pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
     view! {
         <div class="desk">
             {head(desk)}
+            {sections("Your shop", DESK, "/sell")}
             {(!desk.registered).then(|| register_again(desk))}
             {refund_request::waiting(&desk.refund_requests)}
             {to_fulfil(&desk.to_fulfil)}

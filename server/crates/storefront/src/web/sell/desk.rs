@@ -1,10 +1,10 @@
 //! What a merchant's page shows: orders to fulfil, notices, sales, listings with their split.
 
-use super::links;
 use crate::Shop;
 use crate::catalogue::{Item, store as items};
 use crate::merchants::Merchant;
 use crate::orders::{self, notices, refund_requests, terms};
+use crate::web::links;
 use money::Money;
 use platform::paging::{self, Place};
 use shop_pages::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};

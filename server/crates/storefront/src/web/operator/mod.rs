@@ -1,6 +1,10 @@
 //! `/operator`: all orders, what the marketplace earned, what Amazon told. For everybody else it does not exist.
 
-use super::{SignedIn, page};
+mod door;
+
+pub use door::Operator;
+
+use super::page;
 use crate::Shop;
 use crate::orders::{self, differences, received_notifications, refund_requests};
 use axum::extract::State;
@@ -9,10 +13,7 @@ use platform::web::Refusal;
 use shop_pages::model::OperatorPage;
 use shop_pages::pages;
 
-pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    if !visitor.user.operator {
-        return Err(Refusal::not_found());
-    }
+pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Result<Response, Refusal> {
     Ok(page(true, pages::operator(&visitor.chrome, &page_data(&shop).await?)))
 }
 

@@ -1,7 +1,5 @@
 //! `/sell/items/new`: the listing form and its files.
 
-use super::catalogue_pages;
-use super::{SignedIn, page};
 use crate::Shop;
 use crate::ids::ItemSlug;
 use crate::merchants::{Merchant, store};
@@ -10,6 +8,7 @@ use crate::selling::listing::Room;
 use crate::selling::listing::{
     self, COVER_TOO_LARGE, Cover, FIELDS, LARGEST_COVER, ListingError, Upload, UploadError, Uploads,
 };
+use crate::web::{SignedIn, catalogue_pages, page};
 use app::form::FormState;
 use axum::extract::{Request, State};
 use axum::response::Response;

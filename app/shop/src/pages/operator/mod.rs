@@ -1,6 +1,7 @@
 //! The operator's page: orders, fees earned, the notifications that came from Amazon.
 
 use super::refund_request;
+use super::sections::{OPERATOR, sections};
 use super::shell;
 use crate::model::{Chrome, OperatorPage, OrderDifference, OrderStatus, OrderSummary, ReceivedNotification};
 use crate::status;
@@ -14,6 +15,7 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
         view! {
             <div class="desk">
                 <h1>"Operator"</h1>
+                {sections("Operator", OPERATOR, "/operator")}
                 <dl class="figures">
                     <div><dt>"Fees earned"</dt><dd>{amount(page.fees_earned)}</dd></div>
                     <div><dt>"Orders in all"</dt><dd>{page.orders_total.to_string()}</dd></div>

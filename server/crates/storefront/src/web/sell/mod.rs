@@ -1,17 +1,23 @@
 //! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
 
-use super::desk::desk;
-use super::payments::refuse_return;
-use super::{SignedIn, page};
+mod desk;
+pub mod new_item;
+mod seller;
+
+pub use seller::Seller;
+
 use crate::Shop;
 use crate::merchants::{Merchant, store};
 use crate::orders::terms;
 use crate::purchase::registration::{self, RegistrationOutcome};
 use crate::selling::notices;
 use crate::selling::onboarding::{self, OnboardingError};
+use crate::web::payments::refuse_return;
+use crate::web::{SignedIn, page};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use desk::desk;
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::SellPage;
 use shop_pages::pages;
@@ -50,8 +56,10 @@ pub async fn open(
 }
 
 /// To Amazon Payments' Recipient pipeline.
-pub async fn register(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let Some(merchant) = merchant_of(&shop, &visitor).await? else { return Ok(see_other("/sell")) };
+pub async fn register(
+    State(shop): State<Shop>,
+    Seller { visitor, merchant }: Seller,
+) -> Result<Response, Refusal> {
     if let Some(url) = registration::start(&shop, &merchant).await? {
         return Ok(see_other(url.as_str()));
     }
@@ -77,10 +85,8 @@ pub async fn registered(
     Ok(see_other("/sell"))
 }
 
-pub async fn read_notices(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    if let Some(merchant) = merchant_of(&shop, &visitor).await? {
-        notices::mark_read(&shop, &merchant).await?;
-    }
+pub async fn read_notices(State(shop): State<Shop>, seller: Seller) -> Result<Response, Refusal> {
+    notices::mark_read(&shop, &seller.merchant).await?;
     Ok(see_other("/sell"))
 }
 

@@ -1,10 +1,15 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
+mod desk;
+mod operator;
+
 pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
+pub use desk::*;
 use jiff::Timestamp;
 use money::Money;
+pub use operator::*;
 use std::sync::Arc;
 
 /// What every page of the shop needs beside its own data.
@@ -271,95 +276,6 @@ pub struct LibraryEntry {
     pub download: Option<Download>,
     pub granted_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
-}
-
-/// `/sell`: what a merchant, or somebody who may become one, sees.
-#[derive(Debug, Clone)]
-pub struct SellPage {
-    pub merchant: Option<MerchantDesk>,
-    /// The "start selling" form (field `name`), for those who are no merchant yet.
-    pub form: FormState,
-    /// What the operator charges, in words: "$0.05 and 10 % of the price".
-    pub fee_words: String,
-}
-
-#[derive(Debug, Clone)]
-pub struct MerchantDesk {
-    pub name: String,
-    /// Registered as a recipient at Amazon Payments: only then can items be listed.
-    pub registered: bool,
-    /// The registration was taken back at Amazon Payments: nothing can be bought until there is a new one.
-    pub cancelled: bool,
-    pub to_fulfil: Vec<OrderSummary>,
-    pub refund_requests: Vec<RefundRequestRow>,
-    pub notices: Vec<MerchantNotice>,
-    pub sales: Vec<OrderSummary>,
-    /// A page of them, the newest first.
-    pub listings: Vec<Listing>,
-    pub paging: Paging,
-    /// Paid orders' share that went to the merchant.
-    pub earned: Money,
-}
-
-#[derive(Debug, Clone)]
-pub struct MerchantNotice {
-    pub order_id: String,
-    pub text: String,
-    pub at: Timestamp,
-    pub unread: bool,
-}
-
-#[derive(Debug, Clone)]
-pub struct Listing {
-    pub card: ItemCard,
-    pub split: PriceSplit,
-    pub sold: u32,
-}
-
-/// `/sell/items/new`. Fields: `title creator category description price delivery` (`instant`, `manual`),
-/// `kind` (`digital`, `physical`), `licence`; files `cover` (image, optional) and `file` (digital goods).
-#[derive(Debug, Clone)]
-pub struct NewItemPage {
-    pub categories: Vec<Category>,
-    pub form: FormState,
-    pub fee_words: String,
-    /// How large files may be, and how much of the seller's room is taken.
-    pub room_words: String,
-}
-
-#[derive(Debug, Clone)]
-pub struct OperatorPage {
-    pub orders: Vec<OrderSummary>,
-    pub fees_earned: Money,
-    pub orders_total: u32,
-    pub refund_requests: Vec<RefundRequestRow>,
-    /// The oldest of them, and how many there are.
-    pub differences: Vec<OrderDifference>,
-    pub differences_total: u32,
-    pub notifications: Vec<ReceivedNotification>,
-    /// The states that orders are in, with how many.
-    pub by_status: Vec<(OrderStatus, u32)>,
-}
-
-/// An order of which Amazon says something else than the shop.
-#[derive(Debug, Clone)]
-pub struct OrderDifference {
-    pub order_id: String,
-    pub title: String,
-    /// What the shop believes, and what Amazon says, each in a few words.
-    pub believed: String,
-    pub found: String,
-    pub since: Timestamp,
-}
-
-#[derive(Debug, Clone)]
-pub struct ReceivedNotification {
-    pub at: Timestamp,
-    pub transaction_id: String,
-    pub order_id: Option<String>,
-    /// What it said: "PAY SUCCESS".
-    pub summary: String,
-    pub outcome: String,
 }
 
 /// `/sign-in` (fields `email`, `password`) and `/sign-up` (`name`, `email`, `password`).
