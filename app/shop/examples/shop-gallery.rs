@@ -235,7 +235,84 @@ fn song() -> ItemPage {
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
+        seller: seller_of_it(),
+        rates: Vec::new(),
     }
+}
+
+fn seller_of_it() -> Seller {
+    let refund_rule = RefundRule::AtOnce { days: 30, unless_downloaded: false };
+    Seller { path: Some("/sellers/right-here-records".to_owned()), refund_rule }
+}
+
+fn rates() -> Vec<RateRow> {
+    let row = |region, standard: Option<i32>, express: Option<i32>| RateRow {
+        region,
+        standard: standard.map(Money::from_cents),
+        express: express.map(Money::from_cents),
+    };
+    vec![
+        row("United States", Some(450), Some(1_200)),
+        row("Canada", Some(900), Some(2_200)),
+        row("Europe", Some(1_200), None),
+        row("Rest of the world", None, None),
+    ]
+}
+
+fn offer() -> Option<ShippingOffer> {
+    let countries = vec!["Canada", "Germany", "United States"];
+    Some(ShippingOffer { countries, rates: rates().first().copied() })
+}
+
+fn seller_page() -> SellerPage {
+    SellerPage {
+        name: "Right Here Records".to_owned(),
+        path: "/sellers/right-here-records".to_owned(),
+        picture: None,
+        about: "Small runs, recorded in one room.\n\nEverything is made by hand and sent by post.".to_owned(),
+        links: vec!["https://righthere.example/".to_owned()],
+        refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: true },
+        rates: rates(),
+        availability: Availability::ForSale,
+        items: some_cards(&[0, 1, 2, 3, 4, 34, 36]),
+        paging: Paging::default(),
+        own: false,
+    }
+}
+
+fn seller_pages() -> Vec<(&'static str, String)> {
+    let mut form = FormState::default();
+    for (field, value) in [
+        ("name", "Right Here Records"),
+        ("refund", "at-once"),
+        ("refund_days", "30"),
+        ("rate_united_states_standard", "4.50"),
+        ("rate_united_states_express", "12.00"),
+    ] {
+        form.set(field, value);
+    }
+    let profile = ProfilePage {
+        name: "Right Here Records".to_owned(),
+        path: Some("/sellers/right-here-records".to_owned()),
+        picture: None,
+        form: form.clone(),
+        picture_form: FormState::default(),
+        rates_unset: true,
+    };
+    form.refuse("name", "There is this name already, or one that looks like it. Choose another one.");
+    form.refuse("rate_canada_standard", "Enter an amount like 4.50, or nothing where you do not send.");
+    let refused = ProfilePage { form, ..profile.clone() };
+    let away = Availability::OnVacation { words: "At the sea. Back on 3 March.".to_owned() };
+    let away = SellerPage { availability: away, ..seller_page() };
+    let account_url = "http://127.0.0.1:3001/account".to_owned();
+    let not_ready = NotReadyPage { why: NotReady::NotVerified, account_url };
+    vec![
+        ("seller", pages::seller(&guest("/sellers/right-here-records"), &seller_page())),
+        ("seller-away", pages::seller(&guest("/sellers/right-here-records"), &away)),
+        ("sell-profile", pages::profile(&martha("/sell/profile"), &profile)),
+        ("sell-profile-refused", pages::profile(&martha("/sell/profile"), &refused)),
+        ("sell-not-ready", pages::not_ready(&martha("/sell/items/new"), &not_ready)),
+    ]
 }
 
 fn record() -> ItemPage {
@@ -246,6 +323,7 @@ fn record() -> ItemPage {
         licence: "The object is yours.".to_owned(),
         instant: false,
         file: None,
+        rates: rates(),
         ..song()
     }
 }
@@ -283,6 +361,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
             ),
         ],
         shipping: Vec::new(),
+        shipping_price: if physical { Money::from_cents(450) } else { Money::ZERO },
         shipping_speed: None,
         download: None,
         failure: None,
@@ -368,13 +447,26 @@ fn refused_checkout() -> CheckoutPage {
     form.set("payment_method", "amazon-payments");
     form.refuse("ship_line1", "Write the street and the house number.");
     form.refuse("ship_city", "Write the city.");
-    CheckoutPage { card: card(ENTRIES[34]), instant: false, owned_order: Some("o1".to_owned()), form }
+    CheckoutPage {
+        card: card(ENTRIES[34]),
+        instant: false,
+        seller: seller_of_it(),
+        shipping: offer(),
+        owned_order: Some("o1".to_owned()),
+        form,
+    }
 }
 
 fn buyer_pages() -> Vec<(&'static str, String)> {
     let none = OrderActions::default();
-    let checkout =
-        CheckoutPage { card: card(ENTRIES[0]), instant: true, owned_order: None, form: FormState::default() };
+    let checkout = CheckoutPage {
+        card: card(ENTRIES[0]),
+        instant: true,
+        seller: seller_of_it(),
+        shipping: None,
+        owned_order: None,
+        form: FormState::default(),
+    };
     let pending = order_page(order(0, OrderStatus::PaymentPending, none), false);
     let orders = [
         order(34, OrderStatus::Reserved, none),

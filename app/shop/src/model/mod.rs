@@ -2,6 +2,7 @@
 
 mod desk;
 mod operator;
+mod seller;
 
 pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
@@ -10,6 +11,7 @@ pub use desk::*;
 use jiff::Timestamp;
 use money::Money;
 pub use operator::*;
+pub use seller::*;
 use std::sync::Arc;
 
 /// What every page of the shop needs beside its own data.
@@ -113,14 +115,21 @@ pub struct ItemPage {
     /// The viewer sells it.
     pub own_item: bool,
     pub availability: Availability,
+    pub seller: Seller,
+    /// What sending it costs; empty for what is downloaded.
+    pub rates: Vec<RateRow>,
 }
 
 /// Whether an item can be bought at present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Availability {
     ForSale,
     /// Its seller cannot be paid: it took its registration with Amazon Payments back.
     SellerNotRegistered,
+    /// Its seller is away; the words are the seller's own, and can be empty.
+    OnVacation {
+        words: String,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -132,14 +141,27 @@ pub struct FileFacts {
 }
 
 /// Fields: `ship_name ship_line1 ship_line2 ship_city ship_state ship_zip ship_country ship_speed`
-/// (physical items; speeds `standard`, `express`) and `payment_method` (`amazon-payments`).
+/// (physical items; speeds `standard`, `express`) and `payment_method` (`amazon-payments`); hidden `shown`, or
+/// `shown_standard` and `shown_express`: the [`Quote`]s that the page shows. The button `update` only shows it anew.
 #[derive(Debug, Clone)]
 pub struct CheckoutPage {
     pub card: ItemCard,
     pub instant: bool,
+    pub seller: Seller,
+    /// Of what is sent.
+    pub shipping: Option<ShippingOffer>,
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,
     pub form: FormState,
+}
+
+/// What sending an item costs.
+#[derive(Debug, Clone)]
+pub struct ShippingOffer {
+    /// Those that can be chosen.
+    pub countries: Vec<&'static str>,
+    /// Of the country that was chosen; `None` while that is no country.
+    pub rates: Option<RateRow>,
 }
 
 /// Where an order stands, for words and colours. The storefront's state machine has more detail.
@@ -214,6 +236,8 @@ pub struct OrderPage {
     pub timeline: Vec<TimelineEntry>,
     /// Name, lines, city … each a line; empty for digital goods.
     pub shipping: Vec<String>,
+    /// What of the price is for sending it.
+    pub shipping_price: Money,
     pub shipping_speed: Option<String>,
     /// Where the file can be fetched now.
     pub download: Option<Download>,

@@ -2,8 +2,10 @@
 
 use super::cards::{cover_path, grid};
 use super::facts::{fact, file_words};
+use super::seller::closed_words;
+use super::selling_terms::{rates_table, refund_rule_words};
 use super::shell;
-use crate::model::{Availability, Chrome, Fragment, Head, ItemPage, Preview};
+use crate::model::{Availability, Chrome, Fragment, Head, ItemPage, Preview, Seller};
 use app::components::amount::amount;
 use leptos::prelude::*;
 use serde_json::json;
@@ -72,8 +74,8 @@ fn buying(page: &ItemPage) -> AnyView {
         }
         .into_any();
     }
-    if page.availability == Availability::SellerNotRegistered {
-        return not_saleable(page);
+    if let Some(why) = closed_words(&page.card.seller, &page.availability) {
+        return not_saleable(page, why);
     }
     let checkout = format!("/checkout/{}", page.card.slug);
     if let Some(order) = &page.owned_order {
@@ -96,16 +98,14 @@ fn buying(page: &ItemPage) -> AnyView {
     .into_any()
 }
 
-/// The seller took its registration back, or never had one.
-fn not_saleable(page: &ItemPage) -> AnyView {
+/// Its seller cannot be paid, or is away.
+fn not_saleable(page: &ItemPage, why: AnyView) -> AnyView {
     let owned = page.owned_order.as_ref().map(|order| {
         view! {
             <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
         }
     });
-    let why = format!("{} cannot take payments at present, so this cannot be bought.", page.card.seller);
-    view! { <div class="panel buying"><p><strong>{why}</strong> " Please look again later."</p> {owned}</div> }
-        .into_any()
+    view! { <div class="panel buying">{why} {owned}</div> }.into_any()
 }
 
 fn next_step(page: &ItemPage) -> String {
@@ -152,15 +152,38 @@ fn what_you_get(page: &ItemPage) -> AnyView {
                 {fact("Delivery", delivery)}
                 {file}
                 {licence}
-                {fact("Sold by", page.card.seller.clone())}
+                {fact("Sold by", seller_link(&page.card.seller, &page.seller))}
+                {fact("Refunds", refund_rule_words(page.seller.refund_rule, page.card.physical))}
             </dl>
         </section>
+        {shipping(page)}
     }
     .into_any()
 }
 
+/// The seller's name, which leads to the seller's page.
+pub(super) fn seller_link(name: &str, seller: &Seller) -> AnyView {
+    match &seller.path {
+        Some(path) => view! { <a href=path.clone()>{name.to_owned()}</a> }.into_any(),
+        None => name.to_owned().into_any(),
+    }
+}
+
+fn shipping(page: &ItemPage) -> Option<AnyView> {
+    if page.rates.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <section aria-labelledby="shipping">
+            <h2 id="shipping">"Shipping"</h2>
+            {rates_table(&page.rates)}
+        </section>
+    };
+    Some(view.into_any())
+}
+
 /// Blank lines part paragraphs.
-fn paragraphs(text: &str) -> AnyView {
+pub(super) fn paragraphs(text: &str) -> AnyView {
     let text = text.replace("\r\n", "\n");
     let paragraphs: Vec<_> = text
         .split("\n\n")

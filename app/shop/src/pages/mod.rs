@@ -19,6 +19,8 @@ mod orders;
 mod refund_request;
 mod sections;
 mod sell;
+mod seller;
+mod selling_terms;
 mod shell;
 mod sign;
 #[cfg(test)]
@@ -27,8 +29,8 @@ mod thank_you;
 
 pub use account::account;
 pub use cards::item_grid_html;
-pub use checkout::{BOUGHT, checkout};
-pub use desk::new_item;
+pub use checkout::{BOUGHT, SHOWN, checkout};
+pub use desk::{new_item, not_ready, profile};
 pub use error::error;
 pub use home::{home, home_main};
 pub use item::{item, item_main};
@@ -37,6 +39,8 @@ pub use operator::operator;
 pub use order::order;
 pub use orders::orders;
 pub use sell::sell;
+pub use seller::seller;
+pub use selling_terms::refund_rule_words;
 pub use shell::{OwnParts, complete};
 pub use sign::{sign_in, sign_up};
 pub use thank_you::thank_you;

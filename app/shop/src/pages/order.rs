@@ -228,6 +228,21 @@ fn price_split(page: &OrderPage) -> Option<AnyView> {
     Some(view.into_any())
 }
 
+/// What the item cost, what sending it cost, and both together.
+fn prices(page: &OrderPage) -> AnyView {
+    let total = page.order.price;
+    if !page.physical {
+        return fact("Price", amount(total));
+    }
+    let item = total.sub(page.shipping_price).unwrap_or(total);
+    view! {
+        {fact("Price", amount(item))}
+        {fact("Shipping", amount(page.shipping_price))}
+        {fact("Total", amount(total))}
+    }
+    .into_any()
+}
+
 pub(super) fn receipt(page: &OrderPage) -> AnyView {
     let order = &page.order;
     let item = view! { <a href=item_path(&order.item_slug)>{order.title.clone()}</a> };
@@ -241,7 +256,7 @@ pub(super) fn receipt(page: &OrderPage) -> AnyView {
             <h2 id="receipt">"Receipt"</h2>
             <dl class="facts">
                 {fact("Item", item)}
-                {fact("Price", amount(order.price))}
+                {prices(page)}
                 {refunded}
                 {fact("Seller", order.seller.clone())}
                 {fact("Ordered", time::date_time(order.placed_at))}

@@ -42,6 +42,39 @@ fn item_page(title: &str) -> ItemPage {
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
+        seller: seller_of_it(),
+        rates: Vec::new(),
+    }
+}
+
+fn seller_of_it() -> Seller {
+    let refund_rule = RefundRule::AtOnce { days: 30, unless_downloaded: false };
+    Seller { path: Some("/sellers/right-here-records".to_owned()), refund_rule }
+}
+
+const RATES: RateRow = RateRow {
+    region: "United States",
+    standard: Some(Money::from_cents(450)),
+    express: Some(Money::from_cents(1_200)),
+};
+
+fn offer(rates: Option<RateRow>) -> Option<ShippingOffer> {
+    Some(ShippingOffer { countries: vec!["Canada", "United States"], rates })
+}
+
+fn seller_page(title: &str) -> SellerPage {
+    SellerPage {
+        name: title.to_owned(),
+        path: "/sellers/right-here-records".to_owned(),
+        picture: Some(title.to_owned()),
+        about: title.to_owned(),
+        links: vec![format!("https://example.com/{title}")],
+        refund_rule: RefundRule::OnRequest,
+        rates: vec![RATES],
+        availability: Availability::OnVacation { words: title.to_owned() },
+        items: vec![card(title)],
+        paging: Paging::default(),
+        own: true,
     }
 }
 
@@ -70,6 +103,7 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
             detail: title.to_owned(),
         }],
         shipping: vec![title.to_owned()],
+        shipping_price: Money::ZERO,
         shipping_speed: Some(title.to_owned()),
         download: None,
         failure: Some(title.to_owned()),
@@ -121,6 +155,21 @@ fn hostile_form() -> FormState {
     form
 }
 
+fn profile_page() -> ProfilePage {
+    ProfilePage {
+        name: HOSTILE.to_owned(),
+        path: Some("/sellers/right-here-records".to_owned()),
+        picture: None,
+        form: hostile_form(),
+        picture_form: FormState::default(),
+        rates_unset: true,
+    }
+}
+
+fn not_ready_page() -> NotReadyPage {
+    NotReadyPage { why: NotReady::NotVerified, account_url: "http://pay.test/account".to_owned() }
+}
+
 /// Every page, filled with words that try to be markup.
 fn hostile_pages() -> Vec<(&'static str, String)> {
     let chrome = signed_in();
@@ -146,6 +195,8 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let sign = SignPage { form: hostile_form(), next: HOSTILE.to_owned(), show_demo: true };
     let checkout_page = CheckoutPage {
         owned_order: None,
+        seller: seller_of_it(),
+        shipping: offer(Some(RATES)),
         card: ItemCard { physical: true, ..card(HOSTILE) },
         instant: false,
         form: hostile_form(),
@@ -195,6 +246,9 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
         ("new_item", new_item(&chrome, &new_page)),
         ("operator", operator(&chrome, &operator_page)),
+        ("seller", seller(&chrome, &seller_page(HOSTILE))),
+        ("profile", profile(&chrome, &profile_page())),
+        ("not_ready", not_ready(&chrome, &not_ready_page())),
         ("sign_in", sign_in(&chrome, &sign)),
         ("sign_up", sign_up(&chrome, &sign)),
         ("error", error(&chrome, &refused)),
@@ -237,6 +291,8 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
     form.set("ship_speed", "express");
     form.refuse("ship_city", "Write the city.");
     let page = CheckoutPage {
+        seller: seller_of_it(),
+        shipping: offer(Some(RATES)),
         card: ItemCard { physical: true, ..card("A Record") },
         instant: false,
         owned_order: None,
@@ -283,6 +339,65 @@ fn an_order_shows_only_the_buttons_that_can_work() {
     }
 }
 
+fn checkout_page(physical: bool, instant: bool) -> CheckoutPage {
+    CheckoutPage {
+        card: ItemCard { physical, ..card("Song") },
+        instant,
+        seller: seller_of_it(),
+        shipping: if physical { offer(Some(RATES)) } else { None },
+        owned_order: None,
+        form: FormState::default(),
+    }
+}
+
+#[test]
+fn the_checkout_says_what_each_way_costs_and_carries_what_it_says() {
+    let html = checkout(&chrome(), &checkout_page(true, false));
+    for words in ["$4.50 for sending it, $5.49 in all.", "$12.00 for sending it, $12.99 in all."] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(html.contains(r#"name="shown_standard" value="0.99+4.50""#), "{html}");
+    assert!(html.contains(r#"name="shown_express" value="0.99+12.00""#));
+    assert!(html.contains(r#"<option value="Canada">"#) && html.contains(r#"list="countries""#));
+    let one = RateRow { express: None, ..RATES };
+    let html =
+        checkout(&chrome(), &CheckoutPage { shipping: offer(Some(one)), ..checkout_page(true, false) });
+    assert!(!html.contains(r#"value="express""#), "what is not offered cannot be chosen");
+    let none = RateRow { standard: None, ..one };
+    let html =
+        checkout(&chrome(), &CheckoutPage { shipping: offer(Some(none)), ..checkout_page(true, false) });
+    assert!(html.contains("Song does not send to this country."), "{html}");
+    let html = checkout(&chrome(), &CheckoutPage { shipping: offer(None), ..checkout_page(true, false) });
+    assert!(html.contains(r#"name="shown_express" value="""#), "nothing was shown yet");
+    let html = checkout(&chrome(), &checkout_page(false, true));
+    assert!(html.contains(r#"name="shown" value="0.99+0.00""#));
+    assert!(html.contains("You can take it back yourself within 30 days"));
+}
+
+#[test]
+fn an_item_tells_of_its_seller_and_the_sellers_terms() {
+    let html = item(&chrome(), &ItemPage { rates: vec![RATES], ..item_page("Song") });
+    for words in ["href=\"/sellers/right-here-records\"", "within 30 days after the sale", "$12.00"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let away = Availability::OnVacation { words: "Back in May.".to_owned() };
+    let html = item(&chrome(), &ItemPage { availability: away, ..item_page("Song") });
+    assert!(html.contains("Song is away at present") && html.contains("Back in May."), "{html}");
+    assert!(!html.contains("/checkout/") && html.contains("OutOfStock"));
+}
+
+#[test]
+fn a_receipt_of_a_parcel_has_the_item_and_its_shipping() {
+    let page = order_page("Print", OrderStatus::Paid, OrderActions::default());
+    let page = OrderPage { physical: true, shipping_price: Money::from_cents(45), ..page };
+    for html in [order(&chrome(), &page), thank_you(&chrome(), &page)] {
+        for (term, amount) in [("Price", "$0.54"), ("Shipping", "$0.45"), ("Total", "$0.99")] {
+            let line = format!("<dt>{term}</dt><dd><span class=\"amount\">{amount}</span></dd>");
+            assert!(html.contains(&line), "{line}: {html}");
+        }
+    }
+}
+
 #[test]
 fn the_buttons_have_the_names_that_others_rely_on() {
     let all = OrderActions { restart: true, cancel: true, refund: true, fulfil: true };
@@ -291,16 +406,11 @@ fn the_buttons_have_the_names_that_others_rely_on() {
         assert_eq!(html.matches(name).count(), 1, "{name}");
     }
     assert!(item(&chrome(), &item_page("Song")).contains(">Buy Now</a>"));
-    let buy = |physical| {
-        let card = ItemCard { physical, ..card("Song") };
-        checkout(
-            &chrome(),
-            &CheckoutPage { card, instant: !physical, owned_order: None, form: FormState::default() },
-        )
-    };
-    assert!(buy(false).contains(">Download Now</button>"));
-    assert!(buy(true).contains(">Continue to Amazon Payments</button>"));
-    assert!(buy(false).contains("Amazon Payments</label>"));
+    let buy = |physical, instant| checkout(&chrome(), &checkout_page(physical, instant));
+    assert!(buy(false, true).contains(">Download Now</button>"));
+    assert!(buy(true, false).contains(">Continue to Amazon Payments</button>"));
+    assert!(buy(false, false).contains(">Continue to Amazon Payments</button>"));
+    assert!(buy(false, true).contains("Amazon Payments</label>"));
     let thanks = thank_you(&chrome(), &order_page("Song", OrderStatus::Paid, OrderActions::default()));
     assert!(thanks.contains("<h1>Thank You</h1>") && thanks.contains(">Keep shopping</a>"));
 }

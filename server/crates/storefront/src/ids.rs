@@ -28,6 +28,12 @@ id!(
 );
 
 id!(
+    /// A seller in addresses: `/sellers/right-here-records`.
+    pub SellerSlug,
+    is_slug
+);
+
+id!(
     pub ItemId,
     is_id
 );

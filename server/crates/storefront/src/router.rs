@@ -5,7 +5,7 @@ use crate::purchase::{cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     account, accounts, catalogue, checkout, covers, downloads, error_page, operator, orders, payments, sell,
-    shared,
+    sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -51,6 +51,7 @@ fn routes(shop: &Shop) -> Router {
         .route("/account/password", post(account::change_password))
         .route("/account/sessions/{handle}/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
+        .route("/sellers/{slug}", get(sellers::show))
         .route("/checkout/{slug}", get(checkout::form).post(checkout::place))
         .merge(order_routes())
         .merge(merchant_routes())
@@ -59,6 +60,7 @@ fn routes(shop: &Shop) -> Router {
     for_people
         .merge(for_all)
         .route("/covers/{slug}", get(covers::cover))
+        .route("/sellers/{slug}/picture", get(sellers::picture))
         .route("/previews/{slug}", get(covers::preview))
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
@@ -86,5 +88,7 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
         .route("/sell/notices/read", post(sell::read_notices))
+        .route("/sell/profile", get(sell::profile::form).post(sell::profile::save))
+        .route("/sell/profile/picture", post(sell::profile::picture))
         .route("/sell/items/new", get(sell::new_item::form).post(sell::new_item::list))
 }

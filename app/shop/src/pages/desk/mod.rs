@@ -1,8 +1,12 @@
 //! The merchant's desk: first what needs doing, then sales, then listings.
 
 mod new_item;
+mod not_ready;
+mod profile;
 
 pub use new_item::new_item;
+pub use not_ready::not_ready;
+pub use profile::profile;
 
 use super::cards::item_path;
 use super::facts::in_cents;

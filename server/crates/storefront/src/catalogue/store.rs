@@ -152,6 +152,31 @@ pub async fn of_merchant(
     paging::rows_of(db, PAGES_OF_MERCHANT, merchant_id.as_str(), part, limit).await
 }
 
+/// Whether the merchant has ever listed anything.
+pub async fn any_of(db: &Database, merchant_id: &MerchantId) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT 1 FROM items WHERE merchant_id = $1 LIMIT 1")
+        .bind(merchant_id.as_str())
+        .fetch_optional(db.readers())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Lets the merchant's items be found by another name of theirs: it is a line of its own in what a search looks through.
+pub async fn rename_seller(
+    connection: &mut AnyConnection,
+    merchant_id: &MerchantId,
+    (before, now): (&str, &str),
+) -> Result<(), sqlx::Error> {
+    let line = |name: &str| format!("\n{}\n", name.to_lowercase());
+    sqlx::query("UPDATE items SET search_text = REPLACE(search_text, $1, $2) WHERE merchant_id = $3")
+        .bind(line(before))
+        .bind(line(now))
+        .bind(merchant_id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// All categories in their order.
 pub async fn categories(db: &Database) -> Result<Vec<CategoryCount>, sqlx::Error> {
     sqlx::query_as("SELECT slug, name, items FROM categories ORDER BY position").fetch_all(db.readers()).await

@@ -11,14 +11,14 @@ pub use terms::{FeeTerms, PaymentTerms, RefundTerms};
 use crate::Config;
 use certificates::Certificates;
 use fps_protocol::actions::{
-    Action, Cancel, GetTokenByCaller, GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request,
-    Settle,
+    Action, Cancel, GetRecipientVerificationStatus, GetTokenByCaller, GetTransaction, GetTransactionStatus,
+    PaymentRequest, Refund, Request, Settle,
 };
 use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
 use fps_protocol::responses::{
-    self, ActionResult, ApiFailure, TokenResult, TransactionDetail, TransactionResult,
-    TransactionStatusResult,
+    self, ActionResult, ApiFailure, RecipientVerificationResult, TokenResult, TransactionDetail,
+    TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
 use platform::Clock;
@@ -120,6 +120,12 @@ impl FpsClient {
     /// All that Amazon says of a transaction, with what is related to it.
     pub async fn transaction(&self, transaction: &TransactionId) -> Reply<TransactionDetail> {
         self.call(Request::GetTransaction(GetTransaction { transaction_id: transaction.clone() })).await
+    }
+
+    /// How far the account of a merchant is verified who registered here.
+    pub async fn recipient_verification(&self, recipient: &TokenId) -> Reply<RecipientVerificationResult> {
+        let asked = GetRecipientVerificationStatus { recipient_token_id: recipient.clone() };
+        self.call(Request::GetRecipientVerificationStatus(asked)).await
     }
 
     /// The token, if it was given to this shop for this reference.

@@ -10,7 +10,10 @@ const LONGEST_DESCRIPTION: usize = 160;
 #[derive(Debug, Clone)]
 pub struct PaymentTerms {
     pub reference: CallerReference,
+    /// All that is paid.
     pub amount: Money,
+    /// What of it is for sending the item; only shown.
+    pub shipping: Money,
     pub recipient_token: TokenId,
     pub fees: FeeTerms,
     /// Of what is bought, for the statements.

@@ -1,11 +1,16 @@
 //! Users who sell, and their registration as recipients at Amazon Payments.
 
+pub mod countries;
+pub mod profile_store;
+mod rates;
 mod refund_rule;
 pub mod store;
+mod view;
 
+pub use rates::{Rate, Region, ShippingRates, ShippingSpeed};
 pub use refund_rule::RefundRule;
 
-use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
+use crate::ids::{CallerReference, MerchantId, SellerSlug, TokenId, UserId};
 use jiff::Timestamp;
 
 /// A user who sells. Can list items once registered as a recipient at Amazon Payments.
@@ -21,6 +26,21 @@ pub struct Merchant {
     pub cancelled_at: Option<Timestamp>,
     /// For orders that are placed from now on.
     pub refund_rule: RefundRule,
+    /// `None` until the shop has started once since it had none.
+    pub slug: Option<SellerSlug>,
+    pub profile: Profile,
+    /// Nothing can be bought meanwhile: why and until when, in the seller's words. Open orders go on.
+    pub vacation: Option<String>,
+}
+
+/// What the seller's page says beside the name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Where the picture stands among the [`Files`](crate::files::Files).
+    pub picture_key: Option<String>,
+    pub about: String,
+    /// Addresses elsewhere.
+    pub links: Vec<String>,
 }
 
 /// What the Recipient pipeline gave to the shop, so that the merchant can be paid and can pay back.
@@ -44,6 +64,9 @@ impl Merchant {
             registration: None,
             cancelled_at: None,
             refund_rule: RefundRule::default(),
+            slug: None,
+            profile: Profile::default(),
+            vacation: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The SQL of `merchants`.
 
-use super::{Merchant, RefundRule, Registration};
-use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
+use super::{Merchant, Profile, RefundRule, Registration};
+use crate::ids::{CallerReference, MerchantId, SellerSlug, TokenId, UserId};
 use crate::users::User;
 use crate::users::store::select_users;
 use jiff::Timestamp;
@@ -15,7 +15,8 @@ macro_rules! select_merchants {
     ($rest:literal) => {
         concat!(
             "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at, \
-             cancelled_at, refund_days, refund_unless_downloaded FROM merchants ",
+             cancelled_at, refund_days, refund_unless_downloaded, slug, picture_key, about, links, vacation \
+             FROM merchants ",
             $rest
         )
     };
@@ -39,6 +40,13 @@ impl FromRow<'_, AnyRow> for Merchant {
             registration: registration(row)?,
             cancelled_at: row.optional("cancelled_at", Columns::time)?,
             refund_rule: RefundRule::from_row(row)?,
+            slug: row.optional("slug", Columns::parsed)?,
+            profile: Profile {
+                picture_key: row.optional("picture_key", Columns::text)?,
+                about: row.text("about")?,
+                links: row.text("links")?.lines().map(str::to_owned).collect(),
+            },
+            vacation: row.optional("vacation", Columns::text)?,
         })
     }
 }
@@ -129,6 +137,38 @@ pub async fn insert(
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// The merchant whose page it is, or was under an earlier name.
+pub async fn by_slug(db: &Database, slug: &SellerSlug) -> Result<Option<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!(
+        "WHERE id = (SELECT s.merchant_id FROM merchant_slugs s WHERE s.slug = $1)"
+    ))
+    .bind(slug.as_str())
+    .fetch_optional(db.readers())
+    .await
+}
+
+/// Those that have no address yet, the oldest first.
+pub async fn without_slug(db: &Database) -> Result<Vec<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!("WHERE slug IS NULL ORDER BY created_at, id"))
+        .fetch_all(db.readers())
+        .await
+}
+
+/// Gives the merchant the looks of its name in place of those it had; answers `false` when another has one of them. Then
+/// the transaction must be undone.
+pub async fn change_name(connection: &mut AnyConnection, merchant: &Merchant) -> Result<bool, sqlx::Error> {
+    sqlx::query("DELETE FROM merchant_names WHERE merchant_id = $1")
+        .bind(merchant.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE merchants SET name = $1 WHERE id = $2")
+        .bind(&merchant.name)
+        .bind(merchant.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    claim_name(connection, merchant).await
 }
 
 /// Gives the merchant all looks of its name; answers `false` when another has one of them. Then the transaction must

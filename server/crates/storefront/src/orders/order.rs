@@ -3,19 +3,10 @@
 use super::state::State;
 use crate::catalogue::Delivery;
 use crate::ids::{CallerReference, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
-use crate::merchants::RefundRule;
+use crate::merchants::{RefundRule, ShippingSpeed};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::{Money, Percent};
-use text_types::words;
-
-words! {
-    /// How fast a physical item is sent.
-    pub enum ShippingSpeed {
-        Standard = "standard",
-        Express = "express",
-    }
-}
 
 /// Where a physical item goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +29,10 @@ pub struct NewOrder {
     pub item_id: ItemId,
     pub merchant_id: MerchantId,
     pub title: String,
+    /// All that is charged: the item's price and what sending it costs.
     pub price: Money,
+    /// What of the price is for sending it.
+    pub shipping_price: Money,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     pub recipient_token: TokenId,
@@ -66,7 +60,10 @@ pub struct Order {
     pub merchant_user_id: UserId,
     pub merchant_name: String,
     pub title: String,
+    /// All that is charged: the item's price and what sending it costs.
     pub price: Money,
+    /// What of the price is for sending it.
+    pub shipping_price: Money,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     pub recipient_token: TokenId,

@@ -14,7 +14,7 @@ macro_rules! select_orders {
     ($rest:literal) => {
         concat!(
             "SELECT o.id, o.buyer_id, u.name AS buyer_name, o.item_id, i.slug AS item_slug, o.merchant_id, ",
-            "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.fixed_fee, ",
+            "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.shipping_price, o.fixed_fee, ",
             "o.variable_fee, o.recipient_token_id, o.refund_token_id, o.delivery, o.physical, o.ship_name, ",
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
             "o.refund_days, o.refund_unless_downloaded, ",
@@ -43,6 +43,7 @@ impl FromRow<'_, AnyRow> for Order {
             merchant_name: row.text("merchant_name")?,
             title: row.text("title")?,
             price: row.money("price")?,
+            shipping_price: row.money("shipping_price")?,
             fixed_fee: row.money("fixed_fee")?,
             variable_fee: row.percent("variable_fee")?,
             recipient_token: row.parsed("recipient_token_id")?,

@@ -108,6 +108,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
         instant: order.delivery == Delivery::Instant,
         timeline: timeline.collect(),
         shipping: order.shipping.as_ref().map(address).unwrap_or_default(),
+        shipping_price: order.shipping_price,
         shipping_speed: order.shipping.as_ref().map(|to| to.speed.to_string()),
         download: file.filter(|_| may_download).map(|file| Download { href: download_path(&order.id), file }),
         failure,

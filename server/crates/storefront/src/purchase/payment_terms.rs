@@ -10,6 +10,7 @@ pub(super) fn payment(order: &Order) -> PaymentTerms {
     PaymentTerms {
         reference: order.caller_reference.clone(),
         amount: order.price,
+        shipping: order.shipping_price,
         recipient_token: order.recipient_token.clone(),
         fees: FeeTerms { fixed: order.fixed_fee, variable: order.variable_fee },
         title: order.title.clone(),

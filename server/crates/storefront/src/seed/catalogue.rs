@@ -4,12 +4,14 @@ use super::documents::{self, Text};
 use super::{SeedError, audio, demo_merchant};
 use crate::catalogue::{Item, StoredFile};
 use crate::ids::{CategorySlug, ItemId, ItemSlug};
+use crate::merchants::{Profile, Rate, ShippingRates, ShippingSpeed};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Random;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use text_types::InvalidId;
 
 const DATA: &str = include_str!("../../seed/catalogue.json");
@@ -49,6 +51,30 @@ pub struct SellerEntry {
     pub email: String,
     pub name: String,
     pub shop: String,
+    about: String,
+    /// What sending to a region costs, standard and express; none for who sends nothing.
+    #[serde(default)]
+    rates: BTreeMap<String, [Option<String>; 2]>,
+}
+
+impl SellerEntry {
+    pub fn profile(&self) -> Profile {
+        Profile { about: self.about.clone(), ..Profile::default() }
+    }
+
+    /// `None` for who sends nothing.
+    pub fn rates(&self) -> Result<Option<ShippingRates>, SeedError> {
+        let wrong = || SeedError::Data(format!("{} has a wrong rate", self.shop));
+        let mut rates = Vec::new();
+        for (region, prices) in &self.rates {
+            let region = region.parse().map_err(|_| wrong())?;
+            for (speed, price) in ShippingSpeed::ALL.iter().zip(prices) {
+                let price = price.as_deref().map(Money::parse_dollars).transpose().map_err(|_| wrong())?;
+                rates.push(Rate { region, speed: *speed, price });
+            }
+        }
+        Ok((!rates.is_empty()).then(|| ShippingRates::new(rates)))
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -10,7 +10,7 @@ use crate::accounts::DEMO_PASSWORD;
 use crate::catalogue::{Item, store as items};
 use crate::files::FilesError;
 use crate::ids::{MerchantId, TokenId, UserId};
-use crate::merchants::{Merchant, Registration, store as merchants};
+use crate::merchants::{Merchant, Registration, profile_store, store as merchants};
 use crate::users::User;
 use crate::users::store::{self as users, NewUser};
 use catalogue::{Demo, SellerEntry};
@@ -151,8 +151,12 @@ async fn insert_seller(
         at: now,
     };
     let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());
-    let merchant = Merchant { registration: Some(registration), ..merchant };
-    if merchants::insert(connection, &merchant, now).await? {
+    let merchant = Merchant { registration: Some(registration), profile: seller.profile(), ..merchant };
+    if merchants::insert(&mut *connection, &merchant, now).await? {
+        profile_store::save(&mut *connection, &merchant).await?;
+        if let Some(rates) = seller.rates()? {
+            profile_store::save_rates(connection, &merchant.id, &rates).await?;
+        }
         return Ok(merchant.id);
     }
     Ok(merchants::id_of_user(connection, &user_id).await?)

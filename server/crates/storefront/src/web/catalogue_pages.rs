@@ -4,10 +4,11 @@ use crate::Shop;
 use crate::catalogue::search::{COUNTED, Count, Search};
 use crate::catalogue::store;
 use crate::catalogue::{Delivery, Item, StoredFile};
-use crate::{merchants, orders};
+use crate::merchants::{self, profile_store};
+use crate::orders;
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
-use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage};
+use shop_pages::model::{Category, HomePage, ItemCard, ItemPage};
 
 const PER_PAGE: u32 = 24;
 const ON_A_SHELF: i64 = 6;
@@ -118,8 +119,12 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
     let more = store::more_by_seller(db, item, ON_A_SHELF).await?;
     let categories = store::categories(db).await?;
     let category = categories.into_iter().find(|category| category.slug == item.category);
-    let registered = merchants::store::is_registered(db, &item.merchant_id).await?;
-    let availability = if registered { Availability::ForSale } else { Availability::SellerNotRegistered };
+    let merchant = merchants::store::by_id(db.readers(), &item.merchant_id).await?;
+    let rates = if item.physical {
+        profile_store::rates_of(db.readers(), &merchant.id).await?.rows()
+    } else {
+        Vec::new()
+    };
     Ok(ItemPage {
         card: item.card(),
         category_name: category.map_or_else(String::new, |category| category.name),
@@ -131,7 +136,9 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
         more_by_seller: more.iter().map(Item::card).collect(),
         owned_order: None,
         own_item: false,
-        availability,
+        availability: merchant.availability(),
+        seller: merchant.seller(),
+        rates,
     })
 }
 

@@ -4,7 +4,7 @@ use crate::files::FilesError;
 use crate::orders::OrderError;
 use crate::purchase::place::PlaceError;
 use platform::web::{ErrorFacts, Refusal};
-use shop_pages::model::{Chrome, ErrorPage};
+use shop_pages::model::{Availability, Chrome, ErrorPage};
 
 /// What a buyer is told whose order cannot be paid now.
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
@@ -48,6 +48,22 @@ impl From<PlaceError> for Refusal {
             PlaceError::OwnItem => {
                 Self::conflict("This is your own listing: you cannot buy it from yourself.")
             }
+            PlaceError::NotForSale { seller, availability } => Self::conflict(match availability {
+                Availability::OnVacation { words } if words.is_empty() => {
+                    format!("{seller} is away at present. Nothing was ordered and nothing was charged.")
+                }
+                Availability::OnVacation { words } => format!(
+                    "{seller} is away at present, and says: \u{201c}{words}\u{201d} Nothing was ordered and nothing was \
+                     charged."
+                ),
+                Availability::SellerNotRegistered | Availability::ForSale => NO_SELLER.to_owned(),
+            }),
+            PlaceError::NotSentThere => Self::conflict(
+                "The seller does not send this there. Nothing was ordered and nothing was charged.",
+            ),
+            PlaceError::NotAsShown(_) => Self::conflict(
+                "The price changed since you saw it. Nothing was ordered; open the checkout again to see it.",
+            ),
             PlaceError::ShippingMissing => Self::bad_request("This item needs an address to be sent to."),
             PlaceError::Order(error) => error.into(),
             PlaceError::Database(error) => error.into(),

@@ -14,6 +14,7 @@ pub mod operator;
 pub mod orders;
 pub mod payments;
 pub mod sell;
+pub mod sellers;
 pub mod shared;
 #[cfg(test)]
 mod tests;

@@ -117,6 +117,7 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         ["checkout", _, ..] | ["sell", "items", "new"] => {
             uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
         }
+        ["sell", "profile", ..] => "/sell/profile".to_owned(),
         ["sell", ..] => "/sell".to_owned(),
         _ => "/".to_owned(),
     })
@@ -133,6 +134,7 @@ mod tests {
         assert_eq!(back("/account/sessions/end-others"), "/account");
         assert_eq!(back("/checkout/a"), "/checkout/a");
         assert_eq!(back("/sell/notices/read"), "/sell");
+        assert_eq!(back("/sell/profile/picture"), "/sell/profile");
         assert_eq!(page_of(&Method::GET, &"/?q=a".parse().unwrap()), "/?q=a");
     }
 }

@@ -8,15 +8,15 @@ use fps_protocol::actions::{GetTokenByCaller, PaymentRequest, Request};
 use fps_protocol::api_request::ApiRequest;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
 use fps_protocol::enums::{
-    FpsOperation, IpnOperation, PaymentMethod, RelationType, TokenStatus, TokenType, TransactionStatus,
-    TransactionalRole,
+    FpsOperation, IpnOperation, PaymentMethod, RecipientVerificationStatus, RelationType, TokenStatus,
+    TokenType, TransactionStatus, TransactionalRole,
 };
 use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
 use fps_protocol::outbound::{self, KeyBits, SigningKey};
 use fps_protocol::responses::{
-    RelatedTransaction, Response, TokenDetails, TokenResult, TransactionDetail, TransactionResult,
-    TransactionStatusResult,
+    RecipientVerificationResult, RelatedTransaction, Response, TokenDetails, TokenResult, TransactionDetail,
+    TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
@@ -57,6 +57,8 @@ struct Book {
     /// Refuse this action, without any effect.
     refuse: Option<(&'static str, ErrorCode)>,
     pending: bool,
+    /// How far the account of any recipient is verified.
+    verified: Option<RecipientVerificationStatus>,
 }
 
 fn key() -> &'static SigningKey {
@@ -83,6 +85,10 @@ impl FakeAmazon {
 
     pub fn refuse(&self, refuse: Option<(&'static str, ErrorCode)>) {
         self.book.lock().unwrap().refuse = refuse;
+    }
+
+    pub fn verify_recipients(&self, status: RecipientVerificationStatus) {
+        self.book.lock().unwrap().verified = Some(status);
     }
 
     pub fn leave_pending(&self, pending: bool) {
@@ -334,6 +340,11 @@ impl Book {
                 let given = self.tokens.iter().find(|(_, of, _)| of == reference.as_str());
                 let none = || FpsError::new(ErrorCode::InvalidCallerReference, "no token has it");
                 Ok(Response::GetTokenByCaller(TokenResult { token: details(given.ok_or_else(none)?) }))
+            }
+            Request::GetRecipientVerificationStatus(_) => {
+                let usual = RecipientVerificationStatus::VerificationCompleteNoLimits;
+                let status = self.verified.unwrap_or(usual);
+                Ok(Response::GetRecipientVerificationStatus(RecipientVerificationResult { status }))
             }
             _ => Err(FpsError::internal()),
         }

@@ -312,7 +312,7 @@ async fn a_merchant_whose_token_is_cancelled_sells_nothing_until_it_registers_ag
     let cancelled = merchant().await;
     assert!(!cancelled.is_registered() && cancelled.cancelled_at.is_some());
     let order = stage.order_of(&BUYER, SONG).await;
-    assert!(matches!(order, Err(PlaceError::UnknownItem)), "{order:?}");
+    assert!(matches!(order, Err(PlaceError::NotForSale { .. })), "{order:?}");
     assert_eq!(stage.phase(&reserved).await, Phase::Reserved, "what is held goes on");
 
     let url = registration::start(&stage.shop, &cancelled).await.unwrap().unwrap();

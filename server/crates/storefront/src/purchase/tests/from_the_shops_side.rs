@@ -6,7 +6,7 @@ use crate::orders::state::{Phase, State};
 use crate::orders::view::Viewer;
 use crate::orders::{self, OrderError};
 use crate::purchase::commands::Restarted;
-use crate::purchase::place::{PlaceError, Placed, place};
+use crate::purchase::place::{PlaceError, Placed, Shown, place};
 use crate::purchase::{cbui_return, commands, downloads, notifications, order_page};
 use fps_protocol::ErrorCode;
 use fps_protocol::cbui::CbuiStatus;
@@ -295,7 +295,8 @@ async fn what_cannot_be_sold_is_not_ordered() {
     assert!(matches!(unknown, Err(PlaceError::UnknownItem)));
     assert_eq!(orders::count(&stage.shop.db).await.unwrap(), 0, "nothing of it is kept");
     let to = elm_street();
-    let placed = place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(to.clone())).await.unwrap();
+    let placed =
+        place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(to.clone()), Shown::Anything).await.unwrap();
     assert_eq!(stage.order(&placed.order).await.shipping, Some(to));
     let pairs: Vec<(String, String)> = placed.authorize_at.query_pairs().into_owned().collect();
     for expected in [("transactionAmount", "1.00"), ("recipientToken", "SELLER"), ("reserve", "True")] {

@@ -3,24 +3,26 @@
 mod after_a_crash;
 mod comparison;
 mod fake_amazon;
+mod first_listing;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
 mod long_lists;
 mod recovery;
 mod settling;
+mod shipping;
 mod totals;
 mod unknown_notifications;
 mod wrong_words;
 
-use super::place::{PlaceError, Placed, place};
+use super::place::{PlaceError, Placed, Shown, place};
 use super::{cbui_return, downloads, notifications};
 use crate::catalogue::{self, Delivery, Item, StoredFile};
 use crate::databases::{self, TestDatabase};
 use crate::ids::{MerchantId, OrderId, UserId};
-use crate::merchants::{self, Merchant, Registration};
+use crate::merchants::{self, Merchant, Registration, ShippingSpeed};
 use crate::orders::state::Phase;
-use crate::orders::{self, Order, Shipping, ShippingSpeed};
+use crate::orders::{self, Order, Shipping};
 use crate::users::store::NewUser;
 use crate::users::{self, User};
 use crate::{Config, MIGRATIONS, Shop};
@@ -125,7 +127,7 @@ impl Stage {
     }
 
     async fn order_of(&self, buyer: &UserId, slug: &str) -> Result<Placed, PlaceError> {
-        place(&self.shop, buyer, &slug.parse().unwrap(), None).await
+        place(&self.shop, buyer, &slug.parse().unwrap(), None, Shown::Anything).await
     }
 
     async fn place(&self, slug: &str) -> OrderId {

@@ -3,7 +3,7 @@
 use super::{BUYER, MERCHANT, PRINT, SONG, Stage, elm_street, shop_id};
 use crate::ids::OrderId;
 use crate::orders::{self, notices, received_notifications, refund_requests, timeline};
-use crate::purchase::place::place;
+use crate::purchase::place::{Shown, place};
 use crate::purchase::{cbui_return, commands};
 use crate::{catalogue, merchants, users};
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
@@ -72,7 +72,9 @@ const COLUMNS: [(&str, &str, &str, Reader); 24] = [
 
 /// An order that was sent and paid for, with a request for a refund and a notification: every column has its word.
 async fn sent_and_paid(stage: &Stage) -> OrderId {
-    let placed = place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(elm_street())).await.unwrap();
+    let placed = place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(elm_street()), Shown::Anything)
+        .await
+        .unwrap();
     let id = placed.order;
     cbui_return::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();
     commands::fulfil(&stage.shop, &MERCHANT, &id).await.unwrap();

@@ -1,7 +1,7 @@
 //! Listing an item for sale.
 
 mod room;
-mod slug;
+pub(super) mod slug;
 mod uploads;
 
 pub use room::Room;

@@ -64,7 +64,7 @@ impl Cover {
         Ok(Self { content, extension })
     }
 
-    pub(super) async fn keep(self, shop: &Shop) -> Result<String, FilesError> {
+    pub(in crate::selling) async fn keep(self, shop: &Shop) -> Result<String, FilesError> {
         let key = format!("covers/{}.{}", shop.random.uuid(shop.clock.now()), self.extension);
         shop.files.put(&key, self.content).await?;
         Ok(key)

@@ -2,6 +2,8 @@
 
 mod desk;
 pub mod new_item;
+pub mod profile;
+mod ready;
 mod seller;
 
 pub use seller::Seller;

@@ -1,5 +1,6 @@
 //! `/sell/items/new`: the listing form and its files.
 
+use super::ready::not_ready;
 use crate::Shop;
 use crate::ids::ItemSlug;
 use crate::merchants::{Merchant, store};
@@ -23,10 +24,13 @@ const LARGEST_BODY: usize = 64 * 1024 * 1024;
 const LARGEST_TEXT: usize = 64 * 1024;
 
 pub async fn form(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    match seller(&shop, &visitor).await? {
-        Some(merchant) => show(&shop, &visitor, &merchant, FormState::default()).await,
-        None => Ok(see_other("/sell")),
+    let Some(merchant) = seller(&shop, &visitor).await? else {
+        return Ok(see_other("/sell"));
+    };
+    if let Some(told) = not_ready(&shop, &visitor, &merchant).await? {
+        return Ok(told);
     }
+    show(&shop, &visitor, &merchant, FormState::default()).await
 }
 
 pub async fn list(

@@ -5,5 +5,7 @@ mod catalogue;
 mod checkout;
 mod listing;
 mod long_lists;
+mod profile;
 mod shared;
+mod shipping;
 mod support;
