@@ -8,8 +8,10 @@ use money::Money;
 use shop_pages::model::{
     AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage,
     ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice, NewItemPage,
-    OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, PriceSplit,
-    ReceivedNotification, RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
+    NotReady, NotReadyPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus,
+    OrderSummary, Paging, PriceSplit, ProfilePage, RateRow, ReceivedNotification, RefundRequestRow,
+    RefundRequestView, RefundRule, SellPage, Seller, SellerPage, ShippingOffer, SignPage, TimelineEntry,
+    Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -89,7 +91,8 @@ fn main() -> std::io::Result<()> {
     let folder: PathBuf = std::env::args_os().nth(1).unwrap_or_else(|| "gallery".into()).into();
     std::fs::create_dir_all(folder.join("covers"))?;
     write_covers(&folder)?;
-    let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages()).chain(sign_pages());
+    let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages());
+    let pages = pages.chain(profile_pages()).chain(sign_pages());
     for (name, html) in pages {
         std::fs::write(folder.join(name).with_extension("html"), html)?;
     }
@@ -259,9 +262,9 @@ fn rates() -> Vec<RateRow> {
     ]
 }
 
-fn offer() -> Option<ShippingOffer> {
+fn offer() -> ShippingOffer {
     let countries = vec!["Canada", "Germany", "United States"];
-    Some(ShippingOffer { countries, rates: rates().first().copied() })
+    ShippingOffer { countries, rates: rates().first().copied() }
 }
 
 fn seller_page() -> SellerPage {
@@ -280,7 +283,7 @@ fn seller_page() -> SellerPage {
     }
 }
 
-fn seller_pages() -> Vec<(&'static str, String)> {
+fn profile_pages() -> Vec<(&'static str, String)> {
     let mut form = FormState::default();
     for (field, value) in [
         ("name", "Right Here Records"),
@@ -451,7 +454,7 @@ fn refused_checkout() -> CheckoutPage {
         card: card(ENTRIES[34]),
         instant: false,
         seller: seller_of_it(),
-        shipping: offer(),
+        shipping: Some(offer()),
         owned_order: Some("o1".to_owned()),
         form,
     }

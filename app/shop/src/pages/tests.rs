@@ -58,8 +58,8 @@ const RATES: RateRow = RateRow {
     express: Some(Money::from_cents(1_200)),
 };
 
-fn offer(rates: Option<RateRow>) -> Option<ShippingOffer> {
-    Some(ShippingOffer { countries: vec!["Canada", "United States"], rates })
+fn offer(rates: Option<RateRow>) -> ShippingOffer {
+    ShippingOffer { countries: vec!["Canada", "United States"], rates }
 }
 
 fn seller_page(title: &str) -> SellerPage {
@@ -196,7 +196,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let checkout_page = CheckoutPage {
         owned_order: None,
         seller: seller_of_it(),
-        shipping: offer(Some(RATES)),
+        shipping: Some(offer(Some(RATES))),
         card: ItemCard { physical: true, ..card(HOSTILE) },
         instant: false,
         form: hostile_form(),
@@ -292,7 +292,7 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
     form.refuse("ship_city", "Write the city.");
     let page = CheckoutPage {
         seller: seller_of_it(),
-        shipping: offer(Some(RATES)),
+        shipping: Some(offer(Some(RATES))),
         card: ItemCard { physical: true, ..card("A Record") },
         instant: false,
         owned_order: None,
@@ -344,7 +344,7 @@ fn checkout_page(physical: bool, instant: bool) -> CheckoutPage {
         card: ItemCard { physical, ..card("Song") },
         instant,
         seller: seller_of_it(),
-        shipping: if physical { offer(Some(RATES)) } else { None },
+        shipping: physical.then(|| offer(Some(RATES))),
         owned_order: None,
         form: FormState::default(),
     }
@@ -361,13 +361,16 @@ fn the_checkout_says_what_each_way_costs_and_carries_what_it_says() {
     assert!(html.contains(r#"<option value="Canada">"#) && html.contains(r#"list="countries""#));
     let one = RateRow { express: None, ..RATES };
     let html =
-        checkout(&chrome(), &CheckoutPage { shipping: offer(Some(one)), ..checkout_page(true, false) });
+        checkout(&chrome(), &CheckoutPage { shipping: Some(offer(Some(one))), ..checkout_page(true, false) });
     assert!(!html.contains(r#"value="express""#), "what is not offered cannot be chosen");
     let none = RateRow { standard: None, ..one };
-    let html =
-        checkout(&chrome(), &CheckoutPage { shipping: offer(Some(none)), ..checkout_page(true, false) });
+    let html = checkout(
+        &chrome(),
+        &CheckoutPage { shipping: Some(offer(Some(none))), ..checkout_page(true, false) },
+    );
     assert!(html.contains("Song does not send to this country."), "{html}");
-    let html = checkout(&chrome(), &CheckoutPage { shipping: offer(None), ..checkout_page(true, false) });
+    let html =
+        checkout(&chrome(), &CheckoutPage { shipping: Some(offer(None)), ..checkout_page(true, false) });
     assert!(html.contains(r#"name="shown_express" value="""#), "nothing was shown yet");
     let html = checkout(&chrome(), &checkout_page(false, true));
     assert!(html.contains(r#"name="shown" value="0.99+0.00""#));

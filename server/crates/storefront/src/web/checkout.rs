@@ -142,10 +142,8 @@ async fn show(
     bought: Option<OrderId>,
 ) -> Result<Response, Refusal> {
     let merchant = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
-    let shipping = match item.physical {
-        true => Some(offer(shop, &merchant, form.value("ship_country")).await?),
-        false => None,
-    };
+    let shipping =
+        if item.physical { Some(offer(shop, &merchant, form.value("ship_country")).await?) } else { None };
     let valid = form.is_valid();
     let data = CheckoutPage {
         card: item.card(),

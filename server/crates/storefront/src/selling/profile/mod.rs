@@ -141,7 +141,7 @@ fn read(merchant: &Merchant, mut form: FormState) -> Result<(Merchant, ShippingR
         (Ok(name), Ok(about), Ok(links), Ok(refund_rule), Ok(vacation), Ok(rates)) => {
             let profile = Profile { about, links, ..merchant.profile.clone() };
             let name = name.into_string();
-            Ok((Merchant { name, profile, refund_rule, vacation, ..merchant.clone() }, rates))
+            Ok((Merchant { name, refund_rule, profile, vacation, ..merchant.clone() }, rates))
         }
         _ => Err(form),
     }
