@@ -1,12 +1,15 @@
 //! Users who sell, and their registration as recipients at Amazon Payments.
 
+pub mod people;
 mod refund_rule;
 pub mod store;
 
 pub use refund_rule::RefundRule;
 
 use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
+use crate::users::Hold;
 use jiff::Timestamp;
+use money::{Money, Percent};
 
 /// A user who sells. Can list items once registered as a recipient at Amazon Payments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,24 @@ pub struct Merchant {
     pub cancelled_at: Option<Timestamp>,
     /// For orders that are placed from now on.
     pub refund_rule: RefundRule,
+    /// The operator holds the shop: nothing of it can be bought.
+    pub hold: Option<Hold>,
+    /// What the marketplace may take at the most, as agreed with the registration, or offered with the one under way.
+    pub fee_caps: FeeCaps,
+}
+
+/// The most that a marketplace may take of each sale: the Recipient pipeline's maxFixedFee and maxVariableFee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeeCaps {
+    pub fixed: Money,
+    pub variable: Percent,
+}
+
+impl Default for FeeCaps {
+    /// What every seller agreed to before fees had rules.
+    fn default() -> Self {
+        Self { fixed: Money::from_cents(5), variable: Percent::from_ten_thousandths(100_000) }
+    }
 }
 
 /// What the Recipient pipeline gave to the shop, so that the merchant can be paid and can pay back.
@@ -44,6 +65,8 @@ impl Merchant {
             registration: None,
             cancelled_at: None,
             refund_rule: RefundRule::default(),
+            hold: None,
+            fee_caps: FeeCaps::default(),
         }
     }
 

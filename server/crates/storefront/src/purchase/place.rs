@@ -4,11 +4,12 @@ use super::order_updates::{self, Update};
 use super::{cbui_return, payment_terms, recovery};
 use crate::Shop;
 use crate::catalogue;
+use crate::fees;
 use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
 use crate::merchants;
 use crate::orders::state::{Event, Milestone};
 use crate::orders::timeline::{self, Entry};
-use crate::orders::{self, NewOrder, Order, OrderError, Shipping, terms};
+use crate::orders::{self, NewOrder, Order, OrderError, Shipping};
 use crate::users;
 use jiff::{SignedDuration, Timestamp};
 use platform::db::WriteError;
@@ -36,6 +37,8 @@ pub enum PlaceError {
     OwnItem,
     #[error("a physical item needs an address")]
     ShippingMissing,
+    #[error("the operator holds the item or its seller")]
+    Held,
     #[error(transparent)]
     Order(#[from] OrderError),
     #[error(transparent)]
@@ -114,7 +117,12 @@ async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Or
 async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrder, PlaceError> {
     let item = catalogue::store::by_slug(&mut *connection, &choice.item).await?;
     let item = item.ok_or(PlaceError::UnknownItem)?;
-    let merchant = merchants::store::by_id(connection, &item.merchant_id).await?;
+    let merchant = merchants::store::by_id(&mut *connection, &item.merchant_id).await?;
+    if merchant.hold.is_some() || catalogue::holds::of_item(&mut *connection, &item.id).await?.is_some() {
+        return Err(PlaceError::Held);
+    }
+    let fee =
+        fees::terms_for(&mut *connection, &merchant, &item.category, item.price, choice.now).await?;
     let registration = merchant.registration.ok_or(PlaceError::UnknownItem)?;
     if merchant.user_id == choice.buyer {
         return Err(PlaceError::OwnItem);
@@ -129,8 +137,9 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         merchant_id: merchant.id,
         title: item.title,
         price: item.price,
-        fixed_fee: terms::FIXED_FEE,
-        variable_fee: terms::VARIABLE_FEE,
+        fixed_fee: fee.fixed,
+        variable_fee: fee.variable,
+        fee_rule: fee.rule,
         recipient_token: registration.recipient_token,
         refund_token: registration.refund_token,
         delivery: item.delivery,

@@ -10,12 +10,13 @@ use crate::accounts::DEMO_PASSWORD;
 use crate::catalogue::{Item, store as items};
 use crate::files::FilesError;
 use crate::ids::{MerchantId, TokenId, UserId};
-use crate::merchants::{Merchant, Registration, store as merchants};
+use crate::merchants::{FeeCaps, Merchant, Registration, store as merchants};
 use crate::users::User;
 use crate::users::store::{self as users, NewUser};
 use catalogue::{Demo, SellerEntry};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
+use money::{Money, Percent};
 use platform::Random;
 use platform::db::WriteError;
 use platform::password::PasswordError;
@@ -151,7 +152,9 @@ async fn insert_seller(
         at: now,
     };
     let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());
-    let merchant = Merchant { registration: Some(registration), ..merchant };
+    // As the token at Amazon Payments says.
+    let fee_caps = FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
+    let merchant = Merchant { registration: Some(registration), fee_caps, ..merchant };
     if merchants::insert(connection, &merchant, now).await? {
         return Ok(merchant.id);
     }
