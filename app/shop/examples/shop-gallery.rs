@@ -235,6 +235,7 @@ fn song() -> ItemPage {
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
+        hold_reason: None,
     }
 }
 
@@ -442,6 +443,7 @@ fn desk() -> MerchantDesk {
         name: "Right Here Records".to_owned(),
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
         to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
         notices: vec![
@@ -479,6 +481,7 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         earned: Money::ZERO,
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
     };
     let mut form = FormState::default();

@@ -50,6 +50,7 @@ CREATE INDEX merchants_by_age ON merchants (created_at, user_id);
 CREATE INDEX merchants_held ON merchants (created_at, user_id) WHERE held_at IS NOT NULL;
 CREATE INDEX items_listed ON items (created_at, slug);
 CREATE INDEX items_held ON items (created_at, slug) WHERE held_at IS NOT NULL;
+CREATE INDEX refund_requests_declined ON refund_requests (at, id) WHERE state = 'Declined';
 CREATE INDEX orders_by_state_and_age ON orders (state, created_at, id);
 CREATE INDEX orders_by_merchant_and_age ON orders (merchant_id, created_at, id);
 CREATE INDEX orders_by_buyer_and_age ON orders (buyer_id, created_at, id);

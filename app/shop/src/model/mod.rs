@@ -113,6 +113,8 @@ pub struct ItemPage {
     /// The viewer sells it.
     pub own_item: bool,
     pub availability: Availability,
+    /// Why the operator holds the item or the shop; its seller alone is told.
+    pub hold_reason: Option<String>,
 }
 
 /// Whether an item can be bought at present.
@@ -121,6 +123,10 @@ pub enum Availability {
     ForSale,
     /// Its seller cannot be paid: it took its registration with Amazon Payments back.
     SellerNotRegistered,
+    /// The operator holds the shop that it is of.
+    SellerHeld,
+    /// The operator holds it.
+    Held,
 }
 
 #[derive(Debug, Clone)]

@@ -68,11 +68,12 @@ fn main(page: &ItemPage) -> AnyView {
 fn buying(page: &ItemPage) -> AnyView {
     if page.own_item {
         return view! {
+            {held_for_its_seller(page)}
             <p class="panel">"This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " <a href="/sell">"To your listings"</a></p>
         }
         .into_any();
     }
-    if page.availability == Availability::SellerNotRegistered {
+    if page.availability != Availability::ForSale {
         return not_saleable(page);
     }
     let checkout = format!("/checkout/{}", page.card.slug);
@@ -96,14 +97,45 @@ fn buying(page: &ItemPage) -> AnyView {
     .into_any()
 }
 
-/// The seller took its registration back, or never had one.
+/// What buyers see instead of the button, and why.
+fn held_for_its_seller(page: &ItemPage) -> Option<AnyView> {
+    let what = match page.availability {
+        Availability::Held => "This item is held: buyers cannot buy it, and its page says so.",
+        Availability::SellerHeld => {
+            "Your shop is held: nothing of it can be bought, and each item's page says so."
+        }
+        Availability::ForSale | Availability::SellerNotRegistered => return None,
+    };
+    let reason = page.hold_reason.clone();
+    let view = view! {
+        <div class="panel">
+            <p><strong>{what}</strong> " DigitalDownload gives this reason:"</p>
+            <blockquote class="quoted">{reason}</blockquote>
+            <p>"Orders that were placed go on."</p>
+        </div>
+    };
+    Some(view.into_any())
+}
+
+/// The seller took its registration back, or never had one; or the operator stopped the sale.
 fn not_saleable(page: &ItemPage) -> AnyView {
     let owned = page.owned_order.as_ref().map(|order| {
         view! {
             <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
         }
     });
-    let why = format!("{} cannot take payments at present, so this cannot be bought.", page.card.seller);
+    let why = match page.availability {
+        Availability::Held => "DigitalDownload has stopped the sale of this for now.".to_owned(),
+        Availability::SellerHeld => {
+            format!(
+                "DigitalDownload has stopped the sales of {} for now, so this cannot be bought.",
+                page.card.seller
+            )
+        }
+        Availability::ForSale | Availability::SellerNotRegistered => {
+            format!("{} cannot take payments at present, so this cannot be bought.", page.card.seller)
+        }
+    };
     view! { <div class="panel buying"><p><strong>{why}</strong> " Please look again later."</p> {owned}</div> }
         .into_any()
 }

@@ -42,6 +42,7 @@ fn item_page(title: &str) -> ItemPage {
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
+        hold_reason: None,
     }
 }
 
@@ -93,6 +94,7 @@ fn merchant(title: &str) -> MerchantDesk {
         name: title.to_owned(),
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
         to_fulfil: vec![order.clone()],
         notices: vec![MerchantNotice {

@@ -139,13 +139,7 @@ enum Why {
 impl Job {
     /// `interval` is real time, whatever the [`Clock`](crate::Clock) shows.
     pub fn new(work: Arc<dyn DueWork>, wake: Wake, interval: Duration) -> Self {
-        Self {
-            work,
-            wake,
-            interval,
-            running: Mutex::default(),
-            history: std::sync::Mutex::default(),
-        }
+        Self { work, wake, interval, running: Mutex::default(), history: std::sync::Mutex::default() }
     }
 
     /// One round, after the one under way. Whatever goes wrong in it, a panic too, is over with it.

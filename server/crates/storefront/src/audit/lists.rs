@@ -7,6 +7,7 @@ use platform::Database;
 use platform::db::Columns;
 use platform::paging::{Part, Place};
 use sqlx::any::AnyRow;
+use sqlx::query::QueryAs;
 use sqlx::{AssertSqlSafe, FromRow};
 use std::fmt::Write;
 use text_types::sql::placeholders;
@@ -57,7 +58,7 @@ impl FromRow<'_, AnyRow> for Entry {
 
 impl Filter {
     /// The condition, and its values from `$4` on.
-    fn condition(&self) -> (String, Vec<String>) {
+    pub(super) fn condition(&self) -> (String, Vec<String>) {
         let (mut sql, mut values) = (String::new(), Vec::new());
         match &self.by {
             None => {}
@@ -87,6 +88,15 @@ impl Filter {
     }
 }
 
+/// The statement of a part of the log; `$1` and `$2` are the place, `$3` the limit.
+pub(super) fn statement(condition: &str, newer: bool) -> String {
+    let (beyond, order) = if newer { (">", "ASC") } else { ("<", "DESC") };
+    format!(
+        "SELECT id, at, actor_id, actor, deed, kind, subject_id, subject, old_value, new_value, reason FROM audit_log \
+         WHERE (at, id) {beyond} ($1, $2){condition} ORDER BY at {order}, id {order} LIMIT $3"
+    )
+}
+
 /// Up to `limit` lines of a part of what is looked for, the newest first.
 pub async fn of_page(
     db: &Database,
@@ -94,23 +104,19 @@ pub async fn of_page(
     part: &Part<Place<AuditId>>,
     limit: i64,
 ) -> Result<Vec<Entry>, sqlx::Error> {
-    let (beyond, order, place) = match part {
-        Part::Newest => ("<", "DESC", None),
-        Part::OlderThan(place) => ("<", "DESC", Some(place)),
-        Part::NewerThan(place) => (">", "ASC", Some(place)),
+    let (newer, place) = match part {
+        Part::Newest => (false, None),
+        Part::OlderThan(place) => (false, Some(place)),
+        Part::NewerThan(place) => (true, Some(place)),
     };
     let (condition, values) = filter.condition();
-    let sql = format!(
-        "SELECT id, at, actor_id, actor, deed, kind, subject_id, subject, old_value, new_value, reason FROM audit_log \
-         WHERE (at, id) {beyond} ($1, $2){condition} ORDER BY at {order}, id {order} LIMIT $3"
-    );
-    let query = sqlx::query_as(AssertSqlSafe(sql))
+    let query = sqlx::query_as(AssertSqlSafe(statement(&condition, newer)))
         .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
         .bind(place.map_or("", |place| place.id.as_str()))
         .bind(limit);
-    let query = values.into_iter().fold(query, sqlx::query::QueryAs::bind);
+    let query = values.into_iter().fold(query, QueryAs::bind);
     let mut entries: Vec<Entry> = query.fetch_all(db.readers()).await?;
-    if matches!(part, Part::NewerThan(_)) {
+    if newer {
         entries.reverse();
     }
     Ok(entries)

@@ -9,9 +9,8 @@ pub use lists::{By, Filter, of_page};
 pub use store::record;
 
 pub use crate::ids::AuditId;
-use crate::ids::{ItemId, UserId};
+use crate::ids::UserId;
 use jiff::Timestamp;
-use money::Money;
 use text_types::words;
 
 words! {
@@ -124,17 +123,5 @@ impl Entry {
     #[must_use]
     pub fn because(self, reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), ..self }
-    }
-
-    /// A seller asks another price for an item: both stand in the log.
-    pub fn price_changed(
-        id: AuditId,
-        at: Timestamp,
-        seller: Who,
-        item: (&ItemId, &str),
-        (old, new): (Money, Money),
-    ) -> Self {
-        let subject = Subject::new(Kind::Item, item.0, item.1);
-        Self::new(id, at, seller, Deed::PriceChanged, subject).changed(old.to_string(), new.to_string())
     }
 }

@@ -60,10 +60,11 @@ pub async fn in_force(
 
 /// All that have begun, of every seller too: for the operator.
 pub async fn all_in_force(db: &Database, at: Timestamp) -> Result<FeeBook, sqlx::Error> {
-    let rules = sqlx::query_as(select_rules!("AND begins_at <= $1 ORDER BY begins_at DESC, made_at DESC, id DESC"))
-        .bind(at.as_microsecond())
-        .fetch_all(db.readers())
-        .await?;
+    let rules =
+        sqlx::query_as(select_rules!("AND begins_at <= $1 ORDER BY begins_at DESC, made_at DESC, id DESC"))
+            .bind(at.as_microsecond())
+            .fetch_all(db.readers())
+            .await?;
     Ok(FeeBook::new(rules, None))
 }
 

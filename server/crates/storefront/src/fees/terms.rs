@@ -140,6 +140,9 @@ mod tests {
         assert_eq!(Fee::default().to_string(), "$0.05 and 10 % of the price");
         let bound = fee(0, 3, Some(20), Some(500));
         assert_eq!(bound.to_string(), "3 % of the price, at least $0.20, at most $5.00");
-        assert_eq!([fee(0, 0, None, None), fee(30, 0, None, None)].map(|fee| fee.to_string()), ["nothing", "$0.30"]);
+        assert_eq!(
+            [fee(0, 0, None, None), fee(30, 0, None, None)].map(|fee| fee.to_string()),
+            ["nothing", "$0.30"]
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{FeeCaps, Merchant, RefundRule, Registration};
 use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
-use crate::users::{Hold, User};
 use crate::users::store::{self as users, select_users};
+use crate::users::{Hold, User};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
@@ -74,10 +74,7 @@ pub async fn by_id(executor: impl AnyExecutor<'_>, id: &MerchantId) -> Result<Me
 }
 
 /// `None` where there is no such merchant.
-pub async fn find(
-    executor: impl AnyExecutor<'_>,
-    id: &MerchantId,
-) -> Result<Option<Merchant>, sqlx::Error> {
+pub async fn find(executor: impl AnyExecutor<'_>, id: &MerchantId) -> Result<Option<Merchant>, sqlx::Error> {
     sqlx::query_as(select_merchants!("WHERE id = $1")).bind(id.as_str()).fetch_optional(executor).await
 }
 

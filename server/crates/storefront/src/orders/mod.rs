@@ -3,6 +3,7 @@
 
 pub mod differences;
 pub mod download_grants;
+pub mod found;
 mod lists;
 pub mod notices;
 mod order;

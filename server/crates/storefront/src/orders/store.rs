@@ -282,6 +282,14 @@ pub async fn due(
     rows.iter().map(|row| row.parsed("id")).collect()
 }
 
+/// When the comparison is that is due next; `None` where no order has a payment.
+pub async fn next_comparison(db: &Database) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query("SELECT MIN(compare_at) AS next FROM orders WHERE compare_at IS NOT NULL")
+        .fetch_one(db.readers())
+        .await?;
+    row.optional("next", Columns::time)
+}
+
 /// Looks at the order again at `check_at`, unless it has moved on since it was read; `checks` looks were had in this
 /// state.
 pub async fn reschedule(

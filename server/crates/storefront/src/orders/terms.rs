@@ -38,11 +38,7 @@ mod tests {
     use super::*;
 
     fn usual() -> FeeTerms {
-        FeeTerms {
-            rule: None,
-            fixed: Money::from_cents(5),
-            variable: Percent::from_ten_thousandths(100_000),
-        }
+        FeeTerms { rule: None, fixed: Money::from_cents(5), variable: Percent::from_ten_thousandths(100_000) }
     }
 
     #[test]

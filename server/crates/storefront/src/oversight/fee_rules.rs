@@ -9,9 +9,9 @@ use crate::merchants::{FeeCaps, people, store as merchants};
 use crate::users::{User, store as users};
 use crate::{Shop, input};
 use app::form::FormState;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::db::WriteError;
 use sqlx::AnyConnection;
@@ -51,13 +51,16 @@ pub async fn make(shop: &Shop, operator: &User, mut form: FormState) -> Result<(
     let reach = read_reach(shop, &mut form).await?;
     let fee = read_fee(&mut form);
     let begins_at = read_from(&mut form, now);
-    let (Some((reach, title)), Some(fee), Some(begins_at), true) = (reach, fee, begins_at, form.is_valid()) else {
+    let (Some((reach, title)), Some(fee), Some(begins_at), true) = (reach, fee, begins_at, form.is_valid())
+    else {
         return Err(FeeRuleError::Invalid(form));
     };
     let rule = FeeRule { id: shop.new_id(), reach, fee, begins_at, made_at: now };
     let subject = Subject::new(Kind::FeeRule, &rule.id, title);
     let entry = Entry::new(shop.new_id(), now, by(operator), Deed::FeeRuleMade, subject);
-    shop.db.transact((rule, entry, form), |c, (rule, entry, form)| Box::pin(make_in(c, rule, entry, form))).await
+    shop.db
+        .transact((rule, entry, form), |c, (rule, entry, form)| Box::pin(make_in(c, rule, entry, form)))
+        .await
 }
 
 async fn make_in(
@@ -83,7 +86,11 @@ async fn make_in(
 }
 
 /// What holds for the same reach now, in words.
-async fn present(connection: &mut AnyConnection, rule: &FeeRule, now: Timestamp) -> Result<String, sqlx::Error> {
+async fn present(
+    connection: &mut AnyConnection,
+    rule: &FeeRule,
+    now: Timestamp,
+) -> Result<String, sqlx::Error> {
     let seller = match &rule.reach {
         Reach::Seller(id) => merchants::find(&mut *connection, id).await?,
         Reach::All | Reach::Category(_) => None,
@@ -142,7 +149,10 @@ async fn read_seller(shop: &Shop, form: &mut FormState) -> Result<Option<(Reach,
             Ok(None)
         }
         (None, _) => {
-            form.refuse("seller", "Enter the name of a shop as it is written, or its seller's e-mail address.");
+            form.refuse(
+                "seller",
+                "Enter the name of a shop as it is written, or its seller's e-mail address.",
+            );
             Ok(None)
         }
     }
@@ -195,7 +205,10 @@ fn read_from(form: &mut FormState, now: Timestamp) -> Option<Timestamp> {
         Some(day) if day == today => Some(now),
         Some(day) if day > today && day.year() < 9000 => input::midnight(day),
         Some(day) if day < today => {
-            form.refuse("from", format!("Choose today ({today}) or a later day: what was sold keeps its fee."));
+            form.refuse(
+                "from",
+                format!("Choose today ({today}) or a later day: what was sold keeps its fee."),
+            );
             None
         }
         _ => {

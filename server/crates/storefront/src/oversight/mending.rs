@@ -1,20 +1,20 @@
 //! An order is compared with Amazon's side now, and what Amazon knows more is taken in.
 
 use super::by;
-use crate::audit::{self, Deed, Entry, Kind, Subject};
 use crate::Shop;
+use crate::audit::{self, Deed, Entry, Kind, Subject};
 use crate::ids::OrderId;
 use crate::orders::differences::{self, Difference};
-use crate::orders::{self, OrderError, view};
+use crate::orders::state::Phase;
+use crate::orders::{self, OrderError};
 use crate::purchase::comparison::{self, Compared};
 use crate::users::User;
-use shop_pages::model::OrderStatus;
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mended {
     /// Both sides say the same now.
-    Agree(OrderStatus),
+    Agree(Phase),
     StillDiffer(Difference),
     /// Amazon did not answer; nothing was changed.
     NotKnown,
@@ -38,7 +38,7 @@ pub async fn mend(shop: &Shop, operator: &User, id: &OrderId) -> Result<Mended, 
     Ok(match (compared, difference) {
         (Compared::NotKnown, _) => Mended::NotKnown,
         (_, Some(difference)) => Mended::StillDiffer(difference),
-        (_, None) => Mended::Agree(view::status(order.state.phase())),
+        (_, None) => Mended::Agree(order.state.phase()),
     })
 }
 

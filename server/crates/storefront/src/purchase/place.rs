@@ -121,8 +121,7 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
     if merchant.hold.is_some() || catalogue::holds::of_item(&mut *connection, &item.id).await?.is_some() {
         return Err(PlaceError::Held);
     }
-    let fee =
-        fees::terms_for(&mut *connection, &merchant, &item.category, item.price, choice.now).await?;
+    let fee = fees::terms_for(&mut *connection, &merchant, &item.category, item.price, choice.now).await?;
     let registration = merchant.registration.ok_or(PlaceError::UnknownItem)?;
     if merchant.user_id == choice.buyer {
         return Err(PlaceError::OwnItem);

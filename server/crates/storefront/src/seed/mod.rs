@@ -153,7 +153,8 @@ async fn insert_seller(
     };
     let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());
     // As the token at Amazon Payments says.
-    let fee_caps = FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
+    let fee_caps =
+        FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
     let merchant = Merchant { registration: Some(registration), fee_caps, ..merchant };
     if merchants::insert(connection, &merchant, now).await? {
         return Ok(merchant.id);

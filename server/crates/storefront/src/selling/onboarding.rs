@@ -30,7 +30,8 @@ impl WriteError for OnboardingError {
 /// however fast: each look of a name is in the database once.
 pub async fn become_merchant(shop: &Shop, user: &User, name: &str) -> Result<(), OnboardingError> {
     let name = PublicName::parse(name, LONGEST_NAME)?;
-    let (merchant, now) = (Merchant::new(shop.new_id(), user.id.clone(), name.into_string()), shop.clock.now());
+    let (merchant, now) =
+        (Merchant::new(shop.new_id(), user.id.clone(), name.into_string()), shop.clock.now());
     let who = Who::Person { id: user.id.clone(), name: user.name.clone() };
     let subject = Subject::new(Kind::Seller, &merchant.id, &merchant.name);
     let entry = Entry::new(shop.new_id(), now, who, Deed::BecameSeller, subject);

@@ -62,7 +62,8 @@ async fn own_item_page(shop: &Shop, user: &UserId, slug: &ItemSlug) -> Result<Op
         return Ok(None);
     }
     let everybodys = catalogue_pages::item_page(&shop.db, &item).await?;
-    Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), ..everybodys }))
+    let hold_reason = if own_item { catalogue_pages::availability(&shop.db, &item).await?.1 } else { None };
+    Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), hold_reason, ..everybodys }))
 }
 
 /// The item, or "not found".

@@ -2,8 +2,8 @@
 
 use crate::Shop;
 use crate::catalogue::search::{COUNTED, Count, Search};
-use crate::catalogue::store;
 use crate::catalogue::{Delivery, Item, StoredFile};
+use crate::catalogue::{holds, store};
 use crate::{merchants, orders};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
@@ -118,8 +118,7 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
     let more = store::more_by_seller(db, item, ON_A_SHELF).await?;
     let categories = store::categories(db).await?;
     let category = categories.into_iter().find(|category| category.slug == item.category);
-    let registered = merchants::store::is_registered(db, &item.merchant_id).await?;
-    let availability = if registered { Availability::ForSale } else { Availability::SellerNotRegistered };
+    let (availability, _) = availability(db, item).await?;
     Ok(ItemPage {
         card: item.card(),
         category_name: category.map_or_else(String::new, |category| category.name),
@@ -132,6 +131,20 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
         owned_order: None,
         own_item: false,
         availability,
+        hold_reason: None,
+    })
+}
+
+/// Whether the item can be bought at present, and why not where the operator holds it.
+pub async fn availability(db: &Database, item: &Item) -> Result<(Availability, Option<String>), sqlx::Error> {
+    let seller = merchants::store::by_id(db.readers(), &item.merchant_id).await?;
+    if let Some(hold) = holds::of_item(db.readers(), &item.id).await? {
+        return Ok((Availability::Held, Some(hold.reason)));
+    }
+    Ok(match seller.hold {
+        Some(hold) => (Availability::SellerHeld, Some(hold.reason)),
+        None if seller.registration.is_some() => (Availability::ForSale, None),
+        None => (Availability::SellerNotRegistered, None),
     })
 }
 

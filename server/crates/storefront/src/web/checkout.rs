@@ -2,7 +2,7 @@
 
 use super::catalogue::find;
 use super::errors::CONFIRMED_BEFORE;
-use super::{InAddress, SignedIn, page};
+use super::{InAddress, SignedIn, catalogue_pages, page};
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
 use crate::orders::{self, Shipping, ShippingSpeed};
@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::Method;
 use platform::web::{FormFields, Refusal, see_other};
-use shop_pages::model::CheckoutPage;
+use shop_pages::model::{Availability, CheckoutPage};
 use shop_pages::pages;
 use shop_pages::pages::BOUGHT;
 
@@ -41,7 +41,7 @@ pub async fn form(
     let item = find(&shop, &slug).await?;
     let merchant = merchants::store::by_user(&shop.db, &visitor.user.id).await?;
     let own = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
-    if own || !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
+    if own || !is_for_sale(&shop, &item).await? {
         // The item's page says that it is their own, or that it cannot be bought at present.
         return Ok(see_other(&format!("/items/{slug}")));
     }
@@ -63,7 +63,7 @@ pub async fn place(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
-    if !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
+    if !is_for_sale(&shop, &item).await? {
         return Ok(see_other(&format!("/items/{slug}")));
     }
     let mut form = FormState::default();
@@ -93,6 +93,10 @@ pub async fn place(
     let placed = place::place(&shop, &visitor.user.id, &slug, shipping).await?;
     tracing::info!(order = %placed.order, "an order was placed");
     Ok(see_other(placed.authorize_at.as_str()))
+}
+
+async fn is_for_sale(shop: &Shop, item: &Item) -> Result<bool, sqlx::Error> {
+    Ok(catalogue_pages::availability(&shop.db, item).await?.0 == Availability::ForSale)
 }
 
 fn show(visitor: &SignedIn, item: &Item, form: FormState, bought: Option<OrderId>) -> Response {

@@ -118,6 +118,7 @@ fn page_of(method: &Method, uri: &Uri) -> String {
             uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
         }
         ["sell", ..] => "/sell".to_owned(),
+        ["operator", ..] => "/operator".to_owned(),
         _ => "/".to_owned(),
     })
 }

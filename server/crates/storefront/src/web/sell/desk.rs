@@ -8,7 +8,7 @@ use crate::orders::{self, notices, refund_requests, terms};
 use crate::web::links;
 use money::Money;
 use platform::paging::{self, Place};
-use shop_pages::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
+use shop_pages::model::{HoldView, Listing, MerchantDesk, MerchantNotice, PriceSplit};
 
 const NOTICES: i64 = 20;
 
@@ -40,6 +40,7 @@ pub async fn desk(
         name: merchant.name.clone(),
         registered: merchant.is_registered(),
         cancelled: merchant.cancelled_at.is_some(),
+        held: merchant.hold.clone().map(|hold| HoldView { at: hold.at, reason: hold.reason }),
         refund_requests: refund_requests::waiting(&shop.db, Some(&merchant.id)).await?,
         to_fulfil: orders::to_fulfil(&shop.db, &merchant.id).await?,
         notices: notices.iter().map(notice).collect(),

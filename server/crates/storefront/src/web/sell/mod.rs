@@ -7,13 +7,13 @@ mod seller;
 pub use seller::Seller;
 
 use crate::Shop;
-use crate::{catalogue, fees};
 use crate::merchants::{Merchant, store};
 use crate::purchase::registration::{self, RegistrationOutcome};
 use crate::selling::notices;
 use crate::selling::onboarding::{self, OnboardingError};
 use crate::web::payments::refuse_return;
 use crate::web::{SignedIn, page};
+use crate::{catalogue, fees};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -94,7 +94,7 @@ pub async fn read_notices(State(shop): State<Shop>, seller: Seller) -> Result<Re
 }
 
 /// What the marketplace keeps of each sale of this seller's, or of anybody's.
-async fn fee_words(shop: &Shop, seller: Option<&Merchant>) -> Result<String, sqlx::Error> {
+pub(super) async fn fee_words(shop: &Shop, seller: Option<&Merchant>) -> Result<String, sqlx::Error> {
     let book = fees::in_force(shop.db.readers(), seller, shop.clock.now()).await?;
     let categories = catalogue::store::categories(&shop.db).await?;
     Ok(book.words(|slug| {

@@ -79,7 +79,12 @@ async fn show(
     let categories = catalogue_pages::categories(&shop.db).await?;
     let valid = form.is_valid();
     let room_words = Room::of(shop, &merchant.id).await?.words();
-    let data = NewItemPage { categories, form, fee_words: super::fee_words(shop, Some(merchant)).await?, room_words };
+    let data = NewItemPage {
+        categories,
+        form,
+        fee_words: super::fee_words(shop, Some(merchant)).await?,
+        room_words,
+    };
     Ok(page(valid, pages::new_item(&visitor.chrome, &data)))
 }
 
