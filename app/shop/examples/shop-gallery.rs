@@ -240,6 +240,7 @@ fn song() -> ItemPage {
         availability: Availability::ForSale,
         seller: seller_of_it(),
         rates: Vec::new(),
+        hold_reason: None,
     }
 }
 
@@ -537,6 +538,7 @@ fn desk() -> MerchantDesk {
         name: "Right Here Records".to_owned(),
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
         to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
         notices: vec![
@@ -574,6 +576,7 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         earned: Money::ZERO,
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
     };
     let mut form = FormState::default();

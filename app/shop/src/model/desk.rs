@@ -22,6 +22,8 @@ pub struct MerchantDesk {
     pub registered: bool,
     /// The registration was taken back at Amazon Payments: nothing can be bought until there is a new one.
     pub cancelled: bool,
+    /// Since when, and why, the operator holds the shop: nothing can be bought.
+    pub held: Option<super::HoldView>,
     pub to_fulfil: Vec<OrderSummary>,
     pub refund_requests: Vec<RefundRequestRow>,
     pub notices: Vec<MerchantNotice>,

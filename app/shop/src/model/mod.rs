@@ -118,6 +118,8 @@ pub struct ItemPage {
     pub seller: Seller,
     /// What sending it costs; empty for what is downloaded.
     pub rates: Vec<RateRow>,
+    /// Why the operator holds the item or the shop; its seller alone is told.
+    pub hold_reason: Option<String>,
 }
 
 /// Whether an item can be bought at present.
@@ -130,6 +132,10 @@ pub enum Availability {
     OnVacation {
         words: String,
     },
+    /// The operator holds the shop that it is of.
+    SellerHeld,
+    /// The operator holds it.
+    Held,
 }
 
 #[derive(Debug, Clone)]

@@ -70,6 +70,7 @@ fn main(page: &ItemPage) -> AnyView {
 fn buying(page: &ItemPage) -> AnyView {
     if page.own_item {
         return view! {
+            {held_for_its_seller(page)}
             <p class="panel">"This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " <a href="/sell">"To your listings"</a></p>
         }
         .into_any();
@@ -98,7 +99,29 @@ fn buying(page: &ItemPage) -> AnyView {
     .into_any()
 }
 
-/// Its seller cannot be paid, or is away.
+/// What buyers see instead of the button, and why.
+fn held_for_its_seller(page: &ItemPage) -> Option<AnyView> {
+    let what = match page.availability {
+        Availability::Held => "This item is held: buyers cannot buy it, and its page says so.",
+        Availability::SellerHeld => {
+            "Your shop is held: nothing of it can be bought, and each item's page says so."
+        }
+        Availability::ForSale | Availability::SellerNotRegistered | Availability::OnVacation { .. } => {
+            return None;
+        }
+    };
+    let reason = page.hold_reason.clone();
+    let view = view! {
+        <div class="panel">
+            <p><strong>{what}</strong> " DigitalDownload gives this reason:"</p>
+            <blockquote class="quoted">{reason}</blockquote>
+            <p>"Orders that were placed go on."</p>
+        </div>
+    };
+    Some(view.into_any())
+}
+
+/// Its seller cannot be paid, or is away, or the operator stopped the sale.
 fn not_saleable(page: &ItemPage, why: AnyView) -> AnyView {
     let owned = page.owned_order.as_ref().map(|order| {
         view! {

@@ -35,7 +35,9 @@ pub use error::error;
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;
-pub use operator::operator;
+pub use operator::{
+    all_orders, audit, dispute, disputes, fees, health, item_oversight, items, operator, people, person,
+};
 pub use order::order;
 pub use orders::orders;
 pub use sell::sell;

@@ -65,6 +65,14 @@ pub(super) fn closed_words(seller: &str, availability: &Availability) -> Option<
             format!("{seller} cannot take payments at present, so this cannot be bought."),
             view! { " Please look again later." }.into_any(),
         ),
+        Availability::Held => (
+            "DigitalDownload has stopped the sale of this for now.".to_owned(),
+            view! { " Please look again later." }.into_any(),
+        ),
+        Availability::SellerHeld => (
+            format!("DigitalDownload has stopped the sales of {seller} for now, so this cannot be bought."),
+            view! { " Please look again later." }.into_any(),
+        ),
         Availability::OnVacation { words } => {
             let words = (!words.is_empty())
                 .then(|| view! { <blockquote class="quoted">{words.clone()}</blockquote> });

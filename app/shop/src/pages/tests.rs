@@ -44,6 +44,7 @@ fn item_page(title: &str) -> ItemPage {
         availability: Availability::ForSale,
         seller: seller_of_it(),
         rates: Vec::new(),
+        hold_reason: None,
     }
 }
 
@@ -127,6 +128,7 @@ fn merchant(title: &str) -> MerchantDesk {
         name: title.to_owned(),
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
         to_fulfil: vec![order.clone()],
         notices: vec![MerchantNotice {

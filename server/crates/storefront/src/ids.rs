@@ -57,6 +57,18 @@ id!(
 );
 
 id!(
+    /// A line of the audit log.
+    pub AuditId,
+    is_id
+);
+
+id!(
+    /// What the marketplace charges for whom, from when on.
+    pub FeeRuleId,
+    is_id
+);
+
+id!(
     /// What a merchant was told.
     pub NoticeId,
     is_id

@@ -14,11 +14,13 @@
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 mod accounts;
+mod audit;
 mod catalogue;
 mod config;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/databases.rs"]
 mod databases;
+mod fees;
 mod files;
 mod fps_client;
 mod ids;
@@ -30,6 +32,7 @@ mod merchants;
 #[path = "../../ledger/tests/support/old_schema.rs"]
 mod old_schema;
 mod orders;
+mod oversight;
 mod purchase;
 mod router;
 mod seed;

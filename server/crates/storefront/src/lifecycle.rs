@@ -70,6 +70,7 @@ impl Shop {
             passwords: Passwords::new(random.clone()),
             throttle: SignInThrottle::new(clock.clone(), config.throttle_sign_in),
             shared_pages: Arc::default(),
+            forged_notifications: Arc::default(),
             jobs: Jobs::default(),
             config: Arc::new(config),
             db,

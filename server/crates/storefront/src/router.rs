@@ -55,7 +55,7 @@ fn routes(shop: &Shop) -> Router {
         .route("/checkout/{slug}", get(checkout::form).post(checkout::place))
         .merge(order_routes())
         .merge(merchant_routes())
-        .route("/operator", get(operator::show))
+        .merge(operator_routes())
         .layer((own_pages, sessions));
     for_people
         .merge(for_all)
@@ -80,6 +80,32 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/download", get(downloads::download))
         .route("/library", get(downloads::library))
+}
+
+/// For everybody else they do not exist.
+fn operator_routes() -> Router<Shop> {
+    Router::new()
+        .route("/operator", get(operator::show))
+        .route("/operator/audit", get(operator::audit::show))
+        .route("/operator/audit.csv", get(operator::audit::csv))
+        .route("/operator/users", get(operator::people::list))
+        .route("/operator/users/{id}", get(operator::people::show))
+        .route("/operator/users/{id}/close", post(operator::people::close))
+        .route("/operator/users/{id}/open", post(operator::people::open))
+        .route("/operator/sellers/{id}", get(operator::people::seller))
+        .route("/operator/sellers/{id}/hold", post(operator::people::hold_seller))
+        .route("/operator/sellers/{id}/release", post(operator::people::release_seller))
+        .route("/operator/items", get(operator::items::list))
+        .route("/operator/items/{slug}", get(operator::items::show))
+        .route("/operator/items/{slug}/hold", post(operator::items::hold))
+        .route("/operator/items/{slug}/release", post(operator::items::release))
+        .route("/operator/orders", get(operator::orders::list))
+        .route("/operator/fees", get(operator::fees::show).post(operator::fees::make))
+        .route("/operator/fees/{id}/withdraw", post(operator::fees::withdraw))
+        .route("/operator/disputes", get(operator::disputes::list))
+        .route("/operator/disputes/{id}", get(operator::disputes::show).post(operator::disputes::decide))
+        .route("/operator/health", get(operator::health::show))
+        .route("/operator/health/orders/{id}/mend", post(operator::health::mend))
 }
 
 fn merchant_routes() -> Router<Shop> {

@@ -12,6 +12,7 @@ use platform::{Clock, Database, Random};
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use text_types::InvalidId;
 
 /// The session's key of the id of the user who is signed in.
@@ -42,6 +43,8 @@ pub struct Parts {
     pub(crate) throttle: SignInThrottle,
     /// What all visitors see alike, kept ready.
     pub(crate) shared_pages: Arc<SharedPages>,
+    /// Notifications that Amazon did not sign, since the program started.
+    pub(crate) forged_notifications: Arc<AtomicU64>,
     /// The background work; empty in what the jobs themselves hold.
     pub(crate) jobs: Jobs,
 }

@@ -12,7 +12,7 @@ use super::cards::item_path;
 use super::facts::in_cents;
 use super::refund_request;
 use super::sections::{DESK, sections};
-use crate::model::{Listing, MerchantDesk, MerchantNotice, OrderSummary};
+use crate::model::{HoldView, Listing, MerchantDesk, MerchantNotice, OrderSummary};
 use crate::status;
 use app::components::action::{Weight, post_button};
 use app::components::amount::amount;
@@ -35,6 +35,7 @@ pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
         <div class="desk">
             {head(desk)}
             {sections("Your shop", DESK, "/sell")}
+            {desk.held.as_ref().map(held)}
             {(!desk.registered).then(|| register_again(desk))}
             {refund_request::waiting(&desk.refund_requests)}
             {to_fulfil(&desk.to_fulfil)}
@@ -72,6 +73,21 @@ fn register(fee_words: &str) -> AnyView {
                 "We never see your bank account."
             </p>
             {post_button("/sell/register".to_owned(), "Register with Amazon Payments", Weight::Primary, "register-effect".to_owned(), effect)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The operator holds the shop.
+fn held(hold: &HoldView) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="held">
+            <h2 id="held">"Your shop is held"</h2>
+            <p>
+                "Nothing of it can be bought since " {time::date_time(hold.at)}
+                ", and each item says so. Orders that were placed go on: fulfil and refund them as before. DigitalDownload gives this reason:"
+            </p>
+            <blockquote class="quoted">{hold.reason.clone()}</blockquote>
         </section>
     }
     .into_any()

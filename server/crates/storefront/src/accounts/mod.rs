@@ -3,6 +3,7 @@
 pub mod security;
 
 use crate::Shop;
+use crate::audit::{self, Deed, Entry, Kind, Subject, Who};
 use crate::input;
 use crate::users::User;
 use crate::users::store::{self, NewUser};
@@ -45,6 +46,9 @@ pub enum SignInError {
     /// No such user, or not the password: nobody is told which.
     #[error("the e-mail address and the password do not fit")]
     Wrong,
+    /// Said to those alone who know the password.
+    #[error("the account is closed")]
+    Closed,
     #[error(transparent)]
     NotNow(#[from] NotNow),
     #[error(transparent)]
@@ -97,13 +101,22 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
     let email = email_key(email);
     let turn = shop.throttle.admit(&email, from).await?;
     let found = store::by_email(&shop.db, &email).await?;
+    let closed = found.as_ref().is_some_and(|found| found.closed);
     let (user, hash) = found.map_or((None, None), |found| (Some(found.user), Some(found.password_hash)));
     let fits = password.chars().count() <= LONGEST_PASSWORD
         && shop.passwords.verify(password.to_owned(), hash).await
         && !is_published_password(shop, &email, password);
     match user {
+        Some(user) if fits && closed => {
+            turn.succeeded();
+            tracing::warn!(user = %user.id, %from, "a sign-in to a closed account was refused");
+            Err(SignInError::Closed)
+        }
         Some(user) if fits => {
             turn.succeeded();
+            if user.operator {
+                note_operator(shop, &user, from).await?;
+            }
             tracing::info!(user = %user.id, %from, "signed in");
             Ok(user)
         }
@@ -114,6 +127,15 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
             Err(SignInError::Wrong)
         }
     }
+}
+
+/// Who runs the marketplace is seen to come.
+async fn note_operator(shop: &Shop, user: &User, from: IpAddr) -> Result<(), sqlx::Error> {
+    let who = Who::Person { id: user.id.clone(), name: user.name.clone() };
+    let subject = Subject::new(Kind::User, &user.id, &user.name);
+    let entry = Entry::new(shop.new_id(), shop.clock.now(), who, Deed::OperatorSignedIn, subject)
+        .changed("", format!("from {from}"));
+    shop.db.transact(entry, |c, entry| Box::pin(audit::record(c, entry))).await
 }
 
 /// Whether somebody gives a demo account's published password where it must open nothing. Nobody else has

@@ -1,5 +1,6 @@
 //! What is for sale.
 
+pub mod holds;
 pub mod search;
 pub mod store;
 #[cfg(test)]

@@ -7,6 +7,7 @@ impl Merchant {
     /// Whether the merchant's items can be bought.
     pub fn availability(&self) -> Availability {
         match &self.vacation {
+            _ if self.hold.is_some() => Availability::SellerHeld,
             _ if !self.is_registered() => Availability::SellerNotRegistered,
             Some(words) => Availability::OnVacation { words: words.clone() },
             None => Availability::ForSale,

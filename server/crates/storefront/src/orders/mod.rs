@@ -3,6 +3,7 @@
 
 pub mod differences;
 pub mod download_grants;
+pub mod found;
 mod lists;
 pub mod notices;
 mod order;
@@ -40,6 +41,9 @@ pub enum OrderError {
     /// A new attempt would pay a merchant who took the registration back.
     #[error("the seller cannot be paid at present")]
     SellerNotRegistered,
+    /// A new attempt would buy of a seller, or an item, that the operator holds.
+    #[error("the operator holds it")]
+    Held,
     /// Only the seller can change that.
     #[error("the seller declined a refund")]
     RefundDeclined,

@@ -2,7 +2,7 @@
 
 use super::state::State;
 use crate::catalogue::Delivery;
-use crate::ids::{CallerReference, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
+use crate::ids::{CallerReference, FeeRuleId, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
 use crate::merchants::{RefundRule, ShippingSpeed};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
@@ -35,6 +35,8 @@ pub struct NewOrder {
     pub shipping_price: Money,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
+    /// Where these fees come from.
+    pub fee_rule: Option<FeeRuleId>,
     pub recipient_token: TokenId,
     pub refund_token: Option<TokenId>,
     pub delivery: Delivery,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use money::Money;
 use platform::Database;
 use platform::db::Columns;
-use shop_pages::model::RefundRequestRow;
+use shop_pages::model::{DisputeRow, RefundRequestRow};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, FromRow};
 use text_types::words;
@@ -182,6 +182,33 @@ pub async fn waiting(
     };
     let rows = query.fetch_all(db.readers()).await?;
     rows.iter().map(waiting_row).collect()
+}
+
+/// Those of all sellers with this answer whose money is still there, the longest waiting first.
+macro_rules! select_disputed {
+    ($state:literal) => {
+        concat!(
+            "SELECT r.order_id, o.title, r.requester AS buyer, r.amount, r.reason, r.at, m.name AS seller \
+             FROM refund_requests r CROSS JOIN orders o ",
+            $crate::merchants::store::join_merchant!("o.merchant_id"),
+            "WHERE o.id = r.order_id AND r.state = '",
+            $state,
+            "' AND o.state = 'Paid' ORDER BY r.at, r.id LIMIT $1"
+        )
+    };
+}
+
+/// What the operator's page asks.
+#[cfg(test)]
+pub const DISPUTED: [&str; 2] = [select_disputed!("Open"), select_disputed!("Declined")];
+
+/// Requests that wait, or that their seller declined.
+pub async fn disputed(db: &Database, declined: bool) -> Result<Vec<DisputeRow>, sqlx::Error> {
+    let sql = if declined { select_disputed!("Declined") } else { select_disputed!("Open") };
+    let rows = sqlx::query(sql).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
+    rows.iter()
+        .map(|row| Ok(DisputeRow { request: waiting_row(row)?, seller: row.text("seller")? }))
+        .collect()
 }
 
 fn waiting_row(row: &AnyRow) -> Result<RefundRequestRow, sqlx::Error> {

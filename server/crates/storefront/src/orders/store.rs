@@ -3,7 +3,7 @@
 
 use super::order::{NewOrder, Order, Shipping};
 use super::rows::{StateColumns, select_orders};
-use crate::ids::{CallerReference, ItemId, OrderId, TokenId, TransactionId, UserId};
+use crate::ids::{CallerReference, FeeRuleId, ItemId, OrderId, TokenId, TransactionId, UserId};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::Money;
@@ -19,9 +19,9 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
         "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
          ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
-         refund_days, refund_unless_downloaded, shipping_price) \
+         refund_days, refund_unless_downloaded, shipping_price, fee_rule) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26)",
+         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27)",
     )
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
@@ -49,6 +49,7 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(refund_days)
     .bind(unless_downloaded)
     .bind(new.shipping_price.micros())
+    .bind(new.fee_rule.as_ref().map(FeeRuleId::as_str))
     .execute(&mut *connection)
     .await?;
     add_attempt(connection, &new.id, &new.caller_reference).await
@@ -282,6 +283,14 @@ pub async fn due(
     .fetch_all(db.readers())
     .await?;
     rows.iter().map(|row| row.parsed("id")).collect()
+}
+
+/// When the comparison is that is due next; `None` where no order has a payment.
+pub async fn next_comparison(db: &Database) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query("SELECT MIN(compare_at) AS next FROM orders WHERE compare_at IS NOT NULL")
+        .fetch_one(db.readers())
+        .await?;
+    row.optional("next", Columns::time)
 }
 
 /// Looks at the order again at `check_at`, unless it has moved on since it was read; `checks` looks were had in this

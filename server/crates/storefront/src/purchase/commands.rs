@@ -4,6 +4,7 @@ use super::order_updates::{self, Applied, Outcome, Update};
 use super::recovery::{self, Recovery};
 use super::{cbui_return, payment_terms, requests};
 use crate::Shop;
+use crate::catalogue::holds;
 use crate::ids::{OrderId, RefundRequestId, UserId};
 use crate::merchants;
 use crate::orders::refund_requests::{self, Answer, KeptRequest, RefundRequest};
@@ -30,8 +31,17 @@ pub async fn restart(shop: &Shop, buyer: &UserId, id: &OrderId) -> Result<Restar
     if order.state.may_restart() && !merchants::store::is_registered(&shop.db, &order.merchant_id).await? {
         return Err(OrderError::SellerNotRegistered);
     }
+    if order.state.may_restart() && is_held(shop, &order).await? {
+        return Err(OrderError::Held);
+    }
     let order = carry_out(shop, id, Event::Restart).await?;
     Ok(Restarted::Authorize(shop.fps.single_use_url(&payment_terms::payment(&order), cbui_return::PATH)))
+}
+
+/// Whether the operator holds the item or its seller. What is placed goes on; a new attempt would be a new purchase.
+async fn is_held(shop: &Shop, order: &Order) -> Result<bool, sqlx::Error> {
+    let merchant = merchants::store::by_id(shop.db.readers(), &order.merchant_id).await?;
+    Ok(merchant.hold.is_some() || holds::of_item(shop.db.readers(), &order.item_id).await?.is_some())
 }
 
 /// The buyer cancels what is reserved and not fulfilled.

@@ -19,6 +19,7 @@ use fps_protocol::ipn::{
 };
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use std::sync::atomic::Ordering;
 
 /// Where Amazon posts notifications.
 pub const PATH: &str = "/payments/ipn";
@@ -61,7 +62,15 @@ impl From<sqlx::Error> for NotificationError {
 /// knows: sending it again would not help.
 pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), NotificationError> {
     let parameters = Parameters::from_form(body).map_err(|_| NotificationError::Malformed)?;
-    let verified = shop.fps.verify("POST", PATH, parameters).await?;
+    let verified = match shop.fps.verify("POST", PATH, parameters).await {
+        Ok(verified) => verified,
+        Err(error) => {
+            if matches!(error, Unverifiable::Forged) {
+                shop.forged_notifications.fetch_add(1, Ordering::Relaxed);
+            }
+            return Err(error.into());
+        }
+    };
     let kept = Notification {
         digest: digest(&verified),
         about: verified.get("transactionId").unwrap_or_default().to_owned(),

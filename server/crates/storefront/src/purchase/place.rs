@@ -4,11 +4,12 @@ use super::order_updates::{self, Update};
 use super::{cbui_return, payment_terms, recovery};
 use crate::Shop;
 use crate::catalogue;
+use crate::fees;
 use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
 use crate::merchants::{self, Merchant, countries, profile_store};
 use crate::orders::state::{Event, Milestone};
 use crate::orders::timeline::{self, Entry};
-use crate::orders::{self, NewOrder, Order, OrderError, Shipping, terms};
+use crate::orders::{self, NewOrder, Order, OrderError, Shipping};
 use crate::users;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
@@ -140,19 +141,21 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
     if merchant.user_id == choice.buyer {
         return Err(PlaceError::OwnItem);
     }
-    let availability = merchant.availability();
+    let held = catalogue::holds::of_item(&mut *connection, &item.id).await?.is_some();
+    let availability = if held { Availability::Held } else { merchant.availability() };
     let (Availability::ForSale, Some(registration)) = (&availability, &merchant.registration) else {
         return Err(PlaceError::NotForSale { seller: merchant.name, availability });
     };
     let registration = registration.clone();
     let shipping_price =
-        if item.physical { shipping_price(connection, &merchant, choice).await? } else { Money::ZERO };
+        if item.physical { shipping_price(&mut *connection, &merchant, choice).await? } else { Money::ZERO };
     let quote = Quote { price: item.price, shipping: shipping_price };
     if matches!(choice.shown, Shown::Terms(shown) if shown != Some(quote)) {
         return Err(PlaceError::NotAsShown(quote));
     }
     let total =
         item.price.add(shipping_price).map_err(|error| OrderError::Inconsistent(error.to_string()))?;
+    let fee = fees::terms_for(connection, &merchant, &item.category, total, choice.now).await?;
     Ok(NewOrder {
         id: choice.id.clone(),
         buyer_id: choice.buyer.clone(),
@@ -161,8 +164,9 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         title: item.title,
         price: total,
         shipping_price,
-        fixed_fee: terms::FIXED_FEE,
-        variable_fee: terms::VARIABLE_FEE,
+        fixed_fee: fee.fixed,
+        variable_fee: fee.variable,
+        fee_rule: fee.rule,
         recipient_token: registration.recipient_token,
         refund_token: registration.refund_token,
         delivery: item.delivery,

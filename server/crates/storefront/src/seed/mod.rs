@@ -10,12 +10,13 @@ use crate::accounts::DEMO_PASSWORD;
 use crate::catalogue::{Item, store as items};
 use crate::files::FilesError;
 use crate::ids::{MerchantId, TokenId, UserId};
-use crate::merchants::{Merchant, Registration, profile_store, store as merchants};
+use crate::merchants::{FeeCaps, Merchant, Registration, profile_store, store as merchants};
 use crate::users::User;
 use crate::users::store::{self as users, NewUser};
 use catalogue::{Demo, SellerEntry};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
+use money::{Money, Percent};
 use platform::Random;
 use platform::db::WriteError;
 use platform::password::PasswordError;
@@ -151,7 +152,11 @@ async fn insert_seller(
         at: now,
     };
     let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());
-    let merchant = Merchant { registration: Some(registration), profile: seller.profile(), ..merchant };
+    // As the token at Amazon Payments says.
+    let fee_caps =
+        FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
+    let merchant =
+        Merchant { registration: Some(registration), profile: seller.profile(), fee_caps, ..merchant };
     if merchants::insert(&mut *connection, &merchant, now).await? {
         profile_store::save(&mut *connection, &merchant).await?;
         if let Some(rates) = seller.rates()? {

@@ -2,10 +2,11 @@
 
 use super::profile;
 use crate::Shop;
+use crate::audit::{self, Deed, Entry, Kind, Subject, Who};
 use crate::catalogue::store as items;
 use crate::fps_client::Reply;
-use crate::ids::UserId;
 use crate::merchants::{Merchant, store};
+use crate::users::User;
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::RecipientVerificationStatus;
 use identity::{NameProblem, PublicName};
@@ -32,11 +33,15 @@ impl WriteError for OnboardingError {
 
 /// Makes the user a merchant. Whoever is one already stays what they are. Nobody takes a name that looks like another's,
 /// however fast: each look of a name is in the database once.
-pub async fn become_merchant(shop: &Shop, user: &UserId, name: &str) -> Result<(), OnboardingError> {
+pub async fn become_merchant(shop: &Shop, user: &User, name: &str) -> Result<(), OnboardingError> {
     let name = PublicName::parse(name, LONGEST_NAME)?;
-    let input = (Merchant::new(shop.new_id(), user.clone(), name.into_string()), shop.clock.now());
+    let (merchant, now) =
+        (Merchant::new(shop.new_id(), user.id.clone(), name.into_string()), shop.clock.now());
+    let who = Who::Person { id: user.id.clone(), name: user.name.clone() };
+    let subject = Subject::new(Kind::Seller, &merchant.id, &merchant.name);
+    let entry = Entry::new(shop.new_id(), now, who, Deed::BecameSeller, subject);
     shop.db
-        .transact(input, |c, (merchant, now)| {
+        .transact((merchant, now, entry), |c, (merchant, now, entry)| {
             Box::pin(async move {
                 let is_new = store::insert(&mut *c, merchant, *now).await?;
                 if !is_new {
@@ -45,7 +50,8 @@ pub async fn become_merchant(shop: &Shop, user: &UserId, name: &str) -> Result<(
                 if !store::claim_name(&mut *c, merchant).await? {
                     return Err(NameProblem::Taken.into());
                 }
-                Ok(profile::claim_address(c, merchant).await?)
+                profile::claim_address(&mut *c, merchant).await?;
+                Ok(audit::record(c, entry).await?)
             })
         })
         .await

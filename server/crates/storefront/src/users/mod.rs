@@ -1,6 +1,9 @@
 //! People with an account at the shop.
 
+mod hold;
 pub mod store;
+
+pub use hold::Hold;
 
 use crate::ids::UserId;
 

@@ -54,6 +54,11 @@ pub async fn sign_in(
             form.refuse("", "The e-mail address and the password do not fit. Check both and try again.");
             Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
         }
+        Err(SignInError::Closed) => {
+            let mut form = FormState::typed_only(fields.into_map(), &["email"]);
+            form.refuse("", "DigitalDownload has closed this account, so nobody can sign in to it. Write to us if you think this is a mistake.");
+            Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
+        }
         Err(SignInError::NotNow(not_now)) => Err(not_now.into()),
         Err(SignInError::Database(error)) => Err(error.into()),
     }

@@ -56,13 +56,18 @@ pub async fn item(
 async fn own_item_page(shop: &Shop, user: &UserId, slug: &ItemSlug) -> Result<Option<ItemPage>, Refusal> {
     let item = find(shop, slug).await?;
     let merchant = merchants::store::by_user(&shop.db, user).await?;
-    let own_item = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
+    let own = merchant.filter(|merchant| merchant.id == item.merchant_id);
     let purchase = orders::purchase_of(&shop.db, user, &item.id).await?;
-    if !own_item && purchase.is_none() {
+    if own.is_none() && purchase.is_none() {
         return Ok(None);
     }
     let everybodys = catalogue_pages::item_page(&shop.db, &item).await?;
-    Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), ..everybodys }))
+    let hold_reason = match &own {
+        Some(seller) => catalogue_pages::availability(&shop.db, &item, seller).await?.1,
+        None => None,
+    };
+    let own_item = own.is_some();
+    Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), hold_reason, ..everybodys }))
 }
 
 /// The item, or "not found".

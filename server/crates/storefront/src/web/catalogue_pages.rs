@@ -2,13 +2,13 @@
 
 use crate::Shop;
 use crate::catalogue::search::{COUNTED, Count, Search};
-use crate::catalogue::store;
 use crate::catalogue::{Delivery, Item, StoredFile};
-use crate::merchants::{self, profile_store};
+use crate::catalogue::{holds, store};
+use crate::merchants::{self, Merchant, profile_store};
 use crate::orders;
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
-use shop_pages::model::{Category, HomePage, ItemCard, ItemPage};
+use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage};
 
 const PER_PAGE: u32 = 24;
 const ON_A_SHELF: i64 = 6;
@@ -125,6 +125,7 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
     } else {
         Vec::new()
     };
+    let (availability, _) = availability(db, item, &merchant).await?;
     Ok(ItemPage {
         card: item.card(),
         category_name: category.map_or_else(String::new, |category| category.name),
@@ -136,10 +137,23 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
         more_by_seller: more.iter().map(Item::card).collect(),
         owned_order: None,
         own_item: false,
-        availability: merchant.availability(),
+        availability,
+        hold_reason: None,
         seller: merchant.seller(),
         rates,
     })
+}
+
+/// Whether the item can be bought at present, and why not where the operator holds it.
+pub async fn availability(
+    db: &Database,
+    item: &Item,
+    seller: &Merchant,
+) -> Result<(Availability, Option<String>), sqlx::Error> {
+    if let Some(hold) = holds::of_item(db.readers(), &item.id).await? {
+        return Ok((Availability::Held, Some(hold.reason)));
+    }
+    Ok((seller.availability(), seller.hold.as_ref().map(|hold| hold.reason.clone())))
 }
 
 /// The categories for a form or a menu.

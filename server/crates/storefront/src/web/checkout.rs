@@ -2,7 +2,7 @@
 
 use super::catalogue::find;
 use super::errors::CONFIRMED_BEFORE;
-use super::{InAddress, SignedIn, page};
+use super::{InAddress, SignedIn, catalogue_pages, page};
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
 use crate::merchants::countries::{self, Country};
@@ -44,7 +44,7 @@ pub async fn form(
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
     let merchant = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
-    if merchant.user_id == visitor.user.id || merchant.availability() != Availability::ForSale {
+    if merchant.user_id == visitor.user.id || !is_for_sale(&shop, &item, &merchant).await? {
         // The item's page says that it is their own, or why it cannot be bought at present.
         return Ok(see_other(&format!("/items/{slug}")));
     }
@@ -113,6 +113,10 @@ pub async fn place(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn is_for_sale(shop: &Shop, item: &Item, seller: &Merchant) -> Result<bool, sqlx::Error> {
+    Ok(catalogue_pages::availability(&shop.db, item, seller).await?.0 == Availability::ForSale)
 }
 
 /// What the page showed for the speed that was chosen. What no page of ours says is taken for nothing.

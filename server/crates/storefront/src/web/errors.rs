@@ -9,6 +9,9 @@ use shop_pages::model::{Availability, Chrome, ErrorPage};
 /// What a buyer is told whose order cannot be paid now.
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
 
+/// What a buyer is told who wants to buy what the operator holds.
+pub(super) const HELD: &str = "DigitalDownload has stopped the sale of this for now. Nothing was charged. Orders that were placed before go on.";
+
 /// What a buyer is told who wanted to confirm again what they had confirmed.
 pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Payments already. It was not asked for a second time; here is where it stands.";
 
@@ -31,6 +34,7 @@ impl From<OrderError> for Refusal {
                 Self::conflict("The order has moved on meanwhile. Open it again to see where it stands.")
             }
             OrderError::SellerNotRegistered => Self::conflict(NO_SELLER),
+            OrderError::Held => Self::conflict(HELD),
             OrderError::RefundDeclined => Self::conflict(
                 "The seller declined to send this money back, and only the seller can change that. Nothing was sent; \
                  write to the seller if you do not agree.",
@@ -56,6 +60,7 @@ impl From<PlaceError> for Refusal {
                     "{seller} is away at present, and says: \u{201c}{words}\u{201d} Nothing was ordered and nothing was \
                      charged."
                 ),
+                Availability::SellerHeld | Availability::Held => HELD.to_owned(),
                 Availability::SellerNotRegistered | Availability::ForSale => NO_SELLER.to_owned(),
             }),
             PlaceError::NotSentThere => Self::conflict(

@@ -119,6 +119,7 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         }
         ["sell", "profile", ..] => "/sell/profile".to_owned(),
         ["sell", ..] => "/sell".to_owned(),
+        ["operator", ..] => "/operator".to_owned(),
         _ => "/".to_owned(),
     })
 }

@@ -5,8 +5,9 @@
 mod refunds;
 
 use crate::Shop;
+use crate::audit::{self, Deed, Kind, Subject, Who};
 use crate::catalogue::Delivery;
-use crate::ids::{CallerReference, NoticeId, OrderId, TokenId};
+use crate::ids::{AuditId, CallerReference, NoticeId, OrderId, TokenId};
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
 use crate::orders::state::{self, Event, GrantChange, Milestone, PaymentStatus, Refused, State, Transition};
@@ -91,10 +92,10 @@ pub async fn forget_registration(
     token: TokenId,
     notification: Notification,
 ) -> Result<bool, sqlx::Error> {
-    let input = (token, notification, shop.clock.now());
+    let input = (token, notification, shop.clock.now(), shop.new_id());
     shop.db
-        .transact(input, |c, (token, notification, at)| {
-            Box::pin(forget_registration_in(c, token, notification, *at))
+        .transact(input, |c, (token, notification, at, id)| {
+            Box::pin(forget_registration_in(c, token, notification, *at, id))
         })
         .await
 }
@@ -104,11 +105,20 @@ async fn forget_registration_in(
     token: &TokenId,
     notification: &Notification,
     at: Timestamp,
+    id: &AuditId,
 ) -> Result<bool, sqlx::Error> {
     if received_notifications::is_known(&mut *connection, &notification.digest).await? {
         return Ok(false);
     }
-    let had_it = merchants::store::forget_registration(connection, token, at).await? > 0;
+    let sellers = merchants::store::forget_registration(&mut *connection, token, at).await?;
+    // A token is one seller's.
+    if let Some(seller) = sellers.first() {
+        let subject = Subject::new(Kind::Seller, &seller.id, &seller.name);
+        let entry = audit::Entry::new(id.clone(), at, Who::Shop, Deed::RegistrationTakenBack, subject)
+            .changed("registered with Amazon Payments", "cancelled at Amazon Payments");
+        audit::record(&mut *connection, &entry).await?;
+    }
+    let had_it = !sellers.is_empty();
     let outcome = if had_it { "a seller must register again" } else { "ignored: no token of this shop" };
     received_notifications::keep_unknown(connection, notification, outcome, at).await?;
     Ok(had_it)

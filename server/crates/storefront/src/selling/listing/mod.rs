@@ -8,6 +8,7 @@ pub use room::Room;
 pub use uploads::{COVER_TOO_LARGE, Cover, LARGEST_COVER, Upload, UploadError, Uploads};
 
 use crate::catalogue::{Delivery, Item, StoredFile, store as items};
+use crate::fees::{self, FeeBook, FeeTerms};
 use crate::ids::{CategorySlug, ItemSlug};
 use crate::merchants::Merchant;
 use crate::orders::terms;
@@ -76,8 +77,9 @@ async fn list_uploaded(
 ) -> Result<(ItemSlug, Option<StoredFile>), ListingError> {
     let categories = items::categories(&shop.db).await?;
     let known = |slug: &CategorySlug| categories.iter().any(|category| category.slug == *slug);
-    let terms = read(form, &uploads, known).map_err(ListingError::Invalid)?;
     let now = shop.clock.now();
+    let book = fees::in_force(shop.db.readers(), Some(merchant), now).await?;
+    let terms = read(form, &uploads, known, &book).map_err(ListingError::Invalid)?;
     let cover_key = match uploads.cover {
         Some(cover) => Some(cover.keep(shop).await?),
         None => None,
@@ -115,6 +117,7 @@ fn read(
     mut form: FormState,
     uploads: &Uploads,
     known: impl Fn(&CategorySlug) -> bool,
+    fees: &FeeBook,
 ) -> Result<Terms, FormState> {
     let text = |name: &str| form.value(name).to_owned();
     let physical = text("kind") == "physical";
@@ -129,7 +132,7 @@ fn read(
     };
     let category = CategorySlug::new(text("category")).ok().filter(known);
     let category = category.ok_or_else(|| "Choose a category.".to_owned());
-    let price = read_price(&text("price"));
+    let price = read_price(&text("price"), |price| fees.terms(category.as_ref().ok(), price));
     let kind = choice(&text("kind"), &["", "digital", "physical"]);
     let when = choice(&text("delivery"), &["", "instant", "manual"]);
     let file = match (&uploads.file_problem, &uploads.file) {
@@ -177,14 +180,14 @@ fn choice(value: &str, choices: &[&str]) -> Result<(), String> {
     if choices.contains(&value) { Ok(()) } else { Err("Choose one of these.".to_owned()) }
 }
 
-fn read_price(text: &str) -> Result<Money, String> {
+fn read_price(text: &str, fee: impl Fn(Money) -> FeeTerms) -> Result<Money, String> {
     let text = text.trim();
     let text = text.strip_prefix('$').unwrap_or(text);
     let price = Money::parse_dollars(text).map_err(|_| "Enter a price like 4.50.".to_owned())?;
     if price > HIGHEST_PRICE {
         return Err(format!("The price can be at most {HIGHEST_PRICE}."));
     }
-    match terms::split_by_card(price) {
+    match terms::split_by_card(price, &fee(price)) {
         Ok(split) if split.merchant.is_positive() => Ok(price),
         _ => Err("At this price the fees would leave nothing for you. Ask for more.".to_owned()),
     }
@@ -211,7 +214,8 @@ mod tests {
     }
 
     fn read_form(changes: &[(&str, &str)]) -> Result<Terms, FormState> {
-        read(form(changes), &Uploads::within(Room::unbounded()), |slug| slug.as_str() == "art")
+        let uploads = Uploads::within(Room::unbounded());
+        read(form(changes), &uploads, |slug| slug.as_str() == "art", &FeeBook::default())
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use crate::Shop;
 use crate::catalogue::{Item, store as items};
+use crate::fees::{self, FeeTerms};
 use crate::merchants::Merchant;
 use crate::orders::{self, notices, refund_requests, terms};
 use crate::web::links;
 use money::Money;
 use platform::paging::{self, Place};
-use shop_pages::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
+use shop_pages::model::{HoldView, Listing, MerchantDesk, MerchantNotice, PriceSplit};
 
 const NOTICES: i64 = 20;
 
@@ -28,9 +29,10 @@ pub async fn desk(
     .await?;
     let ids: Vec<_> = items.iter().map(|item| &item.id).collect();
     let sold = orders::sold_of(&shop.db, &ids).await?;
+    let book = fees::in_force(shop.db.readers(), Some(merchant), shop.clock.now()).await?;
     let listing = |item: Item| Listing {
         card: item.card(),
-        split: split_of_listing(item.price),
+        split: split_of_listing(item.price, &book.terms(Some(&item.category), item.price)),
         sold: sold.get(&item.id).copied().unwrap_or(0),
     };
     let notices = notices::newest(&shop.db, &merchant.id, NOTICES).await?;
@@ -38,6 +40,7 @@ pub async fn desk(
         name: merchant.name.clone(),
         registered: merchant.is_registered(),
         cancelled: merchant.cancelled_at.is_some(),
+        held: merchant.hold.clone().map(|hold| HoldView { at: hold.at, reason: hold.reason }),
         refund_requests: refund_requests::waiting(&shop.db, Some(&merchant.id)).await?,
         to_fulfil: orders::to_fulfil(&shop.db, &merchant.id).await?,
         notices: notices.iter().map(notice).collect(),
@@ -58,8 +61,8 @@ fn notice(notice: &notices::Notice) -> MerchantNotice {
 }
 
 /// Listing refuses what the fees would eat up; should the fees rise later, nothing is left for the merchant.
-fn split_of_listing(price: Money) -> PriceSplit {
-    terms::split_by_card(price).unwrap_or(PriceSplit {
+fn split_of_listing(price: Money, fee: &FeeTerms) -> PriceSplit {
+    terms::split_by_card(price, fee).unwrap_or(PriceSplit {
         total: price,
         merchant: Money::ZERO,
         marketplace: price,

@@ -4,7 +4,6 @@ use super::ready::not_ready;
 use crate::Shop;
 use crate::ids::ItemSlug;
 use crate::merchants::{Merchant, store};
-use crate::orders::terms;
 use crate::selling::listing::Room;
 use crate::selling::listing::{
     self, COVER_TOO_LARGE, Cover, FIELDS, LARGEST_COVER, ListingError, Upload, UploadError, Uploads,
@@ -84,7 +83,12 @@ async fn show(
     let categories = catalogue_pages::categories(&shop.db).await?;
     let valid = form.is_valid();
     let room_words = Room::of(shop, &merchant.id).await?.words();
-    let data = NewItemPage { categories, form, fee_words: terms::fee_words(), room_words };
+    let data = NewItemPage {
+        categories,
+        form,
+        fee_words: super::fee_words(shop, Some(merchant)).await?,
+        room_words,
+    };
     Ok(page(valid, pages::new_item(&visitor.chrome, &data)))
 }
 
