@@ -1,8 +1,10 @@
 //! The merchant's desk: first what needs doing, then sales, then listings.
 
 mod new_item;
+mod orders;
 
 pub use new_item::new_item;
+pub use orders::{fulfilled, sold_orders};
 
 use super::cards::item_path;
 use super::facts::in_cents;
@@ -198,6 +200,7 @@ fn sales(desk: &MerchantDesk) -> AnyView {
                 <p>"Paid to you so far: " <strong>{amount(desk.earned)}</strong></p>
             </div>
             {content}
+            <p><a href="/sell/orders">"All orders"</a></p>
         </section>
     }
     .into_any()

@@ -13,10 +13,12 @@ pub mod media;
 pub mod operator;
 pub mod orders;
 pub mod payments;
+pub mod refunds;
 pub mod sell;
 pub mod shared;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod visitor;
 
 use address::InAddress;

@@ -2,17 +2,20 @@
 
 mod after_a_crash;
 mod comparison;
+mod desk;
 mod fake_amazon;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
 mod long_lists;
 mod recovery;
+mod refund_rule;
 mod settling;
 mod totals;
 mod unknown_notifications;
 mod wrong_words;
 
+use super::commands::{self, RefundAsked};
 use super::place::{PlaceError, Placed, place};
 use super::{cbui_return, downloads, notifications};
 use crate::catalogue::{self, Delivery, Item, StoredFile};
@@ -20,7 +23,7 @@ use crate::databases::{self, TestDatabase};
 use crate::ids::{MerchantId, OrderId, UserId};
 use crate::merchants::{self, Merchant, Registration};
 use crate::orders::state::Phase;
-use crate::orders::{self, Order, Shipping, ShippingSpeed};
+use crate::orders::{self, Order, OrderError, Shipping, ShippingSpeed};
 use crate::users::store::NewUser;
 use crate::users::{self, User};
 use crate::{Config, MIGRATIONS, Shop};
@@ -162,6 +165,18 @@ impl Stage {
         notifications::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
     }
 
+    /// Another order of the same, which is no button pressed twice.
+    async fn place_later(&self, slug: &str) -> OrderId {
+        self.shop.clock.advance(SignedDuration::from_hours(3)).unwrap();
+        self.place(slug).await
+    }
+
+    async fn bought_again(&self, slug: &str) -> OrderId {
+        let id = self.place_later(slug).await;
+        cbui_return::accept(&self.shop, &self.confirmation(&id).await).await.unwrap();
+        id
+    }
+
     async fn later(&self, seconds: i64) {
         self.shop.clock.advance(SignedDuration::from_secs(seconds)).unwrap();
         self.shop.run_due().await.unwrap();
@@ -181,6 +196,11 @@ impl Stage {
         let spoilt: Result<(), sqlx::Error> =
             self.shop.db.transact(statement, |c, statement| Box::pin(spoil(c, statement))).await;
         spoilt.unwrap();
+    }
+
+    /// Whoever wants their money back has to ask the seller.
+    async fn refunds_on_request(&self) {
+        self.change(vec!["UPDATE merchants SET refund_days = NULL".to_owned()]).await;
     }
 
     async fn outcomes(&self) -> Vec<String> {
@@ -216,6 +236,11 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         catalogue::store::insert(connection, &item).await?;
     }
     Ok(())
+}
+
+/// The buyer wants the money back.
+async fn ask(stage: &Stage, buyer: &UserId, id: &OrderId) -> Result<RefundAsked, OrderError> {
+    commands::ask_refund(&stage.shop, buyer, id, "I changed my mind".to_owned()).await
 }
 
 /// Where a thing is sent.

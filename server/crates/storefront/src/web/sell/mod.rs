@@ -2,6 +2,7 @@
 
 mod desk;
 pub mod new_item;
+pub mod orders;
 mod seller;
 
 pub use seller::Seller;
