@@ -122,9 +122,12 @@ fn actions(page: &OrderPage) -> Option<AnyView> {
         let effect = format!("Takes you to Amazon Payments again, for the same {}.", order.price);
         button("restart", "Try again", Weight::Primary, effect)
     });
-    let cancel = able.cancel.then(|| match seen_by_seller(page) {
-        true => seller_cancel(page, cancel_effect(page)),
-        false => button("cancel", "Cancel", Weight::Danger, cancel_effect(page)),
+    let cancel = able.cancel.then(|| {
+        if seen_by_seller(page) {
+            seller_cancel(page, cancel_effect(page))
+        } else {
+            button("cancel", "Cancel", Weight::Danger, cancel_effect(page))
+        }
     });
     let refund = able.refund.then(|| {
         let (label, weight) = if page.refund_request.is_some() {

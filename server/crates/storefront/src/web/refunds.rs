@@ -130,6 +130,7 @@ async fn give(
 }
 
 /// What the numbers on the merchant's page are for.
+#[derive(Clone, Copy)]
 struct Shown {
     amount: Money,
     changed: bool,

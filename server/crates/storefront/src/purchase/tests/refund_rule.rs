@@ -53,7 +53,7 @@ async fn within_the_days_the_money_goes_back_at_once_wherever_it_is_asked_for() 
             match left {
                 None => assert_eq!(order.state.phase(), Phase::Refunded),
                 Some(cents) => {
-                    assert_eq!(order.left(), money::Money::from_cents(cents), "as it was asked for")
+                    assert_eq!(order.left(), money::Money::from_cents(cents), "as it was asked for");
                 }
             }
             let kept = refund_requests::of_order(stage.shop.db.readers(), id).await.unwrap();

@@ -44,7 +44,7 @@ fn asked_for(query: &str) -> (Filter, String) {
             "show" => filter = value.parse().unwrap_or(Filter::All),
             "q" => {
                 words =
-                    value.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST_QUERY).collect()
+                    value.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST_QUERY).collect();
             }
             _ => {}
         }
