@@ -51,6 +51,7 @@ test("orders are found by where they stand and by words, and several are fulfill
   await openAs(cancelling, sites, jane, second);
   for (const box of await page.getByRole("checkbox").all()) await box.check();
   await press(cancelling, "Cancel");
+  await expect(cancelling.getByText("The order was cancelled. The $12.00 was never charged.")).toBeVisible();
   await cancelling.close();
   await press(page, "Fulfil selected");
   await expect(page.getByText(/1 not charged\.$/)).toBeVisible();

@@ -200,7 +200,8 @@ pub fn call(order: &OrderId, call: KeptCall) -> OrderCall {
 
 /// What the buyer asked for, while it is neither granted nor overtaken.
 pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
-    let stands = matches!(order.state, State::Paid { .. });
+    let stands = matches!(order.state, State::Paid { .. } | State::Fulfilling { .. });
+    let paid = matches!(order.state, State::Paid { .. });
     stands.then(|| RefundRequestView {
         id: kept.request.id.into_string(),
         amount: kept.request.amount.min(order.left()),
@@ -208,11 +209,12 @@ pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<Re
         at: kept.at,
         at_amazon: kept.request.origin == Origin::Amazon,
         open: kept.answer == Answer::Open,
-        may_answer: match kept.answer {
-            Answer::Open => role != Role::Buyer,
-            Answer::Declined => role == Role::Merchant,
-            Answer::Closed => false,
-        },
+        may_answer: paid
+            && match kept.answer {
+                Answer::Open => role != Role::Buyer,
+                Answer::Declined => role == Role::Merchant,
+                Answer::Closed => false,
+            },
     })
 }
 

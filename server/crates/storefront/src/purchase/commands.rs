@@ -119,7 +119,8 @@ pub async fn fulfil(
     id: &OrderId,
     said: Fulfilment,
 ) -> Result<(), OrderError> {
-    sold_by(shop, merchant, id).await?;
+    let order = sold_by(shop, merchant, id).await?;
+    let said = Fulfilment { amount: said.amount.filter(|amount| *amount != order.price), ..said };
     requests::send(shop, carry_out(shop, id, Event::Fulfil(said)).await?).await
 }
 
