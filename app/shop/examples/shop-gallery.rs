@@ -9,9 +9,9 @@ use shop_pages::model::{
     AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage,
     ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice, NewItemPage,
     NotReady, NotReadyPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus,
-    OrderSummary, Paging, PriceSplit, ProfilePage, RateRow, ReceivedNotification, RefundRequestRow,
-    RefundRequestView, RefundRule, SellPage, Seller, SellerPage, ShippingOffer, SignPage, TimelineEntry,
-    Viewer,
+    OrderSummary, Paging, PriceSplit, ProfilePage, RateRow, ReceivedNotification, RefundDecision,
+    RefundRequestRow, RefundRequestView, RefundRule, RefundTermsView, SellPage, Seller, SellerPage,
+    ShippingOffer, SignPage, TimelineEntry, Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -372,6 +372,14 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
         split: None,
         refund_request: None,
+        refund_terms: RefundTermsView { days: Some(30), unless_downloaded: false },
+        refund_decision: RefundDecision::AtOnce,
+        refunding: None,
+        ordered: None,
+        tracking: None,
+        seller_message: None,
+        calls: Vec::new(),
+        form: FormState::default(),
         refunded: None,
         suggestions: some_cards(&[1, 5, 36, 8, 19, 31]),
     }
@@ -394,6 +402,7 @@ fn refund_asked(may_answer: bool) -> OrderPage {
         amount: Money::from_cents(99),
         reason: "It stops after a minute.\nOn two players.".to_owned(),
         at: at(3),
+        at_amazon: true,
         open: true,
         may_answer,
     };
@@ -508,8 +517,8 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         ("thank-you", pages::thank_you(&john("/orders/1/thank-you"), &paid())),
         ("thank-you-reserved", pages::thank_you(&john("/orders/1/thank-you"), &reserved())),
         ("thank-you-pending", pages::thank_you(&john("/orders/1/thank-you"), &pending)),
-        ("orders", pages::orders(&john("/orders"), &orders)),
-        ("orders-none", pages::orders(&john("/orders"), &[])),
+        ("orders", pages::orders(&john("/orders"), &orders, &Paging::default())),
+        ("orders-none", pages::orders(&john("/orders"), &[], &Paging::default())),
         ("order-paid", pages::order(&john("/orders/1"), &paid())),
         ("order-reserved", pages::order(&john("/orders/1"), &reserved())),
         ("order-refund-asked", pages::order(&john("/orders/1"), &refund_asked(false))),

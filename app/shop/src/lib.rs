@@ -3,4 +3,5 @@
 
 pub mod model;
 pub mod pages;
+pub mod refund_rule;
 mod status;

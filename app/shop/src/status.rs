@@ -76,7 +76,9 @@ pub(super) fn sentence(page: &OrderPage) -> String {
             format!("Amazon Payments is cancelling the order and releasing the {price}.")
         }
         OrderStatus::Cancelled => format!("The order was cancelled. The {price} was never charged."),
-        OrderStatus::RefundPending => format!("Amazon Payments is paying {price} back."),
+        OrderStatus::RefundPending => {
+            format!("Amazon Payments is paying {} back.", page.refunding.unwrap_or(price))
+        }
         OrderStatus::Refunded if page.physical => format!("{price} was paid back."),
         OrderStatus::Refunded => format!("{price} was paid back, and the download was revoked."),
         OrderStatus::Abandoned => {

@@ -1,7 +1,7 @@
 // axe-core finds nothing on the shop's pages when something is wrong, waits for an answer or has ended.
 import type { Page } from "@playwright/test";
 import { check } from "../../fixtures/accessibility";
-import { buy, checkOut, goToReview, jane, john, merchant, operator, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
+import { afterTheRefundDays, buy, checkOut, goToReview, jane, john, merchant, operator, refund, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever, record } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -59,6 +59,7 @@ test("error pages: 400, 403, 404 and 405", async ({ page, sites, caller }) => {
 
 test("a request for a refund: on the merchant's desk, the operator's page and the order, and declined", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await afterTheRefundDays(page, sites, john);
   await page.goto(`${sites.payments}/account`);
   await page.getByRole("main").getByRole("link", { name: /^Payment to/ }).first().click();
   await page.getByLabel("Reason").fill("It stops in the middle.");
@@ -110,6 +111,47 @@ test("orders that came to nothing: not confirmed yet, left, failed, cancelled", 
   await check(page);
 });
 
+test("the orders' desk: empty, full, found and not; fulfilled together; before a refund and before less is charged", async ({ page, sites }) => {
+  const [first, second] = [await buy(page, sites, madeToOrder.slug, john, /Account balance/), await buy(page, sites, madeToOrder.slug, jane, /ending in/)];
+  await page.goto(`${sites.shop}/orders`);
+  await check(page);
+  await signInToShop(page, sites, merchant);
+  for (const query of ["", "?show=failed", "?show=to-fulfil&q=john"]) {
+    await page.goto(`${sites.shop}/sell/orders${query}`);
+    await check(page);
+  }
+  await page.goto(sites.shop + first);
+  await check(page);
+  await page.getByLabel(/^Charge less/).fill("13");
+  await press(page, "Fulfil");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel(/^Charge less/).fill("8");
+  await press(page, "Fulfil");
+  await expect(page.getByRole("heading", { name: "Charge $8.00 instead of $12.00?" })).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/sell/orders?show=to-fulfil`);
+  await page.getByRole("checkbox", { name: /for John Doe$/ }).check();
+  await press(page, "Fulfil selected");
+  await expect(page.getByRole("heading", { name: "What became of them" })).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}${first}/refund`);
+  await check(page);
+  await page.getByLabel("How much goes back").fill("100");
+  await press(page, "Refund");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(sites.shop + second);
+  await check(page);
+  await signInToShop(page, sites, john);
+  await page.goto(`${sites.shop}${first}/refund`);
+  await check(page);
+  await page.getByLabel("Why do you want it back?").selectOption("Something else");
+  await press(page, "Refund");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+});
+
 test.describe("with a processor that takes its time", () => {
   test.use({ settings: { DD_PROCESSOR_DELAY_MS: "3000" } });
 
@@ -141,7 +183,9 @@ test.describe("with a processor that takes its time", () => {
     await reloadUntilVisible(page, "Your payment of $12.00 is complete. The file is yours to download.");
     await check(page);
 
-    await step(page, sites, jane, order, "Refund");
+    await signInToShop(page, sites, jane);
+    await page.goto(sites.shop + order);
+    await refund(page);
     await page.goto(thanks);
     await checkAsItIs(page, "Amazon Payments is paying $12.00 back.");
     await reloadUntilVisible(page, "$12.00 was paid back, and the download was revoked.");

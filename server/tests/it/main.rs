@@ -25,6 +25,7 @@ mod open_address;
 mod process;
 mod query_api;
 mod quick_start;
+mod refunds;
 mod schema;
 mod several_processes;
 mod simulations;

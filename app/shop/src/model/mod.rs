@@ -2,6 +2,7 @@
 
 mod desk;
 mod operator;
+mod orders;
 mod seller;
 
 pub use app::components::paging::Paging;
@@ -11,6 +12,7 @@ pub use desk::*;
 use jiff::Timestamp;
 use money::Money;
 pub use operator::*;
+pub use orders::*;
 pub use seller::*;
 use std::sync::Arc;
 
@@ -252,15 +254,29 @@ pub struct OrderPage {
     pub transaction_id: Option<String>,
     /// The merchant and the operator see it, the buyer does not.
     pub split: Option<PriceSplit>,
-    /// What the buyer asked for at Amazon Payments, while it is open or was declined.
+    /// What the buyer asked for, while it is open or was declined.
     pub refund_request: Option<RefundRequestView>,
+    /// The seller's rule for refunds, and what it comes to now.
+    pub refund_terms: RefundTermsView,
+    pub refund_decision: RefundDecision,
+    /// What is on its way back.
+    pub refunding: Option<Money>,
+    /// What was ordered, where less is charged.
+    pub ordered: Option<Money>,
+    /// What the seller said in fulfilling it.
+    pub tracking: Option<String>,
+    pub seller_message: Option<String>,
+    /// What Amazon was asked, for those who sell and operate; the buyer does not see it.
+    pub calls: Vec<OrderCall>,
+    /// What was typed to fulfil it: fields `tracking`, `message`, `amount`.
+    pub form: FormState,
     /// What went back, in parts or whole; None when nothing did.
     pub refunded: Option<Money>,
     /// Thank-you page only.
     pub suggestions: Vec<ItemCard>,
 }
 
-/// A request for a refund. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or
+/// A request for a refund, made at Amazon Payments or in the shop. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or
 /// `…/decline`.
 #[derive(Debug, Clone)]
 pub struct RefundRequestView {
@@ -269,6 +285,8 @@ pub struct RefundRequestView {
     /// In the buyer's own words.
     pub reason: String,
     pub at: Timestamp,
+    /// Made at Amazon Payments.
+    pub at_amazon: bool,
     /// Waits for an answer; otherwise it was declined.
     pub open: bool,
     /// One that was declined can only be granted.

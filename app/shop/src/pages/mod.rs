@@ -15,7 +15,9 @@ mod item;
 mod library;
 mod operator;
 mod order;
+mod order_steps;
 mod orders;
+mod refund;
 mod refund_request;
 mod sections;
 mod sell;
@@ -30,7 +32,7 @@ mod thank_you;
 pub use account::account;
 pub use cards::item_grid_html;
 pub use checkout::{BOUGHT, SHOWN, checkout};
-pub use desk::{new_item, not_ready, profile};
+pub use desk::{fulfilled, new_item, not_ready, profile, sold_orders};
 pub use error::error;
 pub use home::{home, home_main};
 pub use item::{item, item_main};
@@ -39,7 +41,9 @@ pub use operator::{
     all_orders, audit, dispute, disputes, fees, health, item_oversight, items, operator, people, person,
 };
 pub use order::order;
+pub use order_steps::charge_less;
 pub use orders::orders;
+pub use refund::{give_refund, refund};
 pub use sell::sell;
 pub use seller::seller;
 pub use selling_terms::refund_rule_words;

@@ -5,12 +5,13 @@ use super::shell;
 use crate::model::{Chrome, OrderSummary};
 use crate::status;
 use app::components::amount::amount;
+use app::components::paging::{Paging, pages};
 use app::components::time;
 use leptos::prelude::*;
 
-pub fn orders(chrome: &Chrome, orders: &[OrderSummary]) -> String {
+pub fn orders(chrome: &Chrome, orders: &[OrderSummary], paging: &Paging) -> String {
     shell::page(chrome, "Your orders", || {
-        view! { <div class="narrow"><h1>"Your orders"</h1> {list(orders)}</div> }.into_any()
+        view! { <div class="narrow"><h1>"Your orders"</h1> {list(orders)} {pages(paging.clone(), "/orders", "", "")}</div> }.into_any()
     })
 }
 

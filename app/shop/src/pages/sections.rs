@@ -10,8 +10,11 @@ pub(super) struct Section {
 }
 
 /// The merchant's desk, in the order in which it is used.
-pub(super) const DESK: &[Section] =
-    &[Section { path: "/sell", label: "Overview" }, Section { path: "/sell/profile", label: "Profile" }];
+pub(super) const DESK: &[Section] = &[
+    Section { path: "/sell", label: "Overview" },
+    Section { path: "/sell/orders", label: "Orders" },
+    Section { path: "/sell/profile", label: "Profile" },
+];
 
 /// The operator's.
 pub(super) const OPERATOR: &[Section] = &[

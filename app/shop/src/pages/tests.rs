@@ -111,6 +111,14 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
         transaction_id: Some(title.to_owned()),
         split: None,
         refund_request: None,
+        refund_terms: RefundTermsView { days: Some(30), unless_downloaded: false },
+        refund_decision: RefundDecision::AtOnce,
+        refunding: None,
+        ordered: None,
+        tracking: None,
+        seller_message: None,
+        calls: Vec::new(),
+        form: FormState::default(),
         refunded: None,
         suggestions: vec![card(title)],
     }
@@ -242,7 +250,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("item", item(&chrome, &item_page(HOSTILE))),
         ("checkout", checkout(&chrome, &checkout_page)),
         ("thank_you", thank_you(&chrome, &order)),
-        ("orders", orders(&chrome, std::slice::from_ref(&order.order))),
+        ("orders", orders(&chrome, std::slice::from_ref(&order.order), &Paging::default())),
         ("order", super::order(&chrome, &order)),
         ("library", library(&chrome, &library_page)),
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
@@ -514,7 +522,7 @@ fn signing_in_leads_back() {
 #[test]
 fn nothing_there_says_what_to_do_first() {
     let none = OrderActions::default();
-    assert!(orders(&chrome(), &[]).contains("href=\"/\">Look around the shop"));
+    assert!(orders(&chrome(), &[], &Paging::default()).contains("href=\"/\">Look around the shop"));
     assert!(library(&chrome(), &LibraryPage::default()).contains("href=\"/\">Find something to buy"));
     assert!(
         home(&chrome(), &HomePage { query: "x".to_owned(), ..HomePage::default() })

@@ -4,8 +4,8 @@ use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, catalogue, checkout, covers, downloads, error_page, operator, orders, payments, sell,
-    sellers, shared,
+    account, accounts, catalogue, checkout, covers, downloads, error_page, operator, orders, payments,
+    refunds, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -73,9 +73,10 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}", get(orders::show))
         .route("/orders/{id}/thank-you", get(orders::thank_you))
         .route("/orders/{id}/cancel", post(orders::cancel))
-        .route("/orders/{id}/refund", post(orders::refund))
-        .route("/orders/{id}/refund-requests/{request}/grant", post(orders::grant_refund))
-        .route("/orders/{id}/refund-requests/{request}/decline", post(orders::decline_refund))
+        .route("/orders/{id}/refund", get(refunds::form).post(refunds::refund))
+        .route("/orders/{id}/calls/{call}", get(orders::call))
+        .route("/orders/{id}/refund-requests/{request}/grant", post(refunds::grant))
+        .route("/orders/{id}/refund-requests/{request}/decline", post(refunds::decline))
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/download", get(downloads::download))
@@ -113,6 +114,9 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell", get(sell::show).post(sell::open))
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
+        .route("/sell/orders", get(sell::orders::list))
+        .route("/sell/orders/fulfil", post(sell::orders::fulfil))
+        .route("/sell/orders/fulfilled", get(sell::orders::fulfilled))
         .route("/sell/notices/read", post(sell::read_notices))
         .route("/sell/profile", get(sell::profile::form).post(sell::profile::save))
         .route("/sell/profile/picture", post(sell::profile::picture))

@@ -2,10 +2,12 @@
 
 mod new_item;
 mod not_ready;
+mod orders;
 mod profile;
 
 pub use new_item::new_item;
 pub use not_ready::not_ready;
+pub use orders::{fulfilled, sold_orders};
 pub use profile::profile;
 
 use super::cards::item_path;
@@ -218,6 +220,7 @@ fn sales(desk: &MerchantDesk) -> AnyView {
                 <p>"Paid to you so far: " <strong>{amount(desk.earned)}</strong></p>
             </div>
             {content}
+            <p><a href="/sell/orders">"All orders"</a></p>
         </section>
     }
     .into_any()

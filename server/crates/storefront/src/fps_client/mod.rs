@@ -3,9 +3,11 @@
 
 mod certificates;
 mod co_branded_ui;
+mod record;
 mod terms;
 
 pub use certificates::Unverifiable;
+pub use record::{Call, Record};
 pub use terms::{FeeTerms, PaymentTerms, RefundTerms};
 
 use crate::Config;
@@ -14,14 +16,16 @@ use fps_protocol::actions::{
     Action, Cancel, GetRecipientVerificationStatus, GetTokenByCaller, GetTransaction, GetTransactionStatus,
     PaymentRequest, Refund, Request, Settle,
 };
-use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy};
+use fps_protocol::enums::ChargeFeeTo;
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
 use fps_protocol::responses::{
-    self, ActionResult, ApiFailure, RecipientVerificationResult, TokenResult, TransactionDetail,
+    self, ActionResult, Answer, ApiFailure, RecipientVerificationResult, TokenResult, TransactionDetail,
     TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
+use money::Money;
 use platform::Clock;
+use record::{Outcome, asked};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use url::Url;
@@ -33,6 +37,8 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub struct FpsClient {
     inner: Arc<Inner>,
+    /// Where its calls are written down, if anybody wants to know of them.
+    record: Option<Record>,
 }
 
 #[derive(Debug)]
@@ -68,7 +74,13 @@ impl FpsClient {
             secret: Secret::new(config.secret.expose_secret()),
             clock,
         };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), record: None }
+    }
+
+    /// The same client, and what it is asked and answered from now on.
+    pub fn recorded(&self) -> (Self, Record) {
+        let record = Record::default();
+        (Self { inner: self.inner.clone(), record: Some(record.clone()) }, record)
     }
 
     /// Pay or Reserve with the token that the buyer gave for it. The `CallerReference` makes repeating it safe.
@@ -83,11 +95,11 @@ impl FpsClient {
         self.call(if terms.reserve { Request::Reserve(payment) } else { Request::Pay(payment) }).await
     }
 
-    /// Charges the whole of what is reserved.
-    pub async fn settle(&self, reserve: &TransactionId) -> Reply<TransactionResult> {
+    /// Charges what is reserved: this much of it, or else the whole.
+    pub async fn settle(&self, reserve: &TransactionId, amount: Option<Money>) -> Reply<TransactionResult> {
         let settle = Settle {
             reserve_transaction_id: reserve.clone(),
-            transaction_amount: None,
+            transaction_amount: amount,
             override_ipn_url: None,
         };
         self.call(Request::Settle(settle)).await
@@ -98,14 +110,14 @@ impl FpsClient {
         self.call(Request::Cancel(cancel)).await
     }
 
-    /// Marketplace, merchant and Amazon each return what they got.
+    /// Merchant and Amazon return what they got, and the marketplace where the terms say so.
     pub async fn refund(&self, terms: RefundTerms) -> Reply<TransactionResult> {
         let refund = Refund {
             transaction_id: terms.payment,
             refund_amount: terms.amount,
             caller_reference: terms.reference,
             caller_description: Some(terms::description(&terms.title)),
-            marketplace_refund_policy: Some(MarketplaceRefundPolicy::MasterAndMarketplaceTxn),
+            marketplace_refund_policy: Some(terms.policy),
             override_ipn_url: None,
             refund_token_id: terms.refund_token,
         };
@@ -149,8 +161,21 @@ impl FpsClient {
         self.inner.certificates.verify(method, &here, parameters).await
     }
 
-    async fn call<T: ActionResult>(&self, request: Request) -> Reply<T> {
+    async fn call<T: ActionResult + Outcome>(&self, request: Request) -> Reply<T> {
         let action = request.action();
+        let (reply, call) = self.ask(action, asked(&request), request).await;
+        if let Some(record) = &self.record {
+            record.add(call);
+        }
+        reply
+    }
+
+    async fn ask<T: ActionResult + Outcome>(
+        &self,
+        action: Action,
+        asked: String,
+        request: Request,
+    ) -> (Reply<T>, Call) {
         let inner = &self.inner;
         let call = request.to_parameters();
         // The machine's time: the two sites need not have the same clock.
@@ -160,22 +185,47 @@ impl FpsClient {
         let form = form.header("content-type", "application/x-www-form-urlencoded; charset=utf-8");
         let answer = match form.body(signed.to_query()).send().await {
             Ok(answer) => answer,
-            Err(error) => return unknown(action, &error.without_url().to_string()),
+            Err(error) => {
+                return (unknown(action, &error.without_url().to_string()), Call::unanswered(action, asked));
+            }
         };
         let status = answer.status();
         match read(answer, LONGEST_ANSWER).await {
-            Ok(body) => understand(action, status, &body),
-            Err(error) => unknown(action, &error),
+            Ok(body) => understand(action, asked, status, &body),
+            Err(error) => (unknown(action, &error), Call::unanswered(action, asked)),
         }
     }
 }
 
 /// Makes sense of an answer. Only what is plainly a success or plainly a verdict counts as known.
-fn understand<T: ActionResult>(action: Action, status: reqwest::StatusCode, body: &str) -> Reply<T> {
+fn understand<T: ActionResult + Outcome>(
+    action: Action,
+    asked: String,
+    status: reqwest::StatusCode,
+    body: &str,
+) -> (Reply<T>, Call) {
+    let parsed = responses::parse::<T>(action, body);
+    let call = match &parsed {
+        Ok(answer) => {
+            Call::answered(action, asked, (answer.result.outcome(), Some(&answer.request_id)), body)
+        }
+        Err(ApiFailure::Refused(refusal)) => {
+            Call::answered(action, asked, (refusal.code.clone(), refusal.request_id.as_ref()), body)
+        }
+        Err(ApiFailure::Unreadable(_)) => Call::unanswered(action, asked),
+    };
+    (verdict(action, status, parsed), call)
+}
+
+fn verdict<T>(
+    action: Action,
+    status: reqwest::StatusCode,
+    parsed: Result<Answer<T>, ApiFailure>,
+) -> Reply<T> {
     if status.is_server_error() {
         return unknown(action, &format!("status {status}"));
     }
-    match responses::parse::<T>(action, body) {
+    match parsed {
         Ok(answer) if status.is_success() => {
             tracing::info!(%action, request_id = answer.request_id, "Amazon answered {action}");
             Reply::Known(answer.result)
@@ -240,7 +290,7 @@ mod tests {
     use reqwest::StatusCode;
 
     fn reply(status: u16, body: &str) -> Reply<TransactionResult> {
-        understand(Action::Pay, StatusCode::from_u16(status).unwrap(), body)
+        understand(Action::Pay, String::new(), StatusCode::from_u16(status).unwrap(), body).0
     }
 
     fn error(code: &str) -> String {

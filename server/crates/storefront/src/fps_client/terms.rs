@@ -1,5 +1,6 @@
 //! What the shop asks Amazon for, without what the shop itself knows about it.
 
+use fps_protocol::enums::MarketplaceRefundPolicy;
 use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
 use money::{Money, Percent};
 
@@ -37,6 +38,8 @@ pub struct RefundTerms {
     pub amount: Option<Money>,
     pub reference: CallerReference,
     pub refund_token: Option<TokenId>,
+    /// Who bears it.
+    pub policy: MarketplaceRefundPolicy,
     /// Of what was bought, for the statements.
     pub title: String,
 }

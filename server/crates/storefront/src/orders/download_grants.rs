@@ -9,7 +9,7 @@ use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
 /// A buyer's right to download, as the library shows it.
 #[derive(Debug, Clone)]
@@ -83,6 +83,47 @@ pub async fn granted_item(
     .bind(buyer.as_str())
     .fetch_optional(db.readers())
     .await
+}
+
+/// Notes that the file goes to the buyer now, for the first time or again; `false` where the right was taken back
+/// meanwhile.
+pub async fn note_fetched(
+    connection: &mut AnyConnection,
+    order: &OrderId,
+    at: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let noted = sqlx::query(
+        "UPDATE download_grants SET fetched_at = COALESCE(fetched_at, $1) WHERE order_id = $2 AND revoked_at IS NULL",
+    )
+    .bind(at.as_microsecond())
+    .bind(order.as_str())
+    .execute(connection)
+    .await?;
+    Ok(noted.rows_affected() > 0)
+}
+
+/// When the order's file was first fetched; `None`: not yet, or there is none.
+pub async fn fetched_at(
+    executor: impl AnyExecutor<'_>,
+    order: &OrderId,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query("SELECT fetched_at FROM download_grants WHERE order_id = $1")
+        .bind(order.as_str())
+        .fetch_optional(executor)
+        .await?;
+    row.map_or(Ok(None), |row| row.optional("fetched_at", Columns::time))
+}
+
+/// The same, and nobody fetches it until the transaction ends.
+pub async fn lock_fetched_at(
+    connection: &mut AnyConnection,
+    order: &OrderId,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    sqlx::query("UPDATE download_grants SET fetched_at = fetched_at WHERE order_id = $1")
+        .bind(order.as_str())
+        .execute(&mut *connection)
+        .await?;
+    fetched_at(connection, order).await
 }
 
 /// Gives the right, also again after a refund that failed.

@@ -1,4 +1,4 @@
-//! Lists of orders, for the buyer, the merchant and the operator.
+//! Lists of orders, for the buyer, the merchant and the operator. What a merchant looks for is in [`sold`](super::sold).
 
 use super::order::Order;
 use super::rows::select_orders;
@@ -9,12 +9,32 @@ use crate::ids::{ItemId, MerchantId, OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
+use platform::paging::{self, Part, Place};
 use shop_pages::model::OrderSummary;
 
-/// Orders of one page of a list.
+/// Orders of a list that has no further pages of its own.
 const LIST_LIMIT: i64 = 200;
 /// What `item_days.day` counts in.
 const MICROSECONDS_OF_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// What is older than a place, and what is newer, of the orders of one owner, who is `$1`.
+macro_rules! pages_of {
+    ($which:literal) => {
+        [
+            $crate::orders::rows::select_orders!(concat!(
+                "WHERE ",
+                $which,
+                " AND (o.created_at, o.id) < ($2, $3) ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+            )),
+            $crate::orders::rows::select_orders!(concat!(
+                "WHERE ",
+                $which,
+                " AND (o.created_at, o.id) > ($2, $3) ORDER BY o.created_at, o.id LIMIT $4"
+            )),
+        ]
+    };
+}
+pub(super) use pages_of;
 
 const SOLD: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
@@ -23,34 +43,35 @@ const TO_FULFIL: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed') ORDER BY o.created_at, o.id LIMIT $2"
 );
 const NEWEST: &str = select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1");
+const BOUGHT: [&str; 2] = pages_of!("o.buyer_id = $1");
 
-/// What the pages of sellers and of the operator ask of all orders.
+/// What the pages of buyers, of sellers and of the operator ask of all orders.
 #[cfg(test)]
-pub const FIRST_PAGES: [&str; 3] = [SOLD, TO_FULFIL, NEWEST];
+pub const FIRST_PAGES: [&str; 5] = [SOLD, TO_FULFIL, NEWEST, BOUGHT[0], BOUGHT[1]];
 
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
     orders.into_iter().map(|order| view::summary(&order, role)).collect()
 }
 
-/// What the buyer ordered, newest first.
-pub async fn for_buyer(db: &Database, buyer: &UserId) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders = sqlx::query_as(select_orders!(
-        "WHERE o.buyer_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
-    ))
-    .bind(buyer.as_str())
-    .bind(LIST_LIMIT)
-    .fetch_all(db.readers())
-    .await?;
-    Ok(summaries(orders, Role::Buyer))
+/// Up to `limit` of a part of what the buyer ordered, newest first.
+pub async fn for_buyer(
+    db: &Database,
+    buyer: &UserId,
+    part: &Part<Place<OrderId>>,
+    limit: i64,
+) -> Result<Vec<Order>, sqlx::Error> {
+    paging::rows_of(db, BOUGHT, buyer.as_str(), part, limit).await
 }
 
-/// What the merchant sold, newest first; without what was never authorized.
-pub async fn for_merchant(db: &Database, merchant: &MerchantId) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders =
-        sqlx::query_as(SOLD).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
+/// The latest that the merchant sold, newest first; without what was never authorized.
+pub async fn for_merchant(
+    db: &Database,
+    merchant: &MerchantId,
+    limit: i64,
+) -> Result<Vec<OrderSummary>, sqlx::Error> {
+    let orders = sqlx::query_as(SOLD).bind(merchant.as_str()).bind(limit).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
 }
-
 /// What the merchant has to do, longest waiting first.
 pub async fn to_fulfil(db: &Database, merchant: &MerchantId) -> Result<Vec<OrderSummary>, sqlx::Error> {
     let orders =

@@ -1,6 +1,7 @@
 //! Orders: what they are, what an event does to one ([`state`]), and the SQL of all that is kept with them. What
 //! brings events about is not known here.
 
+pub mod calls;
 pub mod differences;
 pub mod download_grants;
 pub mod found;
@@ -9,8 +10,10 @@ pub mod notices;
 mod order;
 pub mod received_notifications;
 pub mod refund_requests;
+pub mod refund_terms;
 pub mod refunds;
 mod rows;
+pub mod sold;
 pub mod state;
 pub mod store;
 pub mod terms;
@@ -22,7 +25,7 @@ pub mod view;
 
 pub use crate::ids::OrderId;
 pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, to_fulfil};
-pub use order::{FeesTaken, NewOrder, Order, Shipping};
+pub use order::{FeesTaken, Fulfilment, NewOrder, Order, Shipping};
 pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
 
 use platform::Database;

@@ -1,5 +1,6 @@
 //! An order with all that was agreed when it was placed.
 
+use super::refund_terms::RefundPolicy;
 use super::state::State;
 use crate::catalogue::Delivery;
 use crate::ids::{CallerReference, FeeRuleId, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
@@ -66,6 +67,8 @@ pub struct Order {
     pub price: Money,
     /// What of the price is for sending it.
     pub shipping_price: Money,
+    /// What is charged instead of the price, since the seller cannot send all of it.
+    pub charged_less: Option<Money>,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     pub recipient_token: TokenId,
@@ -83,10 +86,17 @@ pub struct Order {
     pub refund_attempt: i64,
     /// What the present refund asks for; `None`: all that is left.
     pub refund_amount: Option<Money>,
+    /// Who bears the present refund.
+    pub refund_policy: RefundPolicy,
     /// What went back in parts so far.
     pub refunded: Money,
     /// Once the money was charged for it: what is not paid is not sent.
     pub shipped_at: Option<Timestamp>,
+    /// By which the parcel can be followed.
+    pub tracking: Option<String>,
+    /// What the seller wrote to the buyer with it.
+    pub seller_message: Option<String>,
+    pub paid_at: Option<Timestamp>,
     /// Amazon took the Settle of this state on: if the money is only held after that, it was declined.
     pub settle_accepted: bool,
     /// What the marketplace and Amazon took and did not give back with refunds, once it was paid and the
@@ -103,10 +113,24 @@ pub struct FeesTaken {
     pub amazon: Money,
 }
 
+/// What a merchant says in fulfilling an order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fulfilment {
+    /// Charge this much, less than the price; `None`: all of it.
+    pub amount: Option<Money>,
+    pub tracking: Option<String>,
+    pub message: Option<String>,
+}
+
 impl Order {
+    /// What the buyer pays: the price, or what the seller asked for in its place.
+    pub fn charged(&self) -> Money {
+        self.charged_less.unwrap_or(self.price)
+    }
+
     /// What was paid and did not go back.
     pub fn left(&self) -> Money {
-        self.price.sub(self.refunded).unwrap_or(Money::ZERO)
+        self.charged().sub(self.refunded).unwrap_or(Money::ZERO)
     }
 
     /// The `CallerReference` of the present refund attempt: a refused one uses its reference up.

@@ -1,4 +1,4 @@
-//! Buyers who ask for a refund at Amazon Payments: the SQL of `refund_requests`. Whether an order takes a
+//! Buyers who ask for a refund, at Amazon Payments or in the shop: the SQL of `refund_requests`. Whether an order takes a
 //! request, and what an answer does, is the state machine's business.
 
 use crate::ids::{MerchantId, OrderId, RefundRequestId};
@@ -25,14 +25,23 @@ words! {
     }
 }
 
-/// What the buyer asked for, as Amazon tells it.
+words! {
+    /// Where the buyer asked.
+    pub enum Origin {
+        Amazon = "amazon",
+        Shop = "shop",
+    }
+}
+
+/// What the buyer asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundRequest {
     pub id: RefundRequestId,
     pub amount: Money,
     pub reason: String,
-    /// The buyer's name at Amazon Payments.
+    /// The buyer's name where they asked.
     pub requester: String,
+    pub origin: Origin,
 }
 
 /// A request with what became of it.
@@ -51,6 +60,7 @@ impl FromRow<'_, AnyRow> for KeptRequest {
                 amount: row.money("amount")?,
                 reason: row.text("reason")?,
                 requester: row.text("requester")?,
+                origin: row.parsed("origin")?,
             },
             answer: row.parsed("state")?,
             at: row.time("at")?,
@@ -67,8 +77,8 @@ pub async fn add(
 ) -> Result<(), sqlx::Error> {
     close(connection, order).await?;
     sqlx::query(
-        "INSERT INTO refund_requests (id, order_id, merchant_id, amount, reason, requester, state, at) \
-         VALUES ($1, $2, (SELECT merchant_id FROM orders WHERE id = $2), $3, $4, $5, 'Open', $6) \
+        "INSERT INTO refund_requests (id, order_id, merchant_id, amount, reason, requester, state, at, origin) \
+         VALUES ($1, $2, (SELECT merchant_id FROM orders WHERE id = $2), $3, $4, $5, 'Open', $6, $7) \
          ON CONFLICT (id) DO NOTHING",
     )
     .bind(request.id.as_str())
@@ -77,6 +87,7 @@ pub async fn add(
     .bind(&request.reason)
     .bind(&request.requester)
     .bind(at.as_microsecond())
+    .bind(request.origin.as_str())
     .execute(connection)
     .await?;
     Ok(())
@@ -141,13 +152,16 @@ pub async fn is_declined(executor: impl AnyExecutor<'_>, order: &OrderId) -> Res
 }
 
 /// The request that waits for an answer or was declined; `None` once the money went back.
-pub async fn of_order(db: &Database, order: &OrderId) -> Result<Option<KeptRequest>, sqlx::Error> {
+pub async fn of_order(
+    executor: impl AnyExecutor<'_>,
+    order: &OrderId,
+) -> Result<Option<KeptRequest>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, amount, reason, requester, state, at FROM refund_requests \
+        "SELECT id, amount, reason, requester, origin, state, at FROM refund_requests \
          WHERE order_id = $1 AND state <> 'Closed' ORDER BY at DESC, id DESC LIMIT 1",
     )
     .bind(order.as_str())
-    .fetch_optional(db.readers())
+    .fetch_optional(executor)
     .await
 }
 

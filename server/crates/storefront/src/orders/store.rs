@@ -218,7 +218,8 @@ pub async fn save(
          transaction_id = $5, refund_attempt = $6, refund_transaction_id = $7, failure = $8, shipped_at = $9, \
          marketplace_fee = $10, amazon_fee = $11, check_at = $12, checks = $13, updated_at = $14, \
          refund_amount = $15, refunded = $16, recipient_token_id = $17, refund_token_id = $18, settle_accepted = $19, \
-         compare_at = $20 WHERE id = $21",
+         compare_at = $20, charged = $21, tracking = $22, seller_message = $23, paid_at = $24, refund_policy = $25 \
+         WHERE id = $26",
     )
     .bind(state.name)
     .bind(order.caller_reference.as_str())
@@ -240,6 +241,11 @@ pub async fn save(
     .bind(token_or_nothing(order.refund_token.as_ref()))
     .bind(i64::from(order.settle_accepted))
     .bind(next.compare_at.map(Timestamp::as_microsecond))
+    .bind(order.charged_less.map(Money::micros))
+    .bind(order.tracking.as_deref())
+    .bind(order.seller_message.as_deref())
+    .bind(order.paid_at.map(Timestamp::as_microsecond))
+    .bind(order.refund_policy.as_str())
     .bind(order.id.as_str())
     .execute(connection)
     .await?;

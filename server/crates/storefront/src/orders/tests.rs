@@ -1,6 +1,6 @@
 //! First pages cost what they show, however much there is.
 
-use super::{download_grants, found, lists, notices, refund_requests};
+use super::{download_grants, found, lists, notices, refund_requests, sold};
 use crate::MIGRATIONS;
 use crate::catalogue::holds;
 use crate::catalogue::store::PAGES_OF_MERCHANT;
@@ -17,8 +17,10 @@ async fn first_pages_are_found_by_indexes() {
     let lists = lists::FIRST_PAGES.iter().chain(&notices::FIRST_PAGES).chain(&refund_requests::FIRST_PAGES);
     let lists =
         lists.chain(&download_grants::PAGES).chain(&PAGES_OF_MERCHANT).chain(&refund_requests::DISPUTED);
+    let sold: Vec<&str> =
+        sold::ALL_STATEMENTS.iter().flat_map(|([older, newer], found)| [*older, *newer, *found]).collect();
     let operators = found::first_pages().into_iter().chain(people::first_pages()).chain(holds::first_pages());
-    for query in lists.map(|query| (*query).to_owned()).chain(operators) {
+    for query in lists.chain(&sold).map(|query| (*query).to_owned()).chain(operators) {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(explain).fetch_all(sqlite.db.readers()).await.unwrap();

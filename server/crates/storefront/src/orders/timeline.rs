@@ -83,6 +83,7 @@ fn wording(order: &Order, milestone: Milestone) -> (&'static str, &'static str) 
         Milestone::CancelRefused => ("Not cancelled", ""),
         Milestone::Cancelled => ("Cancelled", "Nothing is charged."),
         Milestone::RefundAsked => ("Refund asked for", "Amazon Payments was asked to send the money back."),
+        Milestone::RefundGiven => ("Refund given", ""),
         Milestone::RefundFailed => ("Not refunded", ""),
         Milestone::Refunded => ("Refunded", "The money went back to the buyer."),
         Milestone::PartlyRefunded => ("Partly refunded", ""),

@@ -1,15 +1,20 @@
 //! Orders as the pages show them.
 
+use super::calls::KeptCall;
 use super::order::{Order, Shipping};
-use super::refund_requests::{Answer, KeptRequest};
+use super::refund_requests::{Answer, KeptRequest, Origin};
+use super::refund_terms::{self, Because, Decision, RefundPolicy};
 use super::state::{Phase, State};
 use super::terms;
 use super::timeline;
 use crate::catalogue::Delivery;
 use crate::ids::{OrderId, UserId};
+use crate::merchants::RefundRule;
+use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, RefundRequestView,
+    Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
+    RefundDecision, RefundNumbers, RefundRequestView, RefundTermsView, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -66,14 +71,29 @@ pub fn status(phase: Phase) -> OrderStatus {
 fn actions(order: &Order, role: Role) -> OrderActions {
     let state = &order.state;
     let (buyer, merchant) = (role == Role::Buyer, role == Role::Merchant);
-    let not_charged =
-        matches!(state, State::Paying { .. } | State::Reserved { .. } | State::SettleFailed { .. });
+    let held = matches!(state, State::Reserved { .. } | State::SettleFailed { .. });
+    let paid = matches!(state, State::Paid { .. });
     OrderActions {
         restart: buyer && state.may_restart(),
-        cancel: buyer && not_charged && order.shipped_at.is_none(),
-        refund: buyer && matches!(state, State::Paid { .. } | State::Fulfilling { .. }),
-        fulfil: merchant && matches!(state, State::Reserved { .. } | State::SettleFailed { .. }),
+        cancel: ((buyer || merchant) && held || buyer && matches!(state, State::Paying { .. }))
+            && order.shipped_at.is_none(),
+        refund: (buyer || merchant) && paid || buyer && matches!(state, State::Fulfilling { .. }),
+        fulfil: merchant && held,
     }
+}
+
+/// How a refund of this much would be borne, for the pages; `None` while it is not known how it was paid.
+pub fn refund_numbers(order: &Order, amount: Money) -> Option<RefundNumbers> {
+    let of = |policy| {
+        let parts = refund_terms::parts(order, amount, policy).ok()??;
+        Some(PriceSplit {
+            total: parts.buyer,
+            merchant: parts.merchant,
+            marketplace: parts.marketplace,
+            amazon: parts.amazon,
+        })
+    };
+    Some(RefundNumbers { shared: of(RefundPolicy::Shared)?, seller_alone: of(RefundPolicy::SellerAlone)? })
 }
 
 pub fn summary(order: &Order, role: Role) -> OrderSummary {
@@ -83,10 +103,22 @@ pub fn summary(order: &Order, role: Role) -> OrderSummary {
         item_slug: order.item_slug.to_string(),
         seller: order.merchant_name.clone(),
         buyer: order.buyer_name.clone(),
-        price: order.price,
+        price: amount(order),
         status: status(order.state.phase()),
         placed_at: order.placed_at,
         actions: actions(order, role),
+    }
+}
+
+/// What the buyer pays: less than the price once the seller has asked for less.
+fn amount(order: &Order) -> Money {
+    match order.state {
+        State::Fulfilling { .. }
+        | State::SettlingToRefund { .. }
+        | State::Paid { .. }
+        | State::Refunding { .. }
+        | State::Refunded { .. } => order.charged(),
+        _ => order.price,
     }
 }
 
@@ -115,6 +147,15 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
         refund_request: None,
+        refund_terms: terms_view(order.refund_rule),
+        refund_decision: RefundDecision::BySeller(SellerDecides::OnRequest),
+        refunding: matches!(order.state, State::Refunding { .. } | State::SettlingToRefund { .. })
+            .then(|| order.refund_amount.unwrap_or(order.left())),
+        ordered: Some(order.price).filter(|price| *price != amount(order)),
+        tracking: order.tracking.clone(),
+        seller_message: order.seller_message.clone(),
+        calls: Vec::new(),
+        form: FormState::default(),
         refunded: Some(went_back(order)).filter(|refunded| refunded.is_positive()),
         suggestions: Vec::new(),
     }
@@ -122,29 +163,65 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
 
 /// The order keeps the parts; the state says when the last of them went back.
 fn went_back(order: &Order) -> Money {
-    if matches!(order.state, State::Refunded { .. }) { order.price } else { order.refunded }
+    if matches!(order.state, State::Refunded { .. }) { order.charged() } else { order.refunded }
 }
 
-/// What the buyer asked for at Amazon Payments, while it is neither granted nor overtaken.
+/// The seller's rule for refunds.
+pub fn terms_view(rule: RefundRule) -> RefundTermsView {
+    match rule {
+        RefundRule::AtOnce { days, unless_downloaded } => {
+            RefundTermsView { days: Some(days), unless_downloaded }
+        }
+        RefundRule::OnRequest => RefundTermsView { days: None, unless_downloaded: false },
+    }
+}
+
+/// Who decides on a refund now.
+pub fn decision(decision: Decision) -> RefundDecision {
+    match decision {
+        Decision::AtOnce => RefundDecision::AtOnce,
+        Decision::BySeller(Because::OnRequest) => RefundDecision::BySeller(SellerDecides::OnRequest),
+        Decision::BySeller(Because::DaysOver) => RefundDecision::BySeller(SellerDecides::DaysOver),
+        Decision::BySeller(Because::Downloaded) => RefundDecision::BySeller(SellerDecides::Downloaded),
+    }
+}
+
+/// A call of Amazon's web service, with where its answer can be read.
+pub fn call(order: &OrderId, call: KeptCall) -> OrderCall {
+    let answer = call.answered.then(|| format!("/orders/{order}/calls/{}.xml", call.sequence));
+    OrderCall {
+        at: call.at,
+        action: call.action,
+        asked: call.asked,
+        outcome: call.outcome,
+        times: call.times,
+        answer,
+    }
+}
+
+/// What the buyer asked for, while it is neither granted nor overtaken.
 pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
-    let stands = matches!(order.state, State::Paid { .. });
+    let stands = matches!(order.state, State::Paid { .. } | State::Fulfilling { .. });
+    let paid = matches!(order.state, State::Paid { .. });
     stands.then(|| RefundRequestView {
         id: kept.request.id.into_string(),
         amount: kept.request.amount.min(order.left()),
         reason: kept.request.reason,
         at: kept.at,
+        at_amazon: kept.request.origin == Origin::Amazon,
         open: kept.answer == Answer::Open,
-        may_answer: match kept.answer {
-            Answer::Open => role != Role::Buyer,
-            Answer::Declined => role == Role::Merchant,
-            Answer::Closed => false,
-        },
+        may_answer: paid
+            && match kept.answer {
+                Answer::Open => role != Role::Buyer,
+                Answer::Declined => role == Role::Merchant,
+                Answer::Closed => false,
+            },
     })
 }
 
-/// How the price was divided; unknown until the payment method is.
+/// How what is paid divides; unknown until the payment method is.
 fn split(order: &Order) -> Option<PriceSplit> {
-    terms::split(order.price, order.fixed_fee, order.variable_fee, order.payment_method?).ok()
+    terms::split(amount(order), order.fixed_fee, order.variable_fee, order.payment_method?).ok()
 }
 
 fn address(to: &Shipping) -> Vec<String> {

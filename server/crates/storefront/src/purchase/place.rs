@@ -111,7 +111,8 @@ pub async fn place(
 /// Whoever was faster has begun the new attempt: it is theirs, too.
 async fn begin_anew(shop: &Shop, order: Order) -> Result<Order, OrderError> {
     let attempt = Some(order.caller_reference);
-    let update = Update { order: order.id, attempt, event: Event::Restart, notification: None };
+    let update =
+        Update { order: order.id, attempt, event: Event::Restart, notification: None, calls: Vec::new() };
     Ok(order_updates::apply(shop, update).await?.order)
 }
 

@@ -13,7 +13,7 @@ use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use object_store::GetResult;
 use platform::paging;
 use platform::web::Refusal;
@@ -23,9 +23,16 @@ use shop_pages::pages;
 pub async fn download(
     State(shop): State<Shop>,
     visitor: SignedIn,
+    method: Method,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
-    match downloads::open(&shop, &visitor.user.id, &id).await {
+    // A HEAD only looks whether it is there.
+    let opened = if method == Method::HEAD {
+        downloads::open(&shop, &visitor.user.id, &id).await
+    } else {
+        downloads::fetch(&shop, &visitor.user.id, &id).await
+    };
+    match opened {
         Ok((file, content)) => Ok(answer(&file, content)),
         Err(DownloadError::NotFound) => Err(Refusal::not_found()),
         Err(DownloadError::File(error)) => Err(Refusal::because(error)),

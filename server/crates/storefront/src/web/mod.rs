@@ -13,11 +13,13 @@ pub mod media;
 pub mod operator;
 pub mod orders;
 pub mod payments;
+pub mod refunds;
 pub mod sell;
 pub mod sellers;
 pub mod shared;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod visitor;
 
 use address::InAddress;

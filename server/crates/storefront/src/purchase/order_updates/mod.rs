@@ -7,16 +7,19 @@ mod refunds;
 use crate::Shop;
 use crate::audit::{self, Deed, Kind, Subject, Who};
 use crate::catalogue::Delivery;
+use crate::fps_client::Call;
 use crate::ids::{AuditId, CallerReference, NoticeId, OrderId, TokenId};
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
+use crate::orders::refund_terms::{RefundPolicy, whole_fees};
 use crate::orders::state::{self, Event, GrantChange, Milestone, PaymentStatus, Refused, State, Transition};
 use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
-use crate::orders::{FeesTaken, Order, OrderError, download_grants, store, terms};
+use crate::orders::{Order, OrderError, calls, download_grants, store};
 use crate::purchase::{comparison, recovery};
 use crate::{catalogue, merchants};
 use jiff::{SignedDuration, Timestamp};
+use money::Money;
 use sqlx::AnyConnection;
 
 /// An event on its way to an order.
@@ -29,6 +32,8 @@ pub struct Update {
     pub event: Event,
     /// For a notification: to be kept with its outcome, and to count once.
     pub notification: Option<Notification>,
+    /// What Amazon was asked and answered meanwhile, to be kept with the order.
+    pub calls: Vec<Call>,
 }
 
 /// What an event led to.
@@ -144,11 +149,13 @@ async fn apply_in(
     {
         return Ok(Applied { outcome: Outcome::Repeated, order });
     }
+    calls::keep(&mut *connection, &order.id, &update.calls, fresh.now).await?;
     let event = refunds::sized(&order, &update.event);
+    let event = refunds::by_rule(&mut *connection, &order, event, fresh.now).await?;
     let asked = order.checks;
     let decision = if refunds::is_counted(connection, &order, &update.event).await? {
         Decision::Nothing
-    } else if let Some(refused) = refunds::refusal(connection, &order, &update.event).await? {
+    } else if let Some(refused) = refunds::refusal(connection, &order, &event).await? {
         Decision::Refuse(refused)
     } else {
         decide(&mut order, update, &event, fresh)?
@@ -210,8 +217,7 @@ fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> R
     {
         return Ok(Decision::Refuse(Refused::OtherToken));
     }
-    // Sent before it was charged, as orders once were: nothing of it is released any more.
-    if *event == Event::Cancel && order.shipped_at.is_some() {
+    if is_misfit(order, event) {
         return Ok(Decision::Refuse(Refused::NotNow));
     }
     let transition = match state::next(&order.state, event) {
@@ -232,6 +238,20 @@ fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> R
         None if *order != before => Decision::LearnOnly,
         None => Decision::Nothing,
     })
+}
+
+/// Commands that fit the state and not the order.
+fn is_misfit(order: &Order, event: &Event) -> bool {
+    match event {
+        // Sent before it was charged, as orders once were: nothing of it is released any more.
+        Event::Cancel { .. } => order.shipped_at.is_some(),
+        // It was read when more was left.
+        Event::GiveRefund { amount, .. } => !amount.is_positive() || *amount > order.left(),
+        Event::Fulfil(said) => {
+            said.amount.is_some_and(|amount| !amount.is_positive() || amount > order.price)
+        }
+        _ => false,
+    }
 }
 
 /// What an event tells beside the state, in whatever order it comes.
@@ -267,43 +287,51 @@ fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fres
             order.sender_token = None;
             order.payment_method = None;
             order.fees_taken = None;
+            order.charged_less = None;
         }
         _ => {}
     }
     match event {
         Event::RefundedInPart { amount, by_shop } => {
-            order.refunded = order.refunded.add(*amount).unwrap_or(order.price).min(order.price);
+            order.refunded = order.refunded.add(*amount).unwrap_or(order.charged()).min(order.charged());
             if *by_shop {
                 order.refund_amount = None;
             }
         }
-        Event::GrantRefund { amount, .. } => {
-            order.refund_amount = Some(*amount).filter(|amount| *amount < order.left());
+        Event::GrantRefund { amount, .. } => ask_back(order, *amount, RefundPolicy::Shared),
+        Event::AskRefund { request } => ask_back(order, request.amount, RefundPolicy::Shared),
+        Event::GiveRefund { amount, policy, .. } => ask_back(order, *amount, *policy),
+        Event::Fulfil(said) => {
+            order.charged_less = said.amount.filter(|amount| *amount < order.price);
+            order.tracking.clone_from(&said.tracking);
+            order.seller_message.clone_from(&said.message);
         }
-        Event::AskRefund => order.refund_amount = None,
         _ => {}
     }
-    let is_asked_for =
-        matches!(transition.milestone, Milestone::RefundAsked | Milestone::RefundGranted | Milestone::Paid);
+    if matches!(order.state, State::Paid { .. } | State::Refunding { .. } | State::Refunded { .. }) {
+        order.paid_at.get_or_insert(fresh.now);
+    }
+    let is_asked_for = matches!(
+        transition.milestone,
+        Milestone::RefundAsked | Milestone::RefundGranted | Milestone::RefundGiven | Milestone::Paid
+    );
     if is_asked_for && matches!(order.state, State::Refunding { refund: None, .. }) {
         order.refund_attempt += 1;
     }
 }
 
+/// What the next refund is of, and who bears it; all that is left needs no amount.
+fn ask_back(order: &mut Order, amount: Money, policy: RefundPolicy) {
+    order.refund_amount = Some(amount).filter(|amount| *amount < order.left());
+    order.refund_policy = policy;
+}
+
 /// Once it is paid and known how, it is known what was taken off.
 fn note_fees(order: &mut Order) -> Result<(), OrderError> {
     if let (State::Paid { .. } | State::Refunded { .. }, None) = (&order.state, order.fees_taken) {
-        order.fees_taken = whole_fees(order)?;
+        order.fees_taken = whole_fees(order).map_err(|_| inconsistent_fees(order))?;
     }
     Ok(())
-}
-
-/// What is taken off the whole price, if it is known how it was paid.
-fn whole_fees(order: &Order) -> Result<Option<FeesTaken>, OrderError> {
-    let Some(method) = order.payment_method else { return Ok(None) };
-    let split = terms::split(order.price, order.fixed_fee, order.variable_fee, method)
-        .map_err(|_| inconsistent_fees(order))?;
-    Ok(Some(FeesTaken { marketplace: split.marketplace, amazon: split.amazon }))
 }
 
 fn inconsistent_fees(order: &Order) -> OrderError {

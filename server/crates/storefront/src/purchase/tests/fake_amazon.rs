@@ -50,6 +50,8 @@ struct Book {
     refunds: Vec<(TransactionId, TransactionId, Money)>,
     /// Refunds that the shop asked for: of which payment, which.
     own_refunds: Vec<(TransactionId, TransactionId)>,
+    /// What was asked of each Settle.
+    settled: Vec<Option<Money>>,
     /// The actions that were called, in order.
     calls: Vec<&'static str>,
     /// Answers to lose after the call took effect; those about tokens always arrive.
@@ -105,6 +107,11 @@ impl FakeAmazon {
     /// How often this was called.
     pub fn called(&self, action: &str) -> usize {
         self.book.lock().unwrap().calls.iter().filter(|call| **call == action).count()
+    }
+
+    /// The amount of each Settle that was not refused outright.
+    pub fn settled(&self) -> Vec<Option<Money>> {
+        self.book.lock().unwrap().settled.clone()
     }
 
     /// Whether calls are answered at all.
@@ -294,6 +301,7 @@ impl Book {
             }
             Request::Reserve(pay) => Ok(Response::Reserve(self.take(pay, TransactionStatus::Reserved))),
             Request::Settle(settle) => {
+                self.settled.push(settle.transaction_amount);
                 let status = done(TransactionStatus::Success);
                 self.resolve(&settle.reserve_transaction_id, status).map(Response::Settle)
             }

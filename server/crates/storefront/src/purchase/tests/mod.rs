@@ -2,6 +2,7 @@
 
 mod after_a_crash;
 mod comparison;
+mod desk;
 mod fake_amazon;
 mod first_listing;
 mod from_amazons_side;
@@ -9,12 +10,14 @@ mod from_the_shops_side;
 mod genuine;
 mod long_lists;
 mod recovery;
+mod refund_rule;
 mod settling;
 mod shipping;
 mod totals;
 mod unknown_notifications;
 mod wrong_words;
 
+use super::commands::{self, RefundAsked};
 use super::place::{PlaceError, Placed, Shown, place};
 use super::{cbui_return, downloads, notifications};
 use crate::catalogue::{self, Delivery, Item, StoredFile};
@@ -22,7 +25,7 @@ use crate::databases::{self, TestDatabase};
 use crate::ids::{MerchantId, OrderId, UserId};
 use crate::merchants::{self, Merchant, Registration, ShippingSpeed};
 use crate::orders::state::Phase;
-use crate::orders::{self, Order, Shipping};
+use crate::orders::{self, Order, OrderError, Shipping};
 use crate::users::store::NewUser;
 use crate::users::{self, User};
 use crate::{Config, MIGRATIONS, Shop};
@@ -164,6 +167,18 @@ impl Stage {
         notifications::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
     }
 
+    /// Another order of the same, which is no button pressed twice.
+    async fn place_later(&self, slug: &str) -> OrderId {
+        self.shop.clock.advance(SignedDuration::from_hours(3)).unwrap();
+        self.place(slug).await
+    }
+
+    async fn bought_again(&self, slug: &str) -> OrderId {
+        let id = self.place_later(slug).await;
+        cbui_return::accept(&self.shop, &self.confirmation(&id).await).await.unwrap();
+        id
+    }
+
     async fn later(&self, seconds: i64) {
         self.shop.clock.advance(SignedDuration::from_secs(seconds)).unwrap();
         self.shop.run_due().await.unwrap();
@@ -183,6 +198,11 @@ impl Stage {
         let spoilt: Result<(), sqlx::Error> =
             self.shop.db.transact(statement, |c, statement| Box::pin(spoil(c, statement))).await;
         spoilt.unwrap();
+    }
+
+    /// Whoever wants their money back has to ask the seller.
+    async fn refunds_on_request(&self) {
+        self.change(vec!["UPDATE merchants SET refund_days = NULL".to_owned()]).await;
     }
 
     async fn outcomes(&self) -> Vec<String> {
@@ -218,6 +238,11 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         catalogue::store::insert(connection, &item).await?;
     }
     Ok(())
+}
+
+/// The buyer wants the money back.
+async fn ask(stage: &Stage, buyer: &UserId, id: &OrderId) -> Result<RefundAsked, OrderError> {
+    commands::ask_refund(&stage.shop, buyer, id, "I changed my mind".to_owned()).await
 }
 
 /// Where a thing is sent.

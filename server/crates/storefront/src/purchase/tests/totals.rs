@@ -19,7 +19,7 @@ const TOTALS: [(&str, &str); 4] = [
     (
         "SELECT merchant_id, earned, CAST(0 AS BIGINT) FROM merchant_totals WHERE earned <> 0",
         "SELECT merchant_id, earned, CAST(0 AS BIGINT) FROM (SELECT merchant_id, \
-         CAST(SUM(CASE state WHEN 'Paid' THEN price - refunded ELSE 0 END - marketplace_fee - amazon_fee) AS BIGINT) \
+         CAST(SUM(CASE state WHEN 'Paid' THEN COALESCE(charged, price) - refunded ELSE 0 END - marketplace_fee - amazon_fee) AS BIGINT) \
          AS earned FROM orders WHERE state IN ('Paid', 'Refunded') AND marketplace_fee IS NOT NULL \
          GROUP BY merchant_id) s WHERE earned <> 0",
     ),
@@ -47,7 +47,7 @@ impl Stage {
         }
     }
 
-    async fn change(&self, statements: Vec<String>) {
+    pub(super) async fn change(&self, statements: Vec<String>) {
         let changed: Result<(), sqlx::Error> =
             self.shop.db.transact(statements, |c, statements| Box::pin(all(c, statements))).await;
         changed.unwrap();
@@ -74,9 +74,16 @@ fn any_change(random: &Random, order: &str) -> String {
         0 => "marketplace_fee = NULL, amazon_fee = NULL".to_owned(),
         some => format!("marketplace_fee = {}, amazon_fee = {}", some * 1_000, random.next_u64() % 1_000),
     };
-    match random.next_u64() % 4 {
-        0 => format!("UPDATE orders SET item_id = '{item}', merchant_id = '{merchant}' WHERE id = '{order}'"),
-        1 => format!("UPDATE orders SET price = {price}, refunded = {refunded} WHERE id = '{order}'"),
+    let charged = match random.next_u64() % 2 {
+        0 => "NULL".to_owned(),
+        _ => (random.next_u64() % price).to_string(),
+    };
+    match random.next_u64() % 5 {
+        0 => format!("UPDATE orders SET charged = {charged} WHERE id = '{order}'"),
+        4 => format!("UPDATE orders SET item_id = '{item}', merchant_id = '{merchant}' WHERE id = '{order}'"),
+        1 => format!(
+            "UPDATE orders SET price = {price}, charged = {charged}, refunded = {refunded} WHERE id = '{order}'"
+        ),
         _ => format!("UPDATE orders SET state = '{state}', {fees} WHERE id = '{order}'"),
     }
 }

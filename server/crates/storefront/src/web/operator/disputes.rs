@@ -38,7 +38,7 @@ pub async fn show(
 
 async fn shown(shop: &Shop, visitor: &SignedIn, id: &OrderId, form: FormState) -> Result<Response, Refusal> {
     let order = orders::find(&shop.db, id).await?;
-    let kept = refund_requests::of_order(&shop.db, id).await?;
+    let kept = refund_requests::of_order(shop.db.readers(), id).await?;
     let Some(kept) = kept.filter(|_| matches!(order.state, OrderState::Paid { .. })) else {
         visitor.tell(TOO_LATE).await?;
         return Ok(see_other(&format!("/orders/{id}")));

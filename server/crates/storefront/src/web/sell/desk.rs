@@ -11,6 +11,8 @@ use platform::paging::{self, Place};
 use shop_pages::model::{HoldView, Listing, MerchantDesk, MerchantNotice, PriceSplit};
 
 const NOTICES: i64 = 20;
+/// The latest sales; all of them are a page of their own.
+const SALES: i64 = 10;
 
 /// Items of one page of the listings.
 const PER_PAGE: usize = 50;
@@ -44,7 +46,7 @@ pub async fn desk(
         refund_requests: refund_requests::waiting(&shop.db, Some(&merchant.id)).await?,
         to_fulfil: orders::to_fulfil(&shop.db, &merchant.id).await?,
         notices: notices.iter().map(notice).collect(),
-        sales: orders::for_merchant(&shop.db, &merchant.id).await?,
+        sales: orders::for_merchant(&shop.db, &merchant.id, SALES).await?,
         listings: items.into_iter().map(listing).collect(),
         paging: links(ways),
         earned,

@@ -2,6 +2,7 @@
 
 mod desk;
 pub mod new_item;
+pub mod orders;
 pub mod profile;
 mod ready;
 mod seller;

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 const OWNED: usize = 120;
 
 /// John has bought as much, one after the other, and had the money of every tenth back.
-async fn bought_by_john(shop: &TestShop) {
+pub(super) async fn bought_by_john(shop: &TestShop) {
     let bought: Result<(), sqlx::Error> = shop.shop.db.transact((), |c, ()| Box::pin(buy_all(c))).await;
     bought.unwrap();
 }
@@ -86,6 +86,41 @@ async fn everything_in_the_library_is_reached_by_its_links() {
         let html = page(&mut john, nonsense).await;
         assert_eq!(orders(&html).first(), Some(&(OWNED - 1)), "{nonsense} is the newest page");
     }
+}
+
+/// All pages of a list of orders, from the newest; the numbers in their order.
+async fn all_of(browser: &mut Browser, path: &str) -> (Vec<usize>, usize) {
+    let mut html = page(browser, path).await;
+    let (mut seen, mut pages) = (orders(&html), 1);
+    while let Some(older) = link(&html, "next") {
+        html = page(browser, &older).await;
+        seen.extend(orders(&html));
+        pages += 1;
+    }
+    (seen, pages)
+}
+
+#[tokio::test]
+async fn all_orders_are_reached_by_buyer_and_merchant() {
+    let shop = test_shop().await;
+    bought_by_john(&shop).await;
+    let every: Vec<usize> = (0..OWNED).rev().collect();
+    let mut john = shop.signed_in("john@example.com").await;
+    assert_eq!(all_of(&mut john, "/orders").await, (every.clone(), 3));
+    let mut merchant = shop.signed_in("merchant@example.com").await;
+    for query in ["", "?show=paid", "?show=paid&q=forever", "?q=JOHN"] {
+        assert_eq!(
+            all_of(&mut merchant, &format!("/sell/orders{query}")).await,
+            (every.clone(), 3),
+            "{query}"
+        );
+    }
+    assert_eq!(all_of(&mut merchant, "/sell/orders?show=refunded").await, (Vec::new(), 1));
+    assert_eq!(
+        orders(&page(&mut merchant, "/sell").await).len(),
+        10,
+        "the latest; the others are a page of their own"
+    );
 }
 
 #[tokio::test]
