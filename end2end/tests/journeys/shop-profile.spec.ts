@@ -1,5 +1,4 @@
 // How a seller stands before buyers: name, page, picture, rule for refunds, rates and vacation.
-import { check } from "../../fixtures/accessibility";
 import { nowAndForever, record } from "../../fixtures/catalogue";
 import { jane, merchant, signInToShop } from "../../fixtures/people";
 import { expect, test } from "../../fixtures/test";
@@ -19,14 +18,12 @@ test("a seller changes the profile, and buyers read it on the seller's page and 
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toContainText("https://");
   await expect(page.getByLabel("Shop name"), "what was typed stays").toHaveValue("Left There Tapes");
-  await check(page);
   await page.getByLabel("Links").fill("https://example.com/street");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText("Saved.");
   await page.getByLabel("Your picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
   await page.getByRole("button", { name: "Use this picture" }).click();
   await expect(page.getByRole("img", { name: "Picture of Left There Tapes" })).toBeVisible();
-  await check(page);
 
   await page.goto(`${sites.shop}/items/${nowAndForever.slug}`);
   await expect(page.getByText("within 14 days after the sale, if you have not downloaded it")).toBeVisible();
@@ -36,7 +33,6 @@ test("a seller changes the profile, and buyers read it on the seller's page and 
   await expect(page.getByText("Recorded on it.", { exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "example.com/street" })).toHaveAttribute("href", "https://example.com/street");
   await expect(page.getByRole("table", { name: "What sending costs" })).toContainText("$4.50");
-  await check(page);
   await page.goto(`${sites.shop}/sellers/right-here-records`);
   await expect(page, "the address of the name before").toHaveURL(`${sites.shop}/sellers/left-there-tapes`);
 });
@@ -53,7 +49,6 @@ test("a seller who is away sells nothing, says until when, and comes back", asyn
     await expect(page.getByText("At the sea. Back on 3 March.", { exact: true })).toBeVisible();
     await expect(page.getByRole("link", { name: "Buy Now" })).toHaveCount(0);
   }
-  await check(page);
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell/profile`);
   await page.getByRole("radio", { name: "Open" }).check();

@@ -39,6 +39,31 @@ test("forms with errors: sign in, sign up, checkout of a record, start selling, 
   await check(page);
 });
 
+test("a seller's profile with errors, and its page while the seller is away; a checkout of what is sent elsewhere", async ({ page, sites }) => {
+  await signInToShop(page, sites, jane);
+  await page.goto(`${sites.shop}/checkout/${record.slug}`);
+  await page.getByLabel("Country").fill("Germany");
+  await press(page, "Update total");
+  await expect(page.getByText("$28.00 for sending it")).toBeVisible();
+  await check(page);
+  await signInToShop(page, sites, merchant);
+  await page.goto(`${sites.shop}/sell/profile`);
+  await page.getByRole("radio", { name: "Away" }).check();
+  await page.getByLabel("For your buyers").fill("Back on 3 March.");
+  await page.getByLabel("Links").fill("example.com");
+  await press(page, "Save");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel("Links").fill("https://example.com/");
+  await press(page, "Save");
+  await check(page);
+  for (const path of ["/sellers/right-here-records", `/items/${record.slug}`]) {
+    await page.goto(sites.shop + path);
+    await expect(page.getByText("Back on 3 March.", { exact: true })).toBeVisible();
+    await check(page);
+  }
+});
+
 test("error pages: 400, 403, 404 and 405", async ({ page, sites, caller }) => {
   const statusOf = async (path: string) => (await page.goto(sites.shop + path))!.status();
   expect(await statusOf("/items/no-such-item")).toBe(404);

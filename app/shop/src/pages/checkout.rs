@@ -6,7 +6,7 @@ use super::selling_terms::refund_rule_words;
 use super::shell;
 use crate::model::{CheckoutPage, Chrome, Quote, RateRow, ShippingOffer};
 use app::components::amount::amount;
-use app::components::field::{RadioOption, TextField, error_summary, field_id, radio_group, text_field};
+use app::components::field::{RadioOption, TextField, error_summary, radio_group, text_field};
 use app::form::FormState;
 use leptos::prelude::*;
 use money::Money;
@@ -21,7 +21,8 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
                     <h1>"Checkout"</h1>
                     {error_summary(&page.form)}
                     {owned(page)}
-                    <form id="checkout" method="post" action=format!("/checkout/{}", page.card.slug) novalidate>
+                    <form method="post" action=format!("/checkout/{}", page.card.slug) novalidate>
+                        {page.shipping.is_some().then(by_enter)}
                         {page.owned_order.clone().map(|order| view! { <input type="hidden" name=BOUGHT value=order /> })}
                         {shipping}
                         {payment(&page.form)}
@@ -40,6 +41,12 @@ pub const BOUGHT: &str = "bought";
 
 /// The names of the fields that say what was shown begin with it.
 pub const SHOWN: &str = "shown";
+
+/// The Enter key presses a form's first button: that must not be the one that only updates the total.
+fn by_enter() -> AnyView {
+    view! { <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true"></button> }
+        .into_any()
+}
 
 fn shown_alone(page: &CheckoutPage) -> AnyView {
     let quote = Quote { price: page.card.price, shipping: Money::ZERO };
@@ -93,36 +100,41 @@ fn sums(page: &CheckoutPage) -> AnyView {
         }
         .into_any();
     };
-    let totals: Vec<_> = speeds(offer)
-        .into_iter()
-        .filter_map(|speed| Some((speed, speed.rate?)))
+    let priced: Vec<_> =
+        speeds(offer).into_iter().filter_map(|speed| Some((speed.value, speed.rate?))).collect();
+    let rates: Vec<_> =
+        priced.iter().map(|(speed, rate)| line("", format!("Shipping, {speed}"), *rate)).collect();
+    let totals: Vec<_> = priced
+        .iter()
         .map(|(speed, shipping)| {
-            let total = Quote { price, shipping }.total();
-            view! {
-                {line("", format!("{} shipping", speed.label), shipping)}
-                {line("total", format!("You pay, sent {}", speed.value), total)}
-            }
+            let total = Quote { price, shipping: *shipping }.total();
+            line("total", format!("You pay, sent {speed}"), total)
         })
         .collect();
-    view! {
-        <dl class="sum">{line("", "Price".to_owned(), price)} {totals}</dl>
-        <p class="muted">{destination(page, offer)}</p>
-        <button class="button button-quiet" type="submit" form="checkout" name="update" value="total">"Update total"</button>
-    }
-    .into_any()
+    view! { <dl class="sum">{line("", "Price".to_owned(), price)} {rates} {totals}</dl> }.into_any()
 }
 
-fn destination(page: &CheckoutPage, offer: &ShippingOffer) -> String {
-    match &offer.rates {
+/// Where the prices are for, and the way to those for elsewhere.
+fn destination(page: &CheckoutPage, offer: &ShippingOffer) -> AnyView {
+    let words = match &offer.rates {
         Some(RateRow { region, standard: None, express: None }) => {
-            format!("{} does not send to this region: {region}.", page.card.seller)
+            format!("{} does not send to this country ({region}).", page.card.seller)
         }
         Some(rates) => format!(
-            "This is for sending to: {}. For another country, write it down and update the total.",
+            "The prices below are for sending it to: {}. After another country, update the total.",
             rates.region
         ),
-        None => "Choose the country it goes to, to see what sending it costs.".to_owned(),
+        None => {
+            "Choose the country it goes to and update the total, to see what sending it costs.".to_owned()
+        }
+    };
+    view! {
+        <div class="destination">
+            <p class="hint">{words}</p>
+            <button class="button button-quiet" type="submit" name="update" value="total">"Update total"</button>
+        </div>
     }
+    .into_any()
 }
 
 /// A speed that can be chosen, with what it costs where that is known.
@@ -163,6 +175,7 @@ fn shipping(page: &CheckoutPage, offer: &ShippingOffer) -> AnyView {
                 {text_field(form, TextField { autocomplete: Some("country-name"), list: Some("countries"), ..TextField::new("ship_country", "Country") })}
             </div>
             {countries(offer)}
+            {destination(page, offer)}
             {how_fast(page, offer)}
         </fieldset>
     }
@@ -177,13 +190,10 @@ fn countries(offer: &ShippingOffer) -> AnyView {
 }
 
 /// Each speed says what it costs, and the form says what was shown.
-fn how_fast(page: &CheckoutPage, offer: &ShippingOffer) -> AnyView {
+fn how_fast(page: &CheckoutPage, offer: &ShippingOffer) -> Option<AnyView> {
     let price = page.card.price;
     let speeds = speeds(offer);
-    if speeds.is_empty() {
-        let problem = format!("{} does not send to this country.", page.card.seller);
-        return view! { <p class="panel" id=field_id("ship_speed")>{problem}</p> }.into_any();
-    }
+    let first = speeds.first()?.value;
     let options: Vec<_> = speeds
         .iter()
         .map(|speed| {
@@ -204,8 +214,8 @@ fn how_fast(page: &CheckoutPage, offer: &ShippingOffer) -> AnyView {
             view! { <input type="hidden" name=format!("{SHOWN}_{}", speed.value) value=quote /> }
         })
         .collect();
-    let first = speeds.first().map(|speed| speed.value);
-    view! { {shown} {radio_group(&page.form, "ship_speed", "How fast", first, &options)} }.into_any()
+    let choice = radio_group(&page.form, "ship_speed", "How fast", Some(first), &options);
+    Some(view! { {shown} {choice} }.into_any())
 }
 
 fn payment(form: &FormState) -> AnyView {

@@ -13,12 +13,16 @@ pub fn refund_rule_words(rule: RefundRule, physical: bool) -> String {
                 1 => "within a day".to_owned(),
                 days => format!("within {days} days"),
             };
-            let if_at_all =
-                if unless_downloaded && !physical { ", if you have not downloaded it" } else { "" };
-            format!(
-                "You can take it back yourself {within} after the sale{if_at_all}: all of the price goes back at once. \
-                 Otherwise you ask the seller."
-            )
+            if unless_downloaded && !physical {
+                format!(
+                    "You can take all of your money back yourself {within} after the sale, if you have not downloaded it. \
+                     Otherwise you ask the seller."
+                )
+            } else {
+                format!(
+                    "You can take all of your money back yourself {within} after the sale. Later you ask the seller."
+                )
+            }
         }
         RefundRule::OnRequest => "You can ask the seller for your money back; the seller decides.".to_owned(),
     }
@@ -51,7 +55,7 @@ mod tests {
         let at_once = |days, unless_downloaded| RefundRule::AtOnce { days, unless_downloaded };
         let words = refund_rule_words(at_once(30, false), false);
         assert!(
-            words.starts_with("You can take it back yourself within 30 days after the sale: "),
+            words.ends_with("yourself within 30 days after the sale. Later you ask the seller."),
             "{words}"
         );
         assert!(refund_rule_words(at_once(1, false), true).contains("within a day after"));

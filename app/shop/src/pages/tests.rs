@@ -378,13 +378,13 @@ fn the_checkout_says_what_each_way_costs_and_carries_what_it_says() {
         &chrome(),
         &CheckoutPage { shipping: Some(offer(Some(none))), ..checkout_page(true, false) },
     );
-    assert!(html.contains("Song does not send to this country."), "{html}");
+    assert!(html.contains("Song does not send to this country (United States)."), "{html}");
     let html =
         checkout(&chrome(), &CheckoutPage { shipping: Some(offer(None)), ..checkout_page(true, false) });
     assert!(html.contains(r#"name="shown_express" value="""#), "nothing was shown yet");
     let html = checkout(&chrome(), &checkout_page(false, true));
     assert!(html.contains(r#"name="shown" value="0.99+0.00""#));
-    assert!(html.contains("You can take it back yourself within 30 days"));
+    assert!(html.contains("You can take all of your money back yourself within 30 days"));
 }
 
 #[test]

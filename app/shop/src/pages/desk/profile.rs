@@ -18,7 +18,7 @@ pub fn profile(chrome: &Chrome, page: &ProfilePage) -> String {
             <div class="desk">
                 {head(page)}
                 {sections("Your shop", DESK, "/sell/profile")}
-                <div class="narrow">
+                <div class="profile-form">
                     {error_summary(refused)}
                     {picture(page)}
                     <form method="post" action="/sell/profile" novalidate>

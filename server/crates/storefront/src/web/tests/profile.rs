@@ -40,7 +40,7 @@ async fn what_a_seller_says_stands_on_the_page_and_at_the_items() {
     let mut stranger = test.stranger();
     let item = stranger.get("/items/now-and-forever").await.text();
     assert!(item.contains("href=\"/sellers/right-here-records\""), "{item}");
-    assert!(item.contains("within 30 days after the sale: "));
+    assert!(item.contains("within 30 days after the sale."));
     let mut merchant = test.signed_in("merchant@example.com").await;
     let form = merchant.get("/sell/profile").await.text();
     assert!(form.contains("value=\"Right Here Records\"") && form.contains("value=\"12.00\""), "{form}");
