@@ -271,17 +271,17 @@ async fn mending_takes_amazons_word_and_says_what_came_of_it() {
     assert_eq!(differences::count(&stage.shop.db).await.unwrap(), 0);
 
     // News that never arrived is taken in.
-    let pending = stage.place(PRINT).await;
+    let pending = stage.place(SONG).await;
     stage.amazon.leave_pending(true);
     let confirmation = stage.confirmation(&pending).await;
     cbui_return::accept(&stage.shop, &confirmation).await.unwrap();
     assert_eq!(stage.phase(&pending).await, Phase::Paying);
-    let reserve = stage.amazon.transaction(&stage.reference(&pending).await);
-    stage.amazon.finish(&reserve, TransactionStatus::Reserved);
-    assert_eq!(mending::mend(&stage.shop, &olga(), &pending).await.unwrap(), Mended::Agree(Phase::Reserved));
+    let payment = stage.amazon.transaction(&stage.reference(&pending).await);
+    stage.amazon.finish(&payment, TransactionStatus::Success);
+    assert_eq!(mending::mend(&stage.shop, &olga(), &pending).await.unwrap(), Mended::Agree(Phase::Paid));
     let log = stage.log().await;
     assert_eq!(log.len(), 4);
-    assert!(log[0].new.contains("Reserved") && log[1].old.contains("Cancelled"), "{log:?}");
+    assert!(log[0].new.contains("Paid") && log[1].old.contains("Cancelled"), "{log:?}");
 }
 
 #[tokio::test]
