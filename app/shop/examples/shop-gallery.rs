@@ -1,6 +1,9 @@
 //! Writes every page of the shop, in the states that people meet, as files into a folder (the first
 //! argument): to look at them without a server. Serve the folder beside `style/` and `public/`.
 
+#[path = "gallery/operator.rs"]
+mod operator_pages;
+
 use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
@@ -92,7 +95,7 @@ fn main() -> std::io::Result<()> {
     std::fs::create_dir_all(folder.join("covers"))?;
     write_covers(&folder)?;
     let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages());
-    let pages = pages.chain(profile_pages()).chain(sign_pages());
+    let pages = pages.chain(profile_pages()).chain(sign_pages()).chain(operator_pages::pages());
     for (name, html) in pages {
         std::fs::write(folder.join(name).with_extension("html"), html)?;
     }

@@ -103,6 +103,30 @@ test("a request for a refund: on the merchant's desk, the operator's page and th
   await check(page);
 });
 
+test("the operator's forms with errors, and what is held", async ({ page, sites }) => {
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator/fees`);
+  await press(page, "Make this rule");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/operator/users?q=${merchant.email}`);
+  await page.getByRole("rowheader").getByRole("link").click();
+  await press(page, "Hold this shop");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/operator/items/${nowAndForever.slug}`);
+  await page.getByLabel("Reason").fill("Not theirs.");
+  await press(page, "Hold this item");
+  await check(page);
+  await page.goto(`${sites.shop}/operator/audit?from=soon`);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await signInToShop(page, sites, merchant);
+  await page.goto(`${sites.shop}/items/${nowAndForever.slug}`);
+  await expect(page.getByText("This item is held")).toBeVisible();
+  await check(page);
+});
+
 test("orders that came to nothing: not confirmed yet, left, failed, cancelled", async ({ page, sites }) => {
   await checkOut(page, sites, nowAndForever.slug, john);
   await page.goto(`${sites.shop}/orders`);

@@ -63,8 +63,10 @@ test("the merchant's and the operator's pages", async ({ page, sites, browser })
   }
   await page.getByRole("button", { name: "Sign out" }).click();
   await signInToShop(page, sites, operator);
-  await page.goto(`${sites.shop}/operator`);
-  await check(page);
+  for (const path of ["", "/audit", "/users", "/users?q=martha", "/items", `/items/${madeToOrder.slug}`, "/orders", "/fees", "/disputes", "/health"]) {
+    await page.goto(`${sites.shop}/operator${path}`);
+    await check(page);
+  }
 });
 
 test("the account site", async ({ page, sites }) => {

@@ -245,7 +245,8 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         detail: HOSTILE.to_owned(),
         request_id: HOSTILE.to_owned(),
     };
-    vec![
+    let mut pages = super::operator::tests::hostile_pages(&chrome, HOSTILE, &card(HOSTILE), &order.order);
+    pages.extend([
         ("home", home(&chrome, &found)),
         ("item", item(&chrome, &item_page(HOSTILE))),
         ("checkout", checkout(&chrome, &checkout_page)),
@@ -262,7 +263,8 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("sign_in", sign_in(&chrome, &sign)),
         ("sign_up", sign_up(&chrome, &sign)),
         ("error", error(&chrome, &refused)),
-    ]
+    ]);
+    pages
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub fn audit(chrome: &Chrome, page: &AuditPage) -> String {
     frame(chrome, "Audit log", PATH, || {
         let form = &page.form;
         let fields = vec![
-            input(form, "who", "Who", "search", Some("A name, an address, or \u{201c}the shop\u{201d}.")),
+            input(form, "who", "Who", "search", Some("A name, or \u{201c}the shop\u{201d}.")),
             choice(form, "deed", "What", Some("Anything"), &page.deeds),
             input(form, "subject", "To what", "search", Some("Its whole name, or its id.")),
             input(form, "from", "From", "date", None),

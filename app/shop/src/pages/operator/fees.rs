@@ -82,8 +82,12 @@ fn form(page: &FeesPage) -> AnyView {
     let form = &page.form;
     let reaches = [
         RadioOption::new("all", "All sellers", "Where nothing else is said."),
-        RadioOption::new("category", "A category", "For sellers without a rule of their own."),
-        RadioOption::new("seller", "One seller", "Before all other rules."),
+        RadioOption::new(
+            "category",
+            "A category",
+            "For sellers without a rule of their own. Choose it below.",
+        ),
+        RadioOption::new("seller", "One seller", "Before all other rules. Name the seller below."),
     ];
     let money = |name, label, hint, optional| TextField {
         hint: Some(hint),
@@ -95,7 +99,7 @@ fn form(page: &FeesPage) -> AnyView {
     let seller = TextField {
         hint: Some("The shop's name as it is written, or the seller's e-mail address."),
         optional: true,
-        ..TextField::new("seller", "Seller, for a rule for one")
+        ..TextField::new("seller", "Which seller")
     };
     let from = TextField {
         kind: "date",
@@ -109,7 +113,7 @@ fn form(page: &FeesPage) -> AnyView {
             <h2 id="new-rule">"Make a rule"</h2>
             <form method="post" action=PATH novalidate>
                 {radio_group(form, "reach", "For whom", Some("all"), &reaches)}
-                {select_field(form, "category", "Category, for a rule for one", &page.categories)}
+                {select_field(form, "category", "Which category", &page.categories)}
                 {text_field(form, seller)}
                 <div class="row">
                     {text_field(form, money("fixed", "Fixed fee", "Dollars of each sale, such as 0.05.", false))}

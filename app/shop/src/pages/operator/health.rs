@@ -127,7 +127,7 @@ fn counts(counts: NotificationCounts) -> AnyView {
         |label: &'static str, count: u64| view! { <div><dt>{label}</dt><dd>{count.to_string()}</dd></div> };
     view! {
         <section aria-labelledby="received">
-            <h2 id="received">"Notifications"</h2>
+            <h2 id="received">"What became of notifications"</h2>
             <p class="muted">
                 {format!("Of the newest {} from Amazon Payments. Those that it did not sign are refused and not kept; they are counted since the program started.", counts.of)}
             </p>

@@ -20,7 +20,7 @@ pub(super) struct Words {
     /// Where it is held and released, with the buttons' words, and what each does.
     pub hold: (String, &'static str, String),
     pub release: (String, &'static str, String),
-    /// Who reads the reason.
+    /// Who reads the reason of a hold.
     pub read_by: &'static str,
 }
 
@@ -32,8 +32,11 @@ pub(super) fn hold(form: &FormState, held: Option<&HoldView>, words: Words) -> A
             <blockquote class="quoted">{held.reason.clone()}</blockquote>
         }
     });
-    let (weight, (path, label, effect)) =
-        if held.is_some() { (Weight::Primary, release) } else { (Weight::Danger, hold) };
+    let (weight, (path, label, effect), read_by) = if held.is_some() {
+        (Weight::Primary, release, "Kept in the audit log.")
+    } else {
+        (Weight::Danger, hold, read_by)
+    };
     let effect_id = format!("{id}-effect");
     view! {
         <section class="panel" aria-labelledby=id>

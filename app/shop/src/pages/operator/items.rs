@@ -20,13 +20,7 @@ pub fn items(chrome: &Chrome, page: &ItemsPage) -> String {
     frame(chrome, "Items", PATH, || {
         let form = &page.form;
         let fields = vec![
-            input(
-                form,
-                "q",
-                "Find",
-                "search",
-                Some("Words of the title, the creator, the seller or the description."),
-            ),
+            input(form, "q", "Find", "search", Some("Words, as in the shop.")),
             choice(form, "show", "Show", None, &page.shows),
         ];
         let more = page.more.then(|| view! { <p class="muted">"There are more: use more words."</p> });

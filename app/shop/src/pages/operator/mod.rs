@@ -9,6 +9,8 @@ mod hold;
 mod items;
 mod orders;
 mod people;
+#[cfg(test)]
+pub mod tests;
 
 pub use audit::audit;
 pub use disputes::{dispute, disputes};

@@ -17,9 +17,9 @@ pub fn all_orders(chrome: &Chrome, page: &OrdersPage) -> String {
         let form = &page.form;
         let fields = vec![
             choice(form, "status", "Status", Some("Any"), &page.states),
-            input(form, "seller", "Seller", "search", Some("How the shop's name begins.")),
-            input(form, "buyer", "Buyer", "search", Some("How the name or address begins.")),
-            input(form, "q", "Item or number", "search", Some("Words, an order's or a transaction's id.")),
+            input(form, "seller", "Seller", "search", Some("How the name begins.")),
+            input(form, "buyer", "Buyer", "search", Some("How the name begins.")),
+            input(form, "q", "Item or number", "search", Some("Words of its title, or an id.")),
         ];
         let content = if page.orders.is_empty() {
             let words = if page.query.is_empty() { "No orders yet." } else { "No order like that." };

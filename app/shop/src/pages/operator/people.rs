@@ -20,7 +20,7 @@ pub fn people(chrome: &Chrome, page: &PeoplePage) -> String {
     frame(chrome, "Users and sellers", PATH, || {
         let form = &page.form;
         let fields = vec![
-            input(form, "q", "Find", "search", Some("How a name, a shop or an e-mail address begins.")),
+            input(form, "q", "Find", "search", Some("How a name or address begins.")),
             choice(form, "show", "Show", None, &page.shows),
         ];
         let more = page.more.then(|| view! { <p class="muted">"There are more: type more of the name."</p> });

@@ -90,7 +90,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    pub fn new(kind: Kind, id: impl ToString, title: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, id: &impl ToString, title: impl Into<String>) -> Self {
         Self { kind, id: id.to_string(), title: title.into() }
     }
 }

@@ -10,7 +10,7 @@ use platform::paging::{Part, Place};
 use sqlx::AssertSqlSafe;
 
 fn entry(number: i64, who: Who, deed: Deed, title: &str) -> Entry {
-    let subject = Subject::new(Kind::Item, format!("item-{number}"), title);
+    let subject = Subject::new(Kind::Item, &format!("item-{number}"), title);
     let at = Timestamp::from_microsecond(number).unwrap();
     Entry::new(format!("line-{number}").parse().unwrap(), at, who, deed, subject).changed("$1.00", "$2.00")
 }

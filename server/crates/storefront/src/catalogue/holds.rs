@@ -5,6 +5,7 @@ use super::store::select_items;
 use crate::ids::{ItemId, ItemSlug};
 use crate::users::Hold;
 use platform::Database;
+use platform::db::Columns;
 use platform::paging::{Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, AssertSqlSafe, FromRow};
@@ -89,6 +90,15 @@ pub async fn of_page(
         items.reverse();
     }
     Ok(items)
+}
+
+/// The slug of the item with this id; `None` where there is none.
+pub async fn slug_of(db: &Database, id: &str) -> Result<Option<ItemSlug>, sqlx::Error> {
+    let row = sqlx::query("SELECT slug FROM items WHERE id = $1 AND slug <> $1")
+        .bind(id)
+        .fetch_optional(db.readers())
+        .await?;
+    row.map(|row| row.parsed("slug")).transpose()
 }
 
 /// The item with this slug as the operator sees it.

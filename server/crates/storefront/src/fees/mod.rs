@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use money::Money;
 use platform::Database;
 use sqlx::AnyExecutor;
+use std::fmt::Write;
 
 /// Whom a rule is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +96,8 @@ impl FeeBook {
         for rule in self.present() {
             match &rule.reach {
                 Reach::Category(slug) => {
-                    words.push_str(&format!("; in {} {}", category_name(slug), rule.fee));
+                    // Writing to a String cannot fail.
+                    let _ = write!(words, "; in {} {}", category_name(slug), rule.fee);
                 }
                 Reach::All | Reach::Seller(_) => words.push_str(&rule.fee.to_string()),
             }

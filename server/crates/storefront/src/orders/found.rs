@@ -8,6 +8,7 @@ use platform::Database;
 use platform::paging::{Part, Place};
 use sqlx::AssertSqlSafe;
 use sqlx::query::QueryAs;
+use std::fmt::Write;
 use text_types::sql::placeholders;
 
 /// What is looked for; nothing of it means every order. An empty list finds nothing.
@@ -49,7 +50,8 @@ impl Wanted {
                 items => format!(" OR o.item_id IN ({})", placeholders(number + 1, items)),
             };
             values.extend(about.items.iter().map(ToString::to_string));
-            sql.push_str(&format!(" AND (o.id = ${number} OR o.transaction_id = ${number}{items})"));
+            // Writing to a String cannot fail.
+            let _ = write!(sql, " AND (o.id = ${number} OR o.transaction_id = ${number}{items})");
         }
         (sql, values)
     }

@@ -101,13 +101,15 @@ async fn present(
 }
 
 fn agreed_to_less(needed: FeeCaps, sellers: usize, names: &[String]) -> String {
-    let names = names.join(", ");
+    let mut list = names.join(", ");
     let more = sellers.saturating_sub(NAMED);
-    let named = if more > 0 { format!("{names} and {more} more") } else { names };
+    if more > 0 {
+        list = format!("{list} and {more} more");
+    }
     let who = if sellers == 1 { "1 seller".to_owned() } else { format!("{sellers} sellers") };
     format!(
         "This can take up to {} and {} % of a sale, and {who} agreed to less when they registered with Amazon Payments: \
-         {named}. Amazon would refuse their sales, so nothing was saved. Lower the fee, or make it for a seller who \
+         {list}. Amazon would refuse their sales, so nothing was saved. Lower the fee, or make it for a seller who \
          agreed to as much.",
         needed.fixed, needed.variable
     )
@@ -174,9 +176,9 @@ fn amount(form: &mut FormState, field: &str) -> Option<Money> {
     }
 }
 
-/// `Some(None)` where nothing was typed.
-fn optional_amount(form: &mut FormState, field: &str) -> Option<Option<Money>> {
-    if form.value(field).trim().is_empty() { Some(None) } else { amount(form, field).map(Some) }
+/// `None` where nothing was typed; the error is at its field.
+fn optional_amount(form: &mut FormState, field: &str) -> Result<Option<Money>, ()> {
+    if form.value(field).trim().is_empty() { Ok(None) } else { amount(form, field).map(Some).ok_or(()) }
 }
 
 fn read_fee(form: &mut FormState) -> Option<Fee> {
@@ -187,7 +189,7 @@ fn read_fee(form: &mut FormState) -> Option<Fee> {
         form.refuse("variable", "Enter a percentage from 0 to 100, like 10 or 2.9.");
     }
     let (least, most) = (optional_amount(form, "least"), optional_amount(form, "most"));
-    let (fixed, variable, least, most) = (fixed?, variable?, least?, most?);
+    let (fixed, variable, least, most) = (fixed?, variable?, least.ok()?, most.ok()?);
     if let (Some(least), Some(most)) = (least, most)
         && least > most
     {

@@ -9,6 +9,7 @@ mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
 mod long_lists;
+mod oversight;
 mod recovery;
 mod refund_rule;
 mod settling;

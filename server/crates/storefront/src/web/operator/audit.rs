@@ -95,7 +95,7 @@ pub fn row(entry: &Entry) -> AuditRow {
         Kind::Seller => Some(format!("/operator/sellers/{id}")),
         Kind::Order => Some(format!("/orders/{id}")),
         Kind::FeeRule => Some("/operator/fees".to_owned()),
-        Kind::Item => None,
+        Kind::Item => Some(format!("/operator/items/{id}")),
     };
     AuditRow {
         at: entry.at,

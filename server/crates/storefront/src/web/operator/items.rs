@@ -79,6 +79,10 @@ pub async fn show(
     Operator(visitor): Operator,
     InAddress(slug): InAddress<ItemSlug>,
 ) -> Result<Response, Refusal> {
+    // The log names items by what never changes of them.
+    if let Some(item) = holds::slug_of(&shop.db, slug.as_str()).await? {
+        return Ok(see_other(&format!("/operator/items/{item}")));
+    }
     Ok(keep_for_the_moment(shown(&shop, &visitor, &slug, FormState::default()).await?))
 }
 

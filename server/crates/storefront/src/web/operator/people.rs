@@ -33,7 +33,7 @@ pub async fn list(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Refusal> {
     let mut form = query::read(asked.as_deref(), &FIELDS);
-    let show = query::word(&mut form, "show").unwrap_or(Show::Everybody);
+    let listed = query::word(&mut form, "show").unwrap_or(Show::Everybody);
     let shows = [
         (Show::Everybody, "Everybody"),
         (Show::Sellers, "Sellers"),
@@ -51,13 +51,13 @@ pub async fn list(
         let ids = users::found_by(&shop.db, beginning, limit).await?;
         data.more = ids.len() > MOST_FOUND;
         let found = people::of_ids(&shop.db, &ids).await?;
-        data.people = found.iter().filter(|person| fits(person, show)).map(row).collect();
+        data.people = found.iter().filter(|person| fits(person, listed)).map(row).collect();
     } else {
         let place = |person: &Person| Place { at: person.listed_at, id: person.user.id.clone() };
         let (found, ways) =
             paging::page(paging::part_of(asked.as_deref()), PER_PAGE, place, |part, limit| {
                 let db = &shop.db;
-                Box::pin(async move { people::of_page(db, show, &part, limit).await })
+                Box::pin(async move { people::of_page(db, listed, &part, limit).await })
             })
             .await?;
         data.people = found.iter().map(row).collect();
@@ -66,8 +66,8 @@ pub async fn list(
     Ok(keep_for_the_moment(page(data.form.is_valid(), pages::people(&visitor.chrome, &data))))
 }
 
-const fn fits(person: &Person, show: Show) -> bool {
-    match show {
+const fn fits(person: &Person, listed: Show) -> bool {
+    match listed {
         Show::Everybody => true,
         Show::Sellers => person.shop.is_some(),
         Show::Closed => person.closed.is_some(),
