@@ -92,7 +92,7 @@ pub struct OrderCall {
 }
 
 /// `/sell/orders`: a merchant's orders, newest first. Query: `show` (one of `filters`), `q`. Those that are ticked are
-/// posted as `order` to `/sell/orders/fulfil`.
+/// posted as `order-{id}` to `/sell/orders/fulfil`.
 #[derive(Debug, Clone)]
 pub struct SoldOrdersPage {
     pub orders: Vec<OrderSummary>,

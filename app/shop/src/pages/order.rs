@@ -180,10 +180,16 @@ fn refund_effect(page: &OrderPage) -> String {
         return "You say how much, and see who gives back what, before anything moves.".to_owned();
     }
     let left = left(page);
+    let first = match order.status {
+        OrderStatus::Paid => "",
+        _ => "The payment is completed first, because only then can it be paid back. ",
+    };
     let rule = refund_rule::decision_words(page.refund_terms, page.refund_decision, &order.seller);
     match page.refund_decision {
         RefundDecision::AtOnce => {
-            format!("{rule} The next page says what happens; then {left} goes back to what you paid with.")
+            format!(
+                "{first}{rule} The next page says what happens; then {left} goes back to what you paid with."
+            )
         }
         RefundDecision::BySeller(_) => {
             format!(

@@ -31,7 +31,7 @@ pub(super) fn fulfil(page: &OrderPage) -> AnyView {
     };
     let form = &page.form;
     view! {
-        <form class="panel" method="post" action=format!("/orders/{}/fulfil", page.order.id) novalidate>
+        <form class="saying" method="post" action=format!("/orders/{}/fulfil", page.order.id) novalidate>
             {error_summary(form)}
             {page.physical.then(|| text_field(form, TRACKING))}
             {text_field(form, MESSAGE)}
@@ -67,7 +67,7 @@ pub(super) fn seller_cancel(page: &OrderPage, effect: String) -> AnyView {
         ..TextField::new("cancel_reason", "Why you cancel")
     };
     view! {
-        <form class="panel" method="post" action=format!("/orders/{}/cancel", page.order.id) novalidate>
+        <form class="saying" method="post" action=format!("/orders/{}/cancel", page.order.id) novalidate>
             {text_field(&page.form, REASON)}
             <button class=Weight::Danger.class() type="submit" aria-describedby="cancel-effect">"Cancel"</button>
             <p class="effect" id="cancel-effect">{effect}</p>
@@ -98,8 +98,8 @@ fn charge_less_main(page: &ChargeLessPage) -> AnyView {
                 {hidden(&page.form, &["tracking", "message", "amount"])}
                 <input type="hidden" name="confirmed" value=page.amount.to_six_decimals() />
                 <button class=Weight::Primary.class() type="submit">{format!("Fulfil and charge {}", page.amount)}</button>
-                <p><a href=path.clone()>"Back to the order, without charging anything"</a></p>
             </form>
+            <p><a href=path>"Back to the order, without charging anything"</a></p>
         </div>
     }
     .into_any()
@@ -124,7 +124,7 @@ pub(super) fn steps(calls: &[OrderCall]) -> Option<AnyView> {
         <section aria-labelledby="steps">
             <h2 id="steps">"What Amazon was asked"</h2>
             <p class="muted">"What became of the money, step by step, with each answer as Amazon Payments gave it."</p>
-            <ol class="timeline" role="list">{rows}</ol>
+            <ol class="timeline steps" role="list">{rows}</ol>
         </section>
     };
     Some(view.into_any())

@@ -134,6 +134,7 @@ fn to_fulfil(orders: &[OrderSummary]) -> AnyView {
         view! {
             <p>"Their money is held for you. Open an order to see what to deliver; once it is fulfilled, the buyer is charged and you are paid."</p>
             <ul class="waiting" role="list">{rows}</ul>
+            <p><a href="/sell/orders?show=to-fulfil">"Find them, and fulfil several at once"</a></p>
         }
         .into_any()
     };
@@ -220,7 +221,7 @@ fn sales(desk: &MerchantDesk) -> AnyView {
                 <p>"Paid to you so far: " <strong>{amount(desk.earned)}</strong></p>
             </div>
             {content}
-            <p><a href="/sell/orders">"All orders"</a></p>
+            <p class="more"><a href="/sell/orders">"All orders"</a></p>
         </section>
     }
     .into_any()

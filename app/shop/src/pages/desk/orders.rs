@@ -75,7 +75,7 @@ fn found(page: &SoldOrdersPage) -> AnyView {
     view! {
         <form method="post" action="/sell/orders/fulfil">
             {list}
-            <div class="action">
+            <div class="selected">
                 <button class=Weight::Primary.class() type="submit" aria-describedby="fulfil-effect">"Fulfil selected"</button>
                 <p class="effect" id="fulfil-effect">
                     "Charges the buyer of each order that you ticked, one by one, in full. The next page says which went and which did not. To add a tracking number, or to charge less, open the order."
@@ -118,7 +118,7 @@ fn row(order: &OrderSummary) -> Vec<AnyView> {
     let title = view! { <a href=format!("/orders/{}", order.id)>{order.title.clone()}</a> };
     let tick = order.actions.fulfil.then(|| {
         let label = format!("Fulfil {} for {}", order.title, order.buyer);
-        view! { <label class="tick"><input type="checkbox" name="order" value=order.id.clone() aria-label=label /></label> }
+        view! { <label class="tick"><input type="checkbox" name=format!("order-{}", order.id) aria-label=label /></label> }
     });
     vec![
         title.into_any(),
@@ -135,12 +135,11 @@ pub fn fulfilled(chrome: &Chrome, page: &FulfilledPage) -> String {
     shell::page(chrome, "Fulfilled", || {
         let count = |went: Went| page.orders.iter().filter(|order| Went::of(order) == went).count();
         let rows: Vec<_> = page.orders.iter().map(outcome).collect();
-        let words = format!(
-            "{} charged, {} under way, {} not charged.",
-            count(Went::Charged),
-            count(Went::UnderWay),
-            count(Went::Not)
-        );
+        let counts = [(Went::Charged, "charged"), (Went::UnderWay, "under way"), (Went::Not, "not charged")];
+        let counts = counts.map(|(went, words)| (count(went), words));
+        let some = counts.iter().filter(|(count, _)| *count > 0);
+        let words: Vec<_> = some.map(|(count, words)| format!("{count} {words}")).collect();
+        let words = format!("{}.", words.join(", "));
         view! {
             <div class="desk">
                 <div><p class="overline">"Orders"</p><h1>"What became of them"</h1></div>

@@ -75,14 +75,13 @@ pub async fn list(
     Ok(keep_for_the_moment(page(true, pages::sold_orders(&visitor.chrome, &data))))
 }
 
-/// Those that were ticked: fields `order`. What became of them, the next page reads from the orders themselves.
+/// Those that were ticked: a field `order-{id}` for each. What became of them, the next page reads from the orders themselves.
 pub async fn fulfil(
     State(shop): State<Shop>,
     Seller { visitor, .. }: Seller,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let chosen = fields.0.iter().filter(|(name, _)| name == "order").map(|(_, value)| value.as_str());
-    let ids = ids(chosen);
+    let ids = ids(fields.0.iter().filter_map(|(name, _)| name.strip_prefix("order-")));
     if ids.is_empty() {
         visitor.tell("Tick the orders that you want to fulfil first.").await?;
         return Ok(see_other("/sell/orders?show=to-fulfil"));

@@ -153,7 +153,7 @@ async fn the_desk_of_orders_is_the_merchants_and_nonsense_finds_all() {
     for path in ["/sell/orders", "/sell/orders/fulfilled?order=order-1"] {
         assert_eq!(jane.get(path).await.leads_to(), "/sell");
     }
-    assert_eq!(jane.post("/sell/orders/fulfil", &[("order", "order-1")]).await.leads_to(), "/sell");
+    assert_eq!(jane.post("/sell/orders/fulfil", &[("order-order-1", "on")]).await.leads_to(), "/sell");
     let mut merchant = test.signed_in("merchant@example.com").await;
     let all = merchant.get("/sell/orders").await.text();
     for nonsense in ["?show=x", "?older=x", "?q=%07", "?q=%20", "?show=%F0%9F%92%A9&q="] {
@@ -167,10 +167,10 @@ async fn the_desk_of_orders_is_the_merchants_and_nonsense_finds_all() {
     }
     let hostile = merchant.get("/sell/orders?q=%3Cscript%3E%27%22").await.text();
     assert!(hostile.contains("No order fits.") && !hostile.contains("<script>'"));
-    let page = merchant.post("/sell/orders/fulfil", &[("order", "../x"), ("other", "order-1")]).await;
+    let page = merchant.post("/sell/orders/fulfil", &[("order-../x", "on"), ("other-order-1", "on")]).await;
     assert_eq!(page.leads_to(), "/sell/orders?show=to-fulfil");
     // What is paid already is not charged again.
-    let page = merchant.post("/sell/orders/fulfil", &[("order", "order-1"), ("order", "order-1")]).await;
+    let page = merchant.post("/sell/orders/fulfil", &[("order-order-1", "on")]).await;
     assert_eq!(page.leads_to(), "/sell/orders/fulfilled?order=order-1");
     assert_eq!(merchant.get("/sell/orders/fulfilled?order=nothing").await.leads_to(), "/sell/orders");
 }
