@@ -139,17 +139,30 @@ fn guest(path: &str) -> Chrome {
 }
 
 fn john(path: &str) -> Chrome {
-    let viewer = Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0 };
+    let viewer =
+        Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0, unread_mail: 1 };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
 fn martha(path: &str) -> Chrome {
-    let viewer = Viewer { name: "Martha Reyes".to_owned(), merchant: true, operator: false, unread: 2 };
+    let viewer = Viewer {
+        name: "Martha Reyes".to_owned(),
+        merchant: true,
+        operator: false,
+        unread: 2,
+        unread_mail: 1,
+    };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
 fn boss(path: &str) -> Chrome {
-    let viewer = Viewer { name: "Olga Operator".to_owned(), merchant: false, operator: true, unread: 0 };
+    let viewer = Viewer {
+        name: "Olga Operator".to_owned(),
+        merchant: false,
+        operator: true,
+        unread: 0,
+        unread_mail: 1,
+    };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 

@@ -1,5 +1,7 @@
 //! People with an account at the shop.
 
+pub mod resets;
+pub mod sign_ups;
 pub mod store;
 
 use crate::ids::UserId;

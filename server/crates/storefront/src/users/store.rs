@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
 /// Users with `$more` columns beside theirs, and what follows in the statement.
 macro_rules! select_users {
@@ -23,6 +23,14 @@ macro_rules! join_user {
     };
 }
 pub(crate) use join_user;
+
+/// The user whose id is `$id`, as `u`, and nothing else.
+macro_rules! from_user {
+    ($id:literal) => {
+        concat!("FROM users u WHERE u.id = ", $id)
+    };
+}
+pub(crate) use from_user;
 
 impl FromRow<'_, AnyRow> for User {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -100,6 +108,31 @@ pub async fn change_password(
         .execute(connection)
         .await?;
     Ok(changed.rows_affected() == 1)
+}
+
+/// Gives the user another password's hash, whatever there was.
+pub async fn set_password(
+    connection: &mut AnyConnection,
+    id: &UserId,
+    hash: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
+        .bind(hash)
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The user, who must be there.
+pub async fn by_id(executor: impl AnyExecutor<'_>, id: &UserId) -> Result<User, sqlx::Error> {
+    sqlx::query_as(select_users!("", "WHERE u.id = $1")).bind(id.as_str()).fetch_one(executor).await
+}
+
+/// The id of the user of this address; `None` where there is none.
+pub async fn find_id(connection: &mut AnyConnection, email: &str) -> Result<Option<UserId>, sqlx::Error> {
+    let row = sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_optional(connection);
+    row.await?.map(|row| row.parsed("id")).transpose()
 }
 
 /// The id of the user of this address, who must be there.

@@ -2,6 +2,7 @@
 
 use crate::Shop;
 use crate::ids::UserId;
+use crate::mail;
 use crate::merchants;
 use crate::orders::notices;
 use crate::state::SESSION_OWNER;
@@ -43,6 +44,9 @@ impl FromRequestParts<Shop> for Visitor {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let mut chrome = Chrome { path, site_url: site_url(shop), ..Chrome::default() };
         let id = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok());
+        if parts.method == Method::GET {
+            chrome.notice = sessions::take(&session, NOTICE).await?;
+        }
         let Some(id) = id else { return Ok(Self { user: None, chrome, session, device }) };
         let Some(found) = merchants::store::user_and_shop(&shop.db, &id).await? else {
             return Ok(Self { user: None, chrome, session, device });
@@ -56,10 +60,8 @@ impl FromRequestParts<Shop> for Visitor {
             merchant: found.merchant_id.is_some(),
             operator: found.user.operator,
             unread,
+            unread_mail: mail::store::unread(&shop.db, &id, MOST_UNREAD + 1).await?,
         });
-        if parts.method == Method::GET {
-            chrome.notice = sessions::take(&session, NOTICE).await?;
-        }
         Ok(Self { user: Some(found.user), chrome, session, device })
     }
 }
@@ -80,6 +82,12 @@ impl Visitor {
     /// Begins a session under a new id, so that an id known before is worth nothing.
     pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
         Ok(sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?)
+    }
+
+    /// A new session that is nobody's, whoever's it was before, with a message for the next page.
+    pub async fn begin_session_of_nobody(&self, notice: &str) -> Result<(), Refusal> {
+        self.session.flush().await?;
+        Ok(self.session.insert(NOTICE, notice).await?)
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {
@@ -117,6 +125,7 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         ["checkout", _, ..] | ["sell", "items", "new"] => {
             uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
         }
+        ["mail", ..] => "/mail".to_owned(),
         ["sell", ..] => "/sell".to_owned(),
         _ => "/".to_owned(),
     })

@@ -7,12 +7,14 @@ mod refunds;
 use crate::Shop;
 use crate::catalogue::Delivery;
 use crate::ids::{CallerReference, NoticeId, OrderId, TokenId};
+use crate::mail::Stamp;
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
 use crate::orders::state::{self, Event, GrantChange, Milestone, PaymentStatus, Refused, State, Transition};
 use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{FeesTaken, Order, OrderError, download_grants, store, terms};
+use crate::purchase::order_mail::{self, Stamps};
 use crate::purchase::{comparison, recovery};
 use crate::{catalogue, merchants};
 use jiff::{SignedDuration, Timestamp};
@@ -66,7 +68,8 @@ pub struct Applied {
 /// Takes an event in: order, timeline, notice, grant and notification record in one commit.
 pub async fn apply(shop: &Shop, update: Update) -> Result<Applied, OrderError> {
     // Drawn here: the action may run more than once.
-    let fresh = Fresh { notice: shop.new_id(), reference: shop.new_id(), now: shop.clock.now() };
+    let (notice, mails) = (shop.new_id(), order_mail::stamps(shop));
+    let fresh = Fresh { notice, mails, reference: shop.new_id(), now: shop.clock.now() };
     let input = (update, fresh);
     let applied = shop.db.transact(input, |c, (update, fresh)| Box::pin(apply_in(c, update, fresh))).await?;
     let order = &applied.order;
@@ -91,10 +94,10 @@ pub async fn forget_registration(
     token: TokenId,
     notification: Notification,
 ) -> Result<bool, sqlx::Error> {
-    let input = (token, notification, shop.clock.now());
+    let input = (token, notification, shop.mail_stamp());
     shop.db
-        .transact(input, |c, (token, notification, at)| {
-            Box::pin(forget_registration_in(c, token, notification, *at))
+        .transact(input, |c, (token, notification, stamp)| {
+            Box::pin(forget_registration_in(c, token, notification, stamp))
         })
         .await
 }
@@ -103,11 +106,13 @@ async fn forget_registration_in(
     connection: &mut AnyConnection,
     token: &TokenId,
     notification: &Notification,
-    at: Timestamp,
+    stamp: &Stamp,
 ) -> Result<bool, sqlx::Error> {
     if received_notifications::is_known(&mut *connection, &notification.digest).await? {
         return Ok(false);
     }
+    let at = stamp.at;
+    order_mail::tell_of_registration(connection, token, stamp).await?;
     let had_it = merchants::store::forget_registration(connection, token, at).await? > 0;
     let outcome = if had_it { "a seller must register again" } else { "ignored: no token of this shop" };
     received_notifications::keep_unknown(connection, notification, outcome, at).await?;
@@ -118,6 +123,7 @@ async fn forget_registration_in(
 #[derive(Debug, Clone)]
 struct Fresh {
     notice: NoticeId,
+    mails: Stamps,
     /// For a new attempt.
     reference: CallerReference,
     now: Timestamp,
@@ -154,6 +160,7 @@ async fn apply_in(
             }
             store::save(connection, &order, next, fresh.now).await?;
             write_transition(connection, &order, &transition, fresh).await?;
+            order_mail::write(connection, &order, &transition, &event, &fresh.mails).await?;
             refunds::write(connection, &order, &transition, (&update.event, &event), fresh.now).await?;
             Outcome::Changed
         }

@@ -5,5 +5,6 @@ mod catalogue;
 mod checkout;
 mod listing;
 mod long_lists;
+mod mail;
 mod shared;
 mod support;
