@@ -230,7 +230,7 @@ fn unread(number: u32, one: &'static str, several: &'static str) -> Option<AnyVi
     let words = if number == 1 { one } else { several };
     let shown = match number {
         0 => return None,
-        ..=MOST_UNREAD => number.to_string(),
+        1..=MOST_UNREAD => number.to_string(),
         _ => format!("{MOST_UNREAD}+"),
     };
     let view = view! { <span class="unread">{shown}<span class="visually-hidden">{words}</span></span> };

@@ -76,8 +76,7 @@ impl Smtp {
         let name = server.host_str().ok_or(SmtpError::NotAServer)?.to_owned();
         let wanted = server.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
         let encrypted = match (server.scheme(), wanted.as_deref()) {
-            ("smtps", _) => true,
-            ("smtp", Some("required")) => true,
+            ("smtps", _) | ("smtp", Some("required")) => true,
             ("smtp", None) => false,
             _ => return Err(SmtpError::NotAServer),
         };

@@ -56,19 +56,14 @@ async fn attempt(shop: &Shop, smtp: &Smtp, mail: &Mail) -> Attempt {
     };
     // Attempts before this one.
     let wait = usize::try_from(mail.attempts).ok().and_then(|before| WAITS.get(before));
-    match wait.filter(|_| !for_good) {
-        Some(wait) => {
-            metrics::counter!("shop_mails_total", "outcome" => "put off").increment(1);
-            tracing::warn!(mail = %mail.id, %why, "a mail was not sent; it is tried again");
-            let until = shop.clock.now().saturating_add(*wait).unwrap_or(Timestamp::MAX);
-            Attempt::PutOff { until, why }
-        }
-        None => {
-            metrics::counter!("shop_mails_total", "outcome" => "failed").increment(1);
-            tracing::error!(mail = %mail.id, %why, "a mail was not sent, and is not tried again");
-            Attempt::Failed { why }
-        }
-    }
+    let Some(wait) = wait.filter(|_| !for_good) else {
+        metrics::counter!("shop_mails_total", "outcome" => "failed").increment(1);
+        tracing::error!(mail = %mail.id, %why, "a mail was not sent, and is not tried again");
+        return Attempt::Failed { why };
+    };
+    metrics::counter!("shop_mails_total", "outcome" => "put off").increment(1);
+    tracing::warn!(mail = %mail.id, %why, "a mail was not sent; it is tried again");
+    Attempt::PutOff { until: shop.clock.now().saturating_add(*wait).unwrap_or(Timestamp::MAX), why }
 }
 
 async fn send(shop: &Shop, smtp: &Smtp, mail: &Mail) -> Result<(), NotSent> {

@@ -75,7 +75,7 @@ impl MailServer {
 }
 
 /// A shop with one user, and where its mail goes.
-async fn shop(db: Database, server: Option<&str>) -> Shop {
+fn shop(db: Database, server: Option<&str>) -> Shop {
     let public_url: url::Url = "https://shop.example".parse().unwrap();
     let smtp = server.map(|url| Smtp::new(&url.into(), None, &public_url, &Tls::default()).unwrap());
     let config = Config {
@@ -136,7 +136,7 @@ async fn a_mail_is_sent_once_with_both_its_parts() {
     for database in each(&MIGRATIONS).await {
         let server = MailServer::default();
         let url = server.start().await;
-        let shop = shop(database.db.clone(), Some(&url)).await;
+        let shop = shop(database.db.clone(), Some(&url));
         write(&shop).await;
         assert_eq!(mail(&shop).await.sending, Sending::Queued);
         assert!(server.taken().is_empty(), "never before it is kept");
@@ -170,7 +170,7 @@ async fn what_cannot_be_sent_now_is_tried_again_with_growing_waits() {
     for database in each(&MIGRATIONS).await {
         let server = MailServer::default();
         let url = server.start().await;
-        let shop = shop(database.db.clone(), Some(&url)).await;
+        let shop = shop(database.db.clone(), Some(&url));
         write(&shop).await;
         *server.refuses.lock().unwrap() = Some("451 later");
         assert_eq!(sending::send_due(&shop).await.unwrap(), 1);
@@ -194,7 +194,7 @@ async fn it_is_given_up_in_the_end_or_when_it_is_refused_for_good() {
         let database = each(&MIGRATIONS).await.remove(0);
         let server = MailServer::default();
         let url = server.start().await;
-        let shop = shop(database.db.clone(), Some(&url)).await;
+        let shop = shop(database.db.clone(), Some(&url));
         write(&shop).await;
         *server.refuses.lock().unwrap() = Some(answer);
         for _ in 0..10 {
@@ -211,7 +211,7 @@ async fn two_processes_send_a_mail_once() {
     for database in each(&MIGRATIONS).await {
         let server = MailServer::default();
         let url = server.start().await;
-        let one = shop(database.db.clone(), Some(&url)).await;
+        let one = shop(database.db.clone(), Some(&url));
         write(&one).await;
         let other = Shop::from(Parts::clone(&one));
         let (a, b) = tokio::join!(sending::send_due(&one), sending::send_due(&other));
@@ -222,21 +222,21 @@ async fn two_processes_send_a_mail_once() {
 #[tokio::test]
 async fn nothing_is_sent_where_no_server_is_set() {
     let database = each(&MIGRATIONS).await.remove(0);
-    let shop = shop(database.db.clone(), None).await;
+    let shop = shop(database.db.clone(), None);
     write(&shop).await;
     assert_eq!(sending::send_due(&shop).await.unwrap(), 0);
     assert_eq!(mail(&shop).await.sending, Sending::None);
     // A server that is set later gets what is written then, not what was.
     let server = MailServer::default();
     let url = server.start().await;
-    let set = self::shop(database.db.clone(), Some(&url)).await;
+    let set = self::shop(database.db.clone(), Some(&url));
     assert_eq!((sending::send_due(&set).await.unwrap(), server.taken().len()), (0, 0));
 }
 
 #[tokio::test]
 async fn what_strangers_were_written_is_forgotten_after_a_month() {
     let database = each(&MIGRATIONS).await.remove(0);
-    let shop = shop(database.db.clone(), None).await;
+    let shop = shop(database.db.clone(), None);
     write(&shop).await;
     let written: Result<(), sqlx::Error> = shop
         .db

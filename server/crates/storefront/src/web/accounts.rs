@@ -1,6 +1,6 @@
 //! `/sign-in`, `/sign-up`, `/sign-out`.
 
-use super::password::{keeps_to_itself, over_if_none, token_of};
+use super::password::{answer, keeps_to_itself, token_of};
 use super::{Visitor, page};
 use crate::Shop;
 use crate::accounts::new_accounts::{self, NewAccount, SignedUp};
@@ -129,7 +129,7 @@ pub async fn confirm_form(
 ) -> Result<Response, Refusal> {
     let token = token_of(query.as_deref());
     let good = new_accounts::may_confirm(&shop, &token).await?;
-    Ok(confirm_page(&shop, &visitor, good.then_some(token)))
+    Ok(confirm_page(&shop, &visitor, good.then_some(&token)))
 }
 
 pub async fn confirm(
@@ -146,9 +146,9 @@ pub async fn confirm(
     }
 }
 
-fn confirm_page(shop: &Shop, visitor: &Visitor, token: Option<String>) -> Response {
-    let html = pages::confirm_sign_up(&visitor.chrome, &ConfirmPage { token: token.clone() });
-    keeps_to_itself(shop, over_if_none(token.as_deref(), html))
+fn confirm_page(shop: &Shop, visitor: &Visitor, token: Option<&String>) -> Response {
+    let html = pages::confirm_sign_up(&visitor.chrome, &ConfirmPage { token: token.cloned() });
+    keeps_to_itself(shop, answer(token.is_none(), html))
 }
 
 pub async fn sign_out(visitor: Visitor) -> Result<Response, Refusal> {

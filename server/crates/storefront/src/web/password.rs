@@ -32,8 +32,8 @@ pub(super) fn keeps_to_itself(shop: &Shop, mut page: Response) -> Response {
 }
 
 /// A link that is over is of nothing that there is any more.
-pub(super) fn over_if_none(token: Option<&str>, html: String) -> Response {
-    let status = if token.is_some() { StatusCode::OK } else { StatusCode::GONE };
+pub(super) fn answer(over: bool, html: String) -> Response {
+    let status = if over { StatusCode::GONE } else { StatusCode::OK };
     (status, Html(html)).into_response()
 }
 
@@ -79,7 +79,7 @@ fn reset_page(shop: &Shop, visitor: &Visitor, form: FormState, token: Option<Str
     let html = pages::reset_password(&visitor.chrome, &data);
     let page = match &data.token {
         Some(_) => page(data.form.is_valid(), html),
-        None => over_if_none(None, html),
+        None => answer(true, html),
     };
     keeps_to_itself(shop, page)
 }

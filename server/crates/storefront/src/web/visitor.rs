@@ -71,10 +71,15 @@ impl FromRequestParts<Shop> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
-        match visitor.user {
-            Some(user) => Ok(Self { user, chrome: visitor.chrome, session: visitor.session }),
-            None => Err(see_other(&sign_in_address("/sign-in", &page_of(&parts.method, &parts.uri)))),
+        if let Some(user) = visitor.user {
+            return Ok(Self { user, chrome: visitor.chrome, session: visitor.session });
         }
+        if let Some(notice) = visitor.chrome.notice {
+            // The page to sign in on says it.
+            let told = visitor.session.insert(NOTICE, notice).await;
+            told.map_err(|error| Refusal::from(error).into_response())?;
+        }
+        Err(see_other(&sign_in_address("/sign-in", &page_of(&parts.method, &parts.uri))))
     }
 }
 
@@ -86,7 +91,9 @@ impl Visitor {
 
     /// A new session that is nobody's, whoever's it was before, with a message for the next page.
     pub async fn begin_session_of_nobody(&self, notice: &str) -> Result<(), Refusal> {
-        self.session.flush().await?;
+        if self.session.id().is_some() {
+            self.session.flush().await?;
+        }
         Ok(self.session.insert(NOTICE, notice).await?)
     }
 
