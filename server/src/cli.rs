@@ -145,6 +145,9 @@ struct Settings {
     /// Of a key for outbound signatures that is made, 1024, 2048, 3072 or 4096 [default: 1024 with the lab, else 2048]
     #[arg(long, env = "DD_SIGNING_KEY_BITS", global = true, value_name = "BITS")]
     signing_key_bits: Option<KeyBits>,
+    /// Who the shop's mail is from, where DD_SMTP_URL sends it [default: no-reply at the shop's host]
+    #[arg(long, env = "DD_MAIL_FROM", global = true, value_name = "ADDRESS")]
+    mail_from: Option<String>,
     /// Slows down guessing of passwords; tests switch it off
     #[arg(
         long,
@@ -207,6 +210,8 @@ impl Settings {
             private_receivers: self.private_receivers.map(|receivers| receivers == Receivers::Allow),
             tls: self.ca_file.clone().unwrap_or_default(),
             throttle_sign_in: self.sign_in_throttle,
+            smtp_url: secret("DD_SMTP_URL"),
+            mail_from: self.mail_from.clone(),
             signing_key: None,
             signing_key_bits: self.signing_key_bits,
             clock: Clock::system(),

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use storefront::{Smtp, SmtpError};
 use url::Url;
 
 /// The demo caller's keys: public, as all demo accounts are.
@@ -74,6 +75,10 @@ pub struct Options {
     /// Whom the program trusts when it calls https:// addresses.
     pub tls: Tls,
     pub throttle_sign_in: bool,
+    /// The mail server that the shop's mail is sent to as well; nothing leaves the machine without it.
+    pub smtp_url: Option<SecretString>,
+    /// Who that mail is from; `None`: no-reply at the shop's host.
+    pub mail_from: Option<String>,
     /// PKCS#8 PEM of the key for outbound signatures; made at the first start when not given.
     pub signing_key: Option<SecretString>,
     /// How long a key is that is made; `None`: 1024 bits in the lab, else 2048.
@@ -101,6 +106,8 @@ pub enum ConfigError {
     NotASite(&'static str),
     #[error("{0} cannot be known: its site runs elsewhere, on a port that its address leaves open")]
     UnknownUrl(&'static str),
+    #[error("DD_SMTP_URL or DD_MAIL_FROM: {0}")]
+    Smtp(#[from] SmtpError),
 }
 
 impl Options {
@@ -137,6 +144,8 @@ impl Options {
             },
             tls: Tls::default(),
             throttle_sign_in: false,
+            smtp_url: None,
+            mail_from: None,
             signing_key: None,
             signing_key_bits: None,
             clock,
@@ -175,6 +184,13 @@ impl Options {
         let addresses = [(self.sites.shop(), self.shop_addr), (self.sites.payments(), self.payments_addr)];
         let mut urls = [&self.shop_url, &self.payments_url].into_iter().flatten();
         addresses.iter().all(|(used, address)| !used || address.ip().is_loopback()) && urls.all(is_loopback)
+    }
+
+    /// Where the shop of this URL sends its mail, if anywhere.
+    pub(crate) fn smtp(&self, shop: &Url) -> Result<Option<Smtp>, ConfigError> {
+        let smtp =
+            self.smtp_url.as_ref().map(|url| Smtp::new(url, self.mail_from.as_deref(), shop, &self.tls));
+        Ok(smtp.transpose()?)
     }
 
     /// Where both sites are reached, when they listen (or the other one is expected) at these ports.

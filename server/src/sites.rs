@@ -105,7 +105,8 @@ async fn open_shop(
     access: &Access,
     secret: SecretString,
     db: Database,
-) -> Result<Shop, storefront::OpenError> {
+) -> Result<Shop, StartError> {
+    let smtp = options.smtp(&urls.shop)?;
     let config = storefront::Config {
         public_url: urls.shop.clone(),
         allowed_hosts: options.allowed_hosts.clone(),
@@ -116,10 +117,11 @@ async fn open_shop(
         files_dir: options.data_dir.join("files"),
         seller_quota: options.seller_quota,
         lab: access.lab,
+        smtp,
         demo_accounts: access.demo_accounts,
         throttle_sign_in: options.throttle_sign_in,
     };
-    Shop::open(config, db, options.clock.clone(), options.random.clone()).await
+    Ok(Shop::open(config, db, options.clock.clone(), options.random.clone()).await?)
 }
 
 /// The shop of the same process shares the clock, so the control API's moves and resets are its too.

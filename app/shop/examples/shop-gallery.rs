@@ -9,12 +9,13 @@ use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
-    AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage,
-    ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice, NewItemPage,
-    NotReady, NotReadyPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus,
-    OrderSummary, Paging, PriceSplit, ProfilePage, RateRow, ReceivedNotification, RefundDecision,
-    RefundRequestRow, RefundRequestView, RefundRule, RefundTermsView, SellPage, Seller, SellerPage,
-    ShippingOffer, SignPage, TimelineEntry, Viewer,
+    AccountPage, Availability, Category, CheckoutPage, Chrome, ConfirmPage, Download, ErrorPage, FileFacts,
+    ForgotPage, HomePage, ItemCard, ItemPage, Letter, LibraryEntry, LibraryPage, Listing, MailEntry,
+    MailPage, MailReach, MailboxOf, MailboxPage, MerchantDesk, MerchantNotice, NewItemPage, NotReady,
+    NotReadyPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging,
+    Part, PriceSplit, ProfilePage, RateRow, ReceivedNotification, RefundDecision, RefundRequestRow,
+    RefundRequestView, RefundRule, RefundTermsView, ResetPage, SellPage, Seller, SellerPage, ShippingOffer,
+    SignPage, TimelineEntry, Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -95,7 +96,8 @@ fn main() -> std::io::Result<()> {
     std::fs::create_dir_all(folder.join("covers"))?;
     write_covers(&folder)?;
     let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages());
-    let pages = pages.chain(profile_pages()).chain(sign_pages()).chain(operator_pages::pages());
+    let pages =
+        pages.chain(profile_pages()).chain(sign_pages()).chain(mail_pages()).chain(operator_pages::pages());
     for (name, html) in pages {
         std::fs::write(folder.join(name).with_extension("html"), html)?;
     }
@@ -145,17 +147,30 @@ fn guest(path: &str) -> Chrome {
 }
 
 fn john(path: &str) -> Chrome {
-    let viewer = Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0 };
+    let viewer =
+        Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0, unread_mail: 1 };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
 fn martha(path: &str) -> Chrome {
-    let viewer = Viewer { name: "Martha Reyes".to_owned(), merchant: true, operator: false, unread: 2 };
+    let viewer = Viewer {
+        name: "Martha Reyes".to_owned(),
+        merchant: true,
+        operator: false,
+        unread: 2,
+        unread_mail: 1,
+    };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
 fn boss(path: &str) -> Chrome {
-    let viewer = Viewer { name: "Olga Operator".to_owned(), merchant: false, operator: true, unread: 0 };
+    let viewer = Viewer {
+        name: "Olga Operator".to_owned(),
+        merchant: false,
+        operator: true,
+        unread: 0,
+        unread_mail: 1,
+    };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
@@ -671,6 +686,77 @@ fn account(form: FormState) -> AccountPage {
         form,
         sessions: vec![session("Firefox on Linux", 0, true), session("Safari on an iPhone", 30, false)],
     }
+}
+
+fn mailbox(of: MailboxOf) -> MailboxPage {
+    let entry = |id: &str, subject: &str, minutes, unread| MailEntry {
+        id: id.to_owned(),
+        subject: subject.to_owned(),
+        at: at(minutes),
+        unread,
+    };
+    let entries = vec![
+        entry("3", "Fulfil by 5 Jan 2030, 12:00 UTC: The Cartographer's Apprentice", 240, true),
+        entry("2", "Your receipt: Now and Forever", 30, true),
+        entry("1", "Welcome to DigitalDownload", 0, false),
+    ];
+    let paging = Paging { newer: None, older: Some("older=1".to_owned()) };
+    MailboxPage { of, entries, paging, sends: false }
+}
+
+fn receipt() -> MailPage {
+    let facts = [
+        ("Item", "Now and Forever"),
+        ("Seller", "Right Here Records"),
+        ("Price", "$0.99"),
+        ("Order", "0190163d-8694-739b-aea5-966c26f8ad91"),
+    ];
+    let words =
+        "Thank you for buying Now and Forever. $0.99 was paid, and what you bought is in your library.";
+    let letter = Letter {
+        subject: "Your receipt: Now and Forever".to_owned(),
+        parts: vec![
+            Part::Paragraph(words.to_owned()),
+            Part::Quote("It stops in the middle.".to_owned()),
+            Part::Facts(facts.map(|(term, words)| (term, words.to_owned())).into()),
+            Part::Link { words: "Your order", url: "http://localhost:3000/orders/2".to_owned() },
+        ],
+    };
+    MailPage {
+        of: MailboxOf::Own,
+        id: "2".to_owned(),
+        to: "john@example.com".to_owned(),
+        at: at(30),
+        letter,
+        sent: Some("It was sent by e-mail as well."),
+    }
+}
+
+fn mail_pages() -> Vec<(&'static str, String)> {
+    let forgot = |reach, written_to: Option<&str>| {
+        let written_to = written_to.map(ToOwned::to_owned);
+        let data = ForgotPage { form: FormState::default(), reach, written_to };
+        pages::forgot_password(&guest("/password/forgot"), &data)
+    };
+    let reset = |token: Option<&str>| {
+        let data = ResetPage { form: FormState::default(), token: token.map(ToOwned::to_owned) };
+        pages::reset_password(&guest("/password/reset"), &data)
+    };
+    let of_jane = MailboxOf::Address("jane@example.com".to_owned());
+    let token = Some("token".to_owned());
+    vec![
+        ("mailbox", pages::mailbox(&john("/mail"), &mailbox(MailboxOf::Own))),
+        ("mailbox-in-the-lab", pages::mailbox(&guest("/mail"), &mailbox(of_jane))),
+        ("mailbox-empty", pages::mailbox(&john("/mail"), &MailboxPage::default())),
+        ("mail", pages::mail(&john("/mail/2"), &receipt())),
+        ("password-forgot", forgot(MailReach::Lab, None)),
+        ("password-forgot-written", forgot(MailReach::Lab, Some("john@example.com"))),
+        ("password-forgot-off", forgot(MailReach::Nowhere, None)),
+        ("password-reset", reset(Some("token"))),
+        ("password-reset-over", reset(None)),
+        ("sign-up-sent", pages::sign_up_sent(&guest("/sign-up/sent"))),
+        ("sign-up-confirm", pages::confirm_sign_up(&guest("/sign-up/confirm"), &ConfirmPage { token })),
+    ]
 }
 
 fn sign_pages() -> Vec<(&'static str, String)> {

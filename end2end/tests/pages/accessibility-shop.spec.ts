@@ -244,3 +244,33 @@ test.describe("with a processor that takes its time", () => {
     await check(page);
   });
 });
+
+test("mail: a mailbox, a mail, a forgotten password, a new one, a link that is over", async ({ page, sites }) => {
+  await page.goto(`${sites.shop}/password/forgot`);
+  await check(page);
+  await press(page, "Send the link");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel("E-mail").fill(john.email);
+  await press(page, "Send the link");
+  await check(page);
+  await page.getByRole("link", { name: "Open the mailbox" }).click();
+  await check(page);
+  await page.getByRole("main").getByRole("link", { name: /Choose a new password/ }).click();
+  await check(page);
+  await page.getByRole("main").getByRole("link", { name: "Choose a new password" }).click();
+  await check(page);
+  await press(page, "Set the new password");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/password/reset?token=over`);
+  await check(page);
+  await page.goto(`${sites.shop}/sign-up/sent`);
+  await check(page);
+  await page.goto(`${sites.shop}/sign-up/confirm?token=over`);
+  await check(page);
+  await signInToShop(page, sites, jane);
+  await page.goto(`${sites.shop}/mail`);
+  await expect(page.getByText("There is no mail yet")).toBeVisible();
+  await check(page);
+});

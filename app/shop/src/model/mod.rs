@@ -1,6 +1,7 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
 mod desk;
+mod mail;
 mod operator;
 mod orders;
 mod seller;
@@ -10,6 +11,7 @@ use app::components::security::SessionEntry;
 use app::form::FormState;
 pub use desk::*;
 use jiff::Timestamp;
+pub use mail::*;
 use money::Money;
 pub use operator::*;
 pub use orders::*;
@@ -61,6 +63,8 @@ pub struct Viewer {
     pub operator: bool,
     /// Unread merchant notices; more than [`MOST_UNREAD`] are not told apart.
     pub unread: u32,
+    /// Mails not read yet; the same.
+    pub unread_mail: u32,
 }
 
 /// As many unread notices are counted for a page.

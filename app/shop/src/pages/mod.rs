@@ -13,10 +13,12 @@ mod facts;
 mod home;
 mod item;
 mod library;
+mod mail;
 mod operator;
 mod order;
 mod order_steps;
 mod orders;
+mod password;
 mod refund;
 mod refund_request;
 mod sections;
@@ -37,12 +39,14 @@ pub use error::error;
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;
+pub use mail::{letter_document, letter_text, mail, mailbox};
 pub use operator::{
     all_orders, audit, dispute, disputes, fees, health, item_oversight, items, operator, people, person,
 };
 pub use order::order;
 pub use order_steps::charge_less;
 pub use orders::orders;
+pub use password::{confirm_sign_up, forgot_password, reset_password, sign_up_sent};
 pub use refund::{give_refund, refund};
 pub use sell::sell;
 pub use seller::seller;

@@ -13,7 +13,8 @@ fn chrome() -> Chrome {
 }
 
 fn signed_in() -> Chrome {
-    let viewer = Viewer { name: HOSTILE.to_owned(), merchant: true, operator: true, unread: 2 };
+    let viewer =
+        Viewer { name: HOSTILE.to_owned(), merchant: true, operator: true, unread: 2, unread_mail: 1 };
     Chrome { viewer: Some(viewer), notice: Some(HOSTILE.to_owned()), ..chrome() }
 }
 

@@ -75,6 +75,18 @@ id!(
 );
 
 id!(
+    /// A mail; part of its page's address.
+    pub MailId,
+    is_id
+);
+
+id!(
+    /// A link in a mail that lets somebody in, as the database names it: the link itself carries something else.
+    pub LinkId,
+    |text| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+);
+
+id!(
     /// Amazon's name for a buyer's request for a refund.
     pub RefundRequestId,
     |text| (1..=128).contains(&text.len()) && !text.chars().any(char::is_control)

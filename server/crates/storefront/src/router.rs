@@ -4,8 +4,8 @@ use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, catalogue, checkout, covers, downloads, error_page, operator, orders, payments,
-    refunds, sell, sellers, shared,
+    account, accounts, catalogue, checkout, covers, downloads, error_page, mail, operator, orders, password,
+    payments, refunds, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -46,7 +46,14 @@ fn routes(shop: &Shop) -> Router {
     let for_people = Router::new()
         .route("/sign-in", get(accounts::sign_in_form).post(accounts::sign_in))
         .route("/sign-up", get(accounts::sign_up_form).post(accounts::sign_up))
+        .route("/sign-up/sent", get(accounts::sign_up_sent))
+        .route("/sign-up/confirm", get(accounts::confirm_form).post(accounts::confirm))
         .route("/sign-out", post(accounts::sign_out))
+        .route("/password/forgot", get(password::forgot_form).post(password::forgot))
+        .route("/password/reset", get(password::reset_form).post(password::reset))
+        .route("/mail", get(mail::list))
+        .route("/mail/{id}", get(mail::show))
+        .route("/mail/{id}/text", get(mail::text))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
         .route("/account/sessions/{handle}/end", post(account::end_session))

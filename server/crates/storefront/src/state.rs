@@ -3,6 +3,7 @@
 use crate::Config;
 use crate::files::Files;
 use crate::fps_client::FpsClient;
+use crate::mail::Stamp;
 use crate::shared_pages::SharedPages;
 use platform::jobs::{Jobs, Wake};
 use platform::password::Passwords;
@@ -67,6 +68,11 @@ impl Shop {
     /// Where its sessions are kept.
     pub(crate) fn session_store(&self) -> SessionStore {
         SessionStore::new(self.db.clone(), self.clock.clone(), SESSION_OWNER)
+    }
+
+    /// For a mail that is written now.
+    pub(crate) fn mail_stamp(&self) -> Stamp {
+        Stamp { id: self.new_id(), at: self.clock.now(), send: self.config.smtp.is_some() }
     }
 
     /// A new id of one of the shop's own kinds, or a `CallerReference`: each takes a UUID.

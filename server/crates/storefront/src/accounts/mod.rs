@@ -1,31 +1,23 @@
 //! Signing up and signing in, and what people do about the safety of their own account.
 
+pub mod new_accounts;
+pub mod reset;
 pub mod security;
 
 use crate::Shop;
 use crate::audit::{self, Deed, Entry, Kind, Subject, Who};
-use crate::input;
 use crate::users::User;
-use crate::users::store::{self, NewUser};
+use crate::users::store;
 use app::form::FormState;
-use identity::{EmailAddress, LONGEST_PASSWORD, NewPassword, email_key};
+use identity::{LONGEST_PASSWORD, NewPassword, email_key};
 use platform::password::PasswordError;
 use platform::throttle::NotNow;
 use std::net::IpAddr;
 
-const LONGEST_NAME: usize = 80;
 /// In bytes: no longer one can be delivered to (RFC 5321).
-const LONGEST_EMAIL: usize = 254;
+pub(crate) const LONGEST_EMAIL: usize = 254;
 /// Of every demo account; public, for loopback only.
 pub const DEMO_PASSWORD: &str = "digitaldownload";
-
-/// What the sign-up form asks for.
-#[derive(Debug, Clone)]
-pub struct SignUp {
-    pub name: String,
-    pub email: String,
-    pub password: String,
-}
 
 /// Why an account is not made, or not changed.
 #[derive(Debug, thiserror::Error)]
@@ -53,40 +45,6 @@ pub enum SignInError {
     NotNow(#[from] NotNow),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
-}
-
-/// Makes an account. The address must be new. For the throttle it counts like a wrong password: nobody makes
-/// accounts by the hundred, or finds out by trying which addresses have one.
-pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, AccountError> {
-    let mut errors = FormState::default();
-    let name = input::single_line(&form.name, "your name", LONGEST_NAME);
-    let email = EmailAddress::parse(&form.email, LONGEST_EMAIL).map_err(|problem| problem.to_string());
-    let password = new_password(shop, form.password, &form.email);
-    let problems = [
-        ("name", name.as_ref().err()),
-        ("email", email.as_ref().err()),
-        ("password", password.as_ref().err()),
-    ];
-    for (field, problem) in problems {
-        if let Some(problem) = problem {
-            errors.refuse(field, problem);
-        }
-    }
-    let (Ok(name), Ok(email), Ok(password)) = (name, email, password) else {
-        return Err(AccountError::Invalid(errors));
-    };
-    let email = email.into_string();
-    let turn = shop.throttle.admit(&email, from).await?;
-    let user = User { id: shop.new_id(), email, name, operator: false };
-    let password_hash = shop.passwords.hash(password.into_string()).await?;
-    let new = NewUser { user: user.clone(), password_hash, created_at: shop.clock.now() };
-    let inserted = shop.db.transact(new, |c, new| Box::pin(store::insert(c, new))).await?;
-    turn.failed();
-    if inserted {
-        return Ok(user);
-    }
-    errors.refuse("email", "There is an account with this address. Sign in, or use another address.");
-    Err(AccountError::Invalid(errors))
 }
 
 /// The password as one that a person of this address may choose; the error is a sentence for the field.

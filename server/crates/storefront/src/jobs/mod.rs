@@ -3,12 +3,14 @@
 mod comparison;
 mod kept_notifications;
 mod lost_returns;
+mod mail;
 mod payment_tracking;
 
 use crate::Shop;
 use comparison::Comparison;
 use kept_notifications::KeptNotifications;
 use lost_returns::LostReturns;
+use mail::{FulfilReminders, MailSender, OldMail};
 use payment_tracking::PaymentTracking;
 use platform::jobs::{Job, Jobs, Wake};
 use std::sync::Arc;
@@ -26,6 +28,12 @@ const NOTIFICATIONS_INTERVAL: Duration = Duration::from_mins(10);
 const BATCH: usize = 100;
 /// Orders of which Amazon is asked at the same time.
 const AT_ONCE: usize = 8;
+/// How often mail is looked for that is to be sent.
+const MAIL_INTERVAL: Duration = Duration::from_secs(2);
+/// How often sellers are looked for that are to be reminded.
+const REMINDERS_INTERVAL: Duration = Duration::from_secs(30);
+/// How often mail is looked for that is to be forgotten.
+const OLD_MAIL_INTERVAL: Duration = Duration::from_mins(10);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
@@ -38,6 +46,9 @@ pub(crate) fn of(shop: &Shop) -> Jobs {
         Job::new(Arc::new(LostReturns::new(shop.clone())), Wake::default(), RETURNS_INTERVAL),
         Job::new(Arc::new(Comparison::new(shop.clone())), Wake::default(), COMPARISON_INTERVAL),
         Job::new(Arc::new(KeptNotifications::new(shop.clone())), Wake::default(), NOTIFICATIONS_INTERVAL),
+        Job::new(Arc::new(MailSender::new(shop.clone())), Wake::default(), MAIL_INTERVAL),
+        Job::new(Arc::new(FulfilReminders::new(shop.clone())), Wake::default(), REMINDERS_INTERVAL),
+        Job::new(Arc::new(OldMail::new(shop.clone())), Wake::default(), OLD_MAIL_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
     ])
 }

@@ -313,6 +313,19 @@ pub async fn forget_registration(
     Ok(had_it)
 }
 
+/// The merchant who has this recipient or refund token.
+pub async fn by_token(
+    connection: &mut AnyConnection,
+    token: &TokenId,
+) -> Result<Option<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!(
+        "WHERE recipient_token_id = $1 OR refund_token_id = $1 ORDER BY created_at, id LIMIT 1"
+    ))
+    .bind(token.as_str())
+    .fetch_optional(connection)
+    .await
+}
+
 /// Whether the merchant's items can be bought.
 pub async fn is_registered(db: &Database, id: &MerchantId) -> Result<bool, sqlx::Error> {
     let found = sqlx::query("SELECT 1 FROM merchants WHERE id = $1 AND recipient_token_id IS NOT NULL")

@@ -11,6 +11,9 @@ use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
 use shop_pages::model::OrderSummary;
+use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
+use text_types::sql::placeholders;
 
 /// Orders of a list that has no further pages of its own.
 const LIST_LIMIT: i64 = 200;
@@ -83,6 +86,20 @@ pub async fn to_fulfil(db: &Database, merchant: &MerchantId) -> Result<Vec<Order
 pub async fn all(db: &Database) -> Result<Vec<OrderSummary>, sqlx::Error> {
     let orders = sqlx::query_as(NEWEST).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Operator))
+}
+
+/// What was ordered, by the ids of the orders.
+pub async fn titles(db: &Database, ids: &[&OrderId]) -> Result<HashMap<OrderId, String>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!("SELECT id, title FROM orders WHERE id IN ({})", placeholders(1, ids.len()));
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.as_str());
+    }
+    let rows = query.fetch_all(db.readers()).await?;
+    rows.iter().map(|row| Ok((row.parsed("id")?, row.text("title")?))).collect()
 }
 
 /// The items ordered most often since the beginning of that day, of orders that are paid.

@@ -24,7 +24,7 @@ mod totals;
 pub mod view;
 
 pub use crate::ids::OrderId;
-pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, to_fulfil};
+pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, titles, to_fulfil};
 pub use order::{FeesTaken, Fulfilment, NewOrder, Order, Shipping};
 pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
 

@@ -141,6 +141,21 @@ pub async fn answer(
     row.map(|row| row.parsed("state")).transpose()
 }
 
+/// The request of this id, whatever became of it.
+pub async fn by_id(
+    db: &Database,
+    order: &OrderId,
+    request: &RefundRequestId,
+) -> Result<Option<KeptRequest>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT id, amount, reason, requester, state, at FROM refund_requests WHERE order_id = $1 AND id = $2",
+    )
+    .bind(order.as_str())
+    .bind(request.as_str())
+    .fetch_optional(db.readers())
+    .await
+}
+
 /// Whether the seller declined what the buyer asked for.
 pub async fn is_declined(executor: impl AnyExecutor<'_>, order: &OrderId) -> Result<bool, sqlx::Error> {
     let found =

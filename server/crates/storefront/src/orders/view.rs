@@ -224,7 +224,8 @@ fn split(order: &Order) -> Option<PriceSplit> {
     terms::split(amount(order), order.fixed_fee, order.variable_fee, order.payment_method?).ok()
 }
 
-fn address(to: &Shipping) -> Vec<String> {
+/// A line for each part of where it is sent.
+pub fn address(to: &Shipping) -> Vec<String> {
     let town = [to.city.as_str(), to.state.as_str(), to.zip.as_str()];
     let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let lines = [to.name.clone(), to.line1.clone(), to.line2.clone(), town, to.country.clone()];

@@ -6,6 +6,7 @@
 //! - [`cbui_return`] and [`notifications`]: what Amazon says by itself; [`provenance`]: whether it is about this
 //!   shop at all; [`recovery`]: what it said on a way back that was lost;
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
+//! - [`order_mail`]: what buyer and seller are written of it;
 //! - [`requests`]: what the shop asks Amazon for then, and what the answers mean; [`comparison`]: whether both
 //!   sides still say the same;
 //! - [`registration`]: how a merchant gets to be paid.
@@ -16,6 +17,7 @@ pub mod comparison;
 pub mod downloads;
 mod failure_messages;
 pub mod notifications;
+pub mod order_mail;
 pub mod order_page;
 pub mod order_updates;
 mod payment_terms;

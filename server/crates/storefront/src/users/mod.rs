@@ -1,6 +1,8 @@
 //! People with an account at the shop.
 
 mod hold;
+pub mod resets;
+pub mod sign_ups;
 pub mod store;
 
 pub use hold::Hold;

@@ -24,6 +24,14 @@ macro_rules! join_user {
 }
 pub(crate) use join_user;
 
+/// The user whose id is `$id`, as `u`, and nothing else.
+macro_rules! from_user {
+    ($id:literal) => {
+        concat!("FROM users u WHERE u.id = ", $id)
+    };
+}
+pub(crate) use from_user;
+
 impl FromRow<'_, AnyRow> for User {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
@@ -161,6 +169,26 @@ pub async fn change_password(
         .execute(connection)
         .await?;
     Ok(changed.rows_affected() == 1)
+}
+
+/// Gives the user another password's hash, whatever there was.
+pub async fn set_password(
+    connection: &mut AnyConnection,
+    id: &UserId,
+    hash: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
+        .bind(hash)
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The id of the user of this address; `None` where there is none.
+pub async fn find_id(connection: &mut AnyConnection, email: &str) -> Result<Option<UserId>, sqlx::Error> {
+    let row = sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_optional(connection);
+    row.await?.map(|row| row.parsed("id")).transpose()
 }
 
 /// The id of the user of this address, who must be there.

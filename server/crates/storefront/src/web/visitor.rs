@@ -2,6 +2,7 @@
 
 use crate::Shop;
 use crate::ids::UserId;
+use crate::mail;
 use crate::merchants;
 use crate::orders::notices;
 use crate::state::SESSION_OWNER;
@@ -43,6 +44,9 @@ impl FromRequestParts<Shop> for Visitor {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let mut chrome = Chrome { path, site_url: site_url(shop), ..Chrome::default() };
         let id = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok());
+        if parts.method == Method::GET {
+            chrome.notice = sessions::take(&session, NOTICE).await?;
+        }
         let Some(id) = id else { return Ok(Self { user: None, chrome, session, device }) };
         let Some(found) = merchants::store::user_and_shop(&shop.db, &id).await? else {
             return Ok(Self { user: None, chrome, session, device });
@@ -56,10 +60,8 @@ impl FromRequestParts<Shop> for Visitor {
             merchant: found.merchant_id.is_some(),
             operator: found.user.operator,
             unread,
+            unread_mail: mail::store::unread(&shop.db, &id, MOST_UNREAD + 1).await?,
         });
-        if parts.method == Method::GET {
-            chrome.notice = sessions::take(&session, NOTICE).await?;
-        }
         Ok(Self { user: Some(found.user), chrome, session, device })
     }
 }
@@ -69,10 +71,15 @@ impl FromRequestParts<Shop> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
-        match visitor.user {
-            Some(user) => Ok(Self { user, chrome: visitor.chrome, session: visitor.session }),
-            None => Err(see_other(&sign_in_address("/sign-in", &page_of(&parts.method, &parts.uri)))),
+        if let Some(user) = visitor.user {
+            return Ok(Self { user, chrome: visitor.chrome, session: visitor.session });
         }
+        if let Some(notice) = visitor.chrome.notice {
+            // The page to sign in on says it.
+            let told = visitor.session.insert(NOTICE, notice).await;
+            told.map_err(|error| Refusal::from(error).into_response())?;
+        }
+        Err(see_other(&sign_in_address("/sign-in", &page_of(&parts.method, &parts.uri))))
     }
 }
 
@@ -80,6 +87,14 @@ impl Visitor {
     /// Begins a session under a new id, so that an id known before is worth nothing.
     pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
         Ok(sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?)
+    }
+
+    /// A new session that is nobody's, whoever's it was before, with a message for the next page.
+    pub async fn begin_session_of_nobody(&self, notice: &str) -> Result<(), Refusal> {
+        if self.session.id().is_some() {
+            self.session.flush().await?;
+        }
+        Ok(self.session.insert(NOTICE, notice).await?)
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {
@@ -118,6 +133,7 @@ fn page_of(method: &Method, uri: &Uri) -> String {
             uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
         }
         ["sell", "profile", ..] => "/sell/profile".to_owned(),
+        ["mail", ..] => "/mail".to_owned(),
         ["sell", ..] => "/sell".to_owned(),
         ["operator", ..] => "/operator".to_owned(),
         _ => "/".to_owned(),

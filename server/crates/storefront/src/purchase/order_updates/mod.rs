@@ -9,6 +9,7 @@ use crate::audit::{self, Deed, Kind, Subject, Who};
 use crate::catalogue::Delivery;
 use crate::fps_client::Call;
 use crate::ids::{AuditId, CallerReference, NoticeId, OrderId, TokenId};
+use crate::mail::Stamp;
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
 use crate::orders::refund_terms::{RefundPolicy, whole_fees};
@@ -16,6 +17,7 @@ use crate::orders::state::{self, Event, GrantChange, Milestone, PaymentStatus, R
 use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{Order, OrderError, calls, download_grants, store};
+use crate::purchase::order_mail::{self, Stamps};
 use crate::purchase::{comparison, recovery};
 use crate::{catalogue, merchants};
 use jiff::{SignedDuration, Timestamp};
@@ -72,7 +74,8 @@ pub struct Applied {
 /// Takes an event in: order, timeline, notice, grant and notification record in one commit.
 pub async fn apply(shop: &Shop, update: Update) -> Result<Applied, OrderError> {
     // Drawn here: the action may run more than once.
-    let fresh = Fresh { notice: shop.new_id(), reference: shop.new_id(), now: shop.clock.now() };
+    let (notice, mails) = (shop.new_id(), order_mail::stamps(shop));
+    let fresh = Fresh { notice, mails, reference: shop.new_id(), now: shop.clock.now() };
     let input = (update, fresh);
     let applied = shop.db.transact(input, |c, (update, fresh)| Box::pin(apply_in(c, update, fresh))).await?;
     let order = &applied.order;
@@ -97,10 +100,10 @@ pub async fn forget_registration(
     token: TokenId,
     notification: Notification,
 ) -> Result<bool, sqlx::Error> {
-    let input = (token, notification, shop.clock.now(), shop.new_id());
+    let input = (token, notification, shop.mail_stamp(), shop.new_id());
     shop.db
-        .transact(input, |c, (token, notification, at, id)| {
-            Box::pin(forget_registration_in(c, token, notification, *at, id))
+        .transact(input, |c, (token, notification, stamp, id)| {
+            Box::pin(forget_registration_in(c, token, notification, stamp, id))
         })
         .await
 }
@@ -109,12 +112,14 @@ async fn forget_registration_in(
     connection: &mut AnyConnection,
     token: &TokenId,
     notification: &Notification,
-    at: Timestamp,
+    stamp: &Stamp,
     id: &AuditId,
 ) -> Result<bool, sqlx::Error> {
     if received_notifications::is_known(&mut *connection, &notification.digest).await? {
         return Ok(false);
     }
+    let at = stamp.at;
+    order_mail::tell_of_registration(&mut *connection, token, stamp).await?;
     let sellers = merchants::store::forget_registration(&mut *connection, token, at).await?;
     // A token is one seller's.
     if let Some(seller) = sellers.first() {
@@ -133,6 +138,7 @@ async fn forget_registration_in(
 #[derive(Debug, Clone)]
 struct Fresh {
     notice: NoticeId,
+    mails: Stamps,
     /// For a new attempt.
     reference: CallerReference,
     now: Timestamp,
@@ -171,6 +177,7 @@ async fn apply_in(
             }
             store::save(connection, &order, next, fresh.now).await?;
             write_transition(connection, &order, &transition, fresh).await?;
+            order_mail::write(connection, &order, &transition, &event, &fresh.mails).await?;
             refunds::write(connection, &order, &transition, (&update.event, &event), fresh.now).await?;
             Outcome::Changed
         }

@@ -76,7 +76,7 @@ impl Stage {
         notifications::accept(&self.shop, &body).await.unwrap();
     }
 
-    async fn token_cancelled(&self, token: &str) {
+    pub(super) async fn token_cancelled(&self, token: &str) {
         let mut told = Parameters::new();
         told.push("notificationType", "TokenCancellation");
         told.push("tokenId", token);

@@ -9,6 +9,7 @@ mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
 mod long_lists;
+mod mail;
 mod oversight;
 mod recovery;
 mod refund_rule;
@@ -114,6 +115,7 @@ impl Stage {
             files_dir: folder.path().join("files"),
             seller_quota: u64::MAX,
             lab: true,
+            smtp: None,
             demo_accounts: true,
             throttle_sign_in: false,
         };

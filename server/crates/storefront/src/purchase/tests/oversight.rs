@@ -90,7 +90,7 @@ async fn what_is_held_cannot_be_bought_and_what_was_placed_goes_on() {
             assert!(!stage.put(&target, Change::Hold).await, "it is held already");
 
             let refused = stage.order_of(&BUYER, SONG).await;
-            assert!(matches!(refused, Err(PlaceError::Held)), "{target:?}: {refused:?}");
+            assert!(matches!(refused, Err(PlaceError::NotForSale { .. })), "{target:?}: {refused:?}");
             let confirmation = stage.confirmation(&placed).await;
             cbui_return::accept(&stage.shop, &confirmation).await.unwrap();
             assert_eq!(stage.phase(&placed).await, Phase::Paid, "{target:?}");

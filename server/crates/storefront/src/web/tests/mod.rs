@@ -5,6 +5,7 @@ mod catalogue;
 mod checkout;
 mod listing;
 mod long_lists;
+mod mail;
 mod operator;
 mod orders;
 mod profile;

@@ -30,9 +30,14 @@ pub struct TestShop {
 }
 
 pub async fn test_shop() -> TestShop {
+    test_shop_with(|_| {}).await
+}
+
+/// With some of its settings set.
+pub async fn test_shop_with(set: impl FnOnce(&mut Config)) -> TestShop {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("shop.db").display());
-    let config = Config {
+    let mut config = Config {
         public_url: "http://localhost:3000".parse().unwrap(),
         allowed_hosts: platform::web::AllowedHosts::default(),
         payments_url: "http://127.0.0.1:3001".parse().unwrap(),
@@ -42,9 +47,11 @@ pub async fn test_shop() -> TestShop {
         files_dir: folder.path().join("files"),
         seller_quota: SELLER_QUOTA,
         lab: true,
+        smtp: None,
         demo_accounts: true,
         throttle_sign_in: true,
     };
+    set(&mut config);
     let db = Database::open(&url).await.unwrap();
     let clock = Clock::fixed("2030-06-03T09:00:00Z".parse().unwrap());
     let shop = Shop::open(config, db, clock, Random::seeded(1)).await.unwrap();
