@@ -43,12 +43,13 @@ impl Reader {
 }
 
 /// Table, column, what nobody knows, and who reads it.
-const COLUMNS: [(&str, &str, &str, Reader); 24] = [
+const COLUMNS: [(&str, &str, &str, Reader); 26] = [
     ("users", "operator", "2", Reader::SignIn),
     ("users", "operator", "2", Reader::Page),
     ("merchants", "registration_reference", "''", Reader::Merchant),
     ("merchants", "recipient_token_id", "'no token'", Reader::Merchant),
     ("merchants", "registered_at", "NULL", Reader::Merchant),
+    ("merchants", "slug", "'No Slug'", Reader::Merchant),
     ("items", "delivery", "'Sometimes'", Reader::Item),
     ("items", "physical", "-1", Reader::Item),
     ("items", "file_name", "NULL", Reader::Item),
@@ -56,6 +57,7 @@ const COLUMNS: [(&str, &str, &str, Reader); 24] = [
     ("orders", "delivery", "'Sometimes'", Reader::Order),
     ("orders", "physical", "2", Reader::Order),
     ("orders", "ship_speed", "'rocket'", Reader::Order),
+    ("orders", "shipping_price", "'free'", Reader::Order),
     ("orders", "state", "'Free'", Reader::Order),
     ("orders", "state", "'Free'", Reader::OrdersByStatus),
     ("orders", "payment_method", "'GOLD'", Reader::Order),
