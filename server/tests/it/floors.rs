@@ -51,7 +51,7 @@ const EMULATOR: House = House {
 const SHOP: House = House {
     folder: "server/crates/storefront/src",
     floors: &[
-        &["config", "files", "ids", "input", "shared_pages"],
+        &["config", "files", "ids", "input", "markdown", "shared_pages"],
         &["fps_client", "users"],
         &["merchants"],
         &["catalogue"],

@@ -3,7 +3,7 @@
 use super::cards::{cover_path, grid};
 use super::facts::{fact, file_words};
 use super::shell;
-use crate::model::{Availability, Chrome, Fragment, Head, ItemPage, Preview};
+use crate::model::{Availability, Chrome, FileFacts, Fragment, Head, ItemPage, Picture, Preview};
 use app::components::amount::amount;
 use leptos::prelude::*;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub fn item_main(page: &ItemPage) -> Fragment {
 /// For search engines and link previews, which cut at about this length.
 fn summary(page: &ItemPage) -> String {
     const LENGTH: usize = 160;
-    let text = page.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = page.description.text.clone();
     if text.chars().count() <= LENGTH {
         return text;
     }
@@ -56,7 +56,10 @@ fn main(page: &ItemPage) -> AnyView {
             </div>
             <div class="item-text">
                 <h2>"About it"</h2>
-                {paragraphs(&page.description)}
+                <div class="prose" inner_html=page.description.html.clone()></div>
+                {news(page)}
+                {tags(&page.tags)}
+                {pictures(&page.pictures)}
             </div>
         </article>
         {more(page)}
@@ -67,13 +70,10 @@ fn main(page: &ItemPage) -> AnyView {
 
 fn buying(page: &ItemPage) -> AnyView {
     if page.own_item {
-        return view! {
-            <p class="panel">"This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " <a href="/sell">"To your listings"</a></p>
-        }
-        .into_any();
+        return own(page);
     }
-    if page.availability == Availability::SellerNotRegistered {
-        return not_saleable(page);
+    if let Some(why) = why_not_saleable(page) {
+        return not_saleable(page, why);
     }
     let checkout = format!("/checkout/{}", page.card.slug);
     if let Some(order) = &page.owned_order {
@@ -96,15 +96,46 @@ fn buying(page: &ItemPage) -> AnyView {
     .into_any()
 }
 
-/// The seller took its registration back, or never had one.
-fn not_saleable(page: &ItemPage) -> AnyView {
+/// What a seller sees where others find the button.
+fn own(page: &ItemPage) -> AnyView {
+    let words = match page.availability {
+        Availability::Draft => view! { <strong>"This item is a draft"</strong> ": nobody else sees it. " }.into_any(),
+        Availability::Archived => {
+            view! { "This is your own listing. " <strong>"It is archived"</strong> " and cannot be bought. " }.into_any()
+        }
+        Availability::SoldOut => {
+            view! { "This is your own listing. " <strong>"It is sold out"</strong> ": add pieces to sell more. " }.into_any()
+        }
+        Availability::ForSale | Availability::SellerNotRegistered => {
+            view! { "This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " }.into_any()
+        }
+    };
+    let edit = format!("/sell/items/{}", page.card.slug);
+    view! { <p class="panel">{words} <a href=edit>"Edit it"</a> " or go " <a href="/sell">"to your listings"</a> "."</p> }
+        .into_any()
+}
+
+fn why_not_saleable(page: &ItemPage) -> Option<(String, &'static str)> {
+    let seller = &page.card.seller;
+    match page.availability {
+        Availability::ForSale => None,
+        Availability::SoldOut => Some(("It is sold out.".to_owned(), "Please look again later.")),
+        Availability::Archived => Some((format!("{seller} sells this no more."), "Who has bought it keeps it.")),
+        Availability::Draft => Some((format!("{seller} does not sell this at present."), "Who has bought it keeps it.")),
+        Availability::SellerNotRegistered => {
+            let why = format!("{seller} cannot take payments at present, so this cannot be bought.");
+            Some((why, "Please look again later."))
+        }
+    }
+}
+
+fn not_saleable(page: &ItemPage, (why, then): (String, &'static str)) -> AnyView {
     let owned = page.owned_order.as_ref().map(|order| {
         view! {
             <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
         }
     });
-    let why = format!("{} cannot take payments at present, so this cannot be bought.", page.card.seller);
-    view! { <div class="panel buying"><p><strong>{why}</strong> " Please look again later."</p> {owned}</div> }
+    view! { <div class="panel buying"><p><strong>{why}</strong> " " {then}</p> {owned}</div> }
         .into_any()
 }
 
@@ -122,17 +153,22 @@ fn next_step(page: &ItemPage) -> String {
 }
 
 fn preview(page: &ItemPage) -> Option<AnyView> {
-    if !page.has_preview {
-        return None;
-    }
+    let listen = page.has_preview.then(|| listen(page));
+    let sample = page.sample.clone().map(|sample| {
+        view! { <p class="sample"><a class="button button-quiet" href=sample>"Read a sample"</a></p> }
+    });
+    (listen.is_some() || sample.is_some()).then(|| view! { {listen} {sample} }.into_any())
+}
+
+fn listen(page: &ItemPage) -> AnyView {
     let label = format!("Preview of {}", page.card.title);
-    let view = view! {
+    view! {
         <section class="preview" aria-labelledby="preview">
             <h2 id="preview">"Listen first"</h2>
             <audio controls preload="none" src=format!("/previews/{}", page.card.slug) aria-label=label></audio>
         </section>
-    };
-    Some(view.into_any())
+    }
+    .into_any()
 }
 
 fn what_you_get(page: &ItemPage) -> AnyView {
@@ -143,14 +179,14 @@ fn what_you_get(page: &ItemPage) -> AnyView {
     } else {
         format!("Download, made ready by {}", page.card.seller)
     };
-    let file = page.file.as_ref().map(|file| fact("Format", file_words(file)));
+    let files = files(&page.files);
     let licence = (!page.licence.is_empty()).then(|| fact("Licence", page.licence.clone()));
     view! {
         <section aria-labelledby="what-you-get">
             <h2 id="what-you-get">"What you get"</h2>
             <dl class="facts">
                 {fact("Delivery", delivery)}
-                {file}
+                {files}
                 {licence}
                 {fact("Sold by", page.card.seller.clone())}
             </dl>
@@ -159,16 +195,56 @@ fn what_you_get(page: &ItemPage) -> AnyView {
     .into_any()
 }
 
-/// Blank lines part paragraphs.
-fn paragraphs(text: &str) -> AnyView {
-    let text = text.replace("\r\n", "\n");
-    let paragraphs: Vec<_> = text
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| view! { <p>{paragraph.to_owned()}</p> })
+/// One file as its format; several with how many there are, each with its name.
+fn files(files: &[FileFacts]) -> Option<AnyView> {
+    match files {
+        [] => None,
+        [file] => Some(fact("Format", file_words(file))),
+        several => {
+            let rows: Vec<_> = several
+                .iter()
+                .map(|file| view! { <li><span class="file-name">{file.name.clone()}</span> " " <span class="muted">{file_words(file)}</span></li> })
+                .collect();
+            let list = view! { <ul class="file-list" role="list">{rows}</ul> };
+            Some(view! { <div><dt>{format!("{} files", several.len())}</dt><dd>{list}</dd></div> }.into_any())
+        }
+    }
+}
+
+fn news(page: &ItemPage) -> Option<AnyView> {
+    let news = page.news.clone();
+    (!news.is_empty()).then(|| view! { <h3>"New in this version"</h3> <p class="lines">{news}</p> }.into_any())
+}
+
+fn tags(tags: &[String]) -> Option<AnyView> {
+    if tags.is_empty() {
+        return None;
+    }
+    let links: Vec<_> = tags
+        .iter()
+        .map(|tag| {
+            let query = url_encoded(tag);
+            view! { <li><a href=format!("/?q={query}")>{tag.clone()}</a></li> }
+        })
         .collect();
-    view! { {paragraphs} }.into_any()
+    Some(view! { <ul class="tags" role="list" aria-label="Tags">{links}</ul> }.into_any())
+}
+
+fn url_encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+fn pictures(pictures: &[Picture]) -> Option<AnyView> {
+    if pictures.is_empty() {
+        return None;
+    }
+    let all: Vec<_> = pictures
+        .iter()
+        .map(|picture| {
+            view! { <li><a href=picture.src.clone()><img src=picture.src.clone() alt=picture.alt.clone() loading="lazy" /></a></li> }
+        })
+        .collect();
+    Some(view! { <ul class="gallery" role="list" aria-label="Pictures">{all}</ul> }.into_any())
 }
 
 fn more(page: &ItemPage) -> Option<AnyView> {
@@ -193,7 +269,7 @@ fn product_data(page: &ItemPage) -> String {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": card.title,
-        "description": page.description,
+        "description": page.description.text,
         "category": page.category_name,
         "image": cover_path(&card.slug),
         "brand": { "@type": "Brand", "name": card.creator },

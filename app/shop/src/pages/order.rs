@@ -1,7 +1,7 @@
 //! One order: where it stands, what can be done now, what happened, where it goes, how the price divides.
 
 use super::cards::{cover_path, item_path};
-use super::facts::{download_link, fact, in_cents, split};
+use super::facts::{download_links, fact, split};
 use super::refund_request;
 use super::shell;
 use super::thank_you::live;
@@ -20,7 +20,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                 <div class="live" data-live=live(page)>
                     <p class="order-status">{status::badge(page.order.status)}</p>
                     <p class="lead">{sentence(page)}</p>
-                    {page.download.as_ref().map(download_link)}
+                    {download_links(&page.downloads)}
                     {refresh_hint(page)}
                     {refund_request::on_order(page)}
                     {actions(page)}
@@ -136,7 +136,7 @@ fn fulfil_effect(page: &OrderPage) -> String {
     let share = page
         .split
         .as_ref()
-        .map_or(String::new(), |parts| format!(" Your share is {}.", in_cents(parts).merchant));
+        .map_or(String::new(), |parts| format!(" Your share is {}.", parts.in_cents().merchant));
     let price = page.order.price;
     if page.physical {
         format!(

@@ -2,7 +2,7 @@
 //! Reaches Amazon only over signed HTTP and browser redirects.
 //!
 //! From the ground up, each floor using only what stands below it:
-//! - `ids`, `config`, `input`, `files`, `fps_client` and `state`, what every part shares;
+//! - `ids`, `config`, `input`, `markdown`, `files`, `fps_client` and `state`, what every part shares;
 //! - `users`, `merchants`, `catalogue` and `orders`: what is true, with the SQL of its own tables; each of
 //!   them knows those named before it;
 //! - `accounts`, `selling` and `purchase`: what people and Amazon do with it;
@@ -25,6 +25,7 @@ mod ids;
 mod input;
 mod jobs;
 mod lifecycle;
+mod markdown;
 mod merchants;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/old_schema.rs"]
@@ -41,5 +42,7 @@ mod web;
 
 pub use config::Config;
 pub use lifecycle::{MIGRATIONS, OpenError};
+// For the fuzz targets.
+pub use markdown::render as render_markdown;
 pub use seed::SeedError;
 pub use state::Shop;

@@ -60,6 +60,8 @@ fn routes(shop: &Shop) -> Router {
         .merge(for_all)
         .route("/covers/{slug}", get(covers::cover))
         .route("/previews/{slug}", get(covers::preview))
+        .route("/pictures/{slug}/{number}", get(covers::picture))
+        .route("/samples/{slug}", get(covers::sample))
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
         .with_state(shop.clone())
@@ -77,6 +79,7 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/download", get(downloads::download))
+        .route("/orders/{id}/download/{number}", get(downloads::download_more))
         .route("/library", get(downloads::library))
 }
 
@@ -86,5 +89,7 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
         .route("/sell/notices/read", post(sell::read_notices))
-        .route("/sell/items/new", get(sell::new_item::form).post(sell::new_item::list))
+        .route("/sell/items", get(sell::listings::show))
+        .route("/sell/items/new", get(sell::editor::new).post(sell::editor::create))
+        .route("/sell/items/{slug}", get(sell::editor::show).post(sell::editor::change))
 }

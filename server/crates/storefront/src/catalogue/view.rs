@@ -1,7 +1,7 @@
 //! Items, files and categories as the pages show them.
 
-use super::{CategoryCount, Item, StoredFile};
-use shop_pages::model::{Category, FileFacts, ItemCard};
+use super::{CategoryCount, Item, ItemState, StoredFile};
+use shop_pages::model::{Category, FileFacts, ItemCard, ListingState};
 
 impl Item {
     pub fn card(&self) -> ItemCard {
@@ -23,6 +23,17 @@ impl StoredFile {
             name: self.name.clone(),
             format: format_name(&self.media_type).to_owned(),
             bytes: self.bytes,
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
+impl ItemState {
+    pub const fn for_pages(self) -> ListingState {
+        match self {
+            Self::Draft => ListingState::Draft,
+            Self::Published => ListingState::Published,
+            Self::Archived => ListingState::Archived,
         }
     }
 }

@@ -4,6 +4,7 @@ mod comparison;
 mod kept_notifications;
 mod lost_returns;
 mod payment_tracking;
+mod unused_files;
 
 use crate::Shop;
 use comparison::Comparison;
@@ -13,6 +14,7 @@ use payment_tracking::PaymentTracking;
 use platform::jobs::{Job, Jobs, Wake};
 use std::sync::Arc;
 use std::time::Duration;
+use unused_files::UnusedFiles;
 
 /// How often payments are asked after that nobody has told the end of.
 const TRACKING_INTERVAL: Duration = Duration::from_secs(2);
@@ -26,6 +28,8 @@ const NOTIFICATIONS_INTERVAL: Duration = Duration::from_mins(10);
 const BATCH: usize = 100;
 /// Orders of which Amazon is asked at the same time.
 const AT_ONCE: usize = 8;
+/// How often files are looked for that no listing has.
+const FILES_INTERVAL: Duration = Duration::from_mins(10);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
@@ -38,6 +42,7 @@ pub(crate) fn of(shop: &Shop) -> Jobs {
         Job::new(Arc::new(LostReturns::new(shop.clone())), Wake::default(), RETURNS_INTERVAL),
         Job::new(Arc::new(Comparison::new(shop.clone())), Wake::default(), COMPARISON_INTERVAL),
         Job::new(Arc::new(KeptNotifications::new(shop.clone())), Wake::default(), NOTIFICATIONS_INTERVAL),
+        Job::new(Arc::new(UnusedFiles::new(shop.clone())), Wake::default(), FILES_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
     ])
 }

@@ -40,6 +40,9 @@ pub enum OrderError {
     /// A new attempt would pay a merchant who took the registration back.
     #[error("the seller cannot be paid at present")]
     SellerNotRegistered,
+    /// A new attempt would pay for what is sold out, or not sold any more.
+    #[error("the item is not for sale")]
+    NotForSale,
     /// Only the seller can change that.
     #[error("the seller declined a refund")]
     RefundDeclined,

@@ -13,7 +13,7 @@ async fn first_pages_are_found_by_indexes() {
     let databases = each(&MIGRATIONS).await;
     let sqlite = databases.iter().find(|test| test.db.backend() == Backend::Sqlite).unwrap();
     let lists = lists::FIRST_PAGES.iter().chain(&notices::FIRST_PAGES).chain(&refund_requests::FIRST_PAGES);
-    let lists = lists.chain(&download_grants::PAGES).chain(&PAGES_OF_MERCHANT);
+    let lists = lists.chain(&download_grants::PAGES).chain(PAGES_OF_MERCHANT.as_flattened());
     for query in lists {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
         let plan: Vec<(i64, i64, i64, String)> =

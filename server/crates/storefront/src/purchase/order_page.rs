@@ -11,11 +11,11 @@ use shop_pages::model::OrderPage;
 pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result<OrderPage, OrderError> {
     let role = viewer.role(order).ok_or(OrderError::NotFound)?;
     let entries = timeline::of_order(&shop.db, &order.id).await?;
-    let file = match role {
-        Role::Buyer => downloads::granted_file(shop, &order.buyer_id, &order.id).await?,
-        Role::Merchant | Role::Operator => None,
+    let files = match role {
+        Role::Buyer => downloads::granted_files(shop, &order.buyer_id, &order.id).await?,
+        Role::Merchant | Role::Operator => Vec::new(),
     };
-    let mut page = view::page(order, role, entries, file.as_ref().map(StoredFile::facts));
+    let mut page = view::page(order, role, entries, files.iter().map(StoredFile::facts).collect());
     // None that stands was declined, and of one that is open an earlier one may have been.
     if let Some(asked) = refund_requests::of_order(&shop.db, &order.id).await? {
         if refund_requests::is_declined(shop.db.readers(), &order.id).await? {

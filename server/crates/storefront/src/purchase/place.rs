@@ -3,7 +3,7 @@
 use super::order_updates::{self, Update};
 use super::{cbui_return, payment_terms, recovery};
 use crate::Shop;
-use crate::catalogue;
+use crate::catalogue::{self, ItemState};
 use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
 use crate::merchants;
 use crate::orders::state::{Event, Milestone};
@@ -32,6 +32,10 @@ pub struct Placed {
 pub enum PlaceError {
     #[error("there is no such item for sale")]
     UnknownItem,
+    #[error("the seller has taken it off sale")]
+    NotForSale,
+    #[error("no piece of it is left")]
+    SoldOut,
     #[error("a merchant cannot buy from themselves")]
     OwnItem,
     #[error("a physical item needs an address")]
@@ -114,6 +118,13 @@ async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Or
 async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrder, PlaceError> {
     let item = catalogue::store::by_slug(&mut *connection, &choice.item).await?;
     let item = item.ok_or(PlaceError::UnknownItem)?;
+    // Who left the form open finds it unpublished; to others there is no such item.
+    if item.state != ItemState::Published {
+        return Err(PlaceError::NotForSale);
+    }
+    if item.is_sold_out() {
+        return Err(PlaceError::SoldOut);
+    }
     let merchant = merchants::store::by_id(connection, &item.merchant_id).await?;
     let registration = merchant.registration.ok_or(PlaceError::UnknownItem)?;
     if merchant.user_id == choice.buyer {
@@ -122,6 +133,7 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
     if item.physical && choice.shipping.is_none() {
         return Err(PlaceError::ShippingMissing);
     }
+    let fees = terms::todays_fees();
     Ok(NewOrder {
         id: choice.id.clone(),
         buyer_id: choice.buyer.clone(),
@@ -129,13 +141,14 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         merchant_id: merchant.id,
         title: item.title,
         price: item.price,
-        fixed_fee: terms::FIXED_FEE,
-        variable_fee: terms::VARIABLE_FEE,
+        fixed_fee: fees.fixed,
+        variable_fee: fees.variable,
         recipient_token: registration.recipient_token,
         refund_token: registration.refund_token,
         delivery: item.delivery,
         physical: item.physical,
         shipping: choice.shipping.clone(),
+        item_version: item.version,
         refund_rule: merchant.refund_rule,
         caller_reference: choice.reference.clone(),
         at: choice.now,

@@ -2,18 +2,19 @@
 
 use super::catalogue::find;
 use super::errors::CONFIRMED_BEFORE;
-use super::{InAddress, SignedIn, page};
+use super::{InAddress, SignedIn, catalogue_pages, page};
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
 use crate::orders::{self, Shipping, ShippingSpeed};
-use crate::purchase::{place, recovery};
+use crate::purchase::place::{self, PlaceError};
+use crate::purchase::recovery;
 use crate::{Shop, input, merchants};
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::Response;
 use http::Method;
 use platform::web::{FormFields, Refusal, see_other};
-use shop_pages::model::CheckoutPage;
+use shop_pages::model::{Availability, CheckoutPage};
 use shop_pages::pages;
 use shop_pages::pages::BOUGHT;
 
@@ -41,8 +42,8 @@ pub async fn form(
     let item = find(&shop, &slug).await?;
     let merchant = merchants::store::by_user(&shop.db, &visitor.user.id).await?;
     let own = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
-    if own || !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
-        // The item's page says that it is their own, or that it cannot be bought at present.
+    if own || catalogue_pages::availability(&shop.db, &item).await? != Availability::ForSale {
+        // The item's page says that it is their own, or why it cannot be bought; of a draft there is none.
         return Ok(see_other(&format!("/items/{slug}")));
     }
     if method == Method::GET {
@@ -63,8 +64,11 @@ pub async fn place(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
-    if !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
-        return Ok(see_other(&format!("/items/{slug}")));
+    match catalogue_pages::availability(&shop.db, &item).await? {
+        Availability::ForSale => {}
+        Availability::SellerNotRegistered => return Ok(see_other(&format!("/items/{slug}"))),
+        Availability::SoldOut => return Err(PlaceError::SoldOut.into()),
+        Availability::Draft | Availability::Archived => return Err(PlaceError::NotForSale.into()),
     }
     let mut form = FormState::default();
     for name in FIELDS {

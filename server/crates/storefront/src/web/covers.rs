@@ -1,10 +1,13 @@
-//! `/covers/{slug}` and `/previews/{slug}`.
+//! `/covers/{slug}`, `/previews/{slug}`, `/pictures/{slug}/{number}` and `/samples/{slug}`: what everybody may see of an
+//! item.
 
 use super::catalogue::find;
-use super::{InAddress, media};
+use super::{InAddress, address, media};
 use crate::Shop;
+use crate::catalogue::extras::{self, SampleKind};
+use crate::catalogue::storage;
 use crate::ids::ItemSlug;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
@@ -20,8 +23,8 @@ pub async fn cover(
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
     if let Some(key) = &item.cover_key {
-        let content_type = mime_guess::from_path(key).first_or_octet_stream();
-        return media::stored(&shop, &headers, key, content_type.essence_str()).await;
+        let content_type = content_type(&shop, key).await?;
+        return media::stored(&shop, &headers, key, &content_type).await;
     }
     let svg = covers::svg(&item.title, &item.creator, item.category.as_str());
     let etag = content_tag(svg.as_bytes());
@@ -43,7 +46,42 @@ pub async fn preview(
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
     let key = item.preview_key.as_deref().ok_or_else(Refusal::not_found)?;
-    media::stored(&shop, &headers, key, "audio/wav").await
+    let content_type = content_type(&shop, key).await?;
+    media::stored(&shop, &headers, key, &content_type).await
+}
+
+/// A picture beside the cover, counted from 1.
+pub async fn picture(
+    State(shop): State<Shop>,
+    Path((slug, number)): Path<(String, usize)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let item = find(&shop, &address::parse(&slug)?).await?;
+    let samples = extras::samples(&shop.db, &item.id).await?;
+    let pictures = samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
+    let index = number.checked_sub(1).ok_or_else(Refusal::not_found)?;
+    let picture = pictures.skip(index).next().ok_or_else(Refusal::not_found)?;
+    media::stored(&shop, &headers, &picture.file.key, &picture.file.media_type).await
+}
+
+/// The page that can be read before it is bought.
+pub async fn sample(
+    State(shop): State<Shop>,
+    InAddress(slug): InAddress<ItemSlug>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let item = find(&shop, &slug).await?;
+    let samples = extras::samples(&shop.db, &item.id).await?;
+    let page = samples.iter().find(|sample| sample.kind == SampleKind::Page).ok_or_else(Refusal::not_found)?;
+    let plain = page.file.media_type == "text/plain";
+    let content_type = if plain { "text/plain; charset=utf-8" } else { page.file.media_type.as_str() };
+    media::stored(&shop, &headers, &page.file.key, content_type).await
+}
+
+/// What a file of an item is: as it was stored, or as its key ends.
+async fn content_type(shop: &Shop, key: &str) -> Result<String, Refusal> {
+    let stored = storage::media_type_of(&shop.db, key).await?;
+    Ok(stored.unwrap_or_else(|| mime_guess::from_path(key).first_or_octet_stream().essence_str().to_owned()))
 }
 
 fn content_tag(content: &[u8]) -> String {

@@ -3,11 +3,21 @@
 use crate::files::FilesError;
 use crate::orders::OrderError;
 use crate::purchase::place::PlaceError;
+use crate::selling::listing::ListingError;
 use platform::web::{ErrorFacts, Refusal};
 use shop_pages::model::{Chrome, ErrorPage};
 
 /// What a buyer is told whose order cannot be paid now.
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
+
+/// What a buyer is told whose item was taken off sale meanwhile.
+pub(super) const NOT_FOR_SALE: &str = "The seller has taken this off sale meanwhile. Nothing was ordered, and nothing is charged.";
+
+/// What a buyer is told who came after the last piece was sold.
+pub(super) const SOLD_OUT: &str = "The last one was sold meanwhile. Nothing was ordered, and nothing is charged.";
+
+/// What a buyer is told who tries again to buy what is sold out or off sale.
+pub(super) const GONE: &str = "This is sold out, or its seller has taken it off sale. Nothing is charged.";
 
 /// What a buyer is told who wanted to confirm again what they had confirmed.
 pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Payments already. It was not asked for a second time; here is where it stands.";
@@ -31,6 +41,7 @@ impl From<OrderError> for Refusal {
                 Self::conflict("The order has moved on meanwhile. Open it again to see where it stands.")
             }
             OrderError::SellerNotRegistered => Self::conflict(NO_SELLER),
+            OrderError::NotForSale => Self::conflict(GONE),
             OrderError::RefundDeclined => Self::conflict(
                 "The seller declined to send this money back, and only the seller can change that. Nothing was sent; \
                  write to the seller if you do not agree.",
@@ -45,12 +56,25 @@ impl From<PlaceError> for Refusal {
     fn from(error: PlaceError) -> Self {
         match error {
             PlaceError::UnknownItem => Self::not_found(),
+            PlaceError::NotForSale => Self::conflict(NOT_FOR_SALE),
+            PlaceError::SoldOut => Self::conflict(SOLD_OUT),
             PlaceError::OwnItem => {
                 Self::conflict("This is your own listing: you cannot buy it from yourself.")
             }
             PlaceError::ShippingMissing => Self::bad_request("This item needs an address to be sent to."),
             PlaceError::Order(error) => error.into(),
             PlaceError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListingError> for Refusal {
+    fn from(error: ListingError) -> Self {
+        match error {
+            ListingError::NotFound => Self::not_found(),
+            // Handlers show the form again instead.
+            ListingError::Invalid(..) => Self::bad_request("The form cannot be taken as it is."),
+            ListingError::Database(error) => error.into(),
         }
     }
 }

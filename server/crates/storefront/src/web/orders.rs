@@ -1,6 +1,6 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
-use super::errors::{CONFIRMED_BEFORE, NO_SELLER};
+use super::errors::{CONFIRMED_BEFORE, GONE, NO_SELLER};
 use super::{InAddress, SignedIn, address, catalogue_pages, page};
 use crate::Shop;
 use crate::catalogue;
@@ -142,6 +142,7 @@ async fn back_to(
                 .await?;
         }
         Err(OrderError::SellerNotRegistered) => visitor.tell(NO_SELLER).await?,
+        Err(OrderError::NotForSale) => visitor.tell(GONE).await?,
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(&format!("/orders/{id}")))

@@ -3,6 +3,7 @@
 //! notification first, or only one of them end in the same state.
 
 mod refunds;
+mod stock;
 
 use crate::Shop;
 use crate::catalogue::Delivery;
@@ -14,7 +15,7 @@ use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{FeesTaken, Order, OrderError, download_grants, store, terms};
 use crate::purchase::{comparison, recovery};
-use crate::{catalogue, merchants};
+use crate::merchants;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyConnection;
 
@@ -140,9 +141,12 @@ async fn apply_in(
         Decision::Nothing
     } else if let Some(refused) = refunds::refusal(connection, &order, &update.event).await? {
         Decision::Refuse(refused)
+    } else if stock::was_refused(&order, &update.event) {
+        Decision::Nothing
     } else {
         decide(&mut order, update, &event, fresh)?
     };
+    let decision = stock::settle(connection, &mut order, decision).await?;
     let next = NextLooks {
         check_at: check_at(&order.state, update, fresh),
         compare_at: compare_at(&order, asked, fresh.now),
@@ -316,7 +320,7 @@ async fn write_transition(
         notices::add(connection, &new).await?;
     }
     match transition.grant {
-        Some(GrantChange::Give) if catalogue::store::has_file(connection, &order.item_id).await? => {
+        Some(GrantChange::Give) if order.item_version.is_some() => {
             download_grants::give(connection, order, at).await?;
         }
         Some(GrantChange::Revoke) => download_grants::revoke(connection, &order.id, at).await?,

@@ -1,7 +1,9 @@
 //! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
 
 mod desk;
-pub mod new_item;
+pub mod editor;
+pub mod listings;
+mod parts;
 mod seller;
 
 pub use seller::Seller;
@@ -25,10 +27,9 @@ use shop_pages::pages;
 pub async fn show(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let merchant = match merchant_of(&shop, &visitor).await? {
-        Some(merchant) => Some(desk(&shop, &merchant, query.as_deref()).await?),
+        Some(merchant) => Some(desk(&shop, &merchant).await?),
         None => None,
     };
     let data = SellPage { merchant, form: FormState::default(), fee_words: terms::fee_words() };
