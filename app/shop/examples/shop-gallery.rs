@@ -8,8 +8,9 @@ use money::{Money, Percent};
 use shop_pages::model::{
     AccountPage, Availability, Category, CheckoutPage, Chrome, Description, Download, EditedItem, ErrorPage,
     FeeFacts, FileFacts, HomePage, ItemCard, ItemEditorPage, ItemPage, LibraryEntry, LibraryPage, Listing,
-    ListingState, ListingsPage, MerchantDesk, MerchantNotice, WaitingFile, WaySplit, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, PriceSplit,
-    ReceivedNotification, RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
+    ListingState, ListingsPage, MerchantDesk, MerchantNotice, OperatorPage, OrderActions, OrderDifference,
+    OrderPage, OrderStatus, OrderSummary, Paging, PriceSplit, ReceivedNotification, RefundRequestRow,
+    RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer, WaitingFile, WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -450,7 +451,13 @@ fn desk() -> MerchantDesk {
     let listing = |number: usize, sold| {
         let entry = ENTRIES[number];
         let state = if number == 3 { ListingState::Draft } else { ListingState::Published };
-        Listing { card: card(entry), state, split: split_of(entry.5), sold, stock: (number > 30).then_some(sold) }
+        Listing {
+            card: card(entry),
+            state,
+            split: split_of(entry.5),
+            sold,
+            stock: (number > 30).then_some(sold),
+        }
     };
     MerchantDesk {
         name: "Right Here Records".to_owned(),
@@ -523,7 +530,10 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     let mut typed = FormState::default();
     typed.set("title", "Now and Forever");
     typed.set("description", "The single.\n\n- **one** take");
-    let preview = Description { html: "<p>The single.</p><ul><li><strong>one</strong> take</li></ul>".into(), ..Description::default() };
+    let preview = Description {
+        html: "<p>The single.</p><ul><li><strong>one</strong> take</li></ul>".into(),
+        ..Description::default()
+    };
     let edited = ItemEditorPage { item: Some(edited_item()), preview: Some(preview), ..new_item(typed) };
     let listings = ListingsPage {
         name: "Right Here Records".to_owned(),
@@ -532,7 +542,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         paging: Paging::default(),
         registered: true,
     };
-    let no_drafts = ListingsPage { state: Some(ListingState::Draft), listings: Vec::new(), ..listings.clone() };
+    let no_drafts =
+        ListingsPage { state: Some(ListingState::Draft), listings: Vec::new(), ..listings.clone() };
     vec![
         ("sell-start", pages::sell(&john("/sell"), &sell(None))),
         ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),

@@ -1,7 +1,8 @@
 //! What the pages of a merchant's desk show.
 
 use super::{
-    Category, Description, FileFacts, ItemCard, OrderSummary, Paging, Picture, PriceSplit, RefundRequestRow, WaySplit,
+    Category, Description, FileFacts, ItemCard, OrderSummary, Paging, Picture, PriceSplit, RefundRequestRow,
+    WaySplit,
 };
 use app::form::FormState;
 use jiff::Timestamp;

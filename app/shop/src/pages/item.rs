@@ -120,8 +120,12 @@ fn why_not_saleable(page: &ItemPage) -> Option<(String, &'static str)> {
     match page.availability {
         Availability::ForSale => None,
         Availability::SoldOut => Some(("It is sold out.".to_owned(), "Please look again later.")),
-        Availability::Archived => Some((format!("{seller} sells this no more."), "Who has bought it keeps it.")),
-        Availability::Draft => Some((format!("{seller} does not sell this at present."), "Who has bought it keeps it.")),
+        Availability::Archived => {
+            Some((format!("{seller} sells this no more."), "Who has bought it keeps it."))
+        }
+        Availability::Draft => {
+            Some((format!("{seller} does not sell this at present."), "Who has bought it keeps it."))
+        }
         Availability::SellerNotRegistered => {
             let why = format!("{seller} cannot take payments at present, so this cannot be bought.");
             Some((why, "Please look again later."))
@@ -135,8 +139,7 @@ fn not_saleable(page: &ItemPage, (why, then): (String, &'static str)) -> AnyView
             <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
         }
     });
-    view! { <div class="panel buying"><p><strong>{why}</strong> " " {then}</p> {owned}</div> }
-        .into_any()
+    view! { <div class="panel buying"><p><strong>{why}</strong> " " {then}</p> {owned}</div> }.into_any()
 }
 
 fn next_step(page: &ItemPage) -> String {
@@ -213,7 +216,8 @@ fn files(files: &[FileFacts]) -> Option<AnyView> {
 
 fn news(page: &ItemPage) -> Option<AnyView> {
     let news = page.news.clone();
-    (!news.is_empty()).then(|| view! { <h3>"New in this version"</h3> <p class="lines">{news}</p> }.into_any())
+    (!news.is_empty())
+        .then(|| view! { <h3>"New in this version"</h3> <p class="lines">{news}</p> }.into_any())
 }
 
 fn tags(tags: &[String]) -> Option<AnyView> {

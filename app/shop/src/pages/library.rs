@@ -74,14 +74,18 @@ fn files(entry: &LibraryEntry) -> Option<AnyView> {
         };
         return Some(view.into_any());
     }
-    let rows: Vec<_> = entry.downloads.iter().map(|download| {
-        view! {
-            <li>
-                <a href=download.href.clone()>{format!("Download {}", download.file.name)}</a>
-                " "
-                <span class="file-words">{file_words(&download.file)}</span>
-            </li>
-        }
-    }).collect();
+    let rows: Vec<_> = entry
+        .downloads
+        .iter()
+        .map(|download| {
+            view! {
+                <li>
+                    <a href=download.href.clone()>{format!("Download {}", download.file.name)}</a>
+                    " "
+                    <span class="file-words">{file_words(&download.file)}</span>
+                </li>
+            }
+        })
+        .collect();
     Some(view! { <ul class="row-files" role="list">{rows}</ul> }.into_any())
 }

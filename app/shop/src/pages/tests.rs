@@ -111,7 +111,10 @@ fn edited(title: &str) -> EditedItem {
         cover: Some("covers/1".to_owned()),
         audio: Some("samples/1".to_owned()),
         page: Some(("samples/2".to_owned(), file(title))),
-        pictures: vec![("samples/3".to_owned(), Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() })],
+        pictures: vec![(
+            "samples/3".to_owned(),
+            Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() },
+        )],
         missing: vec!["a price".to_owned()],
     }
 }
@@ -128,7 +131,11 @@ fn editor(categories: Vec<Category>, form: FormState) -> ItemEditorPage {
         form,
         waiting: vec![WaitingFile { field: "file", key: "uploads/2".to_owned(), file: file(HOSTILE) }],
         fees,
-        splits: vec![WaySplit { label: "Card", split: Some(split(990_000, 149_000, 99_500)), rules: Vec::new() }],
+        splits: vec![WaySplit {
+            label: "Card",
+            split: Some(split(990_000, 149_000, 99_500)),
+            rules: Vec::new(),
+        }],
         preview: Some(Description::default()),
         room_words: HOSTILE.to_owned(),
         largest_file: 1,
@@ -478,7 +485,10 @@ fn only_an_open_order_asks_to_be_looked_at_again() {
 fn an_editor_has_the_buttons_that_can_work_now() {
     let html = |state| {
         let item = EditedItem { state, ..edited("Song") };
-        item_editor(&chrome(), &ItemEditorPage { item: Some(item), ..editor(Vec::new(), FormState::default()) })
+        item_editor(
+            &chrome(),
+            &ItemEditorPage { item: Some(item), ..editor(Vec::new(), FormState::default()) },
+        )
     };
     for (state, has, lacks) in [
         (ListingState::Draft, ["Publish", "Save", "Archive"], ["Unpublish", "Bring back"]),
@@ -508,17 +518,25 @@ fn who_looks_at_an_item_that_cannot_be_bought_is_told_why() {
         assert!(html.contains(words) && !html.contains("/checkout/"), "{availability:?}");
         assert!(html.contains("schema.org/OutOfStock"));
         let own = item(&chrome(), &ItemPage { own_item: true, ..page });
-        assert!(own.contains(to_the_seller) && own.contains("/sell/items/now-and-forever"), "{availability:?}");
+        assert!(
+            own.contains(to_the_seller) && own.contains("/sell/items/now-and-forever"),
+            "{availability:?}"
+        );
     }
 }
 
 #[test]
 fn several_files_are_listed_each_with_its_way() {
-    let download = |number: u32| Download { href: format!("/orders/1/download/{number}"), file: file("a.mp3") };
+    let download =
+        |number: u32| Download { href: format!("/orders/1/download/{number}"), file: file("a.mp3") };
     let page = OrderPage {
         downloads: vec![download(1), download(2)],
         ..order_page("Song", OrderStatus::Paid, OrderActions::default())
     };
     let html = order(&chrome(), &page);
-    assert!(html.contains("The files are yours") && html.contains("Download a.mp3") && html.contains("sha256 0123abcd"));
+    assert!(
+        html.contains("The files are yours")
+            && html.contains("Download a.mp3")
+            && html.contains("sha256 0123abcd")
+    );
 }

@@ -18,8 +18,10 @@ const fn rule(below: Option<Money>, ten_thousandths: i64, fixed: Money) -> FeeRu
 }
 
 /// Small payments by card cost relatively more.
-const CARD: [FeeRule; 2] =
-    [rule(Some(Money::from_cents(1000)), 50_000, Money::from_cents(5)), rule(None, 29_000, Money::from_cents(30))];
+const CARD: [FeeRule; 2] = [
+    rule(Some(Money::from_cents(1000)), 50_000, Money::from_cents(5)),
+    rule(None, 29_000, Money::from_cents(30)),
+];
 const BANK_ACCOUNT: [FeeRule; 1] = [rule(None, 20_000, Money::from_cents(5))];
 /// Tiny balance transfers cost a share alone.
 const BALANCE: [FeeRule; 2] = [

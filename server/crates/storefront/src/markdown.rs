@@ -14,7 +14,22 @@ static HARMLESS: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from([
-            "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "strong", "ul",
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h3",
+            "h4",
+            "h5",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "ul",
         ]))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
@@ -37,9 +52,12 @@ fn events(text: &str) -> impl Iterator<Item = Event<'_>> {
         Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
         Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
-        Event::Start(Tag::Heading { level, .. }) => {
-            Some(Event::Start(Tag::Heading { level: lower(level), id: None, classes: Vec::new(), attrs: Vec::new() }))
-        }
+        Event::Start(Tag::Heading { level, .. }) => Some(Event::Start(Tag::Heading {
+            level: lower(level),
+            id: None,
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        })),
         Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(lower(level)))),
         // A line's end is one, as it was typed.
         Event::SoftBreak => Some(Event::HardBreak),
@@ -62,7 +80,12 @@ fn plain(text: &str) -> String {
     for event in events(text) {
         match event {
             Event::Text(words) | Event::Code(words) => plain.push_str(&words),
-            Event::HardBreak | Event::Rule | Event::End(_) if !matches!(event, Event::End(TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link)) => {
+            Event::HardBreak | Event::Rule | Event::End(_)
+                if !matches!(
+                    event,
+                    Event::End(TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link)
+                ) =>
+            {
                 plain.push(' ');
             }
             _ => {}
@@ -78,7 +101,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_shown() {
-        let shown = render("A **bold** and *quiet* thing.\nSecond line.\n\n- one\n- two\n\n# Loud\n\n~~gone~~ `code`");
+        let shown = render(
+            "A **bold** and *quiet* thing.\nSecond line.\n\n- one\n- two\n\n# Loud\n\n~~gone~~ `code`",
+        );
         assert_eq!(
             shown.html.replace('\n', ""),
             "<p>A <strong>bold</strong> and <em>quiet</em> thing.<br>Second line.</p>\
@@ -91,7 +116,9 @@ mod tests {
     fn links_lead_out_without_a_recommendation() {
         let html = render("[here](https://example.com/a?b=c&d) <https://example.org>").html;
         assert_eq!(html.matches("rel=\"nofollow noopener noreferrer ugc\"").count(), 2, "{html}");
-        for bad in ["[x](javascript:alert(1))", "[x](/sign-out)", "[x](data:text/html,x)", "[x](//evil.example)"] {
+        for bad in
+            ["[x](javascript:alert(1))", "[x](/sign-out)", "[x](data:text/html,x)", "[x](//evil.example)"]
+        {
             assert!(!render(bad).html.contains("href"), "{bad}");
         }
     }
@@ -99,7 +126,10 @@ mod tests {
     #[test]
     fn html_and_pictures_are_words() {
         let html = render("A drawing <at> dusk.\n\n<script>alert(1)</script>\n\n<b onclick=x>b</b>\n\n![a view](https://evil.example/x.png)").html;
-        assert!(html.contains("&lt;at&gt;") && html.contains("&lt;script&gt;") && html.contains("a view"), "{html}");
+        assert!(
+            html.contains("&lt;at&gt;") && html.contains("&lt;script&gt;") && html.contains("a view"),
+            "{html}"
+        );
         for bad in ["<script", "<b", "<img", "evil.example"] {
             assert!(!html.contains(bad), "{bad}: {html}");
         }
@@ -107,7 +137,24 @@ mod tests {
 
     /// Whatever is opened is of the list, with no attribute but those of it.
     fn is_harmless(html: &str) -> bool {
-        let ours = ["a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "strong", "ul"];
+        let ours = [
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h3",
+            "h4",
+            "h5",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "ul",
+        ];
         html.split('<').skip(1).all(|rest| {
             let Some((tag, _)) = rest.split_once('>') else { return false };
             let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
@@ -115,7 +162,9 @@ mod tests {
             let known = attributes.is_empty()
                 || attributes.starts_with("rel=\"nofollow")
                 || attributes.starts_with("start=\"")
-                || ["http:", "https:", "mailto:"].iter().any(|scheme| attributes.to_lowercase().starts_with(&format!("href=\"{scheme}")));
+                || ["http:", "https:", "mailto:"]
+                    .iter()
+                    .any(|scheme| attributes.to_lowercase().starts_with(&format!("href=\"{scheme}")));
             ours.contains(&name) && known
         })
     }

@@ -55,13 +55,16 @@ fn routes(shop: &Shop) -> Router {
         .merge(order_routes())
         .merge(merchant_routes())
         .route("/operator", get(operator::show))
-        .layer((own_pages, sessions));
-    for_people
-        .merge(for_all)
+        .layer((own_pages, sessions.clone()));
+    let seen_by_all = Router::new()
         .route("/covers/{slug}", get(covers::cover))
         .route("/previews/{slug}", get(covers::preview))
         .route("/pictures/{slug}/{number}", get(covers::picture))
         .route("/samples/{slug}", get(covers::sample))
+        .layer(sessions);
+    for_people
+        .merge(for_all)
+        .merge(seen_by_all)
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
         .with_state(shop.clone())

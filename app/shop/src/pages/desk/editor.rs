@@ -7,8 +7,8 @@ use super::listings::state_words;
 use super::split::splits;
 use crate::model::{Chrome, EditedItem, FileFacts, ItemEditorPage, ListingState, WaitingFile};
 use app::components::field::{
-    RadioOption, TextField, error_summary, file_field, optional_text_area, radio_group, select_field, text_area,
-    text_field,
+    RadioOption, TextField, error_summary, file_field, optional_text_area, radio_group, select_field,
+    text_area, text_field,
 };
 use app::components::size::size_words;
 use app::form::FormState;
@@ -17,10 +17,13 @@ use leptos::prelude::*;
 const PICTURES: &str = "image/png,image/jpeg,image/webp";
 
 pub fn item_editor(chrome: &Chrome, page: &ItemEditorPage) -> String {
-    let title = page.item.as_ref().map_or_else(|| "Add an item".to_owned(), |item| format!("Edit {}", item.title));
+    let title =
+        page.item.as_ref().map_or_else(|| "Add an item".to_owned(), |item| format!("Edit {}", item.title));
     shell::page(chrome, shell::form_title(&title, &page.form), || {
-        let action =
-            page.item.as_ref().map_or_else(|| "/sell/items/new".to_owned(), |item| format!("/sell/items/{}", item.slug));
+        let action = page
+            .item
+            .as_ref()
+            .map_or_else(|| "/sell/items/new".to_owned(), |item| format!("/sell/items/{}", item.slug));
         view! {
             <div class="narrow">
                 <p class="overline"><a href="/sell/items">"Your listings"</a></p>
@@ -59,13 +62,16 @@ fn default_button() -> AnyView {
 /// Where the item stands.
 fn standing(item: &EditedItem) -> AnyView {
     let words = match item.state {
-        ListingState::Draft if item.was_published => "It was on sale and is not now. Nobody else sees it, but who has bought it keeps it.",
+        ListingState::Draft if item.was_published => {
+            "It was on sale and is not now. Nobody else sees it, but who has bought it keeps it."
+        }
         ListingState::Draft => "Nobody else sees it before you publish it.",
         ListingState::Published => "Buyers see what you save at once. Sold orders keep what was sold.",
         ListingState::Archived => "It is sold no more. Its page stays for those who have it.",
     };
-    let missing = (item.state != ListingState::Published && !item.missing.is_empty())
-        .then(|| view! { <p>{format!("Before it can be published it needs {}.", in_a_row(&item.missing))}</p> });
+    let missing = (item.state != ListingState::Published && !item.missing.is_empty()).then(
+        || view! { <p>{format!("Before it can be published it needs {}.", in_a_row(&item.missing))}</p> },
+    );
     view! {
         <div class="panel">
             <p><strong class="badge">{state_words(item.state)}</strong> " " {words} " " <a href=item_path(&item.slug)>"See its page"</a></p>
@@ -167,7 +173,9 @@ fn delivery(form: &FormState) -> AnyView {
         ..TextField::new("licence", "Licence")
     };
     let stock = TextField {
-        hint: Some("Of physical goods, how many there are. At the last one it is sold out. Empty: not counted."),
+        hint: Some(
+            "Of physical goods, how many there are. At the last one it is sold out. Empty: not counted.",
+        ),
         input_mode: Some("numeric"),
         width: Some("short"),
         optional: true,
@@ -189,7 +197,8 @@ fn delivery(form: &FormState) -> AnyView {
 fn files(page: &ItemEditorPage) -> AnyView {
     let form = &page.form;
     let item = page.item.as_ref();
-    let own: Vec<_> = item.into_iter().flat_map(|item| &item.files).map(|(key, file)| own_file(key, file)).collect();
+    let own: Vec<_> =
+        item.into_iter().flat_map(|item| &item.files).map(|(key, file)| own_file(key, file)).collect();
     let own = (!own.is_empty()).then(|| view! { <ul class="own-files" role="list">{own}</ul> });
     let label = if own.is_some() { "More files for sale" } else { "File for sale" };
     let hint = "What the buyer downloads: any kind of file, 50 MB each, several at once if you like. Physical goods need none.";
@@ -221,7 +230,8 @@ fn own_file(key: &str, file: &FileFacts) -> AnyView {
 fn take_away(key: &str, what: &str) -> AnyView {
     let name = format!("remove:{key}");
     let label = format!("Take {what} away");
-    view! { <label class="take-away"><input type="checkbox" name=name value="yes" /> " " {label}</label> }.into_any()
+    view! { <label class="take-away"><input type="checkbox" name=name value="yes" /> " " {label}</label> }
+        .into_any()
 }
 
 /// Files that wait for the form to be saved.
@@ -272,8 +282,10 @@ fn looks(page: &ItemEditorPage) -> AnyView {
             view! { <li><img src=picture.src.clone() alt="" width="96" height="96" loading="lazy" /> {take_away(key, &what)}</li> }
         })
         .collect();
-    let pictures = (!pictures.is_empty()).then(|| view! { <ul class="own-pictures" role="list">{pictures}</ul> });
-    let square = "A square PNG, JPEG or WebP picture of at most 2 MB. Without one we draw a cover from the title.";
+    let pictures =
+        (!pictures.is_empty()).then(|| view! { <ul class="own-pictures" role="list">{pictures}</ul> });
+    let square =
+        "A square PNG, JPEG or WebP picture of at most 2 MB. Without one we draw a cover from the title.";
     view! {
         <fieldset class="group">
             <legend><h2>"How it looks"</h2></legend>
@@ -307,7 +319,14 @@ fn buttons(page: &ItemEditorPage) -> AnyView {
     };
     let (first, quiet) = ("button button-large", "button button-quiet");
     let publish = |effect| button("publish", "Publish", first, effect);
-    let archive = || button("archive", "Archive", quiet, "Saves it and takes it off sale for good. Its page and its buyers' files stay.");
+    let archive = || {
+        button(
+            "archive",
+            "Archive",
+            quiet,
+            "Saves it and takes it off sale for good. Its page and its buyers' files stay.",
+        )
+    };
     let all = match page.item.as_ref().map(|item| item.state) {
         None => vec![
             publish("It is for sale at once, and buyers find it under New."),
@@ -320,7 +339,12 @@ fn buttons(page: &ItemEditorPage) -> AnyView {
         ],
         Some(ListingState::Published) => vec![
             button("save", "Save", first, "Buyers see the changes at once. What was sold stays as it was."),
-            button("unpublish", "Unpublish", quiet, "Saves it and takes it off sale: it is a draft again. Orders that are placed go on."),
+            button(
+                "unpublish",
+                "Unpublish",
+                quiet,
+                "Saves it and takes it off sale: it is a draft again. Orders that are placed go on.",
+            ),
             archive(),
         ],
         Some(ListingState::Archived) => vec![

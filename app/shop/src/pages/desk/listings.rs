@@ -63,7 +63,9 @@ fn content(page: &ListingsPage) -> AnyView {
         None => "Your shelf is empty. An item needs a title, a price and, unless you ship it, a file.",
         Some(ListingState::Draft) => "No drafts. What you save without publishing it waits here.",
         Some(ListingState::Published) => "Nothing of yours is on sale. Publish a draft, or add an item.",
-        Some(ListingState::Archived) => "Nothing is archived. Archive what you sell no more: its buyers keep it.",
+        Some(ListingState::Archived) => {
+            "Nothing is archived. Archive what you sell no more: its buyers keep it."
+        }
     };
     view! { <div class="empty"><p>{words}</p></div> }.into_any()
 }

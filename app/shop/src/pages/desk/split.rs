@@ -41,7 +41,9 @@ fn sentence(splits: &[WaySplit]) -> String {
 
 fn row(way: &WaySplit) -> AnyView {
     let split = way.split.as_ref().map(PriceSplit::in_cents);
-    let part = |of: fn(&PriceSplit) -> Money| split.as_ref().map_or_else(|| "—".to_owned(), |split| of(split).to_string());
+    let part = |of: fn(&PriceSplit) -> Money| {
+        split.as_ref().map_or_else(|| "—".to_owned(), |split| of(split).to_string())
+    };
     let cell = |name: &'static str, of: fn(&PriceSplit) -> Money| {
         view! { <td class="number" data-part=name>{part(of)}</td> }
     };

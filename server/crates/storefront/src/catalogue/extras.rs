@@ -58,7 +58,10 @@ pub async fn replace_tags(
     item: &ItemId,
     tags: &[String],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM item_tags WHERE item_id = $1").bind(item.as_str()).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM item_tags WHERE item_id = $1")
+        .bind(item.as_str())
+        .execute(&mut *connection)
+        .await?;
     for tag in tags {
         sqlx::query("INSERT INTO item_tags (item_id, tag) VALUES ($1, $2)")
             .bind(item.as_str())
@@ -80,14 +83,16 @@ pub async fn replace_samples(
         .execute(&mut *connection)
         .await?;
     for (position, sample) in (1_i64..).zip(samples) {
-        sqlx::query("INSERT INTO item_samples (item_id, position, kind, key, words) VALUES ($1, $2, $3, $4, $5)")
-            .bind(item.as_str())
-            .bind(position)
-            .bind(sample.kind.as_str())
-            .bind(&sample.file.key)
-            .bind(&sample.words)
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(
+            "INSERT INTO item_samples (item_id, position, kind, key, words) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(item.as_str())
+        .bind(position)
+        .bind(sample.kind.as_str())
+        .bind(&sample.file.key)
+        .bind(&sample.words)
+        .execute(&mut *connection)
+        .await?;
     }
     Ok(())
 }

@@ -82,7 +82,8 @@ impl Search {
 
     /// What must be true of an item `i`.
     fn condition(&self) -> Statement {
-        let mut condition = Statement { sql: String::from("WHERE i.state = 'Published'"), values: Vec::new() };
+        let mut condition =
+            Statement { sql: String::from("WHERE i.state = 'Published'"), values: Vec::new() };
         if let Some(category) = &self.category {
             condition.and(|n| format!("i.category = ${n}"), category.to_string());
         }

@@ -21,7 +21,10 @@ impl FromRow<'_, AnyRow> for StoredFile {
             key: row.text("key")?,
             name: row.text("name")?,
             media_type: row.text("media_type")?,
-            bytes: bytes.map_err(|error| sqlx::Error::ColumnDecode { index: "bytes".to_owned(), source: error.into() })?,
+            bytes: bytes.map_err(|error| sqlx::Error::ColumnDecode {
+                index: "bytes".to_owned(),
+                source: error.into(),
+            })?,
             sha256: row.optional("sha256", Columns::text)?,
         })
     }

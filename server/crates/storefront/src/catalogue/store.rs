@@ -86,7 +86,10 @@ pub async fn by_slug(executor: impl AnyExecutor<'_>, slug: &ItemSlug) -> Result<
 pub async fn lock(connection: &mut AnyConnection, id: &ItemId) -> Result<Option<Item>, sqlx::Error> {
     if connection.backend_name() == sqlx::Sqlite::NAME {
         // There is only one writer.
-        return sqlx::query_as(select_items!("WHERE i.id = $1")).bind(id.as_str()).fetch_optional(connection).await;
+        return sqlx::query_as(select_items!("WHERE i.id = $1"))
+            .bind(id.as_str())
+            .fetch_optional(connection)
+            .await;
     }
     sqlx::query_as(select_items!("WHERE i.id = $1 FOR NO KEY UPDATE OF i"))
         .bind(id.as_str())
@@ -96,9 +99,7 @@ pub async fn lock(connection: &mut AnyConnection, id: &ItemId) -> Result<Option<
 
 /// `limit` of what was listed last, the newest first.
 pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
-    sqlx::query_as(select_items!(
-        "WHERE i.state = 'Published' ORDER BY i.created_at DESC, i.slug LIMIT $1"
-    ))
+    sqlx::query_as(select_items!("WHERE i.state = 'Published' ORDER BY i.created_at DESC, i.slug LIMIT $1"))
         .bind(limit)
         .fetch_all(db.readers())
         .await
@@ -275,7 +276,10 @@ pub async fn save(connection: &mut AnyConnection, item: &Item, tags: &[String]) 
 
 /// Whether no item has the slug.
 pub async fn is_free(connection: &mut AnyConnection, slug: &ItemSlug) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query("SELECT 1 FROM items WHERE slug = $1").bind(slug.as_str()).fetch_optional(connection).await?;
+    let found = sqlx::query("SELECT 1 FROM items WHERE slug = $1")
+        .bind(slug.as_str())
+        .fetch_optional(connection)
+        .await?;
     Ok(found.is_none())
 }
 

@@ -1,8 +1,8 @@
 //! The SQL of `item_versions` and `item_files`: what is sold under an item's name, now and earlier. A version that was
 //! on sale is never changed: whoever bought it has a right to just these files.
 
-use super::{Item, StoredFile};
 use super::storage::{self, FILE_COLUMNS};
+use super::{Item, StoredFile};
 use crate::ids::ItemId;
 use jiff::Timestamp;
 use platform::Database;
@@ -151,7 +151,12 @@ pub async fn files_of_all(
         query = query.bind(item.as_str()).bind(*number);
     }
     let rows = query.fetch_all(db.readers()).await?;
-    let read = |row| Ok(((Columns::parsed(row, "item_id")?, Columns::integer(row, "version")?), StoredFile::from_row(row)?));
+    let read = |row| {
+        Ok((
+            (Columns::parsed(row, "item_id")?, Columns::integer(row, "version")?),
+            StoredFile::from_row(row)?,
+        ))
+    };
     rows.iter().map(read).collect()
 }
 

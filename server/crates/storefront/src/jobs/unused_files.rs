@@ -23,6 +23,8 @@ impl DueWork for UnusedFiles {
     }
 
     async fn run_due(&self) -> Result<usize, JobError> {
-        listing::sweep(&self.shop).await.map_err(|error| JobError::from(Box::<dyn std::error::Error + Send + Sync>::from(error)))
+        listing::sweep(&self.shop)
+            .await
+            .map_err(|error| JobError::from(Box::<dyn std::error::Error + Send + Sync>::from(error)))
     }
 }

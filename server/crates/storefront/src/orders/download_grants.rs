@@ -85,11 +85,7 @@ pub async fn of_buyer(
 }
 
 /// The buyer's right to download for this order, as it is now; `None` where there is none.
-pub async fn standing(
-    db: &Database,
-    buyer: &UserId,
-    order: &OrderId,
-) -> Result<Option<Grant>, sqlx::Error> {
+pub async fn standing(db: &Database, buyer: &UserId, order: &OrderId) -> Result<Option<Grant>, sqlx::Error> {
     sqlx::query_as(select_items!(
         granted!(),
         "JOIN download_grants g ON g.item_id = i.id JOIN orders o ON o.id = g.order_id \

@@ -45,7 +45,10 @@ pub fn splits(price: Option<Money>, fees: FeeTerms) -> Vec<WaySplit> {
     let way = |(method, label): (PaymentMethod, &'static str)| WaySplit {
         label,
         split: price.and_then(|price| split(price, fees.fixed, fees.variable, method).ok()),
-        rules: fees::fps_fee_rules(method).iter().map(|rule| (rule.below, rule.percent, rule.fixed, rule.least)).collect(),
+        rules: fees::fps_fee_rules(method)
+            .iter()
+            .map(|rule| (rule.below, rule.percent, rule.fixed, rule.least))
+            .collect(),
     };
     WAYS_TO_PAY.map(way).into()
 }
@@ -95,7 +98,12 @@ mod tests {
                 let shown = split.in_cents();
                 let sum = Money::sum([shown.merchant, shown.marketplace, shown.amazon]);
                 assert_eq!(sum, Ok(split.total), "{cents} by {}", way.label);
-                assert_eq!(shown.merchant.to_string(), split.merchant.to_string(), "{cents} by {}", way.label);
+                assert_eq!(
+                    shown.merchant.to_string(),
+                    split.merchant.to_string(),
+                    "{cents} by {}",
+                    way.label
+                );
                 assert!(!shown.amazon.is_negative() && !shown.marketplace.is_negative());
             }
         }

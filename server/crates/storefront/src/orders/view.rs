@@ -42,7 +42,11 @@ impl Viewer<'_> {
 
 /// Where the buyer fetches an order's files, counted from 1.
 pub fn download_path(order: &OrderId, number: usize) -> String {
-    if number == 1 { format!("/orders/{order}/download") } else { format!("/orders/{order}/download/{number}") }
+    if number == 1 {
+        format!("/orders/{order}/download")
+    } else {
+        format!("/orders/{order}/download/{number}")
+    }
 }
 
 /// The files with their addresses.

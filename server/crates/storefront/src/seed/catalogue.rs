@@ -116,12 +116,7 @@ impl Demo {
 }
 
 impl ItemEntry {
-    fn prepare(
-        &self,
-        id: ItemId,
-        seller: &str,
-        created_at: Timestamp,
-    ) -> Result<Prepared, SeedError> {
+    fn prepare(&self, id: ItemId, seller: &str, created_at: Timestamp) -> Result<Prepared, SeedError> {
         let wrong = |what: &str| SeedError::Data(format!("{} has a wrong {what}", self.slug));
         let description = format!("{}\n\n{}", self.description, FileKind::what_it_is(self.file));
         let number = number_of(&self.slug);
@@ -135,7 +130,13 @@ impl ItemEntry {
             let key = format!("seed/{}/{name}", self.slug);
             let bytes = u64::try_from(content.len()).unwrap_or(0);
             let sha256 = Some(in_hexadecimal(&Sha256::digest(&content)));
-            files.push(StoredFile { key: key.clone(), name, media_type: media_type.to_owned(), bytes, sha256 });
+            files.push(StoredFile {
+                key: key.clone(),
+                name,
+                media_type: media_type.to_owned(),
+                bytes,
+                sha256,
+            });
             contents.push((key, content));
         }
         let preview_key = if matches!(self.file, Some(FileKind::Mp3 | FileKind::Wav)) {

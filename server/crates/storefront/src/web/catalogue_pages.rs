@@ -1,9 +1,9 @@
 //! The data of the catalogue's pages.
 
 use crate::Shop;
+use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::search::{COUNTED, Count, Search};
 use crate::catalogue::store;
-use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::{Delivery, Item, ItemState, StoredFile, versions};
 use crate::{markdown, merchants, orders};
 use jiff::{SignedDuration, Timestamp};
@@ -154,14 +154,19 @@ pub async fn availability(db: &Database, item: &Item) -> Result<Availability, sq
         ItemState::Draft => Availability::Draft,
         ItemState::Archived => Availability::Archived,
         ItemState::Published if item.is_sold_out() => Availability::SoldOut,
-        ItemState::Published if merchants::store::is_registered(db, &item.merchant_id).await? => Availability::ForSale,
+        ItemState::Published if merchants::store::is_registered(db, &item.merchant_id).await? => {
+            Availability::ForSale
+        }
         ItemState::Published => Availability::SellerNotRegistered,
     })
 }
 
 /// A picture beside the cover, counted from 1.
 pub fn picture(item: &Item, number: usize, sample: &Sample) -> Picture {
-    Picture { src: format!("/pictures/{}/{number}", item.slug), alt: format!("Picture {number} of {}", sample.words) }
+    Picture {
+        src: format!("/pictures/{}/{number}", item.slug),
+        alt: format!("Picture {number} of {}", sample.words),
+    }
 }
 
 /// The categories for a form or a menu.

@@ -65,7 +65,7 @@ fn answer(file: &StoredFile, content: GetResult) -> Response {
 }
 
 /// `attachment` with the file's name: in ASCII for old programs, and whole as RFC 5987 has it.
-fn attachment(name: &str) -> HeaderValue {
+pub(super) fn attachment(name: &str) -> HeaderValue {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || " ._-()".contains(*letter);
     let plain: String = name.chars().map(|letter| if is_plain(&letter) { letter } else { '_' }).collect();
     let whole = fps_protocol::encoding::percent_encode(name);

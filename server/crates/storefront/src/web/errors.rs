@@ -11,10 +11,12 @@ use shop_pages::model::{Chrome, ErrorPage};
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
 
 /// What a buyer is told whose item was taken off sale meanwhile.
-pub(super) const NOT_FOR_SALE: &str = "The seller has taken this off sale meanwhile. Nothing was ordered, and nothing is charged.";
+pub(super) const NOT_FOR_SALE: &str =
+    "The seller has taken this off sale meanwhile. Nothing was ordered, and nothing is charged.";
 
 /// What a buyer is told who came after the last piece was sold.
-pub(super) const SOLD_OUT: &str = "The last one was sold meanwhile. Nothing was ordered, and nothing is charged.";
+pub(super) const SOLD_OUT: &str =
+    "The last one was sold meanwhile. Nothing was ordered, and nothing is charged.";
 
 /// What a buyer is told who tries again to buy what is sold out or off sale.
 pub(super) const GONE: &str = "This is sold out, or its seller has taken it off sale. Nothing is charged.";

@@ -4,16 +4,17 @@ use crate::Shop;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, RANGE,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use object_store::GetRange;
 use platform::web::{Refusal, fits_other_parts, is_known};
 use std::ops::Range;
 
-/// A day: covers and previews hardly ever change, and after that the `ETag` is asked for.
-pub const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+/// Covers and previews hardly ever change: for a day browsers show what they have, and ask for the `ETag` beside that, so
+/// that a new one shows the next time.
+pub const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=60, stale-while-revalidate=86400");
 
 /// For what sellers sent: nothing of it runs, and what it opens is of no origin. Not the shop's, above all.
 pub const SANDBOXED: HeaderValue = HeaderValue::from_static(

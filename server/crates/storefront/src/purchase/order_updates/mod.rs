@@ -8,6 +8,7 @@ mod stock;
 use crate::Shop;
 use crate::catalogue::Delivery;
 use crate::ids::{CallerReference, NoticeId, OrderId, TokenId};
+use crate::merchants;
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
 use crate::orders::state::{self, Event, GrantChange, Milestone, PaymentStatus, Refused, State, Transition};
@@ -15,7 +16,6 @@ use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{FeesTaken, Order, OrderError, download_grants, store, terms};
 use crate::purchase::{comparison, recovery};
-use crate::merchants;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AnyConnection;
 

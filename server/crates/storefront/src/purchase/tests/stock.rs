@@ -46,7 +46,9 @@ async fn the_last_piece_is_sold_once_to_two_who_confirm_at_once() {
         let orders = [stage.order(&one).await, stage.order(&other).await];
         let went_on = orders.iter().filter(|order| order.took_stock).count();
         assert_eq!(went_on, 1, "{orders:?}");
-        for (order, query) in orders.iter().zip([&returns.0, &returns.1]).filter(|(order, _)| !order.took_stock) {
+        for (order, query) in
+            orders.iter().zip([&returns.0, &returns.1]).filter(|(order, _)| !order.took_stock)
+        {
             let State::AuthorizationFailed { why } = &order.state else { panic!("{order:?}") };
             assert!(why.contains("Nothing was charged"), "{why}");
             // A repeated return does not buy what has come back since.

@@ -15,7 +15,10 @@ fn file(key: &str) -> StoredFile {
     StoredFile { key: key.to_owned(), name, media_type, bytes: 1, sha256: None }
 }
 
-async fn release(connection: &mut AnyConnection, (version, keys): &(Version, Vec<String>)) -> Result<(), sqlx::Error> {
+async fn release(
+    connection: &mut AnyConnection,
+    (version, keys): &(Version, Vec<String>),
+) -> Result<(), sqlx::Error> {
     let id: ItemId = SONG.parse().unwrap();
     let item = items::lock(connection, &id).await?.unwrap();
     let files: Vec<_> = keys.iter().map(|key| file(key)).collect();
@@ -65,7 +68,9 @@ async fn a_buyer_gets_what_was_bought_and_what_was_given_to_all() {
         assert!(downloads::open(&stage.shop, &BUYER, &first, 0).await.is_err());
         assert!(downloads::open(&stage.shop, &BUYER, &first, 3).await.is_err());
         let grant = download_grants::standing(&stage.shop.db, &BUYER, &first).await.unwrap().unwrap();
-        let found = versions::files_of_all(&stage.shop.db, &[(grant.item.id, 3), (SONG.parse().unwrap(), 4)]).await.unwrap();
+        let found = versions::files_of_all(&stage.shop.db, &[(grant.item.id, 3), (SONG.parse().unwrap(), 4)])
+            .await
+            .unwrap();
         let names: Vec<_> = found.iter().map(|((_, number), file)| (*number, file.name.as_str())).collect();
         assert_eq!(names, [(3, "three.txt"), (3, "and-more.txt"), (4, "four.txt")]);
     }

@@ -33,7 +33,9 @@ impl Reader {
             Self::Page => merchants::store::user_and_shop(db, &BUYER).await.map(drop),
             Self::Merchant => merchants::store::by_user(db, &MERCHANT).await.map(drop),
             Self::Item => catalogue::store::by_slug(db.readers(), &SONG.parse().unwrap()).await.map(drop),
-            Self::Files => catalogue::versions::files(db.readers(), &SONG.parse().unwrap(), 1).await.map(drop),
+            Self::Files => {
+                catalogue::versions::files(db.readers(), &SONG.parse().unwrap(), 1).await.map(drop)
+            }
             Self::Order => orders::store::load(db.readers(), order).await.map(drop),
             Self::OrdersByStatus => orders::by_status(db).await.map(drop),
             Self::Timeline => timeline::of_order(db, order).await.map(drop),

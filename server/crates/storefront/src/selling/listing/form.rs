@@ -106,8 +106,7 @@ pub fn read(
         if !on_sale && text(name).trim().is_empty() { Ok(String::new()) } else { checked }
     };
     let title = input::single_line(&text("title"), "a title", LONGEST_TITLE);
-    let creator =
-        optional("creator", input::single_line(&text("creator"), "who made it", LONGEST_CREATOR));
+    let creator = optional("creator", input::single_line(&text("creator"), "who made it", LONGEST_CREATOR));
     let description = optional(
         "description",
         input::paragraphs(&text("description"), "a description", LONGEST_DESCRIPTION),
@@ -128,7 +127,7 @@ pub fn read(
         "" => Ok(String::new()),
         notes => input::paragraphs(notes, "what is new", LONGEST_NOTES),
     };
-    let file = if on_sale && !physical && !files {
+    let file = if on_sale && !files && matches!(text("kind").as_str(), "" | "digital") {
         Err("Choose the file that buyers download.".to_owned())
     } else {
         Ok(())

@@ -160,6 +160,10 @@ pub async fn save(
         shop.db.transact(to_write, |c, to_write| Box::pin(write::write(c, to_write))).await;
     if let Some(saved) = written? {
         shop.shared_pages.forget();
+        for change in &saved.changes {
+            let Change { item, field, old, new } = change;
+            tracing::info!(%item, merchant = %merchant.id, field, old, new, "a listing was changed");
+        }
         return Ok(saved);
     }
     let mut form = sent.form;
@@ -186,7 +190,11 @@ async fn attached(shop: &Shop, merchant: &Merchant, sent: &mut Sent) -> Result<A
 }
 
 /// What was sent though nothing is to be saved: for the same form once more.
-pub async fn look_at(shop: &Shop, merchant: &Merchant, mut sent: Sent) -> Result<(FormState, Attached), sqlx::Error> {
+pub async fn look_at(
+    shop: &Shop,
+    merchant: &Merchant,
+    mut sent: Sent,
+) -> Result<(FormState, Attached), sqlx::Error> {
     let attached = attached(shop, merchant, &mut sent).await?;
     Ok((sent.form, attached))
 }

@@ -96,7 +96,8 @@ impl Use {
             Self::Cover | Self::Picture => (is_one_of(&PICTURES), "Choose a PNG, JPEG or WebP picture."),
             Self::Audio => (is_one_of(&SOUNDS), "Choose an MP3, WAV, Ogg or FLAC file."),
             Self::Page => {
-                let is_page = is_one_of(&[PDF]) || (found.is_none() && media_type(head, name) == "text/plain");
+                let is_page =
+                    is_one_of(&[PDF]) || (found.is_none() && media_type(head, name) == "text/plain");
                 (is_page, "Choose a PDF or a plain text.")
             }
         };
@@ -182,7 +183,11 @@ impl Upload {
     }
 
     /// The file as a draft of the merchant's; `None` when nothing was in it.
-    pub async fn finish(mut self, shop: &Shop, merchant: &Merchant) -> Result<Option<StoredFile>, UploadError> {
+    pub async fn finish(
+        mut self,
+        shop: &Shop,
+        merchant: &Merchant,
+    ) -> Result<Option<StoredFile>, UploadError> {
         let media_type = media_type(&self.head, &self.name);
         let fits = self.purpose.check(&self.head, &self.name);
         if self.bytes == 0 || fits.is_err() {
@@ -195,9 +200,9 @@ impl Upload {
         let file = StoredFile { key: self.key, name: self.name, media_type, bytes: self.bytes, sha256 };
         let (room, key) = (self.room, file.key.clone());
         let input = (merchant.id.clone(), file, shop.clock.now(), room);
-        let noted = shop.db.transact(input, |c, (merchant, file, at, room)| {
-            Box::pin(note(c, merchant, file, *at, *room))
-        });
+        let noted = shop
+            .db
+            .transact(input, |c, (merchant, file, at, room)| Box::pin(note(c, merchant, file, *at, *room)));
         match noted.await {
             Ok(file) => Ok(Some(file)),
             Err(error) => {
@@ -288,12 +293,16 @@ mod tests {
     #[test]
     fn what_is_shown_is_what_its_content_says() {
         assert!(Use::Cover.check(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "c.gif").is_ok());
-        for bad in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a......", b"%PDF-1.4", b"MZ", b""] {
+        for bad in
+            [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a......", b"%PDF-1.4", b"MZ", b""]
+        {
             assert!(Use::Cover.check(bad, "c.png").is_err());
             assert!(Use::Picture.check(bad, "c.png").is_err() && Use::Audio.check(bad, "c.mp3").is_err());
         }
         assert!(Use::Audio.check(b"ID3\x03\0\0\0\0\0\0", "a").is_ok());
-        assert!(Use::Page.check(b"%PDF-1.4", "a").is_ok() && Use::Page.check(b"Chapter one", "a.txt").is_ok());
+        assert!(
+            Use::Page.check(b"%PDF-1.4", "a").is_ok() && Use::Page.check(b"Chapter one", "a.txt").is_ok()
+        );
         assert!(Use::Page.check(b"<p>Chapter one", "a.html").is_err());
         assert!(Use::Page.check(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a.txt").is_err());
     }

@@ -67,10 +67,12 @@ async fn add(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, List
 
 async fn change(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, ListingError> {
     let before = items::lock(connection, &it.new.id).await?;
-    let before = before.filter(|item| item.merchant_id == it.new.merchant_id).ok_or(ListingError::NotFound)?;
-    let keeps_cover = it.new.cover_key.is_none() && !before.cover_key.as_ref().is_some_and(|key| it.removed.contains(key));
-    let keeps_audio =
-        it.new.preview_key.is_none() && !before.preview_key.as_ref().is_some_and(|key| it.removed.contains(key));
+    let before =
+        before.filter(|item| item.merchant_id == it.new.merchant_id).ok_or(ListingError::NotFound)?;
+    let keeps_cover =
+        it.new.cover_key.is_none() && !before.cover_key.as_ref().is_some_and(|key| it.removed.contains(key));
+    let keeps_audio = it.new.preview_key.is_none()
+        && !before.preview_key.as_ref().is_some_and(|key| it.removed.contains(key));
     let mut item = Item {
         cover_key: if keeps_cover { before.cover_key.clone() } else { it.new.cover_key.clone() },
         preview_key: if keeps_audio { before.preview_key.clone() } else { it.new.preview_key.clone() },
@@ -88,7 +90,12 @@ async fn change(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, L
     };
     items::save(connection, &item, &it.terms.tags).await?;
     write_extras(connection, it).await?;
-    for key in before.cover_key.iter().filter(|_| !keeps_cover).chain(before.preview_key.iter().filter(|_| !keeps_audio)) {
+    for key in before
+        .cover_key
+        .iter()
+        .filter(|_| !keeps_cover)
+        .chain(before.preview_key.iter().filter(|_| !keeps_audio))
+    {
         storage::release(connection, key, it.now).await?;
     }
     for key in &it.removed {
@@ -119,7 +126,9 @@ async fn version_after(
     }
     let id = &before.id;
     if let Some(number) = before.version {
-        let same = |files: &[StoredFile]| files.iter().map(|file| &file.key).eq(it.files.iter().map(|file| &file.key));
+        let same = |files: &[StoredFile]| {
+            files.iter().map(|file| &file.key).eq(it.files.iter().map(|file| &file.key))
+        };
         if same(&versions::files(&mut *connection, id, number).await?) {
             return Ok(before.version);
         }
@@ -158,4 +167,3 @@ fn changes(before: &Item, after: &Item) -> Vec<Change> {
 fn number(item: &Item) -> String {
     item.version.map_or_else(String::new, |number| number.to_string())
 }
-

@@ -67,12 +67,19 @@ pub async fn show(
     InAddress(slug): InAddress<ItemSlug>,
 ) -> Result<Response, Refusal> {
     let context = own(&shop, &visitor, &slug).await?;
-    let form =
-        context.edited.as_ref().map(|edited| listing::of_item(&edited.item, &edited.tags)).unwrap_or_default();
+    let form = context
+        .edited
+        .as_ref()
+        .map(|edited| listing::of_item(&edited.item, &edited.tags))
+        .unwrap_or_default();
     answer(&shop, &visitor, &context, form, &Attached::default(), false).await
 }
 
-pub async fn create(State(shop): State<Shop>, visitor: SignedIn, request: Request) -> Result<Response, Refusal> {
+pub async fn create(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    request: Request,
+) -> Result<Response, Refusal> {
     let Some(merchant) = seller(&shop, &visitor).await? else { return Ok(see_other("/sell")) };
     take(&shop, &visitor, Context { merchant, edited: None }, request).await
 }
@@ -111,7 +118,12 @@ enum Taken {
     Again(FormState, Attached, bool),
 }
 
-async fn take(shop: &Shop, visitor: &SignedIn, context: Context, request: Request) -> Result<Response, Refusal> {
+async fn take(
+    shop: &Shop,
+    visitor: &SignedIn,
+    context: Context,
+    request: Request,
+) -> Result<Response, Refusal> {
     let form = MultipartForm::of(request, LARGEST_BODY)?;
     // In a task of its own: who hangs up ends the request, and must not keep us from tidying up.
     let taking = take_form(shop.clone(), context.clone(), form).in_current_span();
@@ -121,7 +133,9 @@ async fn take(shop: &Shop, visitor: &SignedIn, context: Context, request: Reques
             visitor.tell(notice).await?;
             Ok(see_other(&path))
         }
-        Taken::Again(form, attached, preview) => answer(shop, visitor, &context, form, &attached, preview).await,
+        Taken::Again(form, attached, preview) => {
+            answer(shop, visitor, &context, form, &attached, preview).await
+        }
     }
 }
 
@@ -154,7 +168,8 @@ fn outcome(saved: &Saved, edited: Option<&Edited>) -> (&'static str, String) {
         (_, ItemState::Archived) => "It is archived, and sold no more.",
     };
     let published_now = saved.state == ItemState::Published && before != Some(ItemState::Published);
-    let path = if published_now { format!("/items/{}", saved.slug) } else { format!("/sell/items/{}", saved.slug) };
+    let path =
+        if published_now { format!("/items/{}", saved.slug) } else { format!("/sell/items/{}", saved.slug) };
     (notice, path)
 }
 

@@ -24,10 +24,7 @@ use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::SellPage;
 use shop_pages::pages;
 
-pub async fn show(
-    State(shop): State<Shop>,
-    visitor: SignedIn,
-) -> Result<Response, Refusal> {
+pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     let merchant = match merchant_of(&shop, &visitor).await? {
         Some(merchant) => Some(desk(&shop, &merchant).await?),
         None => None,

@@ -58,7 +58,10 @@ fn too_much(mut parts: Parts, field: &'static str, refusal: Refusal) -> Result<P
     if refusal.facts().status != StatusCode::PAYLOAD_TOO_LARGE {
         return Err(refusal);
     }
-    parts.sent.form.refuse(field, format!("{} Choose smaller files, or send them one after the other.", refusal.facts().detail));
+    parts.sent.form.refuse(
+        field,
+        format!("{} Choose smaller files, or send them one after the other.", refusal.facts().detail),
+    );
     Ok(parts)
 }
 

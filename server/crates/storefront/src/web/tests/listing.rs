@@ -105,8 +105,12 @@ async fn files_that_are_too_large_are_refused() {
     assert!(page.text().contains("larger than 50 MB") && page.text().contains("Harbour at Dusk"));
     // Beyond all bounds the form comes back all the same, without the rest being read.
     let texts = ("title", "Harbour at Dusk");
-    let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n", texts.0, texts.1);
-    let pieces = [head.into_bytes(), file_head()].into_iter().chain(std::iter::repeat_n(vec![b'x'; 1 << 20], 300));
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n",
+        texts.0, texts.1
+    );
+    let pieces =
+        [head.into_bytes(), file_head()].into_iter().chain(std::iter::repeat_n(vec![b'x'; 1 << 20], 300));
     let endless = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
     let page = nadia.post_stream("/sell/items/new", endless).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -115,7 +119,8 @@ async fn files_that_are_too_large_are_refused() {
 }
 
 fn file_head() -> Vec<u8> {
-    format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n").into_bytes()
+    format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n")
+        .into_bytes()
 }
 
 /// The field that names a file which waits.
