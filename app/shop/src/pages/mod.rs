@@ -27,7 +27,7 @@ mod thank_you;
 
 pub use account::account;
 pub use cards::item_grid_html;
-pub use checkout::{BOUGHT, checkout};
+pub use checkout::{BOUGHT, SEEN_PRICE, checkout};
 pub use desk::{item_editor, listings};
 pub use error::error;
 pub use home::{home, home_main};

@@ -16,7 +16,7 @@ use http::Method;
 use platform::web::{FormFields, Refusal, see_other};
 use shop_pages::model::{Availability, CheckoutPage};
 use shop_pages::pages;
-use shop_pages::pages::BOUGHT;
+use shop_pages::pages::{BOUGHT, SEEN_PRICE};
 
 const AMAZON_PAYMENTS: &str = "amazon-payments";
 const USUAL_COUNTRY: &str = "United States";
@@ -86,6 +86,13 @@ pub async fn place(
         && fields.get(BOUGHT) != Some(order.as_str())
     {
         form.refuse("", "You have bought this already. Press the button again to buy it once more.");
+    }
+    if fields.get(SEEN_PRICE).is_some_and(|seen| seen != item.price.to_two_decimals()) {
+        let price = item.price;
+        form.refuse(
+            "",
+            format!("The price was changed: it is {price} now. Press the button again to buy it for that."),
+        );
     }
     if !form.is_valid() {
         return Ok(show(&visitor, &item, form, bought));

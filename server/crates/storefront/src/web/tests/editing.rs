@@ -226,3 +226,19 @@ async fn pieces_that_were_sold_meanwhile_are_not_for_sale_again() {
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.text().contains("The last one was sold meanwhile."));
 }
+
+#[tokio::test]
+async fn who_agreed_to_another_price_is_asked_again() {
+    let test = test_shop().await;
+    let mut john = test.signed_in("john@example.com").await;
+    let page = john.get("/checkout/now-and-forever").await.text();
+    assert!(page.contains(r#"name="seen_price" value="0.99""#), "{page}");
+    test.change_elsewhere("UPDATE items SET price = 1990000 WHERE slug = 'now-and-forever'").await;
+    let old = [("payment_method", "amazon-payments"), ("seen_price", "0.99")];
+    let refused = john.post("/checkout/now-and-forever", &old).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.text();
+    assert!(page.contains("it is $1.99 now") && page.contains(r#"name="seen_price" value="1.99""#), "{page}");
+    let new = [("payment_method", "amazon-payments"), ("seen_price", "1.99")];
+    assert_eq!(john.post("/checkout/now-and-forever", &new).await.status, StatusCode::SEE_OTHER);
+}
