@@ -7,15 +7,16 @@ mod operator_pages;
 use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
-use money::Money;
+use money::{Money, Percent};
 use shop_pages::model::{
-    AccountPage, Availability, Category, CheckoutPage, Chrome, ConfirmPage, Download, ErrorPage, FileFacts,
-    ForgotPage, HomePage, ItemCard, ItemPage, Letter, LibraryEntry, LibraryPage, Listing, MailEntry,
-    MailPage, MailReach, MailboxOf, MailboxPage, MerchantDesk, MerchantNotice, NewItemPage, NotReady,
-    NotReadyPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging,
-    Part, PriceSplit, ProfilePage, RateRow, ReceivedNotification, RefundDecision, RefundRequestRow,
-    RefundRequestView, RefundRule, RefundTermsView, ResetPage, SellPage, Seller, SellerPage, ShippingOffer,
-    SignPage, TimelineEntry, Viewer,
+    AccountPage, Availability, Category, CheckoutPage, Chrome, ConfirmPage, Description, Download,
+    EditedItem, ErrorPage, FeeFacts, FileFacts, ForgotPage, HomePage, ItemCard, ItemEditorPage, ItemPage,
+    Letter, LibraryEntry, LibraryPage, Listing, ListingState, ListingsPage, MailEntry, MailPage, MailReach,
+    MailboxOf, MailboxPage, MerchantDesk, MerchantNotice, NotReady, NotReadyPage, OperatorPage, OrderActions,
+    OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, Part, PriceSplit, ProfilePage, RateRow,
+    ReceivedNotification, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule, RefundTermsView,
+    ResetPage, SellPage, Seller, SellerPage, ShippingOffer, SignPage, TimelineEntry, Viewer, WaitingFile,
+    WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -237,21 +238,34 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
 }
 
 fn song_file() -> FileFacts {
-    FileFacts { name: "Now and Forever.mp3".to_owned(), format: "MP3 audio".to_owned(), bytes: 3_412_118 }
+    FileFacts {
+        name: "Now and Forever.mp3".to_owned(),
+        format: "MP3 audio".to_owned(),
+        bytes: 3_412_118,
+        sha256: Some("5f2b9c01".repeat(8)),
+    }
+}
+
+fn words(text: &str) -> Description {
+    Description { html: format!("<p>{text}</p>"), text: text.to_owned() }
 }
 
 fn song() -> ItemPage {
     ItemPage {
         card: card(ENTRIES[0]),
         category_name: "Music".to_owned(),
-        description:
-            "The single as an MP3, ready the moment the payment is through.\n\nRecorded in one take, with \
-                      the windows open; you can hear the street in the last chorus."
-                .to_owned(),
+        description: words(
+            "The single as an MP3, ready the moment the payment is through. Recorded in one take, with the windows open; \
+             you can hear the street in the last chorus.",
+        ),
         licence: "Personal use. Keep as many copies as you like; do not pass them on.".to_owned(),
         instant: true,
-        file: Some(song_file()),
+        files: vec![song_file()],
+        tags: vec!["ballad".to_owned(), "one take".to_owned()],
         has_preview: true,
+        pictures: Vec::new(),
+        sample: None,
+        news: String::new(),
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
         owned_order: None,
         own_item: false,
@@ -341,10 +355,10 @@ fn record() -> ItemPage {
     ItemPage {
         card: card(ENTRIES[34]),
         category_name: "Records and prints".to_owned(),
-        description: "Twelve-inch, 140 g, with a printed inner sleeve.".to_owned(),
+        description: words("Twelve-inch, 140 g, with a printed inner sleeve."),
         licence: "The object is yours.".to_owned(),
         instant: false,
-        file: None,
+        files: Vec::new(),
         rates: rates(),
         ..song()
     }
@@ -385,7 +399,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         shipping: Vec::new(),
         shipping_price: if physical { Money::from_cents(450) } else { Money::ZERO },
         shipping_speed: None,
-        download: None,
+        downloads: Vec::new(),
         failure: None,
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
         split: None,
@@ -411,7 +425,7 @@ fn paid() -> OrderPage {
     let refund = OrderActions { refund: true, ..OrderActions::default() };
     let mut page = order_page(order(0, OrderStatus::Paid, refund), false);
     page.timeline.push(event(2, "Paid", "Amazon Payments charged $0.99."));
-    OrderPage { download: Some(download()), ..page }
+    OrderPage { downloads: vec![download()], ..page }
 }
 
 fn refund_asked(may_answer: bool) -> OrderPage {
@@ -425,7 +439,7 @@ fn refund_asked(may_answer: bool) -> OrderPage {
         may_answer,
     };
     let page = OrderPage { refund_request: Some(request), ..paid() };
-    if may_answer { OrderPage { split: Some(split_of(99)), download: None, ..page } } else { page }
+    if may_answer { OrderPage { split: Some(split_of(99)), downloads: Vec::new(), ..page } } else { page }
 }
 
 fn request() -> RefundRequestRow {
@@ -511,14 +525,14 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         LibraryEntry {
             order_id: "1".to_owned(),
             card: card(ENTRIES[0]),
-            download: Some(download()),
+            downloads: vec![download()],
             granted_at: at(3),
             revoked_at: None,
         },
         LibraryEntry {
             order_id: "2".to_owned(),
             card: card(ENTRIES[27]),
-            download: None,
+            downloads: Vec::new(),
             granted_at: at(3),
             revoked_at: Some(at(4000)),
         },
@@ -559,7 +573,14 @@ fn desk() -> MerchantDesk {
     };
     let listing = |number: usize, sold| {
         let entry = ENTRIES[number];
-        Listing { card: card(entry), split: split_of(entry.5), sold }
+        let state = if number == 3 { ListingState::Draft } else { ListingState::Published };
+        Listing {
+            card: card(entry),
+            state,
+            split: split_of(entry.5),
+            sold,
+            stock: (number > 30).then_some(sold),
+        }
     };
     MerchantDesk {
         name: "Right Here Records".to_owned(),
@@ -579,7 +600,7 @@ fn desk() -> MerchantDesk {
             order(3, OrderStatus::Refunded, none),
         ],
         listings: vec![listing(0, 12), listing(1, 3), listing(3, 1), listing(34, 1), listing(36, 0)],
-        paging: Paging::default(),
+        more_listings: true,
         earned: Money::from_cents(4_231),
     }
 }
@@ -598,7 +619,7 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         notices: Vec::new(),
         sales: Vec::new(),
         listings: Vec::new(),
-        paging: Paging::default(),
+        more_listings: false,
         name: "Brandt Prints".to_owned(),
         earned: Money::ZERO,
         registered: true,
@@ -612,12 +633,45 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     form.set("kind", "physical");
     form.refuse("price", "Write the price with a point, such as 24.50.");
     form.refuse("category", "Choose a category.");
-    let new_item = |form| NewItemPage {
+    let new_item = |form| ItemEditorPage {
+        item: None,
         categories: categories(),
         form,
+        waiting: Vec::new(),
+        fees: vec![FeeFacts {
+            category: None,
+            fixed: Money::from_cents(5),
+            variable: Percent::from_ten_thousandths(100_000),
+            least: None,
+            most: None,
+        }],
         fee_words: "$0.05 and 10 % of the price".to_owned(),
-        room_words: "At most 50 MB. Your files take 38 MB of 1024 MB, each cover counted as 2 MB.".to_owned(),
+        splits: ["Card", "Bank account", "Balance"]
+            .map(|label| WaySplit { label, split: Some(split_of(2_450)), rules: Vec::new() })
+            .into(),
+        preview: None,
+        room_words: "Your files take 38 MB of 1024 MB.".to_owned(),
+        largest_file: 50 << 20,
     };
+    let waiting = WaitingFile { field: "file", key: "uploads/1".to_owned(), file: song_file() };
+    let refused_item = ItemEditorPage { waiting: vec![waiting], ..new_item(form) };
+    let mut typed = FormState::default();
+    typed.set("title", "Now and Forever");
+    typed.set("description", "The single.\n\n- **one** take");
+    let preview = Description {
+        html: "<p>The single.</p><ul><li><strong>one</strong> take</li></ul>".into(),
+        ..Description::default()
+    };
+    let edited = ItemEditorPage { item: Some(edited_item()), preview: Some(preview), ..new_item(typed) };
+    let listings = ListingsPage {
+        name: "Right Here Records".to_owned(),
+        state: None,
+        listings: desk().listings,
+        paging: Paging::default(),
+        registered: true,
+    };
+    let no_drafts =
+        ListingsPage { state: Some(ListingState::Draft), listings: Vec::new(), ..listings.clone() };
     vec![
         ("sell-start", pages::sell(&john("/sell"), &sell(None))),
         ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
@@ -626,10 +680,29 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
         ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
         ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
-        ("new-item", pages::new_item(&martha("/sell/items/new"), &new_item(FormState::default()))),
-        ("new-item-refused", pages::new_item(&martha("/sell/items/new"), &new_item(form))),
+        ("new-item", pages::item_editor(&martha("/sell/items/new"), &new_item(FormState::default()))),
+        ("new-item-refused", pages::item_editor(&martha("/sell/items/new"), &refused_item)),
+        ("edit-item", pages::item_editor(&martha("/sell/items/now-and-forever"), &edited)),
+        ("listings", pages::listings(&martha("/sell/items"), &listings)),
+        ("listings-none", pages::listings(&martha("/sell/items?state=draft"), &no_drafts)),
         ("operator", pages::operator(&boss("/operator"), &operator())),
     ]
+}
+
+fn edited_item() -> EditedItem {
+    EditedItem {
+        slug: "now-and-forever".to_owned(),
+        title: "Now and Forever".to_owned(),
+        state: ListingState::Published,
+        was_published: true,
+        version: Some(2),
+        files: vec![("uploads/1".to_owned(), song_file())],
+        cover: Some("covers/1".to_owned()),
+        audio: None,
+        page: None,
+        pictures: Vec::new(),
+        missing: Vec::new(),
+    }
 }
 
 fn operator() -> OperatorPage {

@@ -90,9 +90,12 @@ pub(super) fn sentence(page: &OrderPage) -> String {
 
 fn paid(page: &OrderPage) -> String {
     let price = page.order.price;
-    let paid = match (page.physical, page.download.is_some()) {
+    let paid = match (page.physical, !page.downloads.is_empty()) {
         (true, _) => {
             format!("Your payment of {price} is complete, and {} sends the parcel.", page.order.seller)
+        }
+        (false, true) if page.downloads.len() > 1 => {
+            format!("Your payment of {price} is complete. The files are yours to download.")
         }
         (false, true) => format!("Your payment of {price} is complete. The file is yours to download."),
         (false, false) => format!("Your payment of {price} is complete."),

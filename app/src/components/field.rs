@@ -235,28 +235,27 @@ fn radio(name: &'static str, index: usize, option: &RadioOption, checked: bool) 
     .into_any()
 }
 
-/// A file to send along. Browsers forget a chosen file when the page comes again; the hint says so then.
+/// A file to send along, or several. Browsers forget a chosen file when the page comes again: whoever takes the form
+/// keeps it, and says so beside this.
 pub fn file_field(
     form: &FormState,
     name: &'static str,
     label: &'static str,
     accept: Option<&'static str>,
     hint: &'static str,
+    several: bool,
 ) -> AnyView {
     let notes = Notes::new(form, name, Some(hint));
-    let again = (!form.is_valid()).then(|| {
-        view! { <p class="hint">"If you had chosen a file, please choose it again: browsers do not keep it."</p> }
-    });
     let input = view! {
         <input
             id=field_id(name)
             name=name
             type="file"
             accept=accept
+            multiple=several
             aria-describedby=notes.described_by()
             aria-invalid=notes.invalid()
         />
-        {again}
     };
     wrap(name, label, false, &notes, input.into_any())
 }

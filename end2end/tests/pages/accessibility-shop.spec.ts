@@ -34,7 +34,7 @@ test("forms with errors: sign in, sign up, checkout of a record, start selling, 
   await elsewhere.close();
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell/items/new`);
-  await press(page, "List this item");
+  await press(page, "Publish");
   await expect(page.getByRole("alert")).toBeVisible();
   await check(page);
 });
@@ -62,6 +62,19 @@ test("a seller's profile with errors, and its page while the seller is away; a c
     await expect(page.getByText("Back on 3 March.", { exact: true })).toBeVisible();
     await check(page);
   }
+});
+
+test("listings: all, none of a state, the editor of one on sale, its preview", async ({ page, sites }) => {
+  await signInToShop(page, sites, merchant);
+  for (const path of ["/sell/items", "/sell/items?state=draft", `/sell/items/${nowAndForever.slug}`]) {
+    await page.goto(sites.shop + path);
+    await check(page);
+  }
+  await press(page, "Preview");
+  await expect(page.getByText("As buyers will read it")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/items/${nowAndForever.slug}`);
+  await check(page);
 });
 
 test("error pages: 400, 403, 404 and 405", async ({ page, sites, caller }) => {

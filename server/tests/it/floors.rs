@@ -51,7 +51,7 @@ const EMULATOR: House = House {
 const SHOP: House = House {
     folder: "server/crates/storefront/src",
     floors: &[
-        &["files", "ids", "input", "shared_pages"],
+        &["files", "ids", "input", "markdown", "shared_pages"],
         &["links", "smtp"],
         &["config"],
         &["audit", "fps_client", "users"],

@@ -1,9 +1,12 @@
 //! What the pages of a merchant's desk show.
 
-use super::{Category, ItemCard, OrderSummary, Paging, PriceSplit, RefundRequestRow};
+use super::{
+    Category, Description, FileFacts, ItemCard, OrderSummary, Paging, Picture, PriceSplit, RefundRequestRow,
+    WaySplit,
+};
 use app::form::FormState;
 use jiff::Timestamp;
-use money::Money;
+use money::{Money, Percent};
 
 /// `/sell`: what a merchant, or somebody who may become one, sees.
 #[derive(Debug, Clone)]
@@ -28,9 +31,10 @@ pub struct MerchantDesk {
     pub refund_requests: Vec<RefundRequestRow>,
     pub notices: Vec<MerchantNotice>,
     pub sales: Vec<OrderSummary>,
-    /// A page of them, the newest first.
+    /// The newest of them.
     pub listings: Vec<Listing>,
-    pub paging: Paging,
+    /// There are more.
+    pub more_listings: bool,
     /// Paid orders' share that went to the merchant.
     pub earned: Money,
 }
@@ -46,17 +50,92 @@ pub struct MerchantNotice {
 #[derive(Debug, Clone)]
 pub struct Listing {
     pub card: ItemCard,
+    pub state: ListingState,
     pub split: PriceSplit,
     pub sold: u32,
+    /// Pieces that are left; `None`: they are not counted.
+    pub stock: Option<u32>,
 }
 
-/// `/sell/items/new`. Fields: `title creator category description price delivery` (`instant`, `manual`),
-/// `kind` (`digital`, `physical`), `licence`; files `cover` (image, optional) and `file` (digital goods).
+/// Whether an item is sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListingState {
+    Draft,
+    Published,
+    Archived,
+}
+
+/// `/sell/items`: a page of the merchant's items, the newest first.
 #[derive(Debug, Clone)]
-pub struct NewItemPage {
+pub struct ListingsPage {
+    pub name: String,
+    /// Only those in one state.
+    pub state: Option<ListingState>,
+    pub listings: Vec<Listing>,
+    pub paging: Paging,
+    /// Registered as a recipient at Amazon Payments: only then can items be listed.
+    pub registered: bool,
+}
+
+/// `/sell/items/new` and `/sell/items/{slug}`. Fields: `title creator category description tags price kind`
+/// (`digital`, `physical`) `delivery` (`instant`, `manual`) `licence stock`, of other files `version_notes version_for`
+/// (`all`, `new`); files `file` (several), `cover`, `picture` (several), `audio`, `page`. `do` says which button it was.
+#[derive(Debug, Clone)]
+pub struct ItemEditorPage {
+    /// `None`: a new one.
+    pub item: Option<EditedItem>,
     pub categories: Vec<Category>,
     pub form: FormState,
+    /// Files that came with an earlier try of this form, and wait for it to be saved.
+    pub waiting: Vec<WaitingFile>,
+    /// The general rule, then those of categories that have their own.
+    pub fees: Vec<FeeFacts>,
+    /// The same in words: "$0.05 and 10 % of the price".
     pub fee_words: String,
-    /// How large files may be, and how much of the seller's room is taken.
+    /// How the price that stands in the form divides, by each way to pay.
+    pub splits: Vec<WaySplit>,
+    /// The description that stands in the form, as buyers would see it.
+    pub preview: Option<Description>,
+    /// How much of the seller's room is taken.
     pub room_words: String,
+    /// How large a file for sale may be.
+    pub largest_file: u64,
+}
+
+/// What the marketplace charges of items of a category, or of those of all others.
+#[derive(Debug, Clone)]
+pub struct FeeFacts {
+    pub category: Option<String>,
+    pub fixed: Money,
+    pub variable: Percent,
+    pub least: Option<Money>,
+    pub most: Option<Money>,
+}
+
+/// An item that is there already, as far as the form does not say it.
+#[derive(Debug, Clone)]
+pub struct EditedItem {
+    pub slug: String,
+    pub title: String,
+    pub state: ListingState,
+    /// It was on sale before: other files are a new version of it.
+    pub was_published: bool,
+    /// Its version's number.
+    pub version: Option<u32>,
+    /// What is sold now, by the keys under which they are taken away.
+    pub files: Vec<(String, FileFacts)>,
+    pub cover: Option<String>,
+    pub audio: Option<String>,
+    pub page: Option<(String, FileFacts)>,
+    pub pictures: Vec<(String, Picture)>,
+    /// What is missing before it can be published, in a few words each.
+    pub missing: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct WaitingFile {
+    /// The field that it came in.
+    pub field: &'static str,
+    pub key: String,
+    pub file: FileFacts,
 }

@@ -12,7 +12,7 @@ use app::form::FormState;
 pub use desk::*;
 use jiff::Timestamp;
 pub use mail::*;
-use money::Money;
+use money::{Money, Percent};
 pub use operator::*;
 pub use orders::*;
 pub use seller::*;
@@ -110,11 +110,18 @@ pub struct HomePage {
 pub struct ItemPage {
     pub card: ItemCard,
     pub category_name: String,
-    pub description: String,
+    pub description: Description,
     pub licence: String,
     pub instant: bool,
-    pub file: Option<FileFacts>,
+    pub files: Vec<FileFacts>,
+    pub tags: Vec<String>,
     pub has_preview: bool,
+    /// Beside the cover.
+    pub pictures: Vec<Picture>,
+    /// Where a page of it can be read.
+    pub sample: Option<String>,
+    /// What is new in the version that is sold now; empty where nothing is.
+    pub news: String,
     pub more_by_seller: Vec<ItemCard>,
     /// The viewer has it already: link to the order instead of a second purchase by mistake.
     pub owned_order: Option<String>,
@@ -128,10 +135,32 @@ pub struct ItemPage {
     pub hold_reason: Option<String>,
 }
 
+/// What a seller wrote, in Markdown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Description {
+    /// As HTML in which nothing is left that could do harm: it is put into the page as it is.
+    pub html: String,
+    /// As plain text, on one line.
+    pub text: String,
+}
+
+/// A picture of an item, beside its cover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub src: String,
+    pub alt: String,
+}
+
 /// Whether an item can be bought at present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Availability {
     ForSale,
+    /// It was never on sale, or was taken off for a while: its seller sees it, and who has bought it.
+    Draft,
+    /// Its seller sells it no more.
+    Archived,
+    /// No piece of it is left.
+    SoldOut,
     /// Its seller cannot be paid: it took its registration with Amazon Payments back.
     SellerNotRegistered,
     /// Its seller is away; the words are the seller's own, and can be empty.
@@ -150,6 +179,8 @@ pub struct FileFacts {
     /// What a person calls the type: "MP3 audio".
     pub format: String,
     pub bytes: u64,
+    /// Of its content, in hexadecimal digits, where it is known.
+    pub sha256: Option<String>,
 }
 
 /// Fields: `ship_name ship_line1 ship_line2 ship_city ship_state ship_zip ship_country ship_speed`
@@ -227,6 +258,27 @@ pub struct PriceSplit {
     pub amazon: Money,
 }
 
+impl PriceSplit {
+    /// The parts in whole cents that sum to the price. The merchant's is the amount as the account at Amazon Payments shows
+    /// it; Amazon's is what is left.
+    pub fn in_cents(&self) -> Self {
+        let [merchant, marketplace, amazon] =
+            self.total.parts_in_cents([self.merchant, self.marketplace, self.amazon]);
+        Self { total: self.total, merchant, marketplace, amazon }
+    }
+}
+
+/// How a price is divided when it is paid in one way.
+#[derive(Debug, Clone)]
+pub struct WaySplit {
+    /// "Card".
+    pub label: &'static str,
+    /// `None`: there is no price, or the fees would eat it up.
+    pub split: Option<PriceSplit>,
+    /// What Amazon takes, for the script: below which amount, its share, and so much, and the least.
+    pub rules: Vec<(Option<Money>, Percent, Money, Money)>,
+}
+
 #[derive(Debug, Clone)]
 pub struct OrderSummary {
     pub id: String,
@@ -251,8 +303,8 @@ pub struct OrderPage {
     /// What of the price is for sending it.
     pub shipping_price: Money,
     pub shipping_speed: Option<String>,
-    /// Where the file can be fetched now.
-    pub download: Option<Download>,
+    /// Where the files can be fetched now.
+    pub downloads: Vec<Download>,
     /// Why it failed, in a sentence for people.
     pub failure: Option<String>,
     pub transaction_id: Option<String>,
@@ -325,7 +377,7 @@ pub struct LibraryPage {
 pub struct LibraryEntry {
     pub order_id: String,
     pub card: ItemCard,
-    pub download: Option<Download>,
+    pub downloads: Vec<Download>,
     pub granted_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
 }

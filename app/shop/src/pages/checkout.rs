@@ -24,6 +24,7 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
                     <form method="post" action=format!("/checkout/{}", page.card.slug) novalidate>
                         {page.shipping.is_some().then(by_enter)}
                         {page.owned_order.clone().map(|order| view! { <input type="hidden" name=BOUGHT value=order /> })}
+                        <input type="hidden" name=SEEN_PRICE value=page.card.price.to_two_decimals() />
                         {shipping}
                         {payment(&page.form)}
                         {submit(page)}
@@ -35,6 +36,9 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
         .into_any()
     })
 }
+
+/// The price that stood on the page: who sends another one has not agreed to the present one.
+pub const SEEN_PRICE: &str = "seen_price";
 
 /// Names the order by which the buyer has the item: who sends it knows of that order.
 pub const BOUGHT: &str = "bought";

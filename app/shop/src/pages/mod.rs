@@ -34,7 +34,7 @@ mod thank_you;
 pub use account::account;
 pub use cards::item_grid_html;
 pub use checkout::{BOUGHT, SHOWN, checkout};
-pub use desk::{fulfilled, new_item, not_ready, profile, sold_orders};
+pub use desk::{fulfilled, item_editor, listings, not_ready, profile, sold_orders};
 pub use error::error;
 pub use home::{home, home_main};
 pub use item::{item, item_main};

@@ -1,7 +1,7 @@
 //! One order: where it stands, what can be done now, what happened, where it goes, how the price divides.
 
 use super::cards::{cover_path, item_path};
-use super::facts::{download_link, fact, split};
+use super::facts::{download_links, fact, split};
 use super::order_steps::{fulfil, seller_cancel, steps};
 use super::refund_request;
 use super::shell;
@@ -23,7 +23,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                 <div class="live" data-live=live(page)>
                     <p class="order-status">{status::badge(page.order.status)}</p>
                     <p class="lead">{sentence(page)}</p>
-                    {page.download.as_ref().map(download_link)}
+                    {download_links(&page.downloads)}
                     {refresh_hint(page)}
                     {refund_request::on_order(page)}
                     {from_seller(page)}

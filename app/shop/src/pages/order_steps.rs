@@ -1,6 +1,5 @@
 //! Of one order, for its merchant: the forms that fulfil or cancel it, and what Amazon was asked about it.
 
-use super::facts::in_cents;
 use super::shell;
 use crate::model::{ChargeLessPage, Chrome, OrderCall, OrderPage};
 use app::components::action::Weight;
@@ -47,7 +46,7 @@ fn fulfil_effect(page: &OrderPage) -> String {
     let share = page
         .split
         .as_ref()
-        .map_or(String::new(), |parts| format!(" Your share is {}.", in_cents(parts).merchant));
+        .map_or(String::new(), |parts| format!(" Your share is {}.", parts.in_cents().merchant));
     let price = page.order.price;
     if page.physical {
         format!(

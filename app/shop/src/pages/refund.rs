@@ -1,6 +1,5 @@
 //! Before money goes back: what happens, who decides, who gives what. One page for the buyer, one for the merchant.
 
-use super::facts::in_cents;
 use super::order_steps::line;
 use super::shell;
 use crate::model::{Chrome, GiveRefundPage, OrderStatus, PriceSplit, RefundDecision, RefundPage};
@@ -146,7 +145,7 @@ fn numbers(page: &GiveRefundPage) -> AnyView {
 }
 
 fn shares(parts: &PriceSplit) -> AnyView {
-    let parts = in_cents(parts);
+    let parts = parts.in_cents();
     view! {
         <h2>"Who gives back how much"</h2>
         <dl class="sum">

@@ -13,6 +13,7 @@ pub(super) struct Section {
 pub(super) const DESK: &[Section] = &[
     Section { path: "/sell", label: "Overview" },
     Section { path: "/sell/orders", label: "Orders" },
+    Section { path: "/sell/items", label: "Listings" },
     Section { path: "/sell/profile", label: "Profile" },
 ];
 

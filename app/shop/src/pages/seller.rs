@@ -1,7 +1,6 @@
 //! A seller's own page: who it is, on what terms they sell, and what.
 
 use super::cards::grid;
-use super::item::paragraphs;
 use super::selling_terms::{rates_table, refund_rule_words};
 use super::shell;
 use crate::model::{Availability, Chrome, SellerPage};
@@ -61,6 +60,16 @@ fn closed(page: &SellerPage) -> Option<AnyView> {
 pub(super) fn closed_words(seller: &str, availability: &Availability) -> Option<AnyView> {
     let (why, more) = match availability {
         Availability::ForSale => return None,
+        Availability::SoldOut => {
+            ("It is sold out.".to_owned(), view! { " Please look again later." }.into_any())
+        }
+        Availability::Archived => {
+            (format!("{seller} sells this no more."), view! { " Who has bought it keeps it." }.into_any())
+        }
+        Availability::Draft => (
+            format!("{seller} does not sell this at present."),
+            view! { " Who has bought it keeps it." }.into_any(),
+        ),
         Availability::SellerNotRegistered => (
             format!("{seller} cannot take payments at present, so this cannot be bought."),
             view! { " Please look again later." }.into_any(),
@@ -80,6 +89,18 @@ pub(super) fn closed_words(seller: &str, availability: &Availability) -> Option<
         }
     };
     Some(view! { <div><strong>{why}</strong> {more}</div> }.into_any())
+}
+
+/// Blank lines part paragraphs.
+fn paragraphs(text: &str) -> AnyView {
+    let text = text.replace("\r\n", "\n");
+    let paragraphs: Vec<_> = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| view! { <p>{paragraph.to_owned()}</p> })
+        .collect();
+    view! { {paragraphs} }.into_any()
 }
 
 fn about(page: &SellerPage) -> Option<AnyView> {

@@ -34,11 +34,15 @@ fn item_page(title: &str) -> ItemPage {
     ItemPage {
         card: card(title),
         category_name: title.to_owned(),
-        description: title.to_owned(),
+        description: Description { html: app::components::field::escape_text(title), text: title.to_owned() },
         licence: title.to_owned(),
         instant: true,
-        file: Some(FileFacts { name: title.to_owned(), format: "MP3 audio".to_owned(), bytes: 3_400_000 }),
+        files: vec![file(title)],
+        tags: vec![title.to_owned()],
         has_preview: true,
+        pictures: vec![Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() }],
+        sample: Some("/samples/x".to_owned()),
+        news: title.to_owned(),
         more_by_seller: vec![card(title)],
         owned_order: None,
         own_item: false,
@@ -107,7 +111,7 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
         shipping: vec![title.to_owned()],
         shipping_price: Money::ZERO,
         shipping_speed: Some(title.to_owned()),
-        download: None,
+        downloads: Vec::new(),
         failure: Some(title.to_owned()),
         transaction_id: Some(title.to_owned()),
         split: None,
@@ -130,6 +134,61 @@ fn split(total: i64, marketplace: i64, amazon: i64) -> PriceSplit {
     PriceSplit { total, merchant: total.split_off(&[marketplace, amazon]).unwrap(), marketplace, amazon }
 }
 
+fn file(name: &str) -> FileFacts {
+    let (format, sha256) = ("MP3 audio".to_owned(), Some("0123abcd".repeat(8)));
+    FileFacts { name: name.to_owned(), format, bytes: 3_400_000, sha256 }
+}
+
+fn listing(title: &str) -> Listing {
+    let split = split(990_000, 149_000, 328_710);
+    Listing { card: card(title), state: ListingState::Published, split, sold: 1, stock: Some(2) }
+}
+
+fn edited(title: &str) -> EditedItem {
+    EditedItem {
+        slug: "now-and-forever".to_owned(),
+        title: title.to_owned(),
+        state: ListingState::Draft,
+        was_published: true,
+        version: Some(1),
+        files: vec![("uploads/1".to_owned(), file(title))],
+        cover: Some("covers/1".to_owned()),
+        audio: Some("samples/1".to_owned()),
+        page: Some(("samples/2".to_owned(), file(title))),
+        pictures: vec![(
+            "samples/3".to_owned(),
+            Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() },
+        )],
+        missing: vec!["a price".to_owned()],
+    }
+}
+
+fn editor(categories: Vec<Category>, form: FormState) -> ItemEditorPage {
+    let fees = vec![FeeFacts {
+        category: Some(HOSTILE.to_owned()),
+        fixed: Money::from_cents(5),
+        variable: money::Percent::from_ten_thousandths(100_000),
+        least: None,
+        most: Some(Money::from_cents(500)),
+    }];
+    ItemEditorPage {
+        item: None,
+        categories,
+        form,
+        waiting: vec![WaitingFile { field: "file", key: "uploads/2".to_owned(), file: file(HOSTILE) }],
+        fees,
+        fee_words: HOSTILE.to_owned(),
+        splits: vec![WaySplit {
+            label: "Card",
+            split: Some(split(990_000, 149_000, 99_500)),
+            rules: Vec::new(),
+        }],
+        preview: Some(Description::default()),
+        room_words: HOSTILE.to_owned(),
+        largest_file: 1,
+    }
+}
+
 fn merchant(title: &str) -> MerchantDesk {
     let order =
         summary(title, OrderStatus::Reserved, OrderActions { fulfil: true, ..OrderActions::default() });
@@ -147,8 +206,8 @@ fn merchant(title: &str) -> MerchantDesk {
             unread: true,
         }],
         sales: vec![order],
-        listings: vec![Listing { card: card(title), split: split(990_000, 149_000, 328_710), sold: 1 }],
-        paging: Paging::default(),
+        listings: vec![listing(title)],
+        more_listings: false,
         earned: Money::ZERO,
     }
 }
@@ -198,7 +257,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let entries = vec![LibraryEntry {
         order_id: "order-1".to_owned(),
         card: card(HOSTILE),
-        download: None,
+        downloads: Vec::new(),
         granted_at: "2026-11-23T22:55:00Z".parse().unwrap(),
         revoked_at: None,
     }];
@@ -212,11 +271,14 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         instant: false,
         form: hostile_form(),
     };
-    let new_page = NewItemPage {
-        categories: vec![category],
-        form: hostile_form(),
-        fee_words: HOSTILE.to_owned(),
-        room_words: HOSTILE.to_owned(),
+    let new_page = editor(vec![category], hostile_form());
+    let edit_page = ItemEditorPage { item: Some(edited(HOSTILE)), ..new_page.clone() };
+    let listings_page = ListingsPage {
+        name: HOSTILE.to_owned(),
+        state: None,
+        listings: vec![listing(HOSTILE)],
+        paging: Paging::default(),
+        registered: true,
     };
     let operator_page = OperatorPage {
         orders: vec![order.order.clone()],
@@ -256,7 +318,9 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("order", super::order(&chrome, &order)),
         ("library", library(&chrome, &library_page)),
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
-        ("new_item", new_item(&chrome, &new_page)),
+        ("new_item", item_editor(&chrome, &new_page)),
+        ("edit_item", item_editor(&chrome, &edit_page)),
+        ("listings", listings(&chrome, &listings_page)),
         ("operator", operator(&chrome, &operator_page)),
         ("seller", seller(&chrome, &seller_page(HOSTILE))),
         ("profile", profile(&chrome, &profile_page())),
@@ -544,4 +608,64 @@ fn only_an_open_order_asks_to_be_looked_at_again() {
     let html = |status| thank_you(&chrome(), &order_page("Song", status, OrderActions::default()));
     assert!(html(OrderStatus::PaymentPending).contains(r#"data-live="open""#));
     assert!(!html(OrderStatus::Paid).contains("data-live"));
+}
+
+#[test]
+fn an_editor_has_the_buttons_that_can_work_now() {
+    let html = |state| {
+        let item = EditedItem { state, ..edited("Song") };
+        item_editor(
+            &chrome(),
+            &ItemEditorPage { item: Some(item), ..editor(Vec::new(), FormState::default()) },
+        )
+    };
+    for (state, has, lacks) in [
+        (ListingState::Draft, ["Publish", "Save", "Archive"], ["Unpublish", "Bring back"]),
+        (ListingState::Published, ["Save", "Unpublish", "Archive"], [">Publish", "Bring back"]),
+        (ListingState::Archived, ["Bring back", "Save", "Save"], ["Unpublish", ">Publish"]),
+    ] {
+        let html = html(state);
+        for button in has {
+            assert!(html.contains(&format!("{button}</button>")), "{state:?} lacks {button}");
+        }
+        for button in lacks {
+            assert!(!html.contains(&format!("{button}</button>")), "{state:?} has {button}");
+        }
+    }
+    assert!(html(ListingState::Draft).contains("Before it can be published it needs a price."));
+}
+
+#[test]
+fn who_looks_at_an_item_that_cannot_be_bought_is_told_why() {
+    for (availability, words, to_the_seller) in [
+        (Availability::SoldOut, "It is sold out.", "It is sold out"),
+        (Availability::Archived, "sells this no more.", "It is archived"),
+        (Availability::Draft, "does not sell this at present.", "This item is a draft"),
+    ] {
+        let page = ItemPage { availability, ..item_page("Song") };
+        let html = item(&chrome(), &page);
+        assert!(html.contains(words) && !html.contains("/checkout/"), "{availability:?}");
+        assert!(html.contains("schema.org/OutOfStock"));
+        let own = item(&chrome(), &ItemPage { own_item: true, ..page });
+        assert!(
+            own.contains(to_the_seller) && own.contains("/sell/items/now-and-forever"),
+            "{availability:?}"
+        );
+    }
+}
+
+#[test]
+fn several_files_are_listed_each_with_its_way() {
+    let download =
+        |number: u32| Download { href: format!("/orders/1/download/{number}"), file: file("a.mp3") };
+    let page = OrderPage {
+        downloads: vec![download(1), download(2)],
+        ..order_page("Song", OrderStatus::Paid, OrderActions::default())
+    };
+    let html = order(&chrome(), &page);
+    assert!(
+        html.contains("The files are yours")
+            && html.contains("Download a.mp3")
+            && html.contains("sha256 0123abcd")
+    );
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
+    folder: Arc<std::path::Path>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +28,8 @@ impl Files {
     /// A local folder, made when missing.
     pub fn in_folder(folder: &std::path::Path) -> Result<Self, FilesError> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true)) })
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true);
+        Ok(Self { store: Arc::new(store), folder: folder.into() })
     }
 
     pub async fn put(&self, key: &str, content: Bytes) -> Result<(), FilesError> {
@@ -48,6 +50,20 @@ impl Files {
 
     pub async fn delete(&self, key: &str) -> Result<(), FilesError> {
         Ok(self.store.delete(&Path::from(key)).await?)
+    }
+
+    /// Deletes the file if it is there, and what a writer that was cut off has left of it.
+    pub async fn delete_whatever(&self, key: &str) -> Result<(), FilesError> {
+        let unfinished = self.folder.join(format!("{key}#1"));
+        let gone = |outcome: std::io::Result<()>| match outcome {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+        gone(tokio::fs::remove_file(unfinished).await)?;
+        match self.store.delete(&Path::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Deletes every file whose key begins with this folder.

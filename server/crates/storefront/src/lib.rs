@@ -2,7 +2,7 @@
 //! Reaches Amazon only over signed HTTP and browser redirects.
 //!
 //! From the ground up, each floor using only what stands below it:
-//! - `ids`, `config`, `input`, `links`, `files`, `fps_client`, `smtp` and `state`, what every part shares;
+//! - `ids`, `config`, `input`, `markdown`, `links`, `files`, `fps_client`, `smtp` and `state`, what every part shares;
 //! - `users`, `merchants`, `catalogue`, `orders` and `mail`: what is true, with the SQL of its own tables; each of
 //!   them knows those named before it;
 //! - `accounts`, `selling`, `purchase` and `mailbox`: what people and Amazon do with it;
@@ -29,6 +29,7 @@ mod lifecycle;
 mod links;
 mod mail;
 mod mailbox;
+mod markdown;
 mod merchants;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/old_schema.rs"]
@@ -47,6 +48,8 @@ mod web;
 
 pub use config::Config;
 pub use lifecycle::{MIGRATIONS, OpenError};
+// For the fuzz targets.
+pub use markdown::render as render_markdown;
 pub use seed::SeedError;
 pub use smtp::{Smtp, SmtpError};
 pub use state::Shop;

@@ -63,12 +63,17 @@ fn routes(shop: &Shop) -> Router {
         .merge(order_routes())
         .merge(merchant_routes())
         .merge(operator_routes())
-        .layer((own_pages, sessions));
-    for_people
-        .merge(for_all)
+        .layer((own_pages, sessions.clone()));
+    let seen_by_all = Router::new()
         .route("/covers/{slug}", get(covers::cover))
         .route("/sellers/{slug}/picture", get(sellers::picture))
         .route("/previews/{slug}", get(covers::preview))
+        .route("/pictures/{slug}/{number}", get(covers::picture))
+        .route("/samples/{slug}", get(covers::sample))
+        .layer(sessions);
+    for_people
+        .merge(for_all)
+        .merge(seen_by_all)
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
         .with_state(shop.clone())
@@ -87,6 +92,7 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/download", get(downloads::download))
+        .route("/orders/{id}/download/{number}", get(downloads::download_more))
         .route("/library", get(downloads::library))
 }
 
@@ -127,5 +133,7 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/notices/read", post(sell::read_notices))
         .route("/sell/profile", get(sell::profile::form).post(sell::profile::save))
         .route("/sell/profile/picture", post(sell::profile::picture))
-        .route("/sell/items/new", get(sell::new_item::form).post(sell::new_item::list))
+        .route("/sell/items", get(sell::listings::show))
+        .route("/sell/items/new", get(sell::editor::new).post(sell::editor::create))
+        .route("/sell/items/{slug}", get(sell::editor::show).post(sell::editor::change))
 }

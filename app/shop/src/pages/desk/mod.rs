@@ -1,24 +1,24 @@
 //! The merchant's desk: first what needs doing, then sales, then listings.
 
-mod new_item;
+mod editor;
+mod listings;
 mod not_ready;
 mod orders;
 mod profile;
+mod split;
 
-pub use new_item::new_item;
+pub use editor::item_editor;
+pub use listings::listings;
 pub use not_ready::not_ready;
 pub use orders::{fulfilled, sold_orders};
 pub use profile::profile;
 
-use super::cards::item_path;
-use super::facts::in_cents;
 use super::refund_request;
 use super::sections::{DESK, sections};
-use crate::model::{HoldView, Listing, MerchantDesk, MerchantNotice, OrderSummary};
+use crate::model::{HoldView, MerchantDesk, MerchantNotice, OrderSummary};
 use crate::status;
 use app::components::action::{Weight, post_button};
 use app::components::amount::amount;
-use app::components::paging::{Paging, pages};
 use app::components::table::{Column, table};
 use app::components::time;
 use leptos::prelude::*;
@@ -43,7 +43,7 @@ pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
             {to_fulfil(&desk.to_fulfil)}
             {notices(&desk.notices)}
             {sales(desk)}
-            {listings(desk)}
+            {newest_listings(desk)}
         </div>
     }
     .into_any()
@@ -99,10 +99,8 @@ fn held(hold: &HoldView) -> AnyView {
 fn register_again(desk: &MerchantDesk) -> AnyView {
     let items = match desk.listings.len() {
         0 => "You can list nothing until you register again.".to_owned(),
-        1 if desk.paging == Paging::default() => {
-            "Your item cannot be bought until you register again.".to_owned()
-        }
-        several if desk.paging == Paging::default() => {
+        1 if !desk.more_listings => "Your item cannot be bought until you register again.".to_owned(),
+        several if !desk.more_listings => {
             format!("None of your {several} items can be bought until you register again.")
         }
         _ => "None of your items can be bought until you register again.".to_owned(),
@@ -227,17 +225,9 @@ fn sales(desk: &MerchantDesk) -> AnyView {
     .into_any()
 }
 
-fn listings(desk: &MerchantDesk) -> AnyView {
-    const COLUMNS: [Column; 6] = [
-        Column::words("Item"),
-        Column::numbers("Price"),
-        Column::numbers("You"),
-        Column::numbers("Marketplace"),
-        Column::numbers("Amazon"),
-        Column::numbers("Sold"),
-    ];
-    let listings = &desk.listings;
-    let content = if listings.is_empty() {
+/// The newest, and the way to all.
+fn newest_listings(desk: &MerchantDesk) -> AnyView {
+    let content = if desk.listings.is_empty() {
         view! {
             <div class="empty">
                 <p>"Your shelf is empty. An item needs a title, a price and, unless you ship it, a file."</p>
@@ -246,27 +236,19 @@ fn listings(desk: &MerchantDesk) -> AnyView {
         }
         .into_any()
     } else {
-        table("Listings, with how each price divides", &COLUMNS, listings.iter().map(listing).collect())
+        let more = desk.more_listings.then_some("There are more: ");
+        view! {
+            {listings::table_of(&desk.listings)}
+            <p>{more} <a href="/sell/items">"See all your listings"</a></p>
+        }
+        .into_any()
     };
     view! {
         <section aria-labelledby="listings">
             <h2 id="listings">"Listings"</h2>
             <p class="muted">"How each price divides if the buyer pays with a card; other ways cost less."</p>
             {content}
-            {pages(desk.paging.clone(), "/sell", "", "listings")}
         </section>
     }
     .into_any()
-}
-
-fn listing(listing: &Listing) -> Vec<AnyView> {
-    let split = in_cents(&listing.split);
-    vec![
-        view! { <a href=item_path(&listing.card.slug)>{listing.card.title.clone()}</a> }.into_any(),
-        amount(split.total),
-        view! { <strong>{amount(split.merchant)}</strong> }.into_any(),
-        amount(split.marketplace),
-        amount(split.amazon),
-        listing.sold.to_string().into_any(),
-    ]
 }

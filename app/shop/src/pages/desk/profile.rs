@@ -63,6 +63,7 @@ fn picture(page: &ProfilePage) -> AnyView {
                     "Your picture",
                     Some("image/png,image/jpeg,image/webp"),
                     "A square PNG, JPEG or WebP of at most 2 MB. Without one your page shows the first letter of your name.",
+                    false,
                 )}
             </div>
             <div class="ways">

@@ -70,6 +70,21 @@ impl FeeBook {
         }
     }
 
+    /// What is taken of an item of this category, whatever its price; for those of no rule of their own ask without.
+    pub fn fee(&self, category: Option<&CategorySlug>) -> Fee {
+        let fee = self.rule(category).map_or_else(Fee::default, |rule| rule.fee);
+        let caps = self.caps.unwrap_or(FeeCaps { fixed: fee.fixed, variable: fee.variable });
+        Fee { fixed: fee.fixed.min(caps.fixed), variable: fee.variable.min(caps.variable), ..fee }
+    }
+
+    /// The categories that have rules of their own.
+    pub fn categories(&self) -> impl Iterator<Item = &CategorySlug> {
+        self.present().into_iter().filter_map(|rule| match &rule.reach {
+            Reach::Category(slug) => Some(slug),
+            Reach::All | Reach::Seller(_) => None,
+        })
+    }
+
     /// The rules in force, one for each reach: the seller's own, the general one, then those of categories.
     pub fn present(&self) -> Vec<&FeeRule> {
         let mut present: Vec<&FeeRule> = Vec::new();

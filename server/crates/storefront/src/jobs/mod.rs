@@ -5,6 +5,7 @@ mod kept_notifications;
 mod lost_returns;
 mod mail;
 mod payment_tracking;
+mod unused_files;
 
 use crate::Shop;
 use comparison::Comparison;
@@ -15,6 +16,7 @@ use payment_tracking::PaymentTracking;
 use platform::jobs::{Job, Jobs, Wake};
 use std::sync::Arc;
 use std::time::Duration;
+use unused_files::UnusedFiles;
 
 /// How often payments are asked after that nobody has told the end of.
 const TRACKING_INTERVAL: Duration = Duration::from_secs(2);
@@ -34,6 +36,8 @@ const MAIL_INTERVAL: Duration = Duration::from_secs(2);
 const REMINDERS_INTERVAL: Duration = Duration::from_secs(30);
 /// How often mail is looked for that is to be forgotten.
 const OLD_MAIL_INTERVAL: Duration = Duration::from_mins(10);
+/// How often files are looked for that no listing has.
+const FILES_INTERVAL: Duration = Duration::from_mins(10);
 /// How often expired sessions are deleted.
 const SESSIONS_INTERVAL: Duration = Duration::from_mins(10);
 
@@ -49,6 +53,7 @@ pub(crate) fn of(shop: &Shop) -> Jobs {
         Job::new(Arc::new(MailSender::new(shop.clone())), Wake::default(), MAIL_INTERVAL),
         Job::new(Arc::new(FulfilReminders::new(shop.clone())), Wake::default(), REMINDERS_INTERVAL),
         Job::new(Arc::new(OldMail::new(shop.clone())), Wake::default(), OLD_MAIL_INTERVAL),
+        Job::new(Arc::new(UnusedFiles::new(shop.clone())), Wake::default(), FILES_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
     ])
 }

@@ -90,6 +90,8 @@ fn order() -> Order {
         title: TITLE.to_owned(),
         price: Money::from_cents(1200),
         shipping_price: Money::ZERO,
+        item_version: None,
+        took_stock: false,
         charged_less: None,
         fixed_fee: Money::ZERO,
         variable_fee: Percent::from_ten_thousandths(0),

@@ -3,6 +3,7 @@
 use super::order::Order;
 use crate::catalogue::Item;
 use crate::catalogue::store::select_items;
+use crate::catalogue::versions::version_of_buyer;
 use crate::ids::{OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
@@ -16,6 +17,8 @@ use sqlx::{AnyConnection, AnyExecutor, FromRow};
 pub struct Grant {
     pub order_id: OrderId,
     pub item: Item,
+    /// The version whose files are the buyer's now.
+    pub version: Option<i64>,
     pub granted_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
 }
@@ -32,19 +35,31 @@ impl FromRow<'_, AnyRow> for Grant {
         Ok(Self {
             order_id: row.parsed("order_id")?,
             item: Item::from_row(row)?,
+            version: row.optional("buyers_version", Columns::integer)?,
             granted_at: row.time("granted_at")?,
             revoked_at: row.optional("revoked_at", Columns::time)?,
         })
     }
 }
 
+/// A grant's columns.
+macro_rules! granted {
+    () => {
+        concat!(
+            ", g.order_id, g.granted_at, g.revoked_at, ",
+            version_of_buyer!("o.item_id", "o.item_version"),
+            " AS buyers_version"
+        )
+    };
+}
+
 /// What a buyer had the right to beyond a place in its order, which is that of time and of the orders' ids.
 macro_rules! of_buyer {
     ($beyond:literal, $order:literal) => {
         select_items!(
-            ", g.order_id, g.granted_at, g.revoked_at",
+            granted!(),
             concat!(
-                "JOIN download_grants g ON g.item_id = i.id \
+                "JOIN download_grants g ON g.item_id = i.id JOIN orders o ON o.id = g.order_id \
                  WHERE g.buyer_id = $1 AND (g.granted_at, g.order_id) ",
                 $beyond,
                 " ($2, $3) ORDER BY ",
@@ -69,14 +84,11 @@ pub async fn of_buyer(
     paging::rows_of(db, PAGES, buyer.as_str(), part, limit).await
 }
 
-/// The item whose file the buyer may download for this order now; `None` where they may not.
-pub async fn granted_item(
-    db: &Database,
-    buyer: &UserId,
-    order: &OrderId,
-) -> Result<Option<Item>, sqlx::Error> {
+/// The buyer's right to download for this order, as it is now; `None` where there is none.
+pub async fn standing(db: &Database, buyer: &UserId, order: &OrderId) -> Result<Option<Grant>, sqlx::Error> {
     sqlx::query_as(select_items!(
-        "JOIN download_grants g ON g.item_id = i.id \
+        granted!(),
+        "JOIN download_grants g ON g.item_id = i.id JOIN orders o ON o.id = g.order_id \
          WHERE g.order_id = $1 AND g.buyer_id = $2 AND g.revoked_at IS NULL"
     ))
     .bind(order.as_str())

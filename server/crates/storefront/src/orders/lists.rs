@@ -106,7 +106,7 @@ pub async fn titles(db: &Database, ids: &[&OrderId]) -> Result<HashMap<OrderId, 
 pub async fn most_sold(db: &Database, since: Timestamp, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!(
         "JOIN (SELECT item_id, SUM(sold) AS sold FROM item_days WHERE day >= $1 GROUP BY item_id \
-         HAVING SUM(sold) > 0) s ON s.item_id = i.id ORDER BY s.sold DESC, i.created_at, i.slug LIMIT $2"
+         HAVING SUM(sold) > 0) s ON s.item_id = i.id WHERE i.state = 'Published' ORDER BY s.sold DESC, i.created_at, i.slug LIMIT $2"
     ))
     .bind(since.as_microsecond().div_euclid(MICROSECONDS_OF_A_DAY))
     .bind(limit)

@@ -47,6 +47,9 @@ pub enum OrderError {
     /// A new attempt would buy of a seller, or an item, that the operator holds.
     #[error("the operator holds it")]
     Held,
+    /// A new attempt would pay for what is sold out, or not sold any more.
+    #[error("the item is not for sale")]
+    NotForSale,
     /// Only the seller can change that.
     #[error("the seller declined a refund")]
     RefundDeclined,

@@ -43,6 +43,8 @@ pub struct NewOrder {
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
+    /// The version of the item whose files are sold; `None` where there are none.
+    pub item_version: Option<i64>,
     pub refund_rule: RefundRule,
     pub caller_reference: CallerReference,
     pub at: Timestamp,
@@ -76,6 +78,10 @@ pub struct Order {
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
+    /// The version of the item whose files were sold; `None` where there were none.
+    pub item_version: Option<i64>,
+    /// One of the pieces that the seller counts is this order's.
+    pub took_stock: bool,
     /// The seller's, as it was when the order was placed.
     pub refund_rule: RefundRule,
     /// Names the present attempt to Amazon.

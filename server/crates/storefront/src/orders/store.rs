@@ -19,9 +19,9 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
         "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
          ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
-         refund_days, refund_unless_downloaded, shipping_price, fee_rule) \
+         refund_days, refund_unless_downloaded, shipping_price, fee_rule, item_version) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27)",
+         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28)",
     )
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
@@ -50,6 +50,7 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(unless_downloaded)
     .bind(new.shipping_price.micros())
     .bind(new.fee_rule.as_ref().map(FeeRuleId::as_str))
+    .bind(new.item_version)
     .execute(&mut *connection)
     .await?;
     add_attempt(connection, &new.id, &new.caller_reference).await
@@ -90,7 +91,7 @@ async fn same_as(
          AND COALESCE(ship_city, '') = $14 AND COALESCE(ship_state, '') = $15 AND COALESCE(ship_zip, '') = $16 \
          AND COALESCE(ship_country, '') = $17 AND COALESCE(ship_speed, '') = $18 \
          AND COALESCE(refund_days, -1) = $19 AND refund_unless_downloaded = $20 \
-         AND shipping_price = $21 \
+         AND shipping_price = $21 AND COALESCE(item_version, 0) = $22 \
          ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(new.buyer_id.as_str())
@@ -114,6 +115,7 @@ async fn same_as(
     .bind(refund_days.unwrap_or(-1))
     .bind(unless_downloaded)
     .bind(new.shipping_price.micros())
+    .bind(new.item_version.unwrap_or(0))
     .fetch_optional(connection)
     .await?;
     row.map(|row| Ok((row.parsed("id")?, row.time("updated_at")?))).transpose()
@@ -218,8 +220,8 @@ pub async fn save(
          transaction_id = $5, refund_attempt = $6, refund_transaction_id = $7, failure = $8, shipped_at = $9, \
          marketplace_fee = $10, amazon_fee = $11, check_at = $12, checks = $13, updated_at = $14, \
          refund_amount = $15, refunded = $16, recipient_token_id = $17, refund_token_id = $18, settle_accepted = $19, \
-         compare_at = $20, charged = $21, tracking = $22, seller_message = $23, paid_at = $24, refund_policy = $25 \
-         WHERE id = $26",
+         compare_at = $20, charged = $21, tracking = $22, seller_message = $23, paid_at = $24, refund_policy = $25, \
+         took_stock = $26 WHERE id = $27",
     )
     .bind(state.name)
     .bind(order.caller_reference.as_str())
@@ -246,6 +248,7 @@ pub async fn save(
     .bind(order.seller_message.as_deref())
     .bind(order.paid_at.map(Timestamp::as_microsecond))
     .bind(order.refund_policy.as_str())
+    .bind(i64::from(order.took_stock))
     .bind(order.id.as_str())
     .execute(connection)
     .await?;

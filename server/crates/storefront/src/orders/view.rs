@@ -45,9 +45,18 @@ impl Viewer<'_> {
     }
 }
 
-/// Where the buyer fetches an order's file.
-pub fn download_path(order: &OrderId) -> String {
-    format!("/orders/{order}/download")
+/// Where the buyer fetches an order's files, counted from 1.
+pub fn download_path(order: &OrderId, number: usize) -> String {
+    if number == 1 {
+        format!("/orders/{order}/download")
+    } else {
+        format!("/orders/{order}/download/{number}")
+    }
+}
+
+/// The files with their addresses.
+pub fn downloads(order: &OrderId, files: Vec<FileFacts>) -> Vec<Download> {
+    (1..).zip(files).map(|(number, file)| Download { href: download_path(order, number), file }).collect()
 }
 
 pub fn status(phase: Phase) -> OrderStatus {
@@ -122,8 +131,8 @@ fn amount(order: &Order) -> Money {
     }
 }
 
-/// The page of one order; `file` is what may be downloaded now.
-pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Option<FileFacts>) -> OrderPage {
+/// The page of one order; `files` are what may be downloaded now.
+pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec<FileFacts>) -> OrderPage {
     let timeline = entries.into_iter().map(|entry| timeline::view(order, entry));
     let failure = match &order.state {
         State::AuthorizationFailed { why }
@@ -133,7 +142,6 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
     };
     // The buyer has no business with what the seller earns.
     let split = if role == Role::Buyer { None } else { split(order) };
-    let may_download = role == Role::Buyer;
     OrderPage {
         order: summary(order, role),
         physical: order.physical,
@@ -142,7 +150,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
         shipping: order.shipping.as_ref().map(address).unwrap_or_default(),
         shipping_price: order.shipping_price,
         shipping_speed: order.shipping.as_ref().map(|to| to.speed.to_string()),
-        download: file.filter(|_| may_download).map(|file| Download { href: download_path(&order.id), file }),
+        downloads: if role == Role::Buyer { downloads(&order.id, files) } else { Vec::new() },
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,

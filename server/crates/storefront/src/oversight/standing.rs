@@ -95,7 +95,7 @@ async fn set_in(connection: &mut AnyConnection, wish: &Wish) -> Result<bool, Sta
         Target::Item(slug) => {
             let item = items::by_slug(&mut *connection, slug).await?.ok_or(StandingError::NotFound)?;
             let changed = holds::set(&mut *connection, &item.id, hold).await?;
-            (changed, Subject::new(Kind::Item, &item.id, item.title))
+            (changed, Subject::new(Kind::Item, &item.slug, item.title))
         }
     };
     if changed {

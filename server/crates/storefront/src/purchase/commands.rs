@@ -4,7 +4,7 @@ use super::order_updates::{self, Applied, Outcome, Update};
 use super::recovery::{self, Recovery};
 use super::{cbui_return, order_page, payment_terms, requests};
 use crate::Shop;
-use crate::catalogue::holds;
+use crate::catalogue::{self, ItemState, holds};
 use crate::ids::{OrderId, RefundRequestId, UserId};
 use crate::merchants;
 use crate::orders::refund_requests::{self, Answer, KeptRequest, Origin, RefundRequest};
@@ -34,8 +34,14 @@ pub async fn restart(shop: &Shop, buyer: &UserId, id: &OrderId) -> Result<Restar
     if order.state.may_restart() && !merchants::store::is_registered(&shop.db, &order.merchant_id).await? {
         return Err(OrderError::SellerNotRegistered);
     }
-    if order.state.may_restart() && is_held(shop, &order).await? {
-        return Err(OrderError::Held);
+    if order.state.may_restart() {
+        if is_held(shop, &order).await? {
+            return Err(OrderError::Held);
+        }
+        let item = catalogue::store::by_slug(shop.db.readers(), &order.item_slug).await?;
+        if item.is_none_or(|item| item.state != ItemState::Published || item.is_sold_out()) {
+            return Err(OrderError::NotForSale);
+        }
     }
     let order = carry_out(shop, id, Event::Restart).await?;
     Ok(Restarted::Authorize(shop.fps.single_use_url(&payment_terms::payment(&order), cbui_return::PATH)))

@@ -16,11 +16,11 @@ use shop_pages::model::{ChargeLessPage, OrderPage};
 pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result<OrderPage, OrderError> {
     let role = viewer.role(order).ok_or(OrderError::NotFound)?;
     let entries = timeline::of_order(&shop.db, &order.id).await?;
-    let file = match role {
-        Role::Buyer => downloads::granted_file(shop, &order.buyer_id, &order.id).await?,
-        Role::Merchant | Role::Operator => None,
+    let files = match role {
+        Role::Buyer => downloads::granted_files(shop, &order.buyer_id, &order.id).await?,
+        Role::Merchant | Role::Operator => Vec::new(),
     };
-    let mut page = view::page(order, role, entries, file.as_ref().map(StoredFile::facts));
+    let mut page = view::page(order, role, entries, files.iter().map(StoredFile::facts).collect());
     let standing = Standing::of(shop, order).await?;
     page.refund_decision = view::decision(standing.decision);
     if role == Role::Buyer {

@@ -143,7 +143,7 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         return Err(PlaceError::OwnItem);
     }
     let held = catalogue::holds::of_item(&mut *connection, &item.id).await?.is_some();
-    let availability = if held { Availability::Held } else { merchant.availability() };
+    let availability = if held { Availability::Held } else { item.availability(&merchant) };
     let (Availability::ForSale, Some(registration)) = (&availability, &merchant.registration) else {
         return Err(PlaceError::NotForSale { seller: merchant.name, availability });
     };
@@ -173,6 +173,7 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         delivery: item.delivery,
         physical: item.physical,
         shipping: choice.shipping.clone(),
+        item_version: item.version,
         refund_rule: merchant.refund_rule,
         caller_reference: choice.reference.clone(),
         at: choice.now,

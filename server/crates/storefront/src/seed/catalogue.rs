@@ -2,7 +2,7 @@
 
 use super::documents::{self, Text};
 use super::{SeedError, audio, demo_merchant};
-use crate::catalogue::{Item, StoredFile};
+use crate::catalogue::{Item, ItemState, StoredFile};
 use crate::ids::{CategorySlug, ItemId, ItemSlug};
 use crate::merchants::{Profile, Rate, ShippingRates, ShippingSpeed};
 use bytes::Bytes;
@@ -111,13 +111,21 @@ enum FileKind {
 /// A stored file: its key and content.
 pub type Content = (String, Bytes);
 
+/// An item with its files, and all that is stored of it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub item: Item,
+    pub files: Vec<StoredFile>,
+    pub contents: Vec<Content>,
+}
+
 impl Demo {
     pub fn read() -> Result<Self, SeedError> {
         serde_json::from_str(DATA).map_err(|error| SeedError::Data(error.to_string()))
     }
 
     /// The items with their files.
-    pub fn prepare(&self, random: &Random, now: Timestamp) -> Result<Vec<(Item, Vec<Content>)>, SeedError> {
+    pub fn prepare(&self, random: &Random, now: Timestamp) -> Result<Vec<Prepared>, SeedError> {
         let count = self.items.len();
         let prepared = self.items.iter().enumerate().map(|(index, entry)| {
             let age = i64::try_from(1 + index * AGE_STRIDE % count).unwrap_or(1) * HOURS_BETWEEN;
@@ -134,17 +142,12 @@ impl Demo {
 }
 
 impl ItemEntry {
-    fn prepare(
-        &self,
-        id: ItemId,
-        seller: &str,
-        created_at: Timestamp,
-    ) -> Result<(Item, Vec<Content>), SeedError> {
+    fn prepare(&self, id: ItemId, seller: &str, created_at: Timestamp) -> Result<Prepared, SeedError> {
         let wrong = |what: &str| SeedError::Data(format!("{} has a wrong {what}", self.slug));
         let description = format!("{}\n\n{}", self.description, FileKind::what_it_is(self.file));
         let number = number_of(&self.slug);
         let mut contents = Vec::new();
-        let mut file = None;
+        let mut files = Vec::new();
         if let Some(kind) = self.file {
             let text = Text { title: &self.title, creator: &self.creator, body: &description };
             let content = kind.make(text, number)?;
@@ -152,8 +155,15 @@ impl ItemEntry {
             let name = format!("{}.{extension}", self.slug);
             let key = format!("seed/{}/{name}", self.slug);
             let bytes = u64::try_from(content.len()).unwrap_or(0);
-            contents.push((key.clone(), content));
-            file = Some(StoredFile { key, name, media_type: media_type.to_owned(), bytes });
+            let sha256 = Some(in_hexadecimal(&Sha256::digest(&content)));
+            files.push(StoredFile {
+                key: key.clone(),
+                name,
+                media_type: media_type.to_owned(),
+                bytes,
+                sha256,
+            });
+            contents.push((key, content));
         }
         let preview_key = if matches!(self.file, Some(FileKind::Mp3 | FileKind::Wav)) {
             let key = format!("seed/{}/preview.wav", self.slug);
@@ -177,11 +187,15 @@ impl ItemEntry {
             licence: self.licence.clone(),
             cover_key: None,
             preview_key,
-            file,
+            state: ItemState::Published,
+            stock: None,
+            version: (!files.is_empty()).then_some(1),
             featured_rank: self.featured_rank,
             created_at,
+            published_at: Some(created_at),
+            updated_at: created_at,
         };
-        Ok((item, contents))
+        Ok(Prepared { item, files, contents })
     }
 }
 
@@ -224,6 +238,10 @@ impl FileKind {
     }
 }
 
+fn in_hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The same for the same slug, whatever else is in the file.
 fn number_of(slug: &str) -> u64 {
     let digest = Sha256::digest(slug.as_bytes());
@@ -241,13 +259,13 @@ mod tests {
         let items = demo.prepare(&Random::seeded(1), Timestamp::UNIX_EPOCH).unwrap();
         assert!(items.len() >= 64 && demo.categories.len() == 8 && demo.sellers.len() == 8);
         for category in &demo.categories {
-            assert!(items.iter().filter(|(item, _)| item.category.as_str() == category.slug).count() >= 8);
+            assert!(items.iter().filter(|one| one.item.category.as_str() == category.slug).count() >= 8);
         }
         let sold = |seller: usize| {
-            items.iter().any(|(item, _)| Ok(&item.merchant_id) == demo_merchant(seller).as_ref())
+            items.iter().any(|one| Ok(&one.item.merchant_id) == demo_merchant(seller).as_ref())
         };
         assert!((0..8).all(sold), "everybody sells something");
-        for (item, _) in &items {
+        for Prepared { item, .. } in &items {
             assert!(
                 demo.categories.iter().any(|category| category.slug == item.category.as_str()),
                 "{}",
@@ -261,7 +279,7 @@ mod tests {
     fn every_listing_has_its_own_age() {
         let demo = Demo::read().unwrap();
         let items = demo.prepare(&Random::seeded(1), Timestamp::UNIX_EPOCH).unwrap();
-        let mut ages: Vec<Timestamp> = items.iter().map(|(item, _)| item.created_at).collect();
+        let mut ages: Vec<Timestamp> = items.iter().map(|one| one.item.created_at).collect();
         ages.sort_unstable();
         ages.dedup();
         assert_eq!(ages.len(), items.len());

@@ -7,13 +7,13 @@ mod documents;
 
 use crate::Shop;
 use crate::accounts::DEMO_PASSWORD;
-use crate::catalogue::{Item, store as items};
+use crate::catalogue::{Item, store as items, versions};
 use crate::files::FilesError;
 use crate::ids::{MerchantId, TokenId, UserId};
 use crate::merchants::{FeeCaps, Merchant, Registration, profile_store, store as merchants};
 use crate::users::User;
 use crate::users::store::{self as users, NewUser};
-use catalogue::{Demo, SellerEntry};
+use catalogue::{Demo, Prepared, SellerEntry};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use money::{Money, Percent};
@@ -25,7 +25,7 @@ use std::collections::HashMap;
 use text_types::InvalidId;
 
 /// Folders among the files that `reset` empties.
-const FOLDERS: [&str; 3] = ["seed", "uploads", "covers"];
+const FOLDERS: [&str; 4] = ["seed", "uploads", "covers", "samples"];
 /// Files are small and many: some are written at once.
 const FILES_AT_ONCE: usize = 8;
 
@@ -72,13 +72,13 @@ pub async fn run(shop: &Shop) -> Result<(), SeedError> {
     let people = people(&demo.sellers).map(person).collect::<Result<Vec<NewUser>, SeedError>>()?;
     let prepared = demo.prepare(&random, now)?;
     // Collected first: the compiler cannot see that a stream over borrowed parts is `Send`.
-    let files: Vec<_> = prepared.iter().flat_map(|(_, files)| files).cloned().collect();
+    let files: Vec<_> = prepared.iter().flat_map(|one| &one.contents).cloned().collect();
     stream::iter(files)
         .map(|(key, content)| async move { shop.files.put(&key, content).await })
         .buffer_unordered(FILES_AT_ONCE)
         .try_collect::<Vec<()>>()
         .await?;
-    let rows = Rows { people, items: prepared.into_iter().map(|(item, _)| item).collect(), demo };
+    let rows = Rows { people, items: prepared, demo };
     shop.db.transact((rows, now), |c, (rows, now)| Box::pin(rows.insert(c, *now))).await?;
     Ok(())
 }
@@ -106,7 +106,7 @@ fn people(sellers: &[SellerEntry]) -> impl Iterator<Item = (&str, &str, bool)> {
 /// All that is written in one transaction.
 struct Rows {
     people: Vec<NewUser>,
-    items: Vec<Item>,
+    items: Vec<Prepared>,
     demo: Demo,
 }
 
@@ -124,9 +124,12 @@ impl Rows {
             let id = demo_merchant(number)?;
             ids.insert(id.clone(), insert_seller(connection, number, id, seller, now).await?);
         }
-        for item in &self.items {
+        for Prepared { item, files, .. } in &self.items {
             let merchant_id = ids.get(&item.merchant_id).unwrap_or(&item.merchant_id).clone();
-            items::insert(connection, &Item { merchant_id, ..item.clone() }).await?;
+            let item = Item { merchant_id, ..item.clone() };
+            if items::insert(connection, &item, &[]).await? {
+                versions::add_first(connection, &item, files).await?;
+            }
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::catalogue_pages::{self, Browse};
 use super::{InAddress, Visitor, page, shared};
 use crate::Shop;
-use crate::catalogue::{self, Item};
+use crate::catalogue::{self, Item, ItemState};
 use crate::ids::{ItemSlug, UserId};
 use crate::{merchants, orders};
 use axum::extract::{RawQuery, State};
@@ -46,7 +46,7 @@ pub async fn item(
         return Ok(shared::answer(&visitor, &headers, &shared));
     }
     let version = shop.shared_pages.version();
-    let item = find(&shop, &slug).await?;
+    let item = find_on_show(&shop, &slug).await?;
     let item_page = catalogue_pages::item_page(&shop.db, &item).await?;
     let made = shared::share(&shop, &address, &pages::item_main(&item_page));
     Ok(shared::answer(&visitor, &headers, &shop.shared_pages.keep(&address, made, version)))
@@ -68,6 +68,12 @@ async fn own_item_page(shop: &Shop, user: &UserId, slug: &ItemSlug) -> Result<Op
     };
     let own_item = own.is_some();
     Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), hold_reason, ..everybodys }))
+}
+
+/// The item if everybody may see it: a draft is nobody else's business.
+async fn find_on_show(shop: &Shop, slug: &ItemSlug) -> Result<Item, Refusal> {
+    let item = find(shop, slug).await?;
+    if item.state == ItemState::Draft { Err(Refusal::not_found()) } else { Ok(item) }
 }
 
 /// The item, or "not found".

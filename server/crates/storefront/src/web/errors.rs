@@ -3,6 +3,7 @@
 use crate::files::FilesError;
 use crate::orders::OrderError;
 use crate::purchase::place::PlaceError;
+use crate::selling::listing::ListingError;
 use platform::web::{ErrorFacts, Refusal};
 use shop_pages::model::{Availability, Chrome, ErrorPage};
 
@@ -11,6 +12,16 @@ pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Pay
 
 /// What a buyer is told who wants to buy what the operator holds.
 pub(super) const HELD: &str = "DigitalDownload has stopped the sale of this for now. Nothing was charged. Orders that were placed before go on.";
+/// What a buyer is told whose item was taken off sale meanwhile.
+pub(super) const NOT_FOR_SALE: &str =
+    "The seller has taken this off sale meanwhile. Nothing was ordered, and nothing is charged.";
+
+/// What a buyer is told who came after the last piece was sold.
+pub(super) const SOLD_OUT: &str =
+    "The last one was sold meanwhile. Nothing was ordered, and nothing is charged.";
+
+/// What a buyer is told who tries again to buy what is sold out or off sale.
+pub(super) const GONE: &str = "This is sold out, or its seller has taken it off sale. Nothing is charged.";
 
 /// What a buyer is told who wanted to confirm again what they had confirmed.
 pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Payments already. It was not asked for a second time; here is where it stands.";
@@ -35,6 +46,7 @@ impl From<OrderError> for Refusal {
             }
             OrderError::SellerNotRegistered => Self::conflict(NO_SELLER),
             OrderError::Held => Self::conflict(HELD),
+            OrderError::NotForSale => Self::conflict(GONE),
             OrderError::RefundDeclined => Self::conflict(
                 "The seller declined to send this money back, and only the seller can change that. Nothing was sent; \
                  write to the seller if you do not agree.",
@@ -61,6 +73,8 @@ impl From<PlaceError> for Refusal {
                      charged."
                 ),
                 Availability::SellerHeld | Availability::Held => HELD.to_owned(),
+                Availability::SoldOut => SOLD_OUT.to_owned(),
+                Availability::Draft | Availability::Archived => NOT_FOR_SALE.to_owned(),
                 Availability::SellerNotRegistered | Availability::ForSale => NO_SELLER.to_owned(),
             }),
             PlaceError::NotSentThere => Self::conflict(
@@ -72,6 +86,17 @@ impl From<PlaceError> for Refusal {
             PlaceError::ShippingMissing => Self::bad_request("This item needs an address to be sent to."),
             PlaceError::Order(error) => error.into(),
             PlaceError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListingError> for Refusal {
+    fn from(error: ListingError) -> Self {
+        match error {
+            ListingError::NotFound => Self::not_found(),
+            // Handlers show the form again instead.
+            ListingError::Invalid(..) => Self::bad_request("The form cannot be taken as it is."),
+            ListingError::Database(error) => error.into(),
         }
     }
 }

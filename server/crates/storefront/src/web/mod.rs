@@ -26,7 +26,7 @@ mod visitor;
 
 use address::InAddress;
 pub use errors::error_page;
-use visitor::{SignedIn, Visitor};
+use visitor::{Asking, SignedIn, Visitor};
 
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;

@@ -1,6 +1,6 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
-use super::errors::{CONFIRMED_BEFORE, HELD, NO_SELLER};
+use super::errors::{CONFIRMED_BEFORE, GONE, HELD, NO_SELLER};
 use super::{InAddress, SignedIn, address, catalogue_pages, links, page, typed};
 use crate::Shop;
 use crate::catalogue;
@@ -200,6 +200,7 @@ pub(super) async fn back_to(
         }
         Err(OrderError::SellerNotRegistered) => visitor.tell(NO_SELLER).await?,
         Err(OrderError::Held) => visitor.tell(HELD).await?,
+        Err(OrderError::NotForSale) => visitor.tell(GONE).await?,
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(&format!("/orders/{id}")))

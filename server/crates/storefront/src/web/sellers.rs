@@ -2,7 +2,7 @@
 
 use super::{InAddress, Visitor, links, media, page};
 use crate::Shop;
-use crate::catalogue::{Item, store as items};
+use crate::catalogue::{Item, ItemState, store as items};
 use crate::ids::SellerSlug;
 use crate::merchants::{Merchant, profile_store, store};
 use axum::extract::{RawQuery, State};
@@ -39,7 +39,9 @@ async fn seller_page(
 ) -> Result<SellerPage, sqlx::Error> {
     let place = |item: &Item| Place { at: item.created_at, id: item.slug.clone() };
     let (items, ways) = paging::page(paging::part_of(query), PER_PAGE, place, |part, limit| {
-        Box::pin(async move { items::of_merchant(&shop.db, &merchant.id, &part, limit).await })
+        Box::pin(async move {
+            items::of_merchant(&shop.db, &merchant.id, Some(ItemState::Published), &part, limit).await
+        })
     })
     .await?;
     let rates = profile_store::rates_of(shop.db.readers(), &merchant.id).await?;

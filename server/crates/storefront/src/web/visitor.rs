@@ -1,6 +1,7 @@
 //! Who opens a page.
 
 use crate::Shop;
+use crate::catalogue::Item;
 use crate::ids::UserId;
 use crate::mail;
 use crate::merchants;
@@ -14,6 +15,7 @@ use http::{Method, Uri};
 use platform::sessions::{self, Device, Session};
 use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
 use shop_pages::model::{Chrome, MOST_UNREAD, Viewer};
+use std::convert::Infallible;
 
 const NOTICE: &str = "notice";
 
@@ -83,6 +85,30 @@ impl FromRequestParts<Shop> for SignedIn {
     }
 }
 
+/// Whoever asks for a picture: who they are is looked up only where that matters.
+#[derive(Debug)]
+pub struct Asking(Option<Session>);
+
+impl FromRequestParts<Shop> for Asking {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shop) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Session>().cloned()))
+    }
+}
+
+impl Asking {
+    /// Whether they sell the item.
+    pub async fn sells(&self, shop: &Shop, item: &Item) -> Result<bool, Refusal> {
+        let Some(session) = &self.0 else { return Ok(false) };
+        let Some(id) = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok()) else {
+            return Ok(false);
+        };
+        let merchant = merchants::store::by_user(&shop.db, &id).await?;
+        Ok(merchant.is_some_and(|merchant| merchant.id == item.merchant_id))
+    }
+}
+
 impl Visitor {
     /// Begins a session under a new id, so that an id known before is worth nothing.
     pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
@@ -132,6 +158,7 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         ["checkout", _, ..] | ["sell", "items", "new"] => {
             uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
         }
+        ["sell", "items", slug] => format!("/sell/items/{slug}"),
         ["sell", "profile", ..] => "/sell/profile".to_owned(),
         ["mail", ..] => "/mail".to_owned(),
         ["sell", ..] => "/sell".to_owned(),
@@ -152,6 +179,7 @@ mod tests {
         assert_eq!(back("/checkout/a"), "/checkout/a");
         assert_eq!(back("/sell/notices/read"), "/sell");
         assert_eq!(back("/sell/profile/picture"), "/sell/profile");
+        assert_eq!(back("/sell/items/a"), "/sell/items/a");
         assert_eq!(page_of(&Method::GET, &"/?q=a".parse().unwrap()), "/?q=a");
     }
 }

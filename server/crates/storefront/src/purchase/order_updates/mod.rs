@@ -3,6 +3,7 @@
 //! notification first, or only one of them end in the same state.
 
 mod refunds;
+mod stock;
 
 use crate::Shop;
 use crate::audit::{self, Deed, Kind, Subject, Who};
@@ -10,6 +11,7 @@ use crate::catalogue::Delivery;
 use crate::fps_client::Call;
 use crate::ids::{AuditId, CallerReference, NoticeId, OrderId, TokenId};
 use crate::mail::Stamp;
+use crate::merchants;
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
 use crate::orders::refund_terms::{RefundPolicy, whole_fees};
@@ -19,7 +21,6 @@ use crate::orders::timeline::{self, Entry};
 use crate::orders::{Order, OrderError, calls, download_grants, store};
 use crate::purchase::order_mail::{self, Stamps};
 use crate::purchase::{comparison, recovery};
-use crate::{catalogue, merchants};
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use sqlx::AnyConnection;
@@ -163,9 +164,12 @@ async fn apply_in(
         Decision::Nothing
     } else if let Some(refused) = refunds::refusal(connection, &order, &event).await? {
         Decision::Refuse(refused)
+    } else if stock::was_refused(&order, &update.event) {
+        Decision::Nothing
     } else {
         decide(&mut order, update, &event, fresh)?
     };
+    let decision = stock::settle(connection, &mut order, decision).await?;
     let next = NextLooks {
         check_at: check_at(&order.state, update, fresh),
         compare_at: compare_at(&order, asked, fresh.now),
@@ -361,7 +365,7 @@ async fn write_transition(
         notices::add(connection, &new).await?;
     }
     match transition.grant {
-        Some(GrantChange::Give) if catalogue::store::has_file(connection, &order.item_id).await? => {
+        Some(GrantChange::Give) if order.item_version.is_some() => {
             download_grants::give(connection, order, at).await?;
         }
         Some(GrantChange::Revoke) => download_grants::revoke(connection, &order.id, at).await?,

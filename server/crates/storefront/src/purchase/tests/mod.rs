@@ -15,14 +15,16 @@ mod recovery;
 mod refund_rule;
 mod settling;
 mod shipping;
+mod stock;
 mod totals;
 mod unknown_notifications;
+mod versions;
 mod wrong_words;
 
 use super::commands::{self, RefundAsked};
 use super::place::{PlaceError, Placed, Shown, place};
 use super::{cbui_return, downloads, notifications};
-use crate::catalogue::{self, Delivery, Item, StoredFile};
+use crate::catalogue::{self, Delivery, Item, ItemState, StoredFile};
 use crate::databases::{self, TestDatabase};
 use crate::ids::{MerchantId, OrderId, UserId};
 use crate::merchants::{self, Merchant, Registration, ShippingSpeed};
@@ -74,14 +76,23 @@ fn item(slug: &str, delivery: Delivery) -> Item {
         licence: "Personal".to_owned(),
         cover_key: None,
         preview_key: None,
-        file: Some(StoredFile {
-            key: "song.mp3".to_owned(),
-            name: "song.mp3".to_owned(),
-            media_type: "audio/mpeg".to_owned(),
-            bytes: 4,
-        }),
+        state: ItemState::Published,
+        stock: None,
+        version: Some(1),
         featured_rank: None,
         created_at: Timestamp::UNIX_EPOCH,
+        published_at: Some(Timestamp::UNIX_EPOCH),
+        updated_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn song_file() -> StoredFile {
+    StoredFile {
+        key: "song.mp3".to_owned(),
+        name: "song.mp3".to_owned(),
+        media_type: "audio/mpeg".to_owned(),
+        bytes: 4,
+        sha256: None,
     }
 }
 
@@ -154,8 +165,12 @@ impl Stage {
 
     /// The query of the return with which the buyer authorized the order.
     async fn confirmation(&self, id: &OrderId) -> String {
+        self.confirmation_with(id, "SENDER").await
+    }
+
+    async fn confirmation_with(&self, id: &OrderId, token: &str) -> String {
         let reference = self.reference(id).await;
-        self.amazon.signed_return(cbui_return::PATH, CbuiStatus::SuccessAbt, &reference, Some("SENDER"))
+        self.amazon.signed_return(cbui_return::PATH, CbuiStatus::SuccessAbt, &reference, Some(token))
     }
 
     async fn bought(&self, slug: &str) -> OrderId {
@@ -188,7 +203,7 @@ impl Stage {
     }
 
     async fn may_download(&self, id: &OrderId) -> bool {
-        downloads::open(&self.shop, &BUYER, id).await.is_ok()
+        downloads::open(&self.shop, &BUYER, id, 1).await.is_ok()
     }
 
     async fn notices(&self) -> Vec<&'static str> {
@@ -238,7 +253,8 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     }
     catalogue::store::insert_category(connection, &"music".parse().unwrap(), "Music", 1).await?;
     for item in [item(SONG, Delivery::Instant), item(PRINT, Delivery::Manual)] {
-        catalogue::store::insert(connection, &item).await?;
+        catalogue::store::insert(connection, &item, &[]).await?;
+        catalogue::versions::add_first(connection, &item, &[song_file()]).await?;
     }
     Ok(())
 }

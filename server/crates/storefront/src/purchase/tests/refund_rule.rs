@@ -124,13 +124,13 @@ async fn what_was_fetched_is_only_given_back_on_request_where_the_seller_says_so
             let id = stage.bought(SONG).await;
             assert!(stage.may_download(&id).await, "to look whether it is there is not to fetch it");
             if fetched {
-                downloads::fetch(&stage.shop, &BUYER, &id).await.unwrap();
-                downloads::fetch(&stage.shop, &BUYER, &id).await.unwrap();
+                downloads::fetch(&stage.shop, &BUYER, &id, 1).await.unwrap();
+                downloads::fetch(&stage.shop, &BUYER, &id, 1).await.unwrap();
             }
             let asked = ask(&stage, &BUYER, &id).await.unwrap();
             assert_eq!(asked == RefundAsked::AtOnce, at_once, "{unless_downloaded} {fetched}");
             if at_once {
-                assert!(downloads::fetch(&stage.shop, &BUYER, &id).await.is_err(), "it was given back");
+                assert!(downloads::fetch(&stage.shop, &BUYER, &id, 1).await.is_err(), "it was given back");
             } else {
                 let decision = stage.buyers_page(&id).await.refund_decision;
                 assert_eq!(decision, RefundDecision::BySeller(SellerDecides::Downloaded));

@@ -14,8 +14,13 @@ use shop_pages::model::{Availability, Quote};
 const RECORD: &str = "record";
 
 async fn list_record(stage: &Stage) {
-    let record = Item { physical: true, file: None, ..item(RECORD, Delivery::Manual) };
-    stage.shop.db.transact(record, |c, record| Box::pin(catalogue::store::insert(c, record))).await.unwrap();
+    let record = Item { physical: true, ..item(RECORD, Delivery::Manual) };
+    stage
+        .shop
+        .db
+        .transact(record, |c, record| Box::pin(catalogue::store::insert(c, record, &[])))
+        .await
+        .unwrap();
 }
 
 /// Express costs this much to the United States, and nothing is sent elsewhere.

@@ -16,6 +16,7 @@ enum Reader {
     Page,
     Merchant,
     Item,
+    Files,
     Order,
     OrdersByStatus,
     Timeline,
@@ -32,6 +33,9 @@ impl Reader {
             Self::Page => merchants::store::user_and_shop(db, &BUYER).await.map(drop),
             Self::Merchant => merchants::store::by_user(db, &MERCHANT).await.map(drop),
             Self::Item => catalogue::store::by_slug(db.readers(), &SONG.parse().unwrap()).await.map(drop),
+            Self::Files => {
+                catalogue::versions::files(db.readers(), &SONG.parse().unwrap(), 1).await.map(drop)
+            }
             Self::Order => orders::store::load(db.readers(), order).await.map(drop),
             Self::OrdersByStatus => orders::by_status(db).await.map(drop),
             Self::Timeline => timeline::of_order(db, order).await.map(drop),
@@ -43,7 +47,7 @@ impl Reader {
 }
 
 /// Table, column, what nobody knows, and who reads it.
-const COLUMNS: [(&str, &str, &str, Reader); 26] = [
+const COLUMNS: [(&str, &str, &str, Reader); 30] = [
     ("users", "operator", "2", Reader::SignIn),
     ("users", "operator", "2", Reader::Page),
     ("merchants", "registration_reference", "''", Reader::Merchant),
@@ -52,8 +56,9 @@ const COLUMNS: [(&str, &str, &str, Reader); 26] = [
     ("merchants", "slug", "'No Slug'", Reader::Merchant),
     ("items", "delivery", "'Sometimes'", Reader::Item),
     ("items", "physical", "-1", Reader::Item),
-    ("items", "file_name", "NULL", Reader::Item),
-    ("items", "file_size", "-1", Reader::Item),
+    ("items", "state", "'Sold'", Reader::Item),
+    ("items", "stock", "-1", Reader::Item),
+    ("stored_files", "bytes", "-1", Reader::Files),
     ("orders", "delivery", "'Sometimes'", Reader::Order),
     ("orders", "physical", "2", Reader::Order),
     ("orders", "ship_speed", "'rocket'", Reader::Order),
@@ -66,6 +71,7 @@ const COLUMNS: [(&str, &str, &str, Reader); 26] = [
     ("orders", "transaction_id", "'no transaction'", Reader::Order),
     ("orders", "refund_policy", "'nobody'", Reader::Order),
     ("orders", "amazon_fee", "NULL", Reader::Order),
+    ("orders", "took_stock", "2", Reader::Order),
     ("orders", "created_at", "9223372036854775807", Reader::Order),
     ("order_events", "kind", "'given'", Reader::Timeline),
     ("refund_requests", "state", "'Granted'", Reader::RefundRequest),

@@ -1,6 +1,10 @@
 //! How a seller stands before buyers: the name and its address, picture, words, the rule for refunds, rates, vacation.
 
-use super::listing::{Cover, slug};
+mod picture;
+
+pub use picture::{LARGEST, Portrait, too_large};
+
+use super::listing::slug;
 use super::onboarding::LONGEST_NAME;
 use crate::catalogue::store as items;
 use crate::files::FilesError;
@@ -277,7 +281,7 @@ pub async fn claim_missing_addresses(db: &Database) -> Result<(), sqlx::Error> {
 pub async fn change_picture(
     shop: &Shop,
     merchant: &Merchant,
-    picture: Option<Cover>,
+    picture: Option<Portrait>,
 ) -> Result<(), PictureError> {
     let key = match picture {
         Some(picture) => Some(picture.keep(shop).await?),

@@ -1,8 +1,10 @@
 //! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
 
 mod desk;
-pub mod new_item;
+pub mod editor;
+pub mod listings;
 pub mod orders;
+mod parts;
 pub mod profile;
 mod ready;
 mod seller;
@@ -25,14 +27,10 @@ use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::SellPage;
 use shop_pages::pages;
 
-pub async fn show(
-    State(shop): State<Shop>,
-    visitor: SignedIn,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
+pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
     let seller = merchant_of(&shop, &visitor).await?;
     let merchant = match &seller {
-        Some(merchant) => Some(desk(&shop, merchant, query.as_deref()).await?),
+        Some(merchant) => Some(desk(&shop, merchant).await?),
         None => None,
     };
     let fee_words = fee_words(&shop, seller.as_ref()).await?;

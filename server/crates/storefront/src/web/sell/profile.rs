@@ -3,8 +3,7 @@
 use super::Seller;
 use crate::Shop;
 use crate::merchants::{Merchant, profile_store};
-use crate::selling::listing::{COVER_TOO_LARGE, Cover, LARGEST_COVER};
-use crate::selling::profile::{self, PictureError, ProfileError};
+use crate::selling::profile::{self, PictureError, Portrait, ProfileError};
 use crate::web::{SignedIn, page};
 use app::form::FormState;
 use axum::extract::{Request, State};
@@ -66,7 +65,7 @@ pub async fn picture(
 }
 
 enum Asked {
-    Use(Cover),
+    Use(Portrait),
     Remove,
 }
 
@@ -83,8 +82,8 @@ async fn read_picture(mut form: MultipartForm) -> Result<Result<Asked, String>, 
     }
     Ok(match content {
         Some(content) if content.is_empty() => Err("Choose a picture.".to_owned()),
-        Some(content) => Cover::check(content.into()).map(Asked::Use),
-        None => Err(COVER_TOO_LARGE.to_owned()),
+        Some(content) => Portrait::check(content.into()).map(Asked::Use),
+        None => Err(profile::too_large()),
     })
 }
 
@@ -92,12 +91,16 @@ async fn read_picture(mut form: MultipartForm) -> Result<Result<Asked, String>, 
 async fn read_bytes(mut field: MultipartField) -> Result<Option<Vec<u8>>, Refusal> {
     let mut content = Some(Vec::new());
     while let Some(chunk) = field.chunk().await? {
-        content = content.filter(|content| content.len() + chunk.len() <= LARGEST_COVER);
+        content = content.filter(|content| fits(content.len() + chunk.len()));
         if let Some(content) = &mut content {
             content.extend_from_slice(&chunk);
         }
     }
     Ok(content)
+}
+
+fn fits(bytes: usize) -> bool {
+    u64::try_from(bytes).is_ok_and(|bytes| bytes <= profile::LARGEST)
 }
 
 /// `typed` is what was refused; otherwise the form shows what is kept.

@@ -3,6 +3,7 @@
 mod accounts;
 mod catalogue;
 mod checkout;
+mod editing;
 mod listing;
 mod long_lists;
 mod mail;
