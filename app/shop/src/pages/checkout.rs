@@ -24,7 +24,6 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
                     <form method="post" action=format!("/checkout/{}", page.card.slug) novalidate>
                         {page.shipping.is_some().then(by_enter)}
                         {page.owned_order.clone().map(|order| view! { <input type="hidden" name=BOUGHT value=order /> })}
-                        <input type="hidden" name=SEEN_PRICE value=page.card.price.to_two_decimals() />
                         {shipping}
                         {payment(&page.form)}
                         {submit(page)}

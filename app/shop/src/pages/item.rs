@@ -71,10 +71,24 @@ fn main(page: &ItemPage) -> AnyView {
 }
 
 fn buying(page: &ItemPage) -> AnyView {
+    let closed = closed_words(&page.card.seller, &page.availability);
     if page.own_item {
+<<<<<<< HEAD
         return own(page);
+=======
+        let button = closed
+            .is_none()
+            .then(|| view! { "Buyers find the button " <strong>"Buy Now"</strong> " here. " });
+        return view! {
+            <div class="panel buying">
+                {closed}
+                <p>"This is your own listing. " {button} <a href="/sell">"To your listings"</a></p>
+            </div>
+        }
+        .into_any();
+>>>>>>> profile
     }
-    if let Some(why) = closed_words(&page.card.seller, &page.availability) {
+    if let Some(why) = closed {
         return not_saleable(page, why);
     }
     let checkout = format!("/checkout/{}", page.card.slug);
