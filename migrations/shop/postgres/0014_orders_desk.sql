@@ -42,16 +42,10 @@ CREATE INDEX orders_under_way ON orders (merchant_id, created_at, id)
     WHERE state IN ('Paying', 'Fulfilling', 'Cancelling', 'SettlingToRefund', 'Refunding');
 
 -- Of what was charged for less than its price, that is what counts.
-CREATE OR REPLACE FUNCTION count_sale(o orders, times BIGINT) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    IF o.state NOT IN ('Paid', 'Refunded') THEN RETURN; END IF;
-    INSERT INTO merchant_totals AS t (merchant_id, earned) VALUES (o.merchant_id, times *
-        CASE WHEN o.marketplace_fee IS NULL OR o.amazon_fee IS NULL THEN 0
-        ELSE CASE o.state WHEN 'Paid' THEN COALESCE(o.charged, o.price) - o.refunded ELSE 0 END - o.marketplace_fee - o.amazon_fee END)
-    ON CONFLICT (merchant_id) DO UPDATE SET earned = t.earned + excluded.earned;
-    INSERT INTO item_totals AS t (item_id, sold) VALUES (o.item_id, times * CASE o.state WHEN 'Paid' THEN 1 ELSE 0 END)
-    ON CONFLICT (item_id) DO UPDATE SET sold = t.sold + excluded.sold;
-END $$;
+CREATE OR REPLACE FUNCTION order_earned(o orders) RETURNS BIGINT LANGUAGE sql AS $$
+    SELECT CASE WHEN o.marketplace_fee IS NULL OR o.amazon_fee IS NULL THEN 0
+    ELSE CASE o.state WHEN 'Paid' THEN COALESCE(o.charged, o.price) - o.refunded ELSE 0 END - o.marketplace_fee - o.amazon_fee END
+$$;
 DROP TRIGGER orders_counted_again ON orders;
 CREATE TRIGGER orders_counted_again AFTER UPDATE ON orders FOR EACH ROW
 WHEN (OLD.state IS DISTINCT FROM NEW.state OR OLD.merchant_id IS DISTINCT FROM NEW.merchant_id OR OLD.item_id IS DISTINCT FROM NEW.item_id
