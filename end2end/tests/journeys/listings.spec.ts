@@ -31,7 +31,7 @@ test("a draft is previewed, published, changed, taken off sale and archived", as
   expect(await seen()).toBe(404);
   await page.getByLabel("File for sale").setInputFiles([text("take.txt", "la la la"), text("words.txt", "la means la")]);
   await press(page, "Publish");
-  await expect(page.getByRole("heading", { level: 1, name: "Überfahrt" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Überfahrt", exact: true })).toBeVisible();
   expect(await seen()).toBe(200);
   await expect(stranger.getByText("2 files")).toBeVisible();
 

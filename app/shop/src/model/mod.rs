@@ -261,6 +261,7 @@ pub struct PriceSplit {
 impl PriceSplit {
     /// The parts in whole cents that sum to the price. The merchant's is the amount as the account at Amazon Payments shows
     /// it; Amazon's is what is left.
+    #[must_use]
     pub fn in_cents(&self) -> Self {
         let [merchant, marketplace, amazon] =
             self.total.parts_in_cents([self.merchant, self.marketplace, self.amazon]);

@@ -109,6 +109,7 @@ impl Money {
     }
 
     /// To a whole cent, half up: as pages show it.
+    #[must_use]
     pub fn to_cent(self) -> Self {
         let half = MICROS_PER_CENT / 2;
         let up = |micros: i64| micros.saturating_add(half) / MICROS_PER_CENT * MICROS_PER_CENT;
@@ -117,6 +118,7 @@ impl Money {
 
     /// The three parts of an amount of whole cents as pages show them, so that they sum to it: the first as it would be
     /// shown alone, the second too unless that is more than is left, and the third what is left.
+    #[must_use]
     pub fn parts_in_cents(self, [first, second, _]: [Self; 3]) -> [Self; 3] {
         let first = first.to_cent();
         let rest = Self::from_micros(self.micros.saturating_sub(first.micros));

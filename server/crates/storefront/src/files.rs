@@ -7,6 +7,7 @@ use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, GetResult, ObjectStore, ObjectStoreExt, PutPayload};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Handle on the stored files; clones share it.
@@ -22,6 +23,14 @@ pub enum FilesError {
     Store(#[from] object_store::Error),
     #[error(transparent)]
     Io(#[from] std::io::Error),
+}
+
+/// A digest as people compare it.
+pub fn in_hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl Files {

@@ -3,6 +3,7 @@
 use super::documents::{self, Text};
 use super::{SeedError, audio, demo_merchant};
 use crate::catalogue::{Item, ItemState, StoredFile};
+use crate::files::in_hexadecimal;
 use crate::ids::{CategorySlug, ItemId, ItemSlug};
 use crate::merchants::{Profile, Rate, ShippingRates, ShippingSpeed};
 use bytes::Bytes;
@@ -236,10 +237,6 @@ impl FileKind {
             Self::Svg => documents::drawing(number, text.title).into(),
         })
     }
-}
-
-fn in_hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The same for the same slug, whatever else is in the file.

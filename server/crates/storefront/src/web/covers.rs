@@ -69,9 +69,9 @@ pub async fn picture(
 ) -> Result<Response, Refusal> {
     let item = find_for(&shop, &asking, &address::parse(&slug)?).await?;
     let samples = extras::samples(&shop.db, &item.id).await?;
-    let pictures = samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
+    let mut pictures = samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
     let index = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    let picture = index.and_then(|index| pictures.skip(index).next()).ok_or_else(Refusal::not_found)?;
+    let picture = index.and_then(|index| pictures.nth(index)).ok_or_else(Refusal::not_found)?;
     media::stored(&shop, &headers, &picture.file.key, &picture.file.media_type).await
 }
 

@@ -219,7 +219,8 @@ fn files_after(edited: Option<&Edited>, sent: &Sent, attached: &Attached) -> Vec
 fn samples_after(edited: Option<&Edited>, sent: &Sent, attached: &Attached, title: &str) -> Vec<Sample> {
     let new_page = attached.of(Use::Page).next();
     let stays = |sample: &&Sample| {
-        !sent.removed.contains(&sample.file.key) && !(sample.kind == SampleKind::Page && new_page.is_some())
+        let replaced = sample.kind == SampleKind::Page && new_page.is_some();
+        !replaced && !sent.removed.contains(&sample.file.key)
     };
     let old = edited.into_iter().flat_map(|edited| &edited.samples).filter(stays).cloned();
     let sample = |kind, file: &StoredFile| Sample { kind, file: file.clone(), words: title.to_owned() };

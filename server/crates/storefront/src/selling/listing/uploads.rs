@@ -4,7 +4,7 @@
 use super::room::Room;
 use crate::Shop;
 use crate::catalogue::{StoredFile, storage};
-use crate::files::FilesError;
+use crate::files::{FilesError, in_hexadecimal};
 use crate::ids::MerchantId;
 use crate::merchants::Merchant;
 use bytes::Bytes;
@@ -13,7 +13,6 @@ use object_store::buffered::BufWriter;
 use platform::db::WriteError;
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
-use std::fmt::Write;
 use tokio::io::AsyncWriteExt;
 
 const MEGABYTE: u64 = 1024 * 1024;
@@ -230,13 +229,6 @@ async fn forget(shop: &Shop, key: String) -> Result<(), UploadError> {
     let forgotten: Result<(), sqlx::Error> =
         shop.db.transact(key, |c, key| Box::pin(storage::forget(c, key))).await;
     Ok(forgotten?)
-}
-
-fn in_hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// What the content says it is; what the name says where the content does not tell, as with texts.
