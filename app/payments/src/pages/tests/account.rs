@@ -13,7 +13,7 @@ use money::Money;
 
 fn chrome(text: &str, path: &str) -> Chrome {
     let viewer = Viewer { name: text.to_owned(), email: text.to_owned() };
-    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: Some(text.to_owned()) }
+    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: Some(text.to_owned()), unread: 3 }
 }
 
 fn form(text: &str, fields: &[&str]) -> FormState {
