@@ -74,7 +74,7 @@ pub fn letter(chrome: &Chrome, data: &Letter) -> String {
             data.paragraphs.into_iter().map(|paragraph| view! { <p>{paragraph}</p> }).collect();
         let quoted = data.quoted.map(|words| view! { <blockquote class="quoted">{words}</blockquote> });
         let facts: Vec<_> = data.facts.into_iter().map(|(name, value)| fact(&name, value)).collect();
-        let facts = (!facts.is_empty()).then(|| view! { <dl class="facts">{facts}</dl> });
+        let facts = (!facts.is_empty()).then(|| view! { <dl class="sum">{facts}</dl> });
         let text = format!("{}/text", address(&data.id));
         let main = view! {
             <dl class="facts">
