@@ -86,7 +86,8 @@ async fn a_card_is_told_of_when_the_processor_has_answered() {
         // To a card a refund is under way first; it is told of once.
         world.a_second_later().await;
         world.refund(&reserved, Some("5.00"), "back").await.unwrap();
-        (buyer.push("RefundReceived"), merchant.push("RefundGiven"));
+        buyer.push("RefundReceived");
+        merchant.push("RefundGiven");
         world.assert_mails(&buyer, &merchant).await;
         world.run_due().await;
         world.assert_mails(&buyer, &merchant).await;

@@ -93,5 +93,5 @@ async fn letter(engine: &Engine, account: &Account, id: &str) -> Result<Letter, 
     let mail = reading::open(engine, &account.id, &id).await?.ok_or_else(Refusal::not_found)?;
     let matters = Matters::of(&engine.db, std::slice::from_ref(&mail)).await?;
     let matter = matters.find(&mail)?;
-    Ok(matter.letter(engine, &mail, account).await?)
+    matter.letter(engine, &mail, account).await
 }
