@@ -47,7 +47,8 @@ CREATE TABLE mails_read (
 -- A mail of a request for a refund finds it, whatever has become of that.
 CREATE INDEX refund_requests_by_transaction ON refund_requests (transaction_id, created_at);
 
--- What became of the transactions that there are. Reserved once more is what could not be charged.
+-- What became of the transactions that there are, and what was asked and allowed. Reserved once more is what could not be
+-- charged. When something was taken back is not known.
 INSERT INTO mails (account, at, kind, reference)
     WITH changes AS (
         SELECT t.id, t.sender, t.recipient, h.at, h.sequence, h.status,
@@ -69,7 +70,15 @@ INSERT INTO mails (account, at, kind, reference)
             WHEN 'Success' THEN 'PaymentReceived'
             WHEN 'Cancelled' THEN CASE WHEN was_reserved THEN 'PurchaseCancelled' END
             WHEN 'Reserved' THEN CASE WHEN was_reserved THEN 'ChargeFailed' ELSE 'PurchaseAuthorized' END END, id
-        FROM changes)
+        FROM changes
+        UNION ALL
+        SELECT t.recipient, r.created_at, 0, 'RefundAsked', t.id
+        FROM refund_requests r JOIN transactions t ON t.id = r.transaction_id
+        UNION ALL
+        SELECT a.number, k.created_at, 0, CASE k.role WHEN 'Recipient' THEN 'RegistrationMade' ELSE 'AuthorizationGiven' END,
+            k.id
+        FROM tokens k JOIN accounts a ON a.id = k.account_id
+        WHERE k.role = 'Recipient' OR (k.role = 'Sender' AND k.token_type <> 'SingleUse'))
     SELECT account, at, kind, reference FROM told WHERE kind IS NOT NULL ORDER BY at, reference, sequence;
 
 -- What is older than the mailbox is not news.

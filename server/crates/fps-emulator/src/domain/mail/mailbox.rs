@@ -14,17 +14,28 @@ use std::sync::LazyLock;
 /// The number of the account `$1`.
 const ACCOUNT: &str = "(SELECT a.number FROM accounts a WHERE a.id = $1)";
 
-/// Which side of a transaction, and what the transaction's beginning is to it.
-const SIDES: [(&str, &str); 2] = [
-    (
-        "sender",
-        "CASE t.operation WHEN 'Reserve' THEN 'PaymentReserved' WHEN 'Refund' THEN 'RefundGiven' ELSE 'PaymentMade' END",
-    ),
-    (
-        "recipient",
-        "CASE t.operation WHEN 'Reserve' THEN 'PurchaseAuthorized' WHEN 'Refund' THEN 'RefundReceived' \
-         ELSE 'PaymentReceived' END",
-    ),
+/// A side of a transaction.
+struct Side {
+    column: &'static str,
+    /// What the transaction's beginning is to it.
+    kind: &'static str,
+    /// A caller that is paid itself is on both sides of its fee: of giving that back it hears once.
+    only: &'static str,
+}
+
+const SIDES: [Side; 2] = [
+    Side {
+        column: "sender",
+        kind: "CASE t.operation WHEN 'Reserve' THEN 'PaymentReserved' WHEN 'Refund' THEN 'RefundGiven' \
+               ELSE 'PaymentMade' END",
+        only: "",
+    },
+    Side {
+        column: "recipient",
+        kind: "CASE t.operation WHEN 'Reserve' THEN 'PurchaseAuthorized' WHEN 'Refund' THEN 'RefundReceived' \
+               ELSE 'PaymentReceived' END",
+        only: " AND t.sender <> t.recipient",
+    },
 ];
 
 impl FromRow<'_, AnyRow> for Mail {
@@ -56,11 +67,11 @@ const NEWER: Direction = Direction { beyond: ">", order: "ASC" };
 /// Of the account `$1`, beyond the moment `$2` and of that the transaction `$3` and the row `$4`: of each source as many as
 /// the page has, `$5`, by an index, and of those together as many again.
 fn mails(Direction { beyond, order }: Direction) -> String {
-    let begun = SIDES.map(|(side, kind)| {
+    let begun = SIDES.map(|Side { column: side, kind, only }| {
         format!(
             "SELECT * FROM (SELECT t.received_at AS at, CAST(0 AS BIGINT) AS written, t.place AS number, {kind} AS kind, \
                  t.id AS reference FROM transactions t \
-             WHERE t.{side} = {ACCOUNT} AND {MAILED} AND (t.received_at, t.place) {beyond} ($2, $3) \
+             WHERE t.{side} = {ACCOUNT} AND {MAILED}{only} AND (t.received_at, t.place) {beyond} ($2, $3) \
              ORDER BY t.received_at {order}, t.place {order} LIMIT $5) AS {side}"
         )
     });
@@ -127,10 +138,10 @@ fn count() -> String {
         )
     };
     let (at, begun, written) = (read_up_to("read_at"), read_up_to("read_begun"), read_up_to("read_written"));
-    let [sent, received] = SIDES.map(|(side, _)| {
+    let [sent, received] = SIDES.map(|Side { column: side, only, .. }| {
         format!(
             "SELECT * FROM (SELECT t.place FROM transactions t \
-             WHERE t.{side} = {ACCOUNT} AND {MAILED} AND (t.received_at, t.place) > ({at}, {begun}) \
+             WHERE t.{side} = {ACCOUNT} AND {MAILED}{only} AND (t.received_at, t.place) > ({at}, {begun}) \
                  AND NOT EXISTS (SELECT 1 FROM mails_read r WHERE r.account = {ACCOUNT} AND r.at = t.received_at \
                      AND r.written = 0 AND r.number = t.place) \
              LIMIT $2) AS {side}"

@@ -95,6 +95,33 @@ async fn a_card_is_told_of_when_the_processor_has_answered() {
 }
 
 #[tokio::test]
+async fn a_charge_that_is_declined_is_told_to_both_and_a_payment_to_who_tried() {
+    for world in worlds().await {
+        let world = world.with_magic_amounts();
+        let request = world.request(PaymentMethod::Cc, "10.00", "r").await;
+        let reserved = world.reserve(&request).await.unwrap().transaction_id;
+        world.run_due().await;
+        let (mut buyer, mut merchant) = (vec!["PaymentReserved"], vec!["PurchaseAuthorized"]);
+        for amount in ["9.61", "8.61"] {
+            world.settle(&reserved, Some(amount)).await.unwrap();
+            world.run_due().await;
+            buyer.push("ChargeFailed");
+            merchant.push("ChargeFailed");
+            world.assert_mails(&buyer, &merchant).await;
+        }
+        world.settle(&reserved, None).await.unwrap();
+        world.run_due().await;
+        buyer.push("PaymentMade");
+        merchant.push("PaymentReceived");
+        world.assert_mails(&buyer, &merchant).await;
+        world.pay(&world.request(PaymentMethod::Cc, "9.61", "declined").await).await.unwrap();
+        world.run_due().await;
+        buyer.push("PaymentFailed");
+        world.assert_mails(&buyer, &merchant).await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_cancelled_or_runs_out_is_told_to_those_who_knew_of_it() {
     for world in worlds().await {
         for (number, ends_by_time) in [false, true].into_iter().enumerate() {
