@@ -71,7 +71,7 @@ test("the merchant's and the operator's pages", async ({ page, sites, browser })
 
 test("the account site", async ({ page, sites }) => {
   await buy(page, sites, madeToOrder.slug, john, /Account balance/);
-  for (const path of ["/account", "/account?status=Failure", "/account/balance", "/account/instruments", "/account/instruments/add-card", "/account/instruments/add-bank-account", "/account/tokens", "/account/profile", "/account/security", "/account/developer"]) {
+  for (const path of ["/account", "/account?status=Failure", "/account/balance", "/account/instruments", "/account/instruments/add-card", "/account/instruments/add-bank-account", "/account/tokens", "/account/mail", "/account/profile", "/account/security", "/account/developer"]) {
     await page.goto(sites.payments + path);
     await check(page);
   }

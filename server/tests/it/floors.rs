@@ -32,6 +32,9 @@ const EMULATOR: House = House {
         // Whether a caller may call is its account's standing.
         ("domain/callers/mod.rs", &["accounts", "tokens"]),
         ("domain/callers/preserved.rs", &["accounts"]),
+        // What a transaction begins with is in the mailbox without a row of its own.
+        ("domain/mail/mailbox.rs", &["accounts", "transactions"]),
+        ("domain/mail/store.rs", &["accounts"]),
         // One statement for both sides of a Pay.
         ("domain/payments/counterparties.rs", &["accounts", "instruments", "tokens"]),
         // Lists and sums of transactions by caller and by token, each with its parties.

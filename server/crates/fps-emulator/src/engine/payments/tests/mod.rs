@@ -4,6 +4,7 @@
 pub mod databases;
 
 mod concurrency;
+mod mail;
 mod payments;
 mod people;
 mod refunds;
