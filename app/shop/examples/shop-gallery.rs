@@ -6,10 +6,11 @@ use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
-    AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage,
-    ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice, NewItemPage,
-    OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, PriceSplit,
-    ReceivedNotification, RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
+    AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FiguresPage, FileFacts,
+    HomePage, ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice,
+    NewItemPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging,
+    PriceSplit, ReceivedNotification, RefundRequestRow, RefundRequestView, RefundedSale, SalesFigures,
+    SellPage, SignPage, Span, Sums, TimelineEntry, TopItem, Unit, Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -503,8 +504,78 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
         ("new-item", pages::new_item(&martha("/sell/items/new"), &new_item(FormState::default()))),
         ("new-item-refused", pages::new_item(&martha("/sell/items/new"), &new_item(form))),
+        ("figures", pages::figures(&martha("/sell/figures"), &figures_page(true))),
+        ("figures-none", pages::figures(&martha("/sell/figures"), &figures_page(false))),
+        ("figures-refused", pages::figures(&martha("/sell/figures"), &refused_figures())),
         ("operator", pages::operator(&boss("/operator"), &operator())),
     ]
+}
+
+/// Thirty days, on most of which something was sold.
+fn sales_figures(some: bool) -> SalesFigures {
+    let from = "2026-11-01".parse().expect("a day");
+    let day = |number: i64| {
+        let sold = if some { [3, 0, 1, 5, 2, 4, 7][usize::try_from(number % 7).unwrap_or(0)] } else { 0 };
+        let gross = Money::from_cents(sold * 349 + i32::try_from(number).unwrap_or(0) * sold);
+        let part = |of: i64| Money::from_micros(gross.micros() / of);
+        let date: jiff::civil::Date = from;
+        let date = date.saturating_add(jiff::Span::new().days(number));
+        let sums = Sums {
+            sold: u32::try_from(sold).unwrap_or(0),
+            gross,
+            refunds: u32::from(sold == 5),
+            refunded: if sold == 5 { Money::from_cents(349) } else { Money::ZERO },
+            marketplace_fees: part(10),
+            amazon_fees: part(30),
+            fees_unknown: 0,
+        };
+        Span { from: date, to: date, sums }
+    };
+    let spans: Vec<_> = (0..30).map(day).collect();
+    let sum =
+        |of: fn(&Sums) -> Money| Money::sum(spans.iter().map(|span| of(&span.sums))).unwrap_or_default();
+    let total = Sums {
+        sold: spans.iter().map(|span| span.sums.sold).sum(),
+        gross: sum(|sums| sums.gross),
+        refunds: spans.iter().map(|span| span.sums.refunds).sum(),
+        refunded: sum(|sums| sums.refunded),
+        marketplace_fees: sum(|sums| sums.marketplace_fees),
+        amazon_fees: sum(|sums| sums.amazon_fees),
+        fees_unknown: u32::from(some),
+    };
+    let top = |number: usize, sold: u16| TopItem {
+        slug: ENTRIES[number].0.to_owned(),
+        title: ENTRIES[number].1.to_owned(),
+        sold: u32::from(sold),
+        gross: Money::from_cents(ENTRIES[number].5 * i32::from(sold)),
+        refunded: Money::ZERO,
+    };
+    let top_items = if some { vec![top(27, 7), top(34, 12), top(3, 31), top(0, 28)] } else { Vec::new() };
+    let to = spans.last().map_or(from, |span| span.to);
+    SalesFigures { from, to, unit: Unit::Day, spans, total, top_items }
+}
+
+fn figures_page(some: bool) -> FiguresPage {
+    let mut form = FormState::default();
+    form.set("from", "2026-11-01");
+    form.set("to", "2026-11-30");
+    let refund = RefundedSale {
+        order_id: "1".to_owned(),
+        title: "The Long Way Down to the Water".to_owned(),
+        buyer: "John Doe".to_owned(),
+        placed_at: at(0),
+        price: Money::from_cents(129),
+        refunded: Money::from_cents(129),
+    };
+    let refunds = if some { vec![refund] } else { Vec::new() };
+    FiguresPage { form, figures: Some(sales_figures(some)), refunds }
+}
+
+fn refused_figures() -> FiguresPage {
+    let mut page = FiguresPage { figures: None, ..figures_page(false) };
+    page.form.set("from", "last week");
+    page.form.refuse("from", "Write the day as year, month and day, such as 2026-11-23.");
+    page
 }
 
 fn operator() -> OperatorPage {
@@ -537,6 +608,7 @@ fn operator() -> OperatorPage {
             said("PAY SUCCESS", "Changed nothing: known already"),
             said("RESERVE RESERVED", "Order is Reserved"),
         ],
+        market: sales_figures(true),
         by_status: vec![
             (OrderStatus::Paid, 112),
             (OrderStatus::Reserved, 9),

@@ -3,4 +3,4 @@
 
 pub mod model;
 pub mod pages;
-mod status;
+pub mod status;

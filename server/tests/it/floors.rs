@@ -55,7 +55,7 @@ const SHOP: House = House {
         &["fps_client", "users"],
         &["merchants"],
         &["catalogue"],
-        &["orders"],
+        &["figures", "orders"],
         &["state"],
         &["accounts", "purchase", "selling"],
         &["jobs", "web"],

@@ -1,12 +1,14 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
 mod desk;
+mod figures;
 mod operator;
 
 pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
 pub use desk::*;
+pub use figures::*;
 use jiff::Timestamp;
 use money::Money;
 pub use operator::*;

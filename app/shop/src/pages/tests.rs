@@ -121,6 +121,51 @@ fn hostile_form() -> FormState {
     form
 }
 
+fn sales_figures(title: &str) -> SalesFigures {
+    let sums = Sums {
+        sold: 2,
+        gross: Money::from_cents(200),
+        refunds: 1,
+        refunded: Money::from_cents(50),
+        marketplace_fees: Money::from_cents(20),
+        amazon_fees: Money::from_cents(10),
+        fees_unknown: 1,
+    };
+    let from = "2026-11-23".parse().unwrap();
+    SalesFigures {
+        from,
+        to: from,
+        unit: Unit::Day,
+        spans: vec![Span { from, to: from, sums }],
+        total: sums,
+        top_items: vec![TopItem {
+            slug: "song".to_owned(),
+            title: title.to_owned(),
+            sold: 2,
+            gross: sums.gross,
+            refunded: sums.refunded,
+        }],
+    }
+}
+
+fn figures_page(title: &str) -> FiguresPage {
+    let refund = RefundedSale {
+        order_id: "order-1".to_owned(),
+        title: title.to_owned(),
+        buyer: title.to_owned(),
+        placed_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+        price: Money::from_cents(100),
+        refunded: Money::from_cents(50),
+    };
+    let mut form = FormState::default();
+    form.set("by", title);
+    for field in ["from", "to"] {
+        form.set(field, title);
+        form.refuse(field, title);
+    }
+    FiguresPage { form, figures: Some(sales_figures(title)), refunds: vec![refund] }
+}
+
 /// Every page, filled with words that try to be markup.
 fn hostile_pages() -> Vec<(&'static str, String)> {
     let chrome = signed_in();
@@ -176,6 +221,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
             summary: HOSTILE.to_owned(),
             outcome: HOSTILE.to_owned(),
         }],
+        market: sales_figures(HOSTILE),
         by_status: vec![(OrderStatus::Paid, 1)],
     };
     let refused = ErrorPage {
@@ -195,6 +241,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
         ("new_item", new_item(&chrome, &new_page)),
         ("operator", operator(&chrome, &operator_page)),
+        ("figures", figures(&chrome, &figures_page(HOSTILE))),
         ("sign_in", sign_in(&chrome, &sign)),
         ("sign_up", sign_up(&chrome, &sign)),
         ("error", error(&chrome, &refused)),
@@ -206,7 +253,8 @@ fn words_never_become_markup() {
     for (name, html) in hostile_pages() {
         assert!(!html.contains("<script>"), "{name}: an element got through");
         assert!(!html.contains("<img src=x"), "{name}: an element got through");
-        assert_eq!(html.matches("</title>").count(), 1, "{name}: the title ended early");
+        let titles = html.matches("<title").count();
+        assert_eq!(html.matches("</title>").count(), titles, "{name}: a title ended early");
         let ends = html.matches("</script>").count();
         assert_eq!(ends, html.matches("<script ").count(), "{name}: a script ended early");
         assert!(!html.contains("\"' onerror") && !html.contains(" onerror=alert(1)>\"'&\""), "{name}");
@@ -411,6 +459,24 @@ fn nothing_there_says_what_to_do_first() {
     let html = sell(&chrome(), &sell_page(Some(unregistered)));
     assert!(html.contains("action=\"/sell/register\"") && !html.contains("/sell/items/new"));
     assert!(!order(&chrome(), &order_page("Song", OrderStatus::Paid, none)).contains("What you can do now"));
+}
+
+#[test]
+fn figures_add_up_and_every_chart_has_its_table() {
+    let html = figures(&chrome(), &figures_page("Song"));
+    for amount in ["$2.00", "$0.50", "$0.20", "$0.10", "$1.20"] {
+        assert!(html.contains(amount), "{amount}");
+    }
+    assert_eq!(html.matches("<details").count(), 2);
+    assert!(html.contains("/sell/figures?from=2026-11-23&amp;to=2026-11-23&amp;by=week"), "{html}");
+    let nothing = SalesFigures {
+        spans: Vec::new(),
+        top_items: Vec::new(),
+        total: Sums::default(),
+        ..sales_figures("Song")
+    };
+    let html = figures(&chrome(), &FiguresPage { figures: Some(nothing), ..figures_page("Song") });
+    assert!(html.contains("Nothing was sold in this time.") && !html.contains("<details"));
 }
 
 #[test]

@@ -85,6 +85,8 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell", get(sell::show).post(sell::open))
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
+        .route("/sell/figures", get(sell::figures::show))
+        .route("/sell/sales.csv", get(sell::sales_file::download))
         .route("/sell/notices/read", post(sell::read_notices))
         .route("/sell/items/new", get(sell::new_item::form).post(sell::new_item::list))
 }

@@ -9,7 +9,7 @@ use crate::ids::{ItemId, MerchantId, OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
-use shop_pages::model::OrderSummary;
+use shop_pages::model::{OrderSummary, RefundedSale};
 
 /// Orders of one page of a list.
 const LIST_LIMIT: i64 = 200;
@@ -22,11 +22,16 @@ const SOLD: &str = select_orders!(
 const TO_FULFIL: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed') ORDER BY o.created_at, o.id LIMIT $2"
 );
+/// The condition stands as it does in the index.
+const REFUNDED: &str = select_orders!(
+    "WHERE o.merchant_id = $1 AND o.created_at >= $2 AND o.created_at < $3 AND (o.state = 'Refunded' OR o.refunded > 0) \
+     ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+);
 const NEWEST: &str = select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1");
 
 /// What the pages of sellers and of the operator ask of all orders.
 #[cfg(test)]
-pub const FIRST_PAGES: [&str; 3] = [SOLD, TO_FULFIL, NEWEST];
+pub const FIRST_PAGES: [&str; 4] = [SOLD, TO_FULFIL, REFUNDED, NEWEST];
 
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
     orders.into_iter().map(|order| view::summary(&order, role)).collect()
@@ -56,6 +61,23 @@ pub async fn to_fulfil(db: &Database, merchant: &MerchantId) -> Result<Vec<Order
     let orders =
         sqlx::query_as(TO_FULFIL).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
+}
+
+/// The newest sales, of those placed from a moment on and before another, of which money went back.
+pub async fn refunded(
+    db: &Database,
+    merchant: &MerchantId,
+    [from, before]: [Timestamp; 2],
+    limit: i64,
+) -> Result<Vec<RefundedSale>, sqlx::Error> {
+    let orders: Vec<Order> = sqlx::query_as(REFUNDED)
+        .bind(merchant.as_str())
+        .bind(from.as_microsecond())
+        .bind(before.as_microsecond())
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await?;
+    Ok(orders.iter().map(view::refunded_sale).collect())
 }
 
 /// Everybody's orders, newest first, for the operator.

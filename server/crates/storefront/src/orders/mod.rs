@@ -10,6 +10,7 @@ pub mod received_notifications;
 pub mod refund_requests;
 pub mod refunds;
 mod rows;
+pub mod sales_file;
 pub mod state;
 pub mod store;
 pub mod terms;
@@ -20,7 +21,7 @@ mod totals;
 pub mod view;
 
 pub use crate::ids::OrderId;
-pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, to_fulfil};
+pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, refunded, to_fulfil};
 pub use order::{FeesTaken, NewOrder, Order, Shipping, ShippingSpeed};
 pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
 

@@ -1,6 +1,6 @@
 //! First pages cost what they show, however much there is.
 
-use super::{download_grants, lists, notices, refund_requests};
+use super::{download_grants, lists, notices, refund_requests, sales_file};
 use crate::MIGRATIONS;
 use crate::catalogue::store::PAGES_OF_MERCHANT;
 use crate::databases::each;
@@ -13,7 +13,7 @@ async fn first_pages_are_found_by_indexes() {
     let databases = each(&MIGRATIONS).await;
     let sqlite = databases.iter().find(|test| test.db.backend() == Backend::Sqlite).unwrap();
     let lists = lists::FIRST_PAGES.iter().chain(&notices::FIRST_PAGES).chain(&refund_requests::FIRST_PAGES);
-    let lists = lists.chain(&download_grants::PAGES).chain(&PAGES_OF_MERCHANT);
+    let lists = lists.chain(&download_grants::PAGES).chain(&PAGES_OF_MERCHANT).chain([&sales_file::SALES]);
     for query in lists {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
         let plan: Vec<(i64, i64, i64, String)> =

@@ -10,6 +10,7 @@ use crate::ids::{OrderId, UserId};
 use money::Money;
 use shop_pages::model::{
     Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, RefundRequestView,
+    RefundedSale,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -90,6 +91,17 @@ pub fn summary(order: &Order, role: Role) -> OrderSummary {
     }
 }
 
+pub(super) fn refunded_sale(order: &Order) -> RefundedSale {
+    RefundedSale {
+        order_id: order.id.to_string(),
+        title: order.title.clone(),
+        buyer: order.buyer_name.clone(),
+        placed_at: order.placed_at,
+        price: order.price,
+        refunded: went_back(order),
+    }
+}
+
 /// The page of one order; `file` is what may be downloaded now.
 pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Option<FileFacts>) -> OrderPage {
     let timeline = entries.into_iter().map(|entry| timeline::view(order, entry));
@@ -120,7 +132,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
 }
 
 /// The order keeps the parts; the state says when the last of them went back.
-fn went_back(order: &Order) -> Money {
+pub(super) fn went_back(order: &Order) -> Money {
     if matches!(order.state, State::Refunded { .. }) { order.price } else { order.refunded }
 }
 

@@ -1,7 +1,9 @@
 //! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
 
 mod desk;
+pub mod figures;
 pub mod new_item;
+pub mod sales_file;
 mod seller;
 
 pub use seller::Seller;

@@ -3,6 +3,7 @@
 mod accounts;
 mod catalogue;
 mod checkout;
+mod figures;
 mod listing;
 mod long_lists;
 mod shared;
