@@ -6,11 +6,12 @@ use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
-    AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FiguresPage, FileFacts,
-    HomePage, ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice,
-    NewItemPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging,
+    AccountPage, Availability, Category, CheckoutPage, Chrome, Customer, CustomerPage, CustomersPage,
+    Download, ErrorPage, FiguresPage, FileFacts, HomePage, ItemCard, ItemPage, LibraryEntry, LibraryPage,
+    Listing, MerchantDesk, MerchantNotice, MessageThread, MessageView, MessagesPage, NewItemPage,
+    NoticesPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging,
     PriceSplit, ReceivedNotification, RefundRequestRow, RefundRequestView, RefundedSale, SalesFigures,
-    SellPage, SignPage, Span, Sums, TimelineEntry, TopItem, Unit, Viewer,
+    SellPage, SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -263,6 +264,7 @@ fn order(number: usize, status: OrderStatus, actions: OrderActions) -> OrderSumm
         status,
         placed_at: at(0),
         actions,
+        unread_messages: 0,
     }
 }
 
@@ -291,6 +293,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         split: None,
         refund_request: None,
         refunded: None,
+        messages: None,
         suggestions: some_cards(&[1, 5, 36, 8, 19, 31]),
     }
 }
@@ -450,6 +453,8 @@ fn desk() -> MerchantDesk {
             notice(90, "John Doe ordered Paper Moons (cassette). $9.00 is reserved: fulfil it.", true),
             notice(0, "John Doe bought Now and Forever.", false),
         ],
+        more_notices: true,
+        unread_messages: 1,
         sales: vec![
             order(34, OrderStatus::Reserved, none),
             order(0, OrderStatus::Paid, none),
@@ -473,6 +478,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     let fresh = MerchantDesk {
         to_fulfil: Vec::new(),
         notices: Vec::new(),
+        more_notices: false,
+        unread_messages: 0,
         sales: Vec::new(),
         listings: Vec::new(),
         paging: Paging::default(),
@@ -504,11 +511,86 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
         ("new-item", pages::new_item(&martha("/sell/items/new"), &new_item(FormState::default()))),
         ("new-item-refused", pages::new_item(&martha("/sell/items/new"), &new_item(form))),
+        ("sell-notices", pages::notices(&martha("/sell/notices"), &notices(desk().notices))),
+        ("sell-notices-none", pages::notices(&martha("/sell/notices"), &notices(Vec::new()))),
+        ("customers", pages::customers(&martha("/sell/customers"), &customers(true))),
+        ("customers-none", pages::customers(&martha("/sell/customers"), &customers(false))),
+        ("customer", pages::customer(&martha("/sell/customers/1"), &customer())),
+        ("messages", pages::messages(&martha("/sell/messages"), &messages(true))),
+        ("messages-none", pages::messages(&martha("/sell/messages"), &messages(false))),
+        ("order-messages", pages::order(&martha("/orders/1"), &written_about(FormState::default()))),
+        ("order-message-refused", pages::order(&martha("/orders/1"), &written_about(refused_message()))),
         ("figures", pages::figures(&martha("/sell/figures"), &figures_page(true))),
         ("figures-none", pages::figures(&martha("/sell/figures"), &figures_page(false))),
         ("figures-refused", pages::figures(&martha("/sell/figures"), &refused_figures())),
         ("operator", pages::operator(&boss("/operator"), &operator())),
     ]
+}
+
+fn notices(notices: Vec<MerchantNotice>) -> NoticesPage {
+    NoticesPage { notices, paging: Paging::default() }
+}
+
+fn customers(some: bool) -> CustomersPage {
+    let customer = |name: &str, bought: u16, cents, minutes| Customer {
+        id: "1".to_owned(),
+        name: name.to_owned(),
+        bought: u32::from(bought),
+        gross: Money::from_cents(cents),
+        refunded: if bought > 4 { Money::from_cents(129) } else { Money::ZERO },
+        last_at: at(minutes),
+    };
+    let all = vec![customer("John Doe", 12, 4_812, 300), customer("Jane Doe", 1, 2_400, 4)];
+    CustomersPage { customers: if some { all } else { Vec::new() }, paging: Paging::default() }
+}
+
+fn customer() -> CustomerPage {
+    let none = OrderActions::default();
+    let orders = vec![order(34, OrderStatus::Reserved, none), order(0, OrderStatus::Paid, none)];
+    CustomerPage { customer: customers(true).customers.remove(0), orders, paging: Paging::default() }
+}
+
+fn messages(some: bool) -> MessagesPage {
+    let thread = |title: &str, author: &str, text: &str, unread| ThreadRow {
+        order_id: "1".to_owned(),
+        title: title.to_owned(),
+        buyer: "John Doe".to_owned(),
+        last_at: at(20),
+        last_author: author.to_owned(),
+        last_text: text.to_owned(),
+        unread,
+    };
+    let all = vec![
+        thread("Harbour Lights (LP)", "John Doe", "Can you send it to my new address?", true),
+        thread("Paper Moons (cassette)", "You", "It went out this morning.", false),
+    ];
+    MessagesPage { threads: if some { all } else { Vec::new() }, paging: Paging::default() }
+}
+
+fn written_about(form: FormState) -> OrderPage {
+    let message = |author: &str, own, text: &str, minutes| MessageView {
+        author: author.to_owned(),
+        own,
+        text: text.to_owned(),
+        at: at(minutes),
+    };
+    let thread = MessageThread {
+        messages: vec![
+            message("John Doe", false, "Can you send it to my new address?\n\n14 Elm Street, same town.", 5),
+            message("You", true, "Yes. It goes out tomorrow.", 65),
+        ],
+        paging: Paging::default(),
+        form,
+        may_write: true,
+        reader: "John Doe".to_owned(),
+    };
+    OrderPage { messages: Some(thread), ..to_fulfil() }
+}
+
+fn refused_message() -> FormState {
+    let mut form = FormState::default();
+    form.refuse("text", "Enter a message.");
+    form
 }
 
 /// Thirty days, on most of which something was sold.

@@ -206,6 +206,8 @@ pub struct OrderSummary {
     pub status: OrderStatus,
     pub placed_at: Timestamp,
     pub actions: OrderActions,
+    /// Messages that the viewer has not read, where the list says so.
+    pub unread_messages: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -228,8 +230,31 @@ pub struct OrderPage {
     pub refund_request: Option<RefundRequestView>,
     /// What went back, in parts or whole; None when nothing did.
     pub refunded: Option<Money>,
+    /// What buyer and seller wrote to each other; on the order's page only.
+    pub messages: Option<MessageThread>,
     /// Thank-you page only.
     pub suggestions: Vec<ItemCard>,
+}
+
+/// A page of an order's messages. Its form (field `text`) posts to `/orders/{order}/messages`.
+#[derive(Debug, Clone, Default)]
+pub struct MessageThread {
+    /// The oldest first.
+    pub messages: Vec<MessageView>,
+    pub paging: Paging,
+    pub form: FormState,
+    pub may_write: bool,
+    /// Who reads what is written: "Right Here Records".
+    pub reader: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    pub author: String,
+    /// The viewer wrote it.
+    pub own: bool,
+    pub text: String,
+    pub at: Timestamp,
 }
 
 /// A request for a refund. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or

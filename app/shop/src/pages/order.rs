@@ -2,6 +2,7 @@
 
 use super::cards::{cover_path, item_path};
 use super::facts::{download_link, fact, in_cents, split};
+use super::message_thread;
 use super::refund_request;
 use super::shell;
 use super::thank_you::live;
@@ -26,6 +27,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
+                {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
                 {shipping(page)}
                 {price_split(page)}
                 {receipt(page)}

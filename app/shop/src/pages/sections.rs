@@ -10,8 +10,12 @@ pub(super) struct Section {
 }
 
 /// The merchant's desk, in the order in which it is used.
-pub(super) const DESK: &[Section] =
-    &[Section { path: "/sell", label: "Overview" }, Section { path: "/sell/figures", label: "Figures" }];
+pub(super) const DESK: &[Section] = &[
+    Section { path: "/sell", label: "Overview" },
+    Section { path: "/sell/messages", label: "Messages" },
+    Section { path: "/sell/customers", label: "Customers" },
+    Section { path: "/sell/figures", label: "Figures" },
+];
 
 /// The operator's.
 pub(super) const OPERATOR: &[Section] = &[Section { path: "/operator", label: "Overview" }];

@@ -56,6 +56,7 @@ fn summary(title: &str, status: OrderStatus, actions: OrderActions) -> OrderSumm
         status,
         placed_at: "2026-11-23T22:55:00Z".parse().unwrap(),
         actions,
+        unread_messages: 0,
     }
 }
 
@@ -77,6 +78,17 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
         split: None,
         refund_request: None,
         refunded: None,
+        messages: Some(MessageThread {
+            messages: vec![MessageView {
+                author: title.to_owned(),
+                own: false,
+                text: title.to_owned(),
+                at: "2026-11-23T22:55:00Z".parse().unwrap(),
+            }],
+            may_write: true,
+            reader: title.to_owned(),
+            ..MessageThread::default()
+        }),
         suggestions: vec![card(title)],
     }
 }
@@ -101,6 +113,8 @@ fn merchant(title: &str) -> MerchantDesk {
             at: "2026-11-23T22:55:00Z".parse().unwrap(),
             unread: true,
         }],
+        more_notices: false,
+        unread_messages: 0,
         sales: vec![order],
         listings: vec![Listing { card: card(title), split: split(990_000, 149_000, 328_710), sold: 1 }],
         paging: Paging::default(),
@@ -119,6 +133,17 @@ fn hostile_form() -> FormState {
         form.refuse(field, HOSTILE);
     }
     form
+}
+
+fn customer_of(name: &str) -> Customer {
+    Customer {
+        id: "buyer-1".to_owned(),
+        name: name.to_owned(),
+        bought: 2,
+        gross: Money::from_cents(198),
+        refunded: Money::ZERO,
+        last_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+    }
 }
 
 fn sales_figures(title: &str) -> SalesFigures {
@@ -224,6 +249,20 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         market: sales_figures(HOSTILE),
         by_status: vec![(OrderStatus::Paid, 1)],
     };
+    let notices_page = NoticesPage { notices: merchant(HOSTILE).notices, paging: Paging::default() };
+    let customer = customer_of(HOSTILE);
+    let customers_page = CustomersPage { customers: vec![customer.clone()], paging: Paging::default() };
+    let customer_page =
+        CustomerPage { customer, orders: vec![order.order.clone()], paging: Paging::default() };
+    let thread = ThreadRow {
+        order_id: "order-1".to_owned(),
+        title: HOSTILE.to_owned(),
+        buyer: HOSTILE.to_owned(),
+        last_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+        last_author: HOSTILE.to_owned(),
+        last_text: HOSTILE.to_owned(),
+        unread: true,
+    };
     let refused = ErrorPage {
         status: 404,
         title: HOSTILE.to_owned(),
@@ -242,6 +281,10 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("new_item", new_item(&chrome, &new_page)),
         ("operator", operator(&chrome, &operator_page)),
         ("figures", figures(&chrome, &figures_page(HOSTILE))),
+        ("notices", notices(&chrome, &notices_page)),
+        ("customers", customers(&chrome, &customers_page)),
+        ("customer", super::customer(&chrome, &customer_page)),
+        ("messages", messages(&chrome, &MessagesPage { threads: vec![thread], paging: Paging::default() })),
         ("sign_in", sign_in(&chrome, &sign)),
         ("sign_up", sign_up(&chrome, &sign)),
         ("error", error(&chrome, &refused)),

@@ -57,6 +57,12 @@ id!(
 );
 
 id!(
+    /// What buyer or seller wrote about an order.
+    pub MessageId,
+    is_id
+);
+
+id!(
     /// Amazon's name for a buyer's request for a refund.
     pub RefundRequestId,
     |text| (1..=128).contains(&text.len()) && !text.chars().any(char::is_control)

@@ -3,7 +3,7 @@
 //!
 //! From the ground up, each floor using only what stands below it:
 //! - `ids`, `config`, `input`, `files`, `fps_client` and `state`, what every part shares;
-//! - `users`, `merchants`, `catalogue`, `orders` and `figures`: what is true, with the SQL of its own tables; each of
+//! - `users`, `merchants`, `catalogue`, `orders`, `figures` and `messages`: what is true, with the SQL of its own tables; each of
 //!   them knows those named before it;
 //! - `accounts`, `selling` and `purchase`: what people and Amazon do with it;
 //! - `web` for those who open a page and `jobs` for what is done though nobody does;
@@ -27,6 +27,7 @@ mod input;
 mod jobs;
 mod lifecycle;
 mod merchants;
+mod messages;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/old_schema.rs"]
 mod old_schema;

@@ -4,8 +4,8 @@ use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, catalogue, checkout, covers, downloads, error_page, operator, orders, payments, sell,
-    shared,
+    account, accounts, catalogue, checkout, covers, downloads, error_page, messages, operator, orders,
+    payments, sell, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -76,6 +76,7 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/refund-requests/{request}/decline", post(orders::decline_refund))
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
+        .route("/orders/{id}/messages", post(messages::send))
         .route("/orders/{id}/download", get(downloads::download))
         .route("/library", get(downloads::library))
 }
@@ -87,6 +88,10 @@ fn merchant_routes() -> Router<Shop> {
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
         .route("/sell/figures", get(sell::figures::show))
         .route("/sell/sales.csv", get(sell::sales_file::download))
-        .route("/sell/notices/read", post(sell::read_notices))
+        .route("/sell/messages", get(sell::messages::show))
+        .route("/sell/customers", get(sell::customers::list))
+        .route("/sell/customers/{id}", get(sell::customers::show))
+        .route("/sell/notices", get(sell::notices::list))
+        .route("/sell/notices/read", post(sell::notices::mark_read))
         .route("/sell/items/new", get(sell::new_item::form).post(sell::new_item::list))
 }

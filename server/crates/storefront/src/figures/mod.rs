@@ -1,6 +1,8 @@
-//! What was sold, day by day, of each seller and of the market, and which items: `sales_days` and `item_sales_days`.
+//! What was sold, day by day, of each seller and of the market, and which items: `sales_days` and `item_sales_days`; and to
+//! whom ([`customers`]).
 //! Triggers of the schema count them on with each change of an order, in its transaction; here they are only read.
 
+pub mod customers;
 mod period;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! A page of figures reads the days that it shows, by an index.
 
-use super::{DAYS, TOP_OF_MARKET, TOP_OF_MERCHANT};
+use super::{DAYS, TOP_OF_MARKET, TOP_OF_MERCHANT, customers};
 use crate::MIGRATIONS;
 use crate::databases::each;
 use platform::db::Backend;
@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 async fn figures_are_found_by_indexes() {
     let databases = each(&MIGRATIONS).await;
     let sqlite = databases.iter().find(|test| test.db.backend() == Backend::Sqlite).unwrap();
-    for query in [DAYS, TOP_OF_MERCHANT, TOP_OF_MARKET] {
+    for query in [DAYS, TOP_OF_MERCHANT, TOP_OF_MARKET].into_iter().chain(customers::PAGES) {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(explain).fetch_all(sqlite.db.readers()).await.unwrap();

@@ -9,6 +9,7 @@ use crate::ids::{ItemId, MerchantId, OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
+use platform::paging::{Part, Place};
 use shop_pages::model::{OrderSummary, RefundedSale};
 
 /// Orders of one page of a list.
@@ -29,9 +30,21 @@ const REFUNDED: &str = select_orders!(
 );
 const NEWEST: &str = select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1");
 
+/// What is older than a place among what a customer bought, and what is newer.
+const OF_CUSTOMER: [&str; 2] = [
+    select_orders!(
+        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) < ($2, $3) ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+    ),
+    select_orders!(
+        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) > ($2, $3) ORDER BY o.created_at, o.id LIMIT $4"
+    ),
+];
+
 /// What the pages of sellers and of the operator ask of all orders.
 #[cfg(test)]
-pub const FIRST_PAGES: [&str; 4] = [SOLD, TO_FULFIL, REFUNDED, NEWEST];
+pub const FIRST_PAGES: [&str; 6] = [SOLD, TO_FULFIL, REFUNDED, NEWEST, OF_CUSTOMER[0], OF_CUSTOMER[1]];
 
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
     orders.into_iter().map(|order| view::summary(&order, role)).collect()
@@ -78,6 +91,34 @@ pub async fn refunded(
         .fetch_all(db.readers())
         .await?;
     Ok(orders.iter().map(view::refunded_sale).collect())
+}
+
+/// Up to `limit` of a part of what somebody bought of the merchant, the newest first.
+pub async fn of_customer(
+    db: &Database,
+    merchant: &MerchantId,
+    buyer: &UserId,
+    part: &Part<Place<OrderId>>,
+    limit: i64,
+) -> Result<Vec<Order>, sqlx::Error> {
+    let [older, newer] = OF_CUSTOMER;
+    let (sql, place) = match part {
+        Part::Newest => (older, None),
+        Part::OlderThan(place) => (older, Some(place)),
+        Part::NewerThan(place) => (newer, Some(place)),
+    };
+    let mut orders: Vec<Order> = sqlx::query_as(sql)
+        .bind(merchant.as_str())
+        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
+        .bind(place.map_or("", |place| place.id.as_str()))
+        .bind(limit)
+        .bind(buyer.as_str())
+        .fetch_all(db.readers())
+        .await?;
+    if matches!(part, Part::NewerThan(_)) {
+        orders.reverse();
+    }
+    Ok(orders)
 }
 
 /// Everybody's orders, newest first, for the operator.

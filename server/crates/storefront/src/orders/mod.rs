@@ -21,8 +21,9 @@ mod totals;
 pub mod view;
 
 pub use crate::ids::OrderId;
-pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, refunded, to_fulfil};
+pub use lists::{all, for_buyer, for_merchant, most_sold, of_customer, purchase_of, refunded, to_fulfil};
 pub use order::{FeesTaken, NewOrder, Order, Shipping, ShippingSpeed};
+pub(crate) use rows::join_order;
 pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
 
 use platform::Database;

@@ -88,6 +88,7 @@ pub fn summary(order: &Order, role: Role) -> OrderSummary {
         status: status(order.state.phase()),
         placed_at: order.placed_at,
         actions: actions(order, role),
+        unread_messages: 0,
     }
 }
 
@@ -127,6 +128,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
         split,
         refund_request: None,
         refunded: Some(went_back(order)).filter(|refunded| refunded.is_positive()),
+        messages: None,
         suggestions: Vec::new(),
     }
 }

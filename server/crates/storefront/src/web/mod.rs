@@ -10,6 +10,7 @@ pub mod covers;
 pub mod downloads;
 mod errors;
 pub mod media;
+pub mod messages;
 pub mod operator;
 pub mod orders;
 pub mod payments;

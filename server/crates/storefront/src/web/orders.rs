@@ -1,23 +1,31 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
 use super::errors::{CONFIRMED_BEFORE, NO_SELLER};
-use super::{InAddress, SignedIn, address, catalogue_pages, page};
+use super::{InAddress, SignedIn, address, catalogue_pages, messages as thread, page};
 use crate::Shop;
 use crate::catalogue;
 use crate::ids::{ItemSlug, OrderId, RefundRequestId};
+use crate::messages;
 use crate::orders::view::Viewer;
 use crate::orders::{self, Order, OrderError};
 use crate::purchase::commands::{self, Restarted};
 use crate::purchase::{order_page, recovery};
-use axum::extract::{Path, State};
+use app::form::FormState;
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use http::Method;
+use platform::paging;
 use platform::web::{Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::OrderStatus;
 use shop_pages::pages;
 
 pub async fn list(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let orders = orders::for_buyer(&shop.db, &visitor.user.id).await?;
+    let mut orders = orders::for_buyer(&shop.db, &visitor.user.id).await?;
+    let ids: Vec<_> = orders.iter().map(|order| order.id.as_str()).collect();
+    let unread = messages::unread_by_buyer(&shop.db, &ids).await?;
+    for order in &mut orders {
+        order.unread_messages = unread.get(&order.id).copied().unwrap_or(0);
+    }
     Ok(keep_for_the_moment(page(true, pages::orders(&visitor.chrome, &orders))))
 }
 
@@ -27,9 +35,17 @@ pub async fn show(
     visitor: SignedIn,
     method: Method,
     InAddress(id): InAddress<OrderId>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let order = look(&shop, &visitor, &method, &id).await?;
-    let data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
+    let mut data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
+    if let Some(role) = viewer(&visitor).role(&order) {
+        let part = paging::part_of(query.as_deref());
+        data.messages = Some(thread::thread(&shop, &order, role, part, FormState::default()).await?);
+        if method == Method::GET {
+            thread::mark_read(&shop, &order, role).await?;
+        }
+    }
     let page = page(true, pages::order(&visitor.chrome, &data));
     // While it waits for the buyer, Amazon is asked each time.
     let waits = data.order.status == OrderStatus::AwaitingAuthorization;
@@ -66,7 +82,7 @@ async fn look(shop: &Shop, visitor: &SignedIn, method: &Method, id: &OrderId) ->
     }
 }
 
-fn viewer(visitor: &SignedIn) -> Viewer<'_> {
+pub(super) fn viewer(visitor: &SignedIn) -> Viewer<'_> {
     Viewer { user_id: &visitor.user.id, operator: visitor.user.operator }
 }
 

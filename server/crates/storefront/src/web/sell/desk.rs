@@ -3,13 +3,15 @@
 use crate::Shop;
 use crate::catalogue::{Item, store as items};
 use crate::merchants::Merchant;
+use crate::messages;
 use crate::orders::{self, notices, refund_requests, terms};
 use crate::web::links;
 use money::Money;
-use platform::paging::{self, Place};
-use shop_pages::model::{Listing, MerchantDesk, MerchantNotice, PriceSplit};
+use platform::paging::{self, Part, Place};
+use shop_pages::model::{Listing, MOST_UNREAD, MerchantDesk, MerchantNotice, PriceSplit};
 
-const NOTICES: i64 = 20;
+/// The desk has the newest few, and a link to all.
+const NOTICES: usize = 5;
 
 /// Items of one page of the listings.
 const PER_PAGE: usize = 50;
@@ -33,14 +35,16 @@ pub async fn desk(
         split: split_of_listing(item.price),
         sold: sold.get(&item.id).copied().unwrap_or(0),
     };
-    let notices = notices::newest(&shop.db, &merchant.id, NOTICES).await?;
+    let (notices, older) = newest_notices(shop, merchant).await?;
     Ok(MerchantDesk {
         name: merchant.name.clone(),
         registered: merchant.is_registered(),
         cancelled: merchant.cancelled_at.is_some(),
         refund_requests: refund_requests::waiting(&shop.db, Some(&merchant.id)).await?,
         to_fulfil: orders::to_fulfil(&shop.db, &merchant.id).await?,
-        notices: notices.iter().map(notice).collect(),
+        notices,
+        more_notices: older,
+        unread_messages: messages::unread_threads(&shop.db, &merchant.id, MOST_UNREAD + 1).await?,
         sales: orders::for_merchant(&shop.db, &merchant.id).await?,
         listings: items.into_iter().map(listing).collect(),
         paging: links(ways),
@@ -48,7 +52,20 @@ pub async fn desk(
     })
 }
 
-fn notice(notice: &notices::Notice) -> MerchantNotice {
+/// And whether there are older ones.
+async fn newest_notices(
+    shop: &Shop,
+    merchant: &Merchant,
+) -> Result<(Vec<MerchantNotice>, bool), sqlx::Error> {
+    let (db, id) = (&shop.db, &merchant.id);
+    let (found, ways) = paging::page(Part::Newest, NOTICES, notices::Notice::place, |part, limit| {
+        Box::pin(async move { notices::of_merchant(db, id, &part, limit).await })
+    })
+    .await?;
+    Ok((found.iter().map(notice).collect(), ways.older.is_some()))
+}
+
+pub(super) fn notice(notice: &notices::Notice) -> MerchantNotice {
     MerchantNotice {
         order_id: notice.order_id.to_string(),
         text: notice.kind.sentence(&notice.title, &notice.buyer),

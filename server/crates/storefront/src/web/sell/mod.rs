@@ -1,8 +1,11 @@
 //! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
 
+pub mod customers;
 mod desk;
 pub mod figures;
+pub mod messages;
 pub mod new_item;
+pub mod notices;
 pub mod sales_file;
 mod seller;
 
@@ -12,7 +15,6 @@ use crate::Shop;
 use crate::merchants::{Merchant, store};
 use crate::orders::terms;
 use crate::purchase::registration::{self, RegistrationOutcome};
-use crate::selling::notices;
 use crate::selling::onboarding::{self, OnboardingError};
 use crate::web::payments::refuse_return;
 use crate::web::{SignedIn, page};
@@ -84,11 +86,6 @@ pub async fn registered(
         RegistrationOutcome::Refused(why) => why,
     };
     visitor.tell(notice).await?;
-    Ok(see_other("/sell"))
-}
-
-pub async fn read_notices(State(shop): State<Shop>, seller: Seller) -> Result<Response, Refusal> {
-    notices::mark_read(&shop, &seller.merchant).await?;
     Ok(see_other("/sell"))
 }
 

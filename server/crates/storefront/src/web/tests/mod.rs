@@ -6,5 +6,6 @@ mod checkout;
 mod figures;
 mod listing;
 mod long_lists;
+mod messages;
 mod shared;
 mod support;

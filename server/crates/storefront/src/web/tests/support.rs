@@ -179,6 +179,10 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
+    pub async fn head(&mut self, path: &str) -> Page {
+        self.send(Request::head(path).body(Body::empty()).unwrap()).await
+    }
+
     /// An answer whose body is still to come.
     pub async fn open(&mut self, path: &str) -> Response {
         self.answer(Request::get(path).body(Body::empty()).unwrap()).await
