@@ -132,10 +132,12 @@ pub struct Paid {
 pub struct AmazonSays {
     pub paid: Paid,
     pub differences: Vec<PaymentDifference>,
-    /// Amazon's list was longer than the shop reads of it: orders placed later than this are not compared.
+    /// Amazon's list was longer than the shop reads of it: refunds and fees are not compared, and what came later was asked for one by one.
     pub read_until: Option<Timestamp>,
     /// The shop has more orders in the time than it compares.
     pub too_many_orders: bool,
+    /// Orders that are not in what was read of Amazon's list, and were not asked for one by one.
+    pub not_compared: u32,
     /// Transactions of Amazon's list that were read, of all sellers.
     pub read: u32,
 }

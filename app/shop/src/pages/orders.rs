@@ -35,7 +35,7 @@ fn unread(order: &OrderSummary) -> Option<AnyView> {
         several => format!("{several} unread messages"),
     };
     let href = format!("/orders/{}#messages", order.id);
-    Some(view! { <p class="unread"><a href=href>{words}</a></p> }.into_any())
+    Some(view! { <p class="not-read"><a href=href>{words}</a></p> }.into_any())
 }
 
 fn row(order: &OrderSummary) -> AnyView {

@@ -87,6 +87,7 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
         .route("/sell/figures", get(sell::figures::show))
+        .route("/sell/figures/amazon", get(sell::figures::amazon))
         .route("/sell/sales.csv", get(sell::sales_file::download))
         .route("/sell/messages", get(sell::messages::show))
         .route("/sell/customers", get(sell::customers::list))

@@ -16,10 +16,10 @@ const PATH: &str = "/sell/customers";
 pub fn customers(chrome: &Chrome, page: &CustomersPage) -> String {
     const COLUMNS: [Column; 5] = [
         Column::words("Customer"),
+        Column::words("Last order"),
         Column::numbers("Bought"),
         Column::numbers("Paid"),
         Column::numbers("Sent back"),
-        Column::words("Last order"),
     ];
     shell::page(chrome, "Customers", || {
         let content = if page.customers.is_empty() {
@@ -47,10 +47,10 @@ fn path(customer: &Customer) -> String {
 fn row(customer: &Customer) -> Vec<AnyView> {
     vec![
         view! { <a href=path(customer)>{customer.name.clone()}</a> }.into_any(),
+        time::date_time(customer.last_at),
         customer.bought.to_string().into_any(),
         amount(customer.gross),
         amount(customer.refunded),
-        time::date_time(customer.last_at),
     ]
 }
 

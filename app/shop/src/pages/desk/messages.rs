@@ -36,7 +36,7 @@ pub fn messages(chrome: &Chrome, page: &MessagesPage) -> String {
 }
 
 fn row(thread: &ThreadRow) -> AnyView {
-    let class = if thread.unread { "thread-title unread" } else { "thread-title" };
+    let class = if thread.unread { "thread-title not-read" } else { "thread-title" };
     let unread = thread.unread.then(|| view! { <span class="visually-hidden">"Unread: "</span> });
     let href = format!("{}#messages", order_path(&thread.order_id));
     view! {

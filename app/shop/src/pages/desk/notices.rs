@@ -64,7 +64,7 @@ fn list(notices: &[MerchantNotice]) -> AnyView {
     let rows: Vec<_> = notices
         .iter()
         .map(|notice| {
-            let class = if notice.unread { "unread" } else { "" };
+            let class = if notice.unread { "not-read" } else { "" };
             let unread = notice.unread.then(|| view! { <span class="visually-hidden">"Unread: "</span> });
             view! {
                 <li>

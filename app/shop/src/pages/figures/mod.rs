@@ -1,8 +1,10 @@
 //! `/sell/figures`: what was sold in a time, by day, week or month; what sold best; what went back.
 
+mod amazon;
 mod charts;
 mod period;
 
+pub use amazon::amazon_figures;
 pub(super) use charts::market;
 
 use super::sections::{DESK, sections};
@@ -42,6 +44,9 @@ fn shown(figures: &SalesFigures, refunds: &[RefundedSale]) -> AnyView {
         <section aria-labelledby="elsewhere">
             <h2 id="elsewhere">"Elsewhere"</h2>
             <ul class="plain-links">
+                <li>
+                    <a href=format!("{}?{query}", amazon::PATH)>"What Amazon Payments says of these sales"</a>
+                </li>
                 <li><a href=format!("/sell/sales.csv?{query}")>"These sales as a file for spreadsheets (CSV)"</a></li>
                 <li><a href="/sell/sales.csv">"All sales as a file for spreadsheets (CSV)"</a></li>
             </ul>

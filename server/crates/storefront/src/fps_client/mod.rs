@@ -11,13 +11,13 @@ pub use terms::{FeeTerms, PaymentTerms, RefundTerms};
 use crate::Config;
 use certificates::Certificates;
 use fps_protocol::actions::{
-    Action, Cancel, GetTokenByCaller, GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request,
-    Settle,
+    Action, ActivityDate, Cancel, GetAccountActivity, GetTokenByCaller, GetTransaction, GetTransactionStatus,
+    PaymentRequest, Refund, Request, Settle,
 };
-use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy};
+use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy, SortOrder, TransactionalRole};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
 use fps_protocol::responses::{
-    self, ActionResult, ApiFailure, TokenResult, TransactionDetail, TransactionResult,
+    self, AccountActivityResult, ActionResult, ApiFailure, TokenResult, TransactionDetail, TransactionResult,
     TransactionStatusResult,
 };
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
@@ -28,6 +28,10 @@ use url::Url;
 
 /// The longest answer that is read; real ones have less than two thousand bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
+
+/// Transactions of one batch of the list of all, and the longest answer with so many.
+const BATCH: u32 = 100;
+const LONGEST_BATCH: usize = 1024 * 1024;
 
 /// Calls Amazon with the shop's keys; clones share connections and the certificate.
 #[derive(Debug, Clone)]
@@ -122,6 +126,21 @@ impl FpsClient {
         self.call(Request::GetTransaction(GetTransaction { transaction_id: transaction.clone() })).await
     }
 
+    /// A batch of what the shop called, for whichever seller, from a place on: the oldest first.
+    pub async fn activity(&self, from: ActivityDate) -> Reply<AccountActivityResult> {
+        let request = GetAccountActivity {
+            start_date: from,
+            end_date: None,
+            max_batch_size: Some(BATCH),
+            sort_order: Some(SortOrder::Ascending),
+            operation: None,
+            payment_method: None,
+            roles: vec![TransactionalRole::Caller],
+            status: None,
+        };
+        self.call_up_to(Request::GetAccountActivity(request), LONGEST_BATCH).await
+    }
+
     /// The token, if it was given to this shop for this reference.
     pub async fn token(&self, token: &TokenId, reference: &CallerReference) -> Reply<TokenResult> {
         self.call(Request::GetTokenByCaller(GetTokenByCaller::Both(token.clone(), reference.clone()))).await
@@ -144,6 +163,10 @@ impl FpsClient {
     }
 
     async fn call<T: ActionResult>(&self, request: Request) -> Reply<T> {
+        self.call_up_to(request, LONGEST_ANSWER).await
+    }
+
+    async fn call_up_to<T: ActionResult>(&self, request: Request, longest: usize) -> Reply<T> {
         let action = request.action();
         let inner = &self.inner;
         let call = request.to_parameters();
@@ -157,7 +180,7 @@ impl FpsClient {
             Err(error) => return unknown(action, &error.without_url().to_string()),
         };
         let status = answer.status();
-        match read(answer, LONGEST_ANSWER).await {
+        match read(answer, longest).await {
             Ok(body) => understand(action, status, &body),
             Err(error) => unknown(action, &error),
         }
