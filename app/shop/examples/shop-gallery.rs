@@ -6,12 +6,13 @@ use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
-    AccountPage, Availability, Category, CheckoutPage, Chrome, Customer, CustomerPage, CustomersPage,
-    Download, ErrorPage, FiguresPage, FileFacts, HomePage, ItemCard, ItemPage, LibraryEntry, LibraryPage,
-    Listing, MerchantDesk, MerchantNotice, MessageThread, MessageView, MessagesPage, NewItemPage,
-    NoticesPage, OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging,
-    PriceSplit, ReceivedNotification, RefundRequestRow, RefundRequestView, RefundedSale, SalesFigures,
-    SellPage, SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer,
+    AccountPage, AmazonComparison, AmazonFiguresPage, AmazonSays, Availability, Category, CheckoutPage,
+    Chrome, Customer, CustomerPage, CustomersPage, Download, ErrorPage, FiguresPage, FileFacts, HomePage,
+    ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MarketFiguresPage, MerchantDesk, MerchantNotice,
+    MessageThread, MessageView, MessagesPage, NewItemPage, NoticesPage, OperatorPage, OrderActions,
+    OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, Paid, PaymentDifference, PriceSplit,
+    ReceivedNotification, RefundRequestRow, RefundRequestView, RefundedSale, SalesFigures, SellPage,
+    SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -520,9 +521,18 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("messages-none", pages::messages(&martha("/sell/messages"), &messages(false))),
         ("order-messages", pages::order(&martha("/orders/1"), &written_about(FormState::default()))),
         ("order-message-refused", pages::order(&martha("/orders/1"), &written_about(refused_message()))),
+        (
+            "figures-amazon",
+            pages::amazon_figures(&martha("/sell/figures/amazon"), &amazon_figures(Some(amazon_says()))),
+        ),
+        (
+            "figures-amazon-away",
+            pages::amazon_figures(&martha("/sell/figures/amazon"), &amazon_figures(None)),
+        ),
         ("figures", pages::figures(&martha("/sell/figures"), &figures_page(true))),
         ("figures-none", pages::figures(&martha("/sell/figures"), &figures_page(false))),
         ("figures-refused", pages::figures(&martha("/sell/figures"), &refused_figures())),
+        ("operator-figures", pages::market_figures(&boss("/operator/figures"), &market_figures())),
         ("operator", pages::operator(&boss("/operator"), &operator())),
     ]
 }
@@ -653,6 +663,60 @@ fn figures_page(some: bool) -> FiguresPage {
     FiguresPage { form, figures: Some(sales_figures(some)), refunds }
 }
 
+fn amazon_says() -> AmazonSays {
+    let difference =
+        |order: Option<&str>, title: &str, status, believed: &str, found: &str| PaymentDifference {
+            order_id: order.map(str::to_owned),
+            title: title.to_owned(),
+            status,
+            believed: believed.to_owned(),
+            found: found.to_owned(),
+        };
+    AmazonSays {
+        paid: Paid {
+            payments: 90,
+            charged: Money::from_cents(32_986),
+            refunded: Money::from_cents(1_396),
+            amazon_fees: Money::from_cents(1_100),
+        },
+        differences: vec![
+            difference(
+                Some("3"),
+                "The Long Way Down to the Water",
+                Some(OrderStatus::Paid),
+                "Success, $1.29",
+                "Cancelled, $1.29",
+            ),
+            difference(None, "15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS", None, "No order", "Success, $1.00"),
+        ],
+        read_until: None,
+        too_many_orders: false,
+        not_compared: 0,
+        read: 412,
+    }
+}
+
+fn amazon_figures(amazon: Option<AmazonSays>) -> AmazonFiguresPage {
+    let FiguresPage { form, figures, .. } = figures_page(true);
+    let figures = figures.unwrap_or_else(|| sales_figures(true));
+    let shop = Paid {
+        payments: figures.total.sold,
+        charged: figures.total.gross,
+        refunded: figures.total.refunded,
+        amazon_fees: figures.total.amazon_fees,
+    };
+    AmazonFiguresPage {
+        form,
+        compared: Some(AmazonComparison { from: figures.from, to: figures.to, shop, amazon }),
+        account_url: "http://127.0.0.1:3001/account".to_owned(),
+    }
+}
+
+fn market_figures() -> MarketFiguresPage {
+    let FiguresPage { form, figures, .. } = figures_page(true);
+    MarketFiguresPage { form, figures }
+}
+
 fn refused_figures() -> FiguresPage {
     let mut page = FiguresPage { figures: None, ..figures_page(false) };
     page.form.set("from", "last week");
@@ -690,7 +754,6 @@ fn operator() -> OperatorPage {
             said("PAY SUCCESS", "Changed nothing: known already"),
             said("RESERVE RESERVED", "Order is Reserved"),
         ],
-        market: sales_figures(true),
         by_status: vec![
             (OrderStatus::Paid, 112),
             (OrderStatus::Reserved, 9),

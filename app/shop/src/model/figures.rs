@@ -100,6 +100,13 @@ pub struct FiguresPage {
     pub refunds: Vec<RefundedSale>,
 }
 
+/// `/operator/figures`: the market's, asked for by the same form.
+#[derive(Debug, Clone)]
+pub struct MarketFiguresPage {
+    pub form: FormState,
+    pub figures: Option<SalesFigures>,
+}
+
 /// `/sell/figures/amazon`: the shop's books of a time beside what Amazon Payments says.
 #[derive(Debug, Clone)]
 pub struct AmazonFiguresPage {

@@ -1,6 +1,6 @@
 //! What the operator's pages show.
 
-use super::{OrderStatus, OrderSummary, RefundRequestRow, SalesFigures};
+use super::{OrderStatus, OrderSummary, RefundRequestRow};
 use jiff::Timestamp;
 use money::Money;
 
@@ -14,8 +14,6 @@ pub struct OperatorPage {
     pub differences: Vec<OrderDifference>,
     pub differences_total: u32,
     pub notifications: Vec<ReceivedNotification>,
-    /// What was sold by all in the last days.
-    pub market: SalesFigures,
     /// The states that orders are in, with how many.
     pub by_status: Vec<(OrderStatus, u32)>,
 }

@@ -32,7 +32,7 @@ pub use cards::item_grid_html;
 pub use checkout::{BOUGHT, checkout};
 pub use desk::{customer, customers, messages, new_item, notices};
 pub use error::error;
-pub use figures::{amazon_figures, figures};
+pub use figures::{amazon_figures, figures, market_figures};
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;

@@ -18,7 +18,10 @@ pub(super) const DESK: &[Section] = &[
 ];
 
 /// The operator's.
-pub(super) const OPERATOR: &[Section] = &[Section { path: "/operator", label: "Overview" }];
+pub(super) const OPERATOR: &[Section] = &[
+    Section { path: "/operator", label: "Overview" },
+    Section { path: "/operator/figures", label: "Figures" },
+];
 
 /// The way to the other pages; nothing where there are none.
 pub(super) fn sections(label: &'static str, sections: &[Section], current: &str) -> Option<AnyView> {

@@ -191,6 +191,32 @@ fn figures_page(title: &str) -> FiguresPage {
     FiguresPage { form, figures: Some(sales_figures(title)), refunds: vec![refund] }
 }
 
+fn amazon_page(title: &str) -> AmazonFiguresPage {
+    let paid = Paid { payments: 2, charged: Money::from_cents(200), ..Paid::default() };
+    let difference = PaymentDifference {
+        order_id: Some("order-1".to_owned()),
+        title: title.to_owned(),
+        status: Some(OrderStatus::Paid),
+        believed: title.to_owned(),
+        found: title.to_owned(),
+    };
+    let unknown = PaymentDifference { order_id: None, status: None, ..difference.clone() };
+    let says = AmazonSays {
+        paid,
+        differences: vec![difference, unknown],
+        read_until: Some("2026-11-23T22:55:00Z".parse().unwrap()),
+        too_many_orders: true,
+        not_compared: 3,
+        read: 1000,
+    };
+    let from = "2026-11-23".parse().unwrap();
+    AmazonFiguresPage {
+        form: figures_page(title).form,
+        compared: Some(AmazonComparison { from, to: from, shop: paid, amazon: Some(says) }),
+        account_url: "http://127.0.0.1:3001/account".to_owned(),
+    }
+}
+
 /// Every page, filled with words that try to be markup.
 fn hostile_pages() -> Vec<(&'static str, String)> {
     let chrome = signed_in();
@@ -246,22 +272,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
             summary: HOSTILE.to_owned(),
             outcome: HOSTILE.to_owned(),
         }],
-        market: sales_figures(HOSTILE),
         by_status: vec![(OrderStatus::Paid, 1)],
-    };
-    let notices_page = NoticesPage { notices: merchant(HOSTILE).notices, paging: Paging::default() };
-    let customer = customer_of(HOSTILE);
-    let customers_page = CustomersPage { customers: vec![customer.clone()], paging: Paging::default() };
-    let customer_page =
-        CustomerPage { customer, orders: vec![order.order.clone()], paging: Paging::default() };
-    let thread = ThreadRow {
-        order_id: "order-1".to_owned(),
-        title: HOSTILE.to_owned(),
-        buyer: HOSTILE.to_owned(),
-        last_at: "2026-11-23T22:55:00Z".parse().unwrap(),
-        last_author: HOSTILE.to_owned(),
-        last_text: HOSTILE.to_owned(),
-        unread: true,
     };
     let refused = ErrorPage {
         status: 404,
@@ -280,14 +291,42 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
         ("new_item", new_item(&chrome, &new_page)),
         ("operator", operator(&chrome, &operator_page)),
-        ("figures", figures(&chrome, &figures_page(HOSTILE))),
-        ("notices", notices(&chrome, &notices_page)),
-        ("customers", customers(&chrome, &customers_page)),
-        ("customer", super::customer(&chrome, &customer_page)),
-        ("messages", messages(&chrome, &MessagesPage { threads: vec![thread], paging: Paging::default() })),
         ("sign_in", sign_in(&chrome, &sign)),
         ("sign_up", sign_up(&chrome, &sign)),
         ("error", error(&chrome, &refused)),
+    ]
+    .into_iter()
+    .chain(hostile_desk(&chrome))
+    .collect()
+}
+
+/// Those of the desk, and of figures.
+fn hostile_desk(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    let paging = Paging::default;
+    let told = NoticesPage { notices: merchant(HOSTILE).notices, paging: paging() };
+    let one = customer_of(HOSTILE);
+    let all = CustomersPage { customers: vec![one.clone()], paging: paging() };
+    let orders = vec![summary(HOSTILE, OrderStatus::Paid, OrderActions::default())];
+    let thread = ThreadRow {
+        order_id: "order-1".to_owned(),
+        title: HOSTILE.to_owned(),
+        buyer: HOSTILE.to_owned(),
+        last_at: at,
+        last_author: HOSTILE.to_owned(),
+        last_text: HOSTILE.to_owned(),
+        unread: true,
+    };
+    let market =
+        MarketFiguresPage { form: figures_page(HOSTILE).form, figures: Some(sales_figures(HOSTILE)) };
+    vec![
+        ("figures", figures(chrome, &figures_page(HOSTILE))),
+        ("market_figures", market_figures(chrome, &market)),
+        ("amazon_figures", amazon_figures(chrome, &amazon_page(HOSTILE))),
+        ("notices", notices(chrome, &told)),
+        ("customers", customers(chrome, &all)),
+        ("customer", customer(chrome, &CustomerPage { customer: one, orders, paging: paging() })),
+        ("messages", messages(chrome, &MessagesPage { threads: vec![thread], paging: paging() })),
     ]
 }
 

@@ -55,6 +55,7 @@ fn routes(shop: &Shop) -> Router {
         .merge(order_routes())
         .merge(merchant_routes())
         .route("/operator", get(operator::show))
+        .route("/operator/figures", get(operator::figures::show))
         .layer((own_pages, sessions));
     for_people
         .merge(for_all)

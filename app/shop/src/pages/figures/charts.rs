@@ -9,19 +9,6 @@ use app::components::table::{Column, table};
 use leptos::prelude::*;
 use money::Money;
 
-/// The market's figures, for the operator: the same charts.
-pub(in crate::pages) fn market(figures: &SalesFigures) -> AnyView {
-    view! {
-        <section aria-labelledby="market">
-            <h2 id="market">{format!("The market, {}", words(figures.from, figures.to))}</h2>
-            {sums(&figures.total, "Left for sellers")}
-        </section>
-        {over_time(figures, "Sales of the market", "Left for sellers", None)}
-        {top_items(figures)}
-    }
-    .into_any()
-}
-
 /// The sums in a row, and how they make up what is left.
 pub(super) fn sums(total: &Sums, left: &'static str) -> AnyView {
     let figure = |term: &'static str, money: Money| {
@@ -52,14 +39,14 @@ pub(super) fn sums(total: &Sums, left: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The chart over time. With a `path` there are links to what a bar can be.
+/// The chart over time, with links to what a bar can be on the page at `path`.
 pub(super) fn over_time(
     figures: &SalesFigures,
     title: &'static str,
     left: &'static str,
-    path: Option<&'static str>,
+    path: &'static str,
 ) -> AnyView {
-    let units = path.map(|path| units(figures, path));
+    let units = units(figures, path);
     let heading = format!("{title} by {}", figures.unit.as_str());
     let content = if figures.total.sold == 0 {
         view! { <p class="muted">"Nothing was sold in this time."</p> }.into_any()

@@ -5,11 +5,10 @@ mod charts;
 mod period;
 
 pub use amazon::amazon_figures;
-pub(super) use charts::market;
 
-use super::sections::{DESK, sections};
+use super::sections::{DESK, OPERATOR, sections};
 use super::shell;
-use crate::model::{Chrome, FiguresPage, RefundedSale, SalesFigures};
+use crate::model::{Chrome, FiguresPage, MarketFiguresPage, RefundedSale, SalesFigures};
 use app::components::amount::amount;
 use app::components::table::{Column, table};
 use app::components::time;
@@ -31,6 +30,32 @@ pub fn figures(chrome: &Chrome, page: &FiguresPage) -> String {
     })
 }
 
+/// `/operator/figures`: the same of all sellers together.
+pub fn market_figures(chrome: &Chrome, page: &MarketFiguresPage) -> String {
+    const PATH: &str = "/operator/figures";
+    let shown = |figures: &SalesFigures| {
+        view! {
+            <section aria-labelledby="sum">
+                <h2 id="sum">{period::words(figures.from, figures.to)}</h2>
+                {charts::sums(&figures.total, "Left for sellers")}
+            </section>
+            {charts::over_time(figures, "Sales of the market", "Left for sellers", PATH)}
+            {charts::top_items(figures)}
+        }
+    };
+    shell::page(chrome, shell::form_title("Figures of the market", &page.form), || {
+        view! {
+            <div class="desk">
+                <h1>"Figures of the market"</h1>
+                {sections("Operator", OPERATOR, PATH)}
+                {period::form(&page.form, PATH, true)}
+                {page.figures.as_ref().map(shown)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
 fn shown(figures: &SalesFigures, refunds: &[RefundedSale]) -> AnyView {
     let query = period::query(figures.from, figures.to);
     view! {
@@ -38,7 +63,7 @@ fn shown(figures: &SalesFigures, refunds: &[RefundedSale]) -> AnyView {
             <h2 id="sum">{period::words(figures.from, figures.to)}</h2>
             {charts::sums(&figures.total, "Left for you")}
         </section>
-        {charts::over_time(figures, "Sales", "Left for you", Some(PATH))}
+        {charts::over_time(figures, "Sales", "Left for you", PATH)}
         {charts::top_items(figures)}
         {went_back(refunds)}
         <section aria-labelledby="elsewhere">

@@ -1,6 +1,5 @@
 //! The operator's page: orders, fees earned, the notifications that came from Amazon.
 
-use super::figures;
 use super::refund_request;
 use super::sections::{OPERATOR, sections};
 use super::shell;
@@ -23,7 +22,6 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
                 </dl>
                 {differences(page)}
                 {refund_request::waiting(&page.refund_requests)}
-                {figures::market(&page.market)}
                 {by_status(&page.by_status)}
                 {orders(&page.orders)}
                 {notifications(&page.notifications)}

@@ -15,7 +15,7 @@ async fn messages_are_found_by_indexes() {
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(explain).fetch_all(sqlite.db.readers()).await.unwrap();
         // "n" is what was found for a count.
-        let plain = |step: &str| step.starts_with("SEARCH ") || step == "SCAN n" || step == "CO-ROUTINE n";
-        assert!(plan.iter().all(|step| plain(&step.3)), "{query}: {plan:?}");
+        let found = |step: &str| step.starts_with("SEARCH ") || step == "SCAN n" || step == "CO-ROUTINE n";
+        assert!(plan.iter().all(|step| found(&step.3)), "{query}: {plan:?}");
     }
 }

@@ -122,13 +122,11 @@ async fn read_list(shop: &Shop, merchant: &Merchant, from: Timestamp) -> Option<
         for transaction in batch.transactions {
             list.add(transaction, token);
         }
-        match batch.start_time_for_next_transaction {
-            Some(begin) => next = begin,
-            None => {
-                list.until = None;
-                break;
-            }
-        }
+        let Some(begin) = batch.start_time_for_next_transaction else {
+            list.until = None;
+            break;
+        };
+        next = begin;
     }
     Some(list)
 }

@@ -1,6 +1,7 @@
 //! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
 
 mod after_a_crash;
+mod amazon_says;
 mod comparison;
 mod fake_amazon;
 mod from_amazons_side;

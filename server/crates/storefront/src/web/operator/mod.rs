@@ -1,17 +1,17 @@
 //! `/operator`: all orders, what the marketplace earned, what Amazon told. For everybody else it does not exist.
 
 mod door;
+pub mod figures;
 
 pub use door::Operator;
 
 use super::page;
 use crate::Shop;
-use crate::figures::{self, Period};
 use crate::orders::{self, differences, received_notifications, refund_requests};
 use axum::extract::State;
 use axum::response::Response;
 use platform::web::Refusal;
-use shop_pages::model::{OperatorPage, Unit};
+use shop_pages::model::OperatorPage;
 use shop_pages::pages;
 
 pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Result<Response, Refusal> {
@@ -20,7 +20,6 @@ pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Resu
 
 async fn page_data(shop: &Shop) -> Result<OperatorPage, sqlx::Error> {
     let db = &shop.db;
-    let lately = Period::usual(shop.clock.now());
     Ok(OperatorPage {
         orders: orders::all(db).await?,
         fees_earned: orders::operator_fees(db).await?,
@@ -29,7 +28,6 @@ async fn page_data(shop: &Shop) -> Result<OperatorPage, sqlx::Error> {
         differences_total: differences::count(db).await?,
         refund_requests: refund_requests::waiting(db, None).await?,
         notifications: received_notifications::newest(db).await?,
-        market: figures::of_market(db, lately, Unit::Day).await?,
         by_status: orders::by_status(db).await?,
     })
 }
