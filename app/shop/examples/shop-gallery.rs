@@ -9,14 +9,16 @@ use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, Percent};
 use shop_pages::model::{
-    AccountPage, Availability, Category, CheckoutPage, Chrome, ConfirmPage, Description, Download,
-    EditedItem, ErrorPage, FeeFacts, FileFacts, ForgotPage, HomePage, ItemCard, ItemEditorPage, ItemPage,
-    Letter, LibraryEntry, LibraryPage, Listing, ListingState, ListingsPage, MailEntry, MailPage, MailReach,
-    MailboxOf, MailboxPage, MerchantDesk, MerchantNotice, NotReady, NotReadyPage, OperatorPage, OrderActions,
-    OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, Part, PriceSplit, ProfilePage, RateRow,
-    ReceivedNotification, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule, RefundTermsView,
-    ResetPage, SellPage, Seller, SellerPage, ShippingOffer, SignPage, TimelineEntry, Viewer, WaitingFile,
-    WaySplit,
+    AccountPage, AmazonComparison, AmazonFiguresPage, AmazonSays, Availability, Category, CheckoutPage,
+    Chrome, ConfirmPage, Customer, CustomerPage, CustomersPage, Description, Download, EditedItem, ErrorPage,
+    FeeFacts, FiguresPage, FileFacts, ForgotPage, HomePage, ItemCard, ItemEditorPage, ItemPage, Letter,
+    LibraryEntry, LibraryPage, Listing, ListingState, ListingsPage, MailEntry, MailPage, MailReach,
+    MailboxOf, MailboxPage, MarketFiguresPage, MerchantDesk, MerchantNotice, MessageThread, MessageView,
+    MessagesPage, NotReady, NotReadyPage, NoticesPage, OperatorPage, OrderActions, OrderDifference,
+    OrderPage, OrderStatus, OrderSummary, Paging, Paid, Part, PaymentDifference, PriceSplit, ProfilePage,
+    RateRow, ReceivedNotification, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule,
+    RefundTermsView, RefundedSale, ResetPage, SalesFigures, SellPage, Seller, SellerPage, ShippingOffer,
+    SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile, WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -376,6 +378,7 @@ fn order(number: usize, status: OrderStatus, actions: OrderActions) -> OrderSumm
         status,
         placed_at: at(0),
         actions,
+        unread_messages: 0,
     }
 }
 
@@ -413,6 +416,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         calls: Vec::new(),
         form: FormState::default(),
         refunded: None,
+        messages: None,
         suggestions: some_cards(&[1, 5, 36, 8, 19, 31]),
     }
 }
@@ -594,6 +598,8 @@ fn desk() -> MerchantDesk {
             notice(90, "John Doe ordered Paper Moons (cassette). $9.00 is reserved: fulfil it.", true),
             notice(0, "John Doe bought Now and Forever.", false),
         ],
+        more_notices: true,
+        unread_messages: 1,
         sales: vec![
             order(34, OrderStatus::Reserved, none),
             order(0, OrderStatus::Paid, none),
@@ -617,6 +623,8 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     let fresh = MerchantDesk {
         to_fulfil: Vec::new(),
         notices: Vec::new(),
+        more_notices: false,
+        unread_messages: 0,
         sales: Vec::new(),
         listings: Vec::new(),
         more_listings: false,
@@ -685,6 +693,27 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("edit-item", pages::item_editor(&martha("/sell/items/now-and-forever"), &edited)),
         ("listings", pages::listings(&martha("/sell/items"), &listings)),
         ("listings-none", pages::listings(&martha("/sell/items?state=draft"), &no_drafts)),
+        ("sell-notices", pages::notices(&martha("/sell/notices"), &notices(desk().notices))),
+        ("sell-notices-none", pages::notices(&martha("/sell/notices"), &notices(Vec::new()))),
+        ("customers", pages::customers(&martha("/sell/customers"), &customers(true))),
+        ("customers-none", pages::customers(&martha("/sell/customers"), &customers(false))),
+        ("customer", pages::customer(&martha("/sell/customers/1"), &customer())),
+        ("messages", pages::messages(&martha("/sell/messages"), &messages(true))),
+        ("messages-none", pages::messages(&martha("/sell/messages"), &messages(false))),
+        ("order-messages", pages::order(&martha("/orders/1"), &written_about(FormState::default()))),
+        ("order-message-refused", pages::order(&martha("/orders/1"), &written_about(refused_message()))),
+        (
+            "figures-amazon",
+            pages::amazon_figures(&martha("/sell/figures/amazon"), &amazon_figures(Some(amazon_says()))),
+        ),
+        (
+            "figures-amazon-away",
+            pages::amazon_figures(&martha("/sell/figures/amazon"), &amazon_figures(None)),
+        ),
+        ("figures", pages::figures(&martha("/sell/figures"), &figures_page(true))),
+        ("figures-none", pages::figures(&martha("/sell/figures"), &figures_page(false))),
+        ("figures-refused", pages::figures(&martha("/sell/figures"), &refused_figures())),
+        ("operator-figures", pages::market_figures(&boss("/operator/figures"), &market_figures())),
         ("operator", pages::operator(&boss("/operator"), &operator())),
     ]
 }
@@ -703,6 +732,193 @@ fn edited_item() -> EditedItem {
         pictures: Vec::new(),
         missing: Vec::new(),
     }
+}
+
+fn notices(notices: Vec<MerchantNotice>) -> NoticesPage {
+    NoticesPage { notices, paging: Paging::default() }
+}
+
+fn customers(some: bool) -> CustomersPage {
+    let customer = |name: &str, bought: u16, cents, minutes| Customer {
+        id: "1".to_owned(),
+        name: name.to_owned(),
+        bought: u32::from(bought),
+        gross: Money::from_cents(cents),
+        refunded: if bought > 4 { Money::from_cents(129) } else { Money::ZERO },
+        last_at: at(minutes),
+    };
+    let all = vec![customer("John Doe", 12, 4_812, 300), customer("Jane Doe", 1, 2_400, 4)];
+    CustomersPage { customers: if some { all } else { Vec::new() }, paging: Paging::default() }
+}
+
+fn customer() -> CustomerPage {
+    let none = OrderActions::default();
+    let orders = vec![order(34, OrderStatus::Reserved, none), order(0, OrderStatus::Paid, none)];
+    CustomerPage { customer: customers(true).customers.remove(0), orders, paging: Paging::default() }
+}
+
+fn messages(some: bool) -> MessagesPage {
+    let thread = |title: &str, author: &str, text: &str, unread| ThreadRow {
+        order_id: "1".to_owned(),
+        title: title.to_owned(),
+        buyer: "John Doe".to_owned(),
+        last_at: at(20),
+        last_author: author.to_owned(),
+        last_text: text.to_owned(),
+        unread,
+    };
+    let all = vec![
+        thread("Harbour Lights (LP)", "John Doe", "Can you send it to my new address?", true),
+        thread("Paper Moons (cassette)", "You", "It went out this morning.", false),
+    ];
+    MessagesPage { threads: if some { all } else { Vec::new() }, paging: Paging::default() }
+}
+
+fn written_about(form: FormState) -> OrderPage {
+    let message = |author: &str, own, text: &str, minutes| MessageView {
+        author: author.to_owned(),
+        own,
+        text: text.to_owned(),
+        at: at(minutes),
+    };
+    let thread = MessageThread {
+        messages: vec![
+            message("John Doe", false, "Can you send it to my new address?\n\n14 Elm Street, same town.", 5),
+            message("You", true, "Yes. It goes out tomorrow.", 65),
+        ],
+        paging: Paging::default(),
+        form,
+        may_write: true,
+        reader: "John Doe".to_owned(),
+    };
+    OrderPage { messages: Some(thread), ..to_fulfil() }
+}
+
+fn refused_message() -> FormState {
+    let mut form = FormState::default();
+    form.refuse("text", "Enter a message.");
+    form
+}
+
+/// Thirty days, on most of which something was sold.
+fn sales_figures(some: bool) -> SalesFigures {
+    let from = "2026-11-01".parse().expect("a day");
+    let day = |number: i64| {
+        let sold = if some { [3, 0, 1, 5, 2, 4, 7][usize::try_from(number % 7).unwrap_or(0)] } else { 0 };
+        let gross = Money::from_cents(sold * 349 + i32::try_from(number).unwrap_or(0) * sold);
+        let part = |of: i64| Money::from_micros(gross.micros() / of);
+        let date: jiff::civil::Date = from;
+        let date = date.saturating_add(jiff::Span::new().days(number));
+        let sums = Sums {
+            sold: u32::try_from(sold).unwrap_or(0),
+            gross,
+            refunds: u32::from(sold == 5),
+            refunded: if sold == 5 { Money::from_cents(349) } else { Money::ZERO },
+            marketplace_fees: part(10),
+            amazon_fees: part(30),
+            fees_unknown: 0,
+        };
+        Span { from: date, to: date, sums }
+    };
+    let spans: Vec<_> = (0..30).map(day).collect();
+    let sum =
+        |of: fn(&Sums) -> Money| Money::sum(spans.iter().map(|span| of(&span.sums))).unwrap_or_default();
+    let total = Sums {
+        sold: spans.iter().map(|span| span.sums.sold).sum(),
+        gross: sum(|sums| sums.gross),
+        refunds: spans.iter().map(|span| span.sums.refunds).sum(),
+        refunded: sum(|sums| sums.refunded),
+        marketplace_fees: sum(|sums| sums.marketplace_fees),
+        amazon_fees: sum(|sums| sums.amazon_fees),
+        fees_unknown: u32::from(some),
+    };
+    let top = |number: usize, sold: u16| TopItem {
+        slug: ENTRIES[number].0.to_owned(),
+        title: ENTRIES[number].1.to_owned(),
+        sold: u32::from(sold),
+        gross: Money::from_cents(ENTRIES[number].5 * i32::from(sold)),
+        refunded: Money::ZERO,
+    };
+    let top_items = if some { vec![top(27, 7), top(34, 12), top(3, 31), top(0, 28)] } else { Vec::new() };
+    let to = spans.last().map_or(from, |span| span.to);
+    SalesFigures { from, to, unit: Unit::Day, spans, total, top_items }
+}
+
+fn figures_page(some: bool) -> FiguresPage {
+    let mut form = FormState::default();
+    form.set("from", "2026-11-01");
+    form.set("to", "2026-11-30");
+    let refund = RefundedSale {
+        order_id: "1".to_owned(),
+        title: "The Long Way Down to the Water".to_owned(),
+        buyer: "John Doe".to_owned(),
+        placed_at: at(0),
+        price: Money::from_cents(129),
+        refunded: Money::from_cents(129),
+    };
+    let refunds = if some { vec![refund] } else { Vec::new() };
+    FiguresPage { form, figures: Some(sales_figures(some)), refunds }
+}
+
+fn amazon_says() -> AmazonSays {
+    let difference =
+        |order: Option<&str>, title: &str, status, believed: &str, found: &str| PaymentDifference {
+            order_id: order.map(str::to_owned),
+            title: title.to_owned(),
+            status,
+            believed: believed.to_owned(),
+            found: found.to_owned(),
+        };
+    AmazonSays {
+        paid: Paid {
+            payments: 90,
+            charged: Money::from_cents(32_986),
+            refunded: Money::from_cents(1_396),
+            amazon_fees: Money::from_cents(1_100),
+        },
+        differences: vec![
+            difference(
+                Some("3"),
+                "The Long Way Down to the Water",
+                Some(OrderStatus::Paid),
+                "Success, $1.29",
+                "Cancelled, $1.29",
+            ),
+            difference(None, "15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS", None, "No order", "Success, $1.00"),
+        ],
+        read_until: None,
+        too_many_orders: false,
+        not_compared: 0,
+        read: 412,
+    }
+}
+
+fn amazon_figures(amazon: Option<AmazonSays>) -> AmazonFiguresPage {
+    let FiguresPage { form, figures, .. } = figures_page(true);
+    let figures = figures.unwrap_or_else(|| sales_figures(true));
+    let shop = Paid {
+        payments: figures.total.sold,
+        charged: figures.total.gross,
+        refunded: figures.total.refunded,
+        amazon_fees: figures.total.amazon_fees,
+    };
+    AmazonFiguresPage {
+        form,
+        compared: Some(AmazonComparison { from: figures.from, to: figures.to, shop, amazon }),
+        account_url: "http://127.0.0.1:3001/account".to_owned(),
+    }
+}
+
+fn market_figures() -> MarketFiguresPage {
+    let FiguresPage { form, figures, .. } = figures_page(true);
+    MarketFiguresPage { form, figures }
+}
+
+fn refused_figures() -> FiguresPage {
+    let mut page = FiguresPage { figures: None, ..figures_page(false) };
+    page.form.set("from", "last week");
+    page.form.refuse("from", "Write the day as year, month and day, such as 2026-11-23.");
+    page
 }
 
 fn operator() -> OperatorPage {

@@ -4,4 +4,4 @@
 pub mod model;
 pub mod pages;
 pub mod refund_rule;
-mod status;
+pub mod status;

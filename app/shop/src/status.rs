@@ -1,10 +1,10 @@
 //! Where an order stands, in words.
 
-use super::model::{OrderPage, OrderStatus};
+use crate::model::{OrderPage, OrderStatus};
 use leptos::prelude::*;
 
 /// One or two words, for badges and tables.
-pub(super) const fn label(status: OrderStatus) -> &'static str {
+pub const fn label(status: OrderStatus) -> &'static str {
     match status {
         OrderStatus::AwaitingAuthorization => "Not confirmed yet",
         OrderStatus::PaymentPending => "Payment pending",

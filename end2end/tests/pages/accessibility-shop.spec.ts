@@ -77,6 +77,36 @@ test("listings: all, none of a state, the editor of one on sale, its preview", a
   await check(page);
 });
 
+test("the merchant's figures, customers, messages and notices: empty, full and refused", async ({ page, sites }) => {
+  const paths = ["/sell/figures", "/sell/figures/amazon", "/sell/customers", "/sell/messages", "/sell/notices"];
+  await signInToShop(page, sites, merchant);
+  for (const path of paths) {
+    await page.goto(sites.shop + path);
+    await check(page);
+  }
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await page.goto(sites.shop + order);
+  await press(page, "Send the message");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel("Your message").fill("Thank you.");
+  await press(page, "Send the message");
+  await check(page);
+  await page.goto(`${sites.shop}/orders`);
+  await signInToShop(page, sites, merchant);
+  for (const path of [...paths, "/sell", "/sell/figures?from=a&to=b"]) {
+    await page.goto(sites.shop + path);
+    for (const table of await page.getByText("As a table").all()) await table.click();
+    await check(page);
+  }
+  await page.goto(`${sites.shop}/sell/customers`);
+  await page.getByRole("link", { name: "John Doe" }).click();
+  await check(page);
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator/figures`);
+  await check(page);
+});
+
 test("error pages: 400, 403, 404 and 405", async ({ page, sites, caller }) => {
   const statusOf = async (path: string) => (await page.goto(sites.shop + path))!.status();
   expect(await statusOf("/items/no-such-item")).toBe(404);

@@ -29,7 +29,12 @@ pub struct MerchantDesk {
     pub held: Option<super::HoldView>,
     pub to_fulfil: Vec<OrderSummary>,
     pub refund_requests: Vec<RefundRequestRow>,
+    /// The newest few.
     pub notices: Vec<MerchantNotice>,
+    /// There are older ones, on a page of their own.
+    pub more_notices: bool,
+    /// About so many orders there is something to read; more than [`MOST_UNREAD`](super::MOST_UNREAD) are not told apart.
+    pub unread_messages: u32,
     pub sales: Vec<OrderSummary>,
     /// The newest of them.
     pub listings: Vec<Listing>,
@@ -44,6 +49,60 @@ pub struct MerchantNotice {
     pub order_id: String,
     pub text: String,
     pub at: Timestamp,
+    pub unread: bool,
+}
+
+/// `/sell/notices`: a page of them, the newest first.
+#[derive(Debug, Clone)]
+pub struct NoticesPage {
+    pub notices: Vec<MerchantNotice>,
+    pub paging: Paging,
+}
+
+/// `/sell/customers`: a page of them, who bought last first.
+#[derive(Debug, Clone)]
+pub struct CustomersPage {
+    pub customers: Vec<Customer>,
+    pub paging: Paging,
+}
+
+/// Somebody who bought of the merchant; only what the merchant's own orders tell.
+#[derive(Debug, Clone)]
+pub struct Customer {
+    pub id: String,
+    pub name: String,
+    pub bought: u32,
+    /// What they paid, and what of it went back.
+    pub gross: Money,
+    pub refunded: Money,
+    pub last_at: Timestamp,
+}
+
+/// `/sell/customers/{id}`: a page of what they ordered, the newest first.
+#[derive(Debug, Clone)]
+pub struct CustomerPage {
+    pub customer: Customer,
+    pub orders: Vec<OrderSummary>,
+    pub paging: Paging,
+}
+
+/// `/sell/messages`: a page of the orders that were written about, the one that was written about last first.
+#[derive(Debug, Clone)]
+pub struct MessagesPage {
+    pub threads: Vec<ThreadRow>,
+    pub paging: Paging,
+}
+
+#[derive(Debug, Clone)]
+pub struct ThreadRow {
+    pub order_id: String,
+    pub title: String,
+    pub buyer: String,
+    pub last_at: Timestamp,
+    /// Who wrote last, for people: "You".
+    pub last_author: String,
+    /// How it begins.
+    pub last_text: String,
     pub unread: bool,
 }
 

@@ -1,6 +1,7 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
 mod desk;
+mod figures;
 mod mail;
 mod operator;
 mod orders;
@@ -10,6 +11,7 @@ pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
 pub use desk::*;
+pub use figures::*;
 use jiff::Timestamp;
 pub use mail::*;
 use money::{Money, Percent};
@@ -291,6 +293,8 @@ pub struct OrderSummary {
     pub status: OrderStatus,
     pub placed_at: Timestamp,
     pub actions: OrderActions,
+    /// Messages that the viewer has not read, where the list says so.
+    pub unread_messages: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -329,8 +333,31 @@ pub struct OrderPage {
     pub form: FormState,
     /// What went back, in parts or whole; None when nothing did.
     pub refunded: Option<Money>,
+    /// What buyer and seller wrote to each other; on the order's page only.
+    pub messages: Option<MessageThread>,
     /// Thank-you page only.
     pub suggestions: Vec<ItemCard>,
+}
+
+/// A page of an order's messages. Its form (field `text`) posts to `/orders/{order}/messages`.
+#[derive(Debug, Clone, Default)]
+pub struct MessageThread {
+    /// The oldest first.
+    pub messages: Vec<MessageView>,
+    pub paging: Paging,
+    pub form: FormState,
+    pub may_write: bool,
+    /// Who reads what is written: "Right Here Records".
+    pub reader: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    pub author: String,
+    /// The viewer wrote it.
+    pub own: bool,
+    pub text: String,
+    pub at: Timestamp,
 }
 
 /// A request for a refund, made at Amazon Payments or in the shop. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or

@@ -36,9 +36,6 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
     })
 }
 
-/// The price that stood on the page: who sends another one has not agreed to the present one.
-pub const SEEN_PRICE: &str = "seen_price";
-
 /// Names the order by which the buyer has the item: who sends it knows of that order.
 pub const BOUGHT: &str = "bought";
 

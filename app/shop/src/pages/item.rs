@@ -71,24 +71,10 @@ fn main(page: &ItemPage) -> AnyView {
 }
 
 fn buying(page: &ItemPage) -> AnyView {
-    let closed = closed_words(&page.card.seller, &page.availability);
     if page.own_item {
-<<<<<<< HEAD
         return own(page);
-=======
-        let button = closed
-            .is_none()
-            .then(|| view! { "Buyers find the button " <strong>"Buy Now"</strong> " here. " });
-        return view! {
-            <div class="panel buying">
-                {closed}
-                <p>"This is your own listing. " {button} <a href="/sell">"To your listings"</a></p>
-            </div>
-        }
-        .into_any();
->>>>>>> profile
     }
-    if let Some(why) = closed {
+    if let Some(why) = closed_words(&page.card.seller, &page.availability) {
         return not_saleable(page, why);
     }
     let checkout = format!("/checkout/{}", page.card.slug);
@@ -142,8 +128,15 @@ fn own(page: &ItemPage) -> AnyView {
         Availability::SoldOut => {
             view! { "This is your own listing. " <strong>"It is sold out"</strong> ": add pieces to sell more. " }.into_any()
         }
-        _ => {
+        Availability::ForSale => {
             view! { "This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " }.into_any()
+        }
+        Availability::Held | Availability::SellerHeld => {
+            view! { "This is your own listing. " }.into_any()
+        }
+        Availability::SellerNotRegistered | Availability::OnVacation { .. } => {
+            let closed = closed_words(&page.card.seller, &page.availability);
+            view! { {closed} "This is your own listing. " }.into_any()
         }
     };
     let edit = format!("/sell/items/{}", page.card.slug);

@@ -10,10 +10,12 @@ mod checkout;
 mod desk;
 mod error;
 mod facts;
+mod figures;
 mod home;
 mod item;
 mod library;
 mod mail;
+mod message_thread;
 mod operator;
 mod order;
 mod order_steps;
@@ -34,8 +36,11 @@ mod thank_you;
 pub use account::account;
 pub use cards::item_grid_html;
 pub use checkout::{BOUGHT, SHOWN, checkout};
-pub use desk::{fulfilled, item_editor, listings, not_ready, profile, sold_orders};
+pub use desk::{
+    customer, customers, fulfilled, item_editor, listings, messages, not_ready, notices, profile, sold_orders,
+};
 pub use error::error;
+pub use figures::{amazon_figures, figures, market_figures};
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;

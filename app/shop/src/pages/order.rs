@@ -2,6 +2,7 @@
 
 use super::cards::{cover_path, item_path};
 use super::facts::{download_links, fact, split};
+use super::message_thread;
 use super::order_steps::{fulfil, seller_cancel, steps};
 use super::refund_request;
 use super::shell;
@@ -30,6 +31,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
+                {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
                 {shipping(page)}
                 {price_split(page)}
                 {steps(&page.calls)}

@@ -14,6 +14,9 @@ pub(super) const DESK: &[Section] = &[
     Section { path: "/sell", label: "Overview" },
     Section { path: "/sell/orders", label: "Orders" },
     Section { path: "/sell/items", label: "Listings" },
+    Section { path: "/sell/messages", label: "Messages" },
+    Section { path: "/sell/customers", label: "Customers" },
+    Section { path: "/sell/figures", label: "Figures" },
     Section { path: "/sell/profile", label: "Profile" },
 ];
 
@@ -21,6 +24,7 @@ pub(super) const DESK: &[Section] = &[
 pub(super) const OPERATOR: &[Section] = &[
     Section { path: "/operator", label: "Overview" },
     Section { path: "/operator/orders", label: "Orders" },
+    Section { path: "/operator/figures", label: "Figures" },
     Section { path: "/operator/users", label: "Users and sellers" },
     Section { path: "/operator/items", label: "Items" },
     Section { path: "/operator/disputes", label: "Refunds" },

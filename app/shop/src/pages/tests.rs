@@ -95,6 +95,7 @@ fn summary(title: &str, status: OrderStatus, actions: OrderActions) -> OrderSumm
         status,
         placed_at: "2026-11-23T22:55:00Z".parse().unwrap(),
         actions,
+        unread_messages: 0,
     }
 }
 
@@ -125,6 +126,17 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
         calls: Vec::new(),
         form: FormState::default(),
         refunded: None,
+        messages: Some(MessageThread {
+            messages: vec![MessageView {
+                author: title.to_owned(),
+                own: false,
+                text: title.to_owned(),
+                at: "2026-11-23T22:55:00Z".parse().unwrap(),
+            }],
+            may_write: true,
+            reader: title.to_owned(),
+            ..MessageThread::default()
+        }),
         suggestions: vec![card(title)],
     }
 }
@@ -205,6 +217,8 @@ fn merchant(title: &str) -> MerchantDesk {
             at: "2026-11-23T22:55:00Z".parse().unwrap(),
             unread: true,
         }],
+        more_notices: false,
+        unread_messages: 0,
         sales: vec![order],
         listings: vec![listing(title)],
         more_listings: false,
@@ -238,6 +252,88 @@ fn profile_page() -> ProfilePage {
 
 fn not_ready_page() -> NotReadyPage {
     NotReadyPage { why: NotReady::NotVerified, account_url: "http://pay.test/account".to_owned() }
+}
+
+fn customer_of(name: &str) -> Customer {
+    Customer {
+        id: "buyer-1".to_owned(),
+        name: name.to_owned(),
+        bought: 2,
+        gross: Money::from_cents(198),
+        refunded: Money::ZERO,
+        last_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+    }
+}
+
+fn sales_figures(title: &str) -> SalesFigures {
+    let sums = Sums {
+        sold: 2,
+        gross: Money::from_cents(200),
+        refunds: 1,
+        refunded: Money::from_cents(50),
+        marketplace_fees: Money::from_cents(20),
+        amazon_fees: Money::from_cents(10),
+        fees_unknown: 1,
+    };
+    let from = "2026-11-23".parse().unwrap();
+    SalesFigures {
+        from,
+        to: from,
+        unit: Unit::Day,
+        spans: vec![Span { from, to: from, sums }],
+        total: sums,
+        top_items: vec![TopItem {
+            slug: "song".to_owned(),
+            title: title.to_owned(),
+            sold: 2,
+            gross: sums.gross,
+            refunded: sums.refunded,
+        }],
+    }
+}
+
+fn figures_page(title: &str) -> FiguresPage {
+    let refund = RefundedSale {
+        order_id: "order-1".to_owned(),
+        title: title.to_owned(),
+        buyer: title.to_owned(),
+        placed_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+        price: Money::from_cents(100),
+        refunded: Money::from_cents(50),
+    };
+    let mut form = FormState::default();
+    form.set("by", title);
+    for field in ["from", "to"] {
+        form.set(field, title);
+        form.refuse(field, title);
+    }
+    FiguresPage { form, figures: Some(sales_figures(title)), refunds: vec![refund] }
+}
+
+fn amazon_page(title: &str) -> AmazonFiguresPage {
+    let paid = Paid { payments: 2, charged: Money::from_cents(200), ..Paid::default() };
+    let difference = PaymentDifference {
+        order_id: Some("order-1".to_owned()),
+        title: title.to_owned(),
+        status: Some(OrderStatus::Paid),
+        believed: title.to_owned(),
+        found: title.to_owned(),
+    };
+    let unknown = PaymentDifference { order_id: None, status: None, ..difference.clone() };
+    let says = AmazonSays {
+        paid,
+        differences: vec![difference, unknown],
+        read_until: Some("2026-11-23T22:55:00Z".parse().unwrap()),
+        too_many_orders: true,
+        not_compared: 3,
+        read: 1000,
+    };
+    let from = "2026-11-23".parse().unwrap();
+    AmazonFiguresPage {
+        form: figures_page(title).form,
+        compared: Some(AmazonComparison { from, to: from, shop: paid, amazon: Some(says) }),
+        account_url: "http://127.0.0.1:3001/account".to_owned(),
+    }
 }
 
 /// Every page, filled with words that try to be markup.
@@ -329,7 +425,38 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("sign_up", sign_up(&chrome, &sign)),
         ("error", error(&chrome, &refused)),
     ]);
+    pages.extend(hostile_desk(&chrome));
     pages
+}
+
+/// Those of the desk, and of figures.
+fn hostile_desk(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    let paging = Paging::default;
+    let told = NoticesPage { notices: merchant(HOSTILE).notices, paging: paging() };
+    let one = customer_of(HOSTILE);
+    let all = CustomersPage { customers: vec![one.clone()], paging: paging() };
+    let orders = vec![summary(HOSTILE, OrderStatus::Paid, OrderActions::default())];
+    let thread = ThreadRow {
+        order_id: "order-1".to_owned(),
+        title: HOSTILE.to_owned(),
+        buyer: HOSTILE.to_owned(),
+        last_at: at,
+        last_author: HOSTILE.to_owned(),
+        last_text: HOSTILE.to_owned(),
+        unread: true,
+    };
+    let market =
+        MarketFiguresPage { form: figures_page(HOSTILE).form, figures: Some(sales_figures(HOSTILE)) };
+    vec![
+        ("figures", figures(chrome, &figures_page(HOSTILE))),
+        ("market_figures", market_figures(chrome, &market)),
+        ("amazon_figures", amazon_figures(chrome, &amazon_page(HOSTILE))),
+        ("notices", notices(chrome, &told)),
+        ("customers", customers(chrome, &all)),
+        ("customer", customer(chrome, &CustomerPage { customer: one, orders, paging: paging() })),
+        ("messages", messages(chrome, &MessagesPage { threads: vec![thread], paging: paging() })),
+    ]
 }
 
 #[test]
@@ -337,7 +464,8 @@ fn words_never_become_markup() {
     for (name, html) in hostile_pages() {
         assert!(!html.contains("<script>"), "{name}: an element got through");
         assert!(!html.contains("<img src=x"), "{name}: an element got through");
-        assert_eq!(html.matches("</title>").count(), 1, "{name}: the title ended early");
+        let titles = html.matches("<title").count();
+        assert_eq!(html.matches("</title>").count(), titles, "{name}: a title ended early");
         let ends = html.matches("</script>").count();
         assert_eq!(ends, html.matches("<script ").count(), "{name}: a script ended early");
         assert!(!html.contains("\"' onerror") && !html.contains(" onerror=alert(1)>\"'&\""), "{name}");
@@ -601,6 +729,24 @@ fn nothing_there_says_what_to_do_first() {
     let html = sell(&chrome(), &sell_page(Some(unregistered)));
     assert!(html.contains("action=\"/sell/register\"") && !html.contains("/sell/items/new"));
     assert!(!order(&chrome(), &order_page("Song", OrderStatus::Paid, none)).contains("What you can do now"));
+}
+
+#[test]
+fn figures_add_up_and_every_chart_has_its_table() {
+    let html = figures(&chrome(), &figures_page("Song"));
+    for amount in ["$2.00", "$0.50", "$0.20", "$0.10", "$1.20"] {
+        assert!(html.contains(amount), "{amount}");
+    }
+    assert_eq!(html.matches("<details").count(), 2);
+    assert!(html.contains("/sell/figures?from=2026-11-23&amp;to=2026-11-23&amp;by=week"), "{html}");
+    let nothing = SalesFigures {
+        spans: Vec::new(),
+        top_items: Vec::new(),
+        total: Sums::default(),
+        ..sales_figures("Song")
+    };
+    let html = figures(&chrome(), &FiguresPage { figures: Some(nothing), ..figures_page("Song") });
+    assert!(html.contains("Nothing was sold in this time.") && !html.contains("<details"));
 }
 
 #[test]

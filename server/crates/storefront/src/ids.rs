@@ -81,6 +81,12 @@ id!(
 );
 
 id!(
+    /// What buyer or seller wrote about an order.
+    pub MessageId,
+    is_id
+);
+
+id!(
     /// A link in a mail that lets somebody in, as the database names it: the link itself carries something else.
     pub LinkId,
     |text| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))

@@ -3,7 +3,8 @@
 //!
 //! From the ground up, each floor using only what stands below it:
 //! - `ids`, `config`, `input`, `markdown`, `links`, `files`, `fps_client`, `smtp` and `state`, what every part shares;
-//! - `users`, `merchants`, `catalogue`, `orders` and `mail`: what is true, with the SQL of its own tables; each of
+//! - `users`, `merchants`, `catalogue`, `orders`, `figures`, `messages` and `mail`: what is true, with the SQL of its own
+//!   tables; each of
 //!   them knows those named before it;
 //! - `accounts`, `selling`, `purchase` and `mailbox`: what people and Amazon do with it;
 //! - `web` for those who open a page and `jobs` for what is done though nobody does;
@@ -20,6 +21,7 @@ mod config;
 #[path = "../../ledger/tests/support/databases.rs"]
 mod databases;
 mod fees;
+mod figures;
 mod files;
 mod fps_client;
 mod ids;
@@ -31,6 +33,7 @@ mod mail;
 mod mailbox;
 mod markdown;
 mod merchants;
+mod messages;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/old_schema.rs"]
 mod old_schema;

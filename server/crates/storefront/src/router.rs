@@ -4,8 +4,8 @@ use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, catalogue, checkout, covers, downloads, error_page, mail, operator, orders, password,
-    payments, refunds, sell, sellers, shared,
+    account, accounts, catalogue, checkout, covers, downloads, error_page, mail, messages, operator, orders,
+    password, payments, refunds, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -91,6 +91,7 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/refund-requests/{request}/decline", post(refunds::decline))
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
+        .route("/orders/{id}/messages", post(messages::send))
         .route("/orders/{id}/download", get(downloads::download))
         .route("/orders/{id}/download/{number}", get(downloads::download_more))
         .route("/library", get(downloads::library))
@@ -113,6 +114,7 @@ fn operator_routes() -> Router<Shop> {
         .route("/operator/items/{slug}", get(operator::items::show))
         .route("/operator/items/{slug}/hold", post(operator::items::hold))
         .route("/operator/items/{slug}/release", post(operator::items::release))
+        .route("/operator/figures", get(operator::figures::show))
         .route("/operator/orders", get(operator::orders::list))
         .route("/operator/fees", get(operator::fees::show).post(operator::fees::make))
         .route("/operator/fees/{id}/withdraw", post(operator::fees::withdraw))
@@ -130,10 +132,17 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/orders", get(sell::orders::list))
         .route("/sell/orders/fulfil", post(sell::orders::fulfil))
         .route("/sell/orders/fulfilled", get(sell::orders::fulfilled))
-        .route("/sell/notices/read", post(sell::read_notices))
         .route("/sell/profile", get(sell::profile::form).post(sell::profile::save))
         .route("/sell/profile/picture", post(sell::profile::picture))
         .route("/sell/items", get(sell::listings::show))
         .route("/sell/items/new", get(sell::editor::new).post(sell::editor::create))
         .route("/sell/items/{slug}", get(sell::editor::show).post(sell::editor::change))
+        .route("/sell/figures", get(sell::figures::show))
+        .route("/sell/figures/amazon", get(sell::figures::amazon))
+        .route("/sell/sales.csv", get(sell::sales_file::download))
+        .route("/sell/messages", get(sell::messages::show))
+        .route("/sell/customers", get(sell::customers::list))
+        .route("/sell/customers/{id}", get(sell::customers::show))
+        .route("/sell/notices", get(sell::notices::list))
+        .route("/sell/notices/read", post(sell::notices::mark_read))
 }

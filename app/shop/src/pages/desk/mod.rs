@@ -1,21 +1,28 @@
 //! The merchant's desk: first what needs doing, then sales, then listings.
 
+mod customers;
 mod editor;
 mod listings;
+mod messages;
 mod not_ready;
+mod notices;
 mod orders;
 mod profile;
 mod split;
+mod to_do;
 
+pub use customers::{customer, customers};
 pub use editor::item_editor;
 pub use listings::listings;
+pub use messages::messages;
 pub use not_ready::not_ready;
+pub use notices::notices;
 pub use orders::{fulfilled, sold_orders};
 pub use profile::profile;
 
 use super::refund_request;
 use super::sections::{DESK, sections};
-use crate::model::{HoldView, MerchantDesk, MerchantNotice, OrderSummary};
+use crate::model::{HoldView, MerchantDesk, OrderSummary};
 use crate::status;
 use app::components::action::{Weight, post_button};
 use app::components::amount::amount;
@@ -38,10 +45,11 @@ pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
             {head(desk)}
             {sections("Your shop", DESK, "/sell")}
             {desk.held.as_ref().map(held)}
+            {to_do::to_do(desk)}
             {(!desk.registered).then(|| register_again(desk))}
             {refund_request::waiting(&desk.refund_requests)}
             {to_fulfil(&desk.to_fulfil)}
-            {notices(&desk.notices)}
+            {notices::newest(desk)}
             {sales(desk)}
             {newest_listings(desk)}
         </div>
@@ -153,39 +161,6 @@ fn waiting(order: &OrderSummary) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-fn notices(notices: &[MerchantNotice]) -> Option<AnyView> {
-    if notices.is_empty() {
-        return None;
-    }
-    let unread = notices.iter().any(|notice| notice.unread);
-    let mark_read = unread.then(|| {
-        view! {
-            <form method="post" action="/sell/notices/read">
-                <button class="button button-quiet" type="submit">"Mark all as read"</button>
-            </form>
-        }
-    });
-    let rows: Vec<_> = notices
-        .iter()
-        .map(|notice| {
-            let new = notice.unread.then(|| view! { <span class="badge badge-new">"New"</span> " " });
-            view! {
-                <li>
-                    <p>{new} <a href=order_path(&notice.order_id)>{notice.text.clone()}</a></p>
-                    <p class="muted">{time::date_time(notice.at)}</p>
-                </li>
-            }
-        })
-        .collect();
-    let view = view! {
-        <section aria-labelledby="notices">
-            <div class="heading"><h2 id="notices">"Notices"</h2> {mark_read}</div>
-            <ul class="notices" role="list">{rows}</ul>
-        </section>
-    };
-    Some(view.into_any())
 }
 
 fn sales(desk: &MerchantDesk) -> AnyView {

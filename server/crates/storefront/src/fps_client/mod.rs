@@ -13,14 +13,14 @@ pub use terms::{FeeTerms, PaymentTerms, RefundTerms};
 use crate::Config;
 use certificates::Certificates;
 use fps_protocol::actions::{
-    Action, Cancel, GetRecipientVerificationStatus, GetTokenByCaller, GetTransaction, GetTransactionStatus,
-    PaymentRequest, Refund, Request, Settle,
+    Action, ActivityDate, Cancel, GetAccountActivity, GetRecipientVerificationStatus, GetTokenByCaller,
+    GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request, Settle,
 };
-use fps_protocol::enums::ChargeFeeTo;
+use fps_protocol::enums::{ChargeFeeTo, SortOrder, TransactionalRole};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
 use fps_protocol::responses::{
-    self, ActionResult, Answer, ApiFailure, RecipientVerificationResult, TokenResult, TransactionDetail,
-    TransactionResult, TransactionStatusResult,
+    self, AccountActivityResult, ActionResult, Answer, ApiFailure, RecipientVerificationResult, TokenResult,
+    TransactionDetail, TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
 use money::Money;
@@ -32,6 +32,10 @@ use url::Url;
 
 /// The longest answer that is read; real ones have less than two thousand bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
+
+/// Transactions of one batch of the list of all, and the longest answer with so many.
+const BATCH: u32 = 100;
+const LONGEST_BATCH: usize = 1024 * 1024;
 
 /// Calls Amazon with the shop's keys; clones share connections and the certificate.
 #[derive(Debug, Clone)]
@@ -140,6 +144,21 @@ impl FpsClient {
         self.call(Request::GetRecipientVerificationStatus(asked)).await
     }
 
+    /// A batch of what the shop called, for whichever seller, from a place on: the oldest first.
+    pub async fn activity(&self, from: ActivityDate) -> Reply<AccountActivityResult> {
+        let request = GetAccountActivity {
+            start_date: from,
+            end_date: None,
+            max_batch_size: Some(BATCH),
+            sort_order: Some(SortOrder::Ascending),
+            operation: None,
+            payment_method: None,
+            roles: vec![TransactionalRole::Caller],
+            status: None,
+        };
+        self.call_up_to(Request::GetAccountActivity(request), LONGEST_BATCH).await
+    }
+
     /// The token, if it was given to this shop for this reference.
     pub async fn token(&self, token: &TokenId, reference: &CallerReference) -> Reply<TokenResult> {
         self.call(Request::GetTokenByCaller(GetTokenByCaller::Both(token.clone(), reference.clone()))).await
@@ -162,8 +181,11 @@ impl FpsClient {
     }
 
     async fn call<T: ActionResult + Outcome>(&self, request: Request) -> Reply<T> {
-        let action = request.action();
-        let (reply, call) = self.ask(action, asked(&request), request).await;
+        self.call_up_to(request, LONGEST_ANSWER).await
+    }
+
+    async fn call_up_to<T: ActionResult + Outcome>(&self, request: Request, longest: usize) -> Reply<T> {
+        let (reply, call) = self.ask(asked(&request), request, longest).await;
         if let Some(record) = &self.record {
             record.add(call);
         }
@@ -172,10 +194,11 @@ impl FpsClient {
 
     async fn ask<T: ActionResult + Outcome>(
         &self,
-        action: Action,
         asked: String,
         request: Request,
+        longest: usize,
     ) -> (Reply<T>, Call) {
+        let action = request.action();
         let inner = &self.inner;
         let call = request.to_parameters();
         // The machine's time: the two sites need not have the same clock.
@@ -190,7 +213,7 @@ impl FpsClient {
             }
         };
         let status = answer.status();
-        match read(answer, LONGEST_ANSWER).await {
+        match read(answer, longest).await {
             Ok(body) => understand(action, asked, status, &body),
             Err(error) => (unknown(action, &error), Call::unanswered(action, asked)),
         }

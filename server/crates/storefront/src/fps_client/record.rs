@@ -116,3 +116,9 @@ impl Outcome for RecipientVerificationResult {
         self.status.to_string()
     }
 }
+
+impl Outcome for AccountActivityResult {
+    fn outcome(&self) -> String {
+        format!("{} transactions", self.transactions.len())
+    }
+}

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
-use shop_pages::model::OrderSummary;
+use shop_pages::model::{OrderSummary, RefundedSale};
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use text_types::sql::placeholders;
@@ -45,12 +45,30 @@ const SOLD: &str = select_orders!(
 const TO_FULFIL: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed') ORDER BY o.created_at, o.id LIMIT $2"
 );
+/// The condition stands as it does in the index.
+const REFUNDED: &str = select_orders!(
+    "WHERE o.merchant_id = $1 AND o.created_at >= $2 AND o.created_at < $3 AND (o.state = 'Refunded' OR o.refunded > 0) \
+     ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+);
 const NEWEST: &str = select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1");
 const BOUGHT: [&str; 2] = pages_of!("o.buyer_id = $1");
 
+/// What is older than a place among what a customer bought, and what is newer.
+const OF_CUSTOMER: [&str; 2] = [
+    select_orders!(
+        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) < ($2, $3) ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+    ),
+    select_orders!(
+        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) > ($2, $3) ORDER BY o.created_at, o.id LIMIT $4"
+    ),
+];
+
 /// What the pages of buyers, of sellers and of the operator ask of all orders.
 #[cfg(test)]
-pub const FIRST_PAGES: [&str; 5] = [SOLD, TO_FULFIL, NEWEST, BOUGHT[0], BOUGHT[1]];
+pub const FIRST_PAGES: [&str; 8] =
+    [SOLD, TO_FULFIL, REFUNDED, NEWEST, BOUGHT[0], BOUGHT[1], OF_CUSTOMER[0], OF_CUSTOMER[1]];
 
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
     orders.into_iter().map(|order| view::summary(&order, role)).collect()
@@ -80,6 +98,51 @@ pub async fn to_fulfil(db: &Database, merchant: &MerchantId) -> Result<Vec<Order
     let orders =
         sqlx::query_as(TO_FULFIL).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
+}
+
+/// The newest sales, of those placed from a moment on and before another, of which money went back.
+pub async fn refunded(
+    db: &Database,
+    merchant: &MerchantId,
+    [from, before]: [Timestamp; 2],
+    limit: i64,
+) -> Result<Vec<RefundedSale>, sqlx::Error> {
+    let orders: Vec<Order> = sqlx::query_as(REFUNDED)
+        .bind(merchant.as_str())
+        .bind(from.as_microsecond())
+        .bind(before.as_microsecond())
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await?;
+    Ok(orders.iter().map(view::refunded_sale).collect())
+}
+
+/// Up to `limit` of a part of what somebody bought of the merchant, the newest first.
+pub async fn of_customer(
+    db: &Database,
+    merchant: &MerchantId,
+    buyer: &UserId,
+    part: &Part<Place<OrderId>>,
+    limit: i64,
+) -> Result<Vec<Order>, sqlx::Error> {
+    let [older, newer] = OF_CUSTOMER;
+    let (sql, place) = match part {
+        Part::Newest => (older, None),
+        Part::OlderThan(place) => (older, Some(place)),
+        Part::NewerThan(place) => (newer, Some(place)),
+    };
+    let mut orders: Vec<Order> = sqlx::query_as(sql)
+        .bind(merchant.as_str())
+        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
+        .bind(place.map_or("", |place| place.id.as_str()))
+        .bind(limit)
+        .bind(buyer.as_str())
+        .fetch_all(db.readers())
+        .await?;
+    if matches!(part, Part::NewerThan(_)) {
+        orders.reverse();
+    }
+    Ok(orders)
 }
 
 /// Everybody's orders, newest first, for the operator.

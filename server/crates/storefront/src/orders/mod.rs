@@ -13,6 +13,7 @@ pub mod refund_requests;
 pub mod refund_terms;
 pub mod refunds;
 mod rows;
+pub mod sales_file;
 pub mod sold;
 pub mod state;
 pub mod store;
@@ -24,8 +25,11 @@ mod totals;
 pub mod view;
 
 pub use crate::ids::OrderId;
-pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, titles, to_fulfil};
+pub use lists::{
+    all, for_buyer, for_merchant, most_sold, of_customer, purchase_of, refunded, titles, to_fulfil,
+};
 pub use order::{FeesTaken, Fulfilment, NewOrder, Order, Shipping};
+pub(crate) use rows::join_order;
 pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
 
 use platform::Database;

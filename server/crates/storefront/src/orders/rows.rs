@@ -31,6 +31,14 @@ macro_rules! select_orders {
 }
 pub(super) use select_orders;
 
+/// The order whose id is `$id`, as `o` beside the rows of another table.
+macro_rules! join_order {
+    ($id:literal) => {
+        concat!("JOIN orders o ON o.id = ", $id, " ")
+    };
+}
+pub(crate) use join_order;
+
 impl FromRow<'_, AnyRow> for Order {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {

@@ -1,6 +1,6 @@
 //! First pages cost what they show, however much there is.
 
-use super::{download_grants, found, lists, notices, refund_requests, sold};
+use super::{download_grants, found, lists, notices, refund_requests, sales_file, sold};
 use crate::MIGRATIONS;
 use crate::catalogue::holds;
 use crate::catalogue::store::PAGES_OF_MERCHANT;
@@ -18,7 +18,8 @@ async fn first_pages_are_found_by_indexes() {
     let lists = lists
         .chain(&download_grants::PAGES)
         .chain(PAGES_OF_MERCHANT.as_flattened())
-        .chain(&refund_requests::DISPUTED);
+        .chain(&refund_requests::DISPUTED)
+        .chain([&sales_file::SALES]);
     let sold: Vec<&str> =
         sold::ALL_STATEMENTS.iter().flat_map(|([older, newer], found)| [*older, *newer, *found]).collect();
     let operators = found::first_pages().into_iter().chain(people::first_pages()).chain(holds::first_pages());

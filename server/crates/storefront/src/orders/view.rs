@@ -14,7 +14,7 @@ use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
     Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
-    RefundDecision, RefundNumbers, RefundRequestView, RefundTermsView, SellerDecides,
+    RefundDecision, RefundNumbers, RefundRequestView, RefundTermsView, RefundedSale, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -116,6 +116,18 @@ pub fn summary(order: &Order, role: Role) -> OrderSummary {
         status: status(order.state.phase()),
         placed_at: order.placed_at,
         actions: actions(order, role),
+        unread_messages: 0,
+    }
+}
+
+pub(super) fn refunded_sale(order: &Order) -> RefundedSale {
+    RefundedSale {
+        order_id: order.id.to_string(),
+        title: order.title.clone(),
+        buyer: order.buyer_name.clone(),
+        placed_at: order.placed_at,
+        price: order.price,
+        refunded: went_back(order),
     }
 }
 
@@ -165,12 +177,13 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         calls: Vec::new(),
         form: FormState::default(),
         refunded: Some(went_back(order)).filter(|refunded| refunded.is_positive()),
+        messages: None,
         suggestions: Vec::new(),
     }
 }
 
 /// The order keeps the parts; the state says when the last of them went back.
-fn went_back(order: &Order) -> Money {
+pub(super) fn went_back(order: &Order) -> Money {
     if matches!(order.state, State::Refunded { .. }) { order.charged() } else { order.refunded }
 }
 

@@ -11,6 +11,7 @@
 //!   sides still say the same;
 //! - [`registration`]: how a merchant gets to be paid.
 
+pub mod amazon_says;
 pub mod cbui_return;
 pub mod commands;
 pub mod comparison;

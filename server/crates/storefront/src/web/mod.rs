@@ -11,6 +11,7 @@ pub mod downloads;
 mod errors;
 pub mod mail;
 pub mod media;
+pub mod messages;
 pub mod operator;
 pub mod orders;
 pub mod password;

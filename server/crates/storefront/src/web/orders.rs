@@ -1,10 +1,11 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
 use super::errors::{CONFIRMED_BEFORE, GONE, HELD, NO_SELLER};
-use super::{InAddress, SignedIn, address, catalogue_pages, links, page, typed};
+use super::{InAddress, SignedIn, address, catalogue_pages, links, messages as thread, page, typed};
 use crate::Shop;
 use crate::catalogue;
 use crate::ids::{ItemSlug, OrderId};
+use crate::messages;
 use crate::orders::view::{self, Role, Viewer};
 use crate::orders::{self, Order, OrderError, calls, sold};
 use crate::purchase::commands::{self, Restarted};
@@ -17,7 +18,7 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTE
 use http::{HeaderValue, Method};
 use platform::paging;
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
-use shop_pages::model::OrderStatus;
+use shop_pages::model::{OrderStatus, OrderSummary};
 use shop_pages::pages;
 use typed::LONGEST_REASON;
 
@@ -36,7 +37,13 @@ pub async fn list(
         Box::pin(async move { orders::for_buyer(db, buyer, &part, limit).await })
     })
     .await?;
-    let rows: Vec<_> = found.iter().map(|order| view::summary(order, Role::Buyer)).collect();
+    let ids: Vec<_> = found.iter().map(|order| order.id.as_str()).collect();
+    let unread = messages::unread_by_buyer(db, &ids).await?;
+    let row = |order: &Order| OrderSummary {
+        unread_messages: unread.get(&order.id).copied().unwrap_or(0),
+        ..view::summary(order, Role::Buyer)
+    };
+    let rows: Vec<_> = found.iter().map(row).collect();
     Ok(keep_for_the_moment(page(true, pages::orders(&visitor.chrome, &rows, &links(ways)))))
 }
 
@@ -46,9 +53,17 @@ pub async fn show(
     visitor: SignedIn,
     method: Method,
     InAddress(id): InAddress<OrderId>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let order = look(&shop, &visitor, &method, &id).await?;
-    let data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
+    let mut data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
+    if let Some(role) = viewer(&visitor).role(&order) {
+        let part = paging::part_of(query.as_deref());
+        data.messages = Some(thread::thread(&shop, &order, role, part, FormState::default()).await?);
+        if method == Method::GET {
+            thread::mark_read(&shop, &order, role).await?;
+        }
+    }
     let page = page(true, pages::order(&visitor.chrome, &data));
     // While it waits for the buyer, Amazon is asked each time.
     let waits = data.order.status == OrderStatus::AwaitingAuthorization;

@@ -15,8 +15,8 @@ use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
 use fps_protocol::outbound::{self, KeyBits, SigningKey};
 use fps_protocol::responses::{
-    RecipientVerificationResult, RelatedTransaction, Response, TokenDetails, TokenResult, TransactionDetail,
-    TransactionResult, TransactionStatusResult,
+    AccountActivityResult, ActivityTransaction, RecipientVerificationResult, RelatedTransaction, Response,
+    TokenDetails, TokenResult, TransactionDetail, TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
@@ -133,6 +133,11 @@ impl FakeAmazon {
         } else {
             book.lost.remove(payment)
         };
+    }
+
+    /// Somebody pays the seller with the shop's keys, and not through the shop.
+    pub fn take_payment_of_another_program(&self, reference: &str) {
+        self.book.lock().unwrap().remember(reference, TransactionStatus::Success);
     }
 
     /// What the processor makes of a pending transaction.
@@ -354,7 +359,51 @@ impl Book {
                 let status = self.verified.unwrap_or(usual);
                 Ok(Response::GetRecipientVerificationStatus(RecipientVerificationResult { status }))
             }
+            Request::GetAccountActivity(ask) => {
+                assert_eq!(ask.roles, [TransactionalRole::Caller]);
+                Ok(Response::GetAccountActivity(self.activity()))
+            }
             _ => Err(FpsError::internal()),
+        }
+    }
+
+    /// All that was called, in one batch.
+    fn activity(&self) -> AccountActivityResult {
+        let own_refund = |id: &TransactionId| self.own_refunds.iter().any(|(_, refund)| refund == id);
+        let payments = self.by_reference.values().filter(|id| !own_refund(id) && !self.lost.contains(*id));
+        let payments = payments.map(|id| self.listed(id, None, Money::from_cents(100)));
+        let refunds = self.refunds.iter().map(|(of, id, amount)| self.listed(id, Some(of), *amount));
+        let transactions: Vec<_> = payments.chain(refunds).collect();
+        AccountActivityResult { batch_size: None, transactions, start_time_for_next_transaction: None }
+    }
+
+    fn listed(
+        &self,
+        id: &TransactionId,
+        refund_of: Option<&TransactionId>,
+        amount: Money,
+    ) -> ActivityTransaction {
+        ActivityTransaction {
+            transaction_id: id.clone(),
+            caller_transaction_date: Timestamp::UNIX_EPOCH,
+            date_received: Timestamp::UNIX_EPOCH,
+            date_completed: None,
+            transaction_amount: amount,
+            operation: if refund_of.is_some() { FpsOperation::Refund } else { FpsOperation::Pay },
+            transaction_status: self.transactions.get(id).copied().unwrap_or(TransactionStatus::Success),
+            status_message: None,
+            status_code: None,
+            original_transaction_id: refund_of.map(ToString::to_string),
+            parts: Vec::new(),
+            payment_method: PaymentMethod::Abt,
+            sender_name: None,
+            caller_name: "Shop".to_owned(),
+            recipient_name: None,
+            // One cent and 1.5 %, as for a balance.
+            fps_fees: if refund_of.is_some() { Money::ZERO } else { Money::from_micros(25_000) },
+            balance: Money::ZERO,
+            sender_token_id: None,
+            recipient_token_id: refund_of.is_none().then(|| "SELLER".to_owned()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
 
 mod after_a_crash;
+mod amazon_says;
 mod comparison;
 mod desk;
 mod fake_amazon;
@@ -38,6 +39,7 @@ use fps_protocol::cbui::CbuiStatus;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
+use platform::paging::Part;
 use platform::{Clock, Database, Random};
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::sync::LazyLock;
@@ -207,7 +209,8 @@ impl Stage {
     }
 
     async fn notices(&self) -> Vec<&'static str> {
-        let notices = orders::notices::newest(&self.shop.db, &shop_id("m"), 10).await.unwrap();
+        let notices =
+            orders::notices::of_merchant(&self.shop.db, &shop_id("m"), &Part::Newest, 10).await.unwrap();
         notices.into_iter().map(|notice| notice.kind.as_str()).collect()
     }
 

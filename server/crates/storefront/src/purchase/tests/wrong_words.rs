@@ -7,6 +7,7 @@ use crate::purchase::place::{Shown, place};
 use crate::purchase::{cbui_return, commands};
 use crate::{catalogue, merchants, users};
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
+use platform::paging::Part;
 use sqlx::AssertSqlSafe;
 
 /// Who reads a column.
@@ -40,7 +41,7 @@ impl Reader {
             Self::OrdersByStatus => orders::by_status(db).await.map(drop),
             Self::Timeline => timeline::of_order(db, order).await.map(drop),
             Self::RefundRequest => refund_requests::of_order(db.readers(), order).await.map(drop),
-            Self::Notices => notices::newest(db, &shop_id("m"), 10).await.map(drop),
+            Self::Notices => notices::of_merchant(db, &shop_id("m"), &Part::Newest, 10).await.map(drop),
             Self::Notifications => received_notifications::newest(db).await.map(drop),
         }
     }

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod disputes;
 mod door;
 pub mod fees;
+pub mod figures;
 pub mod health;
 pub mod items;
 pub mod orders;

@@ -4,11 +4,13 @@ use super::listings;
 use crate::Shop;
 use crate::catalogue::store as items;
 use crate::merchants::Merchant;
+use crate::messages;
 use crate::orders::{self, notices, refund_requests};
-use platform::paging::Part;
-use shop_pages::model::{HoldView, MerchantDesk, MerchantNotice};
+use platform::paging::{self, Part, Place};
+use shop_pages::model::{HoldView, MOST_UNREAD, MerchantDesk, MerchantNotice};
 
-const NOTICES: i64 = 20;
+/// The desk has the newest few, and a link to all.
+const NOTICES: usize = 5;
 /// The latest sales; all of them are a page of their own.
 const SALES: i64 = 10;
 
@@ -23,7 +25,7 @@ pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, sqlx
     let shown = usize::try_from(ON_THE_DESK).unwrap_or(usize::MAX);
     let more_listings = items.len() > shown;
     items.truncate(shown);
-    let notices = notices::newest(&shop.db, &merchant.id, NOTICES).await?;
+    let (notices, older) = newest_notices(shop, merchant).await?;
     Ok(MerchantDesk {
         name: merchant.name.clone(),
         registered: merchant.is_registered(),
@@ -31,7 +33,9 @@ pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, sqlx
         held: merchant.hold.clone().map(|hold| HoldView { at: hold.at, reason: hold.reason }),
         refund_requests: refund_requests::waiting(&shop.db, Some(&merchant.id)).await?,
         to_fulfil: orders::to_fulfil(&shop.db, &merchant.id).await?,
-        notices: notices.iter().map(notice).collect(),
+        notices,
+        more_notices: older,
+        unread_messages: messages::unread_threads(&shop.db, &merchant.id, MOST_UNREAD + 1).await?,
         sales: orders::for_merchant(&shop.db, &merchant.id, SALES).await?,
         listings: listings::rows(shop, merchant, items).await?,
         more_listings,
@@ -39,7 +43,20 @@ pub async fn desk(shop: &Shop, merchant: &Merchant) -> Result<MerchantDesk, sqlx
     })
 }
 
-fn notice(notice: &notices::Notice) -> MerchantNotice {
+/// And whether there are older ones.
+async fn newest_notices(
+    shop: &Shop,
+    merchant: &Merchant,
+) -> Result<(Vec<MerchantNotice>, bool), sqlx::Error> {
+    let (db, id) = (&shop.db, &merchant.id);
+    let (found, ways) = paging::page(Part::Newest, NOTICES, notices::Notice::place, |part, limit| {
+        Box::pin(async move { notices::of_merchant(db, id, &part, limit).await })
+    })
+    .await?;
+    Ok((found.iter().map(notice).collect(), ways.older.is_some()))
+}
+
+pub(super) fn notice(notice: &notices::Notice) -> MerchantNotice {
     MerchantNotice {
         order_id: notice.order_id.to_string(),
         text: notice.kind.sentence(&notice.title, &notice.buyer),

@@ -1,12 +1,17 @@
 //! `/sell`: becoming a merchant, registering as a recipient, the merchant's desk.
 
+pub mod customers;
 mod desk;
 pub mod editor;
+pub mod figures;
 pub mod listings;
+pub mod messages;
+pub mod notices;
 pub mod orders;
 mod parts;
 pub mod profile;
 mod ready;
+pub mod sales_file;
 mod seller;
 
 pub use seller::Seller;
@@ -14,7 +19,6 @@ pub use seller::Seller;
 use crate::Shop;
 use crate::merchants::{Merchant, store};
 use crate::purchase::registration::{self, RegistrationOutcome};
-use crate::selling::notices;
 use crate::selling::onboarding::{self, OnboardingError};
 use crate::web::payments::refuse_return;
 use crate::web::{SignedIn, page};
@@ -86,11 +90,6 @@ pub async fn registered(
         RegistrationOutcome::Refused(why) => why,
     };
     visitor.tell(notice).await?;
-    Ok(see_other("/sell"))
-}
-
-pub async fn read_notices(State(shop): State<Shop>, seller: Seller) -> Result<Response, Refusal> {
-    notices::mark_read(&shop, &seller.merchant).await?;
     Ok(see_other("/sell"))
 }
 

@@ -186,7 +186,22 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
-    async fn send(&mut self, mut request: Request<Body>) -> Page {
+    pub async fn head(&mut self, path: &str) -> Page {
+        self.send(Request::head(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// An answer whose body is still to come.
+    pub async fn open(&mut self, path: &str) -> Response {
+        self.answer(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn send(&mut self, request: Request<Body>) -> Page {
+        let (parts, body) = self.answer(request).await.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Page { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn answer(&mut self, mut request: Request<Body>) -> Response {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request.headers_mut().entry(HOST).or_insert(HeaderValue::from_static("localhost:3000"));
@@ -203,8 +218,6 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Page { status: parts.status, headers: parts.headers, body }
+        response
     }
 }
