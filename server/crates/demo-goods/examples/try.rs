@@ -1,16 +1,14 @@
-use demo_goods::art::*;
+use demo_goods::paper::*;
+use demo_goods::draw::{pdf,svg};
 fn main(){
  let t=std::time::Instant::now();
- let ms=["tides","allotment","kettles","bus-window","weather-tiles","room","orchard","tarpaulin","flow","pebbles","contours","hills","skyline","stars","tree","pendulum","ripples","facets","weave","seed-head","quarters","boats"];
- let ps=["harbour","garden","dusk","clay","ink","meadow","winter","citrus","plum"];
- #[derive(serde::Deserialize)] struct S{m:Motif,p:Palette}
- for (i,m) in ms.iter().enumerate(){
-  let pal=match *m {"bus-window"=>"dusk","stars"=>"dusk","allotment"=>"garden","orchard"=>"garden","tarpaulin"=>"harbour","tides"=>"harbour",_=>ps[i%9]};
-  let s:S=toml::from_str(&format!("m=\"{m}\"\np=\"{pal}\"")).unwrap();
-  let p=picture(s.m,s.p,Format::Square,m);
-  let svg=demo_goods::draw::svg::document(&p,m); 
-  let png=demo_goods::draw::picture::png(&p,3000,300).unwrap();
-  println!("{m} {} {} {:?}",svg.len(),png.len(),t.elapsed());
-  std::fs::write(format!("/tmp/goods/{m}.svg"),svg).unwrap();
+ #[derive(serde::Deserialize)] struct P{p:Paper}
+ for (i,s) in ["{sudoku={count=20,given=30}}","{mazes={count=16}}","{round-mazes={count=12}}","{word-search={themes=[{name=\"Kitchen\",words=[\"kettle\",\"spoon\",\"colander\",\"bread\",\"oven\",\"whisk\"]}]}}","{calendar={year=2027}}","\"week\"","\"day\"","\"habits\"","\"budget\"","\"garden\"","\"meals\"","\"reading\"","\"travel\"","\"graph\"","\"music\"","\"handwriting\"","\"knitting\"","\"cross-stitch\"","\"quilt\"","{colouring={count=8}}","{mandalas={count=6}}","\"boxes\"","\"cards\"","\"labels\""].iter().enumerate(){
+  let p:P=toml::from_str(&format!("p={s}")).unwrap();
+  let pages=p.p.pages("x","Title","Maker");
+  let f=pdf::document(pdf::About{title:"T",author:"M"},&pages,&[]);
+  println!("{s} {} {} {:?}",pages.len(),f.len(),t.elapsed());
+  std::fs::write(format!("/tmp/goods/p{i}.pdf"),f).unwrap();
+  std::fs::write(format!("/tmp/goods/p{i}.svg"),svg::document(&pages[pages.len()-1],"x")).unwrap();
  }
 }

@@ -13,6 +13,8 @@ pub mod art;
 pub mod audio;
 pub mod draw;
 pub mod fonts;
+pub mod models;
+pub mod paper;
 mod random;
 
 /// A picture could not be made: nothing that a caller can mend, and nothing that happens with the data here.
