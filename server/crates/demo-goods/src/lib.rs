@@ -9,13 +9,24 @@
     reason = "drawing and sound: the numbers are places on a page and moments of a song, small on every machine"
 )]
 
+mod archive;
 pub mod art;
 pub mod audio;
+mod book;
+mod catalogue;
 pub mod draw;
 pub mod fonts;
+mod goods;
 pub mod models;
 pub mod paper;
 mod random;
+mod sources;
+pub mod templates;
+
+pub use catalogue::{
+    Catalogue, Category, Delivery, Item, Link, Rate, Refunds, Region, Seller, Speed, catalogue,
+};
+pub use goods::{Goods, GoodsFile, Preview, PreviewKind};
 
 /// A picture could not be made: nothing that a caller can mend, and nothing that happens with the data here.
 #[derive(Debug, thiserror::Error)]

@@ -12,9 +12,9 @@ impl Random {
     /// Dice of their own for each name.
     pub fn named(name: &str) -> Self {
         // FNV-1a.
-        let seed = name
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let seed = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
         Self(seed)
     }
 

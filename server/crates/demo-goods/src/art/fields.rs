@@ -61,7 +61,8 @@ pub fn tarpaulin(page: &mut Page, random: &mut Random, inks: &Inks) {
     let (columns, rows) = (18, 14);
     let waves: Vec<[f32; 3]> =
         (0..5).map(|_| [random.between(0.2, 1.1), random.between(0.2, 1.0), random.part() * TAU]).collect();
-    let lift = |c: f32, r: f32| -> f32 { waves.iter().map(|[a, b, start]| (c * a + r * b + start).sin()).sum() };
+    let lift =
+        |c: f32, r: f32| -> f32 { waves.iter().map(|[a, b, start]| (c * a + r * b + start).sin()).sum() };
     let place = |c: usize, r: usize| -> Point {
         let (c, r) = (c as f32, r as f32);
         let sag = lift(c * 0.6, r * 0.6);
@@ -73,14 +74,23 @@ pub fn tarpaulin(page: &mut Page, random: &mut Random, inks: &Inks) {
     page.fill(Path::rect(0.0, height * 0.72, width, height * 0.28), inks.inks[4].towards(inks.paper, 0.3));
     for row in 0..rows {
         for column in 0..columns {
-            let corners = [place(column, row), place(column + 1, row), place(column + 1, row + 1), place(column, row + 1)];
+            let corners = [
+                place(column, row),
+                place(column + 1, row),
+                place(column + 1, row + 1),
+                place(column, row + 1),
+            ];
             let (c, r) = (column as f32, row as f32);
             for (number, triangle) in
-                [[corners[0], corners[1], corners[2]], [corners[0], corners[2], corners[3]]].into_iter().enumerate()
+                [[corners[0], corners[1], corners[2]], [corners[0], corners[2], corners[3]]]
+                    .into_iter()
+                    .enumerate()
             {
-                let slope = lift(c * 0.6 + 0.5, r * 0.6) - lift(c * 0.6, r * 0.6 + 0.5) + number as f32 * 0.25;
+                let slope =
+                    lift(c * 0.6 + 0.5, r * 0.6) - lift(c * 0.6, r * 0.6 + 0.5) + number as f32 * 0.25;
                 let shade = (0.5 + 0.28 * slope).clamp(0.0, 1.0);
-                let colour = inks.inks[0].towards(inks.inks[1], shade).towards(inks.inks[2], (shade - 0.5).max(0.0));
+                let colour =
+                    inks.inks[0].towards(inks.inks[1], shade).towards(inks.inks[2], (shade - 0.5).max(0.0));
                 page.fill(Path::polygon(&triangle), colour);
             }
         }
@@ -98,7 +108,8 @@ pub fn pebbles(page: &mut Page, random: &mut Random, inks: &Inks) {
     for round in 0..5000 {
         let (x, y) = (random.between(20.0, page.width - 20.0), random.between(20.0, page.height - 20.0));
         let edge = x.min(y).min(page.width - x).min(page.height - y) - 12.0;
-        let room = stones.iter().map(|stone| (x - stone.0).hypot(y - stone.1) - stone.2 - 3.0).fold(edge, f32::min);
+        let room =
+            stones.iter().map(|stone| (x - stone.0).hypot(y - stone.1) - stone.2 - 3.0).fold(edge, f32::min);
         let least = if round < 600 { 24.0 } else { 5.0 };
         if room > least {
             stones.push((x, y, room.min(78.0)));
@@ -109,10 +120,17 @@ pub fn pebbles(page: &mut Page, random: &mut Random, inks: &Inks) {
         page.fill(Path::circle((x, y), radius), colour);
         if number % 3 == 0 {
             for ring in 1..4 {
-                page.stroke(Path::circle((x, y), radius * ring as f32 / 4.0), inks.paper, radius / 26.0 + 0.5);
+                page.stroke(
+                    Path::circle((x, y), radius * ring as f32 / 4.0),
+                    inks.paper,
+                    radius / 26.0 + 0.5,
+                );
             }
         } else if number % 3 == 1 && radius > 14.0 {
-            page.fill(Path::circle((x - radius * 0.25, y - radius * 0.25), radius * 0.45), colour.towards(inks.paper, 0.3));
+            page.fill(
+                Path::circle((x - radius * 0.25, y - radius * 0.25), radius * 0.45),
+                colour.towards(inks.paper, 0.3),
+            );
         }
     }
 }
@@ -133,10 +151,12 @@ pub fn facets(page: &mut Page, random: &mut Random, inks: &Inks) {
     }
     for row in 0..rows + 2 {
         for column in 0..columns + 2 {
-            let [a, b, c, d] = [net[row][column], net[row][column + 1], net[row + 1][column], net[row + 1][column + 1]];
+            let [a, b, c, d] =
+                [net[row][column], net[row][column + 1], net[row + 1][column], net[row + 1][column + 1]];
             let triangles = if row % 2 == 0 { [[a, b, d], [a, d, c]] } else { [[a, b, c], [b, d, c]] };
             for triangle in triangles {
-                let down = (triangle.iter().map(|point| point.1).sum::<f32>() / 3.0 / page.height).clamp(0.0, 0.999);
+                let down =
+                    (triangle.iter().map(|point| point.1).sum::<f32>() / 3.0 / page.height).clamp(0.0, 0.999);
                 let place = down * 4.0;
                 let (low, part) = (place as usize, place.fract());
                 let base = inks.inks[low].towards(inks.inks[low + 1], part);
@@ -207,7 +227,9 @@ pub fn quarters(page: &mut Page, random: &mut Random, inks: &Inks) {
             let corner = random.pick(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
             let at = (x + corner.0 * size, y + corner.1 * size);
             match random.below(4) {
-                0 => page.fill(Path::circle((x + size / 2.0, y + size / 2.0), size * 0.32), inks.inks[figure]),
+                0 => {
+                    page.fill(Path::circle((x + size / 2.0, y + size / 2.0), size * 0.32), inks.inks[figure])
+                }
                 1 => {
                     page.fill(wedge(at, size, corner), inks.inks[figure]);
                     page.fill(wedge(at, size / 2.0, corner), inks.paper);

@@ -32,7 +32,10 @@ pub fn allotment(page: &mut Page, random: &mut Random, inks: &Inks) {
                     for pod in 0..4 {
                         let side = if pod % 2 == 0 { -1.0 } else { 1.0 };
                         let y = middle - size * 1.2 + pod as f32 * size * 0.5;
-                        page.fill(Path::ellipse((x + side * size * 0.3, y), size * 0.26, size * 0.12), inks.inks[0]);
+                        page.fill(
+                            Path::ellipse((x + side * size * 0.3, y), size * 0.26, size * 0.12),
+                            inks.inks[0],
+                        );
                     }
                 }
                 _ => {
@@ -44,7 +47,10 @@ pub fn allotment(page: &mut Page, random: &mut Random, inks: &Inks) {
     }
     let (x, y) = (width * 0.8, height * 0.13);
     page.fill(Path::rect(x, y, width * 0.11, height * 0.13), crate::draw::Colour::hex(0x0035_6a9a));
-    page.fill(Path::ellipse((x + width * 0.055, y), width * 0.055, height * 0.017), crate::draw::Colour::hex(0x0022_4a70));
+    page.fill(
+        Path::ellipse((x + width * 0.055, y), width * 0.055, height * 0.017),
+        crate::draw::Colour::hex(0x0022_4a70),
+    );
 }
 
 /// Nine kettles on three shelves.
@@ -97,7 +103,10 @@ pub fn bus_window(page: &mut Page, random: &mut Random, inks: &Inks) {
     for _ in 0..26 {
         let (x, tall) = (random.between(-30.0, width), random.between(0.2, 0.6) * height);
         let colour = inks.inks[4].towards(inks.paper, random.between(0.2, 0.75));
-        page.fill(Path::rect(x, height * 0.78 - tall, random.between(40.0, 120.0), tall + height * 0.3), colour);
+        page.fill(
+            Path::rect(x, height * 0.78 - tall, random.between(40.0, 120.0), tall + height * 0.3),
+            colour,
+        );
     }
     for _ in 0..150 {
         let at = (random.between(0.0, width), random.between(0.1, 0.95) * height);
@@ -110,7 +119,12 @@ pub fn bus_window(page: &mut Page, random: &mut Random, inks: &Inks) {
         page.fill(Path::circle(at, size * 0.45), inks.inks[ink]);
         if random.chance(0.35) {
             let long = random.between(20.0, 90.0);
-            page.line(at, (at.0 + long * 0.16, at.1 + long), inks.inks[ink].towards(inks.paper, 0.5), size * 0.3);
+            page.line(
+                at,
+                (at.0 + long * 0.16, at.1 + long),
+                inks.inks[ink].towards(inks.paper, 0.5),
+                size * 0.3,
+            );
         }
     }
     for _ in 0..170 {
@@ -130,7 +144,12 @@ pub fn room(page: &mut Page, random: &mut Random, inks: &Inks) {
     page.fill(Path::circle((wx + ww * 0.7, wy + wh * 0.3), ww * 0.1), inks.inks[3]);
     page.line((wx + ww / 2.0, wy), (wx + ww / 2.0, wy + wh), inks.inks[0], 6.0);
     page.line((wx, wy + wh / 2.0), (wx + ww, wy + wh / 2.0), inks.inks[0], 6.0);
-    let light = [(wx, height * 0.74), (wx + ww, height * 0.74), (wx + ww * 1.7, height * 0.97), (wx + ww * 0.5, height * 0.97)];
+    let light = [
+        (wx, height * 0.74),
+        (wx + ww, height * 0.74),
+        (wx + ww * 1.7, height * 0.97),
+        (wx + ww * 0.5, height * 0.97),
+    ];
     page.fill(Path::polygon(&light), inks.inks[4].towards(inks.paper, 0.5));
     let table = height * 0.6;
     page.fill(Path::rect(width * 0.42, table, width * 0.5, height * 0.035), inks.inks[0]);
@@ -162,9 +181,13 @@ pub fn orchard(page: &mut Page, random: &mut Random, inks: &Inks) {
             let size = pitch * random.between(0.34, 0.42);
             page.fill(Path::ellipse((x + size * 0.3, y + size * 0.85), size, size * 0.28), inks.inks[1]);
             page.line((x, y + size * 0.9), (x, y), inks.inks[0], size * 0.2);
-            page.fill(Path::circle((x, y - size * 0.2), size), inks.inks[0].towards(inks.inks[1], random.part()));
+            page.fill(
+                Path::circle((x, y - size * 0.2), size),
+                inks.inks[0].towards(inks.inks[1], random.part()),
+            );
             for _ in 0..4 {
-                let at = (x + random.between(-0.6, 0.6) * size, y - size * 0.2 + random.between(-0.6, 0.6) * size);
+                let at =
+                    (x + random.between(-0.6, 0.6) * size, y - size * 0.2 + random.between(-0.6, 0.6) * size);
                 page.fill(Path::circle(at, size * 0.11), inks.inks[3]);
             }
             x += pitch;
@@ -189,13 +212,19 @@ pub fn skyline(page: &mut Page, random: &mut Random, inks: &Inks) {
             vec![(x, water - tall), (x, water - tall - 16.0), (x + wide, water - tall)]
         };
         page.fill(Path::polygon(&roof), colour.towards(inks.inks[0], 0.5));
-        page.fill(Path::rect(x, water, wide, tall * 0.62), colour.towards(inks.inks[1].towards(inks.paper, 0.35), 0.6));
+        page.fill(
+            Path::rect(x, water, wide, tall * 0.62),
+            colour.towards(inks.inks[1].towards(inks.paper, 0.35), 0.6),
+        );
         let (columns, rows) = ((wide / 20.0) as usize, (tall / 30.0) as usize);
         for row in 0..rows {
             for column in 0..columns {
                 let at = (x + 9.0 + column as f32 * 20.0, water - tall + 12.0 + row as f32 * 30.0);
                 let lit = random.chance(0.4);
-                page.fill(Path::rect(at.0, at.1, 9.0, 15.0), if lit { inks.inks[4] } else { inks.paper.towards(colour, 0.55) });
+                page.fill(
+                    Path::rect(at.0, at.1, 9.0, 15.0),
+                    if lit { inks.inks[4] } else { inks.paper.towards(colour, 0.55) },
+                );
             }
         }
         x += wide;
@@ -211,7 +240,11 @@ pub fn stars(page: &mut Page, random: &mut Random, inks: &Inks) {
     let centre = (page.width / 2.0, page.height / 2.0);
     let radius = page.width * 0.44;
     for ring in 1..=4 {
-        page.stroke(Path::circle(centre, radius * ring as f32 / 4.0), inks.inks[4].towards(inks.paper, 0.3), 0.8);
+        page.stroke(
+            Path::circle(centre, radius * ring as f32 / 4.0),
+            inks.inks[4].towards(inks.paper, 0.3),
+            0.8,
+        );
     }
     for spoke in 0..24 {
         let angle = TAU * spoke as f32 / 24.0;
@@ -245,7 +278,10 @@ pub fn stars(page: &mut Page, random: &mut Random, inks: &Inks) {
 /// A tree without its leaves, and then with them.
 pub fn tree(page: &mut Page, random: &mut Random, inks: &Inks) {
     let (width, height) = (page.width, page.height);
-    page.fill(Path::ellipse((width / 2.0, height * 0.9), width * 0.36, height * 0.03), inks.inks[2].towards(inks.paper, 0.3));
+    page.fill(
+        Path::ellipse((width / 2.0, height * 0.9), width * 0.36, height * 0.03),
+        inks.inks[2].towards(inks.paper, 0.3),
+    );
     let mut leaves = Vec::new();
     branch(page, random, inks, &mut leaves, (width / 2.0, height * 0.9), (-TAU / 4.0, height * 0.2, 8));
     for at in leaves {
@@ -292,12 +328,31 @@ pub fn boats(page: &mut Page, random: &mut Random, inks: &Inks) {
         let mut x = random.between(-20.0, 60.0);
         while x < width {
             let (hull, sail) = (inks.inks[random.pick(&[0, 1])], inks.inks[random.pick(&[3, 4])]);
-            let boat = [(x - size * 0.5, y), (x + size * 0.55, y), (x + size * 0.36, y + size * 0.2), (x - size * 0.34, y + size * 0.2)];
+            let boat = [
+                (x - size * 0.5, y),
+                (x + size * 0.55, y),
+                (x + size * 0.36, y + size * 0.2),
+                (x - size * 0.34, y + size * 0.2),
+            ];
             page.fill(Path::polygon(&boat), hull);
             page.line((x, y), (x, y - size * 1.15), inks.inks[0], size * 0.03);
-            page.fill(Path::polygon(&[(x + 2.0, y - size * 0.08), (x + 2.0, y - size * 1.12), (x + size * 0.5, y - size * 0.12)]), sail);
+            page.fill(
+                Path::polygon(&[
+                    (x + 2.0, y - size * 0.08),
+                    (x + 2.0, y - size * 1.12),
+                    (x + size * 0.5, y - size * 0.12),
+                ]),
+                sail,
+            );
             let front = sail.towards(inks.paper, 0.55);
-            page.fill(Path::polygon(&[(x - 2.0, y - size * 0.1), (x - 2.0, y - size * 0.9), (x - size * 0.36, y - size * 0.12)]), front);
+            page.fill(
+                Path::polygon(&[
+                    (x - 2.0, y - size * 0.1),
+                    (x - 2.0, y - size * 0.9),
+                    (x - size * 0.36, y - size * 0.12),
+                ]),
+                front,
+            );
             for line in 1..4 {
                 let below = y + size * (0.2 + 0.09 * line as f32);
                 page.line((x - size * 0.3, below), (x + size * 0.3, below), inks.paper, size * 0.022);

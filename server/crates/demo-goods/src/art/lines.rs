@@ -84,10 +84,18 @@ pub fn hills(page: &mut Page, random: &mut Random, inks: &Inks) {
 pub fn flow(page: &mut Page, random: &mut Random, inks: &Inks) {
     let (width, height) = (page.width, page.height);
     let waves: Vec<[f32; 4]> = (0..4)
-        .map(|_| [random.between(0.002, 0.007), random.between(0.002, 0.007), random.part() * TAU, random.between(0.5, 1.4)])
+        .map(|_| {
+            [
+                random.between(0.002, 0.007),
+                random.between(0.002, 0.007),
+                random.part() * TAU,
+                random.between(0.5, 1.4),
+            ]
+        })
         .collect();
-    let direction =
-        |x: f32, y: f32| -> f32 { waves.iter().map(|[a, b, start, strength]| strength * (x * a + y * b + start).sin()).sum() };
+    let direction = |x: f32, y: f32| -> f32 {
+        waves.iter().map(|[a, b, start, strength]| strength * (x * a + y * b + start).sin()).sum()
+    };
     for number in 0..720 {
         let mut at = (random.between(-40.0, width + 40.0), random.between(-40.0, height + 40.0));
         let mut line = vec![at];
@@ -105,8 +113,9 @@ pub fn flow(page: &mut Page, random: &mut Random, inks: &Inks) {
 pub fn contours(page: &mut Page, random: &mut Random, inks: &Inks) {
     let (width, height) = (page.width, page.height);
     let centre = (width * random.between(0.42, 0.58), height * random.between(0.42, 0.58));
-    let parts: Vec<(f32, f32, f32)> =
-        (2..8_u8).map(|turns| (f32::from(turns), random.part(), random.between(0.06, 0.3) / f32::from(turns).sqrt())).collect();
+    let parts: Vec<(f32, f32, f32)> = (2..8_u8)
+        .map(|turns| (f32::from(turns), random.part(), random.between(0.06, 0.3) / f32::from(turns).sqrt()))
+        .collect();
     let steps = 26;
     for level in 0..steps {
         let part = level as f32 / steps as f32;
@@ -115,8 +124,10 @@ pub fn contours(page: &mut Page, random: &mut Random, inks: &Inks) {
         let ring: Vec<Point> = (0..90)
             .map(|step| {
                 let angle = step as f32 / 90.0;
-                let bump: f32 =
-                    parts.iter().map(|(turns, start, size)| size * (TAU * (turns * angle + start + part * 0.35)).sin()).sum();
+                let bump: f32 = parts
+                    .iter()
+                    .map(|(turns, start, size)| size * (TAU * (turns * angle + start + part * 0.35)).sin())
+                    .sum();
                 let reach = radius * (1.0 + bump);
                 (
                     centre.0 + drift.0 + reach * (TAU * angle).cos(),
@@ -143,8 +154,10 @@ pub fn pendulum(page: &mut Page, random: &mut Random, inks: &Inks) {
             .map(|step| {
                 let time = step as f32 / 22.0;
                 let rest = (-time * 0.013).exp();
-                let x = (time * (ratio.0 + off) + starts[0] + shift).sin() + 0.5 * (time * ratio.1 + starts[1]).sin();
-                let y = (time * ratio.1 + starts[2] + shift).sin() + 0.5 * (time * (ratio.0 - off) + starts[3]).sin();
+                let x = (time * (ratio.0 + off) + starts[0] + shift).sin()
+                    + 0.5 * (time * ratio.1 + starts[1]).sin();
+                let y = (time * ratio.1 + starts[2] + shift).sin()
+                    + 0.5 * (time * (ratio.0 - off) + starts[3]).sin();
                 (width / 2.0 + x * rest * width * 0.29, height / 2.0 + y * rest * height * 0.29)
             })
             .collect();
@@ -156,7 +169,9 @@ pub fn pendulum(page: &mut Page, random: &mut Random, inks: &Inks) {
 pub fn ripples(page: &mut Page, random: &mut Random, inks: &Inks) {
     let (width, height) = (page.width, page.height);
     let stones: Vec<(Point, Colour)> = (0..3)
-        .map(|number| ((width * random.between(0.2, 0.8), height * random.between(0.2, 0.8)), inks.inks[number]))
+        .map(|number| {
+            ((width * random.between(0.2, 0.8), height * random.between(0.2, 0.8)), inks.inks[number])
+        })
         .collect();
     for (centre, colour) in stones {
         for ring in 1..64 {

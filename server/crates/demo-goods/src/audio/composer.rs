@@ -34,15 +34,8 @@ const MINOR_WAYS: [[i32; 4]; 5] = [[0, 5, 2, 6], [0, 3, 5, 4], [0, 6, 5, 6], [0,
 
 /// Rhythms of a bar, in quarters of a beat, for three beats and for four.
 const THREES: [&[u8]; 5] = [&[4, 4, 4], &[8, 4], &[4, 2, 2, 4], &[6, 2, 4], &[2, 2, 4, 4]];
-const FOURS: [&[u8]; 7] = [
-    &[4, 4, 8],
-    &[4, 2, 2, 4, 4],
-    &[6, 2, 4, 4],
-    &[2, 2, 4, 6, 2],
-    &[8, 4, 4],
-    &[4, 4, 2, 2, 4],
-    &[6, 6, 4],
-];
+const FOURS: [&[u8]; 7] =
+    [&[4, 4, 8], &[4, 2, 2, 4, 4], &[6, 2, 4, 4], &[2, 2, 4, 6, 2], &[8, 4, 4], &[4, 4, 2, 2, 4], &[6, 6, 4]];
 
 impl Scale {
     /// The key of a step of the scale; step 7 is an octave up.

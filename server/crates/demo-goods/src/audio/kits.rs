@@ -81,12 +81,47 @@ fn drums() -> Vec<Named> {
 }
 
 const BEATS: [(&str, &[(Drum, &str)]); 6] = [
-    ("plain", &[(Drum::Kick, "x-------x-------"), (Drum::Snare, "----x-------x---"), (Drum::Hat, "x-x-x-x-x-x-x-x-")]),
-    ("shuffle", &[(Drum::Kick, "x-----x-x-------"), (Drum::Brush, "x--xx--xx--xx--x"), (Drum::Rim, "----x-------x---")]),
-    ("four-on-the-floor", &[(Drum::Kick, "x---x---x---x---"), (Drum::OpenHat, "--x---x---x---x-"), (Drum::Clap, "----x-------x---")]),
+    (
+        "plain",
+        &[
+            (Drum::Kick, "x-------x-------"),
+            (Drum::Snare, "----x-------x---"),
+            (Drum::Hat, "x-x-x-x-x-x-x-x-"),
+        ],
+    ),
+    (
+        "shuffle",
+        &[
+            (Drum::Kick, "x-----x-x-------"),
+            (Drum::Brush, "x--xx--xx--xx--x"),
+            (Drum::Rim, "----x-------x---"),
+        ],
+    ),
+    (
+        "four-on-the-floor",
+        &[
+            (Drum::Kick, "x---x---x---x---"),
+            (Drum::OpenHat, "--x---x---x---x-"),
+            (Drum::Clap, "----x-------x---"),
+        ],
+    ),
     ("train", &[(Drum::Kick, "x---x---x---x---"), (Drum::Snare, "xxxxxxxxxxxxxxxx")]),
-    ("cowbell", &[(Drum::Kick, "x--x--x-x--x--x-"), (Drum::Cowbell, "x-x-xx-xx-x-xx-x"), (Drum::Snare, "----x-------x---")]),
-    ("toms", &[(Drum::Tom, "x--x--x--x--x-x-"), (Drum::Kick, "x-------x-------"), (Drum::Shaker, "x-x-x-x-x-x-x-x-")]),
+    (
+        "cowbell",
+        &[
+            (Drum::Kick, "x--x--x-x--x--x-"),
+            (Drum::Cowbell, "x-x-xx-xx-x-xx-x"),
+            (Drum::Snare, "----x-------x---"),
+        ],
+    ),
+    (
+        "toms",
+        &[
+            (Drum::Tom, "x--x--x--x--x-x-"),
+            (Drum::Kick, "x-------x-------"),
+            (Drum::Shaker, "x-x-x-x-x-x-x-x-"),
+        ],
+    ),
 ];
 
 fn beats() -> Vec<Named> {
@@ -123,7 +158,8 @@ fn run(voice: Voice, notes: &[(f32, f32, f32)]) -> Mix {
 
 fn interface() -> Vec<Named> {
     let mut sounds = Vec::new();
-    let voices = [(Voice::Marimba, "wood"), (Voice::Bell, "glass"), (Voice::Flute, "air"), (Voice::Piano, "felt")];
+    let voices =
+        [(Voice::Marimba, "wood"), (Voice::Bell, "glass"), (Voice::Flute, "air"), (Voice::Piano, "felt")];
     for (voice, name) in voices {
         let gestures: [(&str, &[(f32, f32, f32)]); 8] = [
             ("tap", &[(79.0, 0.0, 0.04)]),
@@ -147,10 +183,20 @@ fn arcade() -> Vec<Named> {
     let mut sounds = Vec::new();
     for number in 1..=5_u8 {
         let base = 60.0 + 3.0 * f32::from(number);
-        sounds.push((format!("coin-{number}"), run(Voice::Square, &[(base + 12.0, 0.0, 0.06), (base + 17.0, 0.07, 0.25)])));
-        sounds.push((format!("jump-{number}"), one(&sweep(180.0 + 40.0 * f32::from(number), 900.0, 0.22), 0.8)));
-        sounds.push((format!("fall-{number}"), one(&sweep(900.0, 90.0 + 15.0 * f32::from(number), 0.6), 0.8)));
-        sounds.push((format!("laser-{number}"), one(&sweep(2400.0 - 200.0 * f32::from(number), 200.0, 0.16), 0.8)));
+        sounds.push((
+            format!("coin-{number}"),
+            run(Voice::Square, &[(base + 12.0, 0.0, 0.06), (base + 17.0, 0.07, 0.25)]),
+        ));
+        sounds.push((
+            format!("jump-{number}"),
+            one(&sweep(180.0 + 40.0 * f32::from(number), 900.0, 0.22), 0.8),
+        ));
+        sounds
+            .push((format!("fall-{number}"), one(&sweep(900.0, 90.0 + 15.0 * f32::from(number), 0.6), 0.8)));
+        sounds.push((
+            format!("laser-{number}"),
+            one(&sweep(2400.0 - 200.0 * f32::from(number), 200.0, 0.16), 0.8),
+        ));
         let mut burst: Vec<f32> = Vec::new();
         let mut held = 0.0;
         for index in 0..samples(0.5) {
@@ -160,8 +206,11 @@ fn arcade() -> Vec<Named> {
             burst.push(held * (1.0 - index as f32 / samples(0.5) as f32).powi(2));
         }
         sounds.push((format!("burst-{number}"), one(&burst, 0.8)));
-        let up: Vec<(f32, f32, f32)> =
-            [0.0, 4.0, 7.0, 12.0].iter().enumerate().map(|(i, by)| (base + by, 0.08 * i as f32, 0.08)).collect();
+        let up: Vec<(f32, f32, f32)> = [0.0, 4.0, 7.0, 12.0]
+            .iter()
+            .enumerate()
+            .map(|(i, by)| (base + by, 0.08 * i as f32, 0.08))
+            .collect();
         sounds.push((format!("level-{number}"), run(Voice::Square, &up)));
     }
     sounds
@@ -220,10 +269,11 @@ fn tests() -> Vec<Named> {
     let sine = |hertz: f32, seconds: f32| -> Vec<f32> {
         (0..samples(seconds)).map(|index| (TAU * hertz * index as f32 / RATE as f32).sin() * 0.5).collect()
     };
-    let mut sounds: Vec<Named> = [40.0, 63.0, 100.0, 160.0, 250.0, 400.0, 630.0, 1000.0, 1600.0, 2500.0, 4000.0, 6300.0, 10_000.0]
-        .into_iter()
-        .map(|hertz: f32| (format!("sine-{hertz:05}-hz"), one(&sine(hertz, 3.0), 1.0)))
-        .collect();
+    let mut sounds: Vec<Named> =
+        [40.0, 63.0, 100.0, 160.0, 250.0, 400.0, 630.0, 1000.0, 1600.0, 2500.0, 4000.0, 6300.0, 10_000.0]
+            .into_iter()
+            .map(|hertz: f32| (format!("sine-{hertz:05}-hz"), one(&sine(hertz, 3.0), 1.0)))
+            .collect();
     let mut phase = 0.0_f32;
     let length = samples(15.0);
     let slide: Vec<f32> = (0..length)

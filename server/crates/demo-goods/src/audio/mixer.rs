@@ -74,7 +74,8 @@ impl Mix {
 
     /// A WAV file of 16 bits, of one channel or two.
     pub fn wav(&self, stereo: bool) -> Result<Vec<u8>, GoodsError> {
-        let loudest = self.left.iter().chain(&self.right).fold(0.000_1_f32, |most, sample| most.max(sample.abs()));
+        let loudest =
+            self.left.iter().chain(&self.right).fold(0.000_1_f32, |most, sample| most.max(sample.abs()));
         let format = hound::WavSpec {
             channels: if stereo { 2 } else { 1 },
             sample_rate: RATE,

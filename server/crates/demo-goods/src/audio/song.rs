@@ -238,7 +238,10 @@ impl Stage {
                 self.mix.add(moment, &sound, loudness, 0.15);
                 // A chorus has a second voice a third below.
                 if part == Part::Chorus {
-                    let below = self.band.lead.tone(note.key + 12.0 - self.third(note.key), note.beats * self.beat * 0.9);
+                    let below = self
+                        .band
+                        .lead
+                        .tone(note.key + 12.0 - self.third(note.key), note.beats * self.beat * 0.9);
                     self.mix.add(moment + 0.008, &below, loudness * 0.5, -0.35);
                 }
             }
@@ -247,9 +250,7 @@ impl Stage {
 
     /// From a tone to the one two steps below it in the scale.
     fn third(&self, key: f32) -> f32 {
-        let near = |by: f32| {
-            (0..14).any(|step| ((self.scale.key(step) - (key - by)).rem_euclid(12.0)) < 0.1)
-        };
+        let near = |by: f32| (0..14).any(|step| ((self.scale.key(step) - (key - by)).rem_euclid(12.0)) < 0.1);
         if near(3.0) { 3.0 } else { 4.0 }
     }
 
@@ -296,7 +297,8 @@ impl Stage {
             self.mix.add(at, &sound, 0.4, 0.0);
             return;
         }
-        let second = if self.beats == 3 { 2.0 } else { 2.0 + if self.random.chance(0.25) { 0.5 } else { 0.0 } };
+        let second =
+            if self.beats == 3 { 2.0 } else { 2.0 + if self.random.chance(0.25) { 0.5 } else { 0.0 } };
         self.mix.add(at, &voice.tone(root, self.beat * 1.6), 0.6, 0.0);
         self.mix.add(at + second * self.beat, &voice.tone(fifth, self.beat), 0.5, 0.0);
     }

@@ -25,10 +25,16 @@ pub fn epub(title: Title<'_>, chapters: &[Chapter]) -> Result<Vec<u8>, GoodsErro
     for (number, chapter) in chapters.iter().enumerate() {
         let file = name(number);
         let heading = escaped(&typographic(&chapter.title));
-        let _ = writeln!(manifest, "<item id=\"c{number}\" href=\"{file}\" media-type=\"application/xhtml+xml\"/>");
+        let _ = writeln!(
+            manifest,
+            "<item id=\"c{number}\" href=\"{file}\" media-type=\"application/xhtml+xml\"/>"
+        );
         let _ = writeln!(spine, "<itemref idref=\"c{number}\"/>");
         let _ = writeln!(contents, "<li><a href=\"{file}\">{heading}</a></li>");
-        files.push((format!("book/{file}"), page(&heading, &format!("<h1>{heading}</h1>\n{}", body(chapter)))));
+        files.push((
+            format!("book/{file}"),
+            page(&heading, &format!("<h1>{heading}</h1>\n{}", body(chapter))),
+        ));
     }
     let heading = escaped(title.title);
     files.push((
@@ -77,8 +83,10 @@ fn body(chapter: &Chapter) -> String {
             Block::Item(spans) => writeln!(html, "<li>{}</li>", inline(spans)),
             Block::Code(lines) => writeln!(html, "<pre>{}</pre>", escaped(&lines.join("\n"))),
             Block::Verse(lines) => {
-                let lines: Vec<String> =
-                    lines.iter().map(|line| format!("<p>{}\u{a0}</p>", escaped(&typographic(line)))).collect();
+                let lines: Vec<String> = lines
+                    .iter()
+                    .map(|line| format!("<p>{}\u{a0}</p>", escaped(&typographic(line))))
+                    .collect();
                 writeln!(html, "<div class=\"verse\">{}</div>", lines.join("\n"))
             }
         };

@@ -194,7 +194,8 @@ impl Setter {
             }
             self.room(LEADING);
             let gaps = (end - at - 1) as f32;
-            let stretch = if justified && end < words.len() && gaps > 0.0 { (room - width) / gaps } else { 0.0 };
+            let stretch =
+                if justified && end < words.len() && gaps > 0.0 { (room - width) / gaps } else { 0.0 };
             let y = self.y;
             let mut x = start;
             for word in &words[at..end] {

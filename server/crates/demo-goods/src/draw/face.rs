@@ -34,9 +34,13 @@ impl Face {
             Self::SerifItalic => {
                 "font-family=\"Times New Roman,Liberation Serif,Times,serif\" font-style=\"italic\""
             }
-            Self::SerifBold => "font-family=\"Times New Roman,Liberation Serif,Times,serif\" font-weight=\"700\"",
+            Self::SerifBold => {
+                "font-family=\"Times New Roman,Liberation Serif,Times,serif\" font-weight=\"700\""
+            }
             Self::Sans => "font-family=\"Helvetica,Arial,Liberation Sans,sans-serif\"",
-            Self::SansBold => "font-family=\"Helvetica,Arial,Liberation Sans,sans-serif\" font-weight=\"700\"",
+            Self::SansBold => {
+                "font-family=\"Helvetica,Arial,Liberation Sans,sans-serif\" font-weight=\"700\""
+            }
             Self::Mono => "font-family=\"Courier New,Liberation Mono,Courier,monospace\"",
         }
     }

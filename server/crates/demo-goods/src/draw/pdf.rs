@@ -67,12 +67,7 @@ pub fn document(about: About<'_>, pages: &[Page], bookmarks: &[Bookmark]) -> Vec
     pdf.finish()
 }
 
-fn write_bookmarks(
-    pdf: &mut Pdf,
-    bookmarks: &[Bookmark],
-    first: i32,
-    page_ref: impl Fn(usize) -> Ref,
-) {
+fn write_bookmarks(pdf: &mut Pdf, bookmarks: &[Bookmark], first: i32, page_ref: impl Fn(usize) -> Ref) {
     let count = bookmarks.len() as i32;
     if count == 0 {
         return;

@@ -32,12 +32,8 @@ fn draw(canvas: &mut Pixmap, path: &Path, paint: Paint, scale: f32) {
     match paint {
         Paint::Fill(_) => canvas.fill_path(&outline, &ink, FillRule::Winding, place, None),
         Paint::Stroke(_, width) => {
-            let stroke = Stroke {
-                width,
-                line_cap: LineCap::Round,
-                line_join: LineJoin::Round,
-                ..Stroke::default()
-            };
+            let stroke =
+                Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
             canvas.stroke_path(&outline, &ink, &stroke, place, None);
         }
     }

@@ -48,7 +48,9 @@ pub fn picture(design: &Design) -> Page {
     let bold = design.weights.last().map_or(weight, |weight| weight.stroke);
     let size = fitting(design, bold, &design.family, 800.0, 110.0);
     set(&mut page, design, bold, (50.0, 140.0), size, &design.family);
-    for (line, y) in ["ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz 0123456789"].iter().zip([250.0, 330.0]) {
+    for (line, y) in
+        ["ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz 0123456789"].iter().zip([250.0, 330.0])
+    {
         let size = fitting(design, weight, line, 800.0, 50.0);
         set(&mut page, design, weight, (50.0, y), size, line);
     }

@@ -110,7 +110,8 @@ fn missing(stroke: f32) -> Glyph {
 }
 
 fn space(design: &Design) -> Glyph {
-    let advance = if design.mono { 600.0 * design.width } else { 150.0 * design.width + design.tracking * 2.0 };
+    let advance =
+        if design.mono { 600.0 * design.width } else { 150.0 * design.width + design.tracking * 2.0 };
     Glyph { advance: advance.round(), outline: Path::default() }
 }
 
@@ -261,7 +262,8 @@ fn kern(map: &[(u16, u16)]) -> Vec<u8> {
 }
 
 fn os2(design: &Design, weight: &Weight, shapes: &[Shape], map: &[(u16, u16)]) -> Vec<u8> {
-    let inked: Vec<u32> = shapes.iter().map(|shape| u32::from(shape.advance)).filter(|width| *width > 0).collect();
+    let inked: Vec<u32> =
+        shapes.iter().map(|shape| u32::from(shape.advance)).filter(|width| *width > 0).collect();
     let average = (inked.iter().sum::<u32>() / inked.len().max(1) as u32) as i16;
     let mut table = words(&[4]);
     table.extend(signed(&[average]));

@@ -34,10 +34,16 @@ fn vase(height: f32, waves: f32, depth: f32, twist: f32, radius: impl Fn(f32) ->
 
 pub fn vases() -> Parts {
     vec![
-        ("vase-slow-twist".into(), vase(150.0, 6.0, 0.09, 0.22, |part| 30.0 + 13.0 * (TAU * part * 0.55).sin())),
+        (
+            "vase-slow-twist".into(),
+            vase(150.0, 6.0, 0.09, 0.22, |part| 30.0 + 13.0 * (TAU * part * 0.55).sin()),
+        ),
         ("vase-reeds".into(), vase(170.0, 16.0, 0.05, 0.0, |part| 24.0 + 15.0 * (TAU * 0.5 * part).sin())),
         ("vase-tulip".into(), vase(130.0, 3.0, 0.12, 0.08, |part| 22.0 + 26.0 * part * part)),
-        ("vase-bud".into(), vase(110.0, 8.0, 0.04, -0.3, |part| 10.0 + 24.0 * (TAU * 0.5 * (1.0 - part).powf(1.6)).sin())),
+        (
+            "vase-bud".into(),
+            vase(110.0, 8.0, 0.04, -0.3, |part| 10.0 + 24.0 * (TAU * 0.5 * (1.0 - part).powf(1.6)).sin()),
+        ),
     ]
 }
 
@@ -46,7 +52,9 @@ pub fn planters() -> Parts {
         let profile = hollow(&curve(height, 12, |part| radius * (0.8 + 0.2 * part)), 2.4, 3.0);
         Solid::turned(&profile, 72, move |turn, _| (1.0 + depth * (TAU * turn * waves).cos().abs(), 0.0))
     };
-    let saucer = |radius: f32| Solid::turned(&hollow(&[(radius, 0.0), (radius, 2.0), (radius + 5.0, 12.0)], 2.2, 2.2), 72, plain);
+    let saucer = |radius: f32| {
+        Solid::turned(&hollow(&[(radius, 0.0), (radius, 2.0), (radius + 5.0, 12.0)], 2.2, 2.2), 72, plain)
+    };
     let mut parts = Vec::new();
     for (size, radius) in [("small", 35.0), ("middle", 50.0), ("large", 68.0)] {
         parts.push((format!("pot-{size}-fluted"), pot(radius, radius * 1.6, 12.0, 0.08)));
@@ -78,10 +86,31 @@ pub fn chess() -> Parts {
     pawn.extend(ball(37.0, 7.5));
     let mut bishop = vec![(9.5, 36.0), (9.5, 38.5), (5.5, 41.0), (8.0, 47.0), (7.0, 53.0), (2.6, 60.0)];
     bishop.extend(ball(62.5, 2.8));
-    let queen = [(10.0, 44.0), (10.0, 47.0), (6.5, 49.5), (7.0, 58.0), (11.0, 69.0), (8.0, 70.0), (5.0, 72.0), (3.0, 77.0), (0.0, 78.0)];
-    let king = [(10.5, 47.0), (10.5, 50.0), (7.0, 53.0), (7.5, 62.0), (11.0, 73.0), (9.0, 77.0), (2.4, 79.0), (2.4, 90.0), (0.0, 90.0)];
+    let queen = [
+        (10.0, 44.0),
+        (10.0, 47.0),
+        (6.5, 49.5),
+        (7.0, 58.0),
+        (11.0, 69.0),
+        (8.0, 70.0),
+        (5.0, 72.0),
+        (3.0, 77.0),
+        (0.0, 78.0),
+    ];
+    let king = [
+        (10.5, 47.0),
+        (10.5, 50.0),
+        (7.0, 53.0),
+        (7.5, 62.0),
+        (11.0, 73.0),
+        (9.0, 77.0),
+        (2.4, 79.0),
+        (2.4, 90.0),
+        (0.0, 90.0),
+    ];
     let cross = Solid::plate(&[(-6.0, -2.0), (6.0, -2.0), (6.0, 2.0), (-6.0, 2.0)], None, 82.0, 86.0);
-    let rook_body = piece(40.0, &[(9.5, 34.0), (11.5, 37.0), (11.5, 43.0), (7.5, 43.0), (7.5, 40.0), (0.0, 40.0)]);
+    let rook_body =
+        piece(40.0, &[(9.5, 34.0), (11.5, 37.0), (11.5, 43.0), (7.5, 43.0), (7.5, 40.0), (0.0, 40.0)]);
     let mut rook = rook_body;
     for merlon in 0..6 {
         let outline: Vec<Point> = [(7.6, -0.05), (11.5, -0.05), (11.5, 0.05), (7.6, 0.05)]
@@ -93,7 +122,17 @@ pub fn chess() -> Parts {
             .collect();
         rook = rook.with(Solid::plate(&outline, None, 42.8, 47.0));
     }
-    let head = [(-8.0, 0.0), (6.0, 0.0), (7.0, 12.0), (4.0, 22.0), (0.0, 27.0), (-3.0, 25.0), (-9.0, 16.0), (-8.0, 12.0), (-3.0, 12.0)];
+    let head = [
+        (-8.0, 0.0),
+        (6.0, 0.0),
+        (7.0, 12.0),
+        (4.0, 22.0),
+        (0.0, 27.0),
+        (-3.0, 25.0),
+        (-9.0, 16.0),
+        (-8.0, 12.0),
+        (-3.0, 12.0),
+    ];
     let head: Vec<Point> = head.to_vec();
     let mut knight = piece(36.0, &[(9.0, 28.0), (9.0, 31.0), (0.0, 31.0)]);
     // The head is a plate that stands on its edge.
@@ -163,7 +202,14 @@ pub fn dice() -> Parts {
     let cube: Vec<[f32; 3]> =
         (0..8_u8).map(|bits| [1, 2, 4].map(|bit| if bits & bit == 0 { -1.0 } else { 1.0 })).collect();
     let tetra = [[1.0, 1.0, 1.0], [1.0, -1.0, -1.0], [-1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]];
-    let octa = [[1.5, 0.0, 0.0], [-1.5, 0.0, 0.0], [0.0, 1.5, 0.0], [0.0, -1.5, 0.0], [0.0, 0.0, 1.5], [0.0, 0.0, -1.5]];
+    let octa = [
+        [1.5, 0.0, 0.0],
+        [-1.5, 0.0, 0.0],
+        [0.0, 1.5, 0.0],
+        [0.0, -1.5, 0.0],
+        [0.0, 0.0, 1.5],
+        [0.0, 0.0, -1.5],
+    ];
     let mut icosa = Vec::new();
     let mut dodeca = cube.clone();
     for a in [-1.0, 1.0] {
@@ -203,7 +249,8 @@ fn cross(points: &[[f32; 3]], a: usize, b: usize, c: usize) -> [f32; 3] {
 }
 
 fn add_face(solid: &mut Solid, points: &[[f32; 3]], face: &[usize], size: f32) {
-    let middle = [0, 1, 2].map(|axis| face.iter().map(|index| points[*index][axis]).sum::<f32>() / face.len() as f32);
+    let middle =
+        [0, 1, 2].map(|axis| face.iter().map(|index| points[*index][axis]).sum::<f32>() / face.len() as f32);
     let axis_u = [0, 1, 2].map(|axis| points[face[0]][axis] - middle[axis]);
     // The body is about the origin, so that the face's middle points outward.
     let axis_v = [
@@ -272,16 +319,22 @@ fn rounded(wide: f32, deep: f32, corner: f32) -> Vec<Point> {
 
 fn tray(wide: f32, deep: f32, tall: f32, wall: f32) -> Solid {
     let ring = |inset: f32, height: f32| -> Vec<[f32; 3]> {
-        rounded(wide - 2.0 * inset, deep - 2.0 * inset, (5.0 - inset).max(1.0)).into_iter().map(|(x, y)| [x, y, height]).collect()
+        rounded(wide - 2.0 * inset, deep - 2.0 * inset, (5.0 - inset).max(1.0))
+            .into_iter()
+            .map(|(x, y)| [x, y, height])
+            .collect()
     };
     Solid::loft(&[ring(0.0, 0.0), ring(0.0, tall), ring(wall, tall), ring(wall, 1.6)])
 }
 
 pub fn boxes() -> Parts {
     let mut parts = Vec::new();
-    for (name, wide, deep, tall) in
-        [("stamps", 60.0, 40.0, 24.0), ("screws", 84.0, 42.0, 30.0), ("pencils", 190.0, 60.0, 34.0), ("cards", 98.0, 70.0, 42.0)]
-    {
+    for (name, wide, deep, tall) in [
+        ("stamps", 60.0, 40.0, 24.0),
+        ("screws", 84.0, 42.0, 30.0),
+        ("pencils", 190.0, 60.0, 34.0),
+        ("cards", 98.0, 70.0, 42.0),
+    ] {
         parts.push((format!("box-{name}"), tray(wide, deep, tall, 1.6)));
         let lid = tray(wide + 4.0, deep + 4.0, 10.0, 1.6);
         parts.push((format!("lid-{name}"), lid));
@@ -291,15 +344,16 @@ pub fn boxes() -> Parts {
 
 pub fn knobs() -> Parts {
     let knob = |radius: f32, ribs: f32, depth: f32| {
-        let profile = [
-            (0.0, 0.0),
-            (radius, 0.0),
-            (radius, 12.0),
-            (radius - 2.0, 15.0),
-            (0.0, 15.4),
-        ];
+        let profile = [(0.0, 0.0), (radius, 0.0), (radius, 12.0), (radius - 2.0, 15.0), (0.0, 15.4)];
         Solid::turned(&profile, 120, move |turn, height| {
-            (if height > 0.5 && height < 13.0 { 1.0 - depth * (TAU * turn * ribs).cos().max(0.0) } else { 1.0 }, 0.0)
+            (
+                if height > 0.5 && height < 13.0 {
+                    1.0 - depth * (TAU * turn * ribs).cos().max(0.0)
+                } else {
+                    1.0
+                },
+                0.0,
+            )
         })
         .with(Solid::plate(&round(48, |_| 5.0), Some(&round(48, |_| 3.05)), -9.0, 0.0))
     };
@@ -313,8 +367,14 @@ pub fn knobs() -> Parts {
 
 pub fn coasters() -> Parts {
     let coaster = |waves: f32, depth: f32| {
-        let rim = Solid::plate(&round(144, move |turn| 46.0 + depth * (TAU * turn * waves).cos()), Some(&round(144, |_| 41.0)), 2.0, 5.0);
-        let base = Solid::plate(&round(144, move |turn| 46.0 + depth * (TAU * turn * waves).cos()), None, 0.0, 2.0);
+        let rim = Solid::plate(
+            &round(144, move |turn| 46.0 + depth * (TAU * turn * waves).cos()),
+            Some(&round(144, |_| 41.0)),
+            2.0,
+            5.0,
+        );
+        let base =
+            Solid::plate(&round(144, move |turn| 46.0 + depth * (TAU * turn * waves).cos()), None, 0.0, 2.0);
         let mut all = base.with(rim);
         for ring in 1..5_u8 {
             let radius = 8.0 * f32::from(ring);
@@ -347,7 +407,12 @@ pub fn hooks() -> Parts {
             let length = (b.0 - a.0).hypot(b.1 - a.1).max(0.01);
             let (nx, ny) = (-(b.1 - a.1) / length * thick / 2.0, (b.0 - a.0) / length * thick / 2.0);
             let (x, y) = middle[index];
-            vec![[x + nx, -wide / 2.0, y + ny], [x - nx, -wide / 2.0, y - ny], [x - nx, wide / 2.0, y - ny], [x + nx, wide / 2.0, y + ny]]
+            vec![
+                [x + nx, -wide / 2.0, y + ny],
+                [x - nx, -wide / 2.0, y - ny],
+                [x - nx, wide / 2.0, y - ny],
+                [x + nx, wide / 2.0, y + ny],
+            ]
         };
         Solid::loft(&(0..middle.len()).map(ring).collect::<Vec<_>>())
     };
@@ -368,10 +433,15 @@ fn tile(name: &str) -> Solid {
     let count = 48_usize;
     let mut random = Random::named(name);
     let waves: Vec<[f32; 4]> = (0..9)
-        .map(|_| [random.between(-4.0, 4.0), random.between(-4.0, 4.0), random.part(), random.between(0.5, 1.5)])
+        .map(|_| {
+            [random.between(-4.0, 4.0), random.between(-4.0, 4.0), random.part(), random.between(0.5, 1.5)]
+        })
         .collect();
     let height = |x: f32, y: f32| -> f32 {
-        let rough: f32 = waves.iter().map(|[a, b, s, h]| h * (TAU * (x * a + y * b + s)).sin() / (1.0 + a.abs() + b.abs())).sum();
+        let rough: f32 = waves
+            .iter()
+            .map(|[a, b, s, h]| h * (TAU * (x * a + y * b + s)).sin() / (1.0 + a.abs() + b.abs()))
+            .sum();
         let r = (x - 0.5).hypot(y - 0.5) * 2.0;
         let form = match name {
             "island" => 15.0 * (1.0 - r).max(0.0),
@@ -388,7 +458,8 @@ fn tile(name: &str) -> Solid {
     let mut solid = Solid::default();
     for row in 0..count {
         for column in 0..count {
-            let (a, b, c, d) = (at(column, row), at(column + 1, row), at(column + 1, row + 1), at(column, row + 1));
+            let (a, b, c, d) =
+                (at(column, row), at(column + 1, row), at(column + 1, row + 1), at(column, row + 1));
             solid.triangles.extend([[a, b, c], [a, c, d]]);
             let down = |v: [f32; 3]| [v[0], v[1], 0.0];
             solid.triangles.extend([[down(a), down(c), down(b)], [down(a), down(d), down(c)]]);
@@ -414,7 +485,9 @@ pub fn lampshades() -> Parts {
         let mut profile = outside.clone();
         profile.extend(outside.iter().rev().map(|(radius, height)| (radius - 1.2, *height)));
         profile.push(outside[0]);
-        let mut solid = Solid::turned(&profile, 120, |turn, at| (1.0 + depth * (TAU * turn * waves).cos(), twist * at / 140.0));
+        let mut solid = Solid::turned(&profile, 120, |turn, at| {
+            (1.0 + depth * (TAU * turn * waves).cos(), twist * at / 140.0)
+        });
         // The ends are open: what closes them is taken away again.
         let caps = 2 * 120;
         solid.triangles.truncate(solid.triangles.len() - caps);

@@ -167,7 +167,8 @@ pub fn picture(parts: &[(String, Solid)], colour: Colour) -> Page {
         edge += (high - low) * 1.12;
     }
     let flat = |v: Vertex| (v[0] * 0.87 - v[1] * 0.5, (v[0] * 0.5 + v[1] * 0.87) * 0.42 - v[2] * 0.91);
-    let depth = |t: &[Vertex; 3]| -> f32 { t.iter().map(|v| (v[0] * 0.5 + v[1] * 0.87) * 0.91 + v[2] * 0.42).sum() };
+    let depth =
+        |t: &[Vertex; 3]| -> f32 { t.iter().map(|v| (v[0] * 0.5 + v[1] * 0.87) * 0.91 + v[2] * 0.42).sum() };
     let mut triangles: Vec<&[Vertex; 3]> = shown.triangles.iter().collect();
     triangles.sort_by(|a, b| depth(a).total_cmp(&depth(b)));
     let points = || triangles.iter().flat_map(|triangle| triangle.iter().map(|vertex| flat(*vertex)));

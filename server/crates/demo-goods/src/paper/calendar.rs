@@ -4,7 +4,17 @@ use super::{grid, sheet};
 use crate::draw::{Align, Colour, Face, Page};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -48,7 +58,14 @@ fn month_page(year: i32, month: i32) -> Page {
         page.coloured_text(at, Align::Left, Face::SansBold, 14.0, colour, &day.to_string());
         if place % 7 == 0 {
             let week = format!("week {}", week_of(year, month, day));
-            page.coloured_text((at.0 + cell.0 - 10.0, at.1), Align::Right, Face::Sans, 7.0, Colour::GREY, &week);
+            page.coloured_text(
+                (at.0 + cell.0 - 10.0, at.1),
+                Align::Right,
+                Face::Sans,
+                7.0,
+                Colour::GREY,
+                &week,
+            );
         }
     }
     page
@@ -61,7 +78,13 @@ fn week_of(year: i32, month: i32, day: i32) -> i32 {
         let fourth = day_number(year, 1, 4);
         fourth - fourth.rem_euclid(7)
     };
-    if monday >= start(year + 1) { 1 } else if monday < start(year) { (monday - start(year - 1)) / 7 + 1 } else { (monday - start(year)) / 7 + 1 }
+    if monday >= start(year + 1) {
+        1
+    } else if monday < start(year) {
+        (monday - start(year - 1)) / 7 + 1
+    } else {
+        (monday - start(year)) / 7 + 1
+    }
 }
 
 fn overview(year: i32) -> Page {
@@ -70,7 +93,14 @@ fn overview(year: i32) -> Page {
         let at = (40.0 + 176.0 * ((month - 1) % 3) as f32, 110.0 + 172.0 * ((month - 1) / 3) as f32);
         page.text(at, Align::Left, Face::SansBold, 11.0, MONTHS[(month - 1) as usize]);
         for (column, day) in DAYS.iter().enumerate() {
-            page.coloured_text((at.0 + 22.0 * column as f32 + 12.0, at.1 + 16.0), Align::Right, Face::Sans, 7.0, Colour::GREY, &day[..2]);
+            page.coloured_text(
+                (at.0 + 22.0 * column as f32 + 12.0, at.1 + 16.0),
+                Align::Right,
+                Face::Sans,
+                7.0,
+                Colour::GREY,
+                &day[..2],
+            );
         }
         let first = day_number(year, month, 1).rem_euclid(7);
         for day in 1..=length(year, month) {

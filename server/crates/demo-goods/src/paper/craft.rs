@@ -19,7 +19,9 @@ fn motif(random: &mut Random, columns: usize, rows: usize, inks: usize, upright:
             if c >= half_c || r >= half_r {
                 break;
             }
-            for (column, row) in [(c, r), (columns - 1 - c, r), (c, rows - 1 - r), (columns - 1 - c, rows - 1 - r)] {
+            for (column, row) in
+                [(c, r), (columns - 1 - c, r), (c, rows - 1 - r), (columns - 1 - c, rows - 1 - r)]
+            {
                 if !upright || row == r {
                     cells[row][column] = ink;
                 }
@@ -47,7 +49,14 @@ fn chart(page: &mut Page, cells: &[Vec<usize>], at: Point, cell: f32, symbols: b
             page.fill(Path::rect(x, y, cell, cell), Colour::hex(YARNS[*ink].1));
             if symbols && *ink > 0 {
                 let mark = ["", "x", "o", "/", "+", "v"][*ink];
-                page.coloured_text((x + cell / 2.0, y + cell * 0.7), Align::Centre, Face::Sans, cell * 0.7, Colour::WHITE, mark);
+                page.coloured_text(
+                    (x + cell / 2.0, y + cell * 0.7),
+                    Align::Centre,
+                    Face::Sans,
+                    cell * 0.7,
+                    Colour::WHITE,
+                    mark,
+                );
             }
         }
     }
@@ -87,7 +96,10 @@ pub fn knitting(name: &str) -> Vec<Page> {
                         for (column, ink) in line.iter().enumerate() {
                             let x = 40.0 + small * (across * columns + column) as f32;
                             let top = y + small * (down * rows + row) as f32;
-                            page.fill(Path::rect(x, top, small + 0.2, small + 0.2), Colour::hex(YARNS[*ink].1));
+                            page.fill(
+                                Path::rect(x, top, small + 0.2, small + 0.2),
+                                Colour::hex(YARNS[*ink].1),
+                            );
                         }
                     }
                 }
@@ -148,8 +160,10 @@ pub fn quilt(name: &str) -> Vec<Page> {
                                 (true, true) => 0,
                                 (false, true) => 1,
                             };
-                            let triangle: Vec<Point> =
-                                (0..4).filter(|corner| *corner != skip).map(|corner| corners[corner]).collect();
+                            let triangle: Vec<Point> = (0..4)
+                                .filter(|corner| *corner != skip)
+                                .map(|corner| corners[corner])
+                                .collect();
                             page.fill(Path::polygon(&triangle), Colour::hex(YARNS[b].1));
                         }
                     }
@@ -173,14 +187,17 @@ fn pieces(page: &mut Page, quarter: &[(usize, usize, bool)], count: usize) {
     let mut y = 120.0;
     for (number, (cloth, _)) in YARNS.iter().enumerate().take(4) {
         let whole = quarter.iter().filter(|(a, b, split)| *a == number && (!split || a == b)).count() * 4;
-        let halves = quarter.iter().filter(|(a, b, split)| *split && a != b && (*a == number || *b == number)).count() * 4;
+        let halves =
+            quarter.iter().filter(|(a, b, split)| *split && a != b && (*a == number || *b == number)).count()
+                * 4;
         if whole > 0 {
             let line = format!("{whole} squares of {:.1} cm, {cloth}", finished + 1.2);
             page.text((366.0, y), Align::Left, Face::Sans, 9.0, &line);
             y += 16.0;
         }
         if halves > 0 {
-            let line = format!("{} squares of {:.1} cm, {cloth}, cut once", halves.div_ceil(2), finished + 2.2);
+            let line =
+                format!("{} squares of {:.1} cm, {cloth}, cut once", halves.div_ceil(2), finished + 2.2);
             page.text((366.0, y), Align::Left, Face::Sans, 9.0, &line);
             page.text((366.0, y + 11.0), Align::Left, Face::Sans, 9.0, "from corner to corner");
             y += 28.0;
@@ -216,7 +233,11 @@ fn tile(random: &mut Random, kind: usize, (x, y): Point, size: f32) -> Path {
     match kind {
         // Rings, whole and in quarters.
         0 => {
-            let corners = if random.below(2) == 0 { [(0.0, 0.0, 0.0), (1.0, 1.0, 0.5)] } else { [(1.0, 0.0, 0.25), (0.0, 1.0, 0.75)] };
+            let corners = if random.below(2) == 0 {
+                [(0.0, 0.0, 0.0), (1.0, 1.0, 0.5)]
+            } else {
+                [(1.0, 0.0, 0.25), (0.0, 1.0, 0.75)]
+            };
             for (cx, cy, turn) in corners {
                 for part in [0.35, 0.5, 0.65] {
                     path.add(Path::arc((x + cx * size, y + cy * size), size * part, turn, turn + 0.25));
@@ -240,7 +261,9 @@ fn tile(random: &mut Random, kind: usize, (x, y): Point, size: f32) -> Path {
             for petal in 0..6 {
                 let angle = TAU * petal as f32 / 6.0;
                 let tip = (centre.0 + size * 0.45 * angle.cos(), centre.1 + size * 0.45 * angle.sin());
-                let side = |by: f32| (centre.0 + size * 0.28 * (angle + by).cos(), centre.1 + size * 0.28 * (angle + by).sin());
+                let side = |by: f32| {
+                    (centre.0 + size * 0.28 * (angle + by).cos(), centre.1 + size * 0.28 * (angle + by).sin())
+                };
                 path.add(Path::smooth(&[centre, side(0.5), tip, side(-0.5)], true));
             }
             path.add(Path::circle(centre, size * 0.09));
@@ -277,7 +300,11 @@ pub fn mandalas(name: &str, count: usize) -> Vec<Page> {
                 let count = fold * if inner > 110.0 { 2 } else { 1 };
                 let kind = random.below(4);
                 for place in 0..count {
-                    page.stroke(leaf(centre, inner, outer, place as f32 / count as f32, 1.0 / count as f32, kind), Colour::BLACK, 1.1);
+                    page.stroke(
+                        leaf(centre, inner, outer, place as f32 / count as f32, 1.0 / count as f32, kind),
+                        Colour::BLACK,
+                        1.1,
+                    );
                 }
                 page.stroke(Path::circle(centre, outer), Colour::BLACK, 1.1);
                 inner = outer;
@@ -307,8 +334,26 @@ fn leaf(centre: Point, inner: f32, outer: f32, turn: f32, wide: f32, kind: usize
             path
         }
         _ => {
-            let mut path = Path::smooth(&[at(inner, -0.5), at(middle, -0.35), at(outer * 0.995, 0.0), at(middle, 0.35), at(inner, 0.5)], false);
-            path.add(Path::smooth(&[at(inner, -0.25), at(middle, -0.14), at(outer - (outer - inner) * 0.3, 0.0), at(middle, 0.14), at(inner, 0.25)], false));
+            let mut path = Path::smooth(
+                &[
+                    at(inner, -0.5),
+                    at(middle, -0.35),
+                    at(outer * 0.995, 0.0),
+                    at(middle, 0.35),
+                    at(inner, 0.5),
+                ],
+                false,
+            );
+            path.add(Path::smooth(
+                &[
+                    at(inner, -0.25),
+                    at(middle, -0.14),
+                    at(outer - (outer - inner) * 0.3, 0.0),
+                    at(middle, 0.14),
+                    at(inner, 0.25),
+                ],
+                false,
+            ));
             path
         }
     }
@@ -316,14 +361,20 @@ fn leaf(centre: Point, inner: f32, outer: f32, turn: f32, wide: f32, kind: usize
 
 /// Boxes from one sheet each: full lines are cut, broken ones folded.
 pub fn boxes() -> Vec<Page> {
-    [("Cube, 50 mm", 50.0, 50.0, 50.0), ("Cube, 35 mm", 35.0, 35.0, 35.0), ("For a candle, 35 by 35 by 75 mm", 35.0, 35.0, 75.0),
-     ("Flat, 70 by 45 by 20 mm", 70.0, 45.0, 20.0), ("For tea, 45 by 25 by 70 mm", 45.0, 25.0, 70.0), ("For a ring, 30 by 30 by 25 mm", 30.0, 30.0, 25.0)]
-        .iter()
-        .map(|(name, wide, deep, tall)| {
-            let mm = 72.0 / 25.4;
-            carton(name, wide * mm, deep * mm, tall * mm)
-        })
-        .collect()
+    [
+        ("Cube, 50 mm", 50.0, 50.0, 50.0),
+        ("Cube, 35 mm", 35.0, 35.0, 35.0),
+        ("For a candle, 35 by 35 by 75 mm", 35.0, 35.0, 75.0),
+        ("Flat, 70 by 45 by 20 mm", 70.0, 45.0, 20.0),
+        ("For tea, 45 by 25 by 70 mm", 45.0, 25.0, 70.0),
+        ("For a ring, 30 by 30 by 25 mm", 30.0, 30.0, 25.0),
+    ]
+    .iter()
+    .map(|(name, wide, deep, tall)| {
+        let mm = 72.0 / 25.4;
+        carton(name, wide * mm, deep * mm, tall * mm)
+    })
+    .collect()
 }
 
 fn carton(name: &str, wide: f32, deep: f32, tall: f32) -> Page {
@@ -340,8 +391,18 @@ fn carton(name: &str, wide: f32, deep: f32, tall: f32) -> Page {
             // A lid above the first, a floor below it; the other broad side has none.
             if number == 0 {
                 for (edge, sign) in [(top, -1.0), (top + tall, 1.0)] {
-                    cut.add_polyline(&[(x, edge), (x, edge + sign * deep), (x + 5.0, edge + sign * (deep + flap)), (right - 5.0, edge + sign * (deep + flap)), (right, edge + sign * deep), (right, edge)]);
-                    fold.extend([((x, edge), (right, edge)), ((x, edge + sign * deep), (right, edge + sign * deep))]);
+                    cut.add_polyline(&[
+                        (x, edge),
+                        (x, edge + sign * deep),
+                        (x + 5.0, edge + sign * (deep + flap)),
+                        (right - 5.0, edge + sign * (deep + flap)),
+                        (right, edge + sign * deep),
+                        (right, edge),
+                    ]);
+                    fold.extend([
+                        ((x, edge), (right, edge)),
+                        ((x, edge + sign * deep), (right, edge + sign * deep)),
+                    ]);
                 }
             } else {
                 cut.add_polyline(&[(x, top), (right, top)]);
@@ -350,7 +411,12 @@ fn carton(name: &str, wide: f32, deep: f32, tall: f32) -> Page {
         } else {
             for (edge, sign) in [(top, -1.0), (top + tall, 1.0)] {
                 let reach = sign * wide.min(deep) * 0.45;
-                cut.add_polyline(&[(x, edge), (x + 5.0, edge + reach), (right - 5.0, edge + reach), (right, edge)]);
+                cut.add_polyline(&[
+                    (x, edge),
+                    (x + 5.0, edge + reach),
+                    (right - 5.0, edge + reach),
+                    (right, edge),
+                ]);
                 fold.push(((x, edge), (right, edge)));
             }
         }
@@ -363,7 +429,13 @@ fn carton(name: &str, wide: f32, deep: f32, tall: f32) -> Page {
     for (from, to) in fold {
         dashed(&mut page, from, to);
     }
-    page.text((40.0, 76.0), Align::Left, Face::Sans, 9.0, "Cut along full lines, fold along broken ones, glue the strip at the right. Card of 200 to 300 g.");
+    page.text(
+        (40.0, 76.0),
+        Align::Left,
+        Face::Sans,
+        9.0,
+        "Cut along full lines, fold along broken ones, glue the strip at the right. Card of 200 to 300 g.",
+    );
     page
 }
 

@@ -187,7 +187,9 @@ fn draw_round(page: &mut Page, maze: &Maze, at: Point, wide: f32, answer: bool) 
     // Row 0 is the innermost ring.
     let radius = |row: usize| ring * (row as f32 + 1.5);
     let turn = |column: usize| column as f32 / maze.columns as f32;
-    let place = |turn: f32, radius: f32| (centre.0 + radius * (TAU * turn).cos(), centre.1 + radius * (TAU * turn).sin());
+    let place = |turn: f32, radius: f32| {
+        (centre.0 + radius * (TAU * turn).cos(), centre.1 + radius * (TAU * turn).sin())
+    };
     let mut walls = Path::default();
     for index in 0..maze.open.len() {
         let (column, row) = (index % maze.columns, index / maze.columns);
@@ -208,7 +210,12 @@ fn draw_round(page: &mut Page, maze: &Maze, at: Point, wide: f32, answer: bool) 
         let mut way: Vec<Point> = maze
             .way(maze.columns / 2, (maze.rows - 1) * maze.columns)
             .into_iter()
-            .map(|index| place(turn(index % maze.columns) + 0.5 / maze.columns as f32, radius(index / maze.columns) + ring / 2.0))
+            .map(|index| {
+                place(
+                    turn(index % maze.columns) + 0.5 / maze.columns as f32,
+                    radius(index / maze.columns) + ring / 2.0,
+                )
+            })
             .collect();
         way.push(centre);
         page.stroke(Path::polyline(&way), Colour::hex(0x00c8_553d), ring * 0.3);

@@ -18,15 +18,26 @@ use serde::Deserialize;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Paper {
     /// So many squares, each with so many numbers given, and the answers.
-    Sudoku { count: usize, given: usize },
+    Sudoku {
+        count: usize,
+        given: usize,
+    },
     /// Square mazes of growing size.
-    Mazes { count: usize },
+    Mazes {
+        count: usize,
+    },
     /// Round ones.
-    RoundMazes { count: usize },
+    RoundMazes {
+        count: usize,
+    },
     /// A page for each theme.
-    WordSearch { themes: Vec<Theme> },
+    WordSearch {
+        themes: Vec<Theme>,
+    },
     /// Twelve months; `year` as in the calendar.
-    Calendar { year: i32 },
+    Calendar {
+        year: i32,
+    },
     Week,
     Day,
     Habits,
@@ -46,8 +57,12 @@ pub enum Paper {
     CrossStitch,
     Quilt,
     /// Figures to fill in.
-    Colouring { count: usize },
-    Mandalas { count: usize },
+    Colouring {
+        count: usize,
+    },
+    Mandalas {
+        count: usize,
+    },
     /// Boxes to cut and fold.
     Boxes,
     Cards,
@@ -94,7 +109,14 @@ impl Paper {
             let foot = format!("{title}  ·  {maker}");
             page.coloured_text((40.0, page.height - 24.0), Align::Left, Face::Sans, 7.0, Colour::GREY, &foot);
             let place = format!("{} of {count}", number + 1);
-            page.coloured_text((page.width - 40.0, page.height - 24.0), Align::Right, Face::Sans, 7.0, Colour::GREY, &place);
+            page.coloured_text(
+                (page.width - 40.0, page.height - 24.0),
+                Align::Right,
+                Face::Sans,
+                7.0,
+                Colour::GREY,
+                &place,
+            );
         }
         pages
     }

@@ -55,10 +55,15 @@ pub fn weeks() -> Vec<Page> {
         hours.text((74.0, 103.0 + 40.0 * hour as f32), Align::Right, Face::Sans, 8.0, &label);
     }
     let mut review = sheet("Looking back");
-    for (number, question) in
-        ["What went well", "What got stuck, and on what", "Whom to thank", "What to stop", "One thing for next week"]
-            .iter()
-            .enumerate()
+    for (number, question) in [
+        "What went well",
+        "What got stuck, and on what",
+        "Whom to thank",
+        "What to stop",
+        "One thing for next week",
+    ]
+    .iter()
+    .enumerate()
     {
         field(&mut review, (40.0, 84.0 + 142.0 * number as f32), (515.0, 132.0), question, 19.0);
     }
@@ -82,7 +87,11 @@ pub fn days() -> Vec<Page> {
     field(&mut page, (302.0, 524.0), (253.0, 150.0), "Notes", 19.0);
     field(&mut page, (302.0, 684.0), (253.0, 96.0), "Done anyway", 19.0);
     let mut evening = sheet("Evening page");
-    for (number, name) in ["What the day was", "Somebody I saw", "Something I learned", "Tomorrow begins with"].iter().enumerate() {
+    for (number, name) in
+        ["What the day was", "Somebody I saw", "Something I learned", "Tomorrow begins with"]
+            .iter()
+            .enumerate()
+    {
         field(&mut evening, (40.0, 84.0 + 178.0 * number as f32), (515.0, 168.0), name, 19.0);
     }
     vec![page, evening]
@@ -110,7 +119,11 @@ pub fn habits() -> Vec<Page> {
         let angle = (12.0 * f32::from(number) - 90.0).to_radians();
         for row in 0..8_u8 {
             let reach = 92.0 + 22.0 * f32::from(row);
-            ring.stroke(Path::circle((centre.0 + reach * angle.cos(), centre.1 + reach * angle.sin()), 7.0), Colour::GREY, 0.6);
+            ring.stroke(
+                Path::circle((centre.0 + reach * angle.cos(), centre.1 + reach * angle.sin()), 7.0),
+                Colour::GREY,
+                0.6,
+            );
         }
         let at = (centre.0 + 272.0 * angle.cos() * 0.97, centre.1 + 268.0 * angle.sin() + 3.0);
         ring.text(at, Align::Centre, Face::Sans, 7.0, &(number + 1).to_string());
@@ -120,10 +133,28 @@ pub fn habits() -> Vec<Page> {
 
 pub fn budget() -> Vec<Page> {
     let mut month = sheet("A month's money");
-    table(&mut month, 100.0, &[("Day", 50.0), ("What", 265.0), ("In", 66.0), ("Out", 66.0), ("Left", 68.0)], 30, 22.0);
+    table(
+        &mut month,
+        100.0,
+        &[("Day", 50.0), ("What", 265.0), ("In", 66.0), ("Out", 66.0), ("Left", 68.0)],
+        30,
+        22.0,
+    );
     let mut plan = sheet("The plan");
-    table(&mut plan, 100.0, &[("Fixed, each month", 255.0), ("Planned", 86.0), ("Was", 86.0), ("Difference", 88.0)], 12, 22.0);
-    table(&mut plan, 400.0, &[("As it comes", 255.0), ("Planned", 86.0), ("Was", 86.0), ("Difference", 88.0)], 16, 22.0);
+    table(
+        &mut plan,
+        100.0,
+        &[("Fixed, each month", 255.0), ("Planned", 86.0), ("Was", 86.0), ("Difference", 88.0)],
+        12,
+        22.0,
+    );
+    table(
+        &mut plan,
+        400.0,
+        &[("As it comes", 255.0), ("Planned", 86.0), ("Was", 86.0), ("Difference", 88.0)],
+        16,
+        22.0,
+    );
     let mut year = sheet("The year");
     let mut columns = vec![("", 95.0)];
     columns.extend(MONTHS.iter().map(|name| (*name, 35.0)));
@@ -135,7 +166,13 @@ pub fn budget() -> Vec<Page> {
         grid(&mut aims, (52.0, y + 48.0), (24.5, 32.0), 20, 5, 0.5);
     }
     let mut debts = sheet("Owed and owing");
-    table(&mut debts, 100.0, &[("To or from whom", 175.0), ("Since", 70.0), ("Amount", 80.0), ("Paid", 95.0), ("Left", 95.0)], 30, 22.0);
+    table(
+        &mut debts,
+        100.0,
+        &[("To or from whom", 175.0), ("Since", 70.0), ("Amount", 80.0), ("Paid", 95.0), ("Left", 95.0)],
+        30,
+        22.0,
+    );
     vec![month, plan, year, aims, debts]
 }
 
@@ -147,7 +184,20 @@ pub fn garden() -> Vec<Page> {
     let mut beds = sheet("Beds, one square is 25 cm");
     grid(&mut beds, (40.0, 84.0), (17.15, 17.15), 30, 40, 0.4);
     let mut log = sheet("What was sown, what came");
-    table(&mut log, 100.0, &[("Crop", 120.0), ("Sown", 60.0), ("Up", 60.0), ("Planted out", 70.0), ("First picked", 75.0), ("How much, how good", 130.0)], 30, 22.0);
+    table(
+        &mut log,
+        100.0,
+        &[
+            ("Crop", 120.0),
+            ("Sown", 60.0),
+            ("Up", 60.0),
+            ("Planted out", 70.0),
+            ("First picked", 75.0),
+            ("How much, how good", 130.0),
+        ],
+        30,
+        22.0,
+    );
     let mut turns = sheet("Four beds, four years");
     for year in 0..4 {
         for bed in 0..4 {
@@ -156,9 +206,27 @@ pub fn garden() -> Vec<Page> {
         }
     }
     let mut weather = sheet("Frost, rain, sun");
-    table(&mut weather, 100.0, &[("Date", 60.0), ("Night", 50.0), ("Day", 50.0), ("Rain, mm", 60.0), ("What flowers, who sings", 295.0)], 30, 22.0);
+    table(
+        &mut weather,
+        100.0,
+        &[
+            ("Date", 60.0),
+            ("Night", 50.0),
+            ("Day", 50.0),
+            ("Rain, mm", 60.0),
+            ("What flowers, who sings", 295.0),
+        ],
+        30,
+        22.0,
+    );
     let mut seeds = sheet("The seed box");
-    table(&mut seeds, 100.0, &[("Sort", 165.0), ("From whom", 110.0), ("Year", 50.0), ("Left", 60.0), ("Again?", 130.0)], 30, 22.0);
+    table(
+        &mut seeds,
+        100.0,
+        &[("Sort", 165.0), ("From whom", 110.0), ("Year", 50.0), ("Left", 60.0), ("Again?", 130.0)],
+        30,
+        22.0,
+    );
     vec![sowing, beds, log, turns, weather, seeds]
 }
 
@@ -170,26 +238,51 @@ pub fn meals() -> Vec<Page> {
         field(&mut week, (302.0, y), (253.0, 90.0), "To buy, to soak, to thaw", 19.0);
     }
     let mut list = sheet("To the shops");
-    for (number, name) in ["Greens", "Bread and grain", "From the cold", "Cupboard", "House", "Market only"].iter().enumerate() {
+    for (number, name) in
+        ["Greens", "Bread and grain", "From the cold", "Cupboard", "House", "Market only"].iter().enumerate()
+    {
         let at = (40.0 + 262.0 * (number % 2) as f32, 84.0 + 236.0 * (number / 2) as f32);
         field(&mut list, at, (253.0, 226.0), name, 0.0);
         ticks(&mut list, (at.0 + 12.0, at.1 + 42.0), 230.0, 10);
     }
     let mut larder = sheet("What is in the freezer");
-    table(&mut larder, 100.0, &[("What", 225.0), ("For how many", 90.0), ("Put in", 100.0), ("Gone", 100.0)], 30, 22.0);
+    table(
+        &mut larder,
+        100.0,
+        &[("What", 225.0), ("For how many", 90.0), ("Put in", 100.0), ("Gone", 100.0)],
+        30,
+        22.0,
+    );
     let mut favourites = sheet("What everybody eats");
-    table(&mut favourites, 100.0, &[("Dish", 235.0), ("Minutes", 70.0), ("Where it is written", 210.0)], 30, 22.0);
+    table(
+        &mut favourites,
+        100.0,
+        &[("Dish", 235.0), ("Minutes", 70.0), ("Where it is written", 210.0)],
+        30,
+        22.0,
+    );
     vec![week, list, larder, favourites]
 }
 
 pub fn reading() -> Vec<Page> {
     let mut list = sheet("Read this year");
-    table(&mut list, 100.0, &[("Title", 215.0), ("By", 130.0), ("Begun", 55.0), ("Done", 55.0), ("Again?", 60.0)], 30, 22.0);
+    table(
+        &mut list,
+        100.0,
+        &[("Title", 215.0), ("By", 130.0), ("Begun", 55.0), ("Done", 55.0), ("Again?", 60.0)],
+        30,
+        22.0,
+    );
     let mut notes = sheet("A book");
-    for (number, (name, tall)) in
-        [("Title, writer, where I got it", 70.0), ("What it says, in three sentences", 120.0), ("Sentences to keep, with their pages", 240.0), ("Where I think otherwise", 110.0), ("To whom I shall give it", 60.0)]
-            .iter()
-            .enumerate()
+    for (number, (name, tall)) in [
+        ("Title, writer, where I got it", 70.0),
+        ("What it says, in three sentences", 120.0),
+        ("Sentences to keep, with their pages", 240.0),
+        ("Where I think otherwise", 110.0),
+        ("To whom I shall give it", 60.0),
+    ]
+    .iter()
+    .enumerate()
     {
         let y = 84.0 + [0.0, 80.0, 210.0, 460.0, 580.0][number];
         field(&mut notes, (40.0, y), (515.0, *tall), name, 19.0);
@@ -209,26 +302,76 @@ pub fn reading() -> Vec<Page> {
         }
     }
     let mut lent = sheet("Lent and borrowed");
-    table(&mut lent, 100.0, &[("Title", 225.0), ("Whose, to whom", 130.0), ("Since", 80.0), ("Back", 80.0)], 30, 22.0);
+    table(
+        &mut lent,
+        100.0,
+        &[("Title", 225.0), ("Whose, to whom", 130.0), ("Since", 80.0), ("Back", 80.0)],
+        30,
+        22.0,
+    );
     vec![list, notes, shelf, lent]
 }
 
 pub fn travel() -> Vec<Page> {
     let mut plan = sheet("The way");
-    table(&mut plan, 100.0, &[("Day", 55.0), ("From", 105.0), ("To", 105.0), ("By", 70.0), ("Leaves", 55.0), ("Arrives", 55.0), ("Number", 70.0)], 14, 24.0);
-    field(&mut plan, (40.0, 460.0), (515.0, 320.0), "Where we sleep: address, telephone, until when one can arrive", 22.0);
+    table(
+        &mut plan,
+        100.0,
+        &[
+            ("Day", 55.0),
+            ("From", 105.0),
+            ("To", 105.0),
+            ("By", 70.0),
+            ("Leaves", 55.0),
+            ("Arrives", 55.0),
+            ("Number", 70.0),
+        ],
+        14,
+        24.0,
+    );
+    field(
+        &mut plan,
+        (40.0, 460.0),
+        (515.0, 320.0),
+        "Where we sleep: address, telephone, until when one can arrive",
+        22.0,
+    );
     let mut pack = sheet("To pack");
-    for (number, name) in ["On the body", "For the weather", "Papers and money", "Wash bag", "Current and cables", "For the road"].iter().enumerate() {
+    for (number, name) in [
+        "On the body",
+        "For the weather",
+        "Papers and money",
+        "Wash bag",
+        "Current and cables",
+        "For the road",
+    ]
+    .iter()
+    .enumerate()
+    {
         let at = (40.0 + 262.0 * (number % 2) as f32, 84.0 + 236.0 * (number / 2) as f32);
         field(&mut pack, at, (253.0, 226.0), name, 0.0);
         ticks(&mut pack, (at.0 + 12.0, at.1 + 42.0), 230.0, 10);
     }
     let mut day = sheet("A day away");
-    for (number, name) in ["Where, with whom, in what weather", "What we saw", "What we ate, and what it cost", "To tell at home"].iter().enumerate() {
+    for (number, name) in [
+        "Where, with whom, in what weather",
+        "What we saw",
+        "What we ate, and what it cost",
+        "To tell at home",
+    ]
+    .iter()
+    .enumerate()
+    {
         field(&mut day, (40.0, 84.0 + 178.0 * number as f32), (515.0, 168.0), name, 19.0);
     }
     let mut money = sheet("What it costs");
-    table(&mut money, 100.0, &[("Day", 60.0), ("What", 215.0), ("Paid by", 80.0), ("There", 80.0), ("At home", 80.0)], 30, 22.0);
+    table(
+        &mut money,
+        100.0,
+        &[("Day", 60.0), ("What", 215.0), ("Paid by", 80.0), ("There", 80.0), ("At home", 80.0)],
+        30,
+        22.0,
+    );
     vec![plan, pack, day, money]
 }
 
@@ -249,7 +392,14 @@ pub fn cards() -> Vec<Page> {
                     _ => ["Flour", "Water", "Hours"],
                 };
                 for (column, label) in labels.iter().enumerate() {
-                    page.coloured_text((52.0 + 166.0 * column as f32, y + 38.0), Align::Left, Face::Sans, 7.0, Colour::GREY, label);
+                    page.coloured_text(
+                        (52.0 + 166.0 * column as f32, y + 38.0),
+                        Align::Left,
+                        Face::Sans,
+                        7.0,
+                        Colour::GREY,
+                        label,
+                    );
                 }
                 for line in 0..7 {
                     let at = y + 56.0 + 17.0 * line as f32;
@@ -275,9 +425,36 @@ pub fn labels() -> Vec<Page> {
         round.line((at.0 - 30.0, at.1 + 28.0), (at.0 + 30.0, at.1 + 28.0), Colour::GREY, 0.5);
     }
     let spices = [
-        "Allspice", "Bay", "Caraway", "Cardamom", "Chilli", "Cinnamon", "Cloves", "Coriander", "Cumin", "Dill", "Fennel", "Ginger",
-        "Juniper", "Mace", "Marjoram", "Mustard", "Nutmeg", "Oregano", "Paprika", "Pepper", "Rosemary", "Saffron", "Sage", "Salt",
-        "Sesame", "Star anise", "Sumac", "Thyme", "Turmeric", "Vanilla",
+        "Allspice",
+        "Bay",
+        "Caraway",
+        "Cardamom",
+        "Chilli",
+        "Cinnamon",
+        "Cloves",
+        "Coriander",
+        "Cumin",
+        "Dill",
+        "Fennel",
+        "Ginger",
+        "Juniper",
+        "Mace",
+        "Marjoram",
+        "Mustard",
+        "Nutmeg",
+        "Oregano",
+        "Paprika",
+        "Pepper",
+        "Rosemary",
+        "Saffron",
+        "Sage",
+        "Salt",
+        "Sesame",
+        "Star anise",
+        "Sumac",
+        "Thyme",
+        "Turmeric",
+        "Vanilla",
     ];
     let mut tins = sheet("Thirty spices");
     for (number, spice) in spices.iter().enumerate() {
@@ -295,7 +472,12 @@ pub fn labels() -> Vec<Page> {
         for line in 0..4 {
             let at = y + 66.0 + 24.0 * line as f32;
             parcels.line((222.0, at), (540.0, at), Colour::GREY, 0.6);
-            parcels.line((52.0, y + 34.0 + 16.0 * line as f32), (190.0, y + 34.0 + 16.0 * line as f32), Colour::PALE, 0.5);
+            parcels.line(
+                (52.0, y + 34.0 + 16.0 * line as f32),
+                (190.0, y + 34.0 + 16.0 * line as f32),
+                Colour::PALE,
+                0.5,
+            );
         }
     }
     vec![round, tins, parcels]

@@ -168,7 +168,8 @@ fn staff(page: &mut Page, y: f32, lines: u8, gap: f32) {
 
 pub fn music() -> Vec<Page> {
     let mut pages = Vec::new();
-    for (name, count) in [("Twelve staves", 12_u8), ("Ten staves", 10), ("Eight staves, for a large hand", 8)] {
+    for (name, count) in [("Twelve staves", 12_u8), ("Ten staves", 10), ("Eight staves, for a large hand", 8)]
+    {
         let mut page = named(name);
         let room = 740.0 / f32::from(count);
         for number in 0..count {

@@ -136,7 +136,8 @@ mod tests {
         if found.len() > 1 {
             return;
         }
-        let Some(index) = (0..81).filter(|index| square[*index] == 0).min_by_key(|index| free(square, *index).count_ones())
+        let Some(index) =
+            (0..81).filter(|index| square[*index] == 0).min_by_key(|index| free(square, *index).count_ones())
         else {
             found.push(*square);
             return;

@@ -43,7 +43,8 @@ fn puzzle(random: &mut Random, theme: &Theme) -> Puzzle {
     let mut net: Vec<Option<char>> = vec![None; SIZE * SIZE];
     let (mut places, mut words) = (Vec::new(), Vec::new());
     for word in &theme.words {
-        let letters: Vec<char> = word.to_uppercase().chars().filter(|letter| letter.is_alphabetic()).collect();
+        let letters: Vec<char> =
+            word.to_uppercase().chars().filter(|letter| letter.is_alphabetic()).collect();
         // A place where it fits; a word that finds none is not in the list either.
         for _ in 0..600 {
             let (dx, dy) = random.pick(&WAYS);
@@ -57,7 +58,11 @@ fn puzzle(random: &mut Random, theme: &Theme) -> Puzzle {
                 let step = step as isize;
                 ((y + dy * step) * SIZE as isize + x + dx * step) as usize
             };
-            if letters.iter().enumerate().all(|(step, letter)| net[cell(step)].is_none_or(|there| there == *letter)) {
+            if letters
+                .iter()
+                .enumerate()
+                .all(|(step, letter)| net[cell(step)].is_none_or(|there| there == *letter))
+            {
                 for (step, letter) in letters.iter().enumerate() {
                     net[cell(step)] = Some(*letter);
                 }
@@ -67,7 +72,8 @@ fn puzzle(random: &mut Random, theme: &Theme) -> Puzzle {
             }
         }
     }
-    let filling: Vec<char> = theme.words.iter().flat_map(|word| word.to_uppercase().chars().collect::<Vec<_>>()).collect();
+    let filling: Vec<char> =
+        theme.words.iter().flat_map(|word| word.to_uppercase().chars().collect::<Vec<_>>()).collect();
     let letters = net.into_iter().map(|letter| letter.unwrap_or_else(|| random.pick(&filling))).collect();
     Puzzle { letters, places, words }
 }

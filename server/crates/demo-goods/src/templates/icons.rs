@@ -49,7 +49,8 @@ pub fn pack(hand: Hand) -> Vec<(String, Vec<u8>)> {
             sheet,
             "<symbol id=\"{name}\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" {attributes}><path d=\"{data}\"/></symbol>"
         );
-        let _ = writeln!(page, "<figure>{}<figcaption>{name}</figcaption></figure>", document(data, hand).trim());
+        let _ =
+            writeln!(page, "<figure>{}<figcaption>{name}</figcaption></figure>", document(data, hand).trim());
     }
     sheet.push_str("</svg>\n");
     page.push_str("</html>\n");

@@ -39,7 +39,8 @@ const CSV: &str = "text/csv";
 impl Template {
     pub fn files(self, slug: &str) -> Result<Vec<Made>, GoodsError> {
         let zipped = |files: Vec<(String, Vec<u8>)>| -> Result<Vec<Made>, GoodsError> {
-            let archive = archive::zip(files.iter().map(|(name, content)| (name.as_str(), content.as_slice())))?;
+            let archive =
+                archive::zip(files.iter().map(|(name, content)| (name.as_str(), content.as_slice())))?;
             Ok(vec![(format!("{slug}.zip"), ZIP, archive)])
         };
         match self {

@@ -78,11 +78,17 @@ const PATTERNS: [(&str, Draw); 7] = [
         }
     }),
     ("leaves", |path, t| {
-        for (x, y, turn) in [(0.0, 0.0, 0.0), (t, 0.0, 0.0), (0.0, t, 0.0), (t, t, 0.0), (t / 2.0, t / 2.0, 0.125)] {
+        for (x, y, turn) in
+            [(0.0, 0.0, 0.0), (t, 0.0, 0.0), (0.0, t, 0.0), (t, t, 0.0), (t / 2.0, t / 2.0, 0.125)]
+        {
             for leaf in 0..4_u8 {
                 let angle = TAU * (f32::from(leaf) / 4.0 + turn);
-                let along = |reach: f32, by: f32| (x + reach * (angle + by).cos(), y + reach * (angle + by).sin());
-                path.add(Path::smooth(&[along(6.0, 0.0), along(28.0, 0.35), along(48.0, 0.0), along(28.0, -0.35)], true));
+                let along =
+                    |reach: f32, by: f32| (x + reach * (angle + by).cos(), y + reach * (angle + by).sin());
+                path.add(Path::smooth(
+                    &[along(6.0, 0.0), along(28.0, 0.35), along(48.0, 0.0), along(28.0, -0.35)],
+                    true,
+                ));
             }
         }
     }),
@@ -96,8 +102,13 @@ fn tile(draw: Draw, (ink, paper): (u32, u32), size: f32, repeats: u8) -> Page {
     let scale = size / f32::from(repeats) / TILE;
     for row in 0..repeats {
         for column in 0..repeats {
-            let at = (size / f32::from(repeats) * f32::from(column), size / f32::from(repeats) * f32::from(row));
-            page.stroke(path.map(|(x, y)| (at.0 + x * scale, at.1 + y * scale)), Colour::hex(ink), 2.4 * scale);
+            let at =
+                (size / f32::from(repeats) * f32::from(column), size / f32::from(repeats) * f32::from(row));
+            page.stroke(
+                path.map(|(x, y)| (at.0 + x * scale, at.1 + y * scale)),
+                Colour::hex(ink),
+                2.4 * scale,
+            );
         }
     }
     page
@@ -139,25 +150,63 @@ fn ornament(kind: u8, frame: bool) -> Page {
     let edge = |page: &mut Page, from: Point, to: Point| {
         let length = (to.0 - from.0).hypot(to.1 - from.1);
         let (dx, dy) = ((to.0 - from.0) / length, (to.1 - from.1) / length);
-        let at = |along: f32, across: f32| (from.0 + dx * along - dy * across, from.1 + dy * along + dx * across);
+        let at =
+            |along: f32, across: f32| (from.0 + dx * along - dy * across, from.1 + dy * along + dx * across);
         let count = (length / 20.0).round() as usize;
         let step = length / count as f32;
         for number in 0..count {
             let start = step * number as f32;
             match kind {
                 0 => page.fill(Path::circle(at(start + step / 2.0, 0.0), 3.4), ink),
-                1 => page.stroke(Path::polyline(&[at(start, -5.0), at(start + step / 2.0, 5.0), at(start + step, -5.0)]), ink, 2.0),
-                2 => page.fill(Path::polygon(&[at(start + 3.0, 0.0), at(start + step / 2.0, 6.0), at(start + step - 3.0, 0.0), at(start + step / 2.0, -6.0)]), ink),
+                1 => page.stroke(
+                    Path::polyline(&[at(start, -5.0), at(start + step / 2.0, 5.0), at(start + step, -5.0)]),
+                    ink,
+                    2.0,
+                ),
+                2 => page.fill(
+                    Path::polygon(&[
+                        at(start + 3.0, 0.0),
+                        at(start + step / 2.0, 6.0),
+                        at(start + step - 3.0, 0.0),
+                        at(start + step / 2.0, -6.0),
+                    ]),
+                    ink,
+                ),
                 3 => {
-                    let wave: Vec<Point> = (0..=8_u8).map(|part| at(start + step * f32::from(part) / 8.0, 6.0 * (TAU * f32::from(part) / 8.0).sin())).collect();
+                    let wave: Vec<Point> = (0..=8_u8)
+                        .map(|part| {
+                            at(
+                                start + step * f32::from(part) / 8.0,
+                                6.0 * (TAU * f32::from(part) / 8.0).sin(),
+                            )
+                        })
+                        .collect();
                     page.stroke(Path::smooth(&wave, false), ink, 2.0);
-                    let other: Vec<Point> = (0..=8_u8).map(|part| at(start + step * f32::from(part) / 8.0, -6.0 * (TAU * f32::from(part) / 8.0).sin())).collect();
+                    let other: Vec<Point> = (0..=8_u8)
+                        .map(|part| {
+                            at(
+                                start + step * f32::from(part) / 8.0,
+                                -6.0 * (TAU * f32::from(part) / 8.0).sin(),
+                            )
+                        })
+                        .collect();
                     page.stroke(Path::smooth(&other, false), ink, 2.0);
                 }
                 4 => {
                     page.stroke(Path::polyline(&[at(start, 0.0), at(start + step, 0.0)]), ink, 1.4);
                     let side = if number % 2 == 0 { 1.0 } else { -1.0 };
-                    page.fill(Path::smooth(&[at(start, 0.0), at(start + step * 0.5, side * 10.0), at(start + step * 0.9, side * 7.0), at(start + step * 0.5, side * 2.0)], true), ink);
+                    page.fill(
+                        Path::smooth(
+                            &[
+                                at(start, 0.0),
+                                at(start + step * 0.5, side * 10.0),
+                                at(start + step * 0.9, side * 7.0),
+                                at(start + step * 0.5, side * 2.0),
+                            ],
+                            true,
+                        ),
+                        ink,
+                    );
                 }
                 _ => {
                     page.stroke(Path::polyline(&[at(start, -4.0), at(start + step, -4.0)]), ink, 3.0);
@@ -183,7 +232,10 @@ pub fn ornaments() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for (kind, name) in (0_u8..).zip(KINDS) {
         for (form, frame) in [("rule", false), ("frame", true)] {
-            files.push((format!("{form}-{name}.svg"), svg::document(&ornament(kind, frame), name).into_bytes()));
+            files.push((
+                format!("{form}-{name}.svg"),
+                svg::document(&ornament(kind, frame), name).into_bytes(),
+            ));
         }
     }
     files
@@ -196,7 +248,10 @@ pub fn ornaments_picture() -> String {
         let at = (300.0 * f32::from(kind % 3), 300.0 * f32::from(kind / 3));
         for op in ornament(kind, true).ops {
             if let crate::draw::Op::Shape { path, paint } = op {
-                page.ops.push(crate::draw::Op::Shape { path: path.map(|(x, y)| (at.0 + x / 2.0, at.1 + 50.0 + y / 2.0)), paint });
+                page.ops.push(crate::draw::Op::Shape {
+                    path: path.map(|(x, y)| (at.0 + x / 2.0, at.1 + 50.0 + y / 2.0)),
+                    paint,
+                });
             }
         }
     }

@@ -36,11 +36,14 @@ pub fn sun() -> Vec<u8> {
             - 0.006_758 * (2.0 * year_part).cos()
             + 0.000_907 * (2.0 * year_part).sin();
         let equation = 229.18
-            * (0.000_075 + 0.001_868 * year_part.cos() - 0.032_077 * year_part.sin() - 0.014_615 * (2.0 * year_part).cos()
+            * (0.000_075 + 0.001_868 * year_part.cos()
+                - 0.032_077 * year_part.sin()
+                - 0.014_615 * (2.0 * year_part).cos()
                 - 0.040_849 * (2.0 * year_part).sin());
         for latitude in (-60..=70).step_by(5) {
             let phi = f64::from(latitude).to_radians();
-            let cosine = (90.833_f64.to_radians().cos() / (phi.cos() * declination.cos())) - phi.tan() * declination.tan();
+            let cosine = (90.833_f64.to_radians().cos() / (phi.cos() * declination.cos()))
+                - phi.tan() * declination.tan();
             let _ = write!(table, "{month},{of_month},{latitude},");
             if cosine.abs() > 1.0 {
                 let _ = write!(table, "-,-,{}\r\n", if cosine > 1.0 { 0 } else { 1440 });
@@ -48,7 +51,8 @@ pub fn sun() -> Vec<u8> {
             }
             let half = cosine.acos() / PI * 720.0;
             let noon = 720.0 - equation;
-            let _ = write!(table, "{},{},{}\r\n", clock(noon - half), clock(noon + half), (2.0 * half).round());
+            let _ =
+                write!(table, "{},{},{}\r\n", clock(noon - half), clock(noon + half), (2.0 * half).round());
         }
     }
     table.into_bytes()
@@ -71,14 +75,28 @@ pub fn moon() -> Vec<u8> {
         let node = (160.7108 + 390.670_502_84 * k).to_radians();
         let e = 1.0 - 0.002_516 * century;
         let terms = match quarter % 4 {
-            0 => -0.4072 * moon.sin() + 0.172_41 * e * sun.sin() + 0.016_08 * (2.0 * moon).sin() + 0.010_39 * (2.0 * node).sin()
-                + 0.007_39 * e * (moon - sun).sin() - 0.005_14 * e * (moon + sun).sin(),
-            2 => -0.406_14 * moon.sin() + 0.173_02 * e * sun.sin() + 0.016_14 * (2.0 * moon).sin() + 0.010_43 * (2.0 * node).sin()
-                + 0.007_34 * e * (moon - sun).sin() - 0.005_15 * e * (moon + sun).sin(),
+            0 => {
+                -0.4072 * moon.sin()
+                    + 0.172_41 * e * sun.sin()
+                    + 0.016_08 * (2.0 * moon).sin()
+                    + 0.010_39 * (2.0 * node).sin()
+                    + 0.007_39 * e * (moon - sun).sin()
+                    - 0.005_14 * e * (moon + sun).sin()
+            }
+            2 => {
+                -0.406_14 * moon.sin()
+                    + 0.173_02 * e * sun.sin()
+                    + 0.016_14 * (2.0 * moon).sin()
+                    + 0.010_43 * (2.0 * node).sin()
+                    + 0.007_34 * e * (moon - sun).sin()
+                    - 0.005_15 * e * (moon + sun).sin()
+            }
             phase => {
                 let w = 0.003_06 - 0.000_38 * e * sun.cos() + 0.000_26 * moon.cos();
                 -0.628_01 * moon.sin() + 0.171_72 * e * sun.sin() - 0.011_83 * e * (moon + sun).sin()
-                    + 0.008_62 * (2.0 * moon).sin() + 0.008_04 * (2.0 * node).sin() + 0.004_54 * e * (moon - sun).sin()
+                    + 0.008_62 * (2.0 * moon).sin()
+                    + 0.008_04 * (2.0 * node).sin()
+                    + 0.004_54 * e * (moon - sun).sin()
                     + if phase == 1 { w } else { -w }
             }
         };
@@ -87,7 +105,12 @@ pub fn moon() -> Vec<u8> {
         let (year, month, day) = date(moment.floor() as i32);
         if (2026..=2050).contains(&year) {
             let name = ["new", "first quarter", "full", "last quarter"][(quarter % 4) as usize];
-            let _ = write!(table, "{year}-{month:02}-{day:02},{},{name},{}\r\n", clock(moment.fract() * 1440.0), quarter / 4);
+            let _ = write!(
+                table,
+                "{year}-{month:02}-{day:02},{},{name},{}\r\n",
+                clock(moment.fract() * 1440.0),
+                quarter / 4
+            );
         }
     }
     table.into_bytes()
@@ -123,10 +146,30 @@ pub fn days() -> Vec<u8> {
     table.into_bytes()
 }
 
-const FIRST: [&str; 20] = ["Anna", "Bela", "Clara", "David", "Emre", "Fatima", "Goran", "Hanna", "Ivo", "Jana", "Karim", "Lena", "Milan", "Nora", "Oskar", "Petra", "Rosa", "Stefan", "Tilda", "Yusuf"];
-const LAST: [&str; 16] = ["Adler", "Brandt", "Cevik", "Dorn", "Eriksen", "Falk", "Gruber", "Hofer", "Ilic", "Jansen", "Kern", "Lindt", "Moser", "Novak", "Orban", "Pohl"];
-const NOUNS: [&str; 16] = ["River", "Garden", "Clock", "Winter", "Harbour", "Orchard", "Mirror", "Bridge", "Lantern", "Border", "Kitchen", "Island", "Museum", "Railway", "Forest", "Violin"];
-const MANNERS: [&str; 10] = ["The Last", "A Short History of the", "Under the", "Letters from the", "The Other", "Beyond the", "The Quiet", "Murder at the", "Notes on the", "The Invisible"];
+const FIRST: [&str; 20] = [
+    "Anna", "Bela", "Clara", "David", "Emre", "Fatima", "Goran", "Hanna", "Ivo", "Jana", "Karim", "Lena",
+    "Milan", "Nora", "Oskar", "Petra", "Rosa", "Stefan", "Tilda", "Yusuf",
+];
+const LAST: [&str; 16] = [
+    "Adler", "Brandt", "Cevik", "Dorn", "Eriksen", "Falk", "Gruber", "Hofer", "Ilic", "Jansen", "Kern",
+    "Lindt", "Moser", "Novak", "Orban", "Pohl",
+];
+const NOUNS: [&str; 16] = [
+    "River", "Garden", "Clock", "Winter", "Harbour", "Orchard", "Mirror", "Bridge", "Lantern", "Border",
+    "Kitchen", "Island", "Museum", "Railway", "Forest", "Violin",
+];
+const MANNERS: [&str; 10] = [
+    "The Last",
+    "A Short History of the",
+    "Under the",
+    "Letters from the",
+    "The Other",
+    "Beyond the",
+    "The Quiet",
+    "Murder at the",
+    "Notes on the",
+    "The Invisible",
+];
 const SUBJECTS: [&str; 6] = ["novel", "crime", "history", "nature", "children", "travel"];
 
 /// Members, titles, copies and four years of loans of a small library that does not exist.
@@ -145,17 +188,35 @@ pub fn lending() -> Vec<(String, Vec<u8>)> {
     for id in 1..=240 {
         let name = format!("{} {}", random.pick(&FIRST), random.pick(&LAST));
         let joined = first - random.below(3000) as i32;
-        let _ = write!(members, "{id},{name},{},{},{}\r\n", day(joined), 1935 + random.below(80), random.pick(&branches));
+        let _ = write!(
+            members,
+            "{id},{name},{},{},{}\r\n",
+            day(joined),
+            1935 + random.below(80),
+            random.pick(&branches)
+        );
     }
     let mut copy = 0;
     for id in 1..=320 {
         let title = format!("{} {}", random.pick(&MANNERS), random.pick(&NOUNS));
         let author = format!("{} {}", random.pick(&FIRST), random.pick(&LAST));
-        let _ = write!(titles, "{id},{title},{author},{},{},{}\r\n", 1950 + random.below(75), random.pick(&SUBJECTS), 90 + random.below(520));
+        let _ = write!(
+            titles,
+            "{id},{title},{author},{},{},{}\r\n",
+            1950 + random.below(75),
+            random.pick(&SUBJECTS),
+            90 + random.below(520)
+        );
         for _ in 0..=random.below(3) {
             copy += 1;
             let bought = first - random.below(2500) as i32;
-            let _ = write!(copies, "{copy},{id},{},{},{}\r\n", random.pick(&branches), day(bought), 800 + 10 * random.below(220));
+            let _ = write!(
+                copies,
+                "{copy},{id},{},{},{}\r\n",
+                random.pick(&branches),
+                day(bought),
+                800 + 10 * random.below(220)
+            );
         }
     }
     // Nobody can borrow what somebody has: each copy has a day from which it is free.
@@ -172,11 +233,18 @@ pub fn lending() -> Vec<(String, Vec<u8>)> {
             id += 1;
             let renewals = if random.chance(0.2) { 1 + random.below(2) } else { 0 };
             let due = today + 21 * (1 + renewals as i32);
-            let back = due - 18 + random.below(if random.chance(0.15) { 60 } else { 18 }) as i32;
+            let late = if random.chance(0.15) { 60 } else { 18 };
+            let back = due - 18 + random.below(late) as i32;
             free[chosen] = back + 1;
             // The last ones are still out.
             let returned = if back < first + 4 * 365 { day(back) } else { String::new() };
-            let _ = write!(loans, "{id},{chosen},{},{},{},{returned},{renewals}\r\n", 1 + random.below(240), day(today), day(due));
+            let _ = write!(
+                loans,
+                "{id},{chosen},{},{},{},{returned},{renewals}\r\n",
+                1 + random.below(240),
+                day(today),
+                day(due)
+            );
         }
     }
     vec![
@@ -190,8 +258,11 @@ pub fn lending() -> Vec<(String, Vec<u8>)> {
 /// Palettes of five inks that are far enough apart, for three kinds of programs.
 pub fn palettes() -> Vec<(String, Vec<u8>)> {
     let mut random = Random::named("palettes");
-    let (mut css, mut gimp, mut json) =
-        (String::from(":root {\n"), String::from("GIMP Palette\nName: Two hundred palettes\nColumns: 5\n#\n"), String::from("[\n"));
+    let (mut css, mut gimp, mut json) = (
+        String::from(":root {\n"),
+        String::from("GIMP Palette\nName: Two hundred palettes\nColumns: 5\n#\n"),
+        String::from("[\n"),
+    );
     for number in 1..=200 {
         let base = random.between(0.0, 360.0);
         let spread = random.pick(&[24.0, 40.0, 120.0, 150.0, 180.0]);
@@ -232,18 +303,45 @@ fn rgb(hue: f32, saturation: f32, lightness: f32) -> (u8, u8, u8) {
 
 /// A household's year as one flat OpenDocument spreadsheet, with formulas.
 pub fn workbook() -> Vec<u8> {
-    const LINES: [&str; 18] = ["Wages", "Other income", "Rent", "Heat and light", "Water", "Telephone and internet", "Insurance", "Food", "House", "Clothes", "Travel to work", "Car or bicycle", "Health", "Children", "Presents", "Going out", "Holidays", "Put aside"];
+    const LINES: [&str; 18] = [
+        "Wages",
+        "Other income",
+        "Rent",
+        "Heat and light",
+        "Water",
+        "Telephone and internet",
+        "Insurance",
+        "Food",
+        "House",
+        "Clothes",
+        "Travel to work",
+        "Car or bicycle",
+        "Health",
+        "Children",
+        "Presents",
+        "Going out",
+        "Holidays",
+        "Put aside",
+    ];
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
          xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
          xmlns:of=\"urn:oasis:names:tc:opendocument:xmlns:of:1.2\" office:version=\"1.3\" \
          office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"><office:body><office:spreadsheet>\n",
     );
-    let text = |value: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{value}</text:p></table:table-cell>");
-    let formula = |code: &str| format!("<table:table-cell table:formula=\"of:={code}\" office:value-type=\"float\" office:value=\"0\"/>");
+    let text = |value: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{value}</text:p></table:table-cell>")
+    };
+    let formula = |code: &str| {
+        format!(
+            "<table:table-cell table:formula=\"of:={code}\" office:value-type=\"float\" office:value=\"0\"/>"
+        )
+    };
     for sheet in ["Plan", "Was", "Difference"] {
         let _ = write!(xml, "<table:table table:name=\"{sheet}\"><table:table-row>{}", text(sheet));
-        for month in ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Year"] {
+        for month in
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Year"]
+        {
             xml.push_str(&text(month));
         }
         xml.push_str("</table:table-row>\n");
