@@ -3,7 +3,7 @@
 use crate::clock_command::{self, ClockCommand};
 use crate::data_commands::DataCommand;
 use crate::options::{self, Options, Sites, bare};
-use crate::{Running, logs, private_files, running};
+use crate::{Running, demo, logs, private_files, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use fps_emulator::NotificationSettings;
@@ -47,7 +47,11 @@ enum Command {
     /// Brings the databases' schemas up to date
     Migrate,
     /// Puts the demo data in; what is there stays
-    Seed,
+    Seed {
+        /// Makes the demo data anew instead, and writes it into this folder: one file for each site
+        #[arg(long, value_name = "FOLDER")]
+        prepare: Option<PathBuf>,
+    },
     /// Back to the demo data: everything else is lost (stop the servers first)
     Reset,
     /// A new key for outbound signatures; what earlier ones signed can still be verified (stop the servers first)
@@ -211,6 +215,7 @@ impl Settings {
             signing_key_bits: self.signing_key_bits,
             clock: Clock::system(),
             random: Random::from_system(),
+            background: true,
         }
     }
 }
@@ -247,7 +252,8 @@ async fn obey(Cli { command, settings, json }: Cli) -> Outcome {
         Command::Shop => serve(settings.options(Sites::Shop), json).await,
         Command::Payments => serve(settings.options(Sites::Payments), json).await,
         Command::Migrate => data(DataCommand::Migrate, "migrated", &settings, json).await,
-        Command::Seed => data(DataCommand::Seed, "seeded", &settings, json).await,
+        Command::Seed { prepare: Some(folder) } => prepare(&folder, json).await,
+        Command::Seed { prepare: None } => data(DataCommand::Seed, "seeded", &settings, json).await,
         Command::Reset => data(DataCommand::Reset, "reset", &settings, json).await,
         Command::RenewSigningKey => data(DataCommand::RenewSigningKey, "renewed", &settings, json).await,
         Command::Clock { command } => clock(&command, &settings, json).await,
@@ -284,9 +290,19 @@ fn ready_lines(running: &Running, sites: Sites, json: bool) -> Vec<String> {
     lines
 }
 
+async fn prepare(folder: &Path, json: bool) -> Outcome {
+    demo::write(folder).await?;
+    say_done("prepared", json);
+    Ok(())
+}
+
+fn say_done(done: &str, json: bool) {
+    print(&[if json { json!({ "done": done }).to_string() } else { done.to_owned() }]);
+}
+
 async fn data(command: DataCommand, done: &str, settings: &Settings, json: bool) -> Outcome {
     command.run(&settings.options(Sites::Both)).await?;
-    print(&[if json { json!({ "done": done }).to_string() } else { done.to_owned() }]);
+    say_done(done, json);
     Ok(())
 }
 

@@ -80,6 +80,8 @@ pub struct Options {
     pub signing_key_bits: Option<KeyBits>,
     pub clock: Clock,
     pub random: Random,
+    /// Whether the sites' background work runs by itself; else somebody has it run.
+    pub background: bool,
 }
 
 /// A configuration that cannot be meant; the message says what to do.
@@ -141,6 +143,7 @@ impl Options {
             signing_key_bits: None,
             clock,
             random,
+            background: true,
         }
     }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use storefront::Shop;
 
 /// The sites of this process, open, each with its database.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct OpenSites {
     pub shop: Option<(Shop, Database)>,
     pub payments: Option<(Payments, Database)>,

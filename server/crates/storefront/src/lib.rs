@@ -41,5 +41,5 @@ mod web;
 
 pub use config::Config;
 pub use lifecycle::{MIGRATIONS, OpenError};
-pub use seed::SeedError;
+pub use seed::{DemoItem, SeedError, demo_items, prepare};
 pub use state::Shop;

@@ -4,6 +4,10 @@
 mod audio;
 mod catalogue;
 mod documents;
+mod prepared;
+
+pub use catalogue::{DemoItem, demo_items};
+pub use prepared::prepare;
 
 use crate::Shop;
 use crate::accounts::DEMO_PASSWORD;

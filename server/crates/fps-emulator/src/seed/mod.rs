@@ -1,6 +1,10 @@
 //! The demo data: the accounts, callers and recipient tokens that documents and tests name. Public, so
 //! for loopback only.
 
+mod prepared;
+
+pub use prepared::prepare;
+
 use crate::config::{Config, DEMO_PASSWORD, FIRST_CALLER, SECOND_CALLER};
 use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus};
 use crate::domain::callers::{self, NewCaller, SiteRow};
