@@ -11,7 +11,7 @@ use fps_protocol::outbound::KeyBits;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies};
-use platform::{Clock, Random, Tls, TlsError};
+use platform::{Clock, DemoData, Random, Tls, TlsError};
 use secrecy::SecretString;
 use serde_json::json;
 use std::error::Error;
@@ -61,6 +61,21 @@ enum Command {
         #[command(subcommand)]
         command: ClockCommand,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SeedSize {
+    Full,
+    Small,
+}
+
+impl From<SeedSize> for DemoData {
+    fn from(size: SeedSize) -> Self {
+        match size {
+            SeedSize::Full => Self::Full,
+            SeedSize::Small => Self::Small,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -140,6 +155,9 @@ struct Settings {
         action = ArgAction::Set,
     )]
     magic_amounts: bool,
+    /// What an empty database gets: people, goods and ninety days of trade; or people and goods alone
+    #[arg(long, env = "DD_SEED", value_enum, default_value_t = SeedSize::Full, global = true)]
+    seed: SeedSize,
     /// Notifications to private networks and to this machine [default: allow on loopback, else refuse]
     #[arg(long, env = "DD_PRIVATE_RECEIVERS", global = true)]
     private_receivers: Option<Receivers>,
@@ -205,6 +223,7 @@ impl Settings {
                 .unwrap_or_else(|_| options::DEMO_ACCESS_KEY.to_owned()),
             secret: secret("DD_SECRET_KEY").unwrap_or_else(|| options::DEMO_SECRET.into()),
             seller_quota: self.seller_quota_mb.saturating_mul(1024 * 1024),
+            demo_data: self.seed.into(),
             processor_delay: Duration::from_millis(self.processor_delay_ms),
             magic_amounts: self.magic_amounts,
             notifications: NotificationSettings::default(),

@@ -121,6 +121,7 @@ impl Market {
             Act::Refund { reason } => self.by_buyer(sale, "/refund", &[("reason", reason)]).await?,
             Act::AskRefund { reason } => self.ask_refund(sale, reason).await?,
             Act::DeclineRequest => self.answer_request(sale, "decline").await?,
+            Act::ReadNotices { seller } => self.read_notices(&seller).await?,
             Act::GrantRequest => self.answer_request(sale, "grant").await?,
         }
         self.settle_down().await
@@ -255,6 +256,11 @@ impl Market {
         let (_, seller, order) = self.purchase(sale)?;
         self.sign_in_to_shop(&seller).await?;
         self.post(&seller, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
+    }
+
+    async fn read_notices(&mut self, seller: &str) -> Result<(), MarketError> {
+        self.sign_in_to_shop(seller).await?;
+        self.post(seller, self.at_shop("/sell/notices/read")?, &[]).await.map(drop)
     }
 
     async fn ask_refund(&mut self, sale: usize, reason: &str) -> Result<(), MarketError> {

@@ -3,12 +3,14 @@
 use super::people::{PEOPLE, address_of};
 use jiff::{SignedDuration, Timestamp};
 use platform::Random;
+use std::collections::BTreeSet;
 use storefront::DemoItem;
 
 /// Purchases of the ninety days.
 const SALES: usize = 520;
-/// Of the demo merchant at the least.
 const SEED: u64 = 7;
+/// Who shows how it is done: at the end nothing waits for them, and all notices are read.
+const DEMO_MERCHANT: &str = "merchant@example.com";
 /// Nothing is fulfilled any more that was ordered so late: it waits at the end.
 const STILL_WAITS: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// Paid with when a purchase is to fail: a balance of nothing.
@@ -51,6 +53,10 @@ pub(super) enum Act {
     },
     DeclineRequest,
     GrantRequest,
+    /// A seller has seen what happened.
+    ReadNotices {
+        seller: String,
+    },
 }
 
 /// What becomes of a purchase.
@@ -78,6 +84,8 @@ const REASONS: &[&str] = &[
 
 pub(super) struct Story {
     dice: Random,
+    /// Places in the list of items, the most popular first.
+    popular: Vec<usize>,
     start: Timestamp,
     end: Timestamp,
     scenes: Vec<Scene>,
@@ -86,10 +94,14 @@ pub(super) struct Story {
 impl Story {
     /// All scenes in the order of time.
     pub(super) fn told(items: &[DemoItem], start: Timestamp, end: Timestamp) -> Vec<Scene> {
-        let mut story = Self { dice: Random::seeded(SEED), start, end, scenes: Vec::new() };
+        let dice = Random::seeded(SEED);
+        let mut popular: Vec<usize> = (0..items.len()).collect();
+        popular.sort_by_cached_key(|_| dice.next_u64());
+        let mut story = Self { dice, popular, start, end, scenes: Vec::new() };
         for sale in 0..SALES {
             story.tell(sale, items);
         }
+        story.notices(items);
         let mut scenes = story.scenes;
         scenes.sort_by_key(|scene| (scene.at, scene.sale));
         scenes
@@ -97,10 +109,13 @@ impl Story {
 
     fn tell(&mut self, sale: usize, items: &[DemoItem]) {
         let placed = self.moment(sale);
-        let item = items[self.popular(items.len())].clone();
+        let item = self.item(items, placed);
         let (name, method) = PEOPLE[self.below(PEOPLE.len())];
         let buyer = address_of(name);
-        let fate = self.fate(&item);
+        let fate = match self.fate(&item) {
+            Fate::Requested if item.seller == DEMO_MERCHANT => Fate::Granted,
+            fate => fate,
+        };
         if fate == Fate::Left {
             return self.add(placed, sale, Act::Leave { buyer, item });
         }
@@ -177,10 +192,32 @@ impl Story {
         at.min(self.end - SignedDuration::from_secs(3_600 + second))
     }
 
-    /// Some are bought much more often than others.
-    fn popular(&mut self, count: usize) -> usize {
-        let (one, other) = (self.below(count), self.below(count));
-        if self.below(6) == 0 { self.below(count.min(9)) } else { one.min(other) }
+    /// Some are bought much more often than others. Towards the end more of those that somebody must fulfil.
+    fn item(&mut self, items: &[DemoItem], placed: Timestamp) -> DemoItem {
+        let late = self.end.duration_since(placed) < STILL_WAITS;
+        let manual = self.below(if late { 2 } else { 5 }) == 0;
+        loop {
+            let (one, other) = (self.below(items.len()), self.below(items.len()));
+            let item = &items[self.popular[one.min(other)]];
+            let waits = item.manual && late && item.seller == DEMO_MERCHANT;
+            if item.manual == manual && !waits {
+                return item.clone();
+            }
+        }
+    }
+
+    /// Each seller looks at the desk once a week.
+    fn notices(&mut self, items: &[DemoItem]) {
+        let sellers: BTreeSet<String> = items.iter().map(|item| item.seller.clone()).collect();
+        for seller in sellers {
+            let mut at = self.after(self.start, 100, 48);
+            while at < self.end - STILL_WAITS {
+                self.add(at, SALES, Act::ReadNotices { seller: seller.clone() });
+                at = self.after(at, 150, 36);
+            }
+        }
+        let last = self.end - SignedDuration::from_secs(1);
+        self.add(last, SALES, Act::ReadNotices { seller: DEMO_MERCHANT.to_owned() });
     }
 
     fn after(&mut self, at: Timestamp, least_hours: u64, more_hours: usize) -> Timestamp {

@@ -20,9 +20,9 @@ use crate::users::store::{self as users, NewUser};
 use catalogue::{Demo, SellerEntry};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
-use platform::Random;
-use platform::db::WriteError;
+use platform::db::{Backend, PreparedError, WriteError};
 use platform::password::PasswordError;
+use platform::{DemoData, Random};
 use sqlx::AnyConnection;
 use std::collections::HashMap;
 use text_types::InvalidId;
@@ -38,6 +38,8 @@ pub enum SeedError {
     Data(String),
     #[error("the demo data: {0}")]
     Id(#[from] InvalidId),
+    #[error(transparent)]
+    Prepared(#[from] PreparedError),
     #[error(transparent)]
     Audio(#[from] hound::Error),
     #[error(transparent)]
@@ -81,7 +83,14 @@ pub async fn run(shop: &Shop) -> Result<(), SeedError> {
         .buffer_unordered(FILES_AT_ONCE)
         .try_collect::<Vec<()>>()
         .await?;
-    let rows = Rows { people, items: prepared.into_iter().map(|(item, _)| item).collect(), demo };
+    let history = shop.config.demo_data == DemoData::Full && is_empty(shop).await?;
+    let rows = Rows {
+        history: history.then(|| shop.db.backend()),
+        password_hash,
+        people,
+        items: prepared.into_iter().map(|(item, _)| item).collect(),
+        demo,
+    };
     shop.db.transact((rows, now), |c, (rows, now)| Box::pin(rows.insert(c, *now))).await?;
     Ok(())
 }
@@ -108,6 +117,9 @@ fn people(sellers: &[SellerEntry]) -> impl Iterator<Item = (&str, &str, bool)> {
 
 /// All that is written in one transaction.
 struct Rows {
+    /// Into an empty database the ninety days go first, and what follows is there already.
+    history: Option<Backend>,
+    password_hash: String,
     people: Vec<NewUser>,
     items: Vec<Item>,
     demo: Demo,
@@ -115,6 +127,9 @@ struct Rows {
 
 impl Rows {
     async fn insert(&self, connection: &mut AnyConnection, now: Timestamp) -> Result<(), SeedError> {
+        if let Some(backend) = self.history {
+            prepared::load(connection, backend, &self.password_hash, now).await?;
+        }
         for person in &self.people {
             users::insert(connection, person).await?;
         }

@@ -102,6 +102,15 @@ pub async fn change_password(
     Ok(changed.rows_affected() == 1)
 }
 
+/// Gives a password to all who have none: those of the demo data.
+pub async fn set_missing_passwords(connection: &mut AnyConnection, hash: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE password_hash = ''")
+        .bind(hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// The id of the user of this address, who must be there.
 pub async fn id_of_email(connection: &mut AnyConnection, email: &str) -> Result<UserId, sqlx::Error> {
     sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_one(connection).await?.parsed("id")

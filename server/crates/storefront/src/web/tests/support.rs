@@ -40,6 +40,7 @@ pub async fn test_shop() -> TestShop {
         secret: "digitaldownload-demo-secret".into(),
         tls: platform::Tls::default(),
         files_dir: folder.path().join("files"),
+        demo_data: platform::DemoData::Small,
         seller_quota: SELLER_QUOTA,
         lab: true,
         demo_accounts: true,
