@@ -6,7 +6,7 @@ use fps_protocol::outbound::KeyBits;
 use platform::connections::ConnectionLimits;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies, is_loopback};
-use platform::{Clock, Random, Tls};
+use platform::{Clock, DemoData, Random, Tls};
 use rustix::process::{Resource, getrlimit};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
@@ -65,6 +65,8 @@ pub struct Options {
     /// The shop's keys for the web service.
     pub access_key: String,
     pub secret: SecretString,
+    /// What an empty database gets.
+    pub demo_data: DemoData,
     pub processor_delay: Duration,
     /// Bytes that one seller's files may take together.
     pub seller_quota: u64,
@@ -85,6 +87,8 @@ pub struct Options {
     pub signing_key_bits: Option<KeyBits>,
     pub clock: Clock,
     pub random: Random,
+    /// Whether the sites' background work runs by itself; else somebody has it run.
+    pub background: bool,
 }
 
 /// A configuration that cannot be meant; the message says what to do.
@@ -133,6 +137,7 @@ impl Options {
             metrics_token: None,
             access_key: DEMO_ACCESS_KEY.to_owned(),
             secret: DEMO_SECRET.into(),
+            demo_data: DemoData::Small,
             processor_delay: Duration::ZERO,
             seller_quota: 1 << 30,
             magic_amounts: false,
@@ -150,6 +155,7 @@ impl Options {
             signing_key_bits: None,
             clock,
             random,
+            background: true,
         }
     }
 

@@ -10,6 +10,7 @@ mod architecture;
 mod bad_input;
 mod bad_requests;
 mod control_api;
+mod demo_data;
 mod dependencies;
 mod documents;
 mod floors;

@@ -2,8 +2,8 @@
 
 use crate::smtp::Smtp;
 use fps_protocol::ids::AccessKey;
-use platform::Tls;
 use platform::web::AllowedHosts;
+use platform::{DemoData, Tls};
 use secrecy::SecretString;
 use shop_pages::model::MailReach;
 use std::path::PathBuf;
@@ -24,6 +24,8 @@ pub struct Config {
     pub tls: Tls,
     /// Folder of the files for sale.
     pub files_dir: PathBuf,
+    /// What an empty database gets.
+    pub demo_data: DemoData,
     /// Bytes that one seller's files may take together.
     pub seller_quota: u64,
     /// Shows the demo accounts on the sign-in page, and mailboxes to whoever asks.

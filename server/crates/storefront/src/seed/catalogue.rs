@@ -2,7 +2,7 @@
 
 use super::documents::{self, Text};
 use super::{SeedError, audio, demo_merchant};
-use crate::catalogue::{Item, ItemState, StoredFile};
+use crate::catalogue::{Delivery, Item, ItemState, StoredFile};
 use crate::files::in_hexadecimal;
 use crate::ids::{CategorySlug, ItemId, ItemSlug};
 use crate::merchants::{Profile, Rate, ShippingRates, ShippingSpeed};
@@ -95,6 +95,35 @@ struct ItemEntry {
     featured_rank: Option<i64>,
     licence: String,
     description: String,
+}
+
+/// What somebody who buys in the demo data must know of an item.
+#[derive(Debug, Clone)]
+pub struct DemoItem {
+    pub slug: String,
+    /// The seller's e-mail address.
+    pub seller: String,
+    /// The seller fulfils it.
+    pub manual: bool,
+    pub physical: bool,
+}
+
+/// All items of the demo data.
+pub fn demo_items() -> Result<Vec<DemoItem>, SeedError> {
+    let demo = Demo::read()?;
+    let seller = |item: &ItemEntry| {
+        let seller = demo.sellers.get(item.seller);
+        seller.ok_or_else(|| SeedError::Data(format!("{} has no seller {}", item.slug, item.seller)))
+    };
+    let items = demo.items.iter().map(|item| {
+        Ok(DemoItem {
+            slug: item.slug.clone(),
+            seller: seller(item)?.email.clone(),
+            manual: item.delivery == Delivery::Manual.as_str(),
+            physical: item.file.is_none(),
+        })
+    });
+    items.collect()
 }
 
 /// What the file is, and how it is made.
@@ -248,7 +277,6 @@ fn number_of(slug: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Delivery;
 
     #[test]
     fn the_demo_data_is_whole() {

@@ -4,6 +4,10 @@
 mod audio;
 mod catalogue;
 mod documents;
+mod prepared;
+
+pub use catalogue::{DemoItem, demo_items};
+pub use prepared::prepare;
 
 use crate::Shop;
 use crate::accounts::DEMO_PASSWORD;
@@ -17,9 +21,9 @@ use catalogue::{Demo, Prepared, SellerEntry};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use money::{Money, Percent};
-use platform::Random;
-use platform::db::WriteError;
+use platform::db::{Backend, PreparedError, WriteError};
 use platform::password::PasswordError;
+use platform::{DemoData, Random};
 use sqlx::AnyConnection;
 use std::collections::HashMap;
 use text_types::InvalidId;
@@ -35,6 +39,8 @@ pub enum SeedError {
     Data(String),
     #[error("the demo data: {0}")]
     Id(#[from] InvalidId),
+    #[error(transparent)]
+    Prepared(#[from] PreparedError),
     #[error(transparent)]
     Audio(#[from] hound::Error),
     #[error(transparent)]
@@ -78,7 +84,14 @@ pub async fn run(shop: &Shop) -> Result<(), SeedError> {
         .buffer_unordered(FILES_AT_ONCE)
         .try_collect::<Vec<()>>()
         .await?;
-    let rows = Rows { people, items: prepared, demo };
+    let history = shop.config.demo_data == DemoData::Full && is_empty(shop).await?;
+    let rows = Rows {
+        history: history.then(|| shop.db.backend()),
+        password_hash,
+        people,
+        items: prepared,
+        demo,
+    };
     shop.db.transact((rows, now), |c, (rows, now)| Box::pin(rows.insert(c, *now))).await?;
     Ok(())
 }
@@ -105,6 +118,9 @@ fn people(sellers: &[SellerEntry]) -> impl Iterator<Item = (&str, &str, bool)> {
 
 /// All that is written in one transaction.
 struct Rows {
+    /// Into an empty database the ninety days go first, and what follows is there already.
+    history: Option<Backend>,
+    password_hash: String,
     people: Vec<NewUser>,
     items: Vec<Prepared>,
     demo: Demo,
@@ -112,6 +128,9 @@ struct Rows {
 
 impl Rows {
     async fn insert(&self, connection: &mut AnyConnection, now: Timestamp) -> Result<(), SeedError> {
+        if let Some(backend) = self.history {
+            prepared::load(connection, backend, &self.password_hash, now).await?;
+        }
         for person in &self.people {
             users::insert(connection, person).await?;
         }

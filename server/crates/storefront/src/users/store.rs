@@ -185,6 +185,15 @@ pub async fn set_password(
     Ok(())
 }
 
+/// Gives a password to all who have none: those of the demo data.
+pub async fn set_missing_passwords(connection: &mut AnyConnection, hash: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE password_hash = ''")
+        .bind(hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// The id of the user of this address; `None` where there is none.
 pub async fn find_id(connection: &mut AnyConnection, email: &str) -> Result<Option<UserId>, sqlx::Error> {
     let row = sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_optional(connection);

@@ -126,6 +126,7 @@ impl Stage {
             secret: fake_amazon::SECRET.to_owned().into(),
             tls: platform::Tls::default(),
             files_dir: folder.path().join("files"),
+            demo_data: platform::DemoData::Small,
             seller_quota: u64::MAX,
             lab: true,
             smtp: None,

@@ -45,6 +45,7 @@ pub async fn test_shop_with(set: impl FnOnce(&mut Config)) -> TestShop {
         secret: "digitaldownload-demo-secret".into(),
         tls: platform::Tls::default(),
         files_dir: folder.path().join("files"),
+        demo_data: platform::DemoData::Small,
         seller_quota: SELLER_QUOTA,
         lab: true,
         smtp: None,

@@ -1,6 +1,10 @@
 //! The demo data: the accounts, callers and recipient tokens that documents and tests name. Public, so
 //! for loopback only.
 
+mod prepared;
+
+pub use prepared::prepare;
+
 use crate::config::{Config, DEMO_PASSWORD, FIRST_CALLER, SECOND_CALLER};
 use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus};
 use crate::domain::callers::{self, NewCaller, SiteRow};
@@ -13,12 +17,14 @@ use fps_protocol::ids::{AccessKey, CallerReference, TokenId};
 use jiff::Timestamp;
 use ledger::LedgerError;
 use money::{Money, Percent};
-use platform::Random;
-use platform::db::WriteError;
+use platform::db::{PreparedError, WriteError};
 use platform::password::{PasswordError, Passwords};
+use platform::{DemoData, Random};
 use secrecy::ExposeSecret;
 use sqlx::AnyConnection;
 
+/// Of the ids, which are the same each time and hold no time.
+const IDS: u64 = 20_100_828;
 const SECOND_SECRET: &str = "second-demo-secret";
 const JOHNS_BALANCE: Money = Money::from_cents(50_000);
 /// What sellers and callers begin with: they need some before their first sale, to pay fees or to refund
@@ -59,6 +65,8 @@ pub enum SeedError {
     #[error("the demo balance cannot be posted: {0}")]
     Ledger(#[from] LedgerError),
     #[error(transparent)]
+    Prepared(#[from] PreparedError),
+    #[error(transparent)]
     Password(#[from] PasswordError),
     #[error("the demo fee cap is not a percentage")]
     FeeCap(#[from] money::ParseError),
@@ -78,7 +86,10 @@ impl WriteError for SeedError {
 pub async fn seed(payments: &Payments) -> Result<(), SeedError> {
     let secrets = CallerSecrets::of(payments).await?;
     if callers::find(&payments.db, &first_caller()).await?.is_none() {
-        fill(payments, &secrets).await?;
+        match payments.config.demo_data {
+            DemoData::Full => load(payments).await?,
+            DemoData::Small => fill(payments, &secrets).await?,
+        }
     }
     let (sites, ipn_url) = first_callers_addresses(&payments.config);
     payments
@@ -125,16 +136,41 @@ fn first_callers_addresses(config: &Config) -> (Vec<SiteRow>, String) {
     (vec![site], config.shop_ipn_url().into())
 }
 
+/// The same with ninety days of trade, which were made from the other.
+async fn load(payments: &Payments) -> Result<(), SeedError> {
+    let password_hash = demo_password(payments).await?;
+    let input = (payments.db.backend(), password_hash, payments.clock.now());
+    payments
+        .db
+        .transact(input, |c, (backend, password_hash, now)| {
+            Box::pin(async move {
+                prepared::load(&mut *c, *backend, *now).await?;
+                accounts::set_missing_passwords(&mut *c, password_hash).await?;
+                Ok(callers::set_sites(c, &second_caller(), &[anywhere_here()]).await?)
+            })
+        })
+        .await
+}
+
+/// One hash for all: they share the password anyway, and hashing is slow by design.
+async fn demo_password(payments: &Payments) -> Result<String, PasswordError> {
+    Passwords::new(payments.random.clone()).hash(DEMO_PASSWORD.to_owned()).await
+}
+
+/// Programs that people of this machine test.
+fn anywhere_here() -> SiteRow {
+    SiteRow { url: "http://localhost/".to_owned(), any_loopback: true }
+}
+
 /// Everything in one commit: a start that is broken off leaves nothing half made.
 async fn fill(payments: &Payments, secrets: &CallerSecrets) -> Result<(), SeedError> {
-    // One hash for all: they share the password anyway, and hashing is slow by design.
-    let password_hash = Passwords::new(payments.random.clone()).hash(DEMO_PASSWORD.to_owned()).await?;
-    let data = DemoData::new(&payments.random, payments.clock.now(), &password_hash, secrets)?;
+    let password_hash = demo_password(payments).await?;
+    let data = People::new(&Random::seeded(IDS), payments.clock.now(), &password_hash, secrets)?;
     payments.db.transact(data, |c, data| Box::pin(data.write(c))).await
 }
 
 #[derive(Debug, Clone)]
-struct DemoData {
+struct People {
     now: Timestamp,
     accounts: Vec<Account>,
     instruments: Vec<Instrument>,
@@ -150,7 +186,7 @@ struct OpeningBalance {
     amount: Money,
 }
 
-impl DemoData {
+impl People {
     fn new(
         random: &Random,
         now: Timestamp,
@@ -190,7 +226,7 @@ impl DemoData {
         let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient(number, seller));
         let recipients = recipients.collect::<Result<_, _>>()?;
         let opening = |account: &Account, amount| OpeningBalance {
-            transaction_id: random.uuid(now).to_string(),
+            transaction_id: random.uuid(Timestamp::UNIX_EPOCH).to_string(),
             account_id: account.id.clone(),
             amount,
         };
@@ -212,8 +248,7 @@ impl DemoData {
         for caller in &self.callers {
             callers::insert(&mut *c, caller).await?;
         }
-        let anywhere_here = SiteRow { url: "http://localhost/".to_owned(), any_loopback: true };
-        callers::set_sites(&mut *c, &second_caller(), &[anywhere_here]).await?;
+        callers::set_sites(&mut *c, &second_caller(), &[anywhere_here()]).await?;
         for recipient in &self.recipients {
             tokens::install_recipient(&mut *c, recipient).await?;
         }
@@ -275,7 +310,7 @@ mod tests {
         let id = demo_token_id("DEMORECIPIENTTOKEN", 7, 'R');
         assert!(id.as_str().starts_with("DEMORECIPIENTTOKEN07RRR") && id.as_str().len() == 64);
         let secrets = CallerSecrets { first: Secret::new("1"), second: Secret::new("2") };
-        let data = DemoData::new(&Random::seeded(1), Timestamp::UNIX_EPOCH, "hash", &secrets).unwrap();
+        let data = People::new(&Random::seeded(1), Timestamp::UNIX_EPOCH, "hash", &secrets).unwrap();
         assert_eq!(data.recipients.len(), SELLERS.len());
         assert_eq!(data.recipients[0].refund_token_id.as_str().trim_end_matches('F'), "DEMOREFUNDTOKEN00");
     }
