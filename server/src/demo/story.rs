@@ -2,6 +2,7 @@
 
 use super::people::{PEOPLE, address_of};
 use jiff::{SignedDuration, Timestamp};
+use money::Money;
 use platform::Random;
 use std::collections::BTreeSet;
 use storefront::DemoItem;
@@ -9,6 +10,8 @@ use storefront::DemoItem;
 /// Purchases of the ninety days.
 const SALES: usize = 520;
 const SEED: u64 = 7;
+/// Of which a dollar can go back.
+const A_FEW_DOLLARS: Money = Money::from_cents(300);
 /// Who shows how it is done: at the end nothing waits for them, and all notices are read.
 const DEMO_MERCHANT: &str = "merchant@example.com";
 /// Nothing is fulfilled any more that was ordered so late: it waits at the end.
@@ -69,17 +72,28 @@ enum Fate {
     /// Nobody fulfils it; Amazon lets the money go after seven days.
     Forgotten,
     Refunded,
+    GivenADollar,
     Requested,
     Declined,
     Granted,
 }
 
-const REASONS: &[&str] = &[
-    "I bought it twice by mistake.",
-    "It is not what I expected from the description.",
-    "It does not open on my computer.",
-    "I found that I do not need it after all.",
-    "It was meant as a present, and they have it already.",
+const REASONS: &[(&str, &str)] = &[
+    ("by-mistake", "I bought it twice."),
+    ("not-as-described", "I expected more of it from the description."),
+    ("does-not-work", "It does not open on my computer."),
+    ("changed-mind", "I found that I do not need it after all."),
+    ("other", "It was meant as a present, and they have it already."),
+];
+
+/// What buyers write, and what they are answered.
+const CONVERSATIONS: &[(&str, &str)] = &[
+    ("Is there a version for printing on A4?", "Yes: the file has both sizes, A4 comes after Letter."),
+    ("Thank you, it arrived sooner than I thought.", "Glad to hear it. Enjoy!"),
+    ("May I use this in a classroom?", "Yes, with your own class. Please do not pass the file on."),
+    ("Could you send it to my new address? 14 Elm Street, same town.", "Done, it goes to number 14."),
+    ("The second page looks cut off here.", "That is how it folds: cut along the dashed line first."),
+    ("Will there be more of these?", "One more this winter, if all goes well."),
 ];
 
 pub(super) struct Story {
@@ -120,10 +134,26 @@ impl Story {
             return self.add(placed, sale, Act::Leave { buyer, item });
         }
         let method = if fate == Fate::Failed { EMPTY_BALANCE } else { method };
-        let manual = item.manual;
+        let (manual, dear) = (item.manual, item.price > A_FEW_DOLLARS);
         self.add(placed, sale, Act::Buy { buyer, item, method });
         if fate != Fate::Failed {
+            self.talk(sale, placed);
+            let fate = if fate == Fate::GivenADollar && !dear { Fate::Kept } else { fate };
             self.afterwards(sale, placed, fate, manual);
+        }
+    }
+
+    /// One in nine buyers writes; most are answered.
+    fn talk(&mut self, sale: usize, placed: Timestamp) {
+        if self.below(9) != 0 {
+            return;
+        }
+        let (question, answer) = CONVERSATIONS[self.below(CONVERSATIONS.len())];
+        let asked = self.after(placed, 1, 30);
+        self.add(asked, sale, Act::Write { by_seller: false, text: question });
+        if self.below(5) != 0 {
+            let answered = self.after(asked, 1, 20);
+            self.add(answered, sale, Act::Write { by_seller: true, text: answer });
         }
     }
 
@@ -151,8 +181,9 @@ impl Story {
         at = self.after(at, 5, 90);
         match fate {
             Fate::Refunded => self.add(at, sale, Act::Refund { reason }),
+            Fate::GivenADollar => self.add(at, sale, Act::GiveADollar),
             Fate::Requested | Fate::Declined | Fate::Granted => {
-                self.add(at, sale, Act::AskRefund { reason });
+                self.add(at, sale, Act::AskRefund { reason: reason.1 });
                 at = self.after(at, 4, 40);
                 match fate {
                     Fate::Declined => self.add(at, sale, Act::DeclineRequest),
@@ -170,10 +201,11 @@ impl Story {
             0..4 => Fate::Left,
             4..7 => Fate::Failed,
             7..11 => Fate::Refunded,
-            11 => Fate::Requested,
-            12 => Fate::Declined,
-            13 => Fate::Granted,
-            14..24 if item.manual => Fate::Cancelled,
+            11..13 => Fate::Requested,
+            13 => Fate::Declined,
+            14 => Fate::Granted,
+            15 => Fate::GivenADollar,
+            16..24 if item.manual => Fate::Cancelled,
             24..28 if item.manual => Fate::Forgotten,
             _ => Fate::Kept,
         }

@@ -22,6 +22,9 @@ const TABLES: &[PreparedTable] = &[
     PreparedTable::new("transaction_history", &["at"]),
     PreparedTable::new("refund_requests", &["created_at"]),
     PreparedTable::new("idempotency", &["created_at"]),
+    PreparedTable::new("mails", &["at"]),
+    PreparedTable::new("mailboxes", &["read_at"]),
+    PreparedTable::new("mails_read", &["at"]),
 ];
 
 /// Those that are left out: keys, sessions, addresses that follow the configuration, ways through the Co-Branded UI that

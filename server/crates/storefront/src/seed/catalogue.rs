@@ -106,6 +106,7 @@ pub struct DemoItem {
     /// The seller fulfils it.
     pub manual: bool,
     pub physical: bool,
+    pub price: Money,
 }
 
 /// All items of the demo data.
@@ -121,6 +122,8 @@ pub fn demo_items() -> Result<Vec<DemoItem>, SeedError> {
             seller: seller(item)?.email.clone(),
             manual: item.delivery == Delivery::Manual.as_str(),
             physical: item.file.is_none(),
+            price: Money::parse_dollars(&item.price)
+                .map_err(|_| SeedError::Data(format!("{} has a wrong price", item.slug)))?,
         })
     });
     items.collect()

@@ -85,13 +85,8 @@ pub async fn run(shop: &Shop) -> Result<(), SeedError> {
         .try_collect::<Vec<()>>()
         .await?;
     let history = shop.config.demo_data == DemoData::Full && is_empty(shop).await?;
-    let rows = Rows {
-        history: history.then(|| shop.db.backend()),
-        password_hash,
-        people,
-        items: prepared,
-        demo,
-    };
+    let rows =
+        Rows { history: history.then(|| shop.db.backend()), password_hash, people, items: prepared, demo };
     shop.db.transact((rows, now), |c, (rows, now)| Box::pin(rows.insert(c, *now))).await?;
     Ok(())
 }

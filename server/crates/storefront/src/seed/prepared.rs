@@ -11,18 +11,36 @@ const PREPARED: &[u8] = include_bytes!("../../seed/shop.json.gz");
 
 /// In an order in which each row is there before another refers to it.
 const TABLES: &[PreparedTable] = &[
-    PreparedTable { blank: &["password_hash"], ..PreparedTable::new("users", &["created_at"]) },
-    PreparedTable::new("merchants", &["registered_at", "cancelled_at", "created_at"]),
+    PreparedTable { blank: &["password_hash"], ..PreparedTable::new("users", &["created_at", "held_at"]) },
+    PreparedTable::new("user_words", &[]),
+    PreparedTable::new("merchants", &["registered_at", "cancelled_at", "created_at", "held_at"]),
     PreparedTable::new("merchant_names", &[]),
+    PreparedTable::new("merchant_slugs", &[]),
+    PreparedTable::new("shipping_rates", &[]),
     PreparedTable { without: &["items"], ..PreparedTable::new("categories", &[]) },
-    PreparedTable::new("items", &["created_at"]),
-    PreparedTable::new("orders", &["shipped_at", "check_at", "compare_at", "created_at", "updated_at"]),
+    PreparedTable::new("items", &["created_at", "published_at", "updated_at", "held_at"]),
+    PreparedTable::new("stored_files", &["at"]),
+    PreparedTable::new("item_versions", &["at"]),
+    PreparedTable::new("item_files", &[]),
+    PreparedTable::new("item_samples", &[]),
+    PreparedTable::new("item_tags", &[]),
+    PreparedTable::new("fee_rules", &["begins_at", "made_at", "withdrawn_at"]),
+    PreparedTable::new(
+        "orders",
+        &["shipped_at", "paid_at", "check_at", "compare_at", "created_at", "updated_at"],
+    ),
     PreparedTable::new("order_attempts", &[]),
     PreparedTable::new("order_events", &["at"]),
     PreparedTable::new("order_refunds", &["at"]),
+    PreparedTable::new("order_calls", &["at"]),
     PreparedTable::new("refund_requests", &["at"]),
-    PreparedTable::new("download_grants", &["granted_at", "revoked_at"]),
+    PreparedTable::new("download_grants", &["granted_at", "revoked_at", "fetched_at"]),
     PreparedTable::new("merchant_notices", &["at", "read_at"]),
+    PreparedTable::new("messages", &["at"]),
+    PreparedTable::new("message_threads", &["last_at"]),
+    PreparedTable::new("mails", &["at", "read_at", "send_at"]),
+    PreparedTable::new("fulfil_reminders", &["remind_at"]),
+    PreparedTable::new("audit_log", &["at"]),
 ];
 
 /// Those that are left out: what triggers count and index, what is of the moment, and what Amazon signed with a key of
@@ -30,13 +48,19 @@ const TABLES: &[PreparedTable] = &[
 #[cfg(test)]
 const LEFT_OUT: &[&str] = &[
     "sessions",
+    "sign_ups",
+    "password_resets",
     "catalogue_generation",
     "order_totals",
     "merchant_totals",
+    "merchant_storage",
     "item_totals",
     "item_days",
     "item_search",
     "item_numbers",
+    "sales_days",
+    "item_sales_days",
+    "customers",
     "received_notifications",
     "order_differences",
 ];

@@ -3,6 +3,7 @@
 use crate::input;
 use crate::orders::refund_terms::RefundPolicy;
 use crate::orders::{Fulfilment, Order, terms};
+use crate::selling::listing::parse_price;
 use app::form::FormState;
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
@@ -81,8 +82,10 @@ fn less(text: &str, order: &Order) -> Result<Option<Money>, String> {
 }
 
 fn an_amount(text: &str) -> Result<Money, String> {
-    let amount = Money::parse_dollars(text.trim().trim_start_matches('$'));
-    amount.ok().filter(|amount| amount.is_positive()).ok_or_else(|| "Enter an amount like 4.50.".to_owned())
+    parse_price(text)
+        .ok()
+        .filter(|amount| amount.is_positive())
+        .ok_or_else(|| "Enter an amount like 4.50.".to_owned())
 }
 
 /// A buyer's reason in words, from `reason` and `details`.
