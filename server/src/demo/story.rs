@@ -46,13 +46,20 @@ pub(super) enum Act {
     /// The seller has it ready.
     Fulfil,
     Cancel,
-    /// The buyer wants the money back, and gives a reason.
+    /// The buyer wants the money back, and gives a reason: a word of the form, and details.
     Refund {
-        reason: &'static str,
+        reason: (&'static str, &'static str),
     },
-    /// The same at Amazon's account site, where it is a request.
+    /// The same at Amazon's account site.
     AskRefund {
         reason: &'static str,
+    },
+    /// The seller sends a dollar back unasked.
+    GiveADollar,
+    /// Somebody writes to the other about it.
+    Write {
+        by_seller: bool,
+        text: &'static str,
     },
     DeclineRequest,
     GrantRequest,

@@ -2,7 +2,8 @@
 
 use fps_protocol::actions::{Action, Request};
 use fps_protocol::responses::{
-    RecipientVerificationResult, TokenResult, TransactionDetail, TransactionResult, TransactionStatusResult,
+    AccountActivityResult, RecipientVerificationResult, TokenResult, TransactionDetail, TransactionResult,
+    TransactionStatusResult,
 };
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -86,6 +86,7 @@ fn shop(db: Database, server: Option<&str>) -> Shop {
         secret: "digitaldownload-demo-secret".into(),
         tls: Tls::default(),
         files_dir: std::env::temp_dir().join("digitaldownload-no-files"),
+        demo_data: platform::DemoData::Small,
         seller_quota: 0,
         lab: false,
         smtp,

@@ -40,7 +40,7 @@ pub async fn list(
     let ids: Vec<_> = found.iter().map(|order| order.id.as_str()).collect();
     let unread = messages::unread_by_buyer(db, &ids).await?;
     let row = |order: &Order| OrderSummary {
-        unread_messages: unread.get(&order.id).copied().unwrap_or(0),
+        unread_messages: unread.get(order.id.as_str()).copied().unwrap_or(0),
         ..view::summary(order, Role::Buyer)
     };
     let rows: Vec<_> = found.iter().map(row).collect();

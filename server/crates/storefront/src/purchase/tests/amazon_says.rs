@@ -15,7 +15,7 @@ impl Stage {
         compare(&self.shop, &merchant, Period::usual(self.shop.clock.now())).await.unwrap()
     }
 
-    async fn said(&self) -> AmazonSays {
+    async fn amazon_says(&self) -> AmazonSays {
         self.compared().await.amazon.unwrap()
     }
 
@@ -44,7 +44,7 @@ async fn each_difference_is_named_with_its_order() {
     let stage = Stage::set().await;
     let (paid, reserved) = (stage.bought(SONG).await, stage.bought(PRINT).await);
     let named = async || {
-        let differences = stage.said().await.differences;
+        let differences = stage.amazon_says().await.differences;
         let words = differences.into_iter().map(|one| (one.order_id, one.believed, one.found));
         words.collect::<Vec<_>>()
     };
@@ -56,12 +56,12 @@ async fn each_difference_is_named_with_its_order() {
 
     stage.amazon.finish(&paid_at, TransactionStatus::Cancelled);
     assert_eq!(named().await, [words(&paid, "Success, $1.00", "Cancelled, $1.00")]);
-    assert_eq!(stage.said().await.paid.charged, Money::ZERO);
+    assert_eq!(stage.amazon_says().await.paid.charged, Money::ZERO);
     stage.amazon.finish(&paid_at, TransactionStatus::Success);
 
     stage.amazon.refund_unheard(&paid_at, "R1", 30);
     assert_eq!(named().await, [words(&paid, "$0.00 sent back", "$0.30 sent back")]);
-    assert_eq!(stage.said().await.paid.refunded, Money::from_cents(30));
+    assert_eq!(stage.amazon_says().await.paid.refunded, Money::from_cents(30));
 
     // What is not in the list is asked for alone.
     stage.amazon.lose(&reserved_at, true);

@@ -6,7 +6,7 @@ use crate::catalogue::store as items;
 use crate::merchants::Merchant;
 use crate::messages;
 use crate::orders::{self, notices, refund_requests};
-use platform::paging::{self, Part, Place};
+use platform::paging::{self, Part};
 use shop_pages::model::{HoldView, MOST_UNREAD, MerchantDesk, MerchantNotice};
 
 /// The desk has the newest few, and a link to all.
