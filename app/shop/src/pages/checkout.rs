@@ -121,7 +121,7 @@ fn destination(page: &CheckoutPage, offer: &ShippingOffer) -> AnyView {
             format!("{} does not send to this country ({region}).", page.card.seller)
         }
         Some(rates) => format!(
-            "The prices below are for sending it to: {}. After another country, update the total.",
+            "What follows is for sending it to: {}. If you change the country, update the total.",
             rates.region
         ),
         None => {
