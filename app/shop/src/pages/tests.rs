@@ -788,7 +788,7 @@ fn who_looks_at_an_item_that_cannot_be_bought_is_told_why() {
         (Availability::Archived, "sells this no more.", "It is archived"),
         (Availability::Draft, "does not sell this at present.", "This item is a draft"),
     ] {
-        let page = ItemPage { availability, ..item_page("Song") };
+        let page = ItemPage { availability: availability.clone(), ..item_page("Song") };
         let html = item(&chrome(), &page);
         assert!(html.contains(words) && !html.contains("/checkout/"), "{availability:?}");
         assert!(html.contains("schema.org/OutOfStock"));
