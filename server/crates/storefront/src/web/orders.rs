@@ -7,8 +7,10 @@ use crate::catalogue;
 use crate::ids::{ItemSlug, OrderId, RefundRequestId};
 use crate::orders::view::Viewer;
 use crate::orders::{self, Order, OrderError};
+use crate::oversight::disputes::{self, Decision};
 use crate::purchase::commands::{self, Restarted};
 use crate::purchase::{order_page, recovery};
+use crate::users::User;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::Method;
@@ -86,6 +88,11 @@ pub async fn refund(
     back_to(&visitor, &id, commands::refund(&shop, &visitor.user.id, &id).await).await
 }
 
+/// What the operator decides stands in the audit log, wherever it was decided.
+fn as_operator(visitor: &SignedIn) -> Option<&User> {
+    Some(&visitor.user).filter(|user| user.operator)
+}
+
 /// The merchant or the operator answers what the buyer asked for at Amazon Payments.
 pub async fn grant_refund(
     State(shop): State<Shop>,
@@ -93,7 +100,11 @@ pub async fn grant_refund(
     Path((id, request)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    back_to(&visitor, &id, commands::grant_refund(&shop, viewer(&visitor), &id, &request).await).await
+    let answered = match as_operator(&visitor) {
+        Some(operator) => disputes::decide(&shop, operator, (&id, &request), Decision::Grant, "").await,
+        None => commands::grant_refund(&shop, viewer(&visitor), &id, &request).await,
+    };
+    back_to(&visitor, &id, answered).await
 }
 
 pub async fn decline_refund(
@@ -102,7 +113,11 @@ pub async fn decline_refund(
     Path((id, request)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    back_to(&visitor, &id, commands::decline_refund(&shop, viewer(&visitor), &id, &request).await).await
+    let answered = match as_operator(&visitor) {
+        Some(operator) => disputes::decide(&shop, operator, (&id, &request), Decision::Decline, "").await,
+        None => commands::decline_refund(&shop, viewer(&visitor), &id, &request).await,
+    };
+    back_to(&visitor, &id, answered).await
 }
 
 pub async fn fulfil(
