@@ -9,6 +9,8 @@ use crate::orders::refund_terms::RefundPolicy;
 use crate::orders::state;
 use crate::orders::view::{self, Role};
 use crate::orders::{self, Order, OrderError};
+use crate::oversight::disputes::{self, Decision};
+use crate::users::User;
 use crate::purchase::commands::{self, GivenRefund, RefundAsked};
 use crate::purchase::order_page::{Standing, can_go_back};
 use app::form::FormState;
@@ -158,6 +160,11 @@ fn not_now(order: &Order) -> OrderError {
     OrderError::NotNow(view::status(order.state.phase()))
 }
 
+/// What the operator decides stands in the audit log, wherever it was decided.
+fn as_operator(visitor: &SignedIn) -> Option<&User> {
+    Some(&visitor.user).filter(|user| user.operator)
+}
+
 /// The merchant or the operator answers what the buyer asked for.
 pub async fn grant(
     State(shop): State<Shop>,
@@ -165,7 +172,11 @@ pub async fn grant(
     Path((id, request)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    back_to(&visitor, &id, commands::grant_refund(&shop, viewer(&visitor), &id, &request).await).await
+    let answered = match as_operator(&visitor) {
+        Some(operator) => disputes::decide(&shop, operator, (&id, &request), Decision::Grant, "").await,
+        None => commands::grant_refund(&shop, viewer(&visitor), &id, &request).await,
+    };
+    back_to(&visitor, &id, answered).await
 }
 
 pub async fn decline(
@@ -174,5 +185,9 @@ pub async fn decline(
     Path((id, request)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    back_to(&visitor, &id, commands::decline_refund(&shop, viewer(&visitor), &id, &request).await).await
+    let answered = match as_operator(&visitor) {
+        Some(operator) => disputes::decide(&shop, operator, (&id, &request), Decision::Decline, "").await,
+        None => commands::decline_refund(&shop, viewer(&visitor), &id, &request).await,
+    };
+    back_to(&visitor, &id, answered).await
 }
