@@ -402,7 +402,7 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         LibraryEntry {
             order_id: "1".to_owned(),
             card: card(ENTRIES[0]),
-            download: Some(download()),
+            downloads: vec![download()],
             granted_at: at(3),
             revoked_at: None,
         },

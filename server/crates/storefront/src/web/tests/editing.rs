@@ -87,7 +87,7 @@ async fn what_is_taken_off_sale_leaves_counts_and_searches() {
         match button {
             "publish" => assert!(words.contains("Buy Now")),
             "archive" => {
-                assert!(page.status == StatusCode::OK && words.contains("sells this no more"), "{words}")
+                assert!(page.status == StatusCode::OK && words.contains("sells this no more"), "{words}");
             }
             _ => assert_eq!(page.status, StatusCode::NOT_FOUND, "{button}"),
         }
@@ -142,8 +142,8 @@ async fn other_files_are_a_new_version_and_old_ones_stay_while_somebody_may_have
 async fn a_description_is_markdown_and_is_previewed_with_all_that_was_typed() {
     let test = test_shop().await;
     let mut nadia = test.new_merchant("nadia@example.com").await;
-    let text = "Some **ink** <script>alert(1)</script>";
-    let fields = form(&[("description", text), ("price", "$1,234.50"), ("do", "preview")]);
+    let typed = "Some **ink** <script>alert(1)</script>";
+    let fields = form(&[("description", typed), ("price", "$1,234.50"), ("do", "preview")]);
     let page = nadia.post_files("/sell/items/new", &fields, &[("file", "a.pdf", b"%PDF-1.4 x")]).await;
     assert_eq!(page.status, StatusCode::OK);
     let html = page.text();
