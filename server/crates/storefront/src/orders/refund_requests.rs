@@ -148,7 +148,7 @@ pub async fn by_id(
     request: &RefundRequestId,
 ) -> Result<Option<KeptRequest>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, amount, reason, requester, state, at FROM refund_requests WHERE order_id = $1 AND id = $2",
+        "SELECT id, amount, reason, requester, origin, state, at FROM refund_requests WHERE order_id = $1 AND id = $2",
     )
     .bind(order.as_str())
     .bind(request.as_str())

@@ -67,6 +67,9 @@ pub async fn place(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
+    if let Some(answer) = not_for_sale(&shop, &item).await? {
+        return answer;
+    }
     let mut form = FormState::default();
     for name in FIELDS {
         if let Some(value) = fields.get(name) {
@@ -113,6 +116,20 @@ pub async fn place(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What somebody gets who sends the form of what cannot be bought any more: the item's page where that says why, else the
+/// reason that placing it would have.
+async fn not_for_sale(shop: &Shop, item: &Item) -> Result<Option<Result<Response, Refusal>>, sqlx::Error> {
+    let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+    let (availability, _) = catalogue_pages::availability(&shop.db, item, &seller).await?;
+    Ok(match availability {
+        Availability::ForSale => None,
+        Availability::Held | Availability::SellerHeld | Availability::SellerNotRegistered => {
+            Some(Ok(see_other(&format!("/items/{}", item.slug))))
+        }
+        availability => Some(Err(PlaceError::NotForSale { seller: seller.name, availability }.into())),
+    })
 }
 
 async fn is_for_sale(shop: &Shop, item: &Item, seller: &Merchant) -> Result<bool, sqlx::Error> {

@@ -158,6 +158,7 @@ async fn what_goes_wrong_is_told_to_both() {
 #[tokio::test]
 async fn a_refund_that_is_declined_and_a_message_are_told_to_the_buyer() {
     let stage = Stage::set().await;
+    stage.refunds_on_request().await;
     let id = stage.bought(SONG).await;
     stage.asked_there(&id, "1", 100).await;
     let seller = crate::orders::view::Viewer { user_id: &MERCHANT, operator: false };

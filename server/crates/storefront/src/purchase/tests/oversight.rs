@@ -287,6 +287,7 @@ async fn mending_takes_amazons_word_and_says_what_came_of_it() {
 #[tokio::test]
 async fn the_operator_decides_on_a_refund_with_a_reason() {
     let stage = Stage::set().await;
+    stage.refunds_on_request().await;
     for (request, decision, deed) in
         [("q1", Decision::Decline, Deed::RefundDeclined), ("q2", Decision::Grant, Deed::RefundGranted)]
     {

@@ -33,14 +33,14 @@ const TOTALS: [(&str, &str); 9] = [
     ),
     (
         "SELECT merchant_id, sold * 1000 + day % 1000, gross FROM sales_days WHERE merchant_id <> '' AND sold <> 0",
-        "SELECT merchant_id, COUNT(*) * 1000 + created_at / 86400000000 % 1000, CAST(SUM(price) AS BIGINT) \
+        "SELECT merchant_id, COUNT(*) * 1000 + created_at / 86400000000 % 1000, CAST(SUM(COALESCE(charged, price)) AS BIGINT) \
          FROM orders WHERE state IN ('Paid', 'Refunded') GROUP BY merchant_id, created_at / 86400000000",
     ),
     (
         "SELECT CAST(day AS TEXT), refunded * 1000 + refunds, marketplace_fees * 1000 + amazon_fees * 1000000 + fees_unknown \
          FROM sales_days WHERE merchant_id = '' AND sold <> 0",
         "SELECT CAST(created_at / 86400000000 AS TEXT), \
-         CAST(SUM(CASE state WHEN 'Refunded' THEN price ELSE refunded END) * 1000 \
+         CAST(SUM(CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) * 1000 \
          + SUM(CASE WHEN state = 'Refunded' OR refunded > 0 THEN 1 ELSE 0 END) AS BIGINT), \
          CAST(SUM(COALESCE(marketplace_fee, 0) * 1000 + COALESCE(amazon_fee, 0) * 1000000 \
          + CASE WHEN amazon_fee IS NULL THEN 1 ELSE 0 END) AS BIGINT) \
@@ -49,8 +49,8 @@ const TOTALS: [(&str, &str); 9] = [
     (
         "SELECT merchant_id, CAST(SUM(gross) AS BIGINT), CAST(SUM(refunded) AS BIGINT) FROM sales_days \
          GROUP BY merchant_id HAVING SUM(sold) <> 0",
-        "SELECT m.id, CAST(SUM(price) AS BIGINT), \
-         CAST(SUM(CASE state WHEN 'Refunded' THEN price ELSE refunded END) AS BIGINT) FROM orders o \
+        "SELECT m.id, CAST(SUM(COALESCE(charged, price)) AS BIGINT), \
+         CAST(SUM(CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) AS BIGINT) FROM orders o \
          JOIN (SELECT id FROM merchants UNION ALL SELECT '') m ON m.id IN (o.merchant_id, '') \
          WHERE state IN ('Paid', 'Refunded') GROUP BY m.id",
     ),
@@ -58,13 +58,13 @@ const TOTALS: [(&str, &str); 9] = [
         "SELECT merchant_id || ' ' || item_id, sold * 1000 + day % 1000, gross * 1000 - refunded FROM item_sales_days \
          WHERE sold <> 0",
         "SELECT merchant_id || ' ' || item_id, COUNT(*) * 1000 + created_at / 86400000000 % 1000, \
-         CAST(SUM(price * 1000 - CASE state WHEN 'Refunded' THEN price ELSE refunded END) AS BIGINT) FROM orders \
+         CAST(SUM(COALESCE(charged, price) * 1000 - CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) AS BIGINT) FROM orders \
          WHERE state IN ('Paid', 'Refunded') GROUP BY merchant_id, item_id, created_at / 86400000000",
     ),
     (
         "SELECT merchant_id || ' ' || buyer_id, bought, gross * 1000 - refunded FROM customers WHERE bought <> 0",
         "SELECT merchant_id || ' ' || buyer_id, COUNT(*), \
-         CAST(SUM(price * 1000 - CASE state WHEN 'Refunded' THEN price ELSE refunded END) AS BIGINT) FROM orders \
+         CAST(SUM(COALESCE(charged, price) * 1000 - CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) AS BIGINT) FROM orders \
          WHERE state IN ('Paid', 'Refunded') GROUP BY merchant_id, buyer_id",
     ),
 ];

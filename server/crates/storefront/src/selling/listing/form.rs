@@ -8,7 +8,7 @@ use crate::input;
 use crate::orders::terms;
 use app::form::FormState;
 use money::Money;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const LONGEST_TITLE: usize = 120;
 const LONGEST_CREATOR: usize = 80;
@@ -100,78 +100,68 @@ pub fn read(
     fees: &FeeBook,
     known: impl Fn(&CategorySlug) -> bool,
 ) -> Option<Terms> {
-    let text = |name: &str| form.value(name).to_owned();
-    let physical = text("kind") == "physical";
-    let by_hand = physical || text("delivery") == "manual";
+    let text: BTreeMap<_, _> = FIELDS.map(|name| (name, form.value(name).to_owned())).into();
     let optional = |name: &str, checked: Result<String, String>| {
-        if !on_sale && text(name).trim().is_empty() { Ok(String::new()) } else { checked }
+        if !on_sale && text[name].trim().is_empty() { Ok(String::new()) } else { checked }
     };
-    let title = input::single_line(&text("title"), "a title", LONGEST_TITLE);
-    let creator = optional("creator", input::single_line(&text("creator"), "who made it", LONGEST_CREATOR));
-    let description = optional(
-        "description",
-        input::paragraphs(&text("description"), "a description", LONGEST_DESCRIPTION),
+    let or_nothing = |name: &str, usual: &str, checked: Result<String, String>| {
+        if text[name].trim().is_empty() { Ok(usual.to_owned()) } else { checked }
+    };
+    let physical = text["kind"] == "physical";
+    let title = take(form, "title", input::single_line(&text["title"], "a title", LONGEST_TITLE));
+    let creator = input::single_line(&text["creator"], "who made it", LONGEST_CREATOR);
+    let creator = take(form, "creator", optional("creator", creator));
+    let category = CategorySlug::new(text["category"].as_str()).ok().filter(known);
+    let category = take(form, "category", category.ok_or_else(|| "Choose a category.".to_owned()));
+    let description = input::paragraphs(&text["description"], "a description", LONGEST_DESCRIPTION);
+    let description = take(form, "description", optional("description", description));
+    let tags = take(form, "tags", read_tags(&text["tags"]));
+    let price = take(
+        form,
+        "price",
+        read_price(&text["price"], on_sale, |price| fees.terms(category.as_ref(), price)),
     );
-    let licence = match text("licence").trim() {
-        "" => Ok(USUAL_LICENCE.to_owned()),
-        licence => input::single_line(licence, "a licence", LONGEST_LICENCE),
-    };
-    let category = CategorySlug::new(text("category")).ok().filter(known);
-    let category = category.ok_or_else(|| "Choose a category.".to_owned());
-    let price = read_price(&text("price"), on_sale, |price| fees.terms(category.as_ref().ok(), price));
-    let kind = choice(&text("kind"), &["", "digital", "physical"]);
-    let when = choice(&text("delivery"), &["", "instant", "manual"]);
-    let for_earlier = choice(&text("version_for"), &["", "all", "new"]);
-    let tags = read_tags(&text("tags"));
-    let stock = read_pieces(&text("stock"));
-    let notes = match text("version_notes").trim() {
-        "" => Ok(String::new()),
-        notes => input::paragraphs(notes, "what is new", LONGEST_NOTES),
-    };
-    let file = if on_sale && !files && matches!(text("kind").as_str(), "" | "digital") {
-        Err("Choose the file that buyers download.".to_owned())
-    } else {
-        Ok(())
-    };
-    for (field, problem) in [
-        ("title", title.as_ref().err()),
-        ("creator", creator.as_ref().err()),
-        ("category", category.as_ref().err()),
-        ("description", description.as_ref().err()),
-        ("tags", tags.as_ref().err()),
-        ("price", price.as_ref().err()),
-        ("kind", kind.as_ref().err()),
-        ("delivery", when.as_ref().err()),
-        ("licence", licence.as_ref().err()),
-        ("stock", stock.as_ref().err()),
-        ("version_notes", notes.as_ref().err()),
-        ("version_for", for_earlier.as_ref().err()),
-        ("file", file.as_ref().err()),
-    ] {
-        if let Some(problem) = problem
-            && form.error(field).is_none()
-        {
-            form.refuse(field, problem);
-        }
+    take(form, "kind", choice(&text["kind"], &["", "digital", "physical"]));
+    take(form, "delivery", choice(&text["delivery"], &["", "instant", "manual"]));
+    let licence = input::single_line(&text["licence"], "a licence", LONGEST_LICENCE);
+    let licence = take(form, "licence", or_nothing("licence", USUAL_LICENCE, licence));
+    let stock = take(form, "stock", read_pieces(&text["stock"]));
+    let notes = input::paragraphs(&text["version_notes"], "what is new", LONGEST_NOTES);
+    let notes = take(form, "version_notes", or_nothing("version_notes", "", notes));
+    take(form, "version_for", choice(&text["version_for"], &["", "all", "new"]));
+    if on_sale && !files && matches!(text["kind"].as_str(), "" | "digital") {
+        take::<()>(form, "file", Err("Choose the file that buyers download.".to_owned()));
     }
-    if !form.is_valid() {
-        return None;
-    }
-    Some(Terms {
-        title: title.ok()?,
-        creator: creator.ok()?,
-        category: category.ok()?,
-        description: description.ok()?,
-        price: price.ok()?,
+    let by_hand = physical || text["delivery"] == "manual";
+    let terms = Terms {
+        title: title?,
+        creator: creator?,
+        category: category?,
+        description: description?,
+        price: price?,
         delivery: if by_hand { Delivery::Manual } else { Delivery::Instant },
         physical,
-        licence: licence.ok()?,
-        tags: tags.ok()?,
-        stock: stock.ok()?.filter(|_| physical),
-        stock_before: read_pieces(form.value("stock_before")).ok().flatten(),
-        version_notes: notes.ok()?,
-        for_earlier_buyers: form.value("version_for") != "new",
-    })
+        licence: licence?,
+        tags: tags?,
+        stock: stock?.filter(|_| physical),
+        stock_before: read_pieces(&text["stock_before"]).ok().flatten(),
+        version_notes: notes?,
+        for_earlier_buyers: text["version_for"] != "new",
+    };
+    form.is_valid().then_some(terms)
+}
+
+/// What was read, or the error at its field; of one that has an error already the first one stays.
+fn take<T>(form: &mut FormState, field: &str, checked: Result<T, String>) -> Option<T> {
+    match checked {
+        Ok(read) => Some(read),
+        Err(problem) => {
+            if form.error(field).is_none() {
+                form.refuse(field, problem);
+            }
+            None
+        }
+    }
 }
 
 fn choice(value: &str, choices: &[&str]) -> Result<(), String> {

@@ -19,9 +19,11 @@ use crate::audit::Who;
 use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::{Item, ItemState, StoredFile, storage, store as items, versions};
 use crate::fees;
-use crate::ids::{CategorySlug, ItemSlug};
+use crate::ids::{CategorySlug, ItemId, ItemSlug};
 use crate::merchants::Merchant;
 use app::form::FormState;
+use form::Terms;
+use jiff::Timestamp;
 use platform::db::WriteError;
 use write::Change;
 
@@ -122,29 +124,8 @@ pub async fn save(
         return Err(ListingError::Invalid(sent.form, attached));
     };
     let now = shop.clock.now();
-    let new = Item {
-        id: edited.map_or_else(|| shop.new_id(), |edited| edited.item.id.clone()),
-        slug: slug::from_title(&terms.title),
-        merchant_id: merchant.id.clone(),
-        seller: merchant.name.clone(),
-        category: terms.category.clone(),
-        title: terms.title.clone(),
-        creator: terms.creator.clone(),
-        description: terms.description.clone(),
-        price: terms.price,
-        delivery: terms.delivery,
-        physical: terms.physical,
-        licence: terms.licence.clone(),
-        cover_key: attached.of(Use::Cover).next().map(|file| file.key.clone()),
-        preview_key: attached.of(Use::Audio).next().map(|file| file.key.clone()),
-        state,
-        stock: terms.stock,
-        version: None,
-        featured_rank: None,
-        created_at: now,
-        published_at: on_sale.then_some(now),
-        updated_at: now,
-    };
+    let id = edited.map_or_else(|| shop.new_id(), |edited| edited.item.id.clone());
+    let new = item_of(id, merchant, &terms, &attached, state, now);
     let files = if terms.physical { Vec::new() } else { files };
     let samples = samples_after(edited, &sent, &attached, &new.title);
     let to_write = write::ToWrite {
@@ -172,6 +153,40 @@ pub async fn save(
     let mut form = sent.form;
     form.refuse("file", "A file was not kept for so long. Choose it again.");
     Err(ListingError::Invalid(form, Attached::default()))
+}
+
+/// The item as the form says it; of one that is there already some things stay as they were.
+fn item_of(
+    id: ItemId,
+    merchant: &Merchant,
+    terms: &Terms,
+    attached: &Attached,
+    state: ItemState,
+    now: Timestamp,
+) -> Item {
+    Item {
+        id,
+        slug: slug::from_title(&terms.title),
+        merchant_id: merchant.id.clone(),
+        seller: merchant.name.clone(),
+        category: terms.category.clone(),
+        title: terms.title.clone(),
+        creator: terms.creator.clone(),
+        description: terms.description.clone(),
+        price: terms.price,
+        delivery: terms.delivery,
+        physical: terms.physical,
+        licence: terms.licence.clone(),
+        cover_key: attached.of(Use::Cover).next().map(|file| file.key.clone()),
+        preview_key: attached.of(Use::Audio).next().map(|file| file.key.clone()),
+        state,
+        stock: terms.stock,
+        version: None,
+        featured_rank: None,
+        created_at: now,
+        published_at: (state == ItemState::Published).then_some(now),
+        updated_at: now,
+    }
 }
 
 /// What comes with the form, with what came with earlier tries. What cannot be found any more is asked for again.

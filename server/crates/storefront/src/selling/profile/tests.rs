@@ -86,9 +86,12 @@ fn what_is_wrong_is_said_at_its_field_and_stays_typed() {
 
 #[test]
 fn an_address_is_made_of_the_name() {
-    for (name, address) in
-        [("Kettle & Crown Games", "kettle-crown-games"), ("Item", "item"), ("\u{416}\u{443}\u{43a}", "shop")]
-    {
+    for (name, address) in [
+        ("Kettle & Crown Games", "kettle-crown-games"),
+        ("Item", "item"),
+        ("\u{416}\u{443}\u{43a}", "zhuk"),
+        ("\u{2026}", "shop"),
+    ] {
         assert_eq!(address_of(name), address);
     }
 }
