@@ -167,7 +167,7 @@ struct Settings {
     /// Of a key for outbound signatures that is made, 1024, 2048, 3072 or 4096 [default: 1024 with the lab, else 2048]
     #[arg(long, env = "DD_SIGNING_KEY_BITS", global = true, value_name = "BITS")]
     signing_key_bits: Option<KeyBits>,
-    /// Who the shop's mail is from, where DD_SMTP_URL sends it [default: no-reply at the shop's host]
+    /// Who the shop's mail is from, where `DD_SMTP_URL` sends it [default: no-reply at the shop's host]
     #[arg(long, env = "DD_MAIL_FROM", global = true, value_name = "ADDRESS")]
     mail_from: Option<String>,
     /// Slows down guessing of passwords; tests switch it off

@@ -122,10 +122,10 @@ impl Market {
             Act::Fulfil => self.by_seller(sale, "/fulfil", &[]).await?,
             Act::GiveADollar => self.by_seller(sale, "/refund", &A_DOLLAR).await?,
             Act::Write { by_seller: true, text } => {
-                self.by_seller(sale, "/messages", &[("text", text)]).await?
+                self.by_seller(sale, "/messages", &[("text", text)]).await?;
             }
             Act::Write { by_seller: false, text } => {
-                self.by_buyer(sale, "/messages", &[("text", text)]).await?
+                self.by_buyer(sale, "/messages", &[("text", text)]).await?;
             }
             Act::Cancel => self.by_buyer(sale, "/cancel", &[]).await?,
             Act::Refund { reason: (reason, details) } => {

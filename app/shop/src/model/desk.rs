@@ -19,6 +19,7 @@ pub struct SellPage {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct MerchantDesk {
     pub name: String,
     /// Registered as a recipient at Amazon Payments: only then can items be listed.

@@ -62,7 +62,7 @@ impl From<std::io::Error> for PreparedError {
 
 /// One table's rows: integers, texts, nulls, and bytes as `{"hex": "…"}`.
 #[derive(Debug, Clone, PartialEq)]
-struct Rows {
+struct Kept {
     table: String,
     columns: Vec<String>,
     times: Vec<String>,
@@ -72,7 +72,7 @@ struct Rows {
 /// All rows that are kept of a site.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    tables: Vec<Rows>,
+    tables: Vec<Kept>,
 }
 
 impl Prepared {
@@ -87,7 +87,7 @@ impl Prepared {
 
     pub fn pack(&self) -> Result<Vec<u8>, PreparedError> {
         let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-        for Rows { table, columns, times, rows } in &self.tables {
+        for Kept { table, columns, times, rows } in &self.tables {
             serde_json::to_writer(&mut packed, &(table, columns, times, rows.len()))?;
             packed.write_all(b"\n")?;
             for row in rows {
@@ -110,7 +110,7 @@ impl Prepared {
             if rows.len() != count || rows.iter().any(|row| row.len() != columns.len()) {
                 return Err(PreparedError::Unreadable(format!("{table} is not whole")));
             }
-            tables.push(Rows { table, columns, times, rows });
+            tables.push(Kept { table, columns, times, rows });
         }
         Ok(Self { tables })
     }
@@ -139,7 +139,7 @@ impl Prepared {
     }
 }
 
-impl Rows {
+impl Kept {
     async fn insert(
         &self,
         connection: &mut AnyConnection,
@@ -205,7 +205,7 @@ async fn order_of(db: &Database, table: &str) -> Result<String, sqlx::Error> {
     Ok(key.join(", "))
 }
 
-async fn rows_of(db: &Database, table: &PreparedTable, now: Timestamp) -> Result<Rows, PreparedError> {
+async fn rows_of(db: &Database, table: &PreparedTable, now: Timestamp) -> Result<Kept, PreparedError> {
     let mut columns = columns_of(db, table.name).await?;
     for named in table.times.iter().chain(table.blank).chain(table.without) {
         if !columns.iter().any(|column| column == named) {
@@ -218,7 +218,7 @@ async fn rows_of(db: &Database, table: &PreparedTable, now: Timestamp) -> Result
     let found = sqlx::query(AssertSqlSafe(sql)).fetch_all(db.readers()).await?;
     let rows = found.iter().map(|row| values_of(row, &columns, table, now)).collect::<Result<_, _>>()?;
     let times = table.times.iter().map(|&column| column.to_owned()).collect();
-    Ok(Rows { table: table.name.to_owned(), columns, times, rows })
+    Ok(Kept { table: table.name.to_owned(), columns, times, rows })
 }
 
 fn values_of(
