@@ -2,7 +2,7 @@
 
 use crate::art;
 use crate::audio::Mix;
-use crate::book::{self, Title};
+use crate::book::{self, Heading};
 use crate::catalogue::{Beside, Item, Make};
 use crate::draw::pdf::{self, About};
 use crate::draw::{Colour, Page, picture, svg};
@@ -101,7 +101,7 @@ impl Maker<'_> {
             Make::Kit(kit) => self.kit(&kit.sounds())?,
             Make::Book { text, epub, with } => self.book(text, *epub, *with)?,
             Make::Print { motif, palette, format, png } => {
-                self.print(&art::picture(*motif, *palette, *format, slug), *png)?
+                self.print(&art::picture(*motif, *palette, *format, slug), *png)?;
             }
             Make::Game { page, data, seed, settings, help } => {
                 self.game(page, data.as_deref(), *seed, settings.as_deref(), help)?;
@@ -171,7 +171,8 @@ impl Maker<'_> {
 
     fn book(&mut self, text: &str, epub: bool, with: Option<Beside>) -> Result<(), GoodsError> {
         let chapters = book::parse(sources::find(&sources::TEXTS, text)?);
-        let title = Title { title: &self.item.title, author: &self.item.creator, publisher: &self.item.shop };
+        let title =
+            Heading { title: &self.item.title, author: &self.item.creator, publisher: &self.item.shop };
         let set = book::set(title, &chapters);
         self.file(format!("{}.pdf", self.item.slug), "application/pdf", set.file);
         if epub {
@@ -251,8 +252,8 @@ impl Maker<'_> {
         };
         // Within a script of a page a closing mark would end it.
         let settings = settings.replace("</", "<\\/");
-        let paragraphs: String =
-            help.trim().split("\n\n").map(|text| format!("<p>{}</p>", svg::escaped(text))).collect();
+        let paragraphs: Vec<String> = help.trim().split("\n\n").map(svg::escaped).collect();
+        let paragraphs = format!("<p>{}</p>", paragraphs.join("</p><p>"));
         let game = sources::GAME
             .replace("{{title}}", &svg::escaped(&self.item.title))
             .replace("{{maker}}", &svg::escaped(&self.item.shop))
