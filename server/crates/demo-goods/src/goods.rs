@@ -13,7 +13,7 @@ use crate::{GoodsError, archive, models, sources};
 
 /// The single's recording, which is the one file that is not made here.
 const NOW_AND_FOREVER: &[u8] = include_bytes!("../../storefront/seed/now-and-forever.mp3");
-const PREVIEW_SECONDS: f32 = 10.0;
+const PREVIEW_SECONDS: f32 = 7.0;
 
 /// A file by its name, as a buyer saves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Maker<'_> {
             }
             Make::Place { place, seconds } => {
                 let mix = place.listen(*seconds, slug);
-                self.file(format!("{slug}.wav"), "audio/wav", mix.wav(true)?);
+                self.file(format!("{slug}.wav"), "audio/wav", mix.wav(false)?);
                 self.listen(&mix, 2.0)?;
             }
             Make::Kit(kit) => self.kit(&kit.sounds())?,
@@ -162,7 +162,7 @@ impl Maker<'_> {
         // Some of them, one after the other.
         let mut mix = Mix::new(PREVIEW_SECONDS);
         let mut at = 0.0;
-        for (_, sound) in sounds.iter().step_by((sounds.len() / 9).max(1)) {
+        for (_, sound) in sounds.iter().step_by((sounds.len() / 7).max(1)) {
             mix.add(at, &sound.left[..sound.left.len().min(crate::audio::samples(1.1))], 0.8, 0.0);
             at += 1.1;
         }
@@ -316,8 +316,8 @@ impl Maker<'_> {
         all.push(("specimen.pdf", &specimen));
         all.push(("licence.txt", licence.as_bytes()));
         self.file(format!("{}.zip", self.item.slug), "application/zip", archive::zip(all)?);
-        // The weights by themselves too: five of them at most, the archive has all.
-        for (name, bytes) in names.into_iter().take(4) {
+        // The weights by themselves too: three of them, the archive has all.
+        for (name, bytes) in names.into_iter().take(3) {
             self.file(name, "font/ttf", bytes);
         }
         let drawn = svg::document(&fonts::picture(design), &self.item.title);

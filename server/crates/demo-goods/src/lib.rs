@@ -25,6 +25,8 @@ pub mod paper;
 mod random;
 mod sources;
 pub mod templates;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{
     Catalogue, Category, Delivery, Item, Link, Rate, Refunds, Region, Seller, Speed, catalogue,
