@@ -1,4 +1,5 @@
 //! Writes the goods to a folder, to be opened and looked at, and says how large they are and how long it took.
+#![expect(clippy::cast_precision_loss, reason = "megabytes to two places")]
 
 use demo_goods::{Goods, catalogue};
 use std::time::Instant;

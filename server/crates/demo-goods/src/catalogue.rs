@@ -57,7 +57,7 @@ pub struct Link {
 
 /// When money comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum Refunds {
     /// Without asking, within so many days.
     AtOnce { days: u16, only_if_not_downloaded: bool },

@@ -2,7 +2,7 @@
 
 use crate::art;
 use crate::audio::Mix;
-use crate::book::{self, Title};
+use crate::book::{self, Heading};
 use crate::catalogue::{Beside, Item, Make};
 use crate::draw::pdf::{self, About};
 use crate::draw::{Colour, Page, picture, svg};
@@ -13,7 +13,7 @@ use crate::{GoodsError, archive, models, sources};
 
 /// The single's recording, which is the one file that is not made here.
 const NOW_AND_FOREVER: &[u8] = include_bytes!("../../storefront/seed/now-and-forever.mp3");
-const PREVIEW_SECONDS: f32 = 10.0;
+const PREVIEW_SECONDS: f32 = 7.0;
 
 /// A file by its name, as a buyer saves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,13 +95,13 @@ impl Maker<'_> {
             }
             Make::Place { place, seconds } => {
                 let mix = place.listen(*seconds, slug);
-                self.file(format!("{slug}.wav"), "audio/wav", mix.wav(true)?);
+                self.file(format!("{slug}.wav"), "audio/wav", mix.wav(false)?);
                 self.listen(&mix, 2.0)?;
             }
             Make::Kit(kit) => self.kit(&kit.sounds())?,
             Make::Book { text, epub, with } => self.book(text, *epub, *with)?,
             Make::Print { motif, palette, format, png } => {
-                self.print(&art::picture(*motif, *palette, *format, slug), *png)?
+                self.print(&art::picture(*motif, *palette, *format, slug), *png)?;
             }
             Make::Game { page, data, seed, settings, help } => {
                 self.game(page, data.as_deref(), *seed, settings.as_deref(), help)?;
@@ -162,7 +162,7 @@ impl Maker<'_> {
         // Some of them, one after the other.
         let mut mix = Mix::new(PREVIEW_SECONDS);
         let mut at = 0.0;
-        for (_, sound) in sounds.iter().step_by((sounds.len() / 9).max(1)) {
+        for (_, sound) in sounds.iter().step_by((sounds.len() / 7).max(1)) {
             mix.add(at, &sound.left[..sound.left.len().min(crate::audio::samples(1.1))], 0.8, 0.0);
             at += 1.1;
         }
@@ -171,7 +171,8 @@ impl Maker<'_> {
 
     fn book(&mut self, text: &str, epub: bool, with: Option<Beside>) -> Result<(), GoodsError> {
         let chapters = book::parse(sources::find(&sources::TEXTS, text)?);
-        let title = Title { title: &self.item.title, author: &self.item.creator, publisher: &self.item.shop };
+        let title =
+            Heading { title: &self.item.title, author: &self.item.creator, publisher: &self.item.shop };
         let set = book::set(title, &chapters);
         self.file(format!("{}.pdf", self.item.slug), "application/pdf", set.file);
         if epub {
@@ -251,8 +252,8 @@ impl Maker<'_> {
         };
         // Within a script of a page a closing mark would end it.
         let settings = settings.replace("</", "<\\/");
-        let paragraphs: String =
-            help.trim().split("\n\n").map(|text| format!("<p>{}</p>", svg::escaped(text))).collect();
+        let paragraphs: Vec<String> = help.trim().split("\n\n").map(svg::escaped).collect();
+        let paragraphs = format!("<p>{}</p>", paragraphs.join("</p><p>"));
         let game = sources::GAME
             .replace("{{title}}", &svg::escaped(&self.item.title))
             .replace("{{maker}}", &svg::escaped(&self.item.shop))
@@ -315,8 +316,8 @@ impl Maker<'_> {
         all.push(("specimen.pdf", &specimen));
         all.push(("licence.txt", licence.as_bytes()));
         self.file(format!("{}.zip", self.item.slug), "application/zip", archive::zip(all)?);
-        // The weights by themselves too: five of them at most, the archive has all.
-        for (name, bytes) in names.into_iter().take(4) {
+        // The weights by themselves too: three of them, the archive has all.
+        for (name, bytes) in names.into_iter().take(3) {
             self.file(name, "font/ttf", bytes);
         }
         let drawn = svg::document(&fonts::picture(design), &self.item.title);

@@ -6,7 +6,10 @@
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
-    reason = "drawing and sound: the numbers are places on a page and moments of a song, small on every machine"
+    clippy::float_cmp,
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    reason = "drawing and sound: the numbers are places on a page and moments of a song, small on every machine; and points have the names that geometry gives them"
 )]
 
 mod archive;
@@ -22,6 +25,8 @@ pub mod paper;
 mod random;
 mod sources;
 pub mod templates;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{
     Catalogue, Category, Delivery, Item, Link, Rate, Refunds, Region, Seller, Speed, catalogue,

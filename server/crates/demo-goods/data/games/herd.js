@@ -47,7 +47,7 @@ function start() {
 }
 function draw() {
   cells.forEach((cell, i) => {
-    cell.textContent = hills.has(i) ? "⛰" : clouds.includes(i) ? "☁" : goals.has(i) ? "·" : "";
+    cell.textContent = hills.has(i) ? "▲" : clouds.includes(i) ? "☁" : goals.has(i) ? "·" : "";
     cell.style.background = hills.has(i) ? "var(--c)" : goals.has(i) ? "var(--b)" : "var(--soft)";
   });
 }

@@ -42,7 +42,7 @@ function end(text) { over = true; covered = false; go.hidden = false; go.textCon
 function draw() {
   cells.forEach((cell, i) => {
     const showMoth = over || (!covered && turn % 2 === 0) || (!covered && seen === i);
-    cell.textContent = i === moth && showMoth ? "🦋" : i === lamp && !covered ? "🔦" : over && trail.includes(i) ? trail.indexOf(i) + 1 : "";
+    cell.textContent = i === moth && showMoth ? "✱" : i === lamp && !covered ? "◉" : over && trail.includes(i) ? trail.indexOf(i) + 1 : "";
     cell.style.background = !covered && turn % 2 === 1 && seen !== null && near(i, lamp) <= 3 ? "#f2c879" : i < N ? "var(--line)" : "var(--soft)";
     cell.setAttribute("aria-label", `row ${Math.floor(i / N) + 1}, column ${i % N + 1} ${cell.textContent}`);
   });

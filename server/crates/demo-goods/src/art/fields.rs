@@ -228,7 +228,7 @@ pub fn quarters(page: &mut Page, random: &mut Random, inks: &Inks) {
             let at = (x + corner.0 * size, y + corner.1 * size);
             match random.below(4) {
                 0 => {
-                    page.fill(Path::circle((x + size / 2.0, y + size / 2.0), size * 0.32), inks.inks[figure])
+                    page.fill(Path::circle((x + size / 2.0, y + size / 2.0), size * 0.32), inks.inks[figure]);
                 }
                 1 => {
                     page.fill(wedge(at, size, corner), inks.inks[figure]);

@@ -27,6 +27,9 @@ pub enum Kit {
     Bells,
 }
 
+/// Keys with their moments and lengths.
+type Notes<'a> = &'a [(f32, f32, f32)];
+
 /// A file name without its ending, and the sound.
 pub type Named = (String, Mix);
 
@@ -146,7 +149,7 @@ fn beats() -> Vec<Named> {
 }
 
 /// A run of keys of one voice: each key with its start and length.
-fn run(voice: Voice, notes: &[(f32, f32, f32)]) -> Mix {
+fn run(voice: Voice, notes: Notes<'_>) -> Mix {
     let end = notes.iter().map(|note| note.1 + note.2).fold(0.0, f32::max);
     let mut mix = Mix::new(end + 0.5);
     for (key, at, seconds) in notes {
@@ -161,7 +164,7 @@ fn interface() -> Vec<Named> {
     let voices =
         [(Voice::Marimba, "wood"), (Voice::Bell, "glass"), (Voice::Flute, "air"), (Voice::Piano, "felt")];
     for (voice, name) in voices {
-        let gestures: [(&str, &[(f32, f32, f32)]); 8] = [
+        let gestures: [(&str, Notes<'_>); 8] = [
             ("tap", &[(79.0, 0.0, 0.04)]),
             ("confirm", &[(72.0, 0.0, 0.07), (79.0, 0.09, 0.16)]),
             ("back", &[(79.0, 0.0, 0.06), (72.0, 0.08, 0.1)]),

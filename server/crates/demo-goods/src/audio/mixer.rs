@@ -58,6 +58,7 @@ impl Mix {
     }
 
     /// A part of it, with soft edges.
+    #[must_use]
     pub fn excerpt(&self, from: f32, seconds: f32) -> Self {
         let start = samples(from).min(self.left.len());
         let end = (start + samples(seconds)).min(self.left.len());

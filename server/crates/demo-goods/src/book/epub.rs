@@ -1,6 +1,6 @@
 //! The same book for readers whose pages have no size: an EPUB 3.
 
-use super::{Block, Chapter, Span, Title, typographic};
+use super::{Block, Chapter, Heading, Span, typographic};
 use crate::draw::svg::escaped;
 use crate::{GoodsError, archive};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ const STYLE: &str = "body { font-family: serif; line-height: 1.45; margin: 5%; }
     p { margin: 0; text-indent: 1.2em; }\nh1 + p, h2 + p { text-indent: 0; }\n.verse { margin: 1em 1.5em; }\n\
     .verse p { text-indent: 0; }\npre { white-space: pre-wrap; font-size: .85em; margin: 1em; }\n";
 
-pub fn epub(title: Title<'_>, chapters: &[Chapter]) -> Result<Vec<u8>, GoodsError> {
+pub fn epub(title: Heading<'_>, chapters: &[Chapter]) -> Result<Vec<u8>, GoodsError> {
     let name = |number: usize| format!("chapter-{:02}.xhtml", number + 1);
     let mut files = vec![
         (

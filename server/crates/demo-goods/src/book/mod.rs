@@ -4,7 +4,7 @@ mod epub;
 mod setting;
 
 pub use epub::epub;
-pub use setting::{Set, set};
+pub use setting::set;
 
 /// A piece of text in one face.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Chapter {
 
 /// What stands on the title page.
 #[derive(Debug, Clone, Copy)]
-pub struct Title<'a> {
+pub struct Heading<'a> {
     pub title: &'a str,
     pub author: &'a str,
     pub publisher: &'a str,
@@ -105,15 +105,4 @@ pub fn typographic(text: &str) -> String {
         before = letter;
     }
     set
-}
-
-/// Words of a text, for those who want to know how much there is.
-pub fn words(chapters: &[Chapter]) -> usize {
-    let count = |text: &str| text.split_whitespace().count();
-    let of = |block: &Block| match block {
-        Block::Heading(text) => count(text),
-        Block::Paragraph(spans) | Block::Item(spans) => spans.iter().map(|span| count(&span.text)).sum(),
-        Block::Verse(lines) | Block::Code(lines) => lines.iter().map(|line| count(line)).sum(),
-    };
-    chapters.iter().flat_map(|chapter| &chapter.blocks).map(of).sum()
 }

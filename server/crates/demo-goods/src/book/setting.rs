@@ -1,6 +1,6 @@
 //! The pages of a book: A5, justified, numbered.
 
-use super::{Block, Chapter, Span, Title, typographic};
+use super::{Block, Chapter, Heading, Span, typographic};
 use crate::draw::pdf::{self, About, Bookmark};
 use crate::draw::{Align, Colour, Face, Page};
 
@@ -20,7 +20,7 @@ pub struct Set {
     pub file: Vec<u8>,
 }
 
-pub fn set(title: Title<'_>, chapters: &[Chapter]) -> Set {
+pub fn set(title: Heading<'_>, chapters: &[Chapter]) -> Set {
     let mut setter = Setter { pages: Vec::new(), y: TOP, fresh: true };
     let mut begins = Vec::new();
     for chapter in chapters {
@@ -43,7 +43,7 @@ pub fn set(title: Title<'_>, chapters: &[Chapter]) -> Set {
     Set { pages, file }
 }
 
-fn front(title: Title<'_>, chapters: &[Chapter], begins: &[usize]) -> Vec<Page> {
+fn front(title: Heading<'_>, chapters: &[Chapter], begins: &[usize]) -> Vec<Page> {
     let mut cover = Page::a5();
     let middle = cover.width / 2.0;
     let mut y = 170.0;

@@ -25,6 +25,7 @@ impl Colour {
     }
 
     /// The colour `part` of the way to another.
+    #[must_use]
     pub fn towards(self, other: Self, part: f32) -> Self {
         let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * part.clamp(0.0, 1.0)) as u8;
         Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))

@@ -108,6 +108,7 @@ impl Path {
     }
 
     /// Every point put somewhere else.
+    #[must_use]
     pub fn map(&self, place: impl Fn(Point) -> Point) -> Self {
         let moved = |segment: &Segment| match *segment {
             Segment::Move(to) => Segment::Move(place(to)),

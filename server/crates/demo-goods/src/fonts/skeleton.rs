@@ -45,7 +45,7 @@ pub fn letters() -> &'static BTreeMap<char, Letter> {
 fn read() -> BTreeMap<char, Letter> {
     let mut letters: BTreeMap<char, Letter> = SOURCE
         .lines()
-        .filter(|line| !line.starts_with("# ") && !line.is_empty())
+        .filter(|line| !line.starts_with("// ") && !line.is_empty())
         .filter_map(|line| {
             let mut characters = line.chars();
             Some((characters.next()?, parse(characters.as_str())))

@@ -79,10 +79,9 @@ fn contours(path: &Path) -> Vec<Vec<(i16, i16, bool)>> {
         }
         let Some(contour) = contours.last_mut() else { continue };
         match *segment {
-            Segment::Line(to) => contour.push(whole(to, true)),
             Segment::Quad(by, to) => contour.extend([whole(by, false), whole(to, true)]),
-            // The pen draws no others.
-            Segment::Cubic(_, _, to) => contour.push(whole(to, true)),
+            // The pen draws no cubic curves.
+            Segment::Line(to) | Segment::Cubic(_, _, to) => contour.push(whole(to, true)),
             Segment::Move(_) | Segment::Close => {}
         }
     }
@@ -274,9 +273,10 @@ fn os2(design: &Design, weight: &Weight, shapes: &[Shape], map: &[(u16, u16)]) -
     // Basic Latin, Latin-1, punctuation, currency.
     table.extend([0x8000_0003_u32, 0x0000_0002, 0, 0].iter().flat_map(|bits| bits.to_be_bytes()));
     table.extend(b"DDGD");
-    let selection = if design.slant > 0.0 { 1 } else { 0 }
-        | if is_bold(weight) { 1 << 5 } else { 0 }
-        | if weight.class == 400 && design.slant <= 0.0 { 1 << 6 } else { 0 }
+    let upright = design.slant <= 0.0;
+    let selection = u16::from(!upright)
+        | u16::from(is_bold(weight)) << 5
+        | u16::from(weight.class == 400 && upright) << 6
         | 1 << 7;
     let last = map.last().map_or(0, |pair| pair.0);
     table.extend(words(&[selection, 0x20, last]));

@@ -89,6 +89,7 @@ impl Solid {
         solid
     }
 
+    #[must_use]
     pub fn moved(mut self, by: Vertex) -> Self {
         for vertex in self.triangles.iter_mut().flatten() {
             for (place, by) in vertex.iter_mut().zip(by) {
@@ -98,6 +99,7 @@ impl Solid {
         self
     }
 
+    #[must_use]
     pub fn with(mut self, other: Self) -> Self {
         self.triangles.extend(other.triangles);
         self
@@ -179,7 +181,7 @@ pub fn picture(parts: &[(String, Solid)], colour: Colour) -> Page {
     let scale = (780.0 / (right - left).max(1.0)).min(480.0 / (bottom - top).max(1.0));
     let place = |v: Vertex| {
         let (x, y) = flat(v);
-        (450.0 + (x - (left + right) / 2.0) * scale, 300.0 + (y - (top + bottom) / 2.0) * scale)
+        (450.0 + (x - f32::midpoint(left, right)) * scale, 300.0 + (y - f32::midpoint(top, bottom)) * scale)
     };
     for triangle in triangles {
         let n = normal(triangle);

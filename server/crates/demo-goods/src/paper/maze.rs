@@ -114,7 +114,7 @@ pub fn square_pages(name: &str, count: usize) -> Vec<Page> {
             Maze::new(&mut random, columns, columns * 4 / 3, false)
         })
         .collect();
-    finish(&mazes, |page, maze, at, wide, answer| draw_square(page, maze, at, wide, answer))
+    finish(&mazes, draw_square)
 }
 
 pub fn round_pages(name: &str, count: usize) -> Vec<Page> {
@@ -125,7 +125,7 @@ pub fn round_pages(name: &str, count: usize) -> Vec<Page> {
             Maze::new(&mut random, rings * 4, rings, true)
         })
         .collect();
-    finish(&mazes, |page, maze, at, wide, answer| draw_round(page, maze, at, wide, answer))
+    finish(&mazes, draw_round)
 }
 
 fn finish(mazes: &[Maze], draw: impl Fn(&mut Page, &Maze, Point, f32, bool)) -> Vec<Page> {

@@ -301,7 +301,7 @@ fn rgb(hue: f32, saturation: f32, lightness: f32) -> (u8, u8, u8) {
     (channel(0.0), channel(8.0), channel(4.0))
 }
 
-/// A household's year as one flat OpenDocument spreadsheet, with formulas.
+/// A household's year as one flat `OpenDocument` spreadsheet, with formulas.
 pub fn workbook() -> Vec<u8> {
     const LINES: [&str; 18] = [
         "Wages",
