@@ -6,10 +6,11 @@ use crate::running::Running;
 use fps_emulator::Payments;
 use jiff::{SignedDuration, Timestamp};
 use platform::Clock;
+use platform::jobs::JobError;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use storefront::DemoItem;
+use storefront::{DemoItem, Shop};
 use url::Url;
 
 const SHOP_PASSWORD: &str = "digitaldownload";
@@ -62,19 +63,21 @@ pub(super) struct Market {
     payments: Url,
     clock: Clock,
     amazon: Payments,
+    site: Shop,
     /// By site and e-mail address.
     sessions: HashMap<(String, String), Session>,
     purchases: HashMap<usize, Purchase>,
 }
 
 impl Market {
-    pub(super) fn new(running: &Running, clock: Clock, amazon: Payments) -> Self {
+    pub(super) fn new(running: &Running, clock: Clock, amazon: Payments, site: Shop) -> Self {
         Self {
             http: platform::http_client(),
             shop: running.shop_url().clone(),
             payments: running.payments_url().clone(),
             clock,
             amazon,
+            site,
             sessions: HashMap::new(),
             purchases: HashMap::new(),
         }
@@ -153,9 +156,14 @@ impl Market {
         self.settle_down().await
     }
 
-    /// What Amazon has to do now, the news for the shop among it.
+    /// What Amazon has to do now, the news for the shop among it, and what the shop asks for then.
     async fn settle_down(&self) -> Result<(), MarketError> {
-        self.amazon.run_due().await.map(drop).map_err(|error| MarketError::Due(error.to_string()))
+        loop {
+            self.amazon.run_due().await.map_err(due)?;
+            if self.site.follow_payments().await.map_err(due)? == 0 {
+                return Ok(());
+            }
+        }
     }
 
     async fn buy(
@@ -395,6 +403,10 @@ impl Market {
     ) -> Result<Page, MarketError> {
         page_of(method, url, request.send().await?).await
     }
+}
+
+fn due(error: JobError) -> MarketError {
+    MarketError::Due(error.to_string())
 }
 
 /// The two sites have names of their own.

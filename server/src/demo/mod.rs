@@ -59,7 +59,7 @@ pub async fn make(data_dir: &Path) -> Result<Demo, DemoError> {
     let (Some((shop, shop_db)), Some((payments, payments_db))) = (shop, payments) else {
         unreachable!("both sites run");
     };
-    let mut market = Market::new(&running, clock.clone(), payments);
+    let mut market = Market::new(&running, clock.clone(), payments, shop.clone());
     market.open(people::PEOPLE).await?;
     for scene in Story::told(&storefront::demo_items().map_err(storefront::OpenError::from)?, start, end) {
         market.play(scene).await?;

@@ -97,6 +97,11 @@ impl Shop {
         self.jobs.run_due()
     }
 
+    /// The part of it without which no order goes on.
+    pub fn follow_payments(&self) -> BoxFuture<'_, Result<usize, JobError>> {
+        Box::pin(jobs::follow_payments(self))
+    }
+
     /// Adds what is missing of the demo data; changes nothing that is there.
     pub fn seed(&self) -> BoxFuture<'_, Result<(), SeedError>> {
         Box::pin(async move {

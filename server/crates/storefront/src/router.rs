@@ -35,7 +35,7 @@ fn is_notification(request: &Request) -> bool {
     request.uri().path() == notifications::PATH
 }
 
-fn routes(shop: &Shop) -> Router {
+pub(crate) fn routes(shop: &Shop) -> Router {
     let sessions = session_layer(shop.session_store(), SESSION_COOKIE, &shop.config.public_url);
     let own_pages = own_pages(shop.db.clone(), shop.clock.clone());
     let for_all = Router::new()

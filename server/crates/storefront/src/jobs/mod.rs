@@ -13,7 +13,7 @@ use kept_notifications::KeptNotifications;
 use lost_returns::LostReturns;
 use mail::{FulfilReminders, MailSender, OldMail};
 use payment_tracking::PaymentTracking;
-use platform::jobs::{Job, Jobs, Wake};
+use platform::jobs::{DueWork, Job, JobError, Jobs, Wake};
 use std::sync::Arc;
 use std::time::Duration;
 use unused_files::UnusedFiles;
@@ -56,4 +56,9 @@ pub(crate) fn of(shop: &Shop) -> Jobs {
         Job::new(Arc::new(UnusedFiles::new(shop.clone())), Wake::default(), FILES_INTERVAL),
         Job::new(Arc::new(sessions), Wake::default(), SESSIONS_INTERVAL),
     ])
+}
+
+/// Sends what orders wait for to be sent, and asks after what is pending: the one job without which no order goes on.
+pub(crate) async fn follow_payments(shop: &Shop) -> Result<usize, JobError> {
+    PaymentTracking::new(shop.clone()).run_due().await
 }

@@ -1,5 +1,6 @@
 //! The shop's routes without a network: requests in, answers out.
 
+mod access;
 mod accounts;
 mod catalogue;
 mod checkout;
