@@ -17,8 +17,8 @@ use shop_pages::model::{
     MessagesPage, NotReady, NotReadyPage, NoticesPage, OperatorPage, OrderActions, OrderDifference,
     OrderPage, OrderStatus, OrderSummary, Paging, Paid, Part, PaymentDifference, PriceSplit, ProfilePage,
     RateRow, ReceivedNotification, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule,
-    RefundTermsView, RefundedSale, ResetPage, SalesFigures, SellPage, Seller, SellerPage, ShippingOffer,
-    SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile, WaySplit,
+    RefundedSale, ResetPage, SalesFigures, SellPage, Seller, SellerPage, ShippingOffer, SignPage, Span, Sums,
+    ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile, WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -407,7 +407,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
         split: None,
         refund_request: None,
-        refund_terms: RefundTermsView { days: Some(30), unless_downloaded: false },
+        refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: false },
         refund_decision: RefundDecision::AtOnce,
         refunding: None,
         ordered: None,

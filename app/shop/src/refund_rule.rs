@@ -1,26 +1,14 @@
-//! A seller's rule for refunds, in words.
+//! What a seller's rule for refunds comes to for one order, in words.
 
-use crate::model::{RefundDecision, RefundTermsView, SellerDecides};
-
-/// The rule, for those who think of buying.
-pub fn words(rule: RefundTermsView) -> String {
-    match (rule.days, rule.unless_downloaded) {
-        (Some(days), false) => {
-            format!("Money back at once within {}; later the seller decides.", in_days(days))
-        }
-        (Some(days), true) => {
-            format!(
-                "Money back at once within {}, if it was not downloaded; else the seller decides.",
-                in_days(days)
-            )
-        }
-        (None, _) => "Money back on request: the seller decides.".to_owned(),
-    }
-}
+use crate::model::{RefundDecision, RefundRule, SellerDecides};
 
 /// What the rule comes to for an order now: who decides, and why.
-pub fn decision_words(rule: RefundTermsView, decision: RefundDecision, seller: &str) -> String {
-    match (decision, rule.days) {
+pub fn decision_words(rule: RefundRule, decision: RefundDecision, seller: &str) -> String {
+    let days = match rule {
+        RefundRule::AtOnce { days, .. } => Some(days),
+        RefundRule::OnRequest => None,
+    };
+    match (decision, days) {
         (RefundDecision::AtOnce, Some(days)) => {
             format!("{seller} gives money back at once within {} after the sale.", in_days(days))
         }
@@ -46,10 +34,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rule_says_when_and_who() {
-        let rule = |days, unless_downloaded| words(RefundTermsView { days, unless_downloaded });
-        assert_eq!(rule(Some(30), false), "Money back at once within 30 days; later the seller decides.");
-        assert!(rule(Some(1), true).starts_with("Money back at once within 1 day, if it was not downloaded"));
-        assert_eq!(rule(None, true), "Money back on request: the seller decides.");
+    fn a_decision_says_who_and_why() {
+        let words = |rule, decision| decision_words(rule, decision, "Gannet Press");
+        let rule = RefundRule::AtOnce { days: 1, unless_downloaded: true };
+        let over = RefundDecision::BySeller(SellerDecides::DaysOver);
+        assert_eq!(
+            words(rule, RefundDecision::AtOnce),
+            "Gannet Press gives money back at once within 1 day after the sale."
+        );
+        assert!(words(rule, over).starts_with("The 1 day in which Gannet Press"));
+        let asked = RefundDecision::BySeller(SellerDecides::OnRequest);
+        assert_eq!(words(RefundRule::OnRequest, asked), "Gannet Press decides on each refund.");
     }
 }

@@ -93,7 +93,7 @@ test("less than was reserved is charged once it is confirmed, and divides as the
   await expect(page.getByText(/Your payment of \$8\.00 is complete\./)).toBeVisible();
   const receipt = page.getByRole("region", { name: "Receipt" });
   await expect(receipt).toContainText("Charged$8.00");
-  await expect(receipt).toContainText("Ordered for$12.00");
+  await expect(receipt).toContainText("Price$12.00");
   await refund(page);
   await reloadUntilVisible(page, "$8.00 was paid back, and the download was revoked.");
   await expectMoved(sites, before, [0, 0, 0]);

@@ -5,9 +5,9 @@ use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
     AuditPage, AuditRow, Availability, CompareCounts, DisputePage, DisputeRow, DisputesPage, FeeRuleRow,
-    FeesPage, HealthPage, HoldView, ItemOversight, ItemPage, ItemRow, ItemsPage, JobRow, NotificationCounts,
-    OrderActions, OrderDifference, OrderStatus, OrdersPage, PeoplePage, PersonPage, PersonRow,
-    RefundRequestRow, SellerView,
+    FeesPage, HealthPage, HoldView, ItemOversight, ItemPage, ItemRow, ItemsPage, JobRow, MessageThread,
+    NotificationCounts, OrderActions, OrderDifference, OrderStatus, OrdersPage, PeoplePage, PersonPage,
+    PersonRow, RefundRequestRow, SellerView,
 };
 use shop_pages::pages;
 
@@ -184,6 +184,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
         row: asked(),
         request_id: "q".to_owned(),
         may_decide: true,
+        messages: MessageThread::default(),
         price: Money::from_cents(149),
         form: FormState::default(),
     };

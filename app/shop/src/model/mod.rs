@@ -318,7 +318,7 @@ pub struct OrderPage {
     /// What the buyer asked for, while it is open or was declined.
     pub refund_request: Option<RefundRequestView>,
     /// The seller's rule for refunds, and what it comes to now.
-    pub refund_terms: RefundTermsView,
+    pub refund_rule: RefundRule,
     pub refund_decision: RefundDecision,
     /// What is on its way back.
     pub refunding: Option<Money>,

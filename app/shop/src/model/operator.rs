@@ -1,6 +1,6 @@
 //! What the operator's pages show.
 
-use super::{ItemCard, OrderStatus, OrderSummary, Paging, RefundRequestRow};
+use super::{ItemCard, MessageThread, OrderStatus, OrderSummary, Paging, RefundRequestRow};
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;
@@ -207,6 +207,8 @@ pub struct DisputePage {
     /// One that was declined is the seller's alone to grant.
     pub may_decide: bool,
     pub price: Money,
+    /// What buyer and seller wrote to each other.
+    pub messages: MessageThread,
     pub form: FormState,
 }
 

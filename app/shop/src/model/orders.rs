@@ -1,18 +1,9 @@
 //! What the pages of orders and refunds show beside an order itself.
 
-use super::{OrderSummary, Paging, PriceSplit};
+use super::{OrderSummary, Paging, PriceSplit, RefundRule};
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;
-
-/// A seller's rule for refunds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RefundTermsView {
-    /// At once within so many days after the sale; None: the seller is always asked.
-    pub days: Option<u16>,
-    /// At once only for what was not downloaded.
-    pub unless_downloaded: bool,
-}
 
 /// Who decides when the buyer wants the money back now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +27,7 @@ pub struct RefundPage {
     pub physical: bool,
     /// What goes back.
     pub amount: Money,
-    pub terms: RefundTermsView,
+    pub rule: RefundRule,
     pub decision: RefundDecision,
     /// (value, label).
     pub reasons: Vec<(String, String)>,

@@ -6,7 +6,7 @@ use app::components::paging::pages;
 use app::components::time;
 use leptos::prelude::*;
 
-pub(super) fn thread(order: &str, thread: &MessageThread) -> Option<AnyView> {
+pub(in crate::pages) fn thread(order: &str, thread: &MessageThread) -> Option<AnyView> {
     if thread.messages.is_empty() && !thread.may_write {
         return None;
     }

@@ -186,7 +186,7 @@ fn refund_effect(page: &OrderPage) -> String {
         OrderStatus::Paid => "",
         _ => "The payment is completed first, because only then can it be paid back. ",
     };
-    let rule = refund_rule::decision_words(page.refund_terms, page.refund_decision, &order.seller);
+    let rule = refund_rule::decision_words(page.refund_rule, page.refund_decision, &order.seller);
     match page.refund_decision {
         RefundDecision::AtOnce => {
             format!(
@@ -279,17 +279,19 @@ fn price_split(page: &OrderPage) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// What the item cost, what sending it cost, and both together.
+/// What the item cost, what sending it cost, both together, and what was charged where the seller asked for less.
 fn prices(page: &OrderPage) -> AnyView {
-    let total = page.order.price;
+    let total = page.ordered.unwrap_or(page.order.price);
+    let charged = page.ordered.map(|_| fact("Charged", amount(page.order.price)));
     if !page.physical {
-        return fact("Price", amount(total));
+        return view! { {fact("Price", amount(total))} {charged} }.into_any();
     }
     let item = total.sub(page.shipping_price).unwrap_or(total);
     view! {
         {fact("Price", amount(item))}
         {fact("Shipping", amount(page.shipping_price))}
         {fact("Total", amount(total))}
+        {charged}
     }
     .into_any()
 }

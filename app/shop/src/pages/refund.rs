@@ -25,7 +25,7 @@ fn buyers(page: &RefundPage) -> AnyView {
         RefundDecision::AtOnce => ("Refund", at_once(page)),
         RefundDecision::BySeller(_) => ("Ask for a refund", asked(page)),
     };
-    let rule = refund_rule::decision_words(page.terms, page.decision, &order.seller);
+    let rule = refund_rule::decision_words(page.rule, page.decision, &order.seller);
     view! {
         <div class="narrow">
             <p class="overline">{order.title.clone()}</p>

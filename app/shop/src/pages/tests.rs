@@ -117,7 +117,7 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
         transaction_id: Some(title.to_owned()),
         split: None,
         refund_request: None,
-        refund_terms: RefundTermsView { days: Some(30), unless_downloaded: false },
+        refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: false },
         refund_decision: RefundDecision::AtOnce,
         refunding: None,
         ordered: None,
@@ -603,6 +603,15 @@ fn a_receipt_of_a_parcel_has_the_item_and_its_shipping() {
             let line = format!("<dt>{term}</dt><dd><span class=\"amount\">{amount}</span></dd>");
             assert!(html.contains(&line), "{line}: {html}");
         }
+    }
+    // Less was charged than that.
+    let page = OrderPage { ordered: Some(Money::from_cents(150)), ..page };
+    let html = order(&chrome(), &page);
+    for (term, amount) in
+        [("Price", "$1.05"), ("Shipping", "$0.45"), ("Total", "$1.50"), ("Charged", "$0.99")]
+    {
+        let line = format!("<dt>{term}</dt><dd><span class=\"amount\">{amount}</span></dd>");
+        assert!(html.contains(&line), "{line}: {html}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::frame;
 use crate::model::{Chrome, DisputePage, DisputeRow, DisputesPage};
+use crate::pages::message_thread;
 use app::components::action::Weight;
 use app::components::amount::amount;
 use app::components::field::{error_summary, text_area};
@@ -70,6 +71,7 @@ pub fn dispute(chrome: &Chrome, page: &DisputePage) -> String {
             <p class="muted">"Asked " {time::date_time(request.at)}</p>
             <p><a href=format!("/orders/{}", request.order_id)>"The order and what happened to it"</a></p>
             {decide}
+            {message_thread::thread(&request.order_id, &page.messages)}
         }
         .into_any()
     })

@@ -3,9 +3,9 @@
 use super::{all_orders, audit, dispute, disputes, fees, health, item_oversight, items, people, person};
 use crate::model::{
     AuditPage, AuditRow, Chrome, CompareCounts, DisputePage, DisputeRow, DisputesPage, FeeRuleRow, FeesPage,
-    HealthPage, HoldView, ItemCard, ItemOversight, ItemRow, ItemsPage, JobRow, NotificationCounts,
-    OrderDifference, OrderSummary, OrdersPage, Paging, PeoplePage, PersonPage, PersonRow, RefundRequestRow,
-    SellerView,
+    HealthPage, HoldView, ItemCard, ItemOversight, ItemRow, ItemsPage, JobRow, MessageThread, MessageView,
+    NotificationCounts, OrderDifference, OrderSummary, OrdersPage, Paging, PeoplePage, PersonPage, PersonRow,
+    RefundRequestRow, SellerView,
 };
 use app::form::FormState;
 use jiff::Timestamp;
@@ -159,6 +159,7 @@ pub fn hostile_pages(
         row: request(words),
         request_id: words.to_owned(),
         may_decide: true,
+        messages: thread(words),
         price: Money::from_cents(99),
         form: refused(words, &["reason"]),
     };
@@ -195,10 +196,23 @@ fn what_was_declined_is_the_sellers_to_change() {
         row: request("x"),
         request_id: "q".to_owned(),
         may_decide: false,
+        messages: thread("It skips at the second minute."),
         price: Money::from_cents(99),
         form: FormState::default(),
     };
     let html = dispute(&Chrome::default(), &page);
     assert!(!html.contains("<form method=\"post\" action=\"/operator"), "{html}");
     assert!(html.contains("only the seller can change that"));
+    assert!(html.contains("It skips at the second minute.") && html.contains("/orders/"), "{html}");
+}
+
+fn thread(text: &str) -> MessageThread {
+    let message =
+        MessageView { author: text.to_owned(), own: false, text: text.to_owned(), at: Timestamp::UNIX_EPOCH };
+    MessageThread {
+        messages: vec![message],
+        may_write: true,
+        reader: text.to_owned(),
+        ..MessageThread::default()
+    }
 }

@@ -31,11 +31,13 @@ pub struct PreparedTable {
     pub blank: &'static [&'static str],
     /// Columns that are not kept: triggers fill them.
     pub without: &'static [&'static str],
+    /// A condition of rows that are not kept, since migrations write them.
+    pub except: Option<&'static str>,
 }
 
 impl PreparedTable {
     pub const fn new(name: &'static str, times: &'static [&'static str]) -> Self {
-        Self { name, times, blank: &[], without: &[] }
+        Self { name, times, blank: &[], without: &[], except: None }
     }
 }
 
@@ -214,7 +216,8 @@ async fn rows_of(db: &Database, table: &PreparedTable, now: Timestamp) -> Result
     }
     columns.retain(|column| !table.without.contains(&column.as_str()));
     let order = order_of(db, table.name).await?;
-    let sql = format!("SELECT {} FROM {} ORDER BY {order}", columns.join(", "), table.name);
+    let except = table.except.map(|condition| format!("WHERE NOT ({condition})")).unwrap_or_default();
+    let sql = format!("SELECT {} FROM {} {except} ORDER BY {order}", columns.join(", "), table.name);
     let found = sqlx::query(AssertSqlSafe(sql)).fetch_all(db.readers()).await?;
     let rows = found.iter().map(|row| values_of(row, &columns, table, now)).collect::<Result<_, _>>()?;
     let times = table.times.iter().map(|&column| column.to_owned()).collect();

@@ -220,11 +220,23 @@ fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
         }
         _ => format!("There is a new message about {title}. Read it, and answer, on the order's page."),
     };
+    let said = match news {
+        News::Fulfilled | News::Charged => said_by_seller(order),
+        _ => Vec::new(),
+    };
     let why = match news {
         News::NotCharged { why } | News::PaymentFailed { why } | News::RefundFailed { why } => why.as_str(),
         _ => "",
     };
-    [words.as_str(), why].into_iter().filter(|words| !words.is_empty()).map(paragraph).collect()
+    let words = [words.as_str(), why].into_iter().filter(|words| !words.is_empty()).map(paragraph);
+    words.chain(said).collect()
+}
+
+/// What the seller said with the delivery.
+fn said_by_seller(order: &Order) -> Vec<Part> {
+    let tracking = order.tracking.as_ref().map(|number| paragraph(format!("Tracking number: {number}")));
+    let message = order.seller_message.as_ref().map(|message| Part::Quote(message.clone()));
+    tracking.into_iter().chain(message).collect()
 }
 
 fn to_seller(news: &News, OrderFacts { order, asked }: OrderFacts<'_>) -> Vec<Part> {
@@ -271,15 +283,20 @@ fn to_seller(news: &News, OrderFacts { order, asked }: OrderFacts<'_>) -> Vec<Pa
 }
 
 fn summary(news: &News, order: &Order) -> Part {
-    let other =
-        if is_for_seller(news) { ("Buyer", &order.buyer_name) } else { ("Seller", &order.merchant_name) };
-    let mut facts = vec![
-        ("Item", order.title.clone()),
-        (other.0, other.1.clone()),
+    let (buyer, seller) = (("Buyer", order.buyer_name.clone()), ("Seller", order.merchant_name.clone()));
+    // A message may be for either.
+    let people = match news {
+        News::Message => vec![buyer, seller],
+        _ if is_for_seller(news) => vec![buyer],
+        _ => vec![seller],
+    };
+    let mut facts = vec![("Item", order.title.clone())];
+    facts.extend(people);
+    facts.extend([
         ("Price", order.price.to_string()),
         ("Order", order.id.to_string()),
         ("Placed", date_time_words(order.placed_at)),
-    ];
+    ]);
     if let (News::ToFulfil { .. } | News::FulfilBy { .. } | News::ToSend | News::Charged, Some(to)) =
         (news, &order.shipping)
     {

@@ -4,7 +4,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Message, Thread, of_merchant, thread, unread, unread_by_buyer, unread_threads};
+pub use store::{Message, Thread, of_merchant, send, thread, unread, unread_by_buyer, unread_threads};
 
 use crate::ids::{MessageId, OrderId};
 use crate::input;
@@ -73,35 +73,32 @@ impl WriteError for MessageError {
 
 /// A message about to be sent.
 #[derive(Debug, Clone)]
-struct NewMessage {
+pub struct NewMessage {
     id: MessageId,
     author: Author,
     text: String,
     at: Timestamp,
 }
 
+impl NewMessage {
+    /// What one side of an order wrote.
+    pub fn new(
+        order: &Order,
+        author: Author,
+        text: &str,
+        (id, at): (MessageId, Timestamp),
+    ) -> Result<Self, MessageError> {
+        if !may_write(order) {
+            return Err(MessageError::NotConfirmed);
+        }
+        let text = input::paragraphs(text, "a message", LONGEST).map_err(MessageError::Text)?;
+        Ok(Self { id, author, text, at })
+    }
+}
+
 /// Whether anybody can write about the order: not before the buyer has confirmed it.
 pub fn may_write(order: &Order) -> bool {
     order.state.transaction().is_some()
-}
-
-/// Sends what one side of the order wrote. The same words twice in a row count once.
-pub async fn send(
-    db: &Database,
-    order: &Order,
-    author: Author,
-    text: &str,
-    (id, at): (MessageId, Timestamp),
-) -> Result<(), MessageError> {
-    if !may_write(order) {
-        return Err(MessageError::NotConfirmed);
-    }
-    let text = input::paragraphs(text, "a message", LONGEST).map_err(MessageError::Text)?;
-    let new = NewMessage { id, author, text, at };
-    match db.transact((order.clone(), new), |c, (order, new)| Box::pin(store::send(c, order, new))).await {
-        Err(MessageError::Again) => Ok(()),
-        sent => sent,
-    }
 }
 
 /// A side that has read what was written to it, or has not.

@@ -183,7 +183,7 @@ pub(super) async fn mark_read(
 }
 
 /// Adds a message, if its author did not write as much as is allowed.
-pub(super) async fn send(
+pub async fn send(
     connection: &mut AnyConnection,
     order: &Order,
     new: &NewMessage,

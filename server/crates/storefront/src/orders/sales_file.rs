@@ -26,7 +26,9 @@ pub struct Sale {
     pub item: String,
     pub buyer: String,
     pub status: OrderStatus,
+    /// Without shipping.
     pub price: Money,
+    pub shipping: Money,
     pub refunded: Money,
     /// Less what was given back; `None` until they are known.
     pub fees: Option<FeesTaken>,
@@ -35,6 +37,9 @@ pub struct Sale {
 
 impl Sale {
     fn new(order: &Order, paid_at: Option<Timestamp>) -> Self {
+        let charged = order.charged();
+        // Who charged less than shipping costs sold nothing else.
+        let shipping = order.shipping_price.min(charged);
         Self {
             id: order.id.clone(),
             placed_at: order.placed_at,
@@ -42,7 +47,8 @@ impl Sale {
             item: order.title.clone(),
             buyer: order.buyer_name.clone(),
             status: view::status(order.state.phase()),
-            price: order.price,
+            price: charged.sub(shipping).unwrap_or(Money::ZERO),
+            shipping,
             refunded: view::went_back(order),
             fees: order.fees_taken,
             transaction: order.state.transaction().cloned(),
@@ -56,7 +62,8 @@ impl Sale {
     /// What the seller has of it; `None` until it is paid and the fees are known.
     pub fn yours(&self) -> Option<Money> {
         let fees = self.fees?;
-        let left = self.price.sub(self.refunded).and_then(|left| left.sub(fees.marketplace));
+        let paid = self.price.add(self.shipping).and_then(|paid| paid.sub(self.refunded));
+        let left = paid.and_then(|left| left.sub(fees.marketplace));
         left.and_then(|left| left.sub(fees.amazon)).ok()
     }
 }

@@ -9,12 +9,11 @@ use super::terms;
 use super::timeline;
 use crate::catalogue::Delivery;
 use crate::ids::{OrderId, UserId};
-use crate::merchants::RefundRule;
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
     Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
-    RefundDecision, RefundNumbers, RefundRequestView, RefundTermsView, RefundedSale, SellerDecides,
+    RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -167,7 +166,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
         refund_request: None,
-        refund_terms: terms_view(order.refund_rule),
+        refund_rule: order.refund_rule.into(),
         refund_decision: RefundDecision::BySeller(SellerDecides::OnRequest),
         refunding: matches!(order.state, State::Refunding { .. } | State::SettlingToRefund { .. })
             .then(|| order.refund_amount.unwrap_or(order.left())),
@@ -185,16 +184,6 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
 /// The order keeps the parts; the state says when the last of them went back.
 pub(super) fn went_back(order: &Order) -> Money {
     if matches!(order.state, State::Refunded { .. }) { order.charged() } else { order.refunded }
-}
-
-/// The seller's rule for refunds.
-pub fn terms_view(rule: RefundRule) -> RefundTermsView {
-    match rule {
-        RefundRule::AtOnce { days, unless_downloaded } => {
-            RefundTermsView { days: Some(days), unless_downloaded }
-        }
-        RefundRule::OnRequest => RefundTermsView { days: None, unless_downloaded: false },
-    }
 }
 
 /// Who decides on a refund now.

@@ -5,7 +5,7 @@ use super::{SeedError, audio, demo_merchant};
 use crate::catalogue::{Delivery, Item, ItemState, StoredFile};
 use crate::files::in_hexadecimal;
 use crate::ids::{CategorySlug, ItemId, ItemSlug};
-use crate::merchants::{Profile, Rate, ShippingRates, ShippingSpeed};
+use crate::merchants::{Profile, Rate, RefundRule, ShippingRates, ShippingSpeed};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
@@ -56,11 +56,30 @@ pub struct SellerEntry {
     /// What sending to a region costs, standard and express; none for who sends nothing.
     #[serde(default)]
     rates: BTreeMap<String, [Option<String>; 2]>,
+    /// None for the rule that sellers begin with.
+    #[serde(default)]
+    refunds: Option<RefundsEntry>,
+}
+
+/// A rule for refunds that differs from the one that sellers begin with.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum RefundsEntry {
+    OnRequest,
+    UnlessDownloaded,
 }
 
 impl SellerEntry {
     pub fn profile(&self) -> Profile {
         Profile { about: self.about.clone(), ..Profile::default() }
+    }
+
+    pub fn refund_rule(&self) -> RefundRule {
+        match self.refunds {
+            Some(RefundsEntry::OnRequest) => RefundRule::OnRequest,
+            Some(RefundsEntry::UnlessDownloaded) => RefundRule::AtOnce { days: 14, unless_downloaded: true },
+            None => RefundRule::default(),
+        }
     }
 
     /// `None` for who sends nothing.

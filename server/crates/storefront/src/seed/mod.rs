@@ -172,8 +172,13 @@ async fn insert_seller(
     // As the token at Amazon Payments says.
     let fee_caps =
         FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
-    let merchant =
-        Merchant { registration: Some(registration), profile: seller.profile(), fee_caps, ..merchant };
+    let merchant = Merchant {
+        registration: Some(registration),
+        profile: seller.profile(),
+        refund_rule: seller.refund_rule(),
+        fee_caps,
+        ..merchant
+    };
     if merchants::insert(&mut *connection, &merchant, now).await? {
         profile_store::save(&mut *connection, &merchant).await?;
         if let Some(rates) = seller.rates()? {

@@ -24,7 +24,10 @@ const TABLES: &[PreparedTable] = &[
     PreparedTable::new("item_files", &[]),
     PreparedTable::new("item_samples", &[]),
     PreparedTable::new("item_tags", &[]),
-    PreparedTable::new("fee_rules", &["begins_at", "made_at", "withdrawn_at"]),
+    PreparedTable {
+        except: Some("id = 'general'"),
+        ..PreparedTable::new("fee_rules", &["begins_at", "made_at", "withdrawn_at"])
+    },
     PreparedTable::new(
         "orders",
         &["shipped_at", "paid_at", "check_at", "compare_at", "created_at", "updated_at"],

@@ -6,7 +6,7 @@ use crate::ids::{MessageId, OrderId};
 use crate::messages::{self, Author, Message, MessageError, Reader};
 use crate::orders::view::Role;
 use crate::orders::{Order, OrderError};
-use crate::purchase::order_page;
+use crate::purchase::{correspondence, order_page};
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::Response;
@@ -32,8 +32,7 @@ pub async fn send(
     let viewer = orders::viewer(&visitor);
     let role = viewer.role(&order).ok_or(OrderError::NotFound)?;
     let text = fields.get("text").unwrap_or_default();
-    let stamp = (shop.new_id(), shop.clock.now());
-    match messages::send(&shop.db, &order, Author::from(role), text, stamp).await {
+    match correspondence::send(&shop, &order, Author::from(role), text).await {
         Ok(()) | Err(MessageError::Again) => Ok(see_other(&format!("/orders/{id}#messages"))),
         Err(MessageError::Database(error)) => Err(error.into()),
         Err(error @ MessageError::NotConfirmed) => Err(Refusal::conflict(error.to_string())),

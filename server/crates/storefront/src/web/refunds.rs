@@ -97,7 +97,7 @@ async fn ask_page(
         order: view::summary(order, Role::Buyer),
         physical: order.physical,
         amount: order.left(),
-        terms: view::terms_view(order.refund_rule),
+        rule: order.refund_rule.into(),
         decision: view::decision(standing.decision),
         reasons: Reason::ALL.iter().map(|reason| (reason.to_string(), reason.label().to_owned())).collect(),
         form,

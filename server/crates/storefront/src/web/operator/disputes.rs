@@ -6,12 +6,14 @@ use crate::ids::{OrderId, RefundRequestId};
 use crate::input;
 use crate::orders::refund_requests::{self, Answer};
 use crate::orders::state::State as OrderState;
+use crate::orders::view::Role;
 use crate::orders::{self, OrderError};
 use crate::oversight::disputes::{self, Decision};
-use crate::web::{InAddress, SignedIn, address, page};
+use crate::web::{InAddress, SignedIn, messages, page};
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::Response;
+use platform::paging::Part;
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::{DisputePage, DisputeRow, DisputesPage, RefundRequestRow};
 use shop_pages::pages;
@@ -56,6 +58,7 @@ async fn shown(shop: &Shop, visitor: &SignedIn, id: &OrderId, form: FormState) -
         request_id: kept.request.id.to_string(),
         may_decide: kept.answer == Answer::Open,
         price: order.price,
+        messages: messages::thread(shop, &order, Role::Operator, Part::Newest, FormState::default()).await?,
         form,
     };
     Ok(page(data.form.is_valid(), pages::dispute(&visitor.chrome, &data)))
@@ -68,7 +71,9 @@ pub async fn decide(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let field = |name: &str| fields.get(name).unwrap_or_default();
-    let request: RefundRequestId = address::parse(field("request"))?;
+    let no_request =
+        |_| Refusal::bad_request("The form does not say which request it is about. Open the page again.");
+    let request: RefundRequestId = field("request").parse().map_err(no_request)?;
     let decision = match field("decision") {
         "grant" => Decision::Grant,
         "decline" => Decision::Decline,

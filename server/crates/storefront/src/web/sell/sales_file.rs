@@ -125,8 +125,7 @@ fn record(sale: &Sale) -> [String; 14] {
         text(&sale.buyer),
         status::label(sale.status).to_owned(),
         decimal(Some(sale.price)),
-        // Sending is part of the price.
-        decimal(Some(Money::ZERO)),
+        decimal(Some(sale.shipping)),
         decimal(Some(sale.refunded)),
         decimal(sale.fees.map(|fees| fees.marketplace)),
         decimal(sale.fees.map(|fees| fees.amazon)),

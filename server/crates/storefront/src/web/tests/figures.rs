@@ -45,6 +45,17 @@ async fn sell_all(
     Ok(())
 }
 
+/// Two orders with shipping in their price, one of them charged for less than was ordered.
+async fn send_some(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    for sql in [
+        "UPDATE orders SET shipping_price = 450000 WHERE id IN ('order-2', 'order-3')",
+        "UPDATE orders SET charged = 800000 WHERE id = 'order-3'",
+    ] {
+        sqlx::query(sql).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_desk_has_figures_of_a_time_and_says_what_a_day_is() {
     let shop = test_shop().await;
@@ -81,6 +92,7 @@ fn rows(text: &str) -> Vec<csv::StringRecord> {
 async fn the_file_has_every_sale_once_in_order_and_nothing_that_is_sold_meanwhile() {
     let shop = test_shop().await;
     sell(&shop, 0..SOLD, "=HYPERLINK(\"x\"), a \"song\"").await;
+    shop.shop.db.transact((), |c, ()| Box::pin(send_some(c))).await.unwrap();
     let mut merchant = shop.signed_in("merchant@example.com").await;
     let response = merchant.open("/sell/sales.csv").await;
     assert_eq!(response.headers()[CONTENT_TYPE], "text/csv; charset=utf-8");
@@ -121,6 +133,9 @@ async fn the_file_has_every_sale_once_in_order_and_nothing_that_is_sold_meanwhil
     ];
     assert_eq!(row, expected);
     assert_eq!(&rows[10][11], "-0.02", "Amazon kept its fee of what went back");
+    let prices = |row: usize| [&rows[row][6], &rows[row][7], &rows[row][11]];
+    assert_eq!(prices(2), ["0.54", "0.45", "0.821000"], "what was sent is priced without its shipping");
+    assert_eq!(prices(3), ["0.35", "0.45", "0.631000"], "less was charged than ordered");
 }
 
 #[tokio::test]

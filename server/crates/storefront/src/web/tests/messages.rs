@@ -53,6 +53,12 @@ async fn buyer_and_seller_write_to_each_other_about_an_order() {
 
     let desk = read(&mut merchant, "/sell").await;
     assert!(desk.contains("Unread messages about 1 order"), "{desk}");
+    let mail = read(&mut merchant, "/mail").await;
+    assert_eq!(
+        mail.matches("New message about Now and Forever").count(),
+        1,
+        "one mail for one message: {mail}"
+    );
     let list = read(&mut merchant, "/sell/messages").await;
     assert!(list.contains("Unread: ") && list.contains("/orders/bought#messages"), "{list}");
     let order = read(&mut merchant, "/orders/bought").await;
@@ -68,7 +74,7 @@ async fn buyer_and_seller_write_to_each_other_about_an_order() {
     let page = read(&mut john, "/orders/bought").await;
     let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} in {page}"));
     assert!(place("loud") < place("Very.") && place("Very.") < place("Enjoy it."), "first things first");
-    assert!(!read(&mut john, "/orders").await.contains("unread"));
+    assert!(!read(&mut john, "/orders").await.contains("unread message"));
 
     // The operator reads along and writes to both; for others there is nothing.
     let mut operator = shop.signed_in("operator@example.com").await;
