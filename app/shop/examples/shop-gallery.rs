@@ -99,6 +99,7 @@ fn main() -> std::io::Result<()> {
     std::fs::create_dir_all(folder.join("covers"))?;
     write_covers(&folder)?;
     let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages());
+    let pages = pages.chain(listing_pages()).chain(figure_pages());
     let pages =
         pages.chain(profile_pages()).chain(sign_pages()).chain(mail_pages()).chain(operator_pages::pages());
     for (name, html) in pages {
@@ -635,6 +636,27 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         held: None,
         refund_requests: Vec::new(),
     };
+    vec![
+        ("sell-start", pages::sell(&john("/sell"), &sell(None))),
+        ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
+        ("sell-fresh", pages::sell(&john("/sell"), &sell(Some(fresh)))),
+        ("sell", pages::sell(&martha("/sell"), &sell(Some(desk())))),
+        ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
+        ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
+        ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
+        ("sell-notices", pages::notices(&martha("/sell/notices"), &notices(desk().notices))),
+        ("sell-notices-none", pages::notices(&martha("/sell/notices"), &notices(Vec::new()))),
+        ("customers", pages::customers(&martha("/sell/customers"), &customers(true))),
+        ("customers-none", pages::customers(&martha("/sell/customers"), &customers(false))),
+        ("customer", pages::customer(&martha("/sell/customers/1"), &customer())),
+        ("messages", pages::messages(&martha("/sell/messages"), &messages(true))),
+        ("messages-none", pages::messages(&martha("/sell/messages"), &messages(false))),
+        ("order-messages", pages::order(&martha("/orders/1"), &written_about(FormState::default()))),
+        ("order-message-refused", pages::order(&martha("/orders/1"), &written_about(refused_message()))),
+    ]
+}
+
+fn listing_pages() -> Vec<(&'static str, String)> {
     let mut form = FormState::default();
     form.set("title", "Harbour at Dusk, A3 print");
     form.set("price", "24,50");
@@ -681,27 +703,16 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     let no_drafts =
         ListingsPage { state: Some(ListingState::Draft), listings: Vec::new(), ..listings.clone() };
     vec![
-        ("sell-start", pages::sell(&john("/sell"), &sell(None))),
-        ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
-        ("sell-fresh", pages::sell(&john("/sell"), &sell(Some(fresh)))),
-        ("sell", pages::sell(&martha("/sell"), &sell(Some(desk())))),
-        ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
-        ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
-        ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
         ("new-item", pages::item_editor(&martha("/sell/items/new"), &new_item(FormState::default()))),
         ("new-item-refused", pages::item_editor(&martha("/sell/items/new"), &refused_item)),
         ("edit-item", pages::item_editor(&martha("/sell/items/now-and-forever"), &edited)),
         ("listings", pages::listings(&martha("/sell/items"), &listings)),
         ("listings-none", pages::listings(&martha("/sell/items?state=draft"), &no_drafts)),
-        ("sell-notices", pages::notices(&martha("/sell/notices"), &notices(desk().notices))),
-        ("sell-notices-none", pages::notices(&martha("/sell/notices"), &notices(Vec::new()))),
-        ("customers", pages::customers(&martha("/sell/customers"), &customers(true))),
-        ("customers-none", pages::customers(&martha("/sell/customers"), &customers(false))),
-        ("customer", pages::customer(&martha("/sell/customers/1"), &customer())),
-        ("messages", pages::messages(&martha("/sell/messages"), &messages(true))),
-        ("messages-none", pages::messages(&martha("/sell/messages"), &messages(false))),
-        ("order-messages", pages::order(&martha("/orders/1"), &written_about(FormState::default()))),
-        ("order-message-refused", pages::order(&martha("/orders/1"), &written_about(refused_message()))),
+    ]
+}
+
+fn figure_pages() -> Vec<(&'static str, String)> {
+    vec![
         (
             "figures-amazon",
             pages::amazon_figures(&martha("/sell/figures/amazon"), &amazon_figures(Some(amazon_says()))),

@@ -405,6 +405,7 @@ impl Market {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` gives it away")]
 fn due(error: JobError) -> MarketError {
     MarketError::Due(error.to_string())
 }
