@@ -1,6 +1,6 @@
 // What Amazon Payments writes to the two sides of the quick start: Pay, Reserve and Settle, cancel, refund.
 import type { Page } from "@playwright/test";
-import { buy, john, merchant, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
+import { buy, john, merchant, refund, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever, seller } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -73,7 +73,7 @@ test("cancel and refund are told to both, each once", async ({ page, sites }) =>
   await reloadUntilVisible(page, "Cancelled");
   const paid = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
   await page.goto(sites.shop + paid);
-  await press(page, "Refund");
+  await refund(page);
   await reloadUntilVisible(page, "$0.99 was paid back, and the download was revoked.");
   await openMail(page, sites, john);
   expect(await about(page, madeToOrder.title)).toEqual([

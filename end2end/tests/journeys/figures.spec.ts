@@ -1,5 +1,5 @@
 // What a merchant sold, in charts with their tables, as a file, and beside what Amazon Payments says of it.
-import { buy, john, merchant, operator, reloadUntilVisible, signInToShop } from "../../fixtures/people";
+import { buy, john, merchant, operator, refund, reloadUntilVisible, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 import type { Page } from "@playwright/test";
@@ -13,7 +13,7 @@ async function sell(page: Page, sites: Sites): Promise<void> {
   await buy(page, sites, nowAndForever.slug, john, /Account balance/);
   const returned = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
   await page.goto(sites.shop + returned);
-  await page.getByRole("button", { name: "Refund" }).click();
+  await refund(page);
   await reloadUntilVisible(page, "$0.99 was paid back, and the download was revoked.");
   await buy(page, sites, madeToOrder.slug, john, /Account balance/);
   await signInToShop(page, sites, merchant);

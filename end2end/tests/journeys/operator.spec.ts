@@ -1,6 +1,6 @@
 // The operator: finds, holds and closes, makes fee rules, decides on refunds, and all of it stands in the audit log.
 import { expect, test, type Sites } from "../../fixtures/test";
-import { buy, checkOut, jane, john, merchant, operator, signInToAmazon, signInToShop, signOutOfShop } from "../../fixtures/people";
+import { afterTheRefundDays, buy, checkOut, jane, john, merchant, operator, signInToShop, signOutOfShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import type { Page } from "@playwright/test";
 
@@ -102,7 +102,7 @@ test("a fee rule is made for a category, and an order keeps to it; one that take
 
 test("the operator declines a refund with a reason, and finds it in the log and its file", async ({ page, sites }) => {
   await buy(page, sites, nowAndForever.slug, john, /Account balance/);
-  await signInToAmazon(page, sites, john);
+  await afterTheRefundDays(page, sites, john);
   await page.goto(`${sites.payments}/account`);
   await main(page).getByRole("link", { name: /^Payment to/ }).first().click();
   await page.getByLabel("Reason").fill("It is not what I thought.");
