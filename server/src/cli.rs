@@ -3,7 +3,7 @@
 use crate::clock_command::{self, ClockCommand};
 use crate::data_commands::DataCommand;
 use crate::options::{self, Options, Sites, bare};
-use crate::{Running, logs, private_files, running};
+use crate::{Running, demo, logs, private_files, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use fps_emulator::NotificationSettings;
@@ -11,7 +11,7 @@ use fps_protocol::outbound::KeyBits;
 use futures_util::future::BoxFuture;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies};
-use platform::{Clock, Random, Tls, TlsError};
+use platform::{Clock, DemoData, Random, Tls, TlsError};
 use secrecy::SecretString;
 use serde_json::json;
 use std::error::Error;
@@ -47,7 +47,11 @@ enum Command {
     /// Brings the databases' schemas up to date
     Migrate,
     /// Puts the demo data in; what is there stays
-    Seed,
+    Seed {
+        /// Makes the demo data anew instead, and writes it into this folder: one file for each site
+        #[arg(long, value_name = "FOLDER")]
+        prepare: Option<PathBuf>,
+    },
     /// Back to the demo data: everything else is lost (stop the servers first)
     Reset,
     /// A new key for outbound signatures; what earlier ones signed can still be verified (stop the servers first)
@@ -57,6 +61,21 @@ enum Command {
         #[command(subcommand)]
         command: ClockCommand,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SeedSize {
+    Full,
+    Small,
+}
+
+impl From<SeedSize> for DemoData {
+    fn from(size: SeedSize) -> Self {
+        match size {
+            SeedSize::Full => Self::Full,
+            SeedSize::Small => Self::Small,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -136,6 +155,9 @@ struct Settings {
         action = ArgAction::Set,
     )]
     magic_amounts: bool,
+    /// What an empty database gets: people, goods and ninety days of trade; or people and goods alone
+    #[arg(long, env = "DD_SEED", value_enum, default_value_t = SeedSize::Full, global = true)]
+    seed: SeedSize,
     /// Notifications to private networks and to this machine [default: allow on loopback, else refuse]
     #[arg(long, env = "DD_PRIVATE_RECEIVERS", global = true)]
     private_receivers: Option<Receivers>,
@@ -145,6 +167,9 @@ struct Settings {
     /// Of a key for outbound signatures that is made, 1024, 2048, 3072 or 4096 [default: 1024 with the lab, else 2048]
     #[arg(long, env = "DD_SIGNING_KEY_BITS", global = true, value_name = "BITS")]
     signing_key_bits: Option<KeyBits>,
+    /// Who the shop's mail is from, where `DD_SMTP_URL` sends it [default: no-reply at the shop's host]
+    #[arg(long, env = "DD_MAIL_FROM", global = true, value_name = "ADDRESS")]
+    mail_from: Option<String>,
     /// Slows down guessing of passwords; tests switch it off
     #[arg(
         long,
@@ -201,16 +226,20 @@ impl Settings {
                 .unwrap_or_else(|_| options::DEMO_ACCESS_KEY.to_owned()),
             secret: secret("DD_SECRET_KEY").unwrap_or_else(|| options::DEMO_SECRET.into()),
             seller_quota: self.seller_quota_mb.saturating_mul(1024 * 1024),
+            demo_data: self.seed.into(),
             processor_delay: Duration::from_millis(self.processor_delay_ms),
             magic_amounts: self.magic_amounts,
             notifications: NotificationSettings::default(),
             private_receivers: self.private_receivers.map(|receivers| receivers == Receivers::Allow),
             tls: self.ca_file.clone().unwrap_or_default(),
             throttle_sign_in: self.sign_in_throttle,
+            smtp_url: secret("DD_SMTP_URL"),
+            mail_from: self.mail_from.clone(),
             signing_key: None,
             signing_key_bits: self.signing_key_bits,
             clock: Clock::system(),
             random: Random::from_system(),
+            background: true,
         }
     }
 }
@@ -247,7 +276,8 @@ async fn obey(Cli { command, settings, json }: Cli) -> Outcome {
         Command::Shop => serve(settings.options(Sites::Shop), json).await,
         Command::Payments => serve(settings.options(Sites::Payments), json).await,
         Command::Migrate => data(DataCommand::Migrate, "migrated", &settings, json).await,
-        Command::Seed => data(DataCommand::Seed, "seeded", &settings, json).await,
+        Command::Seed { prepare: Some(folder) } => prepare(&folder, json).await,
+        Command::Seed { prepare: None } => data(DataCommand::Seed, "seeded", &settings, json).await,
         Command::Reset => data(DataCommand::Reset, "reset", &settings, json).await,
         Command::RenewSigningKey => data(DataCommand::RenewSigningKey, "renewed", &settings, json).await,
         Command::Clock { command } => clock(&command, &settings, json).await,
@@ -284,9 +314,19 @@ fn ready_lines(running: &Running, sites: Sites, json: bool) -> Vec<String> {
     lines
 }
 
+async fn prepare(folder: &Path, json: bool) -> Outcome {
+    demo::write(folder).await?;
+    say_done("prepared", json);
+    Ok(())
+}
+
+fn say_done(done: &str, json: bool) {
+    print(&[if json { json!({ "done": done }).to_string() } else { done.to_owned() }]);
+}
+
 async fn data(command: DataCommand, done: &str, settings: &Settings, json: bool) -> Outcome {
     command.run(&settings.options(Sites::Both)).await?;
-    print(&[if json { json!({ "done": done }).to_string() } else { done.to_owned() }]);
+    say_done(done, json);
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod assets;
 pub mod cli;
 mod clock_command;
 mod data_commands;
+pub mod demo;
 mod logs;
 mod metrics;
 mod options;

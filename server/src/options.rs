@@ -6,12 +6,13 @@ use fps_protocol::outbound::KeyBits;
 use platform::connections::ConnectionLimits;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies, is_loopback};
-use platform::{Clock, Random, Tls};
+use platform::{Clock, DemoData, Random, Tls};
 use rustix::process::{Resource, getrlimit};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use storefront::{Smtp, SmtpError};
 use url::Url;
 
 /// The demo caller's keys: public, as all demo accounts are.
@@ -64,6 +65,8 @@ pub struct Options {
     /// The shop's keys for the web service.
     pub access_key: String,
     pub secret: SecretString,
+    /// What an empty database gets.
+    pub demo_data: DemoData,
     pub processor_delay: Duration,
     /// Bytes that one seller's files may take together.
     pub seller_quota: u64,
@@ -74,12 +77,18 @@ pub struct Options {
     /// Whom the program trusts when it calls https:// addresses.
     pub tls: Tls,
     pub throttle_sign_in: bool,
+    /// The mail server that the shop's mail is sent to as well; nothing leaves the machine without it.
+    pub smtp_url: Option<SecretString>,
+    /// Who that mail is from; `None`: no-reply at the shop's host.
+    pub mail_from: Option<String>,
     /// PKCS#8 PEM of the key for outbound signatures; made at the first start when not given.
     pub signing_key: Option<SecretString>,
     /// How long a key is that is made; `None`: 1024 bits in the lab, else 2048.
     pub signing_key_bits: Option<KeyBits>,
     pub clock: Clock,
     pub random: Random,
+    /// Whether the sites' background work runs by itself; else somebody has it run.
+    pub background: bool,
 }
 
 /// A configuration that cannot be meant; the message says what to do.
@@ -101,6 +110,8 @@ pub enum ConfigError {
     NotASite(&'static str),
     #[error("{0} cannot be known: its site runs elsewhere, on a port that its address leaves open")]
     UnknownUrl(&'static str),
+    #[error("DD_SMTP_URL or DD_MAIL_FROM: {0}")]
+    Smtp(#[from] SmtpError),
 }
 
 impl Options {
@@ -126,6 +137,7 @@ impl Options {
             metrics_token: None,
             access_key: DEMO_ACCESS_KEY.to_owned(),
             secret: DEMO_SECRET.into(),
+            demo_data: DemoData::Small,
             processor_delay: Duration::ZERO,
             seller_quota: 1 << 30,
             magic_amounts: false,
@@ -137,10 +149,13 @@ impl Options {
             },
             tls: Tls::default(),
             throttle_sign_in: false,
+            smtp_url: None,
+            mail_from: None,
             signing_key: None,
             signing_key_bits: None,
             clock,
             random,
+            background: true,
         }
     }
 
@@ -175,6 +190,13 @@ impl Options {
         let addresses = [(self.sites.shop(), self.shop_addr), (self.sites.payments(), self.payments_addr)];
         let mut urls = [&self.shop_url, &self.payments_url].into_iter().flatten();
         addresses.iter().all(|(used, address)| !used || address.ip().is_loopback()) && urls.all(is_loopback)
+    }
+
+    /// Where the shop of this URL sends its mail, if anywhere.
+    pub(crate) fn smtp(&self, shop: &Url) -> Result<Option<Smtp>, ConfigError> {
+        let smtp =
+            self.smtp_url.as_ref().map(|url| Smtp::new(url, self.mail_from.as_deref(), shop, &self.tls));
+        Ok(smtp.transpose()?)
     }
 
     /// Where both sites are reached, when they listen (or the other one is expected) at these ports.

@@ -54,6 +54,8 @@ pub struct Running {
     stop_jobs: CancellationToken,
     jobs: TaskTracker,
     databases: Vec<Database>,
+    /// Whether the sites' jobs run.
+    background: bool,
 }
 
 #[derive(Debug)]
@@ -63,7 +65,12 @@ struct Server {
 }
 
 /// Opens the databases, migrates and seeds empty ones, and serves.
-pub fn start(mut options: Options) -> BoxFuture<'static, Result<Running, StartError>> {
+pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>> {
+    Box::pin(async move { Ok(serve(options).await?.0) })
+}
+
+/// The same, with the sites for who has something to do with them beside.
+pub(crate) fn serve(mut options: Options) -> BoxFuture<'static, Result<(Running, OpenSites), StartError>> {
     Box::pin(async move {
         options.access()?;
         let shop_listener = listen(options.sites.shop(), options.shop_addr).await?;
@@ -78,7 +85,8 @@ pub fn start(mut options: Options) -> BoxFuture<'static, Result<Running, StartEr
         // Port 0 is none that anybody can be kept from.
         let payments_port = port(payments_listener.as_ref(), options.payments_addr);
         options.payments_addr.set_port(payments_port);
-        let OpenSites { shop, payments } = sites::open(&options, &urls).await?;
+        let sites = sites::open(&options, &urls).await?;
+        let OpenSites { shop, payments } = sites.clone();
 
         let bound = |listener: &Option<TcpListener>| listener.as_ref()?.local_addr().ok();
         let mut running = Running {
@@ -91,6 +99,7 @@ pub fn start(mut options: Options) -> BoxFuture<'static, Result<Running, StartEr
             stop_jobs: CancellationToken::new(),
             jobs: TaskTracker::new(),
             databases: Vec::new(),
+            background: options.background,
         };
         // The shop stops first: its last requests may still call the web service.
         let token = options.metrics_token;
@@ -103,7 +112,7 @@ pub fn start(mut options: Options) -> BoxFuture<'static, Result<Running, StartEr
             running.add(listener, router, payments.jobs(), db);
         }
         running.jobs.spawn(metrics::upkeep(running.stop_jobs.clone()));
-        Ok(running)
+        Ok((running, sites))
     })
 }
 
@@ -141,7 +150,9 @@ impl Running {
         let (limits, proxies) = (self.connections, self.proxies.clone());
         let task = tokio::spawn(connections::serve(listener, router, limits, proxies, stop.clone()));
         self.servers.push(Server { stop, task });
-        jobs.spawn(&self.jobs, &self.stop_jobs);
+        if self.background {
+            jobs.spawn(&self.jobs, &self.stop_jobs);
+        }
         self.databases.push(db);
     }
 

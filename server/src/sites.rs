@@ -13,7 +13,7 @@ use std::sync::Arc;
 use storefront::Shop;
 
 /// The sites of this process, open, each with its database.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct OpenSites {
     pub shop: Option<(Shop, Database)>,
     pub payments: Option<(Payments, Database)>,
@@ -65,6 +65,7 @@ async fn open_payments(
         demo_accounts: access.demo_accounts,
         caller_secret: access.caller_secret.clone(),
         control_token: options.control_token.clone(),
+        demo_data: options.demo_data,
         processor_delay: options.processor_delay,
         magic_amounts: options.magic_amounts,
         notifications: NotificationSettings {
@@ -105,7 +106,8 @@ async fn open_shop(
     access: &Access,
     secret: SecretString,
     db: Database,
-) -> Result<Shop, storefront::OpenError> {
+) -> Result<Shop, StartError> {
+    let smtp = options.smtp(&urls.shop)?;
     let config = storefront::Config {
         public_url: urls.shop.clone(),
         allowed_hosts: options.allowed_hosts.clone(),
@@ -114,12 +116,14 @@ async fn open_shop(
         secret,
         tls: options.tls.clone(),
         files_dir: options.data_dir.join("files"),
+        demo_data: options.demo_data,
         seller_quota: options.seller_quota,
         lab: access.lab,
+        smtp,
         demo_accounts: access.demo_accounts,
         throttle_sign_in: options.throttle_sign_in,
     };
-    Shop::open(config, db, options.clock.clone(), options.random.clone()).await
+    Ok(Shop::open(config, db, options.clock.clone(), options.random.clone()).await?)
 }
 
 /// The shop of the same process shares the clock, so the control API's moves and resets are its too.

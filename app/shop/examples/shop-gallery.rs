@@ -1,15 +1,24 @@
 //! Writes every page of the shop, in the states that people meet, as files into a folder (the first
 //! argument): to look at them without a server. Serve the folder beside `style/` and `public/`.
 
+#[path = "gallery/operator.rs"]
+mod operator_pages;
+
 use app::components::security::SessionEntry;
 use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
-use money::Money;
+use money::{Money, Percent};
 use shop_pages::model::{
-    AccountPage, Availability, Category, CheckoutPage, Chrome, Download, ErrorPage, FileFacts, HomePage,
-    ItemCard, ItemPage, LibraryEntry, LibraryPage, Listing, MerchantDesk, MerchantNotice, NewItemPage,
-    OperatorPage, OrderActions, OrderDifference, OrderPage, OrderStatus, OrderSummary, Paging, PriceSplit,
-    ReceivedNotification, RefundRequestRow, RefundRequestView, SellPage, SignPage, TimelineEntry, Viewer,
+    AccountPage, AmazonComparison, AmazonFiguresPage, AmazonSays, Availability, Category, CheckoutPage,
+    Chrome, ConfirmPage, Customer, CustomerPage, CustomersPage, Description, Download, EditedItem, ErrorPage,
+    FeeFacts, FiguresPage, FileFacts, ForgotPage, HomePage, ItemCard, ItemEditorPage, ItemPage, Letter,
+    LibraryEntry, LibraryPage, Listing, ListingState, ListingsPage, MailEntry, MailPage, MailReach,
+    MailboxOf, MailboxPage, MarketFiguresPage, MerchantDesk, MerchantNotice, MessageThread, MessageView,
+    MessagesPage, NotReady, NotReadyPage, NoticesPage, OperatorPage, OrderActions, OrderDifference,
+    OrderPage, OrderStatus, OrderSummary, Paging, Paid, Part, PaymentDifference, PriceSplit, ProfilePage,
+    RateRow, ReceivedNotification, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule,
+    RefundedSale, ResetPage, SalesFigures, SellPage, Seller, SellerPage, ShippingOffer, SignPage, Span, Sums,
+    ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile, WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -89,7 +98,10 @@ fn main() -> std::io::Result<()> {
     let folder: PathBuf = std::env::args_os().nth(1).unwrap_or_else(|| "gallery".into()).into();
     std::fs::create_dir_all(folder.join("covers"))?;
     write_covers(&folder)?;
-    let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages()).chain(sign_pages());
+    let pages = catalogue_pages().into_iter().chain(buyer_pages()).chain(seller_pages());
+    let pages = pages.chain(listing_pages()).chain(figure_pages());
+    let pages =
+        pages.chain(profile_pages()).chain(sign_pages()).chain(mail_pages()).chain(operator_pages::pages());
     for (name, html) in pages {
         std::fs::write(folder.join(name).with_extension("html"), html)?;
     }
@@ -139,17 +151,30 @@ fn guest(path: &str) -> Chrome {
 }
 
 fn john(path: &str) -> Chrome {
-    let viewer = Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0 };
+    let viewer =
+        Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0, unread_mail: 1 };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
 fn martha(path: &str) -> Chrome {
-    let viewer = Viewer { name: "Martha Reyes".to_owned(), merchant: true, operator: false, unread: 2 };
+    let viewer = Viewer {
+        name: "Martha Reyes".to_owned(),
+        merchant: true,
+        operator: false,
+        unread: 2,
+        unread_mail: 1,
+    };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
 fn boss(path: &str) -> Chrome {
-    let viewer = Viewer { name: "Olga Operator".to_owned(), merchant: false, operator: true, unread: 0 };
+    let viewer = Viewer {
+        name: "Olga Operator".to_owned(),
+        merchant: false,
+        operator: true,
+        unread: 0,
+        unread_mail: 1,
+    };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
@@ -216,36 +241,128 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
 }
 
 fn song_file() -> FileFacts {
-    FileFacts { name: "Now and Forever.mp3".to_owned(), format: "MP3 audio".to_owned(), bytes: 3_412_118 }
+    FileFacts {
+        name: "Now and Forever.mp3".to_owned(),
+        format: "MP3 audio".to_owned(),
+        bytes: 3_412_118,
+        sha256: Some("5f2b9c01".repeat(8)),
+    }
+}
+
+fn words(text: &str) -> Description {
+    Description { html: format!("<p>{text}</p>"), text: text.to_owned() }
 }
 
 fn song() -> ItemPage {
     ItemPage {
         card: card(ENTRIES[0]),
         category_name: "Music".to_owned(),
-        description:
-            "The single as an MP3, ready the moment the payment is through.\n\nRecorded in one take, with \
-                      the windows open; you can hear the street in the last chorus."
-                .to_owned(),
+        description: words(
+            "The single as an MP3, ready the moment the payment is through. Recorded in one take, with the windows open; \
+             you can hear the street in the last chorus.",
+        ),
         licence: "Personal use. Keep as many copies as you like; do not pass them on.".to_owned(),
         instant: true,
-        file: Some(song_file()),
+        files: vec![song_file()],
+        tags: vec!["ballad".to_owned(), "one take".to_owned()],
         has_preview: true,
+        pictures: Vec::new(),
+        sample: None,
+        news: String::new(),
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
+        seller: seller_of_it(),
+        rates: Vec::new(),
+        hold_reason: None,
     }
+}
+
+fn seller_of_it() -> Seller {
+    let refund_rule = RefundRule::AtOnce { days: 30, unless_downloaded: false };
+    Seller { path: Some("/sellers/right-here-records".to_owned()), refund_rule }
+}
+
+fn rates() -> Vec<RateRow> {
+    let row = |region, standard: Option<i32>, express: Option<i32>| RateRow {
+        region,
+        standard: standard.map(Money::from_cents),
+        express: express.map(Money::from_cents),
+    };
+    vec![
+        row("United States", Some(450), Some(1_200)),
+        row("Canada", Some(900), Some(2_200)),
+        row("Europe", Some(1_200), None),
+        row("Rest of the world", None, None),
+    ]
+}
+
+fn offer() -> ShippingOffer {
+    let countries = vec!["Canada", "Germany", "United States"];
+    ShippingOffer { countries, rates: rates().first().copied() }
+}
+
+fn seller_page() -> SellerPage {
+    SellerPage {
+        name: "Right Here Records".to_owned(),
+        path: "/sellers/right-here-records".to_owned(),
+        picture: None,
+        about: "Small runs, recorded in one room.\n\nEverything is made by hand and sent by post.".to_owned(),
+        links: vec!["https://righthere.example/".to_owned()],
+        refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: true },
+        rates: rates(),
+        availability: Availability::ForSale,
+        items: some_cards(&[0, 1, 2, 3, 4, 34, 36]),
+        paging: Paging::default(),
+        own: false,
+    }
+}
+
+fn profile_pages() -> Vec<(&'static str, String)> {
+    let mut form = FormState::default();
+    for (field, value) in [
+        ("name", "Right Here Records"),
+        ("refund", "at-once"),
+        ("refund_days", "30"),
+        ("rate_united_states_standard", "4.50"),
+        ("rate_united_states_express", "12.00"),
+    ] {
+        form.set(field, value);
+    }
+    let profile = ProfilePage {
+        name: "Right Here Records".to_owned(),
+        path: Some("/sellers/right-here-records".to_owned()),
+        picture: None,
+        form: form.clone(),
+        picture_form: FormState::default(),
+        rates_unset: true,
+    };
+    form.refuse("name", "There is this name already, or one that looks like it. Choose another one.");
+    form.refuse("rate_canada_standard", "Enter an amount like 4.50, or nothing where you do not send.");
+    let refused = ProfilePage { form, ..profile.clone() };
+    let away = Availability::OnVacation { words: "At the sea. Back on 3 March.".to_owned() };
+    let away = SellerPage { availability: away, ..seller_page() };
+    let account_url = "http://127.0.0.1:3001/account".to_owned();
+    let not_ready = NotReadyPage { why: NotReady::NotVerified, account_url };
+    vec![
+        ("seller", pages::seller(&guest("/sellers/right-here-records"), &seller_page())),
+        ("seller-away", pages::seller(&guest("/sellers/right-here-records"), &away)),
+        ("sell-profile", pages::profile(&martha("/sell/profile"), &profile)),
+        ("sell-profile-refused", pages::profile(&martha("/sell/profile"), &refused)),
+        ("sell-not-ready", pages::not_ready(&martha("/sell/items/new"), &not_ready)),
+    ]
 }
 
 fn record() -> ItemPage {
     ItemPage {
         card: card(ENTRIES[34]),
         category_name: "Records and prints".to_owned(),
-        description: "Twelve-inch, 140 g, with a printed inner sleeve.".to_owned(),
+        description: words("Twelve-inch, 140 g, with a printed inner sleeve."),
         licence: "The object is yours.".to_owned(),
         instant: false,
-        file: None,
+        files: Vec::new(),
+        rates: rates(),
         ..song()
     }
 }
@@ -262,6 +379,7 @@ fn order(number: usize, status: OrderStatus, actions: OrderActions) -> OrderSumm
         status,
         placed_at: at(0),
         actions,
+        unread_messages: 0,
     }
 }
 
@@ -283,13 +401,23 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
             ),
         ],
         shipping: Vec::new(),
+        shipping_price: if physical { Money::from_cents(450) } else { Money::ZERO },
         shipping_speed: None,
-        download: None,
+        downloads: Vec::new(),
         failure: None,
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
         split: None,
         refund_request: None,
+        refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: false },
+        refund_decision: RefundDecision::AtOnce,
+        refunding: None,
+        ordered: None,
+        tracking: None,
+        seller_message: None,
+        calls: Vec::new(),
+        form: FormState::default(),
         refunded: None,
+        messages: None,
         suggestions: some_cards(&[1, 5, 36, 8, 19, 31]),
     }
 }
@@ -302,7 +430,7 @@ fn paid() -> OrderPage {
     let refund = OrderActions { refund: true, ..OrderActions::default() };
     let mut page = order_page(order(0, OrderStatus::Paid, refund), false);
     page.timeline.push(event(2, "Paid", "Amazon Payments charged $0.99."));
-    OrderPage { download: Some(download()), ..page }
+    OrderPage { downloads: vec![download()], ..page }
 }
 
 fn refund_asked(may_answer: bool) -> OrderPage {
@@ -311,11 +439,12 @@ fn refund_asked(may_answer: bool) -> OrderPage {
         amount: Money::from_cents(99),
         reason: "It stops after a minute.\nOn two players.".to_owned(),
         at: at(3),
+        at_amazon: true,
         open: true,
         may_answer,
     };
     let page = OrderPage { refund_request: Some(request), ..paid() };
-    if may_answer { OrderPage { split: Some(split_of(99)), download: None, ..page } } else { page }
+    if may_answer { OrderPage { split: Some(split_of(99)), downloads: Vec::new(), ..page } } else { page }
 }
 
 fn request() -> RefundRequestRow {
@@ -368,13 +497,26 @@ fn refused_checkout() -> CheckoutPage {
     form.set("payment_method", "amazon-payments");
     form.refuse("ship_line1", "Write the street and the house number.");
     form.refuse("ship_city", "Write the city.");
-    CheckoutPage { card: card(ENTRIES[34]), instant: false, owned_order: Some("o1".to_owned()), form }
+    CheckoutPage {
+        card: card(ENTRIES[34]),
+        instant: false,
+        seller: seller_of_it(),
+        shipping: Some(offer()),
+        owned_order: Some("o1".to_owned()),
+        form,
+    }
 }
 
 fn buyer_pages() -> Vec<(&'static str, String)> {
     let none = OrderActions::default();
-    let checkout =
-        CheckoutPage { card: card(ENTRIES[0]), instant: true, owned_order: None, form: FormState::default() };
+    let checkout = CheckoutPage {
+        card: card(ENTRIES[0]),
+        instant: true,
+        seller: seller_of_it(),
+        shipping: None,
+        owned_order: None,
+        form: FormState::default(),
+    };
     let pending = order_page(order(0, OrderStatus::PaymentPending, none), false);
     let orders = [
         order(34, OrderStatus::Reserved, none),
@@ -388,14 +530,14 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         LibraryEntry {
             order_id: "1".to_owned(),
             card: card(ENTRIES[0]),
-            download: Some(download()),
+            downloads: vec![download()],
             granted_at: at(3),
             revoked_at: None,
         },
         LibraryEntry {
             order_id: "2".to_owned(),
             card: card(ENTRIES[27]),
-            download: None,
+            downloads: Vec::new(),
             granted_at: at(3),
             revoked_at: Some(at(4000)),
         },
@@ -412,8 +554,8 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         ("thank-you", pages::thank_you(&john("/orders/1/thank-you"), &paid())),
         ("thank-you-reserved", pages::thank_you(&john("/orders/1/thank-you"), &reserved())),
         ("thank-you-pending", pages::thank_you(&john("/orders/1/thank-you"), &pending)),
-        ("orders", pages::orders(&john("/orders"), &orders)),
-        ("orders-none", pages::orders(&john("/orders"), &[])),
+        ("orders", pages::orders(&john("/orders"), &orders, &Paging::default())),
+        ("orders-none", pages::orders(&john("/orders"), &[], &Paging::default())),
         ("order-paid", pages::order(&john("/orders/1"), &paid())),
         ("order-reserved", pages::order(&john("/orders/1"), &reserved())),
         ("order-refund-asked", pages::order(&john("/orders/1"), &refund_asked(false))),
@@ -436,12 +578,20 @@ fn desk() -> MerchantDesk {
     };
     let listing = |number: usize, sold| {
         let entry = ENTRIES[number];
-        Listing { card: card(entry), split: split_of(entry.5), sold }
+        let state = if number == 3 { ListingState::Draft } else { ListingState::Published };
+        Listing {
+            card: card(entry),
+            state,
+            split: split_of(entry.5),
+            sold,
+            stock: (number > 30).then_some(sold),
+        }
     };
     MerchantDesk {
         name: "Right Here Records".to_owned(),
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
         to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
         notices: vec![
@@ -449,13 +599,15 @@ fn desk() -> MerchantDesk {
             notice(90, "John Doe ordered Paper Moons (cassette). $9.00 is reserved: fulfil it.", true),
             notice(0, "John Doe bought Now and Forever.", false),
         ],
+        more_notices: true,
+        unread_messages: 1,
         sales: vec![
             order(34, OrderStatus::Reserved, none),
             order(0, OrderStatus::Paid, none),
             order(3, OrderStatus::Refunded, none),
         ],
         listings: vec![listing(0, 12), listing(1, 3), listing(3, 1), listing(34, 1), listing(36, 0)],
-        paging: Paging::default(),
+        more_listings: true,
         earned: Money::from_cents(4_231),
     }
 }
@@ -472,26 +624,17 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     let fresh = MerchantDesk {
         to_fulfil: Vec::new(),
         notices: Vec::new(),
+        more_notices: false,
+        unread_messages: 0,
         sales: Vec::new(),
         listings: Vec::new(),
-        paging: Paging::default(),
+        more_listings: false,
         name: "Brandt Prints".to_owned(),
         earned: Money::ZERO,
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
-    };
-    let mut form = FormState::default();
-    form.set("title", "Harbour at Dusk, A3 print");
-    form.set("price", "24,50");
-    form.set("kind", "physical");
-    form.refuse("price", "Write the price with a point, such as 24.50.");
-    form.refuse("category", "Choose a category.");
-    let new_item = |form| NewItemPage {
-        categories: categories(),
-        form,
-        fee_words: "$0.05 and 10 % of the price".to_owned(),
-        room_words: "At most 50 MB. Your files take 38 MB of 1024 MB, each cover counted as 2 MB.".to_owned(),
     };
     vec![
         ("sell-start", pages::sell(&john("/sell"), &sell(None))),
@@ -501,10 +644,292 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
         ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
         ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
-        ("new-item", pages::new_item(&martha("/sell/items/new"), &new_item(FormState::default()))),
-        ("new-item-refused", pages::new_item(&martha("/sell/items/new"), &new_item(form))),
+        ("sell-notices", pages::notices(&martha("/sell/notices"), &notices(desk().notices))),
+        ("sell-notices-none", pages::notices(&martha("/sell/notices"), &notices(Vec::new()))),
+        ("customers", pages::customers(&martha("/sell/customers"), &customers(true))),
+        ("customers-none", pages::customers(&martha("/sell/customers"), &customers(false))),
+        ("customer", pages::customer(&martha("/sell/customers/1"), &customer())),
+        ("messages", pages::messages(&martha("/sell/messages"), &messages(true))),
+        ("messages-none", pages::messages(&martha("/sell/messages"), &messages(false))),
+        ("order-messages", pages::order(&martha("/orders/1"), &written_about(FormState::default()))),
+        ("order-message-refused", pages::order(&martha("/orders/1"), &written_about(refused_message()))),
+    ]
+}
+
+fn listing_pages() -> Vec<(&'static str, String)> {
+    let mut form = FormState::default();
+    form.set("title", "Harbour at Dusk, A3 print");
+    form.set("price", "24,50");
+    form.set("kind", "physical");
+    form.refuse("price", "Write the price with a point, such as 24.50.");
+    form.refuse("category", "Choose a category.");
+    let new_item = |form| ItemEditorPage {
+        item: None,
+        categories: categories(),
+        form,
+        waiting: Vec::new(),
+        fees: vec![FeeFacts {
+            category: None,
+            fixed: Money::from_cents(5),
+            variable: Percent::from_ten_thousandths(100_000),
+            least: None,
+            most: None,
+        }],
+        fee_words: "$0.05 and 10 % of the price".to_owned(),
+        splits: ["Card", "Bank account", "Balance"]
+            .map(|label| WaySplit { label, split: Some(split_of(2_450)), rules: Vec::new() })
+            .into(),
+        preview: None,
+        room_words: "Your files take 38 MB of 1024 MB.".to_owned(),
+        largest_file: 50 << 20,
+    };
+    let waiting = WaitingFile { field: "file", key: "uploads/1".to_owned(), file: song_file() };
+    let refused_item = ItemEditorPage { waiting: vec![waiting], ..new_item(form) };
+    let mut typed = FormState::default();
+    typed.set("title", "Now and Forever");
+    typed.set("description", "The single.\n\n- **one** take");
+    let preview = Description {
+        html: "<p>The single.</p><ul><li><strong>one</strong> take</li></ul>".into(),
+        ..Description::default()
+    };
+    let edited = ItemEditorPage { item: Some(edited_item()), preview: Some(preview), ..new_item(typed) };
+    let listings = ListingsPage {
+        name: "Right Here Records".to_owned(),
+        state: None,
+        listings: desk().listings,
+        paging: Paging::default(),
+        registered: true,
+    };
+    let no_drafts =
+        ListingsPage { state: Some(ListingState::Draft), listings: Vec::new(), ..listings.clone() };
+    vec![
+        ("new-item", pages::item_editor(&martha("/sell/items/new"), &new_item(FormState::default()))),
+        ("new-item-refused", pages::item_editor(&martha("/sell/items/new"), &refused_item)),
+        ("edit-item", pages::item_editor(&martha("/sell/items/now-and-forever"), &edited)),
+        ("listings", pages::listings(&martha("/sell/items"), &listings)),
+        ("listings-none", pages::listings(&martha("/sell/items?state=draft"), &no_drafts)),
+    ]
+}
+
+fn figure_pages() -> Vec<(&'static str, String)> {
+    vec![
+        (
+            "figures-amazon",
+            pages::amazon_figures(&martha("/sell/figures/amazon"), &amazon_figures(Some(amazon_says()))),
+        ),
+        (
+            "figures-amazon-away",
+            pages::amazon_figures(&martha("/sell/figures/amazon"), &amazon_figures(None)),
+        ),
+        ("figures", pages::figures(&martha("/sell/figures"), &figures_page(true))),
+        ("figures-none", pages::figures(&martha("/sell/figures"), &figures_page(false))),
+        ("figures-refused", pages::figures(&martha("/sell/figures"), &refused_figures())),
+        ("operator-figures", pages::market_figures(&boss("/operator/figures"), &market_figures())),
         ("operator", pages::operator(&boss("/operator"), &operator())),
     ]
+}
+
+fn edited_item() -> EditedItem {
+    EditedItem {
+        slug: "now-and-forever".to_owned(),
+        title: "Now and Forever".to_owned(),
+        state: ListingState::Published,
+        was_published: true,
+        version: Some(2),
+        files: vec![("uploads/1".to_owned(), song_file())],
+        cover: Some("covers/1".to_owned()),
+        audio: None,
+        page: None,
+        pictures: Vec::new(),
+        missing: Vec::new(),
+    }
+}
+
+fn notices(notices: Vec<MerchantNotice>) -> NoticesPage {
+    NoticesPage { notices, paging: Paging::default() }
+}
+
+fn customers(some: bool) -> CustomersPage {
+    let customer = |name: &str, bought: u16, cents, minutes| Customer {
+        id: "1".to_owned(),
+        name: name.to_owned(),
+        bought: u32::from(bought),
+        gross: Money::from_cents(cents),
+        refunded: if bought > 4 { Money::from_cents(129) } else { Money::ZERO },
+        last_at: at(minutes),
+    };
+    let all = vec![customer("John Doe", 12, 4_812, 300), customer("Jane Doe", 1, 2_400, 4)];
+    CustomersPage { customers: if some { all } else { Vec::new() }, paging: Paging::default() }
+}
+
+fn customer() -> CustomerPage {
+    let none = OrderActions::default();
+    let orders = vec![order(34, OrderStatus::Reserved, none), order(0, OrderStatus::Paid, none)];
+    CustomerPage { customer: customers(true).customers.remove(0), orders, paging: Paging::default() }
+}
+
+fn messages(some: bool) -> MessagesPage {
+    let thread = |title: &str, author: &str, text: &str, unread| ThreadRow {
+        order_id: "1".to_owned(),
+        title: title.to_owned(),
+        buyer: "John Doe".to_owned(),
+        last_at: at(20),
+        last_author: author.to_owned(),
+        last_text: text.to_owned(),
+        unread,
+    };
+    let all = vec![
+        thread("Harbour Lights (LP)", "John Doe", "Can you send it to my new address?", true),
+        thread("Paper Moons (cassette)", "You", "It went out this morning.", false),
+    ];
+    MessagesPage { threads: if some { all } else { Vec::new() }, paging: Paging::default() }
+}
+
+fn written_about(form: FormState) -> OrderPage {
+    let message = |author: &str, own, text: &str, minutes| MessageView {
+        author: author.to_owned(),
+        own,
+        text: text.to_owned(),
+        at: at(minutes),
+    };
+    let thread = MessageThread {
+        messages: vec![
+            message("John Doe", false, "Can you send it to my new address?\n\n14 Elm Street, same town.", 5),
+            message("You", true, "Yes. It goes out tomorrow.", 65),
+        ],
+        paging: Paging::default(),
+        form,
+        may_write: true,
+        reader: "John Doe".to_owned(),
+    };
+    OrderPage { messages: Some(thread), ..to_fulfil() }
+}
+
+fn refused_message() -> FormState {
+    let mut form = FormState::default();
+    form.refuse("text", "Enter a message.");
+    form
+}
+
+/// Thirty days, on most of which something was sold.
+fn sales_figures(some: bool) -> SalesFigures {
+    let from = "2026-11-01".parse().expect("a day");
+    let day = |number: i64| {
+        let sold = if some { [3, 0, 1, 5, 2, 4, 7][usize::try_from(number % 7).unwrap_or(0)] } else { 0 };
+        let gross = Money::from_cents(sold * 349 + i32::try_from(number).unwrap_or(0) * sold);
+        let part = |of: i64| Money::from_micros(gross.micros() / of);
+        let date: jiff::civil::Date = from;
+        let date = date.saturating_add(jiff::Span::new().days(number));
+        let sums = Sums {
+            sold: u32::try_from(sold).unwrap_or(0),
+            gross,
+            refunds: u32::from(sold == 5),
+            refunded: if sold == 5 { Money::from_cents(349) } else { Money::ZERO },
+            marketplace_fees: part(10),
+            amazon_fees: part(30),
+            fees_unknown: 0,
+        };
+        Span { from: date, to: date, sums }
+    };
+    let spans: Vec<_> = (0..30).map(day).collect();
+    let sum =
+        |of: fn(&Sums) -> Money| Money::sum(spans.iter().map(|span| of(&span.sums))).unwrap_or_default();
+    let total = Sums {
+        sold: spans.iter().map(|span| span.sums.sold).sum(),
+        gross: sum(|sums| sums.gross),
+        refunds: spans.iter().map(|span| span.sums.refunds).sum(),
+        refunded: sum(|sums| sums.refunded),
+        marketplace_fees: sum(|sums| sums.marketplace_fees),
+        amazon_fees: sum(|sums| sums.amazon_fees),
+        fees_unknown: u32::from(some),
+    };
+    let top = |number: usize, sold: u16| TopItem {
+        slug: ENTRIES[number].0.to_owned(),
+        title: ENTRIES[number].1.to_owned(),
+        sold: u32::from(sold),
+        gross: Money::from_cents(ENTRIES[number].5 * i32::from(sold)),
+        refunded: Money::ZERO,
+    };
+    let top_items = if some { vec![top(27, 7), top(34, 12), top(3, 31), top(0, 28)] } else { Vec::new() };
+    let to = spans.last().map_or(from, |span| span.to);
+    SalesFigures { from, to, unit: Unit::Day, spans, total, top_items }
+}
+
+fn figures_page(some: bool) -> FiguresPage {
+    let mut form = FormState::default();
+    form.set("from", "2026-11-01");
+    form.set("to", "2026-11-30");
+    let refund = RefundedSale {
+        order_id: "1".to_owned(),
+        title: "The Long Way Down to the Water".to_owned(),
+        buyer: "John Doe".to_owned(),
+        placed_at: at(0),
+        price: Money::from_cents(129),
+        refunded: Money::from_cents(129),
+    };
+    let refunds = if some { vec![refund] } else { Vec::new() };
+    FiguresPage { form, figures: Some(sales_figures(some)), refunds }
+}
+
+fn amazon_says() -> AmazonSays {
+    let difference =
+        |order: Option<&str>, title: &str, status, believed: &str, found: &str| PaymentDifference {
+            order_id: order.map(str::to_owned),
+            title: title.to_owned(),
+            status,
+            believed: believed.to_owned(),
+            found: found.to_owned(),
+        };
+    AmazonSays {
+        paid: Paid {
+            payments: 90,
+            charged: Money::from_cents(32_986),
+            refunded: Money::from_cents(1_396),
+            amazon_fees: Money::from_cents(1_100),
+        },
+        differences: vec![
+            difference(
+                Some("3"),
+                "The Long Way Down to the Water",
+                Some(OrderStatus::Paid),
+                "Success, $1.29",
+                "Cancelled, $1.29",
+            ),
+            difference(None, "15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS", None, "No order", "Success, $1.00"),
+        ],
+        read_until: None,
+        too_many_orders: false,
+        not_compared: 0,
+        read: 412,
+    }
+}
+
+fn amazon_figures(amazon: Option<AmazonSays>) -> AmazonFiguresPage {
+    let FiguresPage { form, figures, .. } = figures_page(true);
+    let figures = figures.unwrap_or_else(|| sales_figures(true));
+    let shop = Paid {
+        payments: figures.total.sold,
+        charged: figures.total.gross,
+        refunded: figures.total.refunded,
+        amazon_fees: figures.total.amazon_fees,
+    };
+    AmazonFiguresPage {
+        form,
+        compared: Some(AmazonComparison { from: figures.from, to: figures.to, shop, amazon }),
+        account_url: "http://127.0.0.1:3001/account".to_owned(),
+    }
+}
+
+fn market_figures() -> MarketFiguresPage {
+    let FiguresPage { form, figures, .. } = figures_page(true);
+    MarketFiguresPage { form, figures }
+}
+
+fn refused_figures() -> FiguresPage {
+    let mut page = FiguresPage { figures: None, ..figures_page(false) };
+    page.form.set("from", "last week");
+    page.form.refuse("from", "Write the day as year, month and day, such as 2026-11-23.");
+    page
 }
 
 fn operator() -> OperatorPage {
@@ -561,6 +986,77 @@ fn account(form: FormState) -> AccountPage {
         form,
         sessions: vec![session("Firefox on Linux", 0, true), session("Safari on an iPhone", 30, false)],
     }
+}
+
+fn mailbox(of: MailboxOf) -> MailboxPage {
+    let entry = |id: &str, subject: &str, minutes, unread| MailEntry {
+        id: id.to_owned(),
+        subject: subject.to_owned(),
+        at: at(minutes),
+        unread,
+    };
+    let entries = vec![
+        entry("3", "Fulfil by 5 Jan 2030, 12:00 UTC: The Cartographer's Apprentice", 240, true),
+        entry("2", "Your receipt: Now and Forever", 30, true),
+        entry("1", "Welcome to DigitalDownload", 0, false),
+    ];
+    let paging = Paging { newer: None, older: Some("older=1".to_owned()) };
+    MailboxPage { of, entries, paging, sends: false }
+}
+
+fn receipt() -> MailPage {
+    let facts = [
+        ("Item", "Now and Forever"),
+        ("Seller", "Right Here Records"),
+        ("Price", "$0.99"),
+        ("Order", "0190163d-8694-739b-aea5-966c26f8ad91"),
+    ];
+    let words =
+        "Thank you for buying Now and Forever. $0.99 was paid, and what you bought is in your library.";
+    let letter = Letter {
+        subject: "Your receipt: Now and Forever".to_owned(),
+        parts: vec![
+            Part::Paragraph(words.to_owned()),
+            Part::Quote("It stops in the middle.".to_owned()),
+            Part::Facts(facts.map(|(term, words)| (term, words.to_owned())).into()),
+            Part::Link { words: "Your order", url: "http://localhost:3000/orders/2".to_owned() },
+        ],
+    };
+    MailPage {
+        of: MailboxOf::Own,
+        id: "2".to_owned(),
+        to: "john@example.com".to_owned(),
+        at: at(30),
+        letter,
+        sent: Some("It was sent by e-mail as well."),
+    }
+}
+
+fn mail_pages() -> Vec<(&'static str, String)> {
+    let forgot = |reach, written_to: Option<&str>| {
+        let written_to = written_to.map(ToOwned::to_owned);
+        let data = ForgotPage { form: FormState::default(), reach, written_to };
+        pages::forgot_password(&guest("/password/forgot"), &data)
+    };
+    let reset = |token: Option<&str>| {
+        let data = ResetPage { form: FormState::default(), token: token.map(ToOwned::to_owned) };
+        pages::reset_password(&guest("/password/reset"), &data)
+    };
+    let of_jane = MailboxOf::Address("jane@example.com".to_owned());
+    let token = Some("token".to_owned());
+    vec![
+        ("mailbox", pages::mailbox(&john("/mail"), &mailbox(MailboxOf::Own))),
+        ("mailbox-in-the-lab", pages::mailbox(&guest("/mail"), &mailbox(of_jane))),
+        ("mailbox-empty", pages::mailbox(&john("/mail"), &MailboxPage::default())),
+        ("mail", pages::mail(&john("/mail/2"), &receipt())),
+        ("password-forgot", forgot(MailReach::Lab, None)),
+        ("password-forgot-written", forgot(MailReach::Lab, Some("john@example.com"))),
+        ("password-forgot-off", forgot(MailReach::Nowhere, None)),
+        ("password-reset", reset(Some("token"))),
+        ("password-reset-over", reset(None)),
+        ("sign-up-sent", pages::sign_up_sent(&guest("/sign-up/sent"))),
+        ("sign-up-confirm", pages::confirm_sign_up(&guest("/sign-up/confirm"), &ConfirmPage { token })),
+    ]
 }
 
 fn sign_pages() -> Vec<(&'static str, String)> {

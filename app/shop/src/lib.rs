@@ -3,4 +3,5 @@
 
 pub mod model;
 pub mod pages;
-mod status;
+pub mod refund_rule;
+pub mod status;

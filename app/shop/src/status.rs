@@ -1,10 +1,10 @@
 //! Where an order stands, in words.
 
-use super::model::{OrderPage, OrderStatus};
+use crate::model::{OrderPage, OrderStatus};
 use leptos::prelude::*;
 
 /// One or two words, for badges and tables.
-pub(super) const fn label(status: OrderStatus) -> &'static str {
+pub const fn label(status: OrderStatus) -> &'static str {
     match status {
         OrderStatus::AwaitingAuthorization => "Not confirmed yet",
         OrderStatus::PaymentPending => "Payment pending",
@@ -76,7 +76,9 @@ pub(super) fn sentence(page: &OrderPage) -> String {
             format!("Amazon Payments is cancelling the order and releasing the {price}.")
         }
         OrderStatus::Cancelled => format!("The order was cancelled. The {price} was never charged."),
-        OrderStatus::RefundPending => format!("Amazon Payments is paying {price} back."),
+        OrderStatus::RefundPending => {
+            format!("Amazon Payments is paying {} back.", page.refunding.unwrap_or(price))
+        }
         OrderStatus::Refunded if page.physical => format!("{price} was paid back."),
         OrderStatus::Refunded => format!("{price} was paid back, and the download was revoked."),
         OrderStatus::Abandoned => {
@@ -88,9 +90,12 @@ pub(super) fn sentence(page: &OrderPage) -> String {
 
 fn paid(page: &OrderPage) -> String {
     let price = page.order.price;
-    let paid = match (page.physical, page.download.is_some()) {
+    let paid = match (page.physical, !page.downloads.is_empty()) {
         (true, _) => {
             format!("Your payment of {price} is complete, and {} sends the parcel.", page.order.seller)
+        }
+        (false, true) if page.downloads.len() > 1 => {
+            format!("Your payment of {price} is complete. The files are yours to download.")
         }
         (false, true) => format!("Your payment of {price} is complete. The file is yours to download."),
         (false, false) => format!("Your payment of {price} is complete."),

@@ -22,6 +22,17 @@ impl Weight {
     }
 }
 
+/// A button that leads to a page, which says more before anything is changed.
+pub fn way_button(path: String, label: &'static str, weight: Weight, id: String, effect: String) -> AnyView {
+    view! {
+        <form class="action" method="get" action=path>
+            <button class=weight.class() type="submit" aria-describedby=id.clone()>{label}</button>
+            <p class="effect" id=id>{effect}</p>
+        </form>
+    }
+    .into_any()
+}
+
 /// A form of one button, with a sentence that says what pressing it does. `id` is the sentence's, and
 /// must be unique on the page.
 pub fn post_button(path: String, label: &'static str, weight: Weight, id: String, effect: String) -> AnyView {

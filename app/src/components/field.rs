@@ -49,6 +49,8 @@ pub struct TextField {
     pub hint: Option<&'static str>,
     /// What the browser may fill in, by its standard token.
     pub autocomplete: Option<&'static str>,
+    /// The id of a `datalist` with what is often typed here.
+    pub list: Option<&'static str>,
     /// Which keys a phone offers.
     pub input_mode: Option<&'static str>,
     pub optional: bool,
@@ -64,6 +66,7 @@ impl TextField {
             kind: "text",
             hint: None,
             autocomplete: None,
+            list: None,
             input_mode: None,
             optional: false,
             width: None,
@@ -83,6 +86,7 @@ pub fn text_field(form: &FormState, field: TextField) -> AnyView {
             type=field.kind
             value=value
             autocomplete=field.autocomplete
+            list=field.list
             inputmode=field.input_mode
             required=!field.optional
             aria-describedby=notes.described_by()
@@ -100,6 +104,27 @@ pub fn text_area(
     rows: u8,
     hint: Option<&'static str>,
 ) -> AnyView {
+    area(form, (name, label), rows, hint, false)
+}
+
+/// A field of several lines that may stay empty.
+pub fn optional_text_area(
+    form: &FormState,
+    name: &'static str,
+    label: &'static str,
+    rows: u8,
+    hint: Option<&'static str>,
+) -> AnyView {
+    area(form, (name, label), rows, hint, true)
+}
+
+fn area(
+    form: &FormState,
+    (name, label): (&'static str, &'static str),
+    rows: u8,
+    hint: Option<&'static str>,
+    optional: bool,
+) -> AnyView {
     let notes = Notes::new(form, name, hint);
     // The line break after the tag is the one that browsers drop, so that a typed one is kept. The text is
     // set as HTML because an empty text node would come out as a space.
@@ -109,13 +134,13 @@ pub fn text_area(
             id=field_id(name)
             name=name
             rows=rows.to_string()
-            required=true
+            required=!optional
             aria-describedby=notes.described_by()
             aria-invalid=notes.invalid()
             inner_html=content
         ></textarea>
     };
-    wrap(name, label, false, &notes, area.into_any())
+    wrap(name, label, optional, &notes, area.into_any())
 }
 
 /// A choice from a list; options are (value, label). With nothing chosen yet the list says so.
@@ -210,28 +235,27 @@ fn radio(name: &'static str, index: usize, option: &RadioOption, checked: bool) 
     .into_any()
 }
 
-/// A file to send along. Browsers forget a chosen file when the page comes again; the hint says so then.
+/// A file to send along, or several. Browsers forget a chosen file when the page comes again: whoever takes the form
+/// keeps it, and says so beside this.
 pub fn file_field(
     form: &FormState,
     name: &'static str,
     label: &'static str,
     accept: Option<&'static str>,
     hint: &'static str,
+    several: bool,
 ) -> AnyView {
     let notes = Notes::new(form, name, Some(hint));
-    let again = (!form.is_valid()).then(|| {
-        view! { <p class="hint">"If you had chosen a file, please choose it again: browsers do not keep it."</p> }
-    });
     let input = view! {
         <input
             id=field_id(name)
             name=name
             type="file"
             accept=accept
+            multiple=several
             aria-describedby=notes.described_by()
             aria-invalid=notes.invalid()
         />
-        {again}
     };
     wrap(name, label, false, &notes, input.into_any())
 }

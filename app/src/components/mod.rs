@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod amount;
+pub mod chart;
 pub mod field;
 pub mod paging;
 pub mod security;

@@ -1,6 +1,7 @@
 // The sender's and the recipient's account at Amazon Payments, and what the shop makes of it.
 import type { Page } from "@playwright/test";
 import {
+  afterTheRefundDays,
   buy,
   checkOut,
   john,
@@ -31,6 +32,7 @@ test("the sender cancels a reserved payment at Amazon Payments; the shop shows i
 
 test("the sender asks for a refund; the merchant answers in the shop; the download is revoked", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await afterTheRefundDays(page, sites, john);
   await openLatestPayment(page, sites);
   await page.getByLabel("Reason").fill("It stops in the middle.");
   await page.getByRole("button", { name: "Ask for a refund" }).click();
@@ -90,6 +92,7 @@ test("the recipient gives a part back; the order says so and the download stays"
 
 test("a request for a refund waits for merchant and operator; the merchant declines, and the buyer reads it in the shop", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await afterTheRefundDays(page, sites, john);
   await openLatestPayment(page, sites);
   await page.getByRole("button", { name: "Ask for a refund" }).click();
   await expect(page.getByRole("alert")).toContainText("Say what was wrong");

@@ -55,11 +55,11 @@ test.describe("with a processor that takes its time", () => {
       await page.getByRole("radio", { name: "Digital" }).check();
       await page.getByRole("radio", { name: "At once" }).check();
       await page.getByLabel("Cover").setInputFiles({ name: "cover.png", mimeType: "image/png", buffer: cover });
-      await page.getByRole("button", { name: "List this item" }).click();
+      await page.getByRole("button", { name: "Publish" }).click();
       await expect(page.getByLabel("File for sale"), "a file is missing, and the form says so").toHaveAttribute("aria-invalid", "true");
       await page.getByLabel("File for sale").setInputFiles({ name: "North Quay.pdf", mimeType: "application/pdf", buffer: book });
       await page.getByLabel("Cover").setInputFiles({ name: "cover.png", mimeType: "image/png", buffer: cover });
-      await page.getByRole("button", { name: "List this item" }).click();
+      await page.getByRole("button", { name: "Publish" }).click();
       await expect(page.getByRole("status")).toHaveText("Your item is for sale now.");
       return new URL(page.url()).pathname.replace("/items/", "");
     });
@@ -119,7 +119,7 @@ test("a new merchant lists a physical item and sells it to Jane, who says where 
     await page.getByLabel("Description").fill("Two-colour risograph print on 200 g paper, signed.");
     await page.getByLabel("Price in US dollars").fill("24.50");
     await page.getByRole("radio", { name: /Physical/ }).check();
-    await page.getByRole("button", { name: "List this item" }).click();
+    await page.getByRole("button", { name: "Publish" }).click();
     await expect(page.getByText("Harbour at Dusk, A3 print").first()).toBeVisible();
   });
 

@@ -15,7 +15,7 @@ async function listItem(page: Page, sites: Sites, title: string, delivery: strin
   await page.getByLabel("Price in US dollars").fill("8.00");
   await page.getByRole("radio", { name: delivery }).check();
   await page.getByLabel("File for sale").setInputFiles({ name: "take.txt", mimeType: "text/plain", buffer: Buffer.from("la la la") });
-  await page.getByRole("button", { name: "List this item" }).click();
+  await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 }
 

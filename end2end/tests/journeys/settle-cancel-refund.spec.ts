@@ -1,7 +1,7 @@
 // Settle, Cancel and Refund of the quick start, step by step, from the shop's own buttons. What the account site's
 // buttons do is in account-site.spec.ts.
 import type { Page } from "@playwright/test";
-import { buy, jane, john, merchant, operator, reloadUntilVisible, signInToShop } from "../../fixtures/people";
+import { buy, jane, john, merchant, operator, refund, reloadUntilVisible, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -106,7 +106,7 @@ test("cancel, step 3: everybody is told", async ({ page, sites }) => {
 test("Pay, refund, steps 1 and 2: the Refund button of a delivered order pays it back by a transaction of its own", async ({ page, sites }) => {
   await pay(page, sites);
   await expect(buttons(page, "Cancel")).toHaveCount(0);
-  await press(page, "Refund");
+  await refund(page);
   await reloadUntilVisible(page, "$0.99 was paid back, and the download was revoked.");
   await expect(buttons(page, "Refund")).toHaveCount(0);
   await openAtAmazon(page, sites);
@@ -119,7 +119,7 @@ test("Pay, refund, steps 1 and 2: the Refund button of a delivered order pays it
 test("Pay, refund, step 3: everybody is told, and the download is revoked", async ({ page, sites }) => {
   await pay(page, sites);
   const href = await page.getByRole("link", { name: "Download", exact: true }).getAttribute("href");
-  await press(page, "Refund");
+  await refund(page);
   await reloadUntilVisible(page, "Refunded");
   expect((await page.request.get(new URL(href!, sites.shop).href)).status()).toBe(404);
   await page.goto(`${sites.shop}/library`);
@@ -136,7 +136,7 @@ test("Reserve, refund: an order that was fulfilled and settled is paid back", as
   await press(page, "Fulfil");
   await reloadUntilVisible(page, "Settled");
   await openAs(page, sites, john, order);
-  await press(page, "Refund");
+  await refund(page);
   await reloadUntilVisible(page, "$12.00 was paid back, and the download was revoked.");
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(500, 6);
   expect((await sites.ledger()).sum).toMatch(/^0\.0+$/);
@@ -153,7 +153,7 @@ test.describe("with a processor that takes its time", () => {
     await expect(page.getByText("Fulfilled, payment pending")).toBeVisible();
     await openAs(page, sites, jane, order);
     await expect(page.getByText(/The payment is completed first, because only then can it be paid back\./)).toBeVisible();
-    await press(page, "Refund");
+    await refund(page);
     await expect(page.getByText("Refund pending")).toBeVisible();
     await reloadUntilVisible(page, "$12.00 was paid back, and the download was revoked.");
     for (const happening of ["Settled", "Refunded"]) await expect(page.getByRole("heading", { level: 3, name: happening })).toBeVisible();

@@ -121,6 +121,21 @@ test("activity in pages, filtered, and with a filter that is wrong", async ({ pa
   await check(page);
 });
 
+test("the mailbox, empty and with new mail, and one mail", async ({ page, sites }) => {
+  await signInToAmazon(page, sites, jane);
+  await page.goto(`${sites.payments}/account/mail`);
+  await expect(page.getByText("No mail yet.")).toBeVisible();
+  await check(page);
+  await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await signInToAmazon(page, sites, merchant);
+  await page.goto(`${sites.payments}/account/mail`);
+  await expect(page.getByRole("button", { name: "Mark all as read" })).toBeVisible();
+  await check(page);
+  await page.getByRole("link", { name: /^Payment received: Now and Forever/ }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: /^Payment received/ })).toBeVisible();
+  await check(page);
+});
+
 async function sendWrong(page: Page, sites: Sites, path: string, button: string): Promise<void> {
   await page.goto(sites.payments + path);
   await press(page, button);

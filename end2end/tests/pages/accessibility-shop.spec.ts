@@ -1,7 +1,7 @@
 // axe-core finds nothing on the shop's pages when something is wrong, waits for an answer or has ended.
 import type { Page } from "@playwright/test";
 import { check } from "../../fixtures/accessibility";
-import { buy, checkOut, goToReview, jane, john, merchant, operator, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
+import { afterTheRefundDays, buy, checkOut, goToReview, jane, john, merchant, operator, refund, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever, record } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -34,8 +34,76 @@ test("forms with errors: sign in, sign up, checkout of a record, start selling, 
   await elsewhere.close();
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell/items/new`);
-  await press(page, "List this item");
+  await press(page, "Publish");
   await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+});
+
+test("a seller's profile with errors, and its page while the seller is away; a checkout of what is sent elsewhere", async ({ page, sites }) => {
+  await signInToShop(page, sites, jane);
+  await page.goto(`${sites.shop}/checkout/${record.slug}`);
+  await page.getByLabel("Country").fill("Germany");
+  await press(page, "Update total");
+  await expect(page.getByText("$28.00 for sending it")).toBeVisible();
+  await check(page);
+  await signInToShop(page, sites, merchant);
+  await page.goto(`${sites.shop}/sell/profile`);
+  await page.getByRole("radio", { name: "Away" }).check();
+  await page.getByLabel("For your buyers").fill("Back on 3 March.");
+  await page.getByLabel("Links").fill("example.com");
+  await press(page, "Save");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel("Links").fill("https://example.com/");
+  await press(page, "Save");
+  await check(page);
+  for (const path of ["/sellers/right-here-records", `/items/${record.slug}`]) {
+    await page.goto(sites.shop + path);
+    await expect(page.getByText("Back on 3 March.", { exact: true })).toBeVisible();
+    await check(page);
+  }
+});
+
+test("listings: all, none of a state, the editor of one on sale, its preview", async ({ page, sites }) => {
+  await signInToShop(page, sites, merchant);
+  for (const path of ["/sell/items", "/sell/items?state=draft", `/sell/items/${nowAndForever.slug}`]) {
+    await page.goto(sites.shop + path);
+    await check(page);
+  }
+  await press(page, "Preview");
+  await expect(page.getByText("As buyers will read it")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/items/${nowAndForever.slug}`);
+  await check(page);
+});
+
+test("the merchant's figures, customers, messages and notices: empty, full and refused", async ({ page, sites }) => {
+  const paths = ["/sell/figures", "/sell/figures/amazon", "/sell/customers", "/sell/messages", "/sell/notices"];
+  await signInToShop(page, sites, merchant);
+  for (const path of paths) {
+    await page.goto(sites.shop + path);
+    await check(page);
+  }
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await page.goto(sites.shop + order);
+  await press(page, "Send the message");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel("Your message").fill("Thank you.");
+  await press(page, "Send the message");
+  await check(page);
+  await page.goto(`${sites.shop}/orders`);
+  await signInToShop(page, sites, merchant);
+  for (const path of [...paths, "/sell", "/sell/figures?from=a&to=b"]) {
+    await page.goto(sites.shop + path);
+    for (const table of await page.getByText("As a table").all()) await table.click();
+    await check(page);
+  }
+  await page.goto(`${sites.shop}/sell/customers`);
+  await page.getByRole("link", { name: "John Doe" }).click();
+  await check(page);
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator/figures`);
   await check(page);
 });
 
@@ -59,6 +127,7 @@ test("error pages: 400, 403, 404 and 405", async ({ page, sites, caller }) => {
 
 test("a request for a refund: on the merchant's desk, the operator's page and the order, and declined", async ({ page, sites }) => {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await afterTheRefundDays(page, sites, john);
   await page.goto(`${sites.payments}/account`);
   await page.getByRole("main").getByRole("link", { name: /^Payment to/ }).first().click();
   await page.getByLabel("Reason").fill("It stops in the middle.");
@@ -74,6 +143,30 @@ test("a request for a refund: on the merchant's desk, the operator's page and th
   }
   await press(page, "Decline");
   await expect(page.getByRole("heading", { level: 3, name: "Refund declined" })).toBeVisible();
+  await check(page);
+});
+
+test("the operator's forms with errors, and what is held", async ({ page, sites }) => {
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator/fees`);
+  await press(page, "Make this rule");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/operator/users?q=${merchant.email}`);
+  await page.getByRole("rowheader").getByRole("link").click();
+  await press(page, "Hold this shop");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/operator/items/${nowAndForever.slug}`);
+  await page.getByLabel("Reason").fill("Not theirs.");
+  await press(page, "Hold this item");
+  await check(page);
+  await page.goto(`${sites.shop}/operator/audit?from=soon`);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await signInToShop(page, sites, merchant);
+  await page.goto(`${sites.shop}/items/${nowAndForever.slug}`);
+  await expect(page.getByText("This item is held")).toBeVisible();
   await check(page);
 });
 
@@ -110,6 +203,47 @@ test("orders that came to nothing: not confirmed yet, left, failed, cancelled", 
   await check(page);
 });
 
+test("the orders' desk: empty, full, found and not; fulfilled together; before a refund and before less is charged", async ({ page, sites }) => {
+  const [first, second] = [await buy(page, sites, madeToOrder.slug, john, /Account balance/), await buy(page, sites, madeToOrder.slug, jane, /ending in/)];
+  await page.goto(`${sites.shop}/orders`);
+  await check(page);
+  await signInToShop(page, sites, merchant);
+  for (const query of ["", "?show=failed", "?show=to-fulfil&q=john"]) {
+    await page.goto(`${sites.shop}/sell/orders${query}`);
+    await check(page);
+  }
+  await page.goto(sites.shop + first);
+  await check(page);
+  await page.getByLabel(/^Charge less/).fill("13");
+  await press(page, "Fulfil");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel(/^Charge less/).fill("8");
+  await press(page, "Fulfil");
+  await expect(page.getByRole("heading", { name: "Charge $8.00 instead of $12.00?" })).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/sell/orders?show=to-fulfil`);
+  await page.getByRole("checkbox", { name: /for John Doe$/ }).check();
+  await press(page, "Fulfil selected");
+  await expect(page.getByRole("heading", { name: "What became of them" })).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}${first}/refund`);
+  await check(page);
+  await page.getByLabel("How much goes back").fill("100");
+  await press(page, "Refund");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(sites.shop + second);
+  await check(page);
+  await signInToShop(page, sites, john);
+  await page.goto(`${sites.shop}${first}/refund`);
+  await check(page);
+  await page.getByLabel("Why do you want it back?").selectOption("Something else");
+  await press(page, "Refund");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+});
+
 test.describe("with a processor that takes its time", () => {
   test.use({ settings: { DD_PROCESSOR_DELAY_MS: "3000" } });
 
@@ -141,7 +275,9 @@ test.describe("with a processor that takes its time", () => {
     await reloadUntilVisible(page, "Your payment of $12.00 is complete. The file is yours to download.");
     await check(page);
 
-    await step(page, sites, jane, order, "Refund");
+    await signInToShop(page, sites, jane);
+    await page.goto(sites.shop + order);
+    await refund(page);
     await page.goto(thanks);
     await checkAsItIs(page, "Amazon Payments is paying $12.00 back.");
     await reloadUntilVisible(page, "$12.00 was paid back, and the download was revoked.");
@@ -150,4 +286,34 @@ test.describe("with a processor that takes its time", () => {
     await page.goto(`${sites.payments}/account`);
     await check(page);
   });
+});
+
+test("mail: a mailbox, a mail, a forgotten password, a new one, a link that is over", async ({ page, sites }) => {
+  await page.goto(`${sites.shop}/password/forgot`);
+  await check(page);
+  await press(page, "Send the link");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel("E-mail").fill(john.email);
+  await press(page, "Send the link");
+  await check(page);
+  await page.getByRole("link", { name: "Open the mailbox" }).click();
+  await check(page);
+  await page.getByRole("main").getByRole("link", { name: /Choose a new password/ }).click();
+  await check(page);
+  await page.getByRole("main").getByRole("link", { name: "Choose a new password" }).click();
+  await check(page);
+  await press(page, "Set the new password");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/password/reset?token=over`);
+  await check(page);
+  await page.goto(`${sites.shop}/sign-up/sent`);
+  await check(page);
+  await page.goto(`${sites.shop}/sign-up/confirm?token=over`);
+  await check(page);
+  await signInToShop(page, sites, jane);
+  await page.goto(`${sites.shop}/mail`);
+  await expect(page.getByText("There is no mail yet")).toBeVisible();
+  await check(page);
 });

@@ -63,13 +63,15 @@ test("the merchant's and the operator's pages", async ({ page, sites, browser })
   }
   await page.getByRole("button", { name: "Sign out" }).click();
   await signInToShop(page, sites, operator);
-  await page.goto(`${sites.shop}/operator`);
-  await check(page);
+  for (const path of ["", "/audit", "/users", "/users?q=martha", "/items", `/items/${madeToOrder.slug}`, "/orders", "/fees", "/disputes", "/health"]) {
+    await page.goto(`${sites.shop}/operator${path}`);
+    await check(page);
+  }
 });
 
 test("the account site", async ({ page, sites }) => {
   await buy(page, sites, madeToOrder.slug, john, /Account balance/);
-  for (const path of ["/account", "/account?status=Failure", "/account/balance", "/account/instruments", "/account/instruments/add-card", "/account/instruments/add-bank-account", "/account/tokens", "/account/profile", "/account/security", "/account/developer"]) {
+  for (const path of ["/account", "/account?status=Failure", "/account/balance", "/account/instruments", "/account/instruments/add-card", "/account/instruments/add-bank-account", "/account/tokens", "/account/mail", "/account/profile", "/account/security", "/account/developer"]) {
     await page.goto(sites.payments + path);
     await check(page);
   }

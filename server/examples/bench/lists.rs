@@ -25,7 +25,7 @@ pub async fn measure(server: &Handle, data: &TempDir) -> Result<(), Failure> {
     println!("LISTS of an account with {FEW} payments and with {MANY}: the first page, 1 connection,");
     println!("{ROUNDS} rounds of {ROUND:?} each, in turn; requests/s, and how many times as long it takes");
     println!("{:<25}{:<22}{:<22}times (goal: at most 1.5)", "list", FEW, MANY);
-    for list in ["GetAccountActivity", "/account", "/account/balance"] {
+    for list in ["GetAccountActivity", "/account", "/account/mail", "/account/balance"] {
         let (mut of_few, mut of_many) = (Series::default(), Series::default());
         for _ in 0..ROUNDS {
             of_few.push(few.repeat(list).await?);

@@ -1,7 +1,7 @@
 //! Both sites behind proxies that speak TLS, as on a machine that others reach: every arrow between them is https, by
 //! a certificate of an authority that only `--ca-file` names.
 
-use crate::quick_start::MADE_TO_ORDER;
+use crate::quick_start::{MADE_TO_ORDER, WHY};
 use crate::support::balancer::{Balancer, CERTIFICATES};
 use crate::support::{App, On, spawn_app_with};
 use platform::Tls;
@@ -55,7 +55,7 @@ async fn purchases(app: App) {
         assert!(notification["url"].as_str().unwrap().starts_with("https://localhost:"), "{notification}");
     }
 
-    let refund = john.post(app.shop(&format!("{order}/refund")), &[]).await.expect_status(303);
+    let refund = john.post(app.shop(&format!("{order}/refund")), WHY).await.expect_status(303);
     app.settle_down().await;
     assert!(john.follow(refund).await.text().contains("Refunded"));
     app.assert_books_balance().await;

@@ -4,6 +4,8 @@ use crate::on_both_databases;
 use crate::support::{App, Browser};
 
 const JOHN: &str = "john@example.com";
+/// Why the money is wanted back, as the refund page has it chosen.
+pub const WHY: &[(&str, &str)] = &[("reason", "changed-mind")];
 
 on_both_databases!(
     a_song_is_paid_and_downloaded,
@@ -78,13 +80,17 @@ async fn a_reserved_order_is_cancelled(app: App) {
 async fn a_delivered_order_is_refunded_and_the_download_revoked(app: App) {
     let mut john = app.signed_in(JOHN).await;
     let order = app.buy(&mut john, "now-and-forever", JOHN, "Account balance").await;
-    john.post(app.shop(&format!("{order}/refund")), &[]).await.expect_status(303);
+    let asked = john.get(app.shop(&format!("{order}/refund"))).await.expect_status(200).text();
+    assert!(asked.contains("Get $0.99 back?"), "{asked}");
+    john.post(app.shop(&format!("{order}/refund")), &[]).await.expect_status(422);
+    assert!(app.balance(JOHN).await.starts_with("499.01"), "a reason is asked for");
+    john.post(app.shop(&format!("{order}/refund")), WHY).await.expect_status(303);
     app.settle_down().await;
     assert!(john.get(app.shop(&order)).await.text().contains("Refunded"));
     assert!(app.balance(JOHN).await.starts_with("500.00"));
     let download = john.get(app.shop(&format!("{order}/download"))).await;
     assert!((400..500).contains(&download.status));
-    john.post(app.shop(&format!("{order}/refund")), &[]).await;
+    john.post(app.shop(&format!("{order}/refund")), WHY).await;
     app.settle_down().await;
     assert!(app.balance(JOHN).await.starts_with("500.00"), "refunded once");
     app.assert_books_balance().await;
@@ -98,7 +104,7 @@ async fn a_shipped_order_is_settled_before_it_is_refunded(app: App) {
     let mut merchant = app.signed_in("merchant@example.com").await;
     // A card's Settle stays pending until the processor has answered.
     merchant.post(app.shop(&format!("{order}/fulfil")), &[]).await.expect_status(303);
-    jane.post(app.shop(&format!("{order}/refund")), &[]).await;
+    jane.post(app.shop(&format!("{order}/refund")), WHY).await.expect_status(303);
     for _ in 0..4 {
         app.advance(120).await;
     }

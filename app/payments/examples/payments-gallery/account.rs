@@ -6,19 +6,20 @@ use jiff::Timestamp;
 use money::{Money, Percent};
 use payments_pages::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument,
-    NewInstrumentPage, NotificationCard, Paging, ProfilePage, SecurityPage, StatementLine, TokenCard,
-    TokenLimit, TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
+    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, Letter, LetterLink, MailPage, MailRow,
+    MerchantTerms, NewInstrument, NewInstrumentPage, NotificationCard, Paging, ProfilePage, SecurityPage,
+    StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage, TransactionRow,
+    TransferForm, Viewer,
 };
 use payments_pages::pages as site;
 
 pub fn pages() -> Vec<(&'static str, String)> {
-    [activity(), transactions(), money(), settings()].concat()
+    [activity(), transactions(), mail(), money(), settings()].concat()
 }
 
 fn at(path: &str) -> Chrome {
     let viewer = Viewer { name: "John Doe".to_owned(), email: "john@example.com".to_owned() };
-    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: None }
+    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: None, unread: 2 }
 }
 
 fn time(text: &str) -> Timestamp {
@@ -110,6 +111,58 @@ fn activity() -> Vec<(&'static str, String)> {
         ("account-filter-refused", page(wrong, "from=2026-11-30&to=2026-11-01", Vec::new(), 1)),
         ("account-empty", site::account(&told, &empty)),
         ("create-account", site::create_account(&Chrome::default(), &CreateAccountPage::default())),
+    ]
+}
+
+fn mail() -> Vec<(&'static str, String)> {
+    let row = |at: &str, subject: &str, unread: bool| MailRow {
+        id: "1764277200000000-t12".to_owned(),
+        at: time(at),
+        subject: subject.to_owned(),
+        unread,
+    };
+    let full = MailPage {
+        mails: vec![
+            row("2026-11-23T21:04:10Z", "Payment received: Now and Forever, $0.99", true),
+            row(
+                "2026-11-22T09:30:00Z",
+                "A purchase has been authorized: Harbour Lights: Session Masters, $12.00",
+                true,
+            ),
+            row(
+                "2026-11-20T18:00:00Z",
+                "Refund requested: Rindfleischetikettierungsüberwachung, $1,234.49",
+                false,
+            ),
+            row("2026-11-19T08:00:00Z", "DigitalDownload can collect payments for you", false),
+        ],
+        paging: between(),
+        unread_up_to: Some("1764277200000000-t12".to_owned()),
+    };
+    let letter = Letter {
+        id: "1764277200000000-t12".to_owned(),
+        at: time("2026-11-23T21:04:10Z"),
+        subject: "Payment received: Now and Forever, $0.99".to_owned(),
+        to: ("Right Here Records".to_owned(), "merchant@example.com".to_owned()),
+        paragraphs: vec![
+            "John Doe paid you $0.99 for Now and Forever, through DigitalDownload.".to_owned(),
+            "By now $0.50 of it was given back.".to_owned(),
+        ],
+        quoted: Some("For the scratch.".to_owned()),
+        facts: [("Marketplace fee", "−$0.05"), ("Amazon Payments fee", "−$0.06"), ("Left for you", "$0.88")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
+        link: LetterLink {
+            label: "See the payment",
+            path: "/account/transactions/T1".to_owned(),
+            address: "http://127.0.0.1:3001/account/transactions/T1".to_owned(),
+        },
+    };
+    let many = Chrome { unread: 100, ..at("/account/mail") };
+    vec![
+        ("mail", site::mail(&at("/account/mail"), &full)),
+        ("mail-empty", site::mail(&many, &MailPage::default())),
+        ("mail-letter", site::letter(&at("/account/mail/1764277200000000-t12"), &letter)),
     ]
 }
 

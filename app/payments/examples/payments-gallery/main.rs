@@ -20,7 +20,7 @@ fn main() -> std::io::Result<()> {
 
 fn john() -> Chrome {
     let viewer = Viewer { name: "John Doe".to_owned(), email: "john@example.com".to_owned() };
-    Chrome { viewer: Some(viewer), path: "/account".to_owned(), notice: None }
+    Chrome { viewer: Some(viewer), path: "/account".to_owned(), ..Chrome::default() }
 }
 
 fn refused(field: &str, message: &str) -> FormState {

@@ -2,6 +2,7 @@
 
 mod account;
 mod cbui;
+mod mail;
 
 pub use account::{
     AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, FeeBreakdown,
@@ -14,6 +15,7 @@ pub use cbui::{
     CbuiOver, CbuiSignIn, EachPayment, Instrument, Most, NewInstrument, Reviewed, SavedAddress, Step,
     UsageLimit,
 };
+pub use mail::{Letter, LetterLink, MailPage, MailRow};
 
 /// What every page needs beside its own data.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +25,12 @@ pub struct Chrome {
     pub path: String,
     /// A one-off message after a redirect ("The payment was cancelled."), on the account site.
     pub notice: Option<String>,
+    /// Mails that the account has not read, up to [`MANY_UNREAD`].
+    pub unread: u32,
 }
+
+/// Stands for as many unread mails and more.
+pub const MANY_UNREAD: u32 = 100;
 
 #[derive(Debug, Clone)]
 pub struct Viewer {

@@ -1,12 +1,15 @@
 //! What the signed-in account's pages share: the way between them, and the word after a redirect.
 
 use super::shell::{self, Place};
-use crate::model::Chrome;
+use crate::model::{Chrome, MANY_UNREAD};
 pub(super) use app::components::paging::pages;
 use leptos::prelude::*;
 
-const PAGES: [(&str, &str); 7] = [
+const MAIL: &str = "/account/mail";
+
+const PAGES: [(&str, &str); 8] = [
     ("/account", "Activity"),
+    (MAIL, "Mail"),
     ("/account/balance", "Balance"),
     ("/account/instruments", "Payment methods"),
     ("/account/tokens", "Authorizations"),
@@ -22,7 +25,7 @@ pub(super) fn page(chrome: &Chrome, title: &str, main: AnyView) -> AnyView {
         view! { <p class="notice" role="status">{notice}</p> }
     });
     let main = view! {
-        {navigation(&chrome.path)}
+        {navigation(chrome)}
         {notice}
         <h1>{heading}</h1>
         {main}
@@ -30,15 +33,28 @@ pub(super) fn page(chrome: &Chrome, title: &str, main: AnyView) -> AnyView {
     shell::page(chrome, Place::Site, title, main.into_any())
 }
 
-fn navigation(path: &str) -> AnyView {
+fn navigation(chrome: &Chrome) -> AnyView {
     let links: Vec<_> = PAGES
         .iter()
         .map(|(href, label)| {
-            let current = (path == *href).then_some("page");
-            view! { <li><a href=*href aria-current=current>{*label}</a></li> }
+            let current = (chrome.path == *href).then_some("page");
+            let unread = (*href == MAIL).then(|| unread(chrome.unread)).flatten();
+            view! { <li><a href=*href aria-current=current>{*label} {unread}</a></li> }
         })
         .collect();
     view! { <nav class="account-nav" aria-label="Your account"><ul>{links}</ul></nav> }.into_any()
+}
+
+/// How many mails are new, beside the word.
+fn unread(count: u32) -> Option<AnyView> {
+    let shown = match count {
+        0 => return None,
+        MANY_UNREAD.. => format!("{}+", MANY_UNREAD - 1),
+        count => count.to_string(),
+    };
+    let view =
+        view! { <span class="unread-count">{shown} <span class="visually-hidden">" unread"</span></span> };
+    Some(view.into_any())
 }
 
 /// What the account has, and what of it is held.

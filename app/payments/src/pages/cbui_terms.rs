@@ -202,7 +202,7 @@ fn registration(authorization: &Authorization, most: MostPerSale, recipient_pays
 
 /// A caller may send a few tags in its reason (fps.md §7.2). They only mark up words, so the words
 /// are shown and these tags are dropped; whatever else looks like a tag stays, as the text that it is.
-pub(super) fn plain_text(reason: &str) -> String {
+pub fn plain_text(reason: &str) -> String {
     const WITHIN_WORDS: [&str; 6] = ["b", "i", "u", "em", "strong", "strike"];
     const BETWEEN_WORDS: [&str; 3] = ["br", "li", "ul"];
     let is_one_of = |names: &[&str], name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));

@@ -1,15 +1,23 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
 mod desk;
+mod figures;
+mod mail;
 mod operator;
+mod orders;
+mod seller;
 
 pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
 pub use desk::*;
+pub use figures::*;
 use jiff::Timestamp;
-use money::Money;
+pub use mail::*;
+use money::{Money, Percent};
 pub use operator::*;
+pub use orders::*;
+pub use seller::*;
 use std::sync::Arc;
 
 /// What every page of the shop needs beside its own data.
@@ -57,6 +65,8 @@ pub struct Viewer {
     pub operator: bool,
     /// Unread merchant notices; more than [`MOST_UNREAD`] are not told apart.
     pub unread: u32,
+    /// Mails not read yet; the same.
+    pub unread_mail: u32,
 }
 
 /// As many unread notices are counted for a page.
@@ -102,25 +112,67 @@ pub struct HomePage {
 pub struct ItemPage {
     pub card: ItemCard,
     pub category_name: String,
-    pub description: String,
+    pub description: Description,
     pub licence: String,
     pub instant: bool,
-    pub file: Option<FileFacts>,
+    pub files: Vec<FileFacts>,
+    pub tags: Vec<String>,
     pub has_preview: bool,
+    /// Beside the cover.
+    pub pictures: Vec<Picture>,
+    /// Where a page of it can be read.
+    pub sample: Option<String>,
+    /// What is new in the version that is sold now; empty where nothing is.
+    pub news: String,
     pub more_by_seller: Vec<ItemCard>,
     /// The viewer has it already: link to the order instead of a second purchase by mistake.
     pub owned_order: Option<String>,
     /// The viewer sells it.
     pub own_item: bool,
     pub availability: Availability,
+    pub seller: Seller,
+    /// What sending it costs; empty for what is downloaded.
+    pub rates: Vec<RateRow>,
+    /// Why the operator holds the item or the shop; its seller alone is told.
+    pub hold_reason: Option<String>,
+}
+
+/// What a seller wrote, in Markdown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Description {
+    /// As HTML in which nothing is left that could do harm: it is put into the page as it is.
+    pub html: String,
+    /// As plain text, on one line.
+    pub text: String,
+}
+
+/// A picture of an item, beside its cover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub src: String,
+    pub alt: String,
 }
 
 /// Whether an item can be bought at present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Availability {
     ForSale,
+    /// It was never on sale, or was taken off for a while: its seller sees it, and who has bought it.
+    Draft,
+    /// Its seller sells it no more.
+    Archived,
+    /// No piece of it is left.
+    SoldOut,
     /// Its seller cannot be paid: it took its registration with Amazon Payments back.
     SellerNotRegistered,
+    /// Its seller is away; the words are the seller's own, and can be empty.
+    OnVacation {
+        words: String,
+    },
+    /// The operator holds the shop that it is of.
+    SellerHeld,
+    /// The operator holds it.
+    Held,
 }
 
 #[derive(Debug, Clone)]
@@ -129,17 +181,32 @@ pub struct FileFacts {
     /// What a person calls the type: "MP3 audio".
     pub format: String,
     pub bytes: u64,
+    /// Of its content, in hexadecimal digits, where it is known.
+    pub sha256: Option<String>,
 }
 
 /// Fields: `ship_name ship_line1 ship_line2 ship_city ship_state ship_zip ship_country ship_speed`
-/// (physical items; speeds `standard`, `express`) and `payment_method` (`amazon-payments`).
+/// (physical items; speeds `standard`, `express`) and `payment_method` (`amazon-payments`); hidden `shown`, or
+/// `shown_standard` and `shown_express`: the [`Quote`]s that the page shows. The button `update` only shows it anew.
 #[derive(Debug, Clone)]
 pub struct CheckoutPage {
     pub card: ItemCard,
     pub instant: bool,
+    pub seller: Seller,
+    /// Of what is sent.
+    pub shipping: Option<ShippingOffer>,
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,
     pub form: FormState,
+}
+
+/// What sending an item costs.
+#[derive(Debug, Clone)]
+pub struct ShippingOffer {
+    /// Those that can be chosen.
+    pub countries: Vec<&'static str>,
+    /// Of the country that was chosen; `None` while that is no country.
+    pub rates: Option<RateRow>,
 }
 
 /// Where an order stands, for words and colours. The storefront's state machine has more detail.
@@ -193,6 +260,28 @@ pub struct PriceSplit {
     pub amazon: Money,
 }
 
+impl PriceSplit {
+    /// The parts in whole cents that sum to the price. The merchant's is the amount as the account at Amazon Payments shows
+    /// it; Amazon's is what is left.
+    #[must_use]
+    pub fn in_cents(&self) -> Self {
+        let [merchant, marketplace, amazon] =
+            self.total.parts_in_cents([self.merchant, self.marketplace, self.amazon]);
+        Self { total: self.total, merchant, marketplace, amazon }
+    }
+}
+
+/// How a price is divided when it is paid in one way.
+#[derive(Debug, Clone)]
+pub struct WaySplit {
+    /// "Card".
+    pub label: &'static str,
+    /// `None`: there is no price, or the fees would eat it up.
+    pub split: Option<PriceSplit>,
+    /// What Amazon takes, for the script: below which amount, its share, and so much, and the least.
+    pub rules: Vec<(Option<Money>, Percent, Money, Money)>,
+}
+
 #[derive(Debug, Clone)]
 pub struct OrderSummary {
     pub id: String,
@@ -204,6 +293,8 @@ pub struct OrderSummary {
     pub status: OrderStatus,
     pub placed_at: Timestamp,
     pub actions: OrderActions,
+    /// Messages that the viewer has not read, where the list says so.
+    pub unread_messages: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -214,23 +305,62 @@ pub struct OrderPage {
     pub timeline: Vec<TimelineEntry>,
     /// Name, lines, city … each a line; empty for digital goods.
     pub shipping: Vec<String>,
+    /// What of the price is for sending it.
+    pub shipping_price: Money,
     pub shipping_speed: Option<String>,
-    /// Where the file can be fetched now.
-    pub download: Option<Download>,
+    /// Where the files can be fetched now.
+    pub downloads: Vec<Download>,
     /// Why it failed, in a sentence for people.
     pub failure: Option<String>,
     pub transaction_id: Option<String>,
     /// The merchant and the operator see it, the buyer does not.
     pub split: Option<PriceSplit>,
-    /// What the buyer asked for at Amazon Payments, while it is open or was declined.
+    /// What the buyer asked for, while it is open or was declined.
     pub refund_request: Option<RefundRequestView>,
+    /// The seller's rule for refunds, and what it comes to now.
+    pub refund_rule: RefundRule,
+    pub refund_decision: RefundDecision,
+    /// What is on its way back.
+    pub refunding: Option<Money>,
+    /// What was ordered, where less is charged.
+    pub ordered: Option<Money>,
+    /// What the seller said in fulfilling it.
+    pub tracking: Option<String>,
+    pub seller_message: Option<String>,
+    /// What Amazon was asked, for those who sell and operate; the buyer does not see it.
+    pub calls: Vec<OrderCall>,
+    /// What was typed to fulfil it: fields `tracking`, `message`, `amount`.
+    pub form: FormState,
     /// What went back, in parts or whole; None when nothing did.
     pub refunded: Option<Money>,
+    /// What buyer and seller wrote to each other; on the order's page only.
+    pub messages: Option<MessageThread>,
     /// Thank-you page only.
     pub suggestions: Vec<ItemCard>,
 }
 
-/// A request for a refund. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or
+/// A page of an order's messages. Its form (field `text`) posts to `/orders/{order}/messages`.
+#[derive(Debug, Clone, Default)]
+pub struct MessageThread {
+    /// The oldest first.
+    pub messages: Vec<MessageView>,
+    pub paging: Paging,
+    pub form: FormState,
+    pub may_write: bool,
+    /// Who reads what is written: "Right Here Records".
+    pub reader: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    pub author: String,
+    /// The viewer wrote it.
+    pub own: bool,
+    pub text: String,
+    pub at: Timestamp,
+}
+
+/// A request for a refund, made at Amazon Payments or in the shop. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or
 /// `…/decline`.
 #[derive(Debug, Clone)]
 pub struct RefundRequestView {
@@ -239,6 +369,8 @@ pub struct RefundRequestView {
     /// In the buyer's own words.
     pub reason: String,
     pub at: Timestamp,
+    /// Made at Amazon Payments.
+    pub at_amazon: bool,
     /// Waits for an answer; otherwise it was declined.
     pub open: bool,
     /// One that was declined can only be granted.
@@ -273,7 +405,7 @@ pub struct LibraryPage {
 pub struct LibraryEntry {
     pub order_id: String,
     pub card: ItemCard,
-    pub download: Option<Download>,
+    pub downloads: Vec<Download>,
     pub granted_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
 }

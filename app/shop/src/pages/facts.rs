@@ -4,7 +4,6 @@ use crate::model::{Download, FileFacts, PriceSplit};
 use app::components::amount::amount;
 use app::components::size::size_words;
 use leptos::prelude::*;
-use money::{MICROS_PER_CENT, Money};
 
 pub(super) fn fact(term: &'static str, description: impl IntoView + 'static) -> AnyView {
     view! { <div><dt>{term}</dt><dd>{description}</dd></div> }.into_any()
@@ -15,23 +14,9 @@ pub(super) fn file_words(file: &FileFacts) -> String {
     format!("{}, {}", file.format, size_words(file.bytes))
 }
 
-/// The parts in whole cents, for people: fees are rounded, and the merchant's share is what they leave,
-/// so that what is shown adds up to the price.
-pub(super) fn in_cents(split: &PriceSplit) -> PriceSplit {
-    let cents = |money: Money| {
-        let half = MICROS_PER_CENT / 2;
-        Money::from_micros(money.micros().saturating_add(half) / MICROS_PER_CENT * MICROS_PER_CENT)
-    };
-    let (marketplace, amazon) = (cents(split.marketplace), cents(split.amazon));
-    match split.total.split_off(&[marketplace, amazon]) {
-        Ok(merchant) => PriceSplit { total: split.total, merchant, marketplace, amazon },
-        Err(_) => *split,
-    }
-}
-
 /// The three parts and the whole that they make up.
 pub(super) fn split(split: &PriceSplit, merchant: &'static str) -> AnyView {
-    let split = in_cents(split);
+    let split = split.in_cents();
     let line = |class: &'static str, term: &'static str, money| {
         view! { <div class=class><dt>{term}</dt><dd>{amount(money)}</dd></div> }
     };
@@ -46,17 +31,34 @@ pub(super) fn split(split: &PriceSplit, merchant: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The way to a file, and what comes.
-pub(super) fn download_link(download: &Download) -> AnyView {
+/// The ways to files, and what comes.
+pub(super) fn download_links(downloads: &[Download]) -> AnyView {
+    let several = downloads.len() > 1;
+    let links: Vec<_> = downloads.iter().map(|download| download_link(download, several)).collect();
+    view! { {links} }.into_any()
+}
+
+fn download_link(download: &Download, several: bool) -> AnyView {
+    let named = several.then(|| format!("Download {}", download.file.name));
     view! {
         <p class="download">
-            <a class="button" href=download.href.clone()>"Download"</a>
+            <a class="button" href=download.href.clone() aria-label=named>"Download"</a>
             <span class="download-file">
                 <span class="file-name">{download.file.name.clone()}</span>
                 " "
                 <span class="file-words">{file_words(&download.file)}</span>
+                {checksum(&download.file)}
             </span>
         </p>
     }
     .into_any()
+}
+
+/// For those who compare it with what they got.
+pub(super) fn checksum(file: &FileFacts) -> Option<AnyView> {
+    let sha256 = file.sha256.clone()?;
+    let view = view! {
+        <details class="checksum"><summary>"Checksum"</summary><code class="reference">{format!("sha256 {sha256}")}</code></details>
+    };
+    Some(view.into_any())
 }

@@ -2,8 +2,10 @@
 
 use super::cards::{cover_path, grid};
 use super::facts::{fact, file_words};
+use super::seller::closed_words;
+use super::selling_terms::{rates_table, refund_rule_words};
 use super::shell;
-use crate::model::{Availability, Chrome, Fragment, Head, ItemPage, Preview};
+use crate::model::{Availability, Chrome, FileFacts, Fragment, Head, ItemPage, Picture, Preview, Seller};
 use app::components::amount::amount;
 use leptos::prelude::*;
 use serde_json::json;
@@ -24,7 +26,7 @@ pub fn item_main(page: &ItemPage) -> Fragment {
 /// For search engines and link previews, which cut at about this length.
 fn summary(page: &ItemPage) -> String {
     const LENGTH: usize = 160;
-    let text = page.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = page.description.text.clone();
     if text.chars().count() <= LENGTH {
         return text;
     }
@@ -56,7 +58,10 @@ fn main(page: &ItemPage) -> AnyView {
             </div>
             <div class="item-text">
                 <h2>"About it"</h2>
-                {paragraphs(&page.description)}
+                <div class="prose" inner_html=page.description.html.clone()></div>
+                {news(page)}
+                {tags(&page.tags)}
+                {pictures(&page.pictures)}
             </div>
         </article>
         {more(page)}
@@ -67,13 +72,10 @@ fn main(page: &ItemPage) -> AnyView {
 
 fn buying(page: &ItemPage) -> AnyView {
     if page.own_item {
-        return view! {
-            <p class="panel">"This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " <a href="/sell">"To your listings"</a></p>
-        }
-        .into_any();
+        return own(page);
     }
-    if page.availability == Availability::SellerNotRegistered {
-        return not_saleable(page);
+    if let Some(why) = closed_words(&page.card.seller, &page.availability) {
+        return not_saleable(page, why);
     }
     let checkout = format!("/checkout/{}", page.card.slug);
     if let Some(order) = &page.owned_order {
@@ -96,16 +98,63 @@ fn buying(page: &ItemPage) -> AnyView {
     .into_any()
 }
 
-/// The seller took its registration back, or never had one.
-fn not_saleable(page: &ItemPage) -> AnyView {
+/// What buyers see instead of the button, and why.
+fn held_for_its_seller(page: &ItemPage) -> Option<AnyView> {
+    let what = match page.availability {
+        Availability::Held => "This item is held: buyers cannot buy it, and its page says so.",
+        Availability::SellerHeld => {
+            "Your shop is held: nothing of it can be bought, and each item's page says so."
+        }
+        _ => return None,
+    };
+    let reason = page.hold_reason.clone();
+    let view = view! {
+        <div class="panel">
+            <p><strong>{what}</strong> " DigitalDownload gives this reason:"</p>
+            <blockquote class="quoted">{reason}</blockquote>
+            <p>"Orders that were placed go on."</p>
+        </div>
+    };
+    Some(view.into_any())
+}
+
+/// What a seller sees where others find the button.
+fn own(page: &ItemPage) -> AnyView {
+    let words = match page.availability {
+        Availability::Draft => view! { <strong>"This item is a draft"</strong> ": nobody else sees it. " }.into_any(),
+        Availability::Archived => {
+            view! { "This is your own listing. " <strong>"It is archived"</strong> " and cannot be bought. " }.into_any()
+        }
+        Availability::SoldOut => {
+            view! { "This is your own listing. " <strong>"It is sold out"</strong> ": add pieces to sell more. " }.into_any()
+        }
+        Availability::ForSale => {
+            view! { "This is your own listing. Buyers find the button " <strong>"Buy Now"</strong> " here. " }.into_any()
+        }
+        Availability::Held | Availability::SellerHeld => {
+            view! { "This is your own listing. " }.into_any()
+        }
+        Availability::SellerNotRegistered | Availability::OnVacation { .. } => {
+            let closed = closed_words(&page.card.seller, &page.availability);
+            view! { {closed} "This is your own listing. " }.into_any()
+        }
+    };
+    let edit = format!("/sell/items/{}", page.card.slug);
+    view! {
+        {held_for_its_seller(page)}
+        <p class="panel">{words} <a href=edit>"Edit it"</a> " or go " <a href="/sell">"to your listings"</a> "."</p>
+    }
+    .into_any()
+}
+
+/// It cannot be bought: why.
+fn not_saleable(page: &ItemPage, why: AnyView) -> AnyView {
     let owned = page.owned_order.as_ref().map(|order| {
         view! {
             <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
         }
     });
-    let why = format!("{} cannot take payments at present, so this cannot be bought.", page.card.seller);
-    view! { <div class="panel buying"><p><strong>{why}</strong> " Please look again later."</p> {owned}</div> }
-        .into_any()
+    view! { <div class="panel buying">{why} {owned}</div> }.into_any()
 }
 
 fn next_step(page: &ItemPage) -> String {
@@ -122,17 +171,22 @@ fn next_step(page: &ItemPage) -> String {
 }
 
 fn preview(page: &ItemPage) -> Option<AnyView> {
-    if !page.has_preview {
-        return None;
-    }
+    let listen = page.has_preview.then(|| listen(page));
+    let sample = page.sample.clone().map(|sample| {
+        view! { <p class="sample"><a class="button button-quiet" href=sample>"Read a sample"</a></p> }
+    });
+    (listen.is_some() || sample.is_some()).then(|| view! { {listen} {sample} }.into_any())
+}
+
+fn listen(page: &ItemPage) -> AnyView {
     let label = format!("Preview of {}", page.card.title);
-    let view = view! {
+    view! {
         <section class="preview" aria-labelledby="preview">
             <h2 id="preview">"Listen first"</h2>
             <audio controls preload="none" src=format!("/previews/{}", page.card.slug) aria-label=label></audio>
         </section>
-    };
-    Some(view.into_any())
+    }
+    .into_any()
 }
 
 fn what_you_get(page: &ItemPage) -> AnyView {
@@ -143,32 +197,96 @@ fn what_you_get(page: &ItemPage) -> AnyView {
     } else {
         format!("Download, made ready by {}", page.card.seller)
     };
-    let file = page.file.as_ref().map(|file| fact("Format", file_words(file)));
+    let files = files(&page.files);
     let licence = (!page.licence.is_empty()).then(|| fact("Licence", page.licence.clone()));
     view! {
         <section aria-labelledby="what-you-get">
             <h2 id="what-you-get">"What you get"</h2>
             <dl class="facts">
                 {fact("Delivery", delivery)}
-                {file}
+                {files}
                 {licence}
-                {fact("Sold by", page.card.seller.clone())}
+                {fact("Sold by", seller_link(&page.card.seller, &page.seller))}
+                {fact("Refunds", refund_rule_words(page.seller.refund_rule, page.card.physical))}
             </dl>
         </section>
+        {shipping(page)}
     }
     .into_any()
 }
 
-/// Blank lines part paragraphs.
-fn paragraphs(text: &str) -> AnyView {
-    let text = text.replace("\r\n", "\n");
-    let paragraphs: Vec<_> = text
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| view! { <p>{paragraph.to_owned()}</p> })
+/// The seller's name, which leads to the seller's page.
+pub(super) fn seller_link(name: &str, seller: &Seller) -> AnyView {
+    match &seller.path {
+        Some(path) => view! { <a href=path.clone()>{name.to_owned()}</a> }.into_any(),
+        None => name.to_owned().into_any(),
+    }
+}
+
+fn shipping(page: &ItemPage) -> Option<AnyView> {
+    if page.rates.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <section aria-labelledby="shipping">
+            <h2 id="shipping">"Shipping"</h2>
+            {rates_table(&page.rates)}
+        </section>
+    };
+    Some(view.into_any())
+}
+
+/// One file as its format; several with how many there are, each with its name.
+fn files(files: &[FileFacts]) -> Option<AnyView> {
+    match files {
+        [] => None,
+        [file] => Some(fact("Format", file_words(file))),
+        several => {
+            let rows: Vec<_> = several
+                .iter()
+                .map(|file| view! { <li><span class="file-name">{file.name.clone()}</span> " " <span class="muted">{file_words(file)}</span></li> })
+                .collect();
+            let list = view! { <ul class="file-list" role="list">{rows}</ul> };
+            Some(view! { <div><dt>{format!("{} files", several.len())}</dt><dd>{list}</dd></div> }.into_any())
+        }
+    }
+}
+
+fn news(page: &ItemPage) -> Option<AnyView> {
+    let news = page.news.clone();
+    (!news.is_empty())
+        .then(|| view! { <h3>"New in this version"</h3> <p class="lines">{news}</p> }.into_any())
+}
+
+fn tags(tags: &[String]) -> Option<AnyView> {
+    if tags.is_empty() {
+        return None;
+    }
+    let links: Vec<_> = tags
+        .iter()
+        .map(|tag| {
+            let query = url_encoded(tag);
+            view! { <li><a href=format!("/?q={query}")>{tag.clone()}</a></li> }
+        })
         .collect();
-    view! { {paragraphs} }.into_any()
+    Some(view! { <ul class="tags" role="list" aria-label="Tags">{links}</ul> }.into_any())
+}
+
+fn url_encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+fn pictures(pictures: &[Picture]) -> Option<AnyView> {
+    if pictures.is_empty() {
+        return None;
+    }
+    let all: Vec<_> = pictures
+        .iter()
+        .map(|picture| {
+            view! { <li><a href=picture.src.clone()><img src=picture.src.clone() alt=picture.alt.clone() loading="lazy" /></a></li> }
+        })
+        .collect();
+    Some(view! { <ul class="gallery" role="list" aria-label="Pictures">{all}</ul> }.into_any())
 }
 
 fn more(page: &ItemPage) -> Option<AnyView> {
@@ -193,7 +311,7 @@ fn product_data(page: &ItemPage) -> String {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": card.title,
-        "description": page.description,
+        "description": page.description.text,
         "category": page.category_name,
         "image": cover_path(&card.slug),
         "brand": { "@type": "Brand", "name": card.creator },

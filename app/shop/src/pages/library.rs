@@ -47,7 +47,7 @@ fn row(entry: &LibraryEntry) -> AnyView {
                 {state(entry)}
                 <p class="muted"><a href=order>"See its order"</a></p>
             </div>
-            {file(entry)}
+            {files(entry)}
         </li>
     }
     .into_any()
@@ -60,14 +60,32 @@ fn state(entry: &LibraryEntry) -> AnyView {
     }
 }
 
-fn file(entry: &LibraryEntry) -> Option<AnyView> {
-    let download = entry.download.as_ref()?;
-    let named = format!("Download {}", entry.card.title);
-    let view = view! {
-        <p class="row-file">
-            <a class="button" href=download.href.clone() aria-label=named>"Download"</a>
-            <span class="file-words">{file_words(&download.file)}</span>
-        </p>
-    };
-    Some(view.into_any())
+/// One file with what it is beside its button; several as a list, each with its name.
+fn files(entry: &LibraryEntry) -> Option<AnyView> {
+    let title = &entry.card.title;
+    let (first, more) = entry.downloads.split_first()?;
+    if more.is_empty() {
+        let named = format!("Download {title}");
+        let view = view! {
+            <p class="row-file">
+                <a class="button" href=first.href.clone() aria-label=named>"Download"</a>
+                <span class="file-words">{file_words(&first.file)}</span>
+            </p>
+        };
+        return Some(view.into_any());
+    }
+    let rows: Vec<_> = entry
+        .downloads
+        .iter()
+        .map(|download| {
+            view! {
+                <li>
+                    <a href=download.href.clone()>{format!("Download {}", download.file.name)}</a>
+                    " "
+                    <span class="file-words">{file_words(&download.file)}</span>
+                </li>
+            }
+        })
+        .collect();
+    Some(view! { <ul class="row-files" role="list">{rows}</ul> }.into_any())
 }

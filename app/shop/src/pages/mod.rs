@@ -10,15 +10,23 @@ mod checkout;
 mod desk;
 mod error;
 mod facts;
+mod figures;
 mod home;
 mod item;
 mod library;
+mod mail;
+mod message_thread;
 mod operator;
 mod order;
+mod order_steps;
 mod orders;
+mod password;
+mod refund;
 mod refund_request;
 mod sections;
 mod sell;
+mod seller;
+mod selling_terms;
 mod shell;
 mod sign;
 #[cfg(test)]
@@ -27,16 +35,27 @@ mod thank_you;
 
 pub use account::account;
 pub use cards::item_grid_html;
-pub use checkout::{BOUGHT, checkout};
-pub use desk::new_item;
+pub use checkout::{BOUGHT, SHOWN, checkout};
+pub use desk::{
+    customer, customers, fulfilled, item_editor, listings, messages, not_ready, notices, profile, sold_orders,
+};
 pub use error::error;
+pub use figures::{amazon_figures, figures, market_figures};
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;
-pub use operator::operator;
+pub use mail::{letter_document, letter_text, mail, mailbox};
+pub use operator::{
+    all_orders, audit, dispute, disputes, fees, health, item_oversight, items, operator, people, person,
+};
 pub use order::order;
+pub use order_steps::charge_less;
 pub use orders::orders;
+pub use password::{confirm_sign_up, forgot_password, reset_password, sign_up_sent};
+pub use refund::{give_refund, refund};
 pub use sell::sell;
+pub use seller::seller;
+pub use selling_terms::refund_rule_words;
 pub use shell::{OwnParts, complete};
 pub use sign::{sign_in, sign_up};
 pub use thank_you::thank_you;

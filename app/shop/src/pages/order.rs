@@ -1,16 +1,20 @@
 //! One order: where it stands, what can be done now, what happened, where it goes, how the price divides.
 
 use super::cards::{cover_path, item_path};
-use super::facts::{download_link, fact, in_cents, split};
+use super::facts::{download_links, fact, split};
+use super::message_thread;
+use super::order_steps::{fulfil, seller_cancel, steps};
 use super::refund_request;
 use super::shell;
 use super::thank_you::live;
-use crate::model::{Chrome, OrderPage, OrderStatus, TimelineEntry};
+use crate::model::{Chrome, OrderPage, OrderStatus, RefundDecision, TimelineEntry};
+use crate::refund_rule;
 use crate::status;
-use app::components::action::{Weight, post_button};
+use app::components::action::{Weight, post_button, way_button};
 use app::components::amount::amount;
 use app::components::time;
 use leptos::prelude::*;
+use money::Money;
 
 pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
     shell::page(chrome, format!("Order: {}", page.order.title), || {
@@ -20,14 +24,17 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                 <div class="live" data-live=live(page)>
                     <p class="order-status">{status::badge(page.order.status)}</p>
                     <p class="lead">{sentence(page)}</p>
-                    {page.download.as_ref().map(download_link)}
+                    {download_links(&page.downloads)}
                     {refresh_hint(page)}
                     {refund_request::on_order(page)}
+                    {from_seller(page)}
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
+                {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
                 {shipping(page)}
                 {price_split(page)}
+                {steps(&page.calls)}
                 {receipt(page)}
             </div>
         }
@@ -36,7 +43,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
 }
 
 /// The split is shown to those who sell and operate, never to the buyer.
-fn seen_by_seller(page: &OrderPage) -> bool {
+pub(super) fn seen_by_seller(page: &OrderPage) -> bool {
     page.split.is_some()
 }
 
@@ -87,7 +94,9 @@ fn sentence(page: &OrderPage) -> String {
         },
         OrderStatus::CancelPending => format!("Being cancelled; the {price} is released."),
         OrderStatus::Cancelled => format!("Cancelled. Do not deliver; the {price} was never charged."),
-        OrderStatus::RefundPending => format!("{price} is being paid back to the buyer."),
+        OrderStatus::RefundPending => {
+            format!("{} is being paid back to the buyer.", page.refunding.unwrap_or(price))
+        }
         OrderStatus::Refunded => format!("{price} was paid back to the buyer."),
         OrderStatus::Failed => match &page.failure {
             Some(why) => format!("The payment did not go through. {why}"),
@@ -110,13 +119,32 @@ fn actions(page: &OrderPage) -> Option<AnyView> {
         post_button(format!("/orders/{}/{step}", order.id), label, weight, format!("{step}-effect"), effect)
     };
     let able = order.actions;
-    let fulfil = able.fulfil.then(|| button("fulfil", "Fulfil", Weight::Primary, fulfil_effect(page)));
+    let fulfil = able.fulfil.then(|| fulfil(page));
     let restart = able.restart.then(|| {
         let effect = format!("Takes you to Amazon Payments again, for the same {}.", order.price);
         button("restart", "Try again", Weight::Primary, effect)
     });
-    let cancel = able.cancel.then(|| button("cancel", "Cancel", Weight::Danger, cancel_effect(page)));
-    let refund = able.refund.then(|| button("refund", "Refund", Weight::Danger, refund_effect(page)));
+    let cancel = able.cancel.then(|| {
+        if seen_by_seller(page) {
+            seller_cancel(page, cancel_effect(page))
+        } else {
+            button("cancel", "Cancel", Weight::Danger, cancel_effect(page))
+        }
+    });
+    let refund = able.refund.then(|| {
+        let (label, weight) = if page.refund_request.is_some() {
+            ("Refund another amount", Weight::Quiet)
+        } else {
+            ("Refund", Weight::Danger)
+        };
+        way_button(
+            format!("/orders/{}/refund", order.id),
+            label,
+            weight,
+            "refund-effect".to_owned(),
+            refund_effect(page),
+        )
+    });
     if !(able.fulfil || able.restart || able.cancel || able.refund) {
         return None;
     }
@@ -130,22 +158,6 @@ fn actions(page: &OrderPage) -> Option<AnyView> {
         </section>
     };
     Some(view.into_any())
-}
-
-fn fulfil_effect(page: &OrderPage) -> String {
-    let share = page
-        .split
-        .as_ref()
-        .map_or(String::new(), |parts| format!(" Your share is {}.", in_cents(parts).merchant));
-    let price = page.order.price;
-    if page.physical {
-        format!(
-            "Press this when the parcel is packed: the buyer is charged {price}. Send it once this page says that it \
-             is paid.{share}"
-        )
-    } else {
-        format!("Charges the buyer {price} and gives them the download.{share}")
-    }
 }
 
 fn cancel_effect(page: &OrderPage) -> String {
@@ -165,16 +177,55 @@ fn cancel_effect(page: &OrderPage) -> String {
 }
 
 fn refund_effect(page: &OrderPage) -> String {
-    let price = page
-        .refunded
-        .map_or(page.order.price, |refunded| page.order.price.sub(refunded).unwrap_or(page.order.price));
-    let receiver = if seen_by_seller(page) { "to the buyer" } else { "to what you paid with" };
-    let first = match page.order.status {
+    let order = &page.order;
+    if seen_by_seller(page) {
+        return "You say how much, and see who gives back what, before anything moves.".to_owned();
+    }
+    let left = left(page);
+    let first = match order.status {
         OrderStatus::Paid => "",
         _ => "The payment is completed first, because only then can it be paid back. ",
     };
-    let download = if page.physical { "" } else { " The download stops working." };
-    format!("{first}Pays {price} back {receiver}.{download}")
+    let rule = refund_rule::decision_words(page.refund_rule, page.refund_decision, &order.seller);
+    match page.refund_decision {
+        RefundDecision::AtOnce => {
+            format!(
+                "{first}{rule} The next page says what happens; then {left} goes back to what you paid with."
+            )
+        }
+        RefundDecision::BySeller(_) => {
+            format!(
+                "{rule} The next page asks why you want the {left} back, and sends it to {}.",
+                order.seller
+            )
+        }
+    }
+}
+
+/// What was paid and did not go back.
+fn left(page: &OrderPage) -> Money {
+    let price = page.order.price;
+    page.refunded.map_or(price, |refunded| price.sub(refunded).unwrap_or(price))
+}
+
+/// What the seller said when it was fulfilled.
+fn from_seller(page: &OrderPage) -> Option<AnyView> {
+    if page.tracking.is_none() && page.seller_message.is_none() {
+        return None;
+    }
+    let tracking = page.tracking.clone().map(|number| {
+        view! { <p>"Tracking number: " <code class="reference">{number}</code></p> }
+    });
+    let message =
+        page.seller_message.clone().map(|text| view! { <blockquote class="quoted">{text}</blockquote> });
+    let view = view! {
+        <section aria-labelledby="from-seller">
+            <h2 id="from-seller">{format!("From {}", page.order.seller)}</h2>
+            {tracking}
+            {message}
+        </section>
+    };
+    Some(view.into_any())
 }
 
 fn timeline(entries: &[TimelineEntry]) -> AnyView {
@@ -228,6 +279,23 @@ fn price_split(page: &OrderPage) -> Option<AnyView> {
     Some(view.into_any())
 }
 
+/// What the item cost, what sending it cost, both together, and what was charged where the seller asked for less.
+fn prices(page: &OrderPage) -> AnyView {
+    let total = page.ordered.unwrap_or(page.order.price);
+    let charged = page.ordered.map(|_| fact("Charged", amount(page.order.price)));
+    if !page.physical {
+        return view! { {fact("Price", amount(total))} {charged} }.into_any();
+    }
+    let item = total.sub(page.shipping_price).unwrap_or(total);
+    view! {
+        {fact("Price", amount(item))}
+        {fact("Shipping", amount(page.shipping_price))}
+        {fact("Total", amount(total))}
+        {charged}
+    }
+    .into_any()
+}
+
 pub(super) fn receipt(page: &OrderPage) -> AnyView {
     let order = &page.order;
     let item = view! { <a href=item_path(&order.item_slug)>{order.title.clone()}</a> };
@@ -241,7 +309,7 @@ pub(super) fn receipt(page: &OrderPage) -> AnyView {
             <h2 id="receipt">"Receipt"</h2>
             <dl class="facts">
                 {fact("Item", item)}
-                {fact("Price", amount(order.price))}
+                {prices(page)}
                 {refunded}
                 {fact("Seller", order.seller.clone())}
                 {fact("Ordered", time::date_time(order.placed_at))}

@@ -5,12 +5,13 @@ use super::shell;
 use crate::model::{Chrome, OrderSummary};
 use crate::status;
 use app::components::amount::amount;
+use app::components::paging::{Paging, pages};
 use app::components::time;
 use leptos::prelude::*;
 
-pub fn orders(chrome: &Chrome, orders: &[OrderSummary]) -> String {
+pub fn orders(chrome: &Chrome, orders: &[OrderSummary], paging: &Paging) -> String {
     shell::page(chrome, "Your orders", || {
-        view! { <div class="narrow"><h1>"Your orders"</h1> {list(orders)}</div> }.into_any()
+        view! { <div class="narrow"><h1>"Your orders"</h1> {list(orders)} {pages(paging.clone(), "/orders", "", "")}</div> }.into_any()
     })
 }
 
@@ -28,6 +29,16 @@ fn list(orders: &[OrderSummary]) -> AnyView {
     view! { <ul class="rows" role="list">{rows}</ul> }.into_any()
 }
 
+fn unread(order: &OrderSummary) -> Option<AnyView> {
+    let words = match order.unread_messages {
+        0 => return None,
+        1 => "1 unread message".to_owned(),
+        several => format!("{several} unread messages"),
+    };
+    let href = format!("/orders/{}#messages", order.id);
+    Some(view! { <p class="not-read"><a href=href>{words}</a></p> }.into_any())
+}
+
 fn row(order: &OrderSummary) -> AnyView {
     view! {
         <li class="row-item">
@@ -35,6 +46,7 @@ fn row(order: &OrderSummary) -> AnyView {
             <div class="row-words">
                 <h2><a href=format!("/orders/{}", order.id)>{order.title.clone()}</a></h2>
                 <p class="muted">{format!("from {}, ", order.seller)} {time::date_time(order.placed_at)}</p>
+                {unread(order)}
             </div>
             <p class="row-status">{status::badge(order.status)}</p>
             <p class="row-amount">{amount(order.price)}</p>

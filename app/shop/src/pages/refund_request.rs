@@ -1,4 +1,4 @@
-//! A buyer's request for a refund, made at Amazon Payments: on the order, and among what waits for an answer.
+//! A buyer's request for a refund, made at Amazon Payments or in the shop: on the order, and among what waits for an answer.
 
 use crate::model::{OrderPage, RefundRequestRow, RefundRequestView};
 use app::components::action::{Weight, post_button};
@@ -28,20 +28,31 @@ fn sentence(page: &OrderPage, request: &RefundRequestView) -> String {
     let (amount, order) = (request.amount, &page.order);
     // The split is shown to those who sell and operate, never to the buyer.
     match (page.split.is_some(), request.open) {
-        (true, true) => format!("At Amazon Payments {} asks to get {amount} back.", order.buyer),
+        (true, true) => {
+            format!("{}{} asks to get {amount} back.", place(request, "At Amazon Payments "), order.buyer)
+        }
         (true, false) if request.may_answer => format!(
             "{} asked to get {amount} back, and it was declined. Nobody but you can change that.",
             order.buyer
         ),
         (true, false) => format!("{} asked to get {amount} back, and it was declined.", order.buyer),
         (false, true) => {
-            format!("You asked for {amount} back at Amazon Payments. {} has to answer.", order.seller)
+            format!(
+                "You asked for {amount} back{}. {} has to answer.",
+                place(request, " at Amazon Payments"),
+                order.seller
+            )
         }
         (false, false) => format!(
             "You asked for {amount} back. {0} declined, so it cannot be sent back from here: only {0} can change that.",
             order.seller
         ),
     }
+}
+
+/// Where it was asked for, unless that was here.
+fn place<'a>(request: &RefundRequestView, words: &'a str) -> &'a str {
+    if request.at_amazon { words } else { "" }
 }
 
 fn answer(order: &str, request: &RefundRequestView, physical: bool) -> AnyView {

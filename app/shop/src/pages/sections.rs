@@ -10,10 +10,28 @@ pub(super) struct Section {
 }
 
 /// The merchant's desk, in the order in which it is used.
-pub(super) const DESK: &[Section] = &[Section { path: "/sell", label: "Overview" }];
+pub(super) const DESK: &[Section] = &[
+    Section { path: "/sell", label: "Overview" },
+    Section { path: "/sell/orders", label: "Orders" },
+    Section { path: "/sell/items", label: "Listings" },
+    Section { path: "/sell/messages", label: "Messages" },
+    Section { path: "/sell/customers", label: "Customers" },
+    Section { path: "/sell/figures", label: "Figures" },
+    Section { path: "/sell/profile", label: "Profile" },
+];
 
 /// The operator's.
-pub(super) const OPERATOR: &[Section] = &[Section { path: "/operator", label: "Overview" }];
+pub(super) const OPERATOR: &[Section] = &[
+    Section { path: "/operator", label: "Overview" },
+    Section { path: "/operator/orders", label: "Orders" },
+    Section { path: "/operator/figures", label: "Figures" },
+    Section { path: "/operator/users", label: "Users and sellers" },
+    Section { path: "/operator/items", label: "Items" },
+    Section { path: "/operator/disputes", label: "Refunds" },
+    Section { path: "/operator/fees", label: "Fees" },
+    Section { path: "/operator/health", label: "Health" },
+    Section { path: "/operator/audit", label: "Audit log" },
+];
 
 /// The way to the other pages; nothing where there are none.
 pub(super) fn sections(label: &'static str, sections: &[Section], current: &str) -> Option<AnyView> {

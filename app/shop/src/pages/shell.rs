@@ -203,21 +203,14 @@ fn navigation(chrome: &Chrome) -> AnyView {
 }
 
 fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
-    let unread = (viewer.unread > 0).then(|| {
-        let words = if viewer.unread == 1 { " new notice" } else { " new notices" };
-        let number = match viewer.unread {
-            ..=MOST_UNREAD => viewer.unread.to_string(),
-            _ => format!("{MOST_UNREAD}+"),
-        };
-        view! {
-            <span class="unread">{number}<span class="visually-hidden">{words}</span></span>
-        }
-    });
+    let notices = unread(viewer.unread, " new notice", " new notices");
+    let mail = unread(viewer.unread_mail, " new mail", " new mails");
     let operator = viewer.operator.then(|| link(chrome, "/operator", "Operator"));
     view! {
         {link(chrome, "/library", "Library")}
         {link(chrome, "/orders", "Orders")}
-        <li><a href="/sell" aria-current=current(chrome, "/sell")>"Sell" {unread}</a></li>
+        <li><a href="/sell" aria-current=current(chrome, "/sell")>"Sell" {notices}</a></li>
+        <li><a href="/mail" aria-current=current(chrome, "/mail")>"Mail" {mail}</a></li>
         {operator}
         <li class="who">
             <a class="who-name" href="/account" aria-current=current(chrome, "/account")>
@@ -232,6 +225,18 @@ fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
     .into_any()
 }
 
+/// How many are new, if any are.
+fn unread(number: u32, one: &'static str, several: &'static str) -> Option<AnyView> {
+    let words = if number == 1 { one } else { several };
+    let shown = match number {
+        0 => return None,
+        1..=MOST_UNREAD => number.to_string(),
+        _ => format!("{MOST_UNREAD}+"),
+    };
+    let view = view! { <span class="unread">{shown}<span class="visually-hidden">{words}</span></span> };
+    Some(view.into_any())
+}
+
 fn signed_out(chrome: &Chrome) -> AnyView {
     view! {
         {link(chrome, "/sell", "Sell")}
@@ -243,7 +248,7 @@ fn signed_out(chrome: &Chrome) -> AnyView {
 
 /// The sign-in pages lead on to where the person was going, not back to themselves.
 fn way_back(chrome: &Chrome) -> &str {
-    let on_sign_page = chrome.path.starts_with("/sign-");
+    let on_sign_page = chrome.path.starts_with("/sign-") || chrome.path.starts_with("/password/");
     if on_sign_page { "" } else { &chrome.path }
 }
 

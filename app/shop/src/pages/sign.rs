@@ -27,6 +27,7 @@ pub fn sign_in(chrome: &Chrome, page: &SignPage) -> String {
                     {text_field(&page.form, password)}
                     <button class="button button-large" type="submit">"Sign in"</button>
                 </form>
+                <p><a href="/password/forgot">"Forgot your password?"</a></p>
                 <p>"New here? " <a href=shell::sign_path("/sign-up", &page.next)>"Create an account"</a></p>
                 {demo}
             </div>

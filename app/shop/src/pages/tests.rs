@@ -13,7 +13,8 @@ fn chrome() -> Chrome {
 }
 
 fn signed_in() -> Chrome {
-    let viewer = Viewer { name: HOSTILE.to_owned(), merchant: true, operator: true, unread: 2 };
+    let viewer =
+        Viewer { name: HOSTILE.to_owned(), merchant: true, operator: true, unread: 2, unread_mail: 1 };
     Chrome { viewer: Some(viewer), notice: Some(HOSTILE.to_owned()), ..chrome() }
 }
 
@@ -33,15 +34,53 @@ fn item_page(title: &str) -> ItemPage {
     ItemPage {
         card: card(title),
         category_name: title.to_owned(),
-        description: title.to_owned(),
+        description: Description { html: app::components::field::escape_text(title), text: title.to_owned() },
         licence: title.to_owned(),
         instant: true,
-        file: Some(FileFacts { name: title.to_owned(), format: "MP3 audio".to_owned(), bytes: 3_400_000 }),
+        files: vec![file(title)],
+        tags: vec![title.to_owned()],
         has_preview: true,
+        pictures: vec![Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() }],
+        sample: Some("/samples/x".to_owned()),
+        news: title.to_owned(),
         more_by_seller: vec![card(title)],
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
+        seller: seller_of_it(),
+        rates: Vec::new(),
+        hold_reason: None,
+    }
+}
+
+fn seller_of_it() -> Seller {
+    let refund_rule = RefundRule::AtOnce { days: 30, unless_downloaded: false };
+    Seller { path: Some("/sellers/right-here-records".to_owned()), refund_rule }
+}
+
+const RATES: RateRow = RateRow {
+    region: "United States",
+    standard: Some(Money::from_cents(450)),
+    express: Some(Money::from_cents(1_200)),
+};
+
+fn offer(rates: Option<RateRow>) -> ShippingOffer {
+    ShippingOffer { countries: vec!["Canada", "United States"], rates }
+}
+
+fn seller_page(title: &str) -> SellerPage {
+    SellerPage {
+        name: title.to_owned(),
+        path: "/sellers/right-here-records".to_owned(),
+        picture: Some(title.to_owned()),
+        about: title.to_owned(),
+        links: vec![format!("https://example.com/{title}")],
+        refund_rule: RefundRule::OnRequest,
+        rates: vec![RATES],
+        availability: Availability::OnVacation { words: title.to_owned() },
+        items: vec![card(title)],
+        paging: Paging::default(),
+        own: true,
     }
 }
 
@@ -56,6 +95,7 @@ fn summary(title: &str, status: OrderStatus, actions: OrderActions) -> OrderSumm
         status,
         placed_at: "2026-11-23T22:55:00Z".parse().unwrap(),
         actions,
+        unread_messages: 0,
     }
 }
 
@@ -70,13 +110,33 @@ fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderP
             detail: title.to_owned(),
         }],
         shipping: vec![title.to_owned()],
+        shipping_price: Money::ZERO,
         shipping_speed: Some(title.to_owned()),
-        download: None,
+        downloads: Vec::new(),
         failure: Some(title.to_owned()),
         transaction_id: Some(title.to_owned()),
         split: None,
         refund_request: None,
+        refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: false },
+        refund_decision: RefundDecision::AtOnce,
+        refunding: None,
+        ordered: None,
+        tracking: None,
+        seller_message: None,
+        calls: Vec::new(),
+        form: FormState::default(),
         refunded: None,
+        messages: Some(MessageThread {
+            messages: vec![MessageView {
+                author: title.to_owned(),
+                own: false,
+                text: title.to_owned(),
+                at: "2026-11-23T22:55:00Z".parse().unwrap(),
+            }],
+            may_write: true,
+            reader: title.to_owned(),
+            ..MessageThread::default()
+        }),
         suggestions: vec![card(title)],
     }
 }
@@ -86,6 +146,61 @@ fn split(total: i64, marketplace: i64, amazon: i64) -> PriceSplit {
     PriceSplit { total, merchant: total.split_off(&[marketplace, amazon]).unwrap(), marketplace, amazon }
 }
 
+fn file(name: &str) -> FileFacts {
+    let (format, sha256) = ("MP3 audio".to_owned(), Some("0123abcd".repeat(8)));
+    FileFacts { name: name.to_owned(), format, bytes: 3_400_000, sha256 }
+}
+
+fn listing(title: &str) -> Listing {
+    let split = split(990_000, 149_000, 328_710);
+    Listing { card: card(title), state: ListingState::Published, split, sold: 1, stock: Some(2) }
+}
+
+fn edited(title: &str) -> EditedItem {
+    EditedItem {
+        slug: "now-and-forever".to_owned(),
+        title: title.to_owned(),
+        state: ListingState::Draft,
+        was_published: true,
+        version: Some(1),
+        files: vec![("uploads/1".to_owned(), file(title))],
+        cover: Some("covers/1".to_owned()),
+        audio: Some("samples/1".to_owned()),
+        page: Some(("samples/2".to_owned(), file(title))),
+        pictures: vec![(
+            "samples/3".to_owned(),
+            Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() },
+        )],
+        missing: vec!["a price".to_owned()],
+    }
+}
+
+fn editor(categories: Vec<Category>, form: FormState) -> ItemEditorPage {
+    let fees = vec![FeeFacts {
+        category: Some(HOSTILE.to_owned()),
+        fixed: Money::from_cents(5),
+        variable: money::Percent::from_ten_thousandths(100_000),
+        least: None,
+        most: Some(Money::from_cents(500)),
+    }];
+    ItemEditorPage {
+        item: None,
+        categories,
+        form,
+        waiting: vec![WaitingFile { field: "file", key: "uploads/2".to_owned(), file: file(HOSTILE) }],
+        fees,
+        fee_words: HOSTILE.to_owned(),
+        splits: vec![WaySplit {
+            label: "Card",
+            split: Some(split(990_000, 149_000, 99_500)),
+            rules: Vec::new(),
+        }],
+        preview: Some(Description::default()),
+        room_words: HOSTILE.to_owned(),
+        largest_file: 1,
+    }
+}
+
 fn merchant(title: &str) -> MerchantDesk {
     let order =
         summary(title, OrderStatus::Reserved, OrderActions { fulfil: true, ..OrderActions::default() });
@@ -93,6 +208,7 @@ fn merchant(title: &str) -> MerchantDesk {
         name: title.to_owned(),
         registered: true,
         cancelled: false,
+        held: None,
         refund_requests: Vec::new(),
         to_fulfil: vec![order.clone()],
         notices: vec![MerchantNotice {
@@ -101,9 +217,11 @@ fn merchant(title: &str) -> MerchantDesk {
             at: "2026-11-23T22:55:00Z".parse().unwrap(),
             unread: true,
         }],
+        more_notices: false,
+        unread_messages: 0,
         sales: vec![order],
-        listings: vec![Listing { card: card(title), split: split(990_000, 149_000, 328_710), sold: 1 }],
-        paging: Paging::default(),
+        listings: vec![listing(title)],
+        more_listings: false,
         earned: Money::ZERO,
     }
 }
@@ -119,6 +237,103 @@ fn hostile_form() -> FormState {
         form.refuse(field, HOSTILE);
     }
     form
+}
+
+fn profile_page() -> ProfilePage {
+    ProfilePage {
+        name: HOSTILE.to_owned(),
+        path: Some("/sellers/right-here-records".to_owned()),
+        picture: None,
+        form: hostile_form(),
+        picture_form: FormState::default(),
+        rates_unset: true,
+    }
+}
+
+fn not_ready_page() -> NotReadyPage {
+    NotReadyPage { why: NotReady::NotVerified, account_url: "http://pay.test/account".to_owned() }
+}
+
+fn customer_of(name: &str) -> Customer {
+    Customer {
+        id: "buyer-1".to_owned(),
+        name: name.to_owned(),
+        bought: 2,
+        gross: Money::from_cents(198),
+        refunded: Money::ZERO,
+        last_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+    }
+}
+
+fn sales_figures(title: &str) -> SalesFigures {
+    let sums = Sums {
+        sold: 2,
+        gross: Money::from_cents(200),
+        refunds: 1,
+        refunded: Money::from_cents(50),
+        marketplace_fees: Money::from_cents(20),
+        amazon_fees: Money::from_cents(10),
+        fees_unknown: 1,
+    };
+    let from = "2026-11-23".parse().unwrap();
+    SalesFigures {
+        from,
+        to: from,
+        unit: Unit::Day,
+        spans: vec![Span { from, to: from, sums }],
+        total: sums,
+        top_items: vec![TopItem {
+            slug: "song".to_owned(),
+            title: title.to_owned(),
+            sold: 2,
+            gross: sums.gross,
+            refunded: sums.refunded,
+        }],
+    }
+}
+
+fn figures_page(title: &str) -> FiguresPage {
+    let refund = RefundedSale {
+        order_id: "order-1".to_owned(),
+        title: title.to_owned(),
+        buyer: title.to_owned(),
+        placed_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+        price: Money::from_cents(100),
+        refunded: Money::from_cents(50),
+    };
+    let mut form = FormState::default();
+    form.set("by", title);
+    for field in ["from", "to"] {
+        form.set(field, title);
+        form.refuse(field, title);
+    }
+    FiguresPage { form, figures: Some(sales_figures(title)), refunds: vec![refund] }
+}
+
+fn amazon_page(title: &str) -> AmazonFiguresPage {
+    let paid = Paid { payments: 2, charged: Money::from_cents(200), ..Paid::default() };
+    let difference = PaymentDifference {
+        order_id: Some("order-1".to_owned()),
+        title: title.to_owned(),
+        status: Some(OrderStatus::Paid),
+        believed: title.to_owned(),
+        found: title.to_owned(),
+    };
+    let unknown = PaymentDifference { order_id: None, status: None, ..difference.clone() };
+    let says = AmazonSays {
+        paid,
+        differences: vec![difference, unknown],
+        read_until: Some("2026-11-23T22:55:00Z".parse().unwrap()),
+        too_many_orders: true,
+        not_compared: 3,
+        read: 1000,
+    };
+    let from = "2026-11-23".parse().unwrap();
+    AmazonFiguresPage {
+        form: figures_page(title).form,
+        compared: Some(AmazonComparison { from, to: from, shop: paid, amazon: Some(says) }),
+        account_url: "http://127.0.0.1:3001/account".to_owned(),
+    }
 }
 
 /// Every page, filled with words that try to be markup.
@@ -138,7 +353,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let entries = vec![LibraryEntry {
         order_id: "order-1".to_owned(),
         card: card(HOSTILE),
-        download: None,
+        downloads: Vec::new(),
         granted_at: "2026-11-23T22:55:00Z".parse().unwrap(),
         revoked_at: None,
     }];
@@ -146,15 +361,20 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let sign = SignPage { form: hostile_form(), next: HOSTILE.to_owned(), show_demo: true };
     let checkout_page = CheckoutPage {
         owned_order: None,
+        seller: seller_of_it(),
+        shipping: Some(offer(Some(RATES))),
         card: ItemCard { physical: true, ..card(HOSTILE) },
         instant: false,
         form: hostile_form(),
     };
-    let new_page = NewItemPage {
-        categories: vec![category],
-        form: hostile_form(),
-        fee_words: HOSTILE.to_owned(),
-        room_words: HOSTILE.to_owned(),
+    let new_page = editor(vec![category], hostile_form());
+    let edit_page = ItemEditorPage { item: Some(edited(HOSTILE)), ..new_page.clone() };
+    let listings_page = ListingsPage {
+        name: HOSTILE.to_owned(),
+        state: None,
+        listings: vec![listing(HOSTILE)],
+        paging: Paging::default(),
+        registered: true,
     };
     let operator_page = OperatorPage {
         orders: vec![order.order.clone()],
@@ -184,20 +404,58 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         detail: HOSTILE.to_owned(),
         request_id: HOSTILE.to_owned(),
     };
-    vec![
+    let mut pages = super::operator::tests::hostile_pages(&chrome, HOSTILE, &card(HOSTILE), &order.order);
+    pages.extend([
         ("home", home(&chrome, &found)),
         ("item", item(&chrome, &item_page(HOSTILE))),
         ("checkout", checkout(&chrome, &checkout_page)),
         ("thank_you", thank_you(&chrome, &order)),
-        ("orders", orders(&chrome, std::slice::from_ref(&order.order))),
+        ("orders", orders(&chrome, std::slice::from_ref(&order.order), &Paging::default())),
         ("order", super::order(&chrome, &order)),
         ("library", library(&chrome, &library_page)),
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
-        ("new_item", new_item(&chrome, &new_page)),
+        ("new_item", item_editor(&chrome, &new_page)),
+        ("edit_item", item_editor(&chrome, &edit_page)),
+        ("listings", listings(&chrome, &listings_page)),
         ("operator", operator(&chrome, &operator_page)),
+        ("seller", seller(&chrome, &seller_page(HOSTILE))),
+        ("profile", profile(&chrome, &profile_page())),
+        ("not_ready", not_ready(&chrome, &not_ready_page())),
         ("sign_in", sign_in(&chrome, &sign)),
         ("sign_up", sign_up(&chrome, &sign)),
         ("error", error(&chrome, &refused)),
+    ]);
+    pages.extend(hostile_desk(&chrome));
+    pages
+}
+
+/// Those of the desk, and of figures.
+fn hostile_desk(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    let paging = Paging::default;
+    let told = NoticesPage { notices: merchant(HOSTILE).notices, paging: paging() };
+    let one = customer_of(HOSTILE);
+    let all = CustomersPage { customers: vec![one.clone()], paging: paging() };
+    let orders = vec![summary(HOSTILE, OrderStatus::Paid, OrderActions::default())];
+    let thread = ThreadRow {
+        order_id: "order-1".to_owned(),
+        title: HOSTILE.to_owned(),
+        buyer: HOSTILE.to_owned(),
+        last_at: at,
+        last_author: HOSTILE.to_owned(),
+        last_text: HOSTILE.to_owned(),
+        unread: true,
+    };
+    let market =
+        MarketFiguresPage { form: figures_page(HOSTILE).form, figures: Some(sales_figures(HOSTILE)) };
+    vec![
+        ("figures", figures(chrome, &figures_page(HOSTILE))),
+        ("market_figures", market_figures(chrome, &market)),
+        ("amazon_figures", amazon_figures(chrome, &amazon_page(HOSTILE))),
+        ("notices", notices(chrome, &told)),
+        ("customers", customers(chrome, &all)),
+        ("customer", customer(chrome, &CustomerPage { customer: one, orders, paging: paging() })),
+        ("messages", messages(chrome, &MessagesPage { threads: vec![thread], paging: paging() })),
     ]
 }
 
@@ -206,7 +464,8 @@ fn words_never_become_markup() {
     for (name, html) in hostile_pages() {
         assert!(!html.contains("<script>"), "{name}: an element got through");
         assert!(!html.contains("<img src=x"), "{name}: an element got through");
-        assert_eq!(html.matches("</title>").count(), 1, "{name}: the title ended early");
+        let titles = html.matches("<title").count();
+        assert_eq!(html.matches("</title>").count(), titles, "{name}: a title ended early");
         let ends = html.matches("</script>").count();
         assert_eq!(ends, html.matches("<script ").count(), "{name}: a script ended early");
         assert!(!html.contains("\"' onerror") && !html.contains(" onerror=alert(1)>\"'&\""), "{name}");
@@ -237,6 +496,8 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
     form.set("ship_speed", "express");
     form.refuse("ship_city", "Write the city.");
     let page = CheckoutPage {
+        seller: seller_of_it(),
+        shipping: Some(offer(Some(RATES))),
         card: ItemCard { physical: true, ..card("A Record") },
         instant: false,
         owned_order: None,
@@ -283,6 +544,77 @@ fn an_order_shows_only_the_buttons_that_can_work() {
     }
 }
 
+fn checkout_page(physical: bool, instant: bool) -> CheckoutPage {
+    CheckoutPage {
+        card: ItemCard { physical, ..card("Song") },
+        instant,
+        seller: seller_of_it(),
+        shipping: physical.then(|| offer(Some(RATES))),
+        owned_order: None,
+        form: FormState::default(),
+    }
+}
+
+#[test]
+fn the_checkout_says_what_each_way_costs_and_carries_what_it_says() {
+    let html = checkout(&chrome(), &checkout_page(true, false));
+    for words in ["$4.50 for sending it, $5.49 in all.", "$12.00 for sending it, $12.99 in all."] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(html.contains(r#"name="shown_standard" value="0.99+4.50""#), "{html}");
+    assert!(html.contains(r#"name="shown_express" value="0.99+12.00""#));
+    assert!(html.contains(r#"<option value="Canada">"#) && html.contains(r#"list="countries""#));
+    let one = RateRow { express: None, ..RATES };
+    let html =
+        checkout(&chrome(), &CheckoutPage { shipping: Some(offer(Some(one))), ..checkout_page(true, false) });
+    assert!(!html.contains(r#"value="express""#), "what is not offered cannot be chosen");
+    let none = RateRow { standard: None, ..one };
+    let html = checkout(
+        &chrome(),
+        &CheckoutPage { shipping: Some(offer(Some(none))), ..checkout_page(true, false) },
+    );
+    assert!(html.contains("Song does not send to this country (United States)."), "{html}");
+    let html =
+        checkout(&chrome(), &CheckoutPage { shipping: Some(offer(None)), ..checkout_page(true, false) });
+    assert!(html.contains(r#"name="shown_express" value="""#), "nothing was shown yet");
+    let html = checkout(&chrome(), &checkout_page(false, true));
+    assert!(html.contains(r#"name="shown" value="0.99+0.00""#));
+    assert!(html.contains("You can take all of your money back yourself within 30 days"));
+}
+
+#[test]
+fn an_item_tells_of_its_seller_and_the_sellers_terms() {
+    let html = item(&chrome(), &ItemPage { rates: vec![RATES], ..item_page("Song") });
+    for words in ["href=\"/sellers/right-here-records\"", "within 30 days after the sale", "$12.00"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let away = Availability::OnVacation { words: "Back in May.".to_owned() };
+    let html = item(&chrome(), &ItemPage { availability: away, ..item_page("Song") });
+    assert!(html.contains("Song is away at present") && html.contains("Back in May."), "{html}");
+    assert!(!html.contains("/checkout/") && html.contains("OutOfStock"));
+}
+
+#[test]
+fn a_receipt_of_a_parcel_has_the_item_and_its_shipping() {
+    let page = order_page("Print", OrderStatus::Paid, OrderActions::default());
+    let page = OrderPage { physical: true, shipping_price: Money::from_cents(45), ..page };
+    for html in [order(&chrome(), &page), thank_you(&chrome(), &page)] {
+        for (term, amount) in [("Price", "$0.54"), ("Shipping", "$0.45"), ("Total", "$0.99")] {
+            let line = format!("<dt>{term}</dt><dd><span class=\"amount\">{amount}</span></dd>");
+            assert!(html.contains(&line), "{line}: {html}");
+        }
+    }
+    // Less was charged than that.
+    let page = OrderPage { ordered: Some(Money::from_cents(150)), ..page };
+    let html = order(&chrome(), &page);
+    for (term, amount) in
+        [("Price", "$1.05"), ("Shipping", "$0.45"), ("Total", "$1.50"), ("Charged", "$0.99")]
+    {
+        let line = format!("<dt>{term}</dt><dd><span class=\"amount\">{amount}</span></dd>");
+        assert!(html.contains(&line), "{line}: {html}");
+    }
+}
+
 #[test]
 fn the_buttons_have_the_names_that_others_rely_on() {
     let all = OrderActions { restart: true, cancel: true, refund: true, fulfil: true };
@@ -291,16 +623,11 @@ fn the_buttons_have_the_names_that_others_rely_on() {
         assert_eq!(html.matches(name).count(), 1, "{name}");
     }
     assert!(item(&chrome(), &item_page("Song")).contains(">Buy Now</a>"));
-    let buy = |physical| {
-        let card = ItemCard { physical, ..card("Song") };
-        checkout(
-            &chrome(),
-            &CheckoutPage { card, instant: !physical, owned_order: None, form: FormState::default() },
-        )
-    };
-    assert!(buy(false).contains(">Download Now</button>"));
-    assert!(buy(true).contains(">Continue to Amazon Payments</button>"));
-    assert!(buy(false).contains("Amazon Payments</label>"));
+    let buy = |physical, instant| checkout(&chrome(), &checkout_page(physical, instant));
+    assert!(buy(false, true).contains(">Download Now</button>"));
+    assert!(buy(true, false).contains(">Continue to Amazon Payments</button>"));
+    assert!(buy(false, false).contains(">Continue to Amazon Payments</button>"));
+    assert!(buy(false, true).contains("Amazon Payments</label>"));
     let thanks = thank_you(&chrome(), &order_page("Song", OrderStatus::Paid, OrderActions::default()));
     assert!(thanks.contains("<h1>Thank You</h1>") && thanks.contains(">Keep shopping</a>"));
 }
@@ -399,7 +726,7 @@ fn signing_in_leads_back() {
 #[test]
 fn nothing_there_says_what_to_do_first() {
     let none = OrderActions::default();
-    assert!(orders(&chrome(), &[]).contains("href=\"/\">Look around the shop"));
+    assert!(orders(&chrome(), &[], &Paging::default()).contains("href=\"/\">Look around the shop"));
     assert!(library(&chrome(), &LibraryPage::default()).contains("href=\"/\">Find something to buy"));
     assert!(
         home(&chrome(), &HomePage { query: "x".to_owned(), ..HomePage::default() })
@@ -414,8 +741,86 @@ fn nothing_there_says_what_to_do_first() {
 }
 
 #[test]
+fn figures_add_up_and_every_chart_has_its_table() {
+    let html = figures(&chrome(), &figures_page("Song"));
+    for amount in ["$2.00", "$0.50", "$0.20", "$0.10", "$1.20"] {
+        assert!(html.contains(amount), "{amount}");
+    }
+    assert_eq!(html.matches("<details").count(), 2);
+    assert!(html.contains("/sell/figures?from=2026-11-23&amp;to=2026-11-23&amp;by=week"), "{html}");
+    let nothing = SalesFigures {
+        spans: Vec::new(),
+        top_items: Vec::new(),
+        total: Sums::default(),
+        ..sales_figures("Song")
+    };
+    let html = figures(&chrome(), &FiguresPage { figures: Some(nothing), ..figures_page("Song") });
+    assert!(html.contains("Nothing was sold in this time.") && !html.contains("<details"));
+}
+
+#[test]
 fn only_an_open_order_asks_to_be_looked_at_again() {
     let html = |status| thank_you(&chrome(), &order_page("Song", status, OrderActions::default()));
     assert!(html(OrderStatus::PaymentPending).contains(r#"data-live="open""#));
     assert!(!html(OrderStatus::Paid).contains("data-live"));
+}
+
+#[test]
+fn an_editor_has_the_buttons_that_can_work_now() {
+    let html = |state| {
+        let item = EditedItem { state, ..edited("Song") };
+        item_editor(
+            &chrome(),
+            &ItemEditorPage { item: Some(item), ..editor(Vec::new(), FormState::default()) },
+        )
+    };
+    for (state, has, lacks) in [
+        (ListingState::Draft, ["Publish", "Save", "Archive"], ["Unpublish", "Bring back"]),
+        (ListingState::Published, ["Save", "Unpublish", "Archive"], [">Publish", "Bring back"]),
+        (ListingState::Archived, ["Bring back", "Save", "Save"], ["Unpublish", ">Publish"]),
+    ] {
+        let html = html(state);
+        for button in has {
+            assert!(html.contains(&format!("{button}</button>")), "{state:?} lacks {button}");
+        }
+        for button in lacks {
+            assert!(!html.contains(&format!("{button}</button>")), "{state:?} has {button}");
+        }
+    }
+    assert!(html(ListingState::Draft).contains("Before it can be published it needs a price."));
+}
+
+#[test]
+fn who_looks_at_an_item_that_cannot_be_bought_is_told_why() {
+    for (availability, words, to_the_seller) in [
+        (Availability::SoldOut, "It is sold out.", "It is sold out"),
+        (Availability::Archived, "sells this no more.", "It is archived"),
+        (Availability::Draft, "does not sell this at present.", "This item is a draft"),
+    ] {
+        let page = ItemPage { availability: availability.clone(), ..item_page("Song") };
+        let html = item(&chrome(), &page);
+        assert!(html.contains(words) && !html.contains("/checkout/"), "{availability:?}");
+        assert!(html.contains("schema.org/OutOfStock"));
+        let own = item(&chrome(), &ItemPage { own_item: true, ..page });
+        assert!(
+            own.contains(to_the_seller) && own.contains("/sell/items/now-and-forever"),
+            "{availability:?}"
+        );
+    }
+}
+
+#[test]
+fn several_files_are_listed_each_with_its_way() {
+    let download =
+        |number: u32| Download { href: format!("/orders/1/download/{number}"), file: file("a.mp3") };
+    let page = OrderPage {
+        downloads: vec![download(1), download(2)],
+        ..order_page("Song", OrderStatus::Paid, OrderActions::default())
+    };
+    let html = order(&chrome(), &page);
+    assert!(
+        html.contains("The files are yours")
+            && html.contains("Download a.mp3")
+            && html.contains("sha256 0123abcd")
+    );
 }

@@ -1,7 +1,7 @@
 //! After Amazon Payments: the status in one sentence, the download or when to expect it, the receipt.
 
 use super::cards::grid;
-use super::facts::download_link;
+use super::facts::download_links;
 use super::order::{receipt, refresh_hint};
 use super::shell;
 use crate::model::{Chrome, OrderPage, OrderStatus};
@@ -16,7 +16,7 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                 <div class="live" data-live=live(page)>
                     <h1>"Thank You"</h1>
                     <p class="lead">{status::sentence(page)}</p>
-                    {page.download.as_ref().map(download_link)}
+                    {download_links(&page.downloads)}
                     {expectation(page)}
                     {refresh_hint(page)}
                 </div>

@@ -1,8 +1,8 @@
 //! What can be set from outside.
 
 use fps_protocol::outbound::KeyBits;
-use platform::Tls;
 use platform::web::AllowedHosts;
+use platform::{DemoData, Tls};
 use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -28,6 +28,8 @@ pub struct Config {
     pub caller_secret: Option<SecretString>,
     /// Asked of every control call when set (`Authorization: Bearer …`).
     pub control_token: Option<SecretString>,
+    /// What an empty database gets.
+    pub demo_data: DemoData,
     /// How long cards and bank accounts stay pending, in real time.
     pub processor_delay: Duration,
     pub magic_amounts: bool,

@@ -20,6 +20,7 @@ mod tests;
 
 pub use config::{Config, NotificationSettings};
 pub use lifecycle::OpenError;
+pub use seed::prepare;
 pub use state::{Companion, Payments};
 
 use platform::db::Migrations;

@@ -3,25 +3,50 @@
 use crate::enums::{ChargeFeeTo, PaymentMethod};
 use money::{Money, MoneyError, Percent};
 
-/// Below this, cards cost relatively more and balance transfers cost a share alone.
-const SMALL_CARD_PAYMENT: Money = Money::from_cents(1000);
-const TINY_BALANCE_TRANSFER: Money = Money::from_cents(5);
-const LEAST_TINY_FEE: Money = Money::from_micros(2_500);
+/// What FPS takes of amounts below a bound: a share of them and so much, but no less than the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeeRule {
+    /// `None`: of all others.
+    pub below: Option<Money>,
+    pub percent: Percent,
+    pub fixed: Money,
+    pub least: Money,
+}
+
+const fn rule(below: Option<Money>, ten_thousandths: i64, fixed: Money) -> FeeRule {
+    FeeRule { below, percent: Percent::from_ten_thousandths(ten_thousandths), fixed, least: Money::ZERO }
+}
+
+/// Small payments by card cost relatively more.
+const CARD: [FeeRule; 2] = [
+    rule(Some(Money::from_cents(1000)), 50_000, Money::from_cents(5)),
+    rule(None, 29_000, Money::from_cents(30)),
+];
+const BANK_ACCOUNT: [FeeRule; 1] = [rule(None, 20_000, Money::from_cents(5))];
+/// Tiny balance transfers cost a share alone.
+const BALANCE: [FeeRule; 2] = [
+    FeeRule { least: Money::from_micros(2_500), ..rule(Some(Money::from_cents(5)), 200_000, Money::ZERO) },
+    rule(None, 15_000, Money::from_cents(1)),
+];
+
+/// What FPS takes by a payment method: the first rule that the amount is below counts.
+pub const fn fps_fee_rules(method: PaymentMethod) -> &'static [FeeRule] {
+    match method {
+        PaymentMethod::Cc => &CARD,
+        PaymentMethod::Ach => &BANK_ACCOUNT,
+        PaymentMethod::Abt => &BALANCE,
+        // Their fee falls on FundPrepaid and SettleDebt.
+        PaymentMethod::Debt | PaymentMethod::Prepaid => &[],
+    }
+}
 
 /// The FPS fee on an amount, rounded half up to a micro.
 pub fn fps_fee(method: PaymentMethod, amount: Money) -> Result<Money, MoneyError> {
-    let (percent, fixed) = match method {
-        PaymentMethod::Cc if amount < SMALL_CARD_PAYMENT => (50_000, Money::from_cents(5)),
-        PaymentMethod::Cc => (29_000, Money::from_cents(30)),
-        PaymentMethod::Ach => (20_000, Money::from_cents(5)),
-        PaymentMethod::Abt if amount < TINY_BALANCE_TRANSFER => {
-            return Percent::from_ten_thousandths(200_000).of(amount).map(|fee| fee.max(LEAST_TINY_FEE));
-        }
-        PaymentMethod::Abt => (15_000, Money::from_cents(1)),
-        // Their fee falls on FundPrepaid and SettleDebt.
-        PaymentMethod::Debt | PaymentMethod::Prepaid => return Ok(Money::ZERO),
-    };
-    Percent::from_ten_thousandths(percent).of(amount)?.add(fixed)
+    let fits = |rule: &&FeeRule| rule.below.is_none_or(|bound| amount < bound);
+    match fps_fee_rules(method).iter().find(fits) {
+        Some(rule) => Ok(rule.percent.of(amount)?.add(rule.fixed)?.max(rule.least)),
+        None => Ok(Money::ZERO),
+    }
 }
 
 /// The marketplace's fee: dollars plus a percentage of the amount.

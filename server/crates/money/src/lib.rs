@@ -108,6 +108,24 @@ impl Money {
         if rest.is_negative() { Err(MoneyError::PartsExceedWhole) } else { Ok(rest) }
     }
 
+    /// To a whole cent, half up: as pages show it.
+    #[must_use]
+    pub fn to_cent(self) -> Self {
+        let half = MICROS_PER_CENT / 2;
+        let up = |micros: i64| micros.saturating_add(half) / MICROS_PER_CENT * MICROS_PER_CENT;
+        Self::from_micros(if self.micros < 0 { -up(self.micros.saturating_neg()) } else { up(self.micros) })
+    }
+
+    /// The three parts of an amount of whole cents as pages show them, so that they sum to it: the first as it would be
+    /// shown alone, the second too unless that is more than is left, and the third what is left.
+    #[must_use]
+    pub fn parts_in_cents(self, [first, second, _]: [Self; 3]) -> [Self; 3] {
+        let first = first.to_cent();
+        let rest = Self::from_micros(self.micros.saturating_sub(first.micros));
+        let second = second.to_cent().min(rest);
+        [first, second, Self::from_micros(rest.micros.saturating_sub(second.micros))]
+    }
+
     /// `self × numerator / denominator`, rounded half up (away from zero for negative amounts): a fee's
     /// share of a partial refund. `denominator` must be positive.
     pub fn proportion(self, numerator: Self, denominator: Self) -> Result<Self, MoneyError> {
@@ -139,6 +157,22 @@ mod tests {
             if let Ok(rest) = whole.split_off(&parts) {
                 prop_assert!(!rest.is_negative());
                 prop_assert_eq!(Money::sum(parts).unwrap().add(rest).unwrap(), whole);
+            }
+        }
+
+        #[test]
+        fn parts_in_cents_sum_to_the_whole(cents in 0i64..100_000, first in 0i64..=1_000_000, second in 0i64..=1_000_000) {
+            let whole = Money::from_micros(cents * MICROS_PER_CENT);
+            let first = Money::from_micros(whole.micros() * first / 1_000_000);
+            let rest = whole.sub(first).unwrap();
+            let second = Money::from_micros(rest.micros() * second / 1_000_000);
+            let parts = [first, second, rest.sub(second).unwrap()];
+            let shown = whole.parts_in_cents(parts);
+            prop_assert_eq!(Money::sum(shown).unwrap(), whole);
+            prop_assert_eq!(shown[0].to_two_decimals(), parts[0].to_two_decimals());
+            for (shown, part) in shown.into_iter().zip(parts) {
+                prop_assert!(!shown.is_negative() && shown.micros() % MICROS_PER_CENT == 0);
+                prop_assert!((shown.micros() - part.micros()).abs() <= MICROS_PER_CENT);
             }
         }
 

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify};
 use tokio::time::Instant;
@@ -92,6 +92,40 @@ pub struct Job {
     /// One run at a time in this process: whoever asks for the due work can rely on it being done when the
     /// answer comes, also if the worker was half way through it.
     running: Mutex<()>,
+    history: std::sync::Mutex<History>,
+}
+
+/// How the runs of a job went, since the program started.
+#[derive(Debug, Clone, Default)]
+struct History {
+    runs: u64,
+    failures: u64,
+    /// When the last one ended, how long it took, and how much it did; `None` where it failed.
+    last: Option<(Instant, Duration, Option<usize>)>,
+    last_failure: Option<(Instant, String)>,
+}
+
+/// How a job goes, for whoever looks after the site. Times are real, whatever the [`Clock`](crate::Clock) shows.
+#[derive(Debug, Clone)]
+pub struct JobReport {
+    pub name: &'static str,
+    pub interval: Duration,
+    /// A run is under way.
+    pub running: bool,
+    pub runs: u64,
+    pub failures: u64,
+    pub last: Option<LastRun>,
+    /// How long ago the last failure was, and what it said.
+    pub last_failure: Option<(Duration, String)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct LastRun {
+    pub ago: Duration,
+    pub took: Duration,
+    pub failed: bool,
+    /// How many things it did.
+    pub done: usize,
 }
 
 /// Why a job runs.
@@ -105,21 +139,53 @@ enum Why {
 impl Job {
     /// `interval` is real time, whatever the [`Clock`](crate::Clock) shows.
     pub fn new(work: Arc<dyn DueWork>, wake: Wake, interval: Duration) -> Self {
-        Self { work, wake, interval, running: Mutex::default() }
+        Self { work, wake, interval, running: Mutex::default(), history: std::sync::Mutex::default() }
     }
 
     /// One round, after the one under way. Whatever goes wrong in it, a panic too, is over with it.
     async fn run(&self, why: Why) -> Result<usize, JobError> {
         let _alone = self.running.lock().await;
+        let begun = Instant::now();
         let work = match why {
             Why::Due => self.work.run_due(),
             Why::Woken => self.work.run_woken(),
         };
         let outcome = AssertUnwindSafe(work).catch_unwind().await;
-        outcome.unwrap_or_else(|panic| {
+        let outcome = outcome.unwrap_or_else(|panic| {
             let message = panics::message(panic.as_ref());
             Err(JobError(format!("{} panicked: {message}", self.work.name()).into()))
-        })
+        });
+        self.note(begun, &outcome);
+        outcome
+    }
+
+    fn note(&self, begun: Instant, outcome: &Result<usize, JobError>) {
+        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        history.runs += 1;
+        if let Err(error) = outcome {
+            history.failures += 1;
+            history.last_failure = Some((now, error.to_string()));
+        }
+        history.last = Some((now, now - begun, outcome.as_ref().ok().copied()));
+    }
+
+    fn report(&self) -> JobReport {
+        let history = self.history.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        JobReport {
+            name: self.work.name(),
+            interval: self.interval,
+            running: self.running.try_lock().is_err(),
+            runs: history.runs,
+            failures: history.failures,
+            last: history.last.map(|(ended, took, done)| LastRun {
+                ago: ended.elapsed(),
+                took,
+                failed: done.is_none(),
+                done: done.unwrap_or(0),
+            }),
+            last_failure: history.last_failure.map(|(at, why)| (at.elapsed(), why)),
+        }
     }
 
     /// Runs whenever it is woken, and every `interval` besides, until `stop`; a run under way is finished first. After
@@ -209,6 +275,11 @@ impl Jobs {
             );
             Ok(done)
         })
+    }
+
+    /// How each of them goes.
+    pub fn reports(&self) -> Vec<JobReport> {
+        self.0.iter().map(|job| job.report()).collect()
     }
 
     /// A job that fails does not keep the others from being done.
@@ -310,6 +381,13 @@ mod tests {
         assert_eq!(panicked.to_string(), "troubled panicked: the first round panics");
         jobs.run_due().await.unwrap_err();
         assert_eq!(jobs.run_due().await.unwrap(), 0);
+        let reports = jobs.reports();
+        let [report] = reports.as_slice() else { panic!("{reports:?}") };
+        assert_eq!((report.name, report.runs, report.failures, report.running), ("troubled", 3, 2, false));
+        let last = report.last.as_ref().unwrap();
+        assert!(!last.failed && last.done == 0);
+        let (_, why) = report.last_failure.as_ref().unwrap();
+        assert!(why.contains("closed"), "{why}");
     }
 
     /// Does as many things as it is allowed, one a round, and counts who is inside at the same time.

@@ -8,6 +8,7 @@ pub mod blocking;
 pub mod clock;
 pub mod connections;
 pub mod db;
+mod demo_data;
 mod guarded_client;
 mod http_client;
 pub mod jobs;
@@ -22,6 +23,7 @@ pub mod web;
 
 pub use clock::Clock;
 pub use db::Database;
+pub use demo_data::DemoData;
 pub use guarded_client::{Gate, GuardedClient, NoAnswer};
 pub use http_client::{http_client, http_client_with};
 pub use random::Random;

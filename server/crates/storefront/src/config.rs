@@ -1,9 +1,11 @@
 //! What can be set from outside.
 
+use crate::smtp::Smtp;
 use fps_protocol::ids::AccessKey;
-use platform::Tls;
 use platform::web::AllowedHosts;
+use platform::{DemoData, Tls};
 use secrecy::SecretString;
+use shop_pages::model::MailReach;
 use std::path::PathBuf;
 use url::Url;
 
@@ -22,13 +24,28 @@ pub struct Config {
     pub tls: Tls,
     /// Folder of the files for sale.
     pub files_dir: PathBuf,
+    /// What an empty database gets.
+    pub demo_data: DemoData,
     /// Bytes that one seller's files may take together.
     pub seller_quota: u64,
-    /// Shows the demo accounts on the sign-in page.
+    /// Shows the demo accounts on the sign-in page, and mailboxes to whoever asks.
     pub lab: bool,
+    /// Where mail is sent as well; `None`: it stays in the shop's mailboxes.
+    pub smtp: Option<Smtp>,
     /// Whether the published passwords and secrets are good for anything: not where others than this machine
     /// can reach the site and nobody asked for the lab.
     pub demo_accounts: bool,
     /// Guards the sign-in against guessing; tests switch it off.
     pub throttle_sign_in: bool,
+}
+
+impl Config {
+    /// Whether mail reaches people who are not signed in.
+    pub fn mail_reach(&self) -> MailReach {
+        match (&self.smtp, self.lab) {
+            (_, true) => MailReach::Lab,
+            (Some(_), false) => MailReach::Sent,
+            (None, false) => MailReach::Nowhere,
+        }
+    }
 }

@@ -7,12 +7,14 @@ use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, GetResult, ObjectStore, ObjectStoreExt, PutPayload};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Handle on the stored files; clones share it.
 #[derive(Debug, Clone)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
+    folder: Arc<std::path::Path>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -23,11 +25,20 @@ pub enum FilesError {
     Io(#[from] std::io::Error),
 }
 
+/// A digest as people compare it.
+pub fn in_hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 impl Files {
     /// A local folder, made when missing.
     pub fn in_folder(folder: &std::path::Path) -> Result<Self, FilesError> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true)) })
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(true);
+        Ok(Self { store: Arc::new(store), folder: folder.into() })
     }
 
     pub async fn put(&self, key: &str, content: Bytes) -> Result<(), FilesError> {
@@ -48,6 +59,20 @@ impl Files {
 
     pub async fn delete(&self, key: &str) -> Result<(), FilesError> {
         Ok(self.store.delete(&Path::from(key)).await?)
+    }
+
+    /// Deletes the file if it is there, and what a writer that was cut off has left of it.
+    pub async fn delete_whatever(&self, key: &str) -> Result<(), FilesError> {
+        let unfinished = self.folder.join(format!("{key}#1"));
+        let gone = |outcome: std::io::Result<()>| match outcome {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+        gone(tokio::fs::remove_file(unfinished).await)?;
+        match self.store.delete(&Path::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Deletes every file whose key begins with this folder.

@@ -28,6 +28,12 @@ id!(
 );
 
 id!(
+    /// A seller in addresses: `/sellers/right-here-records`.
+    pub SellerSlug,
+    is_slug
+);
+
+id!(
     pub ItemId,
     is_id
 );
@@ -51,9 +57,39 @@ id!(
 );
 
 id!(
+    /// A line of the audit log.
+    pub AuditId,
+    is_id
+);
+
+id!(
+    /// What the marketplace charges for whom, from when on.
+    pub FeeRuleId,
+    is_id
+);
+
+id!(
     /// What a merchant was told.
     pub NoticeId,
     is_id
+);
+
+id!(
+    /// A mail; part of its page's address.
+    pub MailId,
+    is_id
+);
+
+id!(
+    /// What buyer or seller wrote about an order.
+    pub MessageId,
+    is_id
+);
+
+id!(
+    /// A link in a mail that lets somebody in, as the database names it: the link itself carries something else.
+    pub LinkId,
+    |text| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 );
 
 id!(

@@ -1,5 +1,14 @@
 //! What people type, checked: the words of the refusals stand here once.
 
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+
+/// When a day begins, in UTC; `None` at the end of all times.
+pub fn midnight(day: Date) -> Option<Timestamp> {
+    Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok()
+}
+
 /// One line of text: not empty, not too long, nothing invisible. Returns it without the space around it.
 pub fn single_line(text: &str, what: &str, longest: usize) -> Result<String, String> {
     let text = text.trim();

@@ -4,6 +4,7 @@ use crate::files::{Files, FilesError};
 use crate::fps_client::FpsClient;
 use crate::merchants::store as merchants;
 use crate::seed::{self, SeedError};
+use crate::selling::profile;
 use crate::state::Parts;
 use crate::{Config, Shop, jobs, router};
 use futures_util::future::BoxFuture;
@@ -49,7 +50,7 @@ impl Shop {
             if seed::is_empty(&shop).await? {
                 shop.seed().await?;
             }
-            merchants::claim_missing_names(&shop.db.unhurried()).await.map_err(SeedError::from)?;
+            claim_missing(&shop.db.unhurried()).await?;
             drop(alone);
             Ok(shop)
         })
@@ -69,6 +70,7 @@ impl Shop {
             passwords: Passwords::new(random.clone()),
             throttle: SignInThrottle::new(clock.clone(), config.throttle_sign_in),
             shared_pages: Arc::default(),
+            forged_notifications: Arc::default(),
             jobs: Jobs::default(),
             config: Arc::new(config),
             db,
@@ -95,12 +97,17 @@ impl Shop {
         self.jobs.run_due()
     }
 
+    /// The part of it without which no order goes on.
+    pub fn follow_payments(&self) -> BoxFuture<'_, Result<usize, JobError>> {
+        Box::pin(jobs::follow_payments(self))
+    }
+
     /// Adds what is missing of the demo data; changes nothing that is there.
     pub fn seed(&self) -> BoxFuture<'_, Result<(), SeedError>> {
         Box::pin(async move {
             let unhurried = Self::from(Parts { db: self.db.unhurried(), ..Parts::clone(self) });
             seed::run(&unhurried).await?;
-            merchants::claim_missing_names(&unhurried.db).await?;
+            claim_missing(&unhurried.db).await?;
             self.shared_pages.forget();
             Ok(())
         })
@@ -115,4 +122,10 @@ impl Shop {
             Ok(self.seed().await?)
         })
     }
+}
+
+/// The names and addresses of sellers that nobody has claimed yet.
+async fn claim_missing(db: &Database) -> Result<(), SeedError> {
+    merchants::claim_missing_names(db).await?;
+    Ok(profile::claim_missing_addresses(db).await?)
 }

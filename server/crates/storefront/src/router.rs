@@ -4,8 +4,8 @@ use crate::Shop;
 use crate::purchase::{cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, catalogue, checkout, covers, downloads, error_page, operator, orders, payments, sell,
-    shared,
+    account, accounts, catalogue, checkout, covers, downloads, error_page, mail, messages, operator, orders,
+    password, payments, refunds, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -35,7 +35,7 @@ fn is_notification(request: &Request) -> bool {
     request.uri().path() == notifications::PATH
 }
 
-fn routes(shop: &Shop) -> Router {
+pub(crate) fn routes(shop: &Shop) -> Router {
     let sessions = session_layer(shop.session_store(), SESSION_COOKIE, &shop.config.public_url);
     let own_pages = own_pages(shop.db.clone(), shop.clock.clone());
     let for_all = Router::new()
@@ -46,20 +46,34 @@ fn routes(shop: &Shop) -> Router {
     let for_people = Router::new()
         .route("/sign-in", get(accounts::sign_in_form).post(accounts::sign_in))
         .route("/sign-up", get(accounts::sign_up_form).post(accounts::sign_up))
+        .route("/sign-up/sent", get(accounts::sign_up_sent))
+        .route("/sign-up/confirm", get(accounts::confirm_form).post(accounts::confirm))
         .route("/sign-out", post(accounts::sign_out))
+        .route("/password/forgot", get(password::forgot_form).post(password::forgot))
+        .route("/password/reset", get(password::reset_form).post(password::reset))
+        .route("/mail", get(mail::list))
+        .route("/mail/{id}", get(mail::show))
+        .route("/mail/{id}/text", get(mail::text))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
         .route("/account/sessions/{handle}/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
+        .route("/sellers/{slug}", get(sellers::show))
         .route("/checkout/{slug}", get(checkout::form).post(checkout::place))
         .merge(order_routes())
         .merge(merchant_routes())
-        .route("/operator", get(operator::show))
-        .layer((own_pages, sessions));
+        .merge(operator_routes())
+        .layer((own_pages, sessions.clone()));
+    let seen_by_all = Router::new()
+        .route("/covers/{slug}", get(covers::cover))
+        .route("/sellers/{slug}/picture", get(sellers::picture))
+        .route("/previews/{slug}", get(covers::preview))
+        .route("/pictures/{slug}/{number}", get(covers::picture))
+        .route("/samples/{slug}", get(covers::sample))
+        .layer(sessions);
     for_people
         .merge(for_all)
-        .route("/covers/{slug}", get(covers::cover))
-        .route("/previews/{slug}", get(covers::preview))
+        .merge(seen_by_all)
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
         .with_state(shop.clone())
@@ -71,13 +85,43 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}", get(orders::show))
         .route("/orders/{id}/thank-you", get(orders::thank_you))
         .route("/orders/{id}/cancel", post(orders::cancel))
-        .route("/orders/{id}/refund", post(orders::refund))
-        .route("/orders/{id}/refund-requests/{request}/grant", post(orders::grant_refund))
-        .route("/orders/{id}/refund-requests/{request}/decline", post(orders::decline_refund))
+        .route("/orders/{id}/refund", get(refunds::form).post(refunds::refund))
+        .route("/orders/{id}/calls/{call}", get(orders::call))
+        .route("/orders/{id}/refund-requests/{request}/grant", post(refunds::grant))
+        .route("/orders/{id}/refund-requests/{request}/decline", post(refunds::decline))
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
+        .route("/orders/{id}/messages", post(messages::send))
         .route("/orders/{id}/download", get(downloads::download))
+        .route("/orders/{id}/download/{number}", get(downloads::download_more))
         .route("/library", get(downloads::library))
+}
+
+/// For everybody else they do not exist.
+fn operator_routes() -> Router<Shop> {
+    Router::new()
+        .route("/operator", get(operator::show))
+        .route("/operator/audit", get(operator::audit::show))
+        .route("/operator/audit.csv", get(operator::audit::csv))
+        .route("/operator/users", get(operator::people::list))
+        .route("/operator/users/{id}", get(operator::people::show))
+        .route("/operator/users/{id}/close", post(operator::people::close))
+        .route("/operator/users/{id}/open", post(operator::people::open))
+        .route("/operator/sellers/{id}", get(operator::people::seller))
+        .route("/operator/sellers/{id}/hold", post(operator::people::hold_seller))
+        .route("/operator/sellers/{id}/release", post(operator::people::release_seller))
+        .route("/operator/items", get(operator::items::list))
+        .route("/operator/items/{slug}", get(operator::items::show))
+        .route("/operator/items/{slug}/hold", post(operator::items::hold))
+        .route("/operator/items/{slug}/release", post(operator::items::release))
+        .route("/operator/figures", get(operator::figures::show))
+        .route("/operator/orders", get(operator::orders::list))
+        .route("/operator/fees", get(operator::fees::show).post(operator::fees::make))
+        .route("/operator/fees/{id}/withdraw", post(operator::fees::withdraw))
+        .route("/operator/disputes", get(operator::disputes::list))
+        .route("/operator/disputes/{id}", get(operator::disputes::show).post(operator::disputes::decide))
+        .route("/operator/health", get(operator::health::show))
+        .route("/operator/health/orders/{id}/mend", post(operator::health::mend))
 }
 
 fn merchant_routes() -> Router<Shop> {
@@ -85,6 +129,20 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell", get(sell::show).post(sell::open))
         .route("/sell/register", post(sell::register))
         .route(registration::RETURN_PATH, get(sell::registered).head(payments::only_get))
-        .route("/sell/notices/read", post(sell::read_notices))
-        .route("/sell/items/new", get(sell::new_item::form).post(sell::new_item::list))
+        .route("/sell/orders", get(sell::orders::list))
+        .route("/sell/orders/fulfil", post(sell::orders::fulfil))
+        .route("/sell/orders/fulfilled", get(sell::orders::fulfilled))
+        .route("/sell/profile", get(sell::profile::form).post(sell::profile::save))
+        .route("/sell/profile/picture", post(sell::profile::picture))
+        .route("/sell/items", get(sell::listings::show))
+        .route("/sell/items/new", get(sell::editor::new).post(sell::editor::create))
+        .route("/sell/items/{slug}", get(sell::editor::show).post(sell::editor::change))
+        .route("/sell/figures", get(sell::figures::show))
+        .route("/sell/figures/amazon", get(sell::figures::amazon))
+        .route("/sell/sales.csv", get(sell::sales_file::download))
+        .route("/sell/messages", get(sell::messages::show))
+        .route("/sell/customers", get(sell::customers::list))
+        .route("/sell/customers/{id}", get(sell::customers::show))
+        .route("/sell/notices", get(sell::notices::list))
+        .route("/sell/notices/read", post(sell::notices::mark_read))
 }

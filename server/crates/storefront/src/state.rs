@@ -3,6 +3,7 @@
 use crate::Config;
 use crate::files::Files;
 use crate::fps_client::FpsClient;
+use crate::mail::Stamp;
 use crate::shared_pages::SharedPages;
 use platform::jobs::{Jobs, Wake};
 use platform::password::Passwords;
@@ -12,6 +13,7 @@ use platform::{Clock, Database, Random};
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use text_types::InvalidId;
 
 /// The session's key of the id of the user who is signed in.
@@ -42,6 +44,8 @@ pub struct Parts {
     pub(crate) throttle: SignInThrottle,
     /// What all visitors see alike, kept ready.
     pub(crate) shared_pages: Arc<SharedPages>,
+    /// Notifications that Amazon did not sign, since the program started.
+    pub(crate) forged_notifications: Arc<AtomicU64>,
     /// The background work; empty in what the jobs themselves hold.
     pub(crate) jobs: Jobs,
 }
@@ -64,6 +68,11 @@ impl Shop {
     /// Where its sessions are kept.
     pub(crate) fn session_store(&self) -> SessionStore {
         SessionStore::new(self.db.clone(), self.clock.clone(), SESSION_OWNER)
+    }
+
+    /// For a mail that is written now.
+    pub(crate) fn mail_stamp(&self) -> Stamp {
+        Stamp { id: self.new_id(), at: self.clock.now(), send: self.config.smtp.is_some() }
     }
 
     /// A new id of one of the shop's own kinds, or a `CallerReference`: each takes a UUID.

@@ -36,7 +36,7 @@ enum Who {
     Searcher(fn(usize) -> String),
 }
 
-const LISTS: [(&str, Who, &str); 15] = [
+const LISTS: [(&str, Who, &str); 16] = [
     ("front page", Who::Nobody, "/"),
     ("catalogue: one category", Who::Nobody, "/?category=music"),
     ("catalogue: the category of the many", Who::Nobody, "/?category=art"),
@@ -49,6 +49,7 @@ const LISTS: [(&str, Who, &str); 15] = [
     ("desk of a seller", Who::Shop(MERCHANT), "/sell"),
     ("operator", Who::Shop("operator@example.com"), "/operator"),
     ("transactions of a sender", Who::Amazon(calls::SENDER), "/account"),
+    ("mailbox of a recipient", Who::Amazon(MERCHANT), "/account/mail"),
     ("statement of a recipient", Who::Amazon(MERCHANT), "/account/balance"),
     ("tokens of a sender", Who::Amazon(calls::SENDER), "/account/tokens"),
     ("GetAccountActivity of the caller", Who::Caller, ""),

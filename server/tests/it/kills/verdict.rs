@@ -196,8 +196,9 @@ fn notifications_came_in_order(load: &Load, payments: &[Payment]) {
 
 /// The titles of what merchants uploaded; each has its file, whole.
 async fn files_are_whole(world: &World) -> BTreeSet<String> {
-    let uploaded = "items WHERE file_key LIKE 'uploads/%'";
-    let items = world.rows(&world.shop_database, &["title", "file_key", "file_size"], uploaded).await;
+    let uploaded = "items i JOIN item_files f ON f.item_id = i.id AND f.version = i.version \
+                    JOIN stored_files s ON s.key = f.key WHERE s.key LIKE 'uploads/%'";
+    let items = world.rows(&world.shop_database, &["i.title", "s.key", "s.bytes"], uploaded).await;
     let mut titles = BTreeSet::new();
     for item in items {
         let file = std::fs::metadata(world.data.path().join("files").join(&item[1]));

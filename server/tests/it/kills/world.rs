@@ -92,6 +92,8 @@ impl World {
             .arg("--data-dir")
             .arg(self.data.path())
             .args(["--processor-delay-ms", "50"])
+            // Nothing but what the test does itself is to be open in the end.
+            .env("DD_SEED", "small")
             .env("DD_SIGN_IN_THROTTLE", "off")
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())

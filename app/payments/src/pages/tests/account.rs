@@ -2,9 +2,10 @@
 
 use crate::model::{
     AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrument,
-    NewInstrumentPage, NotificationCard, Paging, ProfilePage, StatementLine, TokenCard, TokenLimit,
-    TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
+    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, Letter, LetterLink, MailPage, MailRow,
+    MerchantTerms, NewInstrument, NewInstrumentPage, NotificationCard, Paging, ProfilePage, StatementLine,
+    TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm,
+    Viewer,
 };
 use crate::pages::*;
 use app::form::FormState;
@@ -13,7 +14,7 @@ use money::Money;
 
 fn chrome(text: &str, path: &str) -> Chrome {
     let viewer = Viewer { name: text.to_owned(), email: text.to_owned() };
-    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: Some(text.to_owned()) }
+    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: Some(text.to_owned()), unread: 3 }
 }
 
 fn form(text: &str, fields: &[&str]) -> FormState {
@@ -190,6 +191,8 @@ pub fn pages_with(text: &str) -> Vec<String> {
     pages.extend([
         account(&at("/account"), &filtered),
         tokens(&at("/account/tokens"), &tokens_page),
+        mail(&at("/account/mail"), &mailbox(text)),
+        letter(&at("/account/mail/1-t1"), &a_letter(text)),
         balance(&at("/account/balance"), &money_page(text)),
         instruments(&at("/account/instruments"), &InstrumentsPage { instruments: vec![instrument] }),
         new_instrument(&at("/account/instruments"), &new_one(NewInstrument::Card)),
@@ -201,6 +204,67 @@ pub fn pages_with(text: &str) -> Vec<String> {
         create_account(&at("/account/create"), &new),
     ]);
     pages
+}
+
+fn mailbox(text: &str) -> MailPage {
+    let mail = |id: &str, unread: bool| MailRow {
+        id: id.to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+        subject: text.to_owned(),
+        unread,
+    };
+    MailPage {
+        mails: vec![mail("2-m1", true), mail("1-t1", false)],
+        paging: Paging::default(),
+        unread_up_to: Some("2-m1".to_owned()),
+    }
+}
+
+fn a_letter(text: &str) -> Letter {
+    Letter {
+        id: "1-t1".to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+        subject: text.to_owned(),
+        to: (text.to_owned(), text.to_owned()),
+        paragraphs: vec![text.to_owned()],
+        quoted: Some(text.to_owned()),
+        facts: vec![(text.to_owned(), text.to_owned())],
+        link: LetterLink {
+            label: "See the payment",
+            path: "/account/transactions/T1".to_owned(),
+            address: "http://127.0.0.1:3001/account/transactions/T1".to_owned(),
+        },
+    }
+}
+
+#[test]
+fn new_mail_is_said_in_words_and_the_number_beside_the_name_ends() {
+    let html = mail(&chrome("John", "/account/mail"), &mailbox("Payment made"));
+    assert_eq!(html.matches(">New<").count(), 1, "{html}");
+    assert!(html.contains("href=\"/account/mail/2-m1\"") && html.contains("value=\"2-m1\""), "{html}");
+    let counted = |unread: u32| {
+        let html = mail(&Chrome { unread, ..chrome("John", "/account/mail") }, &MailPage::default());
+        let shown = html.split("class=\"unread-count\">").nth(1);
+        shown.map(|rest| rest.split('<').next().unwrap_or_default().trim().to_owned())
+    };
+    assert_eq!(counted(0), None);
+    assert_eq!(counted(99).as_deref(), Some("99"));
+    assert_eq!(counted(100).as_deref(), Some("99+"));
+    let empty = mail(&chrome("John", "/account/mail"), &MailPage::default());
+    assert!(empty.contains("No mail yet.") && !empty.contains("Mark all"), "{empty}");
+}
+
+#[test]
+fn a_letter_is_the_same_in_plain_text() {
+    let text = letter_text(&a_letter("Two\nlines"));
+    assert!(text.contains("> Two\n> lines\n"), "{text}");
+    assert!(text.ends_with("See the payment: http://127.0.0.1:3001/account/transactions/T1\n"), "{text}");
+    let html = letter(&chrome("John", "/account/mail/1-t1"), &a_letter("words"));
+    for part in
+        ["href=\"/account/mail/1-t1/text\"", "href=\"/account/transactions/T1\"", "href=\"/account/mail\""]
+    {
+        assert!(html.contains(part), "{part}: {html}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use money::{Money, Percent};
 
 fn john() -> Chrome {
     let viewer = Viewer { name: "John Doe".to_owned(), email: "john@example.com".to_owned() };
-    Chrome { viewer: Some(viewer), path: "/account".to_owned(), notice: None }
+    Chrome { viewer: Some(viewer), path: "/account".to_owned(), ..Chrome::default() }
 }
 
 fn payment_by(caller: &str, reason: &str) -> Authorization {
@@ -84,7 +84,8 @@ fn confirm_step(
 /// Every page, with this text wherever a caller or another account may put text.
 fn every_page(text: &str) -> Vec<String> {
     let viewer = Viewer { name: text.to_owned(), email: text.to_owned() };
-    let chrome = Chrome { viewer: Some(viewer), path: "/account".to_owned(), notice: Some(text.to_owned()) };
+    let notice = Some(text.to_owned());
+    let chrome = Chrome { viewer: Some(viewer), path: "/account".to_owned(), notice, unread: 0 };
     let mut form = FormState::default();
     form.set("email", text);
     form.refuse("email", text);

@@ -1,18 +1,31 @@
 //! The merchant's desk: first what needs doing, then sales, then listings.
 
-mod new_item;
+mod customers;
+mod editor;
+mod listings;
+mod messages;
+mod not_ready;
+mod notices;
+mod orders;
+mod profile;
+mod split;
+mod to_do;
 
-pub use new_item::new_item;
+pub use customers::{customer, customers};
+pub use editor::item_editor;
+pub use listings::listings;
+pub use messages::messages;
+pub use not_ready::not_ready;
+pub use notices::notices;
+pub use orders::{fulfilled, sold_orders};
+pub use profile::profile;
 
-use super::cards::item_path;
-use super::facts::in_cents;
 use super::refund_request;
 use super::sections::{DESK, sections};
-use crate::model::{Listing, MerchantDesk, MerchantNotice, OrderSummary};
+use crate::model::{HoldView, MerchantDesk, OrderSummary};
 use crate::status;
 use app::components::action::{Weight, post_button};
 use app::components::amount::amount;
-use app::components::paging::{Paging, pages};
 use app::components::table::{Column, table};
 use app::components::time;
 use leptos::prelude::*;
@@ -31,12 +44,14 @@ pub(super) fn desk(desk: &MerchantDesk, fee_words: &str) -> AnyView {
         <div class="desk">
             {head(desk)}
             {sections("Your shop", DESK, "/sell")}
+            {desk.held.as_ref().map(held)}
+            {to_do::to_do(desk)}
             {(!desk.registered).then(|| register_again(desk))}
             {refund_request::waiting(&desk.refund_requests)}
             {to_fulfil(&desk.to_fulfil)}
-            {notices(&desk.notices)}
+            {notices::newest(desk)}
             {sales(desk)}
-            {listings(desk)}
+            {newest_listings(desk)}
         </div>
     }
     .into_any()
@@ -73,14 +88,27 @@ fn register(fee_words: &str) -> AnyView {
     .into_any()
 }
 
+/// The operator holds the shop.
+fn held(hold: &HoldView) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="held">
+            <h2 id="held">"Your shop is held"</h2>
+            <p>
+                "Nothing of it can be bought since " {time::date_time(hold.at)}
+                ", and each item says so. Orders that were placed go on: fulfil and refund them as before. DigitalDownload gives this reason:"
+            </p>
+            <blockquote class="quoted">{hold.reason.clone()}</blockquote>
+        </section>
+    }
+    .into_any()
+}
+
 /// Somebody who has sold here, and took the registration back at Amazon Payments.
 fn register_again(desk: &MerchantDesk) -> AnyView {
     let items = match desk.listings.len() {
         0 => "You can list nothing until you register again.".to_owned(),
-        1 if desk.paging == Paging::default() => {
-            "Your item cannot be bought until you register again.".to_owned()
-        }
-        several if desk.paging == Paging::default() => {
+        1 if !desk.more_listings => "Your item cannot be bought until you register again.".to_owned(),
+        several if !desk.more_listings => {
             format!("None of your {several} items can be bought until you register again.")
         }
         _ => "None of your items can be bought until you register again.".to_owned(),
@@ -112,6 +140,7 @@ fn to_fulfil(orders: &[OrderSummary]) -> AnyView {
         view! {
             <p>"Their money is held for you. Open an order to see what to deliver; once it is fulfilled, the buyer is charged and you are paid."</p>
             <ul class="waiting" role="list">{rows}</ul>
+            <p><a href="/sell/orders?show=to-fulfil">"Find them, and fulfil several at once"</a></p>
         }
         .into_any()
     };
@@ -132,39 +161,6 @@ fn waiting(order: &OrderSummary) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-fn notices(notices: &[MerchantNotice]) -> Option<AnyView> {
-    if notices.is_empty() {
-        return None;
-    }
-    let unread = notices.iter().any(|notice| notice.unread);
-    let mark_read = unread.then(|| {
-        view! {
-            <form method="post" action="/sell/notices/read">
-                <button class="button button-quiet" type="submit">"Mark all as read"</button>
-            </form>
-        }
-    });
-    let rows: Vec<_> = notices
-        .iter()
-        .map(|notice| {
-            let new = notice.unread.then(|| view! { <span class="badge badge-new">"New"</span> " " });
-            view! {
-                <li>
-                    <p>{new} <a href=order_path(&notice.order_id)>{notice.text.clone()}</a></p>
-                    <p class="muted">{time::date_time(notice.at)}</p>
-                </li>
-            }
-        })
-        .collect();
-    let view = view! {
-        <section aria-labelledby="notices">
-            <div class="heading"><h2 id="notices">"Notices"</h2> {mark_read}</div>
-            <ul class="notices" role="list">{rows}</ul>
-        </section>
-    };
-    Some(view.into_any())
 }
 
 fn sales(desk: &MerchantDesk) -> AnyView {
@@ -198,22 +194,15 @@ fn sales(desk: &MerchantDesk) -> AnyView {
                 <p>"Paid to you so far: " <strong>{amount(desk.earned)}</strong></p>
             </div>
             {content}
+            <p class="more"><a href="/sell/orders">"All orders"</a></p>
         </section>
     }
     .into_any()
 }
 
-fn listings(desk: &MerchantDesk) -> AnyView {
-    const COLUMNS: [Column; 6] = [
-        Column::words("Item"),
-        Column::numbers("Price"),
-        Column::numbers("You"),
-        Column::numbers("Marketplace"),
-        Column::numbers("Amazon"),
-        Column::numbers("Sold"),
-    ];
-    let listings = &desk.listings;
-    let content = if listings.is_empty() {
+/// The newest, and the way to all.
+fn newest_listings(desk: &MerchantDesk) -> AnyView {
+    let content = if desk.listings.is_empty() {
         view! {
             <div class="empty">
                 <p>"Your shelf is empty. An item needs a title, a price and, unless you ship it, a file."</p>
@@ -222,27 +211,19 @@ fn listings(desk: &MerchantDesk) -> AnyView {
         }
         .into_any()
     } else {
-        table("Listings, with how each price divides", &COLUMNS, listings.iter().map(listing).collect())
+        let more = desk.more_listings.then_some("There are more: ");
+        view! {
+            {listings::table_of(&desk.listings)}
+            <p>{more} <a href="/sell/items">"See all your listings"</a></p>
+        }
+        .into_any()
     };
     view! {
         <section aria-labelledby="listings">
             <h2 id="listings">"Listings"</h2>
             <p class="muted">"How each price divides if the buyer pays with a card; other ways cost less."</p>
             {content}
-            {pages(desk.paging.clone(), "/sell", "", "listings")}
         </section>
     }
     .into_any()
-}
-
-fn listing(listing: &Listing) -> Vec<AnyView> {
-    let split = in_cents(&listing.split);
-    vec![
-        view! { <a href=item_path(&listing.card.slug)>{listing.card.title.clone()}</a> }.into_any(),
-        amount(split.total),
-        view! { <strong>{amount(split.merchant)}</strong> }.into_any(),
-        amount(split.marketplace),
-        amount(split.amazon),
-        listing.sold.to_string().into_any(),
-    ]
 }

@@ -1,4 +1,24 @@
-//! The operator's page: orders, fees earned, the notifications that came from Amazon.
+//! The operator's pages. The first has orders, fees earned, what waits, and the notifications that came from Amazon.
+
+mod audit;
+mod disputes;
+mod fees;
+mod filter;
+mod health;
+mod hold;
+mod items;
+mod orders;
+mod people;
+#[cfg(test)]
+pub mod tests;
+
+pub use audit::audit;
+pub use disputes::{dispute, disputes};
+pub use fees::fees;
+pub use health::health;
+pub use items::{item_oversight, items};
+pub use orders::all_orders;
+pub use people::{people, person};
 
 use super::refund_request;
 use super::sections::{OPERATOR, sections};
@@ -9,6 +29,28 @@ use app::components::amount::amount;
 use app::components::table::{Column, table};
 use app::components::time;
 use leptos::prelude::*;
+
+/// A page of the operator's, below the way to the others.
+fn frame(
+    chrome: &Chrome,
+    title: impl Into<String>,
+    section: &'static str,
+    content: impl FnOnce() -> AnyView,
+) -> String {
+    let title = title.into();
+    let heading = title.clone();
+    shell::page(chrome, format!("{title}: operator"), || {
+        view! {
+            <div class="desk">
+                <p class="overline"><a href="/operator">"Operator"</a></p>
+                <h1>{heading}</h1>
+                {sections("Operator", OPERATOR, section)}
+                {content()}
+            </div>
+        }
+        .into_any()
+    })
+}
 
 pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
     shell::page(chrome, "Operator", || {
@@ -23,7 +65,7 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
                 {differences(page)}
                 {refund_request::waiting(&page.refund_requests)}
                 {by_status(&page.by_status)}
-                {orders(&page.orders)}
+                {latest(&page.orders)}
                 {notifications(&page.notifications)}
             </div>
         }
@@ -97,29 +139,11 @@ fn by_status(counts: &[(OrderStatus, u32)]) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn orders(orders: &[OrderSummary]) -> AnyView {
-    const COLUMNS: [Column; 6] = [
-        Column::words("Item"),
-        Column::words("Buyer"),
-        Column::words("Seller"),
-        Column::words("Placed"),
-        Column::words("Status"),
-        Column::numbers("Price"),
-    ];
+fn latest(orders: &[OrderSummary]) -> AnyView {
     let content = if orders.is_empty() {
         view! { <p class="muted">"No orders yet. They are listed here from the first one on."</p> }.into_any()
     } else {
-        let rows = orders.iter().map(|order| {
-            vec![
-                view! { <a href=format!("/orders/{}", order.id)>{order.title.clone()}</a> }.into_any(),
-                order.buyer.clone().into_any(),
-                order.seller.clone().into_any(),
-                time::date_time(order.placed_at),
-                status::badge(order.status),
-                amount(order.price),
-            ]
-        });
-        table("Latest orders", &COLUMNS, rows.collect())
+        orders::orders_table("Latest orders", orders)
     };
     view! { <section aria-labelledby="orders"><h2 id="orders">"Latest orders"</h2> {content}</section> }
         .into_any()

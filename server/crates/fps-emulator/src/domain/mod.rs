@@ -8,6 +8,7 @@ pub mod callers;
 pub mod instruments;
 pub mod ledger_accounts;
 pub mod ledger_transactions;
+pub mod mail;
 pub mod notifications;
 pub mod payments;
 pub mod place;

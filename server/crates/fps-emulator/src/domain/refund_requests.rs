@@ -36,15 +36,15 @@ pub struct NewRefundRequest {
     pub created_at: Timestamp,
 }
 
-/// A request that waits for an answer.
+/// A request as it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenRefundRequest {
+pub struct RefundRequest {
     pub amount: Money,
     pub reason: String,
     pub created_at: Timestamp,
 }
 
-impl FromRow<'_, AnyRow> for OpenRefundRequest {
+impl FromRow<'_, AnyRow> for RefundRequest {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             amount: row.money("amount")?,
@@ -94,13 +94,29 @@ pub async fn open_for(
     db: &Database,
     transaction_id: &TransactionId,
     now: Timestamp,
-) -> Result<Option<OpenRefundRequest>, sqlx::Error> {
+) -> Result<Option<RefundRequest>, sqlx::Error> {
     sqlx::query_as(
         "SELECT amount, reason, created_at FROM refund_requests \
          WHERE transaction_id = $1 AND state = 'Open' AND created_at > $2",
     )
     .bind(transaction_id.as_str())
     .bind(stale(now))
+    .fetch_optional(db.readers())
+    .await
+}
+
+/// The request that was made at this moment, whatever has become of it.
+pub async fn made_at(
+    db: &Database,
+    transaction_id: &TransactionId,
+    at: Timestamp,
+) -> Result<Option<RefundRequest>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT amount, reason, created_at FROM refund_requests \
+         WHERE transaction_id = $1 AND created_at = $2 ORDER BY id LIMIT 1",
+    )
+    .bind(transaction_id.as_str())
+    .bind(at.as_microsecond())
     .fetch_optional(db.readers())
     .await
 }

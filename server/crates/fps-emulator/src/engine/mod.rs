@@ -10,6 +10,7 @@ mod error;
 pub mod idempotency;
 pub mod inquiries;
 pub mod instruments;
+pub mod mail;
 pub mod outbox_bell;
 pub mod payments;
 pub mod refund_requests;

@@ -2,6 +2,7 @@
 //! money moves by it.
 
 use crate::domain::callers::Caller;
+use crate::domain::mail::{self, MailKind, NewMail};
 use crate::domain::notifications::{self, NewNotification};
 use crate::domain::refund_requests::{self, NewRefundRequest, RefundRequestId};
 use crate::domain::transactions::Transaction;
@@ -28,7 +29,7 @@ pub fn address(transaction: &Transaction, caller: &Caller) -> Option<String> {
     own.or_else(|| caller.ipn_url.clone()).filter(|_| caller.refund_requests)
 }
 
-/// Keeps the request and its notification in one commit.
+/// Keeps the request, its notification and the mail to who was paid in one commit.
 pub async fn ask(
     engine: &Engine,
     transaction: &Transaction,
@@ -56,11 +57,18 @@ pub async fn ask(
         body: told.to_parameters(),
         created_at: now,
     };
+    let mail = NewMail {
+        to: transaction.payee().clone(),
+        kind: MailKind::RefundAsked,
+        reference: transaction_id.to_string(),
+        at: now,
+    };
     let request = NewRefundRequest { id, transaction_id, amount, reason, created_at: now };
+    let told = (notification.clone(), mail);
     let asked = engine
         .db
-        .transact((request, notification.clone()), |c, (request, notification)| {
-            Box::pin(write(c, request, notification))
+        .transact((request, told), |c, (request, (notification, mail))| {
+            Box::pin(write(c, request, notification, mail))
         })
         .await?;
     if asked == Asked::Sent {
@@ -73,12 +81,14 @@ async fn write(
     c: &mut AnyConnection,
     request: &NewRefundRequest,
     notification: &NewNotification,
+    new_mail: &NewMail,
 ) -> Result<Asked, sqlx::Error> {
     if !refund_requests::insert(&mut *c, request).await? {
         return Ok(Asked::Already);
     }
     let mut batch = Batch::<Infallible>::default();
     notifications::enqueue(&mut batch, notification);
+    mail::write(&mut batch, new_mail);
     batch.run_on(c).await?;
     Ok(Asked::Sent)
 }

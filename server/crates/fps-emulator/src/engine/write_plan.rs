@@ -4,7 +4,7 @@ use crate::domain::Changed;
 use crate::domain::notifications::{self, NewNotification};
 use crate::domain::tokens::{self, ReleasedUsage, Spend};
 use crate::domain::transactions::{Kind, Life, Transaction, store};
-use crate::domain::{refund_requests, stored_value};
+use crate::domain::{mail, refund_requests, stored_value};
 use crate::engine::error::ActionError;
 use crate::engine::idempotency::{self, Key};
 use crate::engine::tokens::{Cancellation, write_cancellation};
@@ -213,6 +213,7 @@ impl WritePlan {
             if changed.asks_for_marketplace_fee() {
                 store::update_marketplace_fee(batch, &changed);
             }
+            mail::write_changes(batch, &changed, self.now);
         }
     }
 

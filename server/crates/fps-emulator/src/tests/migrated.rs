@@ -6,6 +6,7 @@ mod old_schema;
 use crate::domain::accounts;
 use crate::domain::ledger_accounts;
 use crate::domain::ledger_transactions::{InWords, Movement};
+use crate::domain::mail::{self, About, Mail};
 use crate::domain::place::Place;
 use crate::domain::transactions::lists::{self, Filter, Piece};
 use crate::domain::transactions::{self, Kind, Transaction};
@@ -129,6 +130,40 @@ async fn transactions_stand_where_they_stood_and_know_each_other() {
         let asked = "SELECT COUNT(*) FROM refund_requests r JOIN transactions t ON t.id = r.transaction_id";
         let (asked,): (i64,) = sqlx::query_as(asked).fetch_one(db.readers()).await.unwrap();
         assert_eq!(asked, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_happened_before_there_was_mail_is_in_the_mailbox_and_read() {
+    for test in migrated().await {
+        let db = &test.db;
+        let ann = [
+            "T5 PaymentMade",
+            "T5 PaymentReserved",
+            "T2 PaymentMade",
+            "T1 PaymentMade",
+            "T4 RefundReceived",
+            "S AuthorizationGiven",
+        ];
+        let bob = [
+            "T5 PaymentReceived",
+            "T1 RefundAsked",
+            "T5 PurchaseAuthorized",
+            "T2 PaymentReceived",
+            "T1 PaymentReceived",
+            "T4 RefundGiven",
+        ];
+        for (account, mails) in [("ann", &ann[..]), ("bob", &bob), ("dev", &[])] {
+            let newest = platform::paging::Part::Newest;
+            let found = mail::page(db, &id(account), &newest, 10).await.unwrap();
+            let words = |mail: &Mail| match &mail.about {
+                About::Transaction(id) => format!("{id} {}", mail.kind),
+                About::Token(id) => format!("{id} {}", mail.kind),
+            };
+            assert_eq!(found.iter().map(words).collect::<Vec<_>>(), mails);
+            assert!(found.iter().all(|mail| !mail.unread));
+            assert_eq!(mail::unread(db, &id(account), 100).await.unwrap(), 0);
+        }
     }
 }
 

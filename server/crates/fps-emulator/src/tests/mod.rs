@@ -1,6 +1,7 @@
 //! The site as a whole: through its router, as browsers and programs see it, and down to its tables.
 
 mod account_actions;
+mod account_mail;
 mod account_settings;
 mod account_site;
 mod captured;

@@ -35,6 +35,7 @@ pub fn config() -> Config {
         demo_accounts: true,
         caller_secret: Some("digitaldownload-demo-secret".into()),
         control_token: None,
+        demo_data: platform::DemoData::Small,
         processor_delay: Duration::ZERO,
         magic_amounts: false,
         notifications: notification_settings(),

@@ -4,7 +4,7 @@
 use crate::domain::notifications::deliveries;
 use crate::domain::payments::counterparties;
 use crate::domain::tokens::{self, SenderTerms};
-use crate::domain::{accounts, callers, instruments, transactions};
+use crate::domain::{accounts, callers, instruments, mail, transactions};
 use crate::engine::ActionError;
 use crate::engine::payments::tests::{MERCHANTS_TOKEN, World, dollars, id, worlds};
 use fps_protocol::actions::PaymentRequest;
@@ -12,6 +12,7 @@ use fps_protocol::cbui::{AmountType, UsageLimit};
 use fps_protocol::enums::PaymentMethod;
 use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
 use platform::db::Backend;
+use platform::paging::Part;
 use sqlx::AssertSqlSafe;
 
 /// A way in which rows are read.
@@ -29,11 +30,12 @@ enum Read {
     ReplayOfSuccess,
     ReplayOfRefusal,
     Notifications,
+    Mail,
 }
 
 use Read::{
-    Account, Caller, Counterparties, FeeRecord, History, Instrument, Limits, Notifications, ReplayOfRefusal,
-    ReplayOfSuccess, Token, Transaction,
+    Account, Caller, Counterparties, FeeRecord, History, Instrument, Limits, Mail, Notifications,
+    ReplayOfRefusal, ReplayOfSuccess, Token, Transaction,
 };
 
 /// Table, column, what is written there, and who reads it.
@@ -72,6 +74,9 @@ const COLUMNS: &[(&str, &str, &str, &[Read])] = &[
     ("idempotency", "error_code", "Bad", &[ReplayOfRefusal]),
     ("notifications", "body", "notificationType=Greeting", &[Notifications]),
     ("notifications", "delivered_at", "1", &[Notifications]),
+    ("mails", "kind", "Greeting", &[Mail]),
+    // Of a transaction, which has no such id.
+    ("mails", "reference", "no id", &[Mail]),
 ];
 
 /// A payment and a refusal, with everything that belongs to them.
@@ -153,6 +158,7 @@ impl Story {
             }
             ReplayOfSuccess => action(self.world.pay(&self.paid).await),
             Notifications => deliveries::latest(db, &deliveries::Wish::default(), 10).await.map(drop),
+            Mail => mail::page(db, &id("buyer"), &Part::Newest, 10).await.map(drop),
             ReplayOfRefusal => action(self.world.pay(&self.refused).await),
         }
     }

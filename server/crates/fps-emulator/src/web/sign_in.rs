@@ -46,7 +46,7 @@ impl Visitor {
             .account
             .as_ref()
             .map(|account| Viewer { name: account.public_name().to_owned(), email: account.email.clone() });
-        Chrome { viewer, path: self.path.clone(), notice: None }
+        Chrome { viewer, path: self.path.clone(), ..Chrome::default() }
     }
 
     /// From now on this person is that account. A new session id: one that somebody else has planted

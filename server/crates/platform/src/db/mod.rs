@@ -18,6 +18,7 @@ mod batch;
 mod batch_tests;
 mod lease;
 mod postgres;
+mod prepared;
 mod readers;
 mod rows;
 mod schema;
@@ -29,6 +30,7 @@ mod trouble;
 mod unavailable;
 
 pub use batch::{Batch, Statement, Unwritten, Value};
+pub use prepared::{Prepared, PreparedError, PreparedTable};
 pub use readers::Readers;
 pub use rows::{Columns, joined, next_number};
 pub use schema::{Migrations, Opening};

@@ -10,7 +10,11 @@ use std::sync::{Arc, OnceLock};
 
 /// What TLS is spoken with as a client; clones share it.
 #[derive(Clone)]
-pub struct Tls(Arc<ClientConfig>);
+pub struct Tls {
+    config: Arc<ClientConfig>,
+    /// Those that the system does not have.
+    own_authorities: Arc<[CertificateDer<'static>]>,
+}
 
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,7 +26,7 @@ impl Default for Tls {
     /// The system's authorities; they are read once.
     fn default() -> Self {
         static SYSTEM: OnceLock<Tls> = OnceLock::new();
-        SYSTEM.get_or_init(|| Self::trusting(system_roots())).clone()
+        SYSTEM.get_or_init(|| Self::trusting(system_roots(), Vec::new())).clone()
     }
 }
 
@@ -42,29 +46,36 @@ impl Tls {
     pub fn with_authorities_of(file: &Path) -> Result<Self, TlsError> {
         let unreadable = |error| TlsError::Unreadable(file.to_owned(), error);
         let mut roots = system_roots();
-        let before = roots.len();
+        let mut own = Vec::new();
         for certificate in CertificateDer::pem_file_iter(file).map_err(unreadable)? {
-            let added = roots.add(certificate.map_err(unreadable)?);
+            let certificate = certificate.map_err(unreadable)?;
+            let added = roots.add(certificate.clone());
             added.map_err(|error| TlsError::Unusable(file.to_owned(), error))?;
+            own.push(certificate);
         }
-        if roots.len() == before {
+        if own.is_empty() {
             return Err(TlsError::Empty(file.to_owned()));
         }
-        Ok(Self::trusting(roots))
+        Ok(Self::trusting(roots, own))
     }
 
-    fn trusting(roots: RootCertStore) -> Self {
+    fn trusting(roots: RootCertStore, own: Vec<CertificateDer<'static>>) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("ring has what TLS 1.2 and 1.3 need")
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Self(Arc::new(config))
+        Self { config: Arc::new(config), own_authorities: own.into() }
+    }
+
+    /// The authorities of the file as DER, for what speaks TLS by itself and knows the system's.
+    pub fn own_authorities(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.own_authorities.iter().map(|certificate| certificate.to_vec())
     }
 
     pub(crate) fn config(&self) -> ClientConfig {
-        (*self.0).clone()
+        (*self.config).clone()
     }
 }
 

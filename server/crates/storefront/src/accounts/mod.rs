@@ -1,30 +1,23 @@
 //! Signing up and signing in, and what people do about the safety of their own account.
 
+pub mod new_accounts;
+pub mod reset;
 pub mod security;
 
 use crate::Shop;
-use crate::input;
+use crate::audit::{self, Deed, Entry, Kind, Subject, Who};
 use crate::users::User;
-use crate::users::store::{self, NewUser};
+use crate::users::store;
 use app::form::FormState;
-use identity::{EmailAddress, LONGEST_PASSWORD, NewPassword, email_key};
+use identity::{LONGEST_PASSWORD, NewPassword, email_key};
 use platform::password::PasswordError;
 use platform::throttle::NotNow;
 use std::net::IpAddr;
 
-const LONGEST_NAME: usize = 80;
 /// In bytes: no longer one can be delivered to (RFC 5321).
-const LONGEST_EMAIL: usize = 254;
+pub(crate) const LONGEST_EMAIL: usize = 254;
 /// Of every demo account; public, for loopback only.
 pub const DEMO_PASSWORD: &str = "digitaldownload";
-
-/// What the sign-up form asks for.
-#[derive(Debug, Clone)]
-pub struct SignUp {
-    pub name: String,
-    pub email: String,
-    pub password: String,
-}
 
 /// Why an account is not made, or not changed.
 #[derive(Debug, thiserror::Error)]
@@ -45,44 +38,13 @@ pub enum SignInError {
     /// No such user, or not the password: nobody is told which.
     #[error("the e-mail address and the password do not fit")]
     Wrong,
+    /// Said to those alone who know the password.
+    #[error("the account is closed")]
+    Closed,
     #[error(transparent)]
     NotNow(#[from] NotNow),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
-}
-
-/// Makes an account. The address must be new. For the throttle it counts like a wrong password: nobody makes
-/// accounts by the hundred, or finds out by trying which addresses have one.
-pub async fn sign_up(shop: &Shop, form: SignUp, from: IpAddr) -> Result<User, AccountError> {
-    let mut errors = FormState::default();
-    let name = input::single_line(&form.name, "your name", LONGEST_NAME);
-    let email = EmailAddress::parse(&form.email, LONGEST_EMAIL).map_err(|problem| problem.to_string());
-    let password = new_password(shop, form.password, &form.email);
-    let problems = [
-        ("name", name.as_ref().err()),
-        ("email", email.as_ref().err()),
-        ("password", password.as_ref().err()),
-    ];
-    for (field, problem) in problems {
-        if let Some(problem) = problem {
-            errors.refuse(field, problem);
-        }
-    }
-    let (Ok(name), Ok(email), Ok(password)) = (name, email, password) else {
-        return Err(AccountError::Invalid(errors));
-    };
-    let email = email.into_string();
-    let turn = shop.throttle.admit(&email, from).await?;
-    let user = User { id: shop.new_id(), email, name, operator: false };
-    let password_hash = shop.passwords.hash(password.into_string()).await?;
-    let new = NewUser { user: user.clone(), password_hash, created_at: shop.clock.now() };
-    let inserted = shop.db.transact(new, |c, new| Box::pin(store::insert(c, new))).await?;
-    turn.failed();
-    if inserted {
-        return Ok(user);
-    }
-    errors.refuse("email", "There is an account with this address. Sign in, or use another address.");
-    Err(AccountError::Invalid(errors))
 }
 
 /// The password as one that a person of this address may choose; the error is a sentence for the field.
@@ -97,13 +59,22 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
     let email = email_key(email);
     let turn = shop.throttle.admit(&email, from).await?;
     let found = store::by_email(&shop.db, &email).await?;
+    let closed = found.as_ref().is_some_and(|found| found.closed);
     let (user, hash) = found.map_or((None, None), |found| (Some(found.user), Some(found.password_hash)));
     let fits = password.chars().count() <= LONGEST_PASSWORD
         && shop.passwords.verify(password.to_owned(), hash).await
         && !is_published_password(shop, &email, password);
     match user {
+        Some(user) if fits && closed => {
+            turn.succeeded();
+            tracing::warn!(user = %user.id, %from, "a sign-in to a closed account was refused");
+            Err(SignInError::Closed)
+        }
         Some(user) if fits => {
             turn.succeeded();
+            if user.operator {
+                note_operator(shop, &user, from).await?;
+            }
             tracing::info!(user = %user.id, %from, "signed in");
             Ok(user)
         }
@@ -114,6 +85,15 @@ pub async fn sign_in(shop: &Shop, email: &str, password: &str, from: IpAddr) -> 
             Err(SignInError::Wrong)
         }
     }
+}
+
+/// Who runs the marketplace is seen to come.
+async fn note_operator(shop: &Shop, user: &User, from: IpAddr) -> Result<(), sqlx::Error> {
+    let who = Who::Person { id: user.id.clone(), name: user.name.clone() };
+    let subject = Subject::new(Kind::User, &user.id, &user.name);
+    let entry = Entry::new(shop.new_id(), shop.clock.now(), who, Deed::OperatorSignedIn, subject)
+        .changed("", format!("from {from}"));
+    shop.db.transact(entry, |c, entry| Box::pin(audit::record(c, entry))).await
 }
 
 /// Whether somebody gives a demo account's published password where it must open nothing. Nobody else has

@@ -2,8 +2,9 @@
 
 use super::{AccountError, new_password};
 use crate::Shop;
-use crate::users::User;
+use crate::mail::{About, store as mails};
 use crate::users::store;
+use crate::users::{User, resets};
 use app::form::FormState;
 use platform::sessions;
 use std::net::IpAddr;
@@ -44,11 +45,16 @@ pub async fn change_password(
         return Err(invalid("new_password", "This is the password that you have. Choose another one."));
     }
     let new_hash = shop.passwords.hash(new.into_string()).await?;
-    let input = (user.id.clone(), old_hash.unwrap_or_default(), new_hash, session.to_owned());
-    let changed = shop.db.transact(input, |c, (id, old_hash, new_hash, session)| {
+    let input =
+        (user.id.clone(), old_hash.unwrap_or_default(), new_hash, session.to_owned(), shop.mail_stamp());
+    let changed = shop.db.transact(input, |c, (id, old_hash, new_hash, session, stamp)| {
         Box::pin(async move {
             let changed = store::change_password(&mut *c, id, old_hash, new_hash).await?;
-            sessions::end_others(c, id.as_str(), session).await?;
+            sessions::end_others(&mut *c, id.as_str(), session).await?;
+            if changed {
+                resets::end_all(&mut *c, id).await?;
+                mails::add(c, id, &About::PasswordChanged, stamp).await?;
+            }
             Ok(changed)
         })
     });

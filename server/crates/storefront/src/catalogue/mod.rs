@@ -1,9 +1,13 @@
 //! What is for sale.
 
+pub mod extras;
+pub mod holds;
 pub mod search;
+pub mod storage;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod versions;
 mod view;
 
 use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
@@ -21,7 +25,18 @@ words! {
     }
 }
 
-/// The file that a buyer gets.
+words! {
+    /// Whether an item is sold.
+    pub enum ItemState {
+        /// Only its seller sees it.
+        Draft = "Draft",
+        Published = "Published",
+        /// It stays at its address, for those who have it, and is sold no more.
+        Archived = "Archived",
+    }
+}
+
+/// A file that a seller sent, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
     /// Where it stands among the [`Files`](crate::files::Files).
@@ -31,9 +46,11 @@ pub struct StoredFile {
     /// Its media type: `audio/mpeg`.
     pub media_type: String,
     pub bytes: u64,
+    /// Of its content, in hexadecimal digits; `None` for what was stored before checksums were.
+    pub sha256: Option<String>,
 }
 
-/// An item for sale.
+/// What is sold, or is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub id: ItemId,
@@ -45,6 +62,7 @@ pub struct Item {
     pub title: String,
     pub creator: String,
     pub description: String,
+    /// Zero in a draft that has none.
     pub price: Money,
     pub delivery: Delivery,
     pub physical: bool,
@@ -52,22 +70,33 @@ pub struct Item {
     /// `None`: the cover is drawn from the title.
     pub cover_key: Option<String>,
     pub preview_key: Option<String>,
-    pub file: Option<StoredFile>,
+    pub state: ItemState,
+    /// Pieces that are left; `None`: they are not counted.
+    pub stock: Option<u32>,
+    /// Which of its versions is sold; `None`: it has no files.
+    pub version: Option<i64>,
     /// The editors' picks, 1 first.
     pub featured_rank: Option<i64>,
     pub created_at: Timestamp,
+    /// When it was first on sale: from then on its address stays.
+    pub published_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
 }
 
 impl Item {
     /// What a search looks through.
-    fn search_text(&self) -> String {
-        [&self.title, &self.creator, &self.seller, &self.description]
-            .map(|text| text.to_lowercase())
-            .join("\n")
+    fn search_text(&self, tags: &[String]) -> String {
+        let words = [&self.title, &self.creator, &self.seller, &self.description].into_iter().chain(tags);
+        words.map(|text| text.to_lowercase()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// All of its pieces are sold.
+    pub fn is_sold_out(&self) -> bool {
+        self.stock == Some(0)
     }
 }
 
-/// A category with the number of its items.
+/// A category with the number of its items that are on sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryCount {
     pub slug: CategorySlug,

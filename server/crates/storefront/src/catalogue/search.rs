@@ -54,7 +54,7 @@ impl Statement {
     /// One more condition of a `WHERE`, on a value of a number.
     fn and(&mut self, condition: impl FnOnce(usize) -> String, value: String) {
         self.values.push(value);
-        self.sql.push_str(if self.sql.is_empty() { "WHERE " } else { " AND " });
+        self.sql.push_str(" AND ");
         self.sql.push_str(&condition(self.values.len()));
     }
 
@@ -82,7 +82,8 @@ impl Search {
 
     /// What must be true of an item `i`.
     fn condition(&self) -> Statement {
-        let mut condition = Statement { sql: String::new(), values: Vec::new() };
+        let mut condition =
+            Statement { sql: String::from("WHERE i.state = 'Published'"), values: Vec::new() };
         if let Some(category) = &self.category {
             condition.and(|n| format!("i.category = ${n}"), category.to_string());
         }

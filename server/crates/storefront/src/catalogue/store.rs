@@ -1,12 +1,13 @@
 //! The SQL of `items` and `categories`.
 
-use super::{CategoryCount, Item, StoredFile};
+use super::{CategoryCount, Item, ItemState};
 use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
+use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyExecutor, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, Database as _, FromRow};
 
 /// Every column of an item with its seller, from the tables that follow, then the rest of the statement; or further
 /// columns, and then the rest.
@@ -14,11 +15,11 @@ macro_rules! select_items {
     ($rest:expr) => {
         $crate::catalogue::store::select_items!("", $rest)
     };
-    ($more:literal, $rest:expr) => {
+    ($more:expr, $rest:expr) => {
         concat!(
             "SELECT i.id, i.slug, i.merchant_id, m.name AS seller, i.category, i.title, i.creator, i.description, \
-             i.price, i.delivery, i.physical, i.licence, i.cover_key, i.preview_key, i.file_key, i.file_name, \
-             i.file_type, i.file_size, i.featured_rank, i.created_at",
+             i.price, i.delivery, i.physical, i.licence, i.cover_key, i.preview_key, i.state AS item_state, i.stock, \
+             i.version, i.featured_rank, i.created_at, i.published_at, i.updated_at",
             $more,
             " FROM items i ",
             $crate::merchants::store::join_merchant!("i.merchant_id"),
@@ -53,23 +54,20 @@ impl FromRow<'_, AnyRow> for Item {
             licence: row.text("licence")?,
             cover_key: row.optional("cover_key", Columns::text)?,
             preview_key: row.optional("preview_key", Columns::text)?,
-            file: file(row)?,
+            state: row.parsed("item_state")?,
+            stock: row.optional("stock", pieces)?,
+            version: row.optional("version", Columns::integer)?,
             featured_rank: row.optional("featured_rank", Columns::integer)?,
             created_at: row.time("created_at")?,
+            published_at: row.optional("published_at", Columns::time)?,
+            updated_at: row.time("updated_at")?,
         })
     }
 }
 
-/// With a key there must be all of it.
-fn file(row: &AnyRow) -> Result<Option<StoredFile>, sqlx::Error> {
-    let Some(key) = row.optional("file_key", Columns::text)? else { return Ok(None) };
-    let bytes = u64::try_from(row.integer("file_size")?);
-    Ok(Some(StoredFile {
-        key,
-        name: row.text("file_name")?,
-        media_type: row.text("file_type")?,
-        bytes: bytes.map_err(|error| sqlx::Error::Decode(format!("items.file_size: {error}").into()))?,
-    }))
+fn pieces(row: &AnyRow, column: &str) -> Result<u32, sqlx::Error> {
+    u32::try_from(row.integer(column)?)
+        .map_err(|error| sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.into() })
 }
 
 impl FromRow<'_, AnyRow> for CategoryCount {
@@ -84,18 +82,24 @@ pub async fn by_slug(executor: impl AnyExecutor<'_>, slug: &ItemSlug) -> Result<
     sqlx::query_as(select_items!("WHERE i.slug = $1")).bind(slug.as_str()).fetch_optional(executor).await
 }
 
-/// Whether the item comes with a file.
-pub async fn has_file(connection: &mut AnyConnection, id: &ItemId) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query("SELECT 1 FROM items WHERE id = $1 AND file_key IS NOT NULL")
+/// Reads the item and keeps everybody else from changing it until the transaction ends.
+pub async fn lock(connection: &mut AnyConnection, id: &ItemId) -> Result<Option<Item>, sqlx::Error> {
+    if connection.backend_name() == sqlx::Sqlite::NAME {
+        // There is only one writer.
+        return sqlx::query_as(select_items!("WHERE i.id = $1"))
+            .bind(id.as_str())
+            .fetch_optional(connection)
+            .await;
+    }
+    sqlx::query_as(select_items!("WHERE i.id = $1 FOR NO KEY UPDATE OF i"))
         .bind(id.as_str())
         .fetch_optional(connection)
-        .await?;
-    Ok(found.is_some())
+        .await
 }
 
 /// `limit` of what was listed last, the newest first.
 pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
-    sqlx::query_as(select_items!("ORDER BY i.created_at DESC, i.slug LIMIT $1"))
+    sqlx::query_as(select_items!("WHERE i.state = 'Published' ORDER BY i.created_at DESC, i.slug LIMIT $1"))
         .bind(limit)
         .fetch_all(db.readers())
         .await
@@ -104,7 +108,7 @@ pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error>
 /// The editors' picks, the first one first.
 pub async fn picks(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!(
-        "WHERE i.featured_rank IS NOT NULL ORDER BY i.featured_rank, i.created_at, i.slug LIMIT $1"
+        "WHERE i.featured_rank IS NOT NULL AND i.state = 'Published' ORDER BY i.featured_rank, i.created_at, i.slug LIMIT $1"
     ))
     .bind(limit)
     .fetch_all(db.readers())
@@ -114,7 +118,7 @@ pub async fn picks(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> 
 /// Other items of the same seller, those of the same category first.
 pub async fn more_by_seller(db: &Database, item: &Item, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!(
-        "WHERE i.merchant_id = $1 AND i.id <> $2 \
+        "WHERE i.merchant_id = $1 AND i.state = 'Published' AND i.id <> $2 \
          ORDER BY CASE WHEN i.category = $3 THEN 0 ELSE 1 END, i.created_at DESC, i.slug LIMIT $4"
     ))
     .bind(item.merchant_id.as_str())
@@ -127,9 +131,11 @@ pub async fn more_by_seller(db: &Database, item: &Item, limit: i64) -> Result<Ve
 
 /// A merchant's items beyond a place in their order, which is that of time and of their slugs.
 macro_rules! of_merchant {
-    ($beyond:literal, $order:literal) => {
+    ($which:literal, $beyond:literal, $order:literal) => {
         select_items!(concat!(
-            "WHERE i.merchant_id = $1 AND (i.created_at, i.slug) ",
+            "WHERE i.merchant_id = $1",
+            $which,
+            " AND (i.created_at, i.slug) ",
             $beyond,
             " ($2, $3) ORDER BY ",
             $order,
@@ -138,18 +144,64 @@ macro_rules! of_merchant {
     };
 }
 
-/// Those that are older, and those that are newer.
-pub const PAGES_OF_MERCHANT: [&str; 2] =
-    [of_merchant!("<", "i.created_at DESC, i.slug DESC"), of_merchant!(">", "i.created_at, i.slug")];
+macro_rules! pages_of_merchant {
+    ($which:literal) => {
+        [
+            of_merchant!($which, "<", "i.created_at DESC, i.slug DESC"),
+            of_merchant!($which, ">", "i.created_at, i.slug"),
+        ]
+    };
+}
 
-/// Up to `limit` of a part of a merchant's items, the newest first.
+/// Those that are older, and those that are newer: of all, and of each state.
+pub const PAGES_OF_MERCHANT: [[&str; 2]; 4] = [
+    pages_of_merchant!(""),
+    pages_of_merchant!(" AND i.state = 'Draft'"),
+    pages_of_merchant!(" AND i.state = 'Published'"),
+    pages_of_merchant!(" AND i.state = 'Archived'"),
+];
+
+/// Up to `limit` of a part of a merchant's items, in one state or in all, the newest first.
 pub async fn of_merchant(
     db: &Database,
     merchant_id: &MerchantId,
+    state: Option<ItemState>,
     part: &Part<Place<ItemSlug>>,
     limit: i64,
 ) -> Result<Vec<Item>, sqlx::Error> {
-    paging::rows_of(db, PAGES_OF_MERCHANT, merchant_id.as_str(), part, limit).await
+    let [all, drafts, published, archived] = PAGES_OF_MERCHANT;
+    let pages = match state {
+        None => all,
+        Some(ItemState::Draft) => drafts,
+        Some(ItemState::Published) => published,
+        Some(ItemState::Archived) => archived,
+    };
+    paging::rows_of(db, pages, merchant_id.as_str(), part, limit).await
+}
+
+/// Whether the merchant has ever listed anything.
+pub async fn any_of(db: &Database, merchant_id: &MerchantId) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT 1 FROM items WHERE merchant_id = $1 LIMIT 1")
+        .bind(merchant_id.as_str())
+        .fetch_optional(db.readers())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Lets the merchant's items be found by another name of theirs: it is a line of its own in what a search looks through.
+pub async fn rename_seller(
+    connection: &mut AnyConnection,
+    merchant_id: &MerchantId,
+    (before, now): (&str, &str),
+) -> Result<(), sqlx::Error> {
+    let line = |name: &str| format!("\n{}\n", name.to_lowercase());
+    sqlx::query("UPDATE items SET search_text = REPLACE(search_text, $1, $2) WHERE merchant_id = $3")
+        .bind(line(before))
+        .bind(line(now))
+        .bind(merchant_id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// All categories in their order.
@@ -179,13 +231,16 @@ pub async fn insert_category(
 }
 
 /// Adds the item and answers `true`, or `false` when the slug is taken.
-pub async fn insert(connection: &mut AnyConnection, item: &Item) -> Result<bool, sqlx::Error> {
-    let file = item.file.as_ref();
+pub async fn insert(
+    connection: &mut AnyConnection,
+    item: &Item,
+    tags: &[String],
+) -> Result<bool, sqlx::Error> {
     let inserted = sqlx::query(
         "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, \
-         physical, licence, cover_key, preview_key, file_key, file_name, file_type, file_size, search_text, \
-         featured_rank, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+         physical, licence, cover_key, preview_key, search_text, state, stock, version, featured_rank, created_at, \
+         published_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
          ON CONFLICT DO NOTHING",
     )
     .bind(item.id.as_str())
@@ -201,32 +256,91 @@ pub async fn insert(connection: &mut AnyConnection, item: &Item) -> Result<bool,
     .bind(&item.licence)
     .bind(&item.cover_key)
     .bind(&item.preview_key)
-    .bind(file.map(|file| &file.key))
-    .bind(file.map(|file| &file.name))
-    .bind(file.map(|file| &file.media_type))
-    .bind(file.map(|file| i64::try_from(file.bytes).unwrap_or(i64::MAX)))
-    .bind(item.search_text())
+    .bind(item.search_text(tags))
+    .bind(item.state.as_str())
+    .bind(item.stock.map(i64::from))
+    .bind(item.version)
     .bind(item.featured_rank)
     .bind(item.created_at.as_microsecond())
+    .bind(item.published_at.map(Timestamp::as_microsecond))
+    .bind(item.updated_at.as_microsecond())
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)
 }
 
-/// What the files of a seller's items take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stored {
-    /// Of the files for sale.
-    pub bytes: u64,
-    pub covers: u64,
+/// Writes what can change of an item that this transaction has locked.
+pub async fn save(connection: &mut AnyConnection, item: &Item, tags: &[String]) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE items SET slug = $1, category = $2, title = $3, creator = $4, description = $5, price = $6, \
+         delivery = $7, physical = $8, licence = $9, cover_key = $10, preview_key = $11, search_text = $12, \
+         state = $13, stock = $14, version = $15, published_at = $16, updated_at = $17 WHERE id = $18",
+    )
+    .bind(item.slug.as_str())
+    .bind(item.category.as_str())
+    .bind(&item.title)
+    .bind(&item.creator)
+    .bind(&item.description)
+    .bind(item.price.micros())
+    .bind(item.delivery.as_str())
+    .bind(i64::from(item.physical))
+    .bind(&item.licence)
+    .bind(&item.cover_key)
+    .bind(&item.preview_key)
+    .bind(item.search_text(tags))
+    .bind(item.state.as_str())
+    .bind(item.stock.map(i64::from))
+    .bind(item.version)
+    .bind(item.published_at.map(Timestamp::as_microsecond))
+    .bind(item.updated_at.as_microsecond())
+    .bind(item.id.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
-pub async fn stored_by(db: &Database, merchant: &MerchantId) -> Result<Stored, sqlx::Error> {
-    let (bytes, covers): (i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(file_size), 0) AS BIGINT), COUNT(cover_key) FROM items WHERE merchant_id = $1",
-    )
-    .bind(merchant.as_str())
-    .fetch_one(db.readers())
-    .await?;
-    Ok(Stored { bytes: bytes.unsigned_abs(), covers: covers.unsigned_abs() })
+/// Whether no item has the slug.
+pub async fn is_free(connection: &mut AnyConnection, slug: &ItemSlug) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT 1 FROM items WHERE slug = $1")
+        .bind(slug.as_str())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_none())
+}
+
+/// What became of a piece that was wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// One less is left.
+    Piece,
+    /// Nobody counts them.
+    NotCounted,
+    /// None is left.
+    SoldOut,
+}
+
+/// Takes one of the pieces that are left. Of two who want the last one at once the second finds none: the first one's
+/// row is locked until its transaction ends.
+pub async fn take_piece(connection: &mut AnyConnection, id: &ItemId) -> Result<Taken, sqlx::Error> {
+    let taken = sqlx::query("UPDATE items SET stock = stock - 1 WHERE id = $1 AND stock > 0")
+        .bind(id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    if taken.rows_affected() == 1 {
+        return Ok(Taken::Piece);
+    }
+    let counted = sqlx::query("SELECT 1 FROM items WHERE id = $1 AND stock IS NOT NULL")
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?;
+    Ok(if counted.is_some() { Taken::SoldOut } else { Taken::NotCounted })
+}
+
+/// Gives a piece back that was taken.
+pub async fn return_piece(connection: &mut AnyConnection, id: &ItemId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE items SET stock = stock + 1 WHERE id = $1 AND stock IS NOT NULL")
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
 }

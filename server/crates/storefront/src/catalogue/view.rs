@@ -1,7 +1,8 @@
 //! Items, files and categories as the pages show them.
 
-use super::{CategoryCount, Item, StoredFile};
-use shop_pages::model::{Category, FileFacts, ItemCard};
+use super::{CategoryCount, Item, ItemState, StoredFile};
+use crate::merchants::Merchant;
+use shop_pages::model::{Availability, Category, FileFacts, ItemCard, ListingState};
 
 impl Item {
     pub fn card(&self) -> ItemCard {
@@ -15,6 +16,16 @@ impl Item {
             physical: self.physical,
         }
     }
+
+    /// Whether it can be bought, as far as it and its seller say.
+    pub fn availability(&self, seller: &Merchant) -> Availability {
+        match (self.state, seller.availability()) {
+            (ItemState::Draft, _) => Availability::Draft,
+            (ItemState::Archived, _) => Availability::Archived,
+            (ItemState::Published, Availability::ForSale) if self.is_sold_out() => Availability::SoldOut,
+            (ItemState::Published, availability) => availability,
+        }
+    }
 }
 
 impl StoredFile {
@@ -23,6 +34,17 @@ impl StoredFile {
             name: self.name.clone(),
             format: format_name(&self.media_type).to_owned(),
             bytes: self.bytes,
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
+impl ItemState {
+    pub const fn for_pages(self) -> ListingState {
+        match self {
+            Self::Draft => ListingState::Draft,
+            Self::Published => ListingState::Published,
+            Self::Archived => ListingState::Archived,
         }
     }
 }

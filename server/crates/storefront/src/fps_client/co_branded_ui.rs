@@ -12,13 +12,19 @@ const SHOP_NAME: &str = "DigitalDownload";
 impl FpsClient {
     /// Where the buyer authorizes the payment, to come back to `return_path` of the shop.
     pub fn single_use_url(&self, terms: &PaymentTerms, return_path: &str) -> Url {
+        let items = terms.amount.sub(terms.shipping).unwrap_or(terms.amount);
         let url = self
             .begin(Pipeline::SingleUse, &terms.reference, return_path)
             .with("transactionAmount", terms.amount.to_two_decimals())
             .with("currencyCode", terms.amount.currency().code())
-            .with("itemTotal", terms.amount.to_two_decimals())
+            .with("itemTotal", items.to_two_decimals())
             .with("recipientToken", terms.recipient_token.as_str())
             .with("paymentReason", description(&terms.title));
+        let shipping = terms.shipping.is_positive().then(|| terms.shipping.to_two_decimals());
+        let url = match shipping {
+            Some(shipping) => url.with("shipping", shipping),
+            None => url,
+        };
         let url = if terms.reserve { url.with("reserve", "True") } else { url };
         url.signed(&self.inner.secret)
     }

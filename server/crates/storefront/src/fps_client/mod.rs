@@ -3,25 +3,29 @@
 
 mod certificates;
 mod co_branded_ui;
+mod record;
 mod terms;
 
 pub use certificates::Unverifiable;
+pub use record::{Call, Record};
 pub use terms::{FeeTerms, PaymentTerms, RefundTerms};
 
 use crate::Config;
 use certificates::Certificates;
 use fps_protocol::actions::{
-    Action, Cancel, GetTokenByCaller, GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request,
-    Settle,
+    Action, ActivityDate, Cancel, GetAccountActivity, GetRecipientVerificationStatus, GetTokenByCaller,
+    GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request, Settle,
 };
-use fps_protocol::enums::{ChargeFeeTo, MarketplaceRefundPolicy};
+use fps_protocol::enums::{ChargeFeeTo, SortOrder, TransactionalRole};
 use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
 use fps_protocol::responses::{
-    self, ActionResult, ApiFailure, TokenResult, TransactionDetail, TransactionResult,
-    TransactionStatusResult,
+    self, AccountActivityResult, ActionResult, Answer, ApiFailure, RecipientVerificationResult, TokenResult,
+    TransactionDetail, TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
+use money::Money;
 use platform::Clock;
+use record::{Outcome, asked};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use url::Url;
@@ -29,10 +33,16 @@ use url::Url;
 /// The longest answer that is read; real ones have less than two thousand bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
+/// Transactions of one batch of the list of all, and the longest answer with so many.
+const BATCH: u32 = 100;
+const LONGEST_BATCH: usize = 1024 * 1024;
+
 /// Calls Amazon with the shop's keys; clones share connections and the certificate.
 #[derive(Debug, Clone)]
 pub struct FpsClient {
     inner: Arc<Inner>,
+    /// Where its calls are written down, if anybody wants to know of them.
+    record: Option<Record>,
 }
 
 #[derive(Debug)]
@@ -68,7 +78,13 @@ impl FpsClient {
             secret: Secret::new(config.secret.expose_secret()),
             clock,
         };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), record: None }
+    }
+
+    /// The same client, and what it is asked and answered from now on.
+    pub fn recorded(&self) -> (Self, Record) {
+        let record = Record::default();
+        (Self { inner: self.inner.clone(), record: Some(record.clone()) }, record)
     }
 
     /// Pay or Reserve with the token that the buyer gave for it. The `CallerReference` makes repeating it safe.
@@ -83,11 +99,11 @@ impl FpsClient {
         self.call(if terms.reserve { Request::Reserve(payment) } else { Request::Pay(payment) }).await
     }
 
-    /// Charges the whole of what is reserved.
-    pub async fn settle(&self, reserve: &TransactionId) -> Reply<TransactionResult> {
+    /// Charges what is reserved: this much of it, or else the whole.
+    pub async fn settle(&self, reserve: &TransactionId, amount: Option<Money>) -> Reply<TransactionResult> {
         let settle = Settle {
             reserve_transaction_id: reserve.clone(),
-            transaction_amount: None,
+            transaction_amount: amount,
             override_ipn_url: None,
         };
         self.call(Request::Settle(settle)).await
@@ -98,14 +114,14 @@ impl FpsClient {
         self.call(Request::Cancel(cancel)).await
     }
 
-    /// Marketplace, merchant and Amazon each return what they got.
+    /// Merchant and Amazon return what they got, and the marketplace where the terms say so.
     pub async fn refund(&self, terms: RefundTerms) -> Reply<TransactionResult> {
         let refund = Refund {
             transaction_id: terms.payment,
             refund_amount: terms.amount,
             caller_reference: terms.reference,
             caller_description: Some(terms::description(&terms.title)),
-            marketplace_refund_policy: Some(MarketplaceRefundPolicy::MasterAndMarketplaceTxn),
+            marketplace_refund_policy: Some(terms.policy),
             override_ipn_url: None,
             refund_token_id: terms.refund_token,
         };
@@ -120,6 +136,27 @@ impl FpsClient {
     /// All that Amazon says of a transaction, with what is related to it.
     pub async fn transaction(&self, transaction: &TransactionId) -> Reply<TransactionDetail> {
         self.call(Request::GetTransaction(GetTransaction { transaction_id: transaction.clone() })).await
+    }
+
+    /// How far the account of a merchant is verified who registered here.
+    pub async fn recipient_verification(&self, recipient: &TokenId) -> Reply<RecipientVerificationResult> {
+        let asked = GetRecipientVerificationStatus { recipient_token_id: recipient.clone() };
+        self.call(Request::GetRecipientVerificationStatus(asked)).await
+    }
+
+    /// A batch of what the shop called, for whichever seller, from a place on: the oldest first.
+    pub async fn activity(&self, from: ActivityDate) -> Reply<AccountActivityResult> {
+        let request = GetAccountActivity {
+            start_date: from,
+            end_date: None,
+            max_batch_size: Some(BATCH),
+            sort_order: Some(SortOrder::Ascending),
+            operation: None,
+            payment_method: None,
+            roles: vec![TransactionalRole::Caller],
+            status: None,
+        };
+        self.call_up_to(Request::GetAccountActivity(request), LONGEST_BATCH).await
     }
 
     /// The token, if it was given to this shop for this reference.
@@ -143,7 +180,24 @@ impl FpsClient {
         self.inner.certificates.verify(method, &here, parameters).await
     }
 
-    async fn call<T: ActionResult>(&self, request: Request) -> Reply<T> {
+    async fn call<T: ActionResult + Outcome>(&self, request: Request) -> Reply<T> {
+        self.call_up_to(request, LONGEST_ANSWER).await
+    }
+
+    async fn call_up_to<T: ActionResult + Outcome>(&self, request: Request, longest: usize) -> Reply<T> {
+        let (reply, call) = self.ask(asked(&request), request, longest).await;
+        if let Some(record) = &self.record {
+            record.add(call);
+        }
+        reply
+    }
+
+    async fn ask<T: ActionResult + Outcome>(
+        &self,
+        asked: String,
+        request: Request,
+        longest: usize,
+    ) -> (Reply<T>, Call) {
         let action = request.action();
         let inner = &self.inner;
         let call = request.to_parameters();
@@ -154,22 +208,47 @@ impl FpsClient {
         let form = form.header("content-type", "application/x-www-form-urlencoded; charset=utf-8");
         let answer = match form.body(signed.to_query()).send().await {
             Ok(answer) => answer,
-            Err(error) => return unknown(action, &error.without_url().to_string()),
+            Err(error) => {
+                return (unknown(action, &error.without_url().to_string()), Call::unanswered(action, asked));
+            }
         };
         let status = answer.status();
-        match read(answer, LONGEST_ANSWER).await {
-            Ok(body) => understand(action, status, &body),
-            Err(error) => unknown(action, &error),
+        match read(answer, longest).await {
+            Ok(body) => understand(action, asked, status, &body),
+            Err(error) => (unknown(action, &error), Call::unanswered(action, asked)),
         }
     }
 }
 
 /// Makes sense of an answer. Only what is plainly a success or plainly a verdict counts as known.
-fn understand<T: ActionResult>(action: Action, status: reqwest::StatusCode, body: &str) -> Reply<T> {
+fn understand<T: ActionResult + Outcome>(
+    action: Action,
+    asked: String,
+    status: reqwest::StatusCode,
+    body: &str,
+) -> (Reply<T>, Call) {
+    let parsed = responses::parse::<T>(action, body);
+    let call = match &parsed {
+        Ok(answer) => {
+            Call::answered(action, asked, (answer.result.outcome(), Some(&answer.request_id)), body)
+        }
+        Err(ApiFailure::Refused(refusal)) => {
+            Call::answered(action, asked, (refusal.code.clone(), refusal.request_id.as_ref()), body)
+        }
+        Err(ApiFailure::Unreadable(_)) => Call::unanswered(action, asked),
+    };
+    (verdict(action, status, parsed), call)
+}
+
+fn verdict<T>(
+    action: Action,
+    status: reqwest::StatusCode,
+    parsed: Result<Answer<T>, ApiFailure>,
+) -> Reply<T> {
     if status.is_server_error() {
         return unknown(action, &format!("status {status}"));
     }
-    match responses::parse::<T>(action, body) {
+    match parsed {
         Ok(answer) if status.is_success() => {
             tracing::info!(%action, request_id = answer.request_id, "Amazon answered {action}");
             Reply::Known(answer.result)
@@ -234,7 +313,7 @@ mod tests {
     use reqwest::StatusCode;
 
     fn reply(status: u16, body: &str) -> Reply<TransactionResult> {
-        understand(Action::Pay, StatusCode::from_u16(status).unwrap(), body)
+        understand(Action::Pay, String::new(), StatusCode::from_u16(status).unwrap(), body).0
     }
 
     fn error(code: &str) -> String {

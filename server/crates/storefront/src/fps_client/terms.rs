@@ -1,5 +1,6 @@
 //! What the shop asks Amazon for, without what the shop itself knows about it.
 
+use fps_protocol::enums::MarketplaceRefundPolicy;
 use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
 use money::{Money, Percent};
 
@@ -10,7 +11,10 @@ const LONGEST_DESCRIPTION: usize = 160;
 #[derive(Debug, Clone)]
 pub struct PaymentTerms {
     pub reference: CallerReference,
+    /// All that is paid.
     pub amount: Money,
+    /// What of it is for sending the item; only shown.
+    pub shipping: Money,
     pub recipient_token: TokenId,
     pub fees: FeeTerms,
     /// Of what is bought, for the statements.
@@ -34,6 +38,8 @@ pub struct RefundTerms {
     pub amount: Option<Money>,
     pub reference: CallerReference,
     pub refund_token: Option<TokenId>,
+    /// Who bears it.
+    pub policy: MarketplaceRefundPolicy,
     /// Of what was bought, for the statements.
     pub title: String,
 }

@@ -1,9 +1,9 @@
 //! The SQL of `merchants`.
 
-use super::{Merchant, RefundRule, Registration};
-use crate::ids::{CallerReference, MerchantId, TokenId, UserId};
-use crate::users::User;
-use crate::users::store::select_users;
+use super::{FeeCaps, Merchant, Profile, RefundRule, Registration};
+use crate::ids::{CallerReference, MerchantId, SellerSlug, TokenId, UserId};
+use crate::users::store::{self as users, select_users};
+use crate::users::{Hold, User};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
@@ -15,7 +15,8 @@ macro_rules! select_merchants {
     ($rest:literal) => {
         concat!(
             "SELECT id, user_id, name, registration_reference, recipient_token_id, refund_token_id, registered_at, \
-             cancelled_at, refund_days, refund_unless_downloaded FROM merchants ",
+             cancelled_at, refund_days, refund_unless_downloaded, slug, picture_key, about, links, vacation, held_at, \
+             held_reason, max_fixed_fee, max_variable_fee FROM merchants ",
             $rest
         )
     };
@@ -39,6 +40,18 @@ impl FromRow<'_, AnyRow> for Merchant {
             registration: registration(row)?,
             cancelled_at: row.optional("cancelled_at", Columns::time)?,
             refund_rule: RefundRule::from_row(row)?,
+            slug: row.optional("slug", Columns::parsed)?,
+            profile: Profile {
+                picture_key: row.optional("picture_key", Columns::text)?,
+                about: row.text("about")?,
+                links: row.text("links")?.lines().map(str::to_owned).collect(),
+            },
+            vacation: row.optional("vacation", Columns::text)?,
+            hold: Hold::from_row(row)?,
+            fee_caps: FeeCaps {
+                fixed: row.money("max_fixed_fee")?,
+                variable: row.percent("max_variable_fee")?,
+            },
         })
     }
 }
@@ -68,6 +81,11 @@ pub async fn by_id(executor: impl AnyExecutor<'_>, id: &MerchantId) -> Result<Me
     sqlx::query_as(select_merchants!("WHERE id = $1")).bind(id.as_str()).fetch_one(executor).await
 }
 
+/// `None` where there is no such merchant.
+pub async fn find(executor: impl AnyExecutor<'_>, id: &MerchantId) -> Result<Option<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!("WHERE id = $1")).bind(id.as_str()).fetch_optional(executor).await
+}
+
 /// The merchant whose registration the callerReference names.
 pub async fn by_registration_reference(
     db: &Database,
@@ -92,11 +110,12 @@ impl FromRow<'_, AnyRow> for UserAndShop {
     }
 }
 
-/// One statement, because it runs for every page that a signed-in person opens.
+/// `None` also for somebody whose account is closed. One statement, because it runs for every page that a signed-in
+/// person opens.
 pub async fn user_and_shop(db: &Database, id: &UserId) -> Result<Option<UserAndShop>, sqlx::Error> {
     sqlx::query_as(select_users!(
         ", m.id AS merchant_id",
-        "LEFT JOIN merchants m ON m.user_id = u.id WHERE u.id = $1"
+        "LEFT JOIN merchants m ON m.user_id = u.id WHERE u.id = $1 AND u.held_at IS NULL"
     ))
     .bind(id.as_str())
     .fetch_optional(db.readers())
@@ -113,8 +132,8 @@ pub async fn insert(
     let (refund_days, unless_downloaded) = merchant.refund_rule.columns();
     let inserted = sqlx::query(
         "INSERT INTO merchants (id, user_id, name, registration_reference, recipient_token_id, refund_token_id, \
-         registered_at, created_at, refund_days, refund_unless_downloaded) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+         registered_at, created_at, refund_days, refund_unless_downloaded, max_fixed_fee, max_variable_fee) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
     )
     .bind(merchant.id.as_str())
     .bind(merchant.user_id.as_str())
@@ -126,9 +145,47 @@ pub async fn insert(
     .bind(created_at.as_microsecond())
     .bind(refund_days)
     .bind(unless_downloaded)
-    .execute(connection)
+    .bind(merchant.fee_caps.fixed.micros())
+    .bind(merchant.fee_caps.variable.ten_thousandths())
+    .execute(&mut *connection)
     .await?;
-    Ok(inserted.rows_affected() == 1)
+    let is_new = inserted.rows_affected() == 1;
+    if is_new {
+        users::find_by(connection, &merchant.user_id, &merchant.name).await?;
+    }
+    Ok(is_new)
+}
+
+/// The merchant whose page it is, or was under an earlier name.
+pub async fn by_slug(db: &Database, slug: &SellerSlug) -> Result<Option<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!(
+        "WHERE id = (SELECT s.merchant_id FROM merchant_slugs s WHERE s.slug = $1)"
+    ))
+    .bind(slug.as_str())
+    .fetch_optional(db.readers())
+    .await
+}
+
+/// Those that have no address yet, the oldest first.
+pub async fn without_slug(db: &Database) -> Result<Vec<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!("WHERE slug IS NULL ORDER BY created_at, id"))
+        .fetch_all(db.readers())
+        .await
+}
+
+/// Gives the merchant the looks of its name in place of those it had; answers `false` when another has one of them. Then
+/// the transaction must be undone.
+pub async fn change_name(connection: &mut AnyConnection, merchant: &Merchant) -> Result<bool, sqlx::Error> {
+    sqlx::query("DELETE FROM merchant_names WHERE merchant_id = $1")
+        .bind(merchant.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE merchants SET name = $1 WHERE id = $2")
+        .bind(&merchant.name)
+        .bind(merchant.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    claim_name(connection, merchant).await
 }
 
 /// Gives the merchant all looks of its name; answers `false` when another has one of them. Then the transaction must
@@ -174,28 +231,77 @@ pub async fn claim_missing_names(db: &Database) -> Result<(), sqlx::Error> {
     .await
 }
 
-/// Remembers under which callerReference a registration was begun.
+/// Remembers under which callerReference a registration was begun, and what it offers.
 pub async fn begin_registration(
     connection: &mut AnyConnection,
     id: &MerchantId,
     reference: &CallerReference,
+    offered: FeeCaps,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE merchants SET registration_reference = $1 WHERE id = $2 AND registered_at IS NULL")
-        .bind(reference.as_str())
-        .bind(id.as_str())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "UPDATE merchants SET registration_reference = $1, max_fixed_fee = $2, max_variable_fee = $3 \
+         WHERE id = $4 AND registered_at IS NULL",
+    )
+    .bind(reference.as_str())
+    .bind(offered.fixed.micros())
+    .bind(offered.variable.ten_thousandths())
+    .bind(id.as_str())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-/// Forgets a registration whose recipient or refund token was cancelled at Amazon Payments; answers how
-/// many merchants had it. Its reference goes too: the way back from it must not bring it back.
+/// Holds the shop, or releases it; answers `false` where it is so already.
+pub async fn set_hold(
+    connection: &mut AnyConnection,
+    id: &MerchantId,
+    hold: Option<&Hold>,
+) -> Result<bool, sqlx::Error> {
+    let changed = sqlx::query(match hold {
+        Some(_) => "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
+        None => "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
+    })
+    .bind(hold.map(|hold| hold.at.as_microsecond()))
+    .bind(hold.map(|hold| hold.reason.as_str()))
+    .bind(id.as_str())
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Sellers who registered for less than these fees: how many, and the names of the first of them.
+pub async fn capped_below(
+    connection: &mut AnyConnection,
+    needed: FeeCaps,
+    only: Option<&MerchantId>,
+    names: usize,
+) -> Result<(usize, Vec<String>), sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT name FROM merchants WHERE registered_at IS NOT NULL AND (max_fixed_fee < $1 OR max_variable_fee < $2) \
+         AND ($3 = '' OR id = $3) ORDER BY created_at, user_id",
+    )
+    .bind(needed.fixed.micros())
+    .bind(needed.variable.ten_thousandths())
+    .bind(only.map_or("", MerchantId::as_str))
+    .fetch_all(connection)
+    .await?;
+    let first = rows.iter().take(names).map(|row| row.text("name")).collect::<Result<_, _>>()?;
+    Ok((rows.len(), first))
+}
+
+/// Forgets a registration whose recipient or refund token was cancelled at Amazon Payments; answers who had it. Its
+/// reference goes too: the way back from it must not bring it back.
 pub async fn forget_registration(
     connection: &mut AnyConnection,
     token: &TokenId,
     at: Timestamp,
-) -> Result<u64, sqlx::Error> {
-    let updated = sqlx::query(
+) -> Result<Vec<Merchant>, sqlx::Error> {
+    let had_it: Vec<Merchant> =
+        sqlx::query_as(select_merchants!("WHERE recipient_token_id = $1 OR refund_token_id = $1"))
+            .bind(token.as_str())
+            .fetch_all(&mut *connection)
+            .await?;
+    sqlx::query(
         "UPDATE merchants SET recipient_token_id = NULL, refund_token_id = NULL, registered_at = NULL, \
              registration_reference = NULL, cancelled_at = $1 \
          WHERE recipient_token_id = $2 OR refund_token_id = $2",
@@ -204,7 +310,20 @@ pub async fn forget_registration(
     .bind(token.as_str())
     .execute(connection)
     .await?;
-    Ok(updated.rows_affected())
+    Ok(had_it)
+}
+
+/// The merchant who has this recipient or refund token.
+pub async fn by_token(
+    connection: &mut AnyConnection,
+    token: &TokenId,
+) -> Result<Option<Merchant>, sqlx::Error> {
+    sqlx::query_as(select_merchants!(
+        "WHERE recipient_token_id = $1 OR refund_token_id = $1 ORDER BY created_at, id LIMIT 1"
+    ))
+    .bind(token.as_str())
+    .fetch_optional(connection)
+    .await
 }
 
 /// Whether the merchant's items can be bought.

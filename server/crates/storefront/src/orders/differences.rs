@@ -19,6 +19,15 @@ pub struct Difference {
     pub found: String,
 }
 
+/// `None` where both sides agree, as far as they were compared.
+pub async fn of_order(db: &Database, order: &OrderId) -> Result<Option<Difference>, sqlx::Error> {
+    let row = sqlx::query("SELECT believed, found FROM order_differences WHERE order_id = $1")
+        .bind(order.as_str())
+        .fetch_optional(db.readers())
+        .await?;
+    row.map(|row| Ok(Difference { believed: row.text("believed")?, found: row.text("found")? })).transpose()
+}
+
 /// Keeps the difference; answers whether the order had none before. Of one that goes on the beginning stays.
 pub async fn keep(
     connection: &mut AnyConnection,

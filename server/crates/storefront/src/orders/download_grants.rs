@@ -3,19 +3,22 @@
 use super::order::Order;
 use crate::catalogue::Item;
 use crate::catalogue::store::select_items;
+use crate::catalogue::versions::version_of_buyer;
 use crate::ids::{OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
 /// A buyer's right to download, as the library shows it.
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub order_id: OrderId,
     pub item: Item,
+    /// The version whose files are the buyer's now.
+    pub version: Option<i64>,
     pub granted_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
 }
@@ -32,19 +35,31 @@ impl FromRow<'_, AnyRow> for Grant {
         Ok(Self {
             order_id: row.parsed("order_id")?,
             item: Item::from_row(row)?,
+            version: row.optional("buyers_version", Columns::integer)?,
             granted_at: row.time("granted_at")?,
             revoked_at: row.optional("revoked_at", Columns::time)?,
         })
     }
 }
 
+/// A grant's columns.
+macro_rules! granted {
+    () => {
+        concat!(
+            ", g.order_id, g.granted_at, g.revoked_at, ",
+            version_of_buyer!("o.item_id", "o.item_version"),
+            " AS buyers_version"
+        )
+    };
+}
+
 /// What a buyer had the right to beyond a place in its order, which is that of time and of the orders' ids.
 macro_rules! of_buyer {
     ($beyond:literal, $order:literal) => {
         select_items!(
-            ", g.order_id, g.granted_at, g.revoked_at",
+            granted!(),
             concat!(
-                "JOIN download_grants g ON g.item_id = i.id \
+                "JOIN download_grants g ON g.item_id = i.id JOIN orders o ON o.id = g.order_id \
                  WHERE g.buyer_id = $1 AND (g.granted_at, g.order_id) ",
                 $beyond,
                 " ($2, $3) ORDER BY ",
@@ -69,20 +84,58 @@ pub async fn of_buyer(
     paging::rows_of(db, PAGES, buyer.as_str(), part, limit).await
 }
 
-/// The item whose file the buyer may download for this order now; `None` where they may not.
-pub async fn granted_item(
-    db: &Database,
-    buyer: &UserId,
-    order: &OrderId,
-) -> Result<Option<Item>, sqlx::Error> {
+/// The buyer's right to download for this order, as it is now; `None` where there is none.
+pub async fn standing(db: &Database, buyer: &UserId, order: &OrderId) -> Result<Option<Grant>, sqlx::Error> {
     sqlx::query_as(select_items!(
-        "JOIN download_grants g ON g.item_id = i.id \
+        granted!(),
+        "JOIN download_grants g ON g.item_id = i.id JOIN orders o ON o.id = g.order_id \
          WHERE g.order_id = $1 AND g.buyer_id = $2 AND g.revoked_at IS NULL"
     ))
     .bind(order.as_str())
     .bind(buyer.as_str())
     .fetch_optional(db.readers())
     .await
+}
+
+/// Notes that the file goes to the buyer now, for the first time or again; `false` where the right was taken back
+/// meanwhile.
+pub async fn note_fetched(
+    connection: &mut AnyConnection,
+    order: &OrderId,
+    at: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let noted = sqlx::query(
+        "UPDATE download_grants SET fetched_at = COALESCE(fetched_at, $1) WHERE order_id = $2 AND revoked_at IS NULL",
+    )
+    .bind(at.as_microsecond())
+    .bind(order.as_str())
+    .execute(connection)
+    .await?;
+    Ok(noted.rows_affected() > 0)
+}
+
+/// When the order's file was first fetched; `None`: not yet, or there is none.
+pub async fn fetched_at(
+    executor: impl AnyExecutor<'_>,
+    order: &OrderId,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query("SELECT fetched_at FROM download_grants WHERE order_id = $1")
+        .bind(order.as_str())
+        .fetch_optional(executor)
+        .await?;
+    row.map_or(Ok(None), |row| row.optional("fetched_at", Columns::time))
+}
+
+/// The same, and nobody fetches it until the transaction ends.
+pub async fn lock_fetched_at(
+    connection: &mut AnyConnection,
+    order: &OrderId,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    sqlx::query("UPDATE download_grants SET fetched_at = fetched_at WHERE order_id = $1")
+        .bind(order.as_str())
+        .execute(&mut *connection)
+        .await?;
+    fetched_at(connection, order).await
 }
 
 /// Gives the right, also again after a refund that failed.

@@ -1,4 +1,4 @@
-//! Lists of orders, for the buyer, the merchant and the operator.
+//! Lists of orders, for the buyer, the merchant and the operator. What a merchant looks for is in [`sold`](super::sold).
 
 use super::order::Order;
 use super::rows::select_orders;
@@ -9,12 +9,35 @@ use crate::ids::{ItemId, MerchantId, OrderId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
-use shop_pages::model::OrderSummary;
+use platform::paging::{self, Part, Place};
+use shop_pages::model::{OrderSummary, RefundedSale};
+use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
+use text_types::sql::placeholders;
 
-/// Orders of one page of a list.
+/// Orders of a list that has no further pages of its own.
 const LIST_LIMIT: i64 = 200;
 /// What `item_days.day` counts in.
 const MICROSECONDS_OF_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// What is older than a place, and what is newer, of the orders of one owner, who is `$1`.
+macro_rules! pages_of {
+    ($which:literal) => {
+        [
+            $crate::orders::rows::select_orders!(concat!(
+                "WHERE ",
+                $which,
+                " AND (o.created_at, o.id) < ($2, $3) ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+            )),
+            $crate::orders::rows::select_orders!(concat!(
+                "WHERE ",
+                $which,
+                " AND (o.created_at, o.id) > ($2, $3) ORDER BY o.created_at, o.id LIMIT $4"
+            )),
+        ]
+    };
+}
+pub(super) use pages_of;
 
 const SOLD: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
@@ -22,40 +45,104 @@ const SOLD: &str = select_orders!(
 const TO_FULFIL: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed') ORDER BY o.created_at, o.id LIMIT $2"
 );
+/// The condition stands as it does in the index.
+const REFUNDED: &str = select_orders!(
+    "WHERE o.merchant_id = $1 AND o.created_at >= $2 AND o.created_at < $3 AND (o.state = 'Refunded' OR o.refunded > 0) \
+     ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+);
 const NEWEST: &str = select_orders!("ORDER BY o.created_at DESC, o.id DESC LIMIT $1");
+const BOUGHT: [&str; 2] = pages_of!("o.buyer_id = $1");
 
-/// What the pages of sellers and of the operator ask of all orders.
+/// What is older than a place among what a customer bought, and what is newer.
+const OF_CUSTOMER: [&str; 2] = [
+    select_orders!(
+        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) < ($2, $3) ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+    ),
+    select_orders!(
+        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) > ($2, $3) ORDER BY o.created_at, o.id LIMIT $4"
+    ),
+];
+
+/// What the pages of buyers, of sellers and of the operator ask of all orders.
 #[cfg(test)]
-pub const FIRST_PAGES: [&str; 3] = [SOLD, TO_FULFIL, NEWEST];
+pub const FIRST_PAGES: [&str; 8] =
+    [SOLD, TO_FULFIL, REFUNDED, NEWEST, BOUGHT[0], BOUGHT[1], OF_CUSTOMER[0], OF_CUSTOMER[1]];
 
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
     orders.into_iter().map(|order| view::summary(&order, role)).collect()
 }
 
-/// What the buyer ordered, newest first.
-pub async fn for_buyer(db: &Database, buyer: &UserId) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders = sqlx::query_as(select_orders!(
-        "WHERE o.buyer_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
-    ))
-    .bind(buyer.as_str())
-    .bind(LIST_LIMIT)
-    .fetch_all(db.readers())
-    .await?;
-    Ok(summaries(orders, Role::Buyer))
+/// Up to `limit` of a part of what the buyer ordered, newest first.
+pub async fn for_buyer(
+    db: &Database,
+    buyer: &UserId,
+    part: &Part<Place<OrderId>>,
+    limit: i64,
+) -> Result<Vec<Order>, sqlx::Error> {
+    paging::rows_of(db, BOUGHT, buyer.as_str(), part, limit).await
 }
 
-/// What the merchant sold, newest first; without what was never authorized.
-pub async fn for_merchant(db: &Database, merchant: &MerchantId) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders =
-        sqlx::query_as(SOLD).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
+/// The latest that the merchant sold, newest first; without what was never authorized.
+pub async fn for_merchant(
+    db: &Database,
+    merchant: &MerchantId,
+    limit: i64,
+) -> Result<Vec<OrderSummary>, sqlx::Error> {
+    let orders = sqlx::query_as(SOLD).bind(merchant.as_str()).bind(limit).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
 }
-
 /// What the merchant has to do, longest waiting first.
 pub async fn to_fulfil(db: &Database, merchant: &MerchantId) -> Result<Vec<OrderSummary>, sqlx::Error> {
     let orders =
         sqlx::query_as(TO_FULFIL).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
+}
+
+/// The newest sales, of those placed from a moment on and before another, of which money went back.
+pub async fn refunded(
+    db: &Database,
+    merchant: &MerchantId,
+    [from, before]: [Timestamp; 2],
+    limit: i64,
+) -> Result<Vec<RefundedSale>, sqlx::Error> {
+    let orders: Vec<Order> = sqlx::query_as(REFUNDED)
+        .bind(merchant.as_str())
+        .bind(from.as_microsecond())
+        .bind(before.as_microsecond())
+        .bind(limit)
+        .fetch_all(db.readers())
+        .await?;
+    Ok(orders.iter().map(view::refunded_sale).collect())
+}
+
+/// Up to `limit` of a part of what somebody bought of the merchant, the newest first.
+pub async fn of_customer(
+    db: &Database,
+    merchant: &MerchantId,
+    buyer: &UserId,
+    part: &Part<Place<OrderId>>,
+    limit: i64,
+) -> Result<Vec<Order>, sqlx::Error> {
+    let [older, newer] = OF_CUSTOMER;
+    let (sql, place) = match part {
+        Part::Newest => (older, None),
+        Part::OlderThan(place) => (older, Some(place)),
+        Part::NewerThan(place) => (newer, Some(place)),
+    };
+    let mut orders: Vec<Order> = sqlx::query_as(sql)
+        .bind(merchant.as_str())
+        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
+        .bind(place.map_or("", |place| place.id.as_str()))
+        .bind(limit)
+        .bind(buyer.as_str())
+        .fetch_all(db.readers())
+        .await?;
+    if matches!(part, Part::NewerThan(_)) {
+        orders.reverse();
+    }
+    Ok(orders)
 }
 
 /// Everybody's orders, newest first, for the operator.
@@ -64,11 +151,25 @@ pub async fn all(db: &Database) -> Result<Vec<OrderSummary>, sqlx::Error> {
     Ok(summaries(orders, Role::Operator))
 }
 
+/// What was ordered, by the ids of the orders.
+pub async fn titles(db: &Database, ids: &[&OrderId]) -> Result<HashMap<OrderId, String>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!("SELECT id, title FROM orders WHERE id IN ({})", placeholders(1, ids.len()));
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.as_str());
+    }
+    let rows = query.fetch_all(db.readers()).await?;
+    rows.iter().map(|row| Ok((row.parsed("id")?, row.text("title")?))).collect()
+}
+
 /// The items ordered most often since the beginning of that day, of orders that are paid.
 pub async fn most_sold(db: &Database, since: Timestamp, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!(
         "JOIN (SELECT item_id, SUM(sold) AS sold FROM item_days WHERE day >= $1 GROUP BY item_id \
-         HAVING SUM(sold) > 0) s ON s.item_id = i.id ORDER BY s.sold DESC, i.created_at, i.slug LIMIT $2"
+         HAVING SUM(sold) > 0) s ON s.item_id = i.id WHERE i.state = 'Published' ORDER BY s.sold DESC, i.created_at, i.slug LIMIT $2"
     ))
     .bind(since.as_microsecond().div_euclid(MICROSECONDS_OF_A_DAY))
     .bind(limit)

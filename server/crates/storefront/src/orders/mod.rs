@@ -1,15 +1,20 @@
 //! Orders: what they are, what an event does to one ([`state`]), and the SQL of all that is kept with them. What
 //! brings events about is not known here.
 
+pub mod calls;
 pub mod differences;
 pub mod download_grants;
+pub mod found;
 mod lists;
 pub mod notices;
 mod order;
 pub mod received_notifications;
 pub mod refund_requests;
+pub mod refund_terms;
 pub mod refunds;
 mod rows;
+pub mod sales_file;
+pub mod sold;
 pub mod state;
 pub mod store;
 pub mod terms;
@@ -20,8 +25,11 @@ mod totals;
 pub mod view;
 
 pub use crate::ids::OrderId;
-pub use lists::{all, for_buyer, for_merchant, most_sold, purchase_of, to_fulfil};
-pub use order::{FeesTaken, NewOrder, Order, Shipping, ShippingSpeed};
+pub use lists::{
+    all, for_buyer, for_merchant, most_sold, of_customer, purchase_of, refunded, titles, to_fulfil,
+};
+pub use order::{FeesTaken, Fulfilment, NewOrder, Order, Shipping};
+pub(crate) use rows::join_order;
 pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
 
 use platform::Database;
@@ -40,6 +48,12 @@ pub enum OrderError {
     /// A new attempt would pay a merchant who took the registration back.
     #[error("the seller cannot be paid at present")]
     SellerNotRegistered,
+    /// A new attempt would buy of a seller, or an item, that the operator holds.
+    #[error("the operator holds it")]
+    Held,
+    /// A new attempt would pay for what is sold out, or not sold any more.
+    #[error("the item is not for sale")]
+    NotForSale,
     /// Only the seller can change that.
     #[error("the seller declined a refund")]
     RefundDeclined,

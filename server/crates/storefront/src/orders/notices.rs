@@ -4,6 +4,7 @@ use crate::ids::{MerchantId, NoticeId, OrderId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
+use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow};
 use text_types::words;
@@ -60,6 +61,7 @@ pub struct NewNotice {
 /// A notice with what is needed to put it into words.
 #[derive(Debug, Clone)]
 pub struct Notice {
+    pub id: NoticeId,
     pub order_id: OrderId,
     pub kind: NoticeKind,
     pub title: String,
@@ -68,9 +70,17 @@ pub struct Notice {
     pub unread: bool,
 }
 
+impl Notice {
+    /// In the order of the list.
+    pub fn place(&self) -> Place<NoticeId> {
+        Place { at: self.at, id: self.id.clone() }
+    }
+}
+
 impl FromRow<'_, AnyRow> for Notice {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
+            id: row.parsed("id")?,
             order_id: row.parsed("order_id")?,
             kind: row.parsed("kind")?,
             title: row.text("title")?,
@@ -99,23 +109,38 @@ pub async fn add(connection: &mut AnyConnection, new: &NewNotice) -> Result<(), 
     Ok(())
 }
 
-const NEWEST: &str = concat!(
-    "SELECT n.order_id, n.kind, o.title, u.name AS buyer, n.at, n.read_at FROM merchant_notices n \
-     JOIN orders o ON o.id = n.order_id ",
-    crate::users::store::join_user!("o.buyer_id"),
-    "WHERE n.merchant_id = $1 ORDER BY n.at DESC, n.id DESC LIMIT $2"
-);
+macro_rules! of_merchant {
+    ($rest:literal) => {
+        concat!(
+            "SELECT n.id, n.order_id, n.kind, o.title, u.name AS buyer, n.at, n.read_at FROM merchant_notices n ",
+            super::join_order!("n.order_id"),
+            crate::users::store::join_user!("o.buyer_id"),
+            "WHERE n.merchant_id = $1 AND ",
+            $rest
+        )
+    };
+}
+/// What is older than a place in the list, and what is newer.
+const PAGES: [&str; 2] = [
+    of_merchant!("(n.at, n.id) < ($2, $3) ORDER BY n.at DESC, n.id DESC LIMIT $4"),
+    of_merchant!("(n.at, n.id) > ($2, $3) ORDER BY n.at, n.id LIMIT $4"),
+];
 /// All pages of a merchant say it, so it goes no further than is said.
 const UNREAD: &str = "SELECT COUNT(*) AS unread FROM \
     (SELECT 1 FROM merchant_notices WHERE merchant_id = $1 AND read_at IS NULL LIMIT $2) AS n";
 
 /// What the merchant's page asks.
 #[cfg(test)]
-pub const FIRST_PAGES: [&str; 2] = [NEWEST, UNREAD];
+pub const FIRST_PAGES: [&str; 3] = [PAGES[0], PAGES[1], UNREAD];
 
-/// The newest notices first.
-pub async fn newest(db: &Database, merchant: &MerchantId, limit: i64) -> Result<Vec<Notice>, sqlx::Error> {
-    sqlx::query_as(NEWEST).bind(merchant.as_str()).bind(limit).fetch_all(db.readers()).await
+/// Up to `limit` of a part of the merchant's notices, the newest first.
+pub async fn of_merchant(
+    db: &Database,
+    merchant: &MerchantId,
+    part: &Part<Place<NoticeId>>,
+    limit: i64,
+) -> Result<Vec<Notice>, sqlx::Error> {
+    paging::rows_of(db, PAGES, merchant.as_str(), part, limit).await
 }
 
 /// How many the merchant has not read, counted up to `most`.

@@ -1,21 +1,13 @@
 //! An order with all that was agreed when it was placed.
 
+use super::refund_terms::RefundPolicy;
 use super::state::State;
 use crate::catalogue::Delivery;
-use crate::ids::{CallerReference, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
-use crate::merchants::RefundRule;
+use crate::ids::{CallerReference, FeeRuleId, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
+use crate::merchants::{RefundRule, ShippingSpeed};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::{Money, Percent};
-use text_types::words;
-
-words! {
-    /// How fast a physical item is sent.
-    pub enum ShippingSpeed {
-        Standard = "standard",
-        Express = "express",
-    }
-}
 
 /// Where a physical item goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +30,21 @@ pub struct NewOrder {
     pub item_id: ItemId,
     pub merchant_id: MerchantId,
     pub title: String,
+    /// All that is charged: the item's price and what sending it costs.
     pub price: Money,
+    /// What of the price is for sending it.
+    pub shipping_price: Money,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
+    /// Where these fees come from.
+    pub fee_rule: Option<FeeRuleId>,
     pub recipient_token: TokenId,
     pub refund_token: Option<TokenId>,
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
+    /// The version of the item whose files are sold; `None` where there are none.
+    pub item_version: Option<i64>,
     pub refund_rule: RefundRule,
     pub caller_reference: CallerReference,
     pub at: Timestamp,
@@ -66,7 +65,12 @@ pub struct Order {
     pub merchant_user_id: UserId,
     pub merchant_name: String,
     pub title: String,
+    /// All that is charged: the item's price and what sending it costs.
     pub price: Money,
+    /// What of the price is for sending it.
+    pub shipping_price: Money,
+    /// What is charged instead of the price, since the seller cannot send all of it.
+    pub charged_less: Option<Money>,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     pub recipient_token: TokenId,
@@ -74,6 +78,10 @@ pub struct Order {
     pub delivery: Delivery,
     pub physical: bool,
     pub shipping: Option<Shipping>,
+    /// The version of the item whose files were sold; `None` where there were none.
+    pub item_version: Option<i64>,
+    /// One of the pieces that the seller counts is this order's.
+    pub took_stock: bool,
     /// The seller's, as it was when the order was placed.
     pub refund_rule: RefundRule,
     /// Names the present attempt to Amazon.
@@ -84,10 +92,17 @@ pub struct Order {
     pub refund_attempt: i64,
     /// What the present refund asks for; `None`: all that is left.
     pub refund_amount: Option<Money>,
+    /// Who bears the present refund.
+    pub refund_policy: RefundPolicy,
     /// What went back in parts so far.
     pub refunded: Money,
     /// Once the money was charged for it: what is not paid is not sent.
     pub shipped_at: Option<Timestamp>,
+    /// By which the parcel can be followed.
+    pub tracking: Option<String>,
+    /// What the seller wrote to the buyer with it.
+    pub seller_message: Option<String>,
+    pub paid_at: Option<Timestamp>,
     /// Amazon took the Settle of this state on: if the money is only held after that, it was declined.
     pub settle_accepted: bool,
     /// What the marketplace and Amazon took and did not give back with refunds, once it was paid and the
@@ -104,10 +119,24 @@ pub struct FeesTaken {
     pub amazon: Money,
 }
 
+/// What a merchant says in fulfilling an order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fulfilment {
+    /// Charge this much, less than the price; `None`: all of it.
+    pub amount: Option<Money>,
+    pub tracking: Option<String>,
+    pub message: Option<String>,
+}
+
 impl Order {
+    /// What the buyer pays: the price, or what the seller asked for in its place.
+    pub fn charged(&self) -> Money {
+        self.charged_less.unwrap_or(self.price)
+    }
+
     /// What was paid and did not go back.
     pub fn left(&self) -> Money {
-        self.price.sub(self.refunded).unwrap_or(Money::ZERO)
+        self.charged().sub(self.refunded).unwrap_or(Money::ZERO)
     }
 
     /// The `CallerReference` of the present refund attempt: a refused one uses its reference up.

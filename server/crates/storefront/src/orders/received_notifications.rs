@@ -4,7 +4,7 @@ use crate::ids::{NotificationDigest, OrderId};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
 use platform::db::Columns;
-use shop_pages::model::ReceivedNotification;
+use shop_pages::model::{NotificationCounts, ReceivedNotification};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor};
 
@@ -98,6 +98,22 @@ pub async fn forget_old_unknown(
         .execute(connection)
         .await?;
     Ok(usize::try_from(gone.rows_affected()).unwrap_or(usize::MAX))
+}
+
+/// What became of those of a page of the list.
+pub fn counted(notifications: &[ReceivedNotification]) -> NotificationCounts {
+    let with = |beginning: &str| {
+        let found = notifications.iter().filter(|found| found.outcome.starts_with(beginning));
+        u32::try_from(found.count()).unwrap_or(u32::MAX)
+    };
+    NotificationCounts {
+        of: u32::try_from(notifications.len()).unwrap_or(u32::MAX),
+        changed: with("changed"),
+        late: with("nothing new"),
+        refused: with("refused"),
+        ignored: with("ignored"),
+        forged: 0,
+    }
 }
 
 /// What came in, newest first.

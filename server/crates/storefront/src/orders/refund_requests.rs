@@ -1,4 +1,4 @@
-//! Buyers who ask for a refund at Amazon Payments: the SQL of `refund_requests`. Whether an order takes a
+//! Buyers who ask for a refund, at Amazon Payments or in the shop: the SQL of `refund_requests`. Whether an order takes a
 //! request, and what an answer does, is the state machine's business.
 
 use crate::ids::{MerchantId, OrderId, RefundRequestId};
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use money::Money;
 use platform::Database;
 use platform::db::Columns;
-use shop_pages::model::RefundRequestRow;
+use shop_pages::model::{DisputeRow, RefundRequestRow};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, FromRow};
 use text_types::words;
@@ -25,14 +25,23 @@ words! {
     }
 }
 
-/// What the buyer asked for, as Amazon tells it.
+words! {
+    /// Where the buyer asked.
+    pub enum Origin {
+        Amazon = "amazon",
+        Shop = "shop",
+    }
+}
+
+/// What the buyer asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundRequest {
     pub id: RefundRequestId,
     pub amount: Money,
     pub reason: String,
-    /// The buyer's name at Amazon Payments.
+    /// The buyer's name where they asked.
     pub requester: String,
+    pub origin: Origin,
 }
 
 /// A request with what became of it.
@@ -51,6 +60,7 @@ impl FromRow<'_, AnyRow> for KeptRequest {
                 amount: row.money("amount")?,
                 reason: row.text("reason")?,
                 requester: row.text("requester")?,
+                origin: row.parsed("origin")?,
             },
             answer: row.parsed("state")?,
             at: row.time("at")?,
@@ -67,8 +77,8 @@ pub async fn add(
 ) -> Result<(), sqlx::Error> {
     close(connection, order).await?;
     sqlx::query(
-        "INSERT INTO refund_requests (id, order_id, merchant_id, amount, reason, requester, state, at) \
-         VALUES ($1, $2, (SELECT merchant_id FROM orders WHERE id = $2), $3, $4, $5, 'Open', $6) \
+        "INSERT INTO refund_requests (id, order_id, merchant_id, amount, reason, requester, state, at, origin) \
+         VALUES ($1, $2, (SELECT merchant_id FROM orders WHERE id = $2), $3, $4, $5, 'Open', $6, $7) \
          ON CONFLICT (id) DO NOTHING",
     )
     .bind(request.id.as_str())
@@ -77,6 +87,7 @@ pub async fn add(
     .bind(&request.reason)
     .bind(&request.requester)
     .bind(at.as_microsecond())
+    .bind(request.origin.as_str())
     .execute(connection)
     .await?;
     Ok(())
@@ -130,6 +141,21 @@ pub async fn answer(
     row.map(|row| row.parsed("state")).transpose()
 }
 
+/// The request of this id, whatever became of it.
+pub async fn by_id(
+    db: &Database,
+    order: &OrderId,
+    request: &RefundRequestId,
+) -> Result<Option<KeptRequest>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT id, amount, reason, requester, origin, state, at FROM refund_requests WHERE order_id = $1 AND id = $2",
+    )
+    .bind(order.as_str())
+    .bind(request.as_str())
+    .fetch_optional(db.readers())
+    .await
+}
+
 /// Whether the seller declined what the buyer asked for.
 pub async fn is_declined(executor: impl AnyExecutor<'_>, order: &OrderId) -> Result<bool, sqlx::Error> {
     let found =
@@ -141,13 +167,16 @@ pub async fn is_declined(executor: impl AnyExecutor<'_>, order: &OrderId) -> Res
 }
 
 /// The request that waits for an answer or was declined; `None` once the money went back.
-pub async fn of_order(db: &Database, order: &OrderId) -> Result<Option<KeptRequest>, sqlx::Error> {
+pub async fn of_order(
+    executor: impl AnyExecutor<'_>,
+    order: &OrderId,
+) -> Result<Option<KeptRequest>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, amount, reason, requester, state, at FROM refund_requests \
+        "SELECT id, amount, reason, requester, origin, state, at FROM refund_requests \
          WHERE order_id = $1 AND state <> 'Closed' ORDER BY at DESC, id DESC LIMIT 1",
     )
     .bind(order.as_str())
-    .fetch_optional(db.readers())
+    .fetch_optional(executor)
     .await
 }
 
@@ -182,6 +211,33 @@ pub async fn waiting(
     };
     let rows = query.fetch_all(db.readers()).await?;
     rows.iter().map(waiting_row).collect()
+}
+
+/// Those of all sellers with this answer whose money is still there, the longest waiting first.
+macro_rules! select_disputed {
+    ($state:literal) => {
+        concat!(
+            "SELECT r.order_id, o.title, r.requester AS buyer, r.amount, r.reason, r.at, m.name AS seller \
+             FROM refund_requests r CROSS JOIN orders o ",
+            $crate::merchants::store::join_merchant!("o.merchant_id"),
+            "WHERE o.id = r.order_id AND r.state = '",
+            $state,
+            "' AND o.state = 'Paid' ORDER BY r.at, r.id LIMIT $1"
+        )
+    };
+}
+
+/// What the operator's page asks.
+#[cfg(test)]
+pub const DISPUTED: [&str; 2] = [select_disputed!("Open"), select_disputed!("Declined")];
+
+/// Requests that wait, or that their seller declined.
+pub async fn disputed(db: &Database, declined: bool) -> Result<Vec<DisputeRow>, sqlx::Error> {
+    let sql = if declined { select_disputed!("Declined") } else { select_disputed!("Open") };
+    let rows = sqlx::query(sql).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
+    rows.iter()
+        .map(|row| Ok(DisputeRow { request: waiting_row(row)?, seller: row.text("seller")? }))
+        .collect()
 }
 
 fn waiting_row(row: &AnyRow) -> Result<RefundRequestRow, sqlx::Error> {

@@ -11,15 +11,16 @@ use sqlx::any::AnyRow;
 
 /// Orders with the names of buyer, seller and item, and what follows in the statement.
 macro_rules! select_orders {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT o.id, o.buyer_id, u.name AS buyer_name, o.item_id, i.slug AS item_slug, o.merchant_id, ",
-            "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.fixed_fee, ",
+            "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.shipping_price, o.fixed_fee, ",
             "o.variable_fee, o.recipient_token_id, o.refund_token_id, o.delivery, o.physical, o.ship_name, ",
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
-            "o.refund_days, o.refund_unless_downloaded, ",
+            "o.refund_days, o.refund_unless_downloaded, o.item_version, o.took_stock, ",
             "o.caller_reference, o.state, o.sender_token_id, o.payment_method, o.transaction_id, ",
-            "o.refund_attempt, o.refund_transaction_id, o.refund_amount, o.refunded, o.failure, o.shipped_at, ",
+            "o.refund_attempt, o.refund_transaction_id, o.refund_amount, o.refund_policy, o.refunded, o.failure, ",
+            "o.shipped_at, o.charged, o.tracking, o.seller_message, o.paid_at, ",
             "o.settle_accepted, o.marketplace_fee, o.amazon_fee, o.checks, o.created_at FROM orders o ",
             $crate::catalogue::store::join_item!("o.item_id"),
             $crate::merchants::store::join_merchant!("o.merchant_id"),
@@ -29,6 +30,14 @@ macro_rules! select_orders {
     };
 }
 pub(super) use select_orders;
+
+/// The order whose id is `$id`, as `o` beside the rows of another table.
+macro_rules! join_order {
+    ($id:literal) => {
+        concat!("JOIN orders o ON o.id = ", $id, " ")
+    };
+}
+pub(crate) use join_order;
 
 impl FromRow<'_, AnyRow> for Order {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -43,6 +52,8 @@ impl FromRow<'_, AnyRow> for Order {
             merchant_name: row.text("merchant_name")?,
             title: row.text("title")?,
             price: row.money("price")?,
+            shipping_price: row.money("shipping_price")?,
+            charged_less: row.optional("charged", Columns::money)?,
             fixed_fee: row.money("fixed_fee")?,
             variable_fee: row.percent("variable_fee")?,
             recipient_token: row.parsed("recipient_token_id")?,
@@ -50,6 +61,8 @@ impl FromRow<'_, AnyRow> for Order {
             delivery: row.parsed("delivery")?,
             physical: row.flag("physical")?,
             shipping: shipping(row)?,
+            item_version: row.optional("item_version", Columns::integer)?,
+            took_stock: row.flag("took_stock")?,
             refund_rule: RefundRule::from_row(row)?,
             caller_reference: row.parsed("caller_reference")?,
             sender_token: row.optional("sender_token_id", Columns::parsed)?,
@@ -57,8 +70,12 @@ impl FromRow<'_, AnyRow> for Order {
             state: state(row)?,
             refund_attempt: row.integer("refund_attempt")?,
             refund_amount: row.optional("refund_amount", Columns::money)?,
+            refund_policy: row.parsed("refund_policy")?,
             refunded: row.money("refunded")?,
             shipped_at: row.optional("shipped_at", Columns::time)?,
+            tracking: row.optional("tracking", Columns::text)?,
+            seller_message: row.optional("seller_message", Columns::text)?,
+            paid_at: row.optional("paid_at", Columns::time)?,
             settle_accepted: row.flag("settle_accepted")?,
             fees_taken: fees_taken(row)?,
             checks: row.integer("checks")?,

@@ -3,7 +3,7 @@
 
 use super::order::{NewOrder, Order, Shipping};
 use super::rows::{StateColumns, select_orders};
-use crate::ids::{CallerReference, ItemId, OrderId, TokenId, TransactionId, UserId};
+use crate::ids::{CallerReference, FeeRuleId, ItemId, OrderId, TokenId, TransactionId, UserId};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::Money;
@@ -19,9 +19,9 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
         "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
          ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
-         refund_days, refund_unless_downloaded) \
+         refund_days, refund_unless_downloaded, shipping_price, fee_rule, item_version) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23, $24, $25)",
+         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28)",
     )
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
@@ -48,6 +48,9 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(new.check_at.map(Timestamp::as_microsecond))
     .bind(refund_days)
     .bind(unless_downloaded)
+    .bind(new.shipping_price.micros())
+    .bind(new.fee_rule.as_ref().map(FeeRuleId::as_str))
+    .bind(new.item_version)
     .execute(&mut *connection)
     .await?;
     add_attempt(connection, &new.id, &new.caller_reference).await
@@ -88,6 +91,7 @@ async fn same_as(
          AND COALESCE(ship_city, '') = $14 AND COALESCE(ship_state, '') = $15 AND COALESCE(ship_zip, '') = $16 \
          AND COALESCE(ship_country, '') = $17 AND COALESCE(ship_speed, '') = $18 \
          AND COALESCE(refund_days, -1) = $19 AND refund_unless_downloaded = $20 \
+         AND shipping_price = $21 AND COALESCE(item_version, 0) = $22 \
          ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(new.buyer_id.as_str())
@@ -110,6 +114,8 @@ async fn same_as(
     .bind(line(|to| to.speed.as_str()))
     .bind(refund_days.unwrap_or(-1))
     .bind(unless_downloaded)
+    .bind(new.shipping_price.micros())
+    .bind(new.item_version.unwrap_or(0))
     .fetch_optional(connection)
     .await?;
     row.map(|row| Ok((row.parsed("id")?, row.time("updated_at")?))).transpose()
@@ -214,7 +220,8 @@ pub async fn save(
          transaction_id = $5, refund_attempt = $6, refund_transaction_id = $7, failure = $8, shipped_at = $9, \
          marketplace_fee = $10, amazon_fee = $11, check_at = $12, checks = $13, updated_at = $14, \
          refund_amount = $15, refunded = $16, recipient_token_id = $17, refund_token_id = $18, settle_accepted = $19, \
-         compare_at = $20 WHERE id = $21",
+         compare_at = $20, charged = $21, tracking = $22, seller_message = $23, paid_at = $24, refund_policy = $25, \
+         took_stock = $26 WHERE id = $27",
     )
     .bind(state.name)
     .bind(order.caller_reference.as_str())
@@ -236,6 +243,12 @@ pub async fn save(
     .bind(token_or_nothing(order.refund_token.as_ref()))
     .bind(i64::from(order.settle_accepted))
     .bind(next.compare_at.map(Timestamp::as_microsecond))
+    .bind(order.charged_less.map(Money::micros))
+    .bind(order.tracking.as_deref())
+    .bind(order.seller_message.as_deref())
+    .bind(order.paid_at.map(Timestamp::as_microsecond))
+    .bind(order.refund_policy.as_str())
+    .bind(i64::from(order.took_stock))
     .bind(order.id.as_str())
     .execute(connection)
     .await?;
@@ -279,6 +292,14 @@ pub async fn due(
     .fetch_all(db.readers())
     .await?;
     rows.iter().map(|row| row.parsed("id")).collect()
+}
+
+/// When the comparison is that is due next; `None` where no order has a payment.
+pub async fn next_comparison(db: &Database) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query("SELECT MIN(compare_at) AS next FROM orders WHERE compare_at IS NOT NULL")
+        .fetch_one(db.readers())
+        .await?;
+    row.optional("next", Columns::time)
 }
 
 /// Looks at the order again at `check_at`, unless it has moved on since it was read; `checks` looks were had in this

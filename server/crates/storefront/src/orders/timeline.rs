@@ -9,7 +9,9 @@ use platform::Database;
 use platform::db::Columns;
 use shop_pages::model::TimelineEntry;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
+use std::collections::HashMap;
+use text_types::sql::placeholders;
 
 /// A milestone as it is kept.
 #[derive(Debug, Clone)]
@@ -48,6 +50,26 @@ pub async fn of_order(db: &Database, order: &OrderId) -> Result<Vec<Entry>, sqlx
         .await
 }
 
+/// When each of these orders was paid; those that never were are not in it.
+pub(super) async fn paid_at(
+    db: &Database,
+    orders: &[&OrderId],
+) -> Result<HashMap<OrderId, Timestamp>, sqlx::Error> {
+    if orders.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT order_id, MIN(at) AS at FROM order_events WHERE kind = $1 AND order_id IN ({}) GROUP BY order_id",
+        placeholders(2, orders.len())
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(Milestone::Paid.as_str());
+    for order in orders {
+        query = query.bind(order.as_str());
+    }
+    let rows = query.fetch_all(db.readers()).await?;
+    rows.iter().map(|row| Ok((row.parsed("order_id")?, row.time("at")?))).collect()
+}
+
 /// An entry as the order's page shows it.
 pub(super) fn view(order: &Order, entry: Entry) -> TimelineEntry {
     let (title, sentence) = wording(order, entry.milestone);
@@ -83,6 +105,7 @@ fn wording(order: &Order, milestone: Milestone) -> (&'static str, &'static str) 
         Milestone::CancelRefused => ("Not cancelled", ""),
         Milestone::Cancelled => ("Cancelled", "Nothing is charged."),
         Milestone::RefundAsked => ("Refund asked for", "Amazon Payments was asked to send the money back."),
+        Milestone::RefundGiven => ("Refund given", ""),
         Milestone::RefundFailed => ("Not refunded", ""),
         Milestone::Refunded => ("Refunded", "The money went back to the buyer."),
         Milestone::PartlyRefunded => ("Partly refunded", ""),

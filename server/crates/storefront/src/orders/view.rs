@@ -1,15 +1,19 @@
 //! Orders as the pages show them.
 
+use super::calls::KeptCall;
 use super::order::{Order, Shipping};
-use super::refund_requests::{Answer, KeptRequest};
+use super::refund_requests::{Answer, KeptRequest, Origin};
+use super::refund_terms::{self, Because, Decision, RefundPolicy};
 use super::state::{Phase, State};
 use super::terms;
 use super::timeline;
 use crate::catalogue::Delivery;
 use crate::ids::{OrderId, UserId};
+use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    Download, FileFacts, OrderActions, OrderPage, OrderStatus, OrderSummary, PriceSplit, RefundRequestView,
+    Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
+    RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -40,9 +44,18 @@ impl Viewer<'_> {
     }
 }
 
-/// Where the buyer fetches an order's file.
-pub fn download_path(order: &OrderId) -> String {
-    format!("/orders/{order}/download")
+/// Where the buyer fetches an order's files, counted from 1.
+pub fn download_path(order: &OrderId, number: usize) -> String {
+    if number == 1 {
+        format!("/orders/{order}/download")
+    } else {
+        format!("/orders/{order}/download/{number}")
+    }
+}
+
+/// The files with their addresses.
+pub fn downloads(order: &OrderId, files: Vec<FileFacts>) -> Vec<Download> {
+    (1..).zip(files).map(|(number, file)| Download { href: download_path(order, number), file }).collect()
 }
 
 pub fn status(phase: Phase) -> OrderStatus {
@@ -66,14 +79,29 @@ pub fn status(phase: Phase) -> OrderStatus {
 fn actions(order: &Order, role: Role) -> OrderActions {
     let state = &order.state;
     let (buyer, merchant) = (role == Role::Buyer, role == Role::Merchant);
-    let not_charged =
-        matches!(state, State::Paying { .. } | State::Reserved { .. } | State::SettleFailed { .. });
+    let held = matches!(state, State::Reserved { .. } | State::SettleFailed { .. });
+    let paid = matches!(state, State::Paid { .. });
     OrderActions {
         restart: buyer && state.may_restart(),
-        cancel: buyer && not_charged && order.shipped_at.is_none(),
-        refund: buyer && matches!(state, State::Paid { .. } | State::Fulfilling { .. }),
-        fulfil: merchant && matches!(state, State::Reserved { .. } | State::SettleFailed { .. }),
+        cancel: ((buyer || merchant) && held || buyer && matches!(state, State::Paying { .. }))
+            && order.shipped_at.is_none(),
+        refund: (buyer || merchant) && paid || buyer && matches!(state, State::Fulfilling { .. }),
+        fulfil: merchant && held,
     }
+}
+
+/// How a refund of this much would be borne, for the pages; `None` while it is not known how it was paid.
+pub fn refund_numbers(order: &Order, amount: Money) -> Option<RefundNumbers> {
+    let of = |policy| {
+        let parts = refund_terms::parts(order, amount, policy).ok()??;
+        Some(PriceSplit {
+            total: parts.buyer,
+            merchant: parts.merchant,
+            marketplace: parts.marketplace,
+            amazon: parts.amazon,
+        })
+    };
+    Some(RefundNumbers { shared: of(RefundPolicy::Shared)?, seller_alone: of(RefundPolicy::SellerAlone)? })
 }
 
 pub fn summary(order: &Order, role: Role) -> OrderSummary {
@@ -83,15 +111,39 @@ pub fn summary(order: &Order, role: Role) -> OrderSummary {
         item_slug: order.item_slug.to_string(),
         seller: order.merchant_name.clone(),
         buyer: order.buyer_name.clone(),
-        price: order.price,
+        price: amount(order),
         status: status(order.state.phase()),
         placed_at: order.placed_at,
         actions: actions(order, role),
+        unread_messages: 0,
     }
 }
 
-/// The page of one order; `file` is what may be downloaded now.
-pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Option<FileFacts>) -> OrderPage {
+pub(super) fn refunded_sale(order: &Order) -> RefundedSale {
+    RefundedSale {
+        order_id: order.id.to_string(),
+        title: order.title.clone(),
+        buyer: order.buyer_name.clone(),
+        placed_at: order.placed_at,
+        price: order.price,
+        refunded: went_back(order),
+    }
+}
+
+/// What the buyer pays: less than the price once the seller has asked for less.
+fn amount(order: &Order) -> Money {
+    match order.state {
+        State::Fulfilling { .. }
+        | State::SettlingToRefund { .. }
+        | State::Paid { .. }
+        | State::Refunding { .. }
+        | State::Refunded { .. } => order.charged(),
+        _ => order.price,
+    }
+}
+
+/// The page of one order; `files` are what may be downloaded now.
+pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec<FileFacts>) -> OrderPage {
     let timeline = entries.into_iter().map(|entry| timeline::view(order, entry));
     let failure = match &order.state {
         State::AuthorizationFailed { why }
@@ -101,52 +153,89 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, file: Opti
     };
     // The buyer has no business with what the seller earns.
     let split = if role == Role::Buyer { None } else { split(order) };
-    let may_download = role == Role::Buyer;
     OrderPage {
         order: summary(order, role),
         physical: order.physical,
         instant: order.delivery == Delivery::Instant,
         timeline: timeline.collect(),
         shipping: order.shipping.as_ref().map(address).unwrap_or_default(),
+        shipping_price: order.shipping_price,
         shipping_speed: order.shipping.as_ref().map(|to| to.speed.to_string()),
-        download: file.filter(|_| may_download).map(|file| Download { href: download_path(&order.id), file }),
+        downloads: if role == Role::Buyer { downloads(&order.id, files) } else { Vec::new() },
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
         refund_request: None,
+        refund_rule: order.refund_rule.into(),
+        refund_decision: RefundDecision::BySeller(SellerDecides::OnRequest),
+        refunding: matches!(order.state, State::Refunding { .. } | State::SettlingToRefund { .. })
+            .then(|| order.refund_amount.unwrap_or(order.left())),
+        ordered: Some(order.price).filter(|price| *price != amount(order)),
+        tracking: order.tracking.clone(),
+        seller_message: order.seller_message.clone(),
+        calls: Vec::new(),
+        form: FormState::default(),
         refunded: Some(went_back(order)).filter(|refunded| refunded.is_positive()),
+        messages: None,
         suggestions: Vec::new(),
     }
 }
 
 /// The order keeps the parts; the state says when the last of them went back.
-fn went_back(order: &Order) -> Money {
-    if matches!(order.state, State::Refunded { .. }) { order.price } else { order.refunded }
+pub(super) fn went_back(order: &Order) -> Money {
+    if matches!(order.state, State::Refunded { .. }) { order.charged() } else { order.refunded }
 }
 
-/// What the buyer asked for at Amazon Payments, while it is neither granted nor overtaken.
+/// Who decides on a refund now.
+pub fn decision(decision: Decision) -> RefundDecision {
+    match decision {
+        Decision::AtOnce => RefundDecision::AtOnce,
+        Decision::BySeller(Because::OnRequest) => RefundDecision::BySeller(SellerDecides::OnRequest),
+        Decision::BySeller(Because::DaysOver) => RefundDecision::BySeller(SellerDecides::DaysOver),
+        Decision::BySeller(Because::Downloaded) => RefundDecision::BySeller(SellerDecides::Downloaded),
+    }
+}
+
+/// A call of Amazon's web service, with where its answer can be read.
+pub fn call(order: &OrderId, call: KeptCall) -> OrderCall {
+    let answer = call.answered.then(|| format!("/orders/{order}/calls/{}.xml", call.sequence));
+    OrderCall {
+        at: call.at,
+        action: call.action,
+        asked: call.asked,
+        outcome: call.outcome,
+        times: call.times,
+        answer,
+    }
+}
+
+/// What the buyer asked for, while it is neither granted nor overtaken.
 pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
-    let stands = matches!(order.state, State::Paid { .. });
+    let stands = matches!(order.state, State::Paid { .. } | State::Fulfilling { .. });
+    let paid = matches!(order.state, State::Paid { .. });
     stands.then(|| RefundRequestView {
         id: kept.request.id.into_string(),
         amount: kept.request.amount.min(order.left()),
         reason: kept.request.reason,
         at: kept.at,
+        at_amazon: kept.request.origin == Origin::Amazon,
         open: kept.answer == Answer::Open,
-        may_answer: match kept.answer {
-            Answer::Open => role != Role::Buyer,
-            Answer::Declined => role == Role::Merchant,
-            Answer::Closed => false,
-        },
+        may_answer: paid
+            && match kept.answer {
+                Answer::Open => role != Role::Buyer,
+                Answer::Declined => role == Role::Merchant,
+                Answer::Closed => false,
+            },
     })
 }
 
-/// How the price was divided; unknown until the payment method is.
+/// How what is paid divides; unknown until the payment method is.
 fn split(order: &Order) -> Option<PriceSplit> {
-    terms::split(order.price, order.fixed_fee, order.variable_fee, order.payment_method?).ok()
+    terms::split(amount(order), order.fixed_fee, order.variable_fee, order.payment_method?).ok()
 }
 
-fn address(to: &Shipping) -> Vec<String> {
+/// A line for each part of where it is sent.
+pub fn address(to: &Shipping) -> Vec<String> {
     let town = [to.city.as_str(), to.state.as_str(), to.zip.as_str()];
     let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let lines = [to.name.clone(), to.line1.clone(), to.line2.clone(), town, to.country.clone()];

@@ -67,7 +67,8 @@ pub async fn accept(shop: &Shop, query: &str) -> Result<OrderId, ReturnError> {
         must_be_ours(shop, &order, &attempt, token).await?;
     }
     let id = order.id;
-    let update = Update { order: id.clone(), attempt: Some(attempt), event, notification: None };
+    let update =
+        Update { order: id.clone(), attempt: Some(attempt), event, notification: None, calls: Vec::new() };
     let applied = order_updates::apply(shop, update).await?;
     match applied.outcome {
         Outcome::Changed => requests::send(shop, applied.order).await?,

@@ -101,7 +101,7 @@ async fn tell(shop: &Shop, order: &Order, detail: &TransactionDetail) -> Result<
 
 async fn apply(shop: &Shop, order: &Order, event: Event) -> Result<bool, OrderError> {
     let attempt = Some(order.caller_reference.clone());
-    let update = Update { order: order.id.clone(), attempt, event, notification: None };
+    let update = Update { order: order.id.clone(), attempt, event, notification: None, calls: Vec::new() };
     let applied = order_updates::apply(shop, update).await?;
     if applied.outcome != Outcome::Changed {
         return Ok(false);
@@ -117,12 +117,14 @@ async fn difference(
     found: Option<&TransactionDetail>,
 ) -> Result<Option<Difference>, sqlx::Error> {
     let expected = expected(&order.state);
-    let believed = || format!("{}, {}", words(expected), order.price);
+    let believed = || format!("{}, {}", words(expected), amount_at(order, expected.first().copied()));
     let differs = |believed, found| Ok(Some(Difference { believed, found }));
     let Some(detail) = found else {
         return differs(believed(), "There is no such payment.".to_owned());
     };
-    if !expected.contains(&detail.transaction_status) || detail.transaction_amount != order.price {
+    if !expected.contains(&detail.transaction_status)
+        || detail.transaction_amount != amount_at(order, Some(detail.transaction_status))
+    {
         let said = format!("{}, {}", detail.transaction_status, detail.transaction_amount);
         return differs(believed(), said);
     }
@@ -155,6 +157,14 @@ fn expected(state: &State) -> &'static [TransactionStatus] {
         | State::Abandoned
         | State::AuthorizationFailed { .. }
         | State::Authorized { .. } => &[],
+    }
+}
+
+/// How much the payment is of at Amazon while it stands so: less than the price from Settle on, if that asked for less.
+fn amount_at(order: &Order, status: Option<TransactionStatus>) -> Money {
+    match status {
+        Some(TransactionStatus::Success | TransactionStatus::Pending) => order.charged(),
+        _ => order.price,
     }
 }
 

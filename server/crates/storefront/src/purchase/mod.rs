@@ -6,16 +6,20 @@
 //! - [`cbui_return`] and [`notifications`]: what Amazon says by itself; [`provenance`]: whether it is about this
 //!   shop at all; [`recovery`]: what it said on a way back that was lost;
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
+//! - [`order_mail`]: what buyer and seller are written of it; [`correspondence`]: what they write to each other;
 //! - [`requests`]: what the shop asks Amazon for then, and what the answers mean; [`comparison`]: whether both
 //!   sides still say the same;
 //! - [`registration`]: how a merchant gets to be paid.
 
+pub mod amazon_says;
 pub mod cbui_return;
 pub mod commands;
 pub mod comparison;
+pub mod correspondence;
 pub mod downloads;
 mod failure_messages;
 pub mod notifications;
+pub mod order_mail;
 pub mod order_page;
 pub mod order_updates;
 mod payment_terms;

@@ -8,7 +8,7 @@ use crate::Shop;
 use crate::fps_client::Unverifiable;
 use crate::ids::{CallerReference, NotificationDigest, RefundRequestId, TokenId};
 use crate::orders::received_notifications::{self, Notification};
-use crate::orders::refund_requests::RefundRequest;
+use crate::orders::refund_requests::{Origin, RefundRequest};
 use crate::orders::state::{Event, RefundStatus};
 use crate::orders::{Order, OrderError, store};
 use fps_protocol::Parameters;
@@ -19,6 +19,7 @@ use fps_protocol::ipn::{
 };
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use std::sync::atomic::Ordering;
 
 /// Where Amazon posts notifications.
 pub const PATH: &str = "/payments/ipn";
@@ -61,7 +62,15 @@ impl From<sqlx::Error> for NotificationError {
 /// knows: sending it again would not help.
 pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), NotificationError> {
     let parameters = Parameters::from_form(body).map_err(|_| NotificationError::Malformed)?;
-    let verified = shop.fps.verify("POST", PATH, parameters).await?;
+    let verified = match shop.fps.verify("POST", PATH, parameters).await {
+        Ok(verified) => verified,
+        Err(error) => {
+            if matches!(error, Unverifiable::Forged) {
+                shop.forged_notifications.fetch_add(1, Ordering::Relaxed);
+            }
+            return Err(error.into());
+        }
+    };
     let kept = Notification {
         digest: digest(&verified),
         about: verified.get("transactionId").unwrap_or_default().to_owned(),
@@ -118,7 +127,17 @@ async fn take_status(
         tracing::warn!(order = %order.id, %transaction, "a notification about order {} is of a payment that is not this shop's", order.id);
         return keep(shop, kept, "refused: not a payment of this shop").await;
     }
-    apply(shop, Update { order: order.id, attempt: Some(attempt), event, notification: Some(kept) }).await
+    apply(
+        shop,
+        Update {
+            order: order.id,
+            attempt: Some(attempt),
+            event,
+            notification: Some(kept),
+            calls: Vec::new(),
+        },
+    )
+    .await
 }
 
 /// The attempt that a notification is about. Those of refunds have references of their own.
@@ -140,15 +159,17 @@ async fn take_refund_request(
     };
     // A refund on the way can have made less of what is left than the buyer saw.
     let amount = told.amount.min(order.left());
-    if !amount.is_positive() || told.amount > order.price {
+    if !amount.is_positive() || told.amount > order.charged() {
         return keep(shop, kept, "refused: more than is left of the price").await;
     }
     let Ok(id) = RefundRequestId::new(told.request_id) else {
         return keep(shop, kept, "ignored: it cannot be read").await;
     };
-    let request = RefundRequest { id, amount, reason: told.reason, requester: told.requester };
+    let request =
+        RefundRequest { id, amount, reason: told.reason, requester: told.requester, origin: Origin::Amazon };
     let event = Event::RefundRequested { request };
-    apply(shop, Update { order: order.id, attempt: None, event, notification: Some(kept) }).await
+    apply(shop, Update { order: order.id, attempt: None, event, notification: Some(kept), calls: Vec::new() })
+        .await
 }
 
 /// Somebody took back at Amazon Payments what they had allowed the shop: a buyer, or a merchant, whose
@@ -164,7 +185,11 @@ async fn take_token_cancellation(
     };
     if let Some(id) = store::by_sender_token(&shop.db, &token).await? {
         let event = Event::TokenCancelled;
-        return apply(shop, Update { order: id, attempt: None, event, notification: Some(kept) }).await;
+        return apply(
+            shop,
+            Update { order: id, attempt: None, event, notification: Some(kept), calls: Vec::new() },
+        )
+        .await;
     }
     if order_updates::forget_registration(shop, token, kept).await? {
         shop.shared_pages.forget();
@@ -225,7 +250,7 @@ fn event(order: &Order, told: &TransactionStatusNotification) -> Result<Event, &
         | IpnOperation::Settle
         | IpnOperation::Cancel
         | IpnOperation::CancelTransaction => {
-            if told.transaction_amount != order.price {
+            if !is_amount_of(order, told) {
                 return Err("refused: another amount than the order's");
             }
             let is_known = order.state.transaction() == Some(&told.transaction_id);
@@ -248,6 +273,18 @@ fn event(order: &Order, told: &TransactionStatusNotification) -> Result<Event, &
     }
 }
 
+/// A reserve is of the whole price; what is settled can be less.
+fn is_amount_of(order: &Order, told: &TransactionStatusNotification) -> bool {
+    let amount = told.transaction_amount;
+    match (told.operation, told.transaction_status) {
+        (IpnOperation::Settle, TransactionStatus::Success | TransactionStatus::Pending) => {
+            amount == order.charged()
+        }
+        (IpnOperation::Settle, _) => amount == order.price || amount == order.charged(),
+        _ => amount == order.price,
+    }
+}
+
 /// A refund: the shop's own, or one that somebody gave at Amazon Payments. Of the latter only its success
 /// counts as long as it is of a part: the rest stays paid whatever becomes of it.
 fn refund_event(
@@ -256,7 +293,7 @@ fn refund_event(
     status: RefundStatus,
 ) -> Result<Event, &'static str> {
     let amount = told.transaction_amount;
-    if !amount.is_positive() || amount > order.price {
+    if !amount.is_positive() || amount > order.charged() {
         return Err("refused: another amount than the order's");
     }
     if status != RefundStatus::Success && is_of_earlier_refund(order, told) {

@@ -1,27 +1,82 @@
-//! The data of an order's page.
+//! The data of an order's pages.
 
 use super::downloads;
 use crate::Shop;
 use crate::catalogue::StoredFile;
+use crate::orders::refund_requests::{Answer, KeptRequest};
+use crate::orders::refund_terms::{self, Decision};
+use crate::orders::state::State;
 use crate::orders::view::{self, Role, Viewer};
-use crate::orders::{Order, OrderError, refund_requests, timeline};
-use shop_pages::model::OrderPage;
+use crate::orders::{Order, OrderError, calls, download_grants, refund_requests, terms, timeline};
+use app::form::FormState;
+use money::Money;
+use shop_pages::model::{ChargeLessPage, OrderPage};
 
 /// An order's page, for its buyer, its merchant or the operator; without suggestions.
 pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result<OrderPage, OrderError> {
     let role = viewer.role(order).ok_or(OrderError::NotFound)?;
     let entries = timeline::of_order(&shop.db, &order.id).await?;
-    let file = match role {
-        Role::Buyer => downloads::granted_file(shop, &order.buyer_id, &order.id).await?,
-        Role::Merchant | Role::Operator => None,
+    let files = match role {
+        Role::Buyer => downloads::granted_files(shop, &order.buyer_id, &order.id).await?,
+        Role::Merchant | Role::Operator => Vec::new(),
     };
-    let mut page = view::page(order, role, entries, file.as_ref().map(StoredFile::facts));
-    // None that stands was declined, and of one that is open an earlier one may have been.
-    if let Some(asked) = refund_requests::of_order(&shop.db, &order.id).await? {
-        if refund_requests::is_declined(shop.db.readers(), &order.id).await? {
-            page.order.actions.refund = false;
-        }
-        page.refund_request = view::refund_request(order, role, asked);
+    let mut page = view::page(order, role, entries, files.iter().map(StoredFile::facts).collect());
+    let standing = Standing::of(shop, order).await?;
+    page.refund_decision = view::decision(standing.decision);
+    if role == Role::Buyer {
+        page.order.actions.refund &= standing.may_ask();
+    } else {
+        let kept = calls::of_order(&shop.db, &order.id).await?;
+        page.calls = kept.into_iter().map(|call| view::call(&order.id, call)).collect();
     }
+    page.refund_request = standing.request.and_then(|asked| view::refund_request(order, role, asked));
     Ok(page)
+}
+
+/// Where an order stands with refunds.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// What the seller's rule says now.
+    pub decision: Decision,
+    /// The seller declined, and only the seller changes that.
+    pub declined: bool,
+    /// What the buyer asked for, open or declined.
+    pub request: Option<KeptRequest>,
+}
+
+impl Standing {
+    pub async fn of(shop: &Shop, order: &Order) -> Result<Self, OrderError> {
+        let fetched_at = download_grants::fetched_at(shop.db.readers(), &order.id).await?;
+        let request = refund_requests::of_order(shop.db.readers(), &order.id).await?;
+        // None that stands was declined, and of one that is open an earlier one may have been.
+        let declined =
+            request.is_some() && refund_requests::is_declined(shop.db.readers(), &order.id).await?;
+        let decision = refund_terms::decision(order, fetched_at, shop.clock.now());
+        Ok(Self { decision, declined, request })
+    }
+
+    /// Whether the buyer has a button: not against the seller's word, and not twice.
+    pub fn may_ask(&self) -> bool {
+        let waits = self.request.as_ref().is_some_and(|kept| kept.answer == Answer::Open);
+        !self.declined && (self.decision == Decision::AtOnce || !waits)
+    }
+}
+
+/// Whether a buyer's wish to have the money back can be met, in the state that the order is in.
+pub fn can_go_back(order: &Order) -> bool {
+    matches!(order.state, State::Paid { .. } | State::Fulfilling { .. })
+}
+
+/// What is asked before less than the price is charged.
+pub fn charge_less(order: &Order, amount: Money, form: FormState) -> ChargeLessPage {
+    let method = order.payment_method;
+    let split =
+        method.and_then(|method| terms::split(amount, order.fixed_fee, order.variable_fee, method).ok());
+    ChargeLessPage {
+        order: view::summary(order, Role::Merchant),
+        amount,
+        rest: order.price.sub(amount).unwrap_or(Money::ZERO),
+        share: split.map(|parts| parts.merchant),
+        form,
+    }
 }

@@ -4,14 +4,17 @@ use super::order_updates::{self, Update};
 use super::{cbui_return, payment_terms, recovery};
 use crate::Shop;
 use crate::catalogue;
+use crate::fees;
 use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
-use crate::merchants;
+use crate::merchants::{self, Merchant, countries, profile_store};
 use crate::orders::state::{Event, Milestone};
 use crate::orders::timeline::{self, Entry};
-use crate::orders::{self, NewOrder, Order, OrderError, Shipping, terms};
+use crate::orders::{self, NewOrder, Order, OrderError, Shipping};
 use crate::users;
 use jiff::{SignedDuration, Timestamp};
+use money::Money;
 use platform::db::WriteError;
+use shop_pages::model::{Availability, Quote};
 use sqlx::AnyConnection;
 use url::Url;
 
@@ -36,6 +39,14 @@ pub enum PlaceError {
     OwnItem,
     #[error("a physical item needs an address")]
     ShippingMissing,
+    /// At this speed, or at all.
+    #[error("the seller does not send there")]
+    NotSentThere,
+    /// The buyer was shown something else, if anything: nothing was placed.
+    #[error("the terms are others than the buyer was shown")]
+    NotAsShown(Quote),
+    #[error("the seller's items cannot be bought at present")]
+    NotForSale { seller: String, availability: Availability },
     #[error(transparent)]
     Order(#[from] OrderError),
     #[error(transparent)]
@@ -59,7 +70,17 @@ struct Choice {
     buyer: UserId,
     item: ItemSlug,
     shipping: Option<Shipping>,
+    shown: Shown,
     now: Timestamp,
+}
+
+/// What the buyer was shown before pressing the button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// It is agreed to whatever the terms are: whoever orders without our page sees them at Amazon Payments.
+    Anything,
+    /// `None`: no price yet, because it was not known where it goes.
+    Terms(Option<Quote>),
 }
 
 /// Places an order for the item on its present terms. Nothing is paid before the buyer authorizes it.
@@ -68,6 +89,7 @@ pub async fn place(
     buyer: &UserId,
     item: &ItemSlug,
     shipping: Option<Shipping>,
+    shown: Shown,
 ) -> Result<Placed, PlaceError> {
     let choice = Choice {
         id: shop.new_id(),
@@ -75,6 +97,7 @@ pub async fn place(
         buyer: buyer.clone(),
         item: item.clone(),
         shipping,
+        shown,
         now: shop.clock.now(),
     };
     let now = choice.now;
@@ -88,7 +111,8 @@ pub async fn place(
 /// Whoever was faster has begun the new attempt: it is theirs, too.
 async fn begin_anew(shop: &Shop, order: Order) -> Result<Order, OrderError> {
     let attempt = Some(order.caller_reference);
-    let update = Update { order: order.id, attempt, event: Event::Restart, notification: None };
+    let update =
+        Update { order: order.id, attempt, event: Event::Restart, notification: None, calls: Vec::new() };
     Ok(order_updates::apply(shop, update).await?.order)
 }
 
@@ -114,31 +138,57 @@ async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Or
 async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrder, PlaceError> {
     let item = catalogue::store::by_slug(&mut *connection, &choice.item).await?;
     let item = item.ok_or(PlaceError::UnknownItem)?;
-    let merchant = merchants::store::by_id(connection, &item.merchant_id).await?;
-    let registration = merchant.registration.ok_or(PlaceError::UnknownItem)?;
+    let merchant = merchants::store::by_id(&mut *connection, &item.merchant_id).await?;
     if merchant.user_id == choice.buyer {
         return Err(PlaceError::OwnItem);
     }
-    if item.physical && choice.shipping.is_none() {
-        return Err(PlaceError::ShippingMissing);
+    let held = catalogue::holds::of_item(&mut *connection, &item.id).await?.is_some();
+    let availability = if held { Availability::Held } else { item.availability(&merchant) };
+    let (Availability::ForSale, Some(registration)) = (&availability, &merchant.registration) else {
+        return Err(PlaceError::NotForSale { seller: merchant.name, availability });
+    };
+    let registration = registration.clone();
+    let shipping_price =
+        if item.physical { shipping_price(&mut *connection, &merchant, choice).await? } else { Money::ZERO };
+    let quote = Quote { price: item.price, shipping: shipping_price };
+    if matches!(choice.shown, Shown::Terms(shown) if shown != Some(quote)) {
+        return Err(PlaceError::NotAsShown(quote));
     }
+    let total =
+        item.price.add(shipping_price).map_err(|error| OrderError::Inconsistent(error.to_string()))?;
+    let fee = fees::terms_for(connection, &merchant, &item.category, total, choice.now).await?;
     Ok(NewOrder {
         id: choice.id.clone(),
         buyer_id: choice.buyer.clone(),
         item_id: item.id,
         merchant_id: merchant.id,
         title: item.title,
-        price: item.price,
-        fixed_fee: terms::FIXED_FEE,
-        variable_fee: terms::VARIABLE_FEE,
+        price: total,
+        shipping_price,
+        fixed_fee: fee.fixed,
+        variable_fee: fee.variable,
+        fee_rule: fee.rule,
         recipient_token: registration.recipient_token,
         refund_token: registration.refund_token,
         delivery: item.delivery,
         physical: item.physical,
         shipping: choice.shipping.clone(),
+        item_version: item.version,
         refund_rule: merchant.refund_rule,
         caller_reference: choice.reference.clone(),
         at: choice.now,
         check_at: recovery::next_look(0).and_then(|wait| choice.now.checked_add(wait).ok()),
     })
+}
+
+/// What the seller asks for sending it where the buyer said, as fast as the buyer chose.
+async fn shipping_price(
+    connection: &mut AnyConnection,
+    merchant: &Merchant,
+    choice: &Choice,
+) -> Result<Money, PlaceError> {
+    let to = choice.shipping.as_ref().ok_or(PlaceError::ShippingMissing)?;
+    let country = countries::named(&to.country).ok_or(PlaceError::NotSentThere)?;
+    let rates = profile_store::rates_of(connection, &merchant.id).await?;
+    rates.price(country.region, to.speed).ok_or(PlaceError::NotSentThere)
 }

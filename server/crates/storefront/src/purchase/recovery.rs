@@ -70,6 +70,7 @@ async fn go_on(
         attempt: Some(order.caller_reference.clone()),
         event: Event::Authorized { token, method: None },
         notification: None,
+        calls: Vec::new(),
     };
     let applied = order_updates::apply(shop, update).await?;
     match applied.outcome {

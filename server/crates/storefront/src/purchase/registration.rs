@@ -3,10 +3,11 @@
 use super::cbui_return::{self, ReturnError};
 use super::{failure_messages, provenance};
 use crate::Shop;
+use crate::audit::{self, Deed, Entry, Kind, Subject, Who};
+use crate::fees;
 use crate::fps_client::FeeTerms;
-use crate::ids::{CallerReference, MerchantId, UserId};
+use crate::ids::{CallerReference, UserId};
 use crate::merchants::{Merchant, Registration, store};
-use crate::orders::terms;
 use fps_protocol::cbui::CbuiStatus;
 use url::Url;
 
@@ -30,11 +31,14 @@ pub async fn start(shop: &Shop, merchant: &Merchant) -> Result<Option<Url>, sqlx
         return Ok(None);
     }
     let reference: CallerReference = shop.new_id();
-    let fees = FeeTerms { fixed: terms::FIXED_FEE, variable: terms::VARIABLE_FEE };
+    let caps = fees::caps_for(&shop.db, merchant, shop.clock.now()).await?;
+    let fees = FeeTerms { fixed: caps.fixed, variable: caps.variable };
     let url = shop.fps.recipient_url(&reference, fees, RETURN_PATH);
     let input = (merchant.id.clone(), reference);
     shop.db
-        .transact(input, |c, (id, reference)| Box::pin(store::begin_registration(c, id, reference)))
+        .transact(input, move |c, (id, reference)| {
+            Box::pin(store::begin_registration(c, id, reference, caps))
+        })
         .await?;
     Ok(Some(url))
 }
@@ -47,15 +51,27 @@ async fn is_found_again(shop: &Shop, merchant: &Merchant) -> Result<bool, sqlx::
         return Ok(false);
     };
     let registration = Registration { recipient_token, refund_token: None, at: shop.clock.now() };
-    complete(shop, merchant.id.clone(), registration).await?;
+    complete(shop, merchant, registration).await?;
     tracing::info!(merchant = %merchant.id, "the return of a registration was lost; its token is found");
     Ok(true)
 }
 
-async fn complete(shop: &Shop, id: MerchantId, registration: Registration) -> Result<(), sqlx::Error> {
-    let input = (id, registration);
+async fn complete(shop: &Shop, merchant: &Merchant, registration: Registration) -> Result<(), sqlx::Error> {
+    let caps = merchant.fee_caps;
+    let who = Who::Person { id: merchant.user_id.clone(), name: merchant.name.clone() };
+    let subject = Subject::new(Kind::Seller, &merchant.id, &merchant.name);
+    let entry = Entry::new(shop.new_id(), registration.at, who, Deed::Registered, subject)
+        .changed("", format!("fees of at most {} and {} % of the price", caps.fixed, caps.variable));
+    let input = (merchant.id.clone(), registration, entry);
     shop.db
-        .transact(input, |c, (id, registration)| Box::pin(store::complete_registration(c, id, registration)))
+        .transact(input, |c, (id, registration, entry)| {
+            Box::pin(async move {
+                if store::complete_registration(&mut *c, id, registration).await? {
+                    audit::record(c, entry).await?;
+                }
+                Ok::<(), sqlx::Error>(())
+            })
+        })
         .await?;
     shop.shared_pages.forget();
     Ok(())
@@ -96,6 +112,6 @@ pub async fn accept_return(
         return Err(ReturnError::DoesNotFit);
     }
     let refund_token = Some(refund_token);
-    complete(shop, merchant.id, Registration { recipient_token, refund_token, at: shop.clock.now() }).await?;
+    complete(shop, &merchant, Registration { recipient_token, refund_token, at: shop.clock.now() }).await?;
     Ok(RegistrationOutcome::Registered)
 }

@@ -2,14 +2,17 @@
 
 use super::documents::{self, Text};
 use super::{SeedError, audio, demo_merchant};
-use crate::catalogue::{Item, StoredFile};
+use crate::catalogue::{Delivery, Item, ItemState, StoredFile};
+use crate::files::in_hexadecimal;
 use crate::ids::{CategorySlug, ItemId, ItemSlug};
+use crate::merchants::{Profile, Rate, RefundRule, ShippingRates, ShippingSpeed};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Random;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use text_types::InvalidId;
 
 const DATA: &str = include_str!("../../seed/catalogue.json");
@@ -49,6 +52,49 @@ pub struct SellerEntry {
     pub email: String,
     pub name: String,
     pub shop: String,
+    about: String,
+    /// What sending to a region costs, standard and express; none for who sends nothing.
+    #[serde(default)]
+    rates: BTreeMap<String, [Option<String>; 2]>,
+    /// None for the rule that sellers begin with.
+    #[serde(default)]
+    refunds: Option<RefundsEntry>,
+}
+
+/// A rule for refunds that differs from the one that sellers begin with.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum RefundsEntry {
+    OnRequest,
+    UnlessDownloaded,
+}
+
+impl SellerEntry {
+    pub fn profile(&self) -> Profile {
+        Profile { about: self.about.clone(), ..Profile::default() }
+    }
+
+    pub fn refund_rule(&self) -> RefundRule {
+        match self.refunds {
+            Some(RefundsEntry::OnRequest) => RefundRule::OnRequest,
+            Some(RefundsEntry::UnlessDownloaded) => RefundRule::AtOnce { days: 14, unless_downloaded: true },
+            None => RefundRule::default(),
+        }
+    }
+
+    /// `None` for who sends nothing.
+    pub fn rates(&self) -> Result<Option<ShippingRates>, SeedError> {
+        let wrong = || SeedError::Data(format!("{} has a wrong rate", self.shop));
+        let mut rates = Vec::new();
+        for (region, prices) in &self.rates {
+            let region = region.parse().map_err(|_| wrong())?;
+            for (speed, price) in ShippingSpeed::ALL.iter().zip(prices) {
+                let price = price.as_deref().map(Money::parse_dollars).transpose().map_err(|_| wrong())?;
+                rates.push(Rate { region, speed: *speed, price });
+            }
+        }
+        Ok((!rates.is_empty()).then(|| ShippingRates::new(rates)))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,6 +116,38 @@ struct ItemEntry {
     description: String,
 }
 
+/// What somebody who buys in the demo data must know of an item.
+#[derive(Debug, Clone)]
+pub struct DemoItem {
+    pub slug: String,
+    /// The seller's e-mail address.
+    pub seller: String,
+    /// The seller fulfils it.
+    pub manual: bool,
+    pub physical: bool,
+    pub price: Money,
+}
+
+/// All items of the demo data.
+pub fn demo_items() -> Result<Vec<DemoItem>, SeedError> {
+    let demo = Demo::read()?;
+    let seller = |item: &ItemEntry| {
+        let seller = demo.sellers.get(item.seller);
+        seller.ok_or_else(|| SeedError::Data(format!("{} has no seller {}", item.slug, item.seller)))
+    };
+    let items = demo.items.iter().map(|item| {
+        Ok(DemoItem {
+            slug: item.slug.clone(),
+            seller: seller(item)?.email.clone(),
+            manual: item.delivery == Delivery::Manual.as_str(),
+            physical: item.file.is_none(),
+            price: Money::parse_dollars(&item.price)
+                .map_err(|_| SeedError::Data(format!("{} has a wrong price", item.slug)))?,
+        })
+    });
+    items.collect()
+}
+
 /// What the file is, and how it is made.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -85,13 +163,21 @@ enum FileKind {
 /// A stored file: its key and content.
 pub type Content = (String, Bytes);
 
+/// An item with its files, and all that is stored of it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub item: Item,
+    pub files: Vec<StoredFile>,
+    pub contents: Vec<Content>,
+}
+
 impl Demo {
     pub fn read() -> Result<Self, SeedError> {
         serde_json::from_str(DATA).map_err(|error| SeedError::Data(error.to_string()))
     }
 
     /// The items with their files.
-    pub fn prepare(&self, random: &Random, now: Timestamp) -> Result<Vec<(Item, Vec<Content>)>, SeedError> {
+    pub fn prepare(&self, random: &Random, now: Timestamp) -> Result<Vec<Prepared>, SeedError> {
         let count = self.items.len();
         let prepared = self.items.iter().enumerate().map(|(index, entry)| {
             let age = i64::try_from(1 + index * AGE_STRIDE % count).unwrap_or(1) * HOURS_BETWEEN;
@@ -108,17 +194,12 @@ impl Demo {
 }
 
 impl ItemEntry {
-    fn prepare(
-        &self,
-        id: ItemId,
-        seller: &str,
-        created_at: Timestamp,
-    ) -> Result<(Item, Vec<Content>), SeedError> {
+    fn prepare(&self, id: ItemId, seller: &str, created_at: Timestamp) -> Result<Prepared, SeedError> {
         let wrong = |what: &str| SeedError::Data(format!("{} has a wrong {what}", self.slug));
         let description = format!("{}\n\n{}", self.description, FileKind::what_it_is(self.file));
         let number = number_of(&self.slug);
         let mut contents = Vec::new();
-        let mut file = None;
+        let mut files = Vec::new();
         if let Some(kind) = self.file {
             let text = Text { title: &self.title, creator: &self.creator, body: &description };
             let content = kind.make(text, number)?;
@@ -126,8 +207,15 @@ impl ItemEntry {
             let name = format!("{}.{extension}", self.slug);
             let key = format!("seed/{}/{name}", self.slug);
             let bytes = u64::try_from(content.len()).unwrap_or(0);
-            contents.push((key.clone(), content));
-            file = Some(StoredFile { key, name, media_type: media_type.to_owned(), bytes });
+            let sha256 = Some(in_hexadecimal(&Sha256::digest(&content)));
+            files.push(StoredFile {
+                key: key.clone(),
+                name,
+                media_type: media_type.to_owned(),
+                bytes,
+                sha256,
+            });
+            contents.push((key, content));
         }
         let preview_key = if matches!(self.file, Some(FileKind::Mp3 | FileKind::Wav)) {
             let key = format!("seed/{}/preview.wav", self.slug);
@@ -151,11 +239,15 @@ impl ItemEntry {
             licence: self.licence.clone(),
             cover_key: None,
             preview_key,
-            file,
+            state: ItemState::Published,
+            stock: None,
+            version: (!files.is_empty()).then_some(1),
             featured_rank: self.featured_rank,
             created_at,
+            published_at: Some(created_at),
+            updated_at: created_at,
         };
-        Ok((item, contents))
+        Ok(Prepared { item, files, contents })
     }
 }
 
@@ -207,7 +299,6 @@ fn number_of(slug: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Delivery;
 
     #[test]
     fn the_demo_data_is_whole() {
@@ -215,13 +306,13 @@ mod tests {
         let items = demo.prepare(&Random::seeded(1), Timestamp::UNIX_EPOCH).unwrap();
         assert!(items.len() >= 64 && demo.categories.len() == 8 && demo.sellers.len() == 8);
         for category in &demo.categories {
-            assert!(items.iter().filter(|(item, _)| item.category.as_str() == category.slug).count() >= 8);
+            assert!(items.iter().filter(|one| one.item.category.as_str() == category.slug).count() >= 8);
         }
         let sold = |seller: usize| {
-            items.iter().any(|(item, _)| Ok(&item.merchant_id) == demo_merchant(seller).as_ref())
+            items.iter().any(|one| Ok(&one.item.merchant_id) == demo_merchant(seller).as_ref())
         };
         assert!((0..8).all(sold), "everybody sells something");
-        for (item, _) in &items {
+        for Prepared { item, .. } in &items {
             assert!(
                 demo.categories.iter().any(|category| category.slug == item.category.as_str()),
                 "{}",
@@ -235,7 +326,7 @@ mod tests {
     fn every_listing_has_its_own_age() {
         let demo = Demo::read().unwrap();
         let items = demo.prepare(&Random::seeded(1), Timestamp::UNIX_EPOCH).unwrap();
-        let mut ages: Vec<Timestamp> = items.iter().map(|(item, _)| item.created_at).collect();
+        let mut ages: Vec<Timestamp> = items.iter().map(|one| one.item.created_at).collect();
         ages.sort_unstable();
         ages.dedup();
         assert_eq!(ages.len(), items.len());

@@ -4,27 +4,32 @@
 mod audio;
 mod catalogue;
 mod documents;
+mod prepared;
+
+pub use catalogue::{DemoItem, demo_items};
+pub use prepared::prepare;
 
 use crate::Shop;
 use crate::accounts::DEMO_PASSWORD;
-use crate::catalogue::{Item, store as items};
+use crate::catalogue::{Item, store as items, versions};
 use crate::files::FilesError;
 use crate::ids::{MerchantId, TokenId, UserId};
-use crate::merchants::{Merchant, Registration, store as merchants};
+use crate::merchants::{FeeCaps, Merchant, Registration, profile_store, store as merchants};
 use crate::users::User;
 use crate::users::store::{self as users, NewUser};
-use catalogue::{Demo, SellerEntry};
+use catalogue::{Demo, Prepared, SellerEntry};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
-use platform::Random;
-use platform::db::WriteError;
+use money::{Money, Percent};
+use platform::db::{Backend, PreparedError, WriteError};
 use platform::password::PasswordError;
+use platform::{DemoData, Random};
 use sqlx::AnyConnection;
 use std::collections::HashMap;
 use text_types::InvalidId;
 
 /// Folders among the files that `reset` empties.
-const FOLDERS: [&str; 3] = ["seed", "uploads", "covers"];
+const FOLDERS: [&str; 4] = ["seed", "uploads", "covers", "samples"];
 /// Files are small and many: some are written at once.
 const FILES_AT_ONCE: usize = 8;
 
@@ -34,6 +39,8 @@ pub enum SeedError {
     Data(String),
     #[error("the demo data: {0}")]
     Id(#[from] InvalidId),
+    #[error(transparent)]
+    Prepared(#[from] PreparedError),
     #[error(transparent)]
     Audio(#[from] hound::Error),
     #[error(transparent)]
@@ -71,13 +78,15 @@ pub async fn run(shop: &Shop) -> Result<(), SeedError> {
     let people = people(&demo.sellers).map(person).collect::<Result<Vec<NewUser>, SeedError>>()?;
     let prepared = demo.prepare(&random, now)?;
     // Collected first: the compiler cannot see that a stream over borrowed parts is `Send`.
-    let files: Vec<_> = prepared.iter().flat_map(|(_, files)| files).cloned().collect();
+    let files: Vec<_> = prepared.iter().flat_map(|one| &one.contents).cloned().collect();
     stream::iter(files)
         .map(|(key, content)| async move { shop.files.put(&key, content).await })
         .buffer_unordered(FILES_AT_ONCE)
         .try_collect::<Vec<()>>()
         .await?;
-    let rows = Rows { people, items: prepared.into_iter().map(|(item, _)| item).collect(), demo };
+    let history = shop.config.demo_data == DemoData::Full && is_empty(shop).await?;
+    let rows =
+        Rows { history: history.then(|| shop.db.backend()), password_hash, people, items: prepared, demo };
     shop.db.transact((rows, now), |c, (rows, now)| Box::pin(rows.insert(c, *now))).await?;
     Ok(())
 }
@@ -104,13 +113,19 @@ fn people(sellers: &[SellerEntry]) -> impl Iterator<Item = (&str, &str, bool)> {
 
 /// All that is written in one transaction.
 struct Rows {
+    /// Into an empty database the ninety days go first, and what follows is there already.
+    history: Option<Backend>,
+    password_hash: String,
     people: Vec<NewUser>,
-    items: Vec<Item>,
+    items: Vec<Prepared>,
     demo: Demo,
 }
 
 impl Rows {
     async fn insert(&self, connection: &mut AnyConnection, now: Timestamp) -> Result<(), SeedError> {
+        if let Some(backend) = self.history {
+            prepared::load(connection, backend, &self.password_hash, now).await?;
+        }
         for person in &self.people {
             users::insert(connection, person).await?;
         }
@@ -123,9 +138,12 @@ impl Rows {
             let id = demo_merchant(number)?;
             ids.insert(id.clone(), insert_seller(connection, number, id, seller, now).await?);
         }
-        for item in &self.items {
+        for Prepared { item, files, .. } in &self.items {
             let merchant_id = ids.get(&item.merchant_id).unwrap_or(&item.merchant_id).clone();
-            items::insert(connection, &Item { merchant_id, ..item.clone() }).await?;
+            let item = Item { merchant_id, ..item.clone() };
+            if items::insert(connection, &item, &[]).await? {
+                versions::add_first(connection, &item, files).await?;
+            }
         }
         Ok(())
     }
@@ -151,8 +169,21 @@ async fn insert_seller(
         at: now,
     };
     let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());
-    let merchant = Merchant { registration: Some(registration), ..merchant };
-    if merchants::insert(connection, &merchant, now).await? {
+    // As the token at Amazon Payments says.
+    let fee_caps =
+        FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
+    let merchant = Merchant {
+        registration: Some(registration),
+        profile: seller.profile(),
+        refund_rule: seller.refund_rule(),
+        fee_caps,
+        ..merchant
+    };
+    if merchants::insert(&mut *connection, &merchant, now).await? {
+        profile_store::save(&mut *connection, &merchant).await?;
+        if let Some(rates) = seller.rates()? {
+            profile_store::save_rates(connection, &merchant.id, &rates).await?;
+        }
         return Ok(merchant.id);
     }
     Ok(merchants::id_of_user(connection, &user_id).await?)

@@ -3,3 +3,4 @@
 pub mod listing;
 pub mod notices;
 pub mod onboarding;
+pub mod profile;

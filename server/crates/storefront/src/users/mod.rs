@@ -1,6 +1,11 @@
 //! People with an account at the shop.
 
+mod hold;
+pub mod resets;
+pub mod sign_ups;
 pub mod store;
+
+pub use hold::Hold;
 
 use crate::ids::UserId;
 

@@ -1,16 +1,16 @@
 //! The SQL of `users`.
 
-use super::User;
+use super::{Hold, User};
 use crate::ids::UserId;
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
 /// Users with `$more` columns beside theirs, and what follows in the statement.
 macro_rules! select_users {
-    ($more:literal, $rest:literal) => {
+    ($more:expr, $rest:expr) => {
         concat!("SELECT u.id, u.email, u.name, u.operator", $more, " FROM users u ", $rest)
     };
 }
@@ -23,6 +23,14 @@ macro_rules! join_user {
     };
 }
 pub(crate) use join_user;
+
+/// The user whose id is `$id`, as `u`, and nothing else.
+macro_rules! from_user {
+    ($id:literal) => {
+        concat!("FROM users u WHERE u.id = ", $id)
+    };
+}
+pub(crate) use from_user;
 
 impl FromRow<'_, AnyRow> for User {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -48,17 +56,23 @@ pub struct NewUser {
 pub struct Credentials {
     pub user: User,
     pub password_hash: String,
+    /// The operator closed the account.
+    pub closed: bool,
 }
 
 impl FromRow<'_, AnyRow> for Credentials {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        Ok(Self { user: User::from_row(row)?, password_hash: row.text("password_hash")? })
+        Ok(Self {
+            user: User::from_row(row)?,
+            password_hash: row.text("password_hash")?,
+            closed: row.optional("held_at", Columns::time)?.is_some(),
+        })
     }
 }
 
 /// The user of this address (in lower case), with the hash of the password; `None` where there is none.
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    sqlx::query_as(select_users!(", u.password_hash", "WHERE u.email = $1"))
+    sqlx::query_as(select_users!(", u.password_hash, u.held_at", "WHERE u.email = $1"))
         .bind(email)
         .fetch_optional(db.readers())
         .await
@@ -81,9 +95,64 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewUser) -> Result<boo
     .bind(&new.password_hash)
     .bind(i64::from(new.user.operator))
     .bind(new.created_at.as_microsecond())
+    .execute(&mut *connection)
+    .await?;
+    let is_new = inserted.rows_affected() == 1;
+    if is_new {
+        find_by(&mut *connection, &new.user.id, &new.user.email).await?;
+        find_by(connection, &new.user.id, &new.user.name).await?;
+    }
+    Ok(is_new)
+}
+
+/// Lets the user be found by this text, and by each of its words.
+pub async fn find_by(connection: &mut AnyConnection, id: &UserId, text: &str) -> Result<(), sqlx::Error> {
+    let text = text.to_lowercase();
+    for word in text.split_whitespace().chain([text.as_str()]) {
+        sqlx::query("INSERT INTO user_words (word, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(word)
+            .bind(id.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Up to `limit` users whose address, name, or a word of it begins like this, in any case.
+pub async fn found_by(db: &Database, beginning: &str, limit: i64) -> Result<Vec<UserId>, sqlx::Error> {
+    let beginning = beginning.to_lowercase();
+    let rows = sqlx::query(
+        "SELECT DISTINCT user_id FROM (SELECT user_id FROM user_words WHERE word >= $1 AND word < $2 LIMIT $3) w",
+    )
+    .bind(&beginning)
+    .bind(format!("{beginning}\u{10ffff}"))
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await?;
+    rows.iter().map(|row| row.parsed("user_id")).collect()
+}
+
+/// `None` where there is no such user.
+pub async fn by_id(executor: impl AnyExecutor<'_>, id: &UserId) -> Result<Option<User>, sqlx::Error> {
+    sqlx::query_as(select_users!("", "WHERE u.id = $1")).bind(id.as_str()).fetch_optional(executor).await
+}
+
+/// Closes the account, or opens it again; answers `false` where it is so already.
+pub async fn set_hold(
+    connection: &mut AnyConnection,
+    id: &UserId,
+    hold: Option<&Hold>,
+) -> Result<bool, sqlx::Error> {
+    let changed = sqlx::query(match hold {
+        Some(_) => "UPDATE users SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
+        None => "UPDATE users SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
+    })
+    .bind(hold.map(|hold| hold.at.as_microsecond()))
+    .bind(hold.map(|hold| hold.reason.as_str()))
+    .bind(id.as_str())
     .execute(connection)
     .await?;
-    Ok(inserted.rows_affected() == 1)
+    Ok(changed.rows_affected() == 1)
 }
 
 /// Gives the user another password's hash; answers `false` when the one that there is was not the old one any more.
@@ -100,6 +169,35 @@ pub async fn change_password(
         .execute(connection)
         .await?;
     Ok(changed.rows_affected() == 1)
+}
+
+/// Gives the user another password's hash, whatever there was.
+pub async fn set_password(
+    connection: &mut AnyConnection,
+    id: &UserId,
+    hash: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
+        .bind(hash)
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Gives a password to all who have none: those of the demo data.
+pub async fn set_missing_passwords(connection: &mut AnyConnection, hash: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE password_hash = ''")
+        .bind(hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The id of the user of this address; `None` where there is none.
+pub async fn find_id(connection: &mut AnyConnection, email: &str) -> Result<Option<UserId>, sqlx::Error> {
+    let row = sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_optional(connection);
+    row.await?.map(|row| row.parsed("id")).transpose()
 }
 
 /// The id of the user of this address, who must be there.

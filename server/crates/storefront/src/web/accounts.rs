@@ -1,13 +1,15 @@
 //! `/sign-in`, `/sign-up`, `/sign-out`.
 
+use super::password::{answer, keeps_to_itself, token_of};
 use super::{Visitor, page};
 use crate::Shop;
-use crate::accounts::{self, AccountError, SignInError, SignUp};
+use crate::accounts::new_accounts::{self, NewAccount, SignedUp};
+use crate::accounts::{self, AccountError, SignInError};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use platform::web::{ClientAddress, FormFields, Refusal, local_path, see_other};
-use shop_pages::model::SignPage;
+use shop_pages::model::{ConfirmPage, MailReach, SignPage};
 use shop_pages::pages;
 
 /// Where `?next=` leads, if it leads anywhere here.
@@ -54,6 +56,11 @@ pub async fn sign_in(
             form.refuse("", "The e-mail address and the password do not fit. Check both and try again.");
             Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
         }
+        Err(SignInError::Closed) => {
+            let mut form = FormState::typed_only(fields.into_map(), &["email"]);
+            form.refuse("", "DigitalDownload has closed this account, so nobody can sign in to it. Write to us if you think this is a mistake.");
+            Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
+        }
         Err(SignInError::NotNow(not_now)) => Err(not_now.into()),
         Err(SignInError::Database(error)) => Err(error.into()),
     }
@@ -75,12 +82,19 @@ pub async fn sign_up(
 ) -> Result<Response, Refusal> {
     let next = page_after(fields.get("next").unwrap_or_default());
     let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let form = SignUp { name: field("name"), email: field("email"), password: field("password") };
-    match accounts::sign_up(&shop, form, from).await {
-        Ok(user) => {
+    let (name, email, password) = (field("name"), field("email"), field("password"));
+    let form = NewAccount { name, email, password, next: next.clone() };
+    match new_accounts::sign_up(&shop, form, from).await {
+        Ok(SignedUp::AtOnce(user)) => {
             visitor.sign_in(&user).await?;
             Ok(see_other(&next))
         }
+        // The same answer, with a session too; it is nobody's.
+        Ok(SignedUp::Taken { email }) => {
+            visitor.begin_session_of_nobody(&written_to(&shop, &email)).await?;
+            Ok(see_other(&next))
+        }
+        Ok(SignedUp::ByMail) => Ok(see_other("/sign-up/sent")),
         Err(AccountError::Invalid(errors)) => {
             let form = FormState {
                 errors: errors.errors,
@@ -92,6 +106,54 @@ pub async fn sign_up(
         Err(AccountError::Password(error)) => Err(Refusal::because(error)),
         Err(AccountError::Database(error)) => Err(error.into()),
     }
+}
+
+/// What somebody is told who signed up and is not signed in.
+fn written_to(shop: &Shop, email: &str) -> String {
+    match shop.config.mail_reach() {
+        MailReach::Lab => format!(
+            "We have written to {email}: the mail says how to go on. In the lab it is at /mail?address={email}."
+        ),
+        MailReach::Sent | MailReach::Nowhere => {
+            format!(
+                "We have written to {email}: the mail says how to go on. If you have an account, sign in."
+            )
+        }
+    }
+}
+
+pub async fn sign_up_sent(visitor: Visitor) -> Response {
+    page(true, pages::sign_up_sent(&visitor.chrome))
+}
+
+/// Where the link of a mail leads: opening it alone does nothing, since programs open links before people do.
+pub async fn confirm_form(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let token = token_of(query.as_deref());
+    let good = new_accounts::may_confirm(&shop, &token).await?;
+    Ok(confirm_page(&shop, &visitor, good.then_some(&token)))
+}
+
+pub async fn confirm(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    match new_accounts::confirm(&shop, fields.get("token").unwrap_or_default()).await? {
+        Some((user, next)) => {
+            visitor.sign_in(&user).await?;
+            Ok(see_other(&page_after(&next)))
+        }
+        None => Ok(confirm_page(&shop, &visitor, None)),
+    }
+}
+
+fn confirm_page(shop: &Shop, visitor: &Visitor, token: Option<&String>) -> Response {
+    let html = pages::confirm_sign_up(&visitor.chrome, &ConfirmPage { token: token.cloned() });
+    keeps_to_itself(shop, answer(token.is_none(), html))
 }
 
 pub async fn sign_out(visitor: Visitor) -> Result<Response, Refusal> {

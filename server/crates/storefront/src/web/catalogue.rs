@@ -3,7 +3,7 @@
 use super::catalogue_pages::{self, Browse};
 use super::{InAddress, Visitor, page, shared};
 use crate::Shop;
-use crate::catalogue::{self, Item};
+use crate::catalogue::{self, Item, ItemState};
 use crate::ids::{ItemSlug, UserId};
 use crate::{merchants, orders};
 use axum::extract::{RawQuery, State};
@@ -46,7 +46,7 @@ pub async fn item(
         return Ok(shared::answer(&visitor, &headers, &shared));
     }
     let version = shop.shared_pages.version();
-    let item = find(&shop, &slug).await?;
+    let item = find_on_show(&shop, &slug).await?;
     let item_page = catalogue_pages::item_page(&shop.db, &item).await?;
     let made = shared::share(&shop, &address, &pages::item_main(&item_page));
     Ok(shared::answer(&visitor, &headers, &shop.shared_pages.keep(&address, made, version)))
@@ -56,13 +56,24 @@ pub async fn item(
 async fn own_item_page(shop: &Shop, user: &UserId, slug: &ItemSlug) -> Result<Option<ItemPage>, Refusal> {
     let item = find(shop, slug).await?;
     let merchant = merchants::store::by_user(&shop.db, user).await?;
-    let own_item = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
+    let own = merchant.filter(|merchant| merchant.id == item.merchant_id);
     let purchase = orders::purchase_of(&shop.db, user, &item.id).await?;
-    if !own_item && purchase.is_none() {
+    if own.is_none() && purchase.is_none() {
         return Ok(None);
     }
     let everybodys = catalogue_pages::item_page(&shop.db, &item).await?;
-    Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), ..everybodys }))
+    let hold_reason = match &own {
+        Some(seller) => catalogue_pages::availability(&shop.db, &item, seller).await?.1,
+        None => None,
+    };
+    let own_item = own.is_some();
+    Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), hold_reason, ..everybodys }))
+}
+
+/// The item if everybody may see it: a draft is nobody else's business.
+async fn find_on_show(shop: &Shop, slug: &ItemSlug) -> Result<Item, Refusal> {
+    let item = find(shop, slug).await?;
+    if item.state == ItemState::Draft { Err(Refusal::not_found()) } else { Ok(item) }
 }
 
 /// The item, or "not found".

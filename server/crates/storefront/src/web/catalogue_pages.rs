@@ -1,13 +1,14 @@
 //! The data of the catalogue's pages.
 
 use crate::Shop;
+use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::search::{COUNTED, Count, Search};
-use crate::catalogue::store;
-use crate::catalogue::{Delivery, Item, StoredFile};
-use crate::{merchants, orders};
+use crate::catalogue::{Delivery, Item, StoredFile, holds, store, versions};
+use crate::merchants::{self, Merchant, profile_store};
+use crate::{markdown, orders};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
-use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage};
+use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage, Picture};
 
 const PER_PAGE: u32 = 24;
 const ON_A_SHELF: i64 = 6;
@@ -118,21 +119,63 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
     let more = store::more_by_seller(db, item, ON_A_SHELF).await?;
     let categories = store::categories(db).await?;
     let category = categories.into_iter().find(|category| category.slug == item.category);
-    let registered = merchants::store::is_registered(db, &item.merchant_id).await?;
-    let availability = if registered { Availability::ForSale } else { Availability::SellerNotRegistered };
+    let merchant = merchants::store::by_id(db.readers(), &item.merchant_id).await?;
+    let rates = if item.physical {
+        profile_store::rates_of(db.readers(), &merchant.id).await?.rows()
+    } else {
+        Vec::new()
+    };
+    let (availability, _) = availability(db, item, &merchant).await?;
+    let samples = extras::samples(db, &item.id).await?;
+    let pictures = samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
+    let news = match item.version {
+        Some(number) if number > 1 => versions::of_item(db, &item.id).await?,
+        _ => Vec::new(),
+    };
+    let news = news.into_iter().find(|version| Some(version.number) == item.version);
     Ok(ItemPage {
         card: item.card(),
         category_name: category.map_or_else(String::new, |category| category.name),
-        description: item.description.clone(),
+        description: markdown::render(&item.description),
         licence: item.licence.clone(),
         instant: item.delivery == Delivery::Instant,
-        file: item.file.as_ref().map(StoredFile::facts),
+        files: versions::files_of(db, item).await?.iter().map(StoredFile::facts).collect(),
+        tags: extras::tags(db, &item.id).await?,
         has_preview: item.preview_key.is_some(),
+        pictures: (1..).zip(pictures).map(|(number, sample)| picture(item, number, sample)).collect(),
+        sample: samples
+            .iter()
+            .any(|sample| sample.kind == SampleKind::Page)
+            .then(|| format!("/samples/{}", item.slug)),
+        news: news.map_or_else(String::new, |version| version.notes),
         more_by_seller: more.iter().map(Item::card).collect(),
         owned_order: None,
         own_item: false,
         availability,
+        hold_reason: None,
+        seller: merchant.seller(),
+        rates,
     })
+}
+
+/// Whether the item can be bought at present, and why not where the operator holds it.
+pub async fn availability(
+    db: &Database,
+    item: &Item,
+    seller: &Merchant,
+) -> Result<(Availability, Option<String>), sqlx::Error> {
+    if let Some(hold) = holds::of_item(db.readers(), &item.id).await? {
+        return Ok((Availability::Held, Some(hold.reason)));
+    }
+    Ok((item.availability(seller), seller.hold.as_ref().map(|hold| hold.reason.clone())))
+}
+
+/// A picture beside the cover, counted from 1.
+pub fn picture(item: &Item, number: usize, sample: &Sample) -> Picture {
+    Picture {
+        src: format!("/pictures/{}/{number}", item.slug),
+        alt: format!("Picture {number} of {}", sample.words),
+    }
 }
 
 /// The categories for a form or a menu.

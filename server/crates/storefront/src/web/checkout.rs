@@ -2,20 +2,24 @@
 
 use super::catalogue::find;
 use super::errors::CONFIRMED_BEFORE;
-use super::{InAddress, SignedIn, page};
+use super::{InAddress, SignedIn, catalogue_pages, page};
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
-use crate::orders::{self, Shipping, ShippingSpeed};
-use crate::purchase::{place, recovery};
-use crate::{Shop, input, merchants};
+use crate::merchants::countries::{self, Country};
+use crate::merchants::{self, Merchant, ShippingSpeed, profile_store};
+use crate::orders::{self, Shipping};
+use crate::purchase::place::{self, PlaceError, Shown};
+use crate::purchase::recovery;
+use crate::{Shop, input};
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::Response;
 use http::Method;
+use money::Money;
 use platform::web::{FormFields, Refusal, see_other};
-use shop_pages::model::CheckoutPage;
+use shop_pages::model::{Availability, CheckoutPage, Quote, RateRow, ShippingOffer};
 use shop_pages::pages;
-use shop_pages::pages::BOUGHT;
+use shop_pages::pages::{BOUGHT, SHOWN};
 
 const AMAZON_PAYMENTS: &str = "amazon-payments";
 const USUAL_COUNTRY: &str = "United States";
@@ -39,10 +43,9 @@ pub async fn form(
     InAddress(slug): InAddress<ItemSlug>,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
-    let merchant = merchants::store::by_user(&shop.db, &visitor.user.id).await?;
-    let own = merchant.is_some_and(|merchant| merchant.id == item.merchant_id);
-    if own || !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
-        // The item's page says that it is their own, or that it cannot be bought at present.
+    let merchant = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+    if merchant.user_id == visitor.user.id || !is_for_sale(&shop, &item, &merchant).await? {
+        // The item's page says that it is their own, or why it cannot be bought at present.
         return Ok(see_other(&format!("/items/{slug}")));
     }
     if method == Method::GET {
@@ -52,10 +55,11 @@ pub async fn form(
     form.set("ship_name", &visitor.user.name);
     form.set("ship_country", USUAL_COUNTRY);
     let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
-    Ok(show(&visitor, &item, form, bought))
+    show(&shop, &visitor, &item, form, bought).await
 }
 
-/// Places the order. What is sold, for how much and by whom is looked up, never taken from the form.
+/// Places the order. What is sold, for how much and by whom is looked up, never taken from the form: that only says what
+/// the buyer was shown, and nothing is placed at another price.
 pub async fn place(
     State(shop): State<Shop>,
     visitor: SignedIn,
@@ -63,8 +67,8 @@ pub async fn place(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
-    if !merchants::store::is_registered(&shop.db, &item.merchant_id).await? {
-        return Ok(see_other(&format!("/items/{slug}")));
+    if let Some(answer) = not_for_sale(&shop, &item).await? {
+        return answer;
     }
     let mut form = FormState::default();
     for name in FIELDS {
@@ -72,11 +76,17 @@ pub async fn place(
             form.set(name, value);
         }
     }
+    let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
+    if fields.get("update").is_some() {
+        if item.physical {
+            read_country(&mut form);
+        }
+        return show(&shop, &visitor, &item, form, bought).await;
+    }
     if form.value("payment_method") != AMAZON_PAYMENTS {
         form.refuse("payment_method", "Choose how you pay.");
     }
     let shipping = if item.physical { read_shipping(&mut form) } else { None };
-    let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
     // A page from before the purchase, as the Back button shows it, does not mean a second one.
     if let Some(order) = &bought
         && fields.get(BOUGHT) != Some(order.as_str())
@@ -84,26 +94,98 @@ pub async fn place(
         form.refuse("", "You have bought this already. Press the button again to buy it once more.");
     }
     if !form.is_valid() {
-        return Ok(show(&visitor, &item, form, bought));
+        return show(&shop, &visitor, &item, form, bought).await;
     }
     if let Some(order) = recovery::confirmed_before(&shop, &visitor.user.id, &item.id).await? {
         visitor.tell(CONFIRMED_BEFORE).await?;
         return Ok(see_other(&format!("/orders/{order}/thank-you")));
     }
-    let placed = place::place(&shop, &visitor.user.id, &slug, shipping).await?;
-    tracing::info!(order = %placed.order, "an order was placed");
-    Ok(see_other(placed.authorize_at.as_str()))
+    let shown = shown(&fields, shipping.as_ref());
+    match place::place(&shop, &visitor.user.id, &slug, shipping, shown).await {
+        Ok(placed) => {
+            tracing::info!(order = %placed.order, "an order was placed");
+            Ok(see_other(placed.authorize_at.as_str()))
+        }
+        Err(PlaceError::NotAsShown(now)) => {
+            form.refuse("", changed(shown, now));
+            show(&shop, &visitor, &item, form, bought).await
+        }
+        Err(PlaceError::NotSentThere) => {
+            form.refuse("ship_country", "The seller does not send it there, or not that fast. Choose again.");
+            show(&shop, &visitor, &item, form, bought).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
-fn show(visitor: &SignedIn, item: &Item, form: FormState, bought: Option<OrderId>) -> Response {
+/// What somebody gets who sends the form of what cannot be bought any more: the item's page where that says why, else the
+/// reason that placing it would have.
+async fn not_for_sale(shop: &Shop, item: &Item) -> Result<Option<Result<Response, Refusal>>, sqlx::Error> {
+    let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+    let (availability, _) = catalogue_pages::availability(&shop.db, item, &seller).await?;
+    Ok(match availability {
+        Availability::ForSale => None,
+        Availability::Held | Availability::SellerHeld | Availability::SellerNotRegistered => {
+            Some(Ok(see_other(&format!("/items/{}", item.slug))))
+        }
+        availability => Some(Err(PlaceError::NotForSale { seller: seller.name, availability }.into())),
+    })
+}
+
+async fn is_for_sale(shop: &Shop, item: &Item, seller: &Merchant) -> Result<bool, sqlx::Error> {
+    Ok(catalogue_pages::availability(&shop.db, item, seller).await?.0 == Availability::ForSale)
+}
+
+/// What the page showed for the speed that was chosen. What no page of ours says is taken for nothing.
+fn shown(fields: &FormFields, shipping: Option<&Shipping>) -> Shown {
+    let name = shipping.map_or(SHOWN.to_owned(), |to| format!("{SHOWN}_{}", to.speed));
+    fields.get(&name).map_or(Shown::Anything, |quote| Shown::Terms(quote.parse().ok()))
+}
+
+/// Old and new, in words.
+fn changed(shown: Shown, now: Quote) -> String {
+    let in_words = |quote: Quote| match quote.shipping {
+        Money::ZERO => quote.total().to_string(),
+        shipping => format!("{} ({} and {shipping} for sending it)", quote.total(), quote.price),
+    };
+    let before = match shown {
+        Shown::Terms(Some(before)) => format!("You were shown {} in all, and", in_words(before)),
+        Shown::Terms(None) | Shown::Anything => "For where it goes".to_owned(),
+    };
+    format!("{before} it is {} now. Nothing was ordered: press the button again if you agree.", in_words(now))
+}
+
+async fn show(
+    shop: &Shop,
+    visitor: &SignedIn,
+    item: &Item,
+    form: FormState,
+    bought: Option<OrderId>,
+) -> Result<Response, Refusal> {
+    let merchant = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+    let shipping =
+        if item.physical { Some(offer(shop, &merchant, form.value("ship_country")).await?) } else { None };
     let valid = form.is_valid();
     let data = CheckoutPage {
         card: item.card(),
         instant: item.delivery == Delivery::Instant,
+        seller: merchant.seller(),
+        shipping,
         owned_order: bought.map(|order| order.to_string()),
         form,
     };
-    page(valid, pages::checkout(&visitor.chrome, &data))
+    Ok(page(valid, pages::checkout(&visitor.chrome, &data)))
+}
+
+/// What sending costs to the country that was typed.
+async fn offer(shop: &Shop, merchant: &Merchant, country: &str) -> Result<ShippingOffer, Refusal> {
+    let rates = profile_store::rates_of(shop.db.readers(), &merchant.id).await?;
+    let rates = countries::named(country).map(|country| RateRow {
+        region: country.region.words(),
+        standard: rates.price(country.region, ShippingSpeed::Standard),
+        express: rates.price(country.region, ShippingSpeed::Express),
+    });
+    Ok(ShippingOffer { countries: countries::names().collect(), rates })
 }
 
 /// The address, or the errors at its fields.
@@ -115,6 +197,7 @@ fn read_shipping(form: &mut FormState) -> Option<Shipping> {
         form.set("ship_speed", ShippingSpeed::Standard.as_str());
     }
     let speed = form.value("ship_speed").parse();
+    let country = read_country(form);
     let shipping = Shipping {
         name: line(form, "ship_name", "the name of who gets it"),
         line1: line(form, "ship_line1", "street and number"),
@@ -122,13 +205,23 @@ fn read_shipping(form: &mut FormState) -> Option<Shipping> {
         city: line(form, "ship_city", "the city"),
         state: optional_line(form, "ship_state"),
         zip: line(form, "ship_zip", "the ZIP or postal code"),
-        country: line(form, "ship_country", "the country"),
+        country: country.map_or_else(String::new, |country| country.name.to_owned()),
         speed: speed.unwrap_or(ShippingSpeed::Standard),
     };
     if speed.is_err() {
         form.refuse("ship_speed", "Choose how fast it is sent.");
     }
     form.is_valid().then_some(shipping)
+}
+
+/// The country, under the name that the shop has for it.
+fn read_country(form: &mut FormState) -> Option<Country> {
+    let country = countries::named(form.value("ship_country"));
+    match &country {
+        Some(country) => form.set("ship_country", country.name),
+        None => form.refuse("ship_country", "Choose the country from the list, or write its English name."),
+    }
+    country
 }
 
 fn line(form: &mut FormState, field: &str, what: &str) -> String {

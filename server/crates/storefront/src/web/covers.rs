@@ -1,27 +1,39 @@
-//! `/covers/{slug}` and `/previews/{slug}`.
+//! `/covers/{slug}`, `/previews/{slug}`, `/pictures/{slug}/{number}` and `/samples/{slug}`: what everybody may see of an
+//! item.
 
 use super::catalogue::find;
-use super::{InAddress, media};
+use super::downloads::attachment;
+use super::{Asking, InAddress, address, media};
 use crate::Shop;
+use crate::catalogue::extras::{self, SampleKind};
+use crate::catalogue::{Item, ItemState, storage};
 use crate::ids::ItemSlug;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use platform::web::Refusal;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
+/// The item; of a draft nobody but its seller sees anything.
+async fn find_for(shop: &Shop, asking: &Asking, slug: &ItemSlug) -> Result<Item, Refusal> {
+    let item = find(shop, slug).await?;
+    let hidden = item.state == ItemState::Draft && !asking.sells(shop, &item).await?;
+    if hidden { Err(Refusal::not_found()) } else { Ok(item) }
+}
+
 /// The uploaded picture, or one drawn from the title.
 pub async fn cover(
     State(shop): State<Shop>,
+    asking: Asking,
     InAddress(slug): InAddress<ItemSlug>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let item = find(&shop, &slug).await?;
+    let item = find_for(&shop, &asking, &slug).await?;
     if let Some(key) = &item.cover_key {
-        let content_type = mime_guess::from_path(key).first_or_octet_stream();
-        return media::stored(&shop, &headers, key, content_type.essence_str()).await;
+        let content_type = content_type(&shop, key).await?;
+        return media::stored(&shop, &headers, key, &content_type).await;
     }
     let svg = covers::svg(&item.title, &item.creator, item.category.as_str());
     let etag = content_tag(svg.as_bytes());
@@ -38,12 +50,56 @@ pub async fn cover(
 
 pub async fn preview(
     State(shop): State<Shop>,
+    asking: Asking,
     InAddress(slug): InAddress<ItemSlug>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let item = find(&shop, &slug).await?;
+    let item = find_for(&shop, &asking, &slug).await?;
     let key = item.preview_key.as_deref().ok_or_else(Refusal::not_found)?;
-    media::stored(&shop, &headers, key, "audio/wav").await
+    let content_type = content_type(&shop, key).await?;
+    media::stored(&shop, &headers, key, &content_type).await
+}
+
+/// A picture beside the cover, counted from 1.
+pub async fn picture(
+    State(shop): State<Shop>,
+    asking: Asking,
+    Path((slug, number)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let item = find_for(&shop, &asking, &address::parse(&slug)?).await?;
+    let samples = extras::samples(&shop.db, &item.id).await?;
+    let mut pictures = samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
+    let index = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let picture = index.and_then(|index| pictures.nth(index)).ok_or_else(Refusal::not_found)?;
+    media::stored(&shop, &headers, &picture.file.key, &picture.file.media_type).await
+}
+
+/// The page that can be read before it is bought.
+pub async fn sample(
+    State(shop): State<Shop>,
+    asking: Asking,
+    InAddress(slug): InAddress<ItemSlug>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let item = find_for(&shop, &asking, &slug).await?;
+    let samples = extras::samples(&shop.db, &item.id).await?;
+    let page =
+        samples.iter().find(|sample| sample.kind == SampleKind::Page).ok_or_else(Refusal::not_found)?;
+    let plain = page.file.media_type == "text/plain";
+    let content_type = if plain { "text/plain; charset=utf-8" } else { page.file.media_type.as_str() };
+    let mut response = media::stored(&shop, &headers, &page.file.key, content_type).await?;
+    if !plain {
+        // Browsers show no PDF in a sandbox.
+        response.headers_mut().insert(CONTENT_DISPOSITION, attachment(&page.file.name));
+    }
+    Ok(response)
+}
+
+/// What a file of an item is: as it was stored, or as its key ends.
+async fn content_type(shop: &Shop, key: &str) -> Result<String, Refusal> {
+    let stored = storage::media_type_of(&shop.db, key).await?;
+    Ok(stored.unwrap_or_else(|| mime_guess::from_path(key).first_or_octet_stream().essence_str().to_owned()))
 }
 
 fn content_tag(content: &[u8]) -> String {

@@ -1,31 +1,60 @@
 //! `/orders/{id}/download` and `/library`: what was bought, to have.
 
-use super::{InAddress, SignedIn, links, page};
+use super::{InAddress, SignedIn, address, links, media, page};
 use crate::Shop;
-use crate::catalogue::StoredFile;
-use crate::ids::OrderId;
+use crate::catalogue::{StoredFile, versions};
+use crate::ids::{ItemId, OrderId};
 use crate::orders::download_grants::{self, Grant};
 use crate::orders::view;
 use crate::purchase::downloads::{self, DownloadError};
 use axum::body::Body;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use object_store::GetResult;
 use platform::paging;
 use platform::web::Refusal;
-use shop_pages::model::{Download, LibraryEntry, LibraryPage};
+use shop_pages::model::{LibraryEntry, LibraryPage};
 use shop_pages::pages;
 
 pub async fn download(
     State(shop): State<Shop>,
     visitor: SignedIn,
+    method: Method,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
-    match downloads::open(&shop, &visitor.user.id, &id).await {
+    fetch(&shop, &visitor, &method, &id, 1).await
+}
+
+/// Further files of an order, counted from 1.
+pub async fn download_more(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    method: Method,
+    Path((id, number)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let number = number.parse().map_err(|_| Refusal::not_found())?;
+    fetch(&shop, &visitor, &method, &address::parse(&id)?, number).await
+}
+
+async fn fetch(
+    shop: &Shop,
+    visitor: &SignedIn,
+    method: &Method,
+    id: &OrderId,
+    number: usize,
+) -> Result<Response, Refusal> {
+    // A HEAD only looks whether it is there.
+    let opened = if *method == Method::HEAD {
+        downloads::open(shop, &visitor.user.id, id, number).await
+    } else {
+        downloads::fetch(shop, &visitor.user.id, id, number).await
+    };
+    match opened {
         Ok((file, content)) => Ok(answer(&file, content)),
         Err(DownloadError::NotFound) => Err(Refusal::not_found()),
         Err(DownloadError::File(error)) => Err(Refusal::because(error)),
@@ -45,11 +74,12 @@ fn answer(file: &StoredFile, content: GetResult) -> Response {
     set(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     // What a merchant uploaded is never shown as a page of this site.
     set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    set(CONTENT_SECURITY_POLICY, media::SANDBOXED);
     response
 }
 
 /// `attachment` with the file's name: in ASCII for old programs, and whole as RFC 5987 has it.
-fn attachment(name: &str) -> HeaderValue {
+pub(super) fn attachment(name: &str) -> HeaderValue {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || " ._-()".contains(*letter);
     let plain: String = name.chars().map(|letter| if is_plain(&letter) { letter } else { '_' }).collect();
     let whole = fps_protocol::encoding::percent_encode(name);
@@ -72,16 +102,24 @@ pub async fn library(
         Box::pin(async move { download_grants::of_buyer(db, buyer, &part, limit).await })
     })
     .await?;
-    let data = LibraryPage { entries: grants.into_iter().map(library_entry).collect(), paging: links(ways) };
+    let versions: Vec<_> = grants.iter().filter_map(version).collect();
+    let files = versions::files_of_all(db, &versions).await?;
+    let entries = grants.into_iter().map(|grant| library_entry(grant, &files)).collect();
+    let data = LibraryPage { entries, paging: links(ways) };
     Ok(page(true, pages::library(&visitor.chrome, &data)))
 }
 
-fn library_entry(grant: Grant) -> LibraryEntry {
-    let file = grant.item.file.as_ref().filter(|_| grant.revoked_at.is_none());
-    let href = view::download_path(&grant.order_id);
+/// The item and the version whose files are the buyer's.
+fn version(grant: &Grant) -> Option<(ItemId, i64)> {
+    grant.version.filter(|_| grant.revoked_at.is_none()).map(|version| (grant.item.id.clone(), version))
+}
+
+fn library_entry(grant: Grant, files: &[((ItemId, i64), StoredFile)]) -> LibraryEntry {
+    let own = version(&grant);
+    let own = files.iter().filter(|(version, _)| Some(version) == own.as_ref());
     LibraryEntry {
         card: grant.item.card(),
-        download: file.map(|file| Download { href, file: file.facts() }),
+        downloads: view::downloads(&grant.order_id, own.map(|(_, file)| file.facts()).collect()),
         granted_at: grant.granted_at,
         revoked_at: grant.revoked_at,
         order_id: grant.order_id.into_string(),

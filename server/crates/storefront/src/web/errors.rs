@@ -3,11 +3,25 @@
 use crate::files::FilesError;
 use crate::orders::OrderError;
 use crate::purchase::place::PlaceError;
+use crate::selling::listing::ListingError;
 use platform::web::{ErrorFacts, Refusal};
-use shop_pages::model::{Chrome, ErrorPage};
+use shop_pages::model::{Availability, Chrome, ErrorPage};
 
 /// What a buyer is told whose order cannot be paid now.
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
+
+/// What a buyer is told who wants to buy what the operator holds.
+pub(super) const HELD: &str = "DigitalDownload has stopped the sale of this for now. Nothing was charged. Orders that were placed before go on.";
+/// What a buyer is told whose item was taken off sale meanwhile.
+pub(super) const NOT_FOR_SALE: &str =
+    "The seller has taken this off sale meanwhile. Nothing was ordered, and nothing is charged.";
+
+/// What a buyer is told who came after the last piece was sold.
+pub(super) const SOLD_OUT: &str =
+    "The last one was sold meanwhile. Nothing was ordered, and nothing is charged.";
+
+/// What a buyer is told who tries again to buy what is sold out or off sale.
+pub(super) const GONE: &str = "This is sold out, or its seller has taken it off sale. Nothing is charged.";
 
 /// What a buyer is told who wanted to confirm again what they had confirmed.
 pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Payments already. It was not asked for a second time; here is where it stands.";
@@ -31,6 +45,8 @@ impl From<OrderError> for Refusal {
                 Self::conflict("The order has moved on meanwhile. Open it again to see where it stands.")
             }
             OrderError::SellerNotRegistered => Self::conflict(NO_SELLER),
+            OrderError::Held => Self::conflict(HELD),
+            OrderError::NotForSale => Self::conflict(GONE),
             OrderError::RefundDeclined => Self::conflict(
                 "The seller declined to send this money back, and only the seller can change that. Nothing was sent; \
                  write to the seller if you do not agree.",
@@ -48,9 +64,39 @@ impl From<PlaceError> for Refusal {
             PlaceError::OwnItem => {
                 Self::conflict("This is your own listing: you cannot buy it from yourself.")
             }
+            PlaceError::NotForSale { seller, availability } => Self::conflict(match availability {
+                Availability::OnVacation { words } if words.is_empty() => {
+                    format!("{seller} is away at present. Nothing was ordered and nothing was charged.")
+                }
+                Availability::OnVacation { words } => format!(
+                    "{seller} is away at present, and says: \u{201c}{words}\u{201d} Nothing was ordered and nothing was \
+                     charged."
+                ),
+                Availability::SellerHeld | Availability::Held => HELD.to_owned(),
+                Availability::SoldOut => SOLD_OUT.to_owned(),
+                Availability::Draft | Availability::Archived => NOT_FOR_SALE.to_owned(),
+                Availability::SellerNotRegistered | Availability::ForSale => NO_SELLER.to_owned(),
+            }),
+            PlaceError::NotSentThere => Self::conflict(
+                "The seller does not send this there. Nothing was ordered and nothing was charged.",
+            ),
+            PlaceError::NotAsShown(_) => Self::conflict(
+                "The price changed since you saw it. Nothing was ordered; open the checkout again to see it.",
+            ),
             PlaceError::ShippingMissing => Self::bad_request("This item needs an address to be sent to."),
             PlaceError::Order(error) => error.into(),
             PlaceError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListingError> for Refusal {
+    fn from(error: ListingError) -> Self {
+        match error {
+            ListingError::NotFound => Self::not_found(),
+            // Handlers show the form again instead.
+            ListingError::Invalid(..) => Self::bad_request("The form cannot be taken as it is."),
+            ListingError::Database(error) => error.into(),
         }
     }
 }

@@ -9,19 +9,25 @@ pub mod checkout;
 pub mod covers;
 pub mod downloads;
 mod errors;
+pub mod mail;
 pub mod media;
+pub mod messages;
 pub mod operator;
 pub mod orders;
+pub mod password;
 pub mod payments;
+pub mod refunds;
 pub mod sell;
+pub mod sellers;
 pub mod shared;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod visitor;
 
 use address::InAddress;
 pub use errors::error_page;
-use visitor::{SignedIn, Visitor};
+use visitor::{Asking, SignedIn, Visitor};
 
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;

@@ -1,24 +1,50 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
-use super::errors::{CONFIRMED_BEFORE, NO_SELLER};
-use super::{InAddress, SignedIn, address, catalogue_pages, page};
+use super::errors::{CONFIRMED_BEFORE, GONE, HELD, NO_SELLER};
+use super::{InAddress, SignedIn, address, catalogue_pages, links, messages as thread, page, typed};
 use crate::Shop;
 use crate::catalogue;
-use crate::ids::{ItemSlug, OrderId, RefundRequestId};
-use crate::orders::view::Viewer;
-use crate::orders::{self, Order, OrderError};
+use crate::ids::{ItemSlug, OrderId};
+use crate::messages;
+use crate::orders::view::{self, Role, Viewer};
+use crate::orders::{self, Order, OrderError, calls, sold};
 use crate::purchase::commands::{self, Restarted};
 use crate::purchase::{order_page, recovery};
-use axum::extract::{Path, State};
+use app::form::FormState;
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use http::Method;
-use platform::web::{Refusal, keep_for_the_moment, see_other};
-use shop_pages::model::OrderStatus;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, Method};
+use platform::paging;
+use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
+use shop_pages::model::{OrderStatus, OrderSummary};
 use shop_pages::pages;
+use typed::LONGEST_REASON;
 
-pub async fn list(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
-    let orders = orders::for_buyer(&shop.db, &visitor.user.id).await?;
-    Ok(keep_for_the_moment(page(true, pages::orders(&visitor.chrome, &orders))))
+/// Orders of one page of the list.
+const PER_PAGE: usize = 50;
+
+/// What the buyer ordered, newest first.
+pub async fn list(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let (db, buyer) = (&shop.db, &visitor.user.id);
+    let asked = paging::part_of(query.as_deref());
+    let (found, ways) = paging::page(asked, PER_PAGE, sold::place, |part, limit| {
+        Box::pin(async move { orders::for_buyer(db, buyer, &part, limit).await })
+    })
+    .await?;
+    let ids: Vec<_> = found.iter().map(|order| order.id.as_str()).collect();
+    let unread = messages::unread_by_buyer(db, &ids).await?;
+    let row = |order: &Order| OrderSummary {
+        unread_messages: unread.get(order.id.as_str()).copied().unwrap_or(0),
+        ..view::summary(order, Role::Buyer)
+    };
+    let rows: Vec<_> = found.iter().map(row).collect();
+    Ok(keep_for_the_moment(page(true, pages::orders(&visitor.chrome, &rows, &links(ways)))))
 }
 
 /// For the buyer, the merchant and the operator; to others the order does not exist.
@@ -27,9 +53,17 @@ pub async fn show(
     visitor: SignedIn,
     method: Method,
     InAddress(id): InAddress<OrderId>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let order = look(&shop, &visitor, &method, &id).await?;
-    let data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
+    let mut data = order_page::page_data(&shop, viewer(&visitor), &order).await?;
+    if let Some(role) = viewer(&visitor).role(&order) {
+        let part = paging::part_of(query.as_deref());
+        data.messages = Some(thread::thread(&shop, &order, role, part, FormState::default()).await?);
+        if method == Method::GET {
+            thread::mark_read(&shop, &order, role).await?;
+        }
+    }
     let page = page(true, pages::order(&visitor.chrome, &data));
     // While it waits for the buyer, Amazon is asked each time.
     let waits = data.order.status == OrderStatus::AwaitingAuthorization;
@@ -66,51 +100,89 @@ async fn look(shop: &Shop, visitor: &SignedIn, method: &Method, id: &OrderId) ->
     }
 }
 
-fn viewer(visitor: &SignedIn) -> Viewer<'_> {
+pub(super) fn viewer(visitor: &SignedIn) -> Viewer<'_> {
     Viewer { user_id: &visitor.user.id, operator: visitor.user.operator }
 }
 
+/// Fields, of the merchant alone: `cancel_reason`.
 pub async fn cancel(
     State(shop): State<Shop>,
     visitor: SignedIn,
     InAddress(id): InAddress<OrderId>,
+    fields: FormFields,
 ) -> Result<Response, Refusal> {
-    back_to(&visitor, &id, commands::cancel(&shop, &visitor.user.id, &id).await).await
+    let mut form = FormState::typed(fields.into_map());
+    let reason = typed::line(&mut form, "cancel_reason", LONGEST_REASON);
+    if !form.is_valid() {
+        return again(&shop, &visitor, &id, form).await;
+    }
+    back_to(&visitor, &id, commands::cancel(&shop, &visitor.user.id, &id, reason).await).await
 }
 
-pub async fn refund(
-    State(shop): State<Shop>,
-    visitor: SignedIn,
-    InAddress(id): InAddress<OrderId>,
-) -> Result<Response, Refusal> {
-    back_to(&visitor, &id, commands::refund(&shop, &visitor.user.id, &id).await).await
-}
-
-/// The merchant or the operator answers what the buyer asked for at Amazon Payments.
-pub async fn grant_refund(
-    State(shop): State<Shop>,
-    visitor: SignedIn,
-    Path((id, request)): Path<(String, String)>,
-) -> Result<Response, Refusal> {
-    let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    back_to(&visitor, &id, commands::grant_refund(&shop, viewer(&visitor), &id, &request).await).await
-}
-
-pub async fn decline_refund(
-    State(shop): State<Shop>,
-    visitor: SignedIn,
-    Path((id, request)): Path<(String, String)>,
-) -> Result<Response, Refusal> {
-    let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    back_to(&visitor, &id, commands::decline_refund(&shop, viewer(&visitor), &id, &request).await).await
-}
-
+/// Fields, all optional: `tracking`, `message`, `amount`; `confirmed` says for which amount less than the price a person
+/// was asked.
 pub async fn fulfil(
     State(shop): State<Shop>,
     visitor: SignedIn,
     InAddress(id): InAddress<OrderId>,
+    fields: FormFields,
 ) -> Result<Response, Refusal> {
-    back_to(&visitor, &id, commands::fulfil(&shop, &visitor.user.id, &id).await).await
+    let order = orders::find(&shop.db, &id).await?;
+    if order.merchant_user_id != visitor.user.id {
+        return Err(Refusal::not_found());
+    }
+    let mut form = FormState::typed(fields.into_map());
+    let said = typed::fulfilment(&mut form, &order);
+    if !form.is_valid() {
+        return again(&shop, &visitor, &id, form).await;
+    }
+    if let Some(amount) = said.amount
+        && form.value("confirmed") != amount.to_six_decimals()
+    {
+        let data = order_page::charge_less(&order, amount, form);
+        return Ok(page(true, pages::charge_less(&visitor.chrome, &data)));
+    }
+    back_to(&visitor, &id, commands::fulfil(&shop, &visitor.user.id, &id, said).await).await
+}
+
+/// The order's page again, with what was typed there and what is wrong with it.
+async fn again(shop: &Shop, visitor: &SignedIn, id: &OrderId, form: FormState) -> Result<Response, Refusal> {
+    let order = orders::find(&shop.db, id).await?;
+    let mut data = order_page::page_data(shop, viewer(visitor), &order).await?;
+    data.form = form;
+    Ok(page(false, pages::order(&visitor.chrome, &data)))
+}
+
+/// `/orders/{id}/calls/{n}.xml`: Amazon's own answer, for the merchant and the operator.
+pub async fn call(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    Path((id, call)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let id: OrderId = address::parse(&id)?;
+    let sequence = call.strip_suffix(".xml").and_then(|number| number.parse().ok());
+    let order = orders::find(&shop.db, &id).await?;
+    let answer = match (viewer(&visitor).role(&order), sequence) {
+        (Some(Role::Merchant | Role::Operator), Some(sequence)) => {
+            calls::answer(&shop.db, &id, sequence).await?
+        }
+        _ => None,
+    };
+    answer.map(xml).ok_or_else(Refusal::not_found)
+}
+
+/// Shown as what it is, never as a page of this site.
+fn xml(answer: String) -> Response {
+    let mut response = Response::new(Body::from(answer));
+    for (name, value) in [
+        (CONTENT_TYPE, "application/xml; charset=utf-8"),
+        (CACHE_CONTROL, "private, no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
 }
 
 pub async fn restart(
@@ -129,7 +201,7 @@ pub async fn restart(
 }
 
 /// The order's page says where it stands; who came too late is told so there.
-async fn back_to(
+pub(super) async fn back_to(
     visitor: &SignedIn,
     id: &OrderId,
     outcome: Result<(), OrderError>,
@@ -142,6 +214,8 @@ async fn back_to(
                 .await?;
         }
         Err(OrderError::SellerNotRegistered) => visitor.tell(NO_SELLER).await?,
+        Err(OrderError::Held) => visitor.tell(HELD).await?,
+        Err(OrderError::NotForSale) => visitor.tell(GONE).await?,
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(&format!("/orders/{id}")))

@@ -77,7 +77,7 @@ pub fn share(shop: &Shop, address: &str, main: &Fragment) -> SharedPage {
 
 /// The page for this visitor.
 pub fn answer(visitor: &Visitor, request: &HeaderMap, shared: &SharedPage) -> Response {
-    if visitor.user.is_none() {
+    if visitor.user.is_none() && visitor.chrome.notice.is_none() {
         return shared.for_strangers.answer(request);
     }
     let html = std::str::from_utf8(shared.for_strangers.content()).expect("it was made from a string");

@@ -1,7 +1,9 @@
 //! Who opens a page.
 
 use crate::Shop;
+use crate::catalogue::Item;
 use crate::ids::UserId;
+use crate::mail;
 use crate::merchants;
 use crate::orders::notices;
 use crate::state::SESSION_OWNER;
@@ -13,6 +15,7 @@ use http::{Method, Uri};
 use platform::sessions::{self, Device, Session};
 use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
 use shop_pages::model::{Chrome, MOST_UNREAD, Viewer};
+use std::convert::Infallible;
 
 const NOTICE: &str = "notice";
 
@@ -43,6 +46,9 @@ impl FromRequestParts<Shop> for Visitor {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let mut chrome = Chrome { path, site_url: site_url(shop), ..Chrome::default() };
         let id = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok());
+        if parts.method == Method::GET {
+            chrome.notice = sessions::take(&session, NOTICE).await?;
+        }
         let Some(id) = id else { return Ok(Self { user: None, chrome, session, device }) };
         let Some(found) = merchants::store::user_and_shop(&shop.db, &id).await? else {
             return Ok(Self { user: None, chrome, session, device });
@@ -56,10 +62,8 @@ impl FromRequestParts<Shop> for Visitor {
             merchant: found.merchant_id.is_some(),
             operator: found.user.operator,
             unread,
+            unread_mail: mail::store::unread(&shop.db, &id, MOST_UNREAD + 1).await?,
         });
-        if parts.method == Method::GET {
-            chrome.notice = sessions::take(&session, NOTICE).await?;
-        }
         Ok(Self { user: Some(found.user), chrome, session, device })
     }
 }
@@ -69,10 +73,39 @@ impl FromRequestParts<Shop> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
-        match visitor.user {
-            Some(user) => Ok(Self { user, chrome: visitor.chrome, session: visitor.session }),
-            None => Err(see_other(&sign_in_address("/sign-in", &page_of(&parts.method, &parts.uri)))),
+        if let Some(user) = visitor.user {
+            return Ok(Self { user, chrome: visitor.chrome, session: visitor.session });
         }
+        if let Some(notice) = visitor.chrome.notice {
+            // The page to sign in on says it.
+            let told = visitor.session.insert(NOTICE, notice).await;
+            told.map_err(|error| Refusal::from(error).into_response())?;
+        }
+        Err(see_other(&sign_in_address("/sign-in", &page_of(&parts.method, &parts.uri))))
+    }
+}
+
+/// Whoever asks for a picture: who they are is looked up only where that matters.
+#[derive(Debug)]
+pub struct Asking(Option<Session>);
+
+impl FromRequestParts<Shop> for Asking {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shop) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Session>().cloned()))
+    }
+}
+
+impl Asking {
+    /// Whether they sell the item.
+    pub async fn sells(&self, shop: &Shop, item: &Item) -> Result<bool, Refusal> {
+        let Some(session) = &self.0 else { return Ok(false) };
+        let Some(id) = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok()) else {
+            return Ok(false);
+        };
+        let merchant = merchants::store::by_user(&shop.db, &id).await?;
+        Ok(merchant.is_some_and(|merchant| merchant.id == item.merchant_id))
     }
 }
 
@@ -80,6 +113,14 @@ impl Visitor {
     /// Begins a session under a new id, so that an id known before is worth nothing.
     pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
         Ok(sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?)
+    }
+
+    /// A new session that is nobody's, whoever's it was before, with a message for the next page.
+    pub async fn begin_session_of_nobody(&self, notice: &str) -> Result<(), Refusal> {
+        if self.session.id().is_some() {
+            self.session.flush().await?;
+        }
+        Ok(self.session.insert(NOTICE, notice).await?)
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {
@@ -117,7 +158,11 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         ["checkout", _, ..] | ["sell", "items", "new"] => {
             uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
         }
+        ["sell", "items", slug] => format!("/sell/items/{slug}"),
+        ["sell", "profile", ..] => "/sell/profile".to_owned(),
+        ["mail", ..] => "/mail".to_owned(),
         ["sell", ..] => "/sell".to_owned(),
+        ["operator", ..] => "/operator".to_owned(),
         _ => "/".to_owned(),
     })
 }
@@ -133,6 +178,8 @@ mod tests {
         assert_eq!(back("/account/sessions/end-others"), "/account");
         assert_eq!(back("/checkout/a"), "/checkout/a");
         assert_eq!(back("/sell/notices/read"), "/sell");
+        assert_eq!(back("/sell/profile/picture"), "/sell/profile");
+        assert_eq!(back("/sell/items/a"), "/sell/items/a");
         assert_eq!(page_of(&Method::GET, &"/?q=a".parse().unwrap()), "/?q=a");
     }
 }

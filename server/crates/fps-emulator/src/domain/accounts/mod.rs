@@ -127,6 +127,15 @@ pub async fn change_password(
     Ok(changed.rows_affected() == 1)
 }
 
+/// Gives a password to all who have none: those of the demo data.
+pub async fn set_missing_passwords(c: &mut AnyConnection, hash: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE accounts SET password_hash = $1 WHERE password_hash = ''")
+        .bind(hash)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
 /// Sets whether the account may pay and be paid: by hand in lab mode, to see what shops make of it.
 pub async fn set_standing(
     c: &mut AnyConnection,

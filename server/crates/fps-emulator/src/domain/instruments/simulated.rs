@@ -46,13 +46,18 @@ pub fn bank_account(random: &Random, account: &Account, last_four: &str) -> Inst
 }
 
 /// A card that is good for some years from `now`.
+/// The last month of a card that is new at `now`: `05/2031`.
+pub fn good_until(now: Timestamp) -> String {
+    let last = now.saturating_add(CARD_VALID_FOR).unwrap_or(now).to_zoned_datetime(TimeZone::UTC);
+    last.strftime("%m/%Y").to_string()
+}
+
 pub fn card(random: &Random, account: &Account, brand: &str, last_four: &str, now: Timestamp) -> Instrument {
-    let good_until = now.saturating_add(CARD_VALID_FOR).unwrap_or(now).to_zoned_datetime(TimeZone::UTC);
     Instrument {
         method: PaymentMethod::Cc,
         label: format!("{brand} ending in {last_four}"),
         last_four: Some(last_four.to_owned()),
-        expires: Some(good_until.strftime("%m/%Y").to_string()),
+        expires: Some(good_until(now)),
         fingerprint: Some(fingerprint(account, brand, last_four)),
         ..balance(random, account)
     }

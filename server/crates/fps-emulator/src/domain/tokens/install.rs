@@ -79,7 +79,7 @@ pub struct NewRecipientToken {
 }
 
 impl SenderTerms {
-    const fn token_type(&self) -> TokenType {
+    pub const fn token_type(&self) -> TokenType {
         match self {
             Self::SingleUse { .. } => TokenType::SingleUse,
             Self::Recurring { .. } => TokenType::Recurring,

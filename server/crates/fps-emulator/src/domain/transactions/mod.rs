@@ -15,7 +15,7 @@ pub use life::{Kind, Life};
 pub use record::{NewTransaction, Parties, Party, Transaction};
 pub use state::{Event, State};
 pub use store::{
-    PastStatus, due_for_expiry, due_for_processing, fee_id, find, find_numbered, find_of_caller, history,
-    related,
+    PastStatus, due_for_expiry, due_for_processing, fee_id, find, find_all, find_numbered, find_of_caller,
+    history, related,
 };
 pub use token_payments::{count_payments_of_token, payments_of_token};

@@ -11,8 +11,9 @@ use ledger::HoldId;
 use money::Money;
 use platform::Database;
 use platform::db::{Batch, Columns, Statement};
-use sqlx::FromRow;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, FromRow};
+use text_types::sql::placeholders;
 
 /// A payment can be refunded cent by cent; nobody reads more of that.
 const MOST_RELATED: i64 = 1_000;
@@ -145,6 +146,17 @@ pub async fn find(db: &Database, id: &TransactionId) -> Result<Option<Transactio
         .bind(id.as_str())
         .fetch_optional(db.readers())
         .await
+}
+
+/// Those of the transactions that there are, in no order.
+pub async fn find_all(db: &Database, ids: &[&TransactionId]) -> Result<Vec<Transaction>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = format!(select_transactions!("WHERE t.id IN ({})"), placeholders(1, ids.len()));
+    let query =
+        ids.iter().fold(sqlx::query_as(AssertSqlSafe(statement)), |query, id| query.bind(id.as_str()));
+    query.fetch_all(db.readers()).await
 }
 
 /// By the number that other rows have of it.

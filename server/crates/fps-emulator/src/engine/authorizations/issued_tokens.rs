@@ -1,12 +1,15 @@
 //! What a confirmation makes, and what the caller is told of it.
 
+use crate::domain::accounts::AccountId;
 use crate::domain::instruments::Instrument;
+use crate::domain::mail::{self, MailKind, NewMail};
 use crate::domain::stored_value;
-use crate::domain::tokens::{self, EditedToken, NewRecipientToken, NewSenderToken, Token};
+use crate::domain::tokens::{self, EditedToken, NewRecipientToken, NewSenderToken, Token, TokenRole};
 use crate::engine::authorizations::confirm::ConfirmError;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus, StoredValueTokens};
-use fps_protocol::enums::PaymentMethod;
+use fps_protocol::enums::{PaymentMethod, TokenType};
 use fps_protocol::ids::TokenId;
+use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 /// What is to be made.
@@ -79,21 +82,46 @@ impl IssuedTokens {
     /// Part of the transaction that ends the authorization.
     pub async fn install(&self, c: &mut AnyConnection) -> Result<(), ConfirmError> {
         match self {
-            Self::Sender(issued) => tokens::install_sender(c, &issued.token).await?,
-            Self::Recipient(new) => tokens::install_recipient(c, new).await?,
+            Self::Sender(issued) => tokens::install_sender(&mut *c, &issued.token).await?,
+            Self::Recipient(new) => tokens::install_recipient(&mut *c, new).await?,
             Self::StoredValue(issued) => {
                 stored_value::install(&mut *c, &issued.instrument).await?;
                 tokens::install_sender(&mut *c, &issued.pays).await?;
-                tokens::install_sender(c, &issued.source.token).await?;
+                tokens::install_sender(&mut *c, &issued.source.token).await?;
             }
             Self::Replaced(issued) => {
-                if !tokens::edit(c, &issued.old, &issued.new).await? {
+                if !tokens::edit(&mut *c, &issued.old, &issued.new).await? {
                     return Err(ConfirmError::NotEditable);
                 }
             }
             Self::Unchanged(_) => {}
         }
+        if let Some(new) = self.mail() {
+            mail::write_on(c, &new).await?;
+        }
         Ok(())
+    }
+
+    /// What the giver hears of it.
+    fn mail(&self) -> Option<NewMail> {
+        let written = |role, token_type: TokenType, to: &AccountId, at: Timestamp| {
+            let kind = MailKind::of_new_token(role, token_type)?;
+            Some(NewMail { to: to.clone(), kind, reference: self.token_id().to_string(), at })
+        };
+        let of_sender = |token: &NewSenderToken| {
+            written(TokenRole::Sender, token.terms.token_type(), &token.account_id, token.created_at)
+        };
+        match self {
+            Self::Sender(issued) => of_sender(&issued.token),
+            Self::Recipient(new) => {
+                written(TokenRole::Recipient, TokenType::Unrestricted, &new.account_id, new.created_at)
+            }
+            Self::StoredValue(issued) => of_sender(&issued.pays),
+            Self::Replaced(Replacement { old, new, .. }) => {
+                written(old.role, old.token_type, &old.account_id, new.created_at)
+            }
+            Self::Unchanged(_) => None,
+        }
     }
 }
 

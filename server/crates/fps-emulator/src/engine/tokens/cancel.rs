@@ -1,5 +1,6 @@
 //! Taking a token back. What was reserved or is pending with it goes on: that was authorized before.
 
+use crate::domain::mail::{self, MailKind, NewMail};
 use crate::domain::notifications::{self, NewNotification};
 use crate::domain::tokens::{self, Token};
 use crate::domain::{Changed, accounts, callers};
@@ -17,12 +18,13 @@ pub struct Cancelling<'a> {
     pub override_ipn_url: Option<&'a Url>,
 }
 
-/// A cancellation to be written, with the notification of it.
+/// A cancellation to be written, with the notification of it, and the mail to who gave the token.
 #[derive(Debug, Clone)]
 pub struct Cancellation {
     token_id: TokenId,
     reason: Option<String>,
     notification: NewNotification,
+    mail: Option<NewMail>,
 }
 
 impl Cancellation {
@@ -56,13 +58,22 @@ pub async fn prepare_cancellation(
     let own_url = callers::find(&engine.db, &token.access_key).await?.and_then(|caller| caller.ipn_url);
     let url = how.override_ipn_url.map(Url::to_string).or(own_url);
     let notification = notification(engine, token, url).await?;
-    Ok(Cancellation { token_id: token.id.clone(), reason: how.reason.map(str::to_owned), notification })
+    let mail = MailKind::of_cancelled_token(token.role, token.token_type).map(|kind| NewMail {
+        to: token.account_id.clone(),
+        kind,
+        reference: token.id.to_string(),
+        at: notification.created_at,
+    });
+    Ok(Cancellation { token_id: token.id.clone(), reason: how.reason.map(str::to_owned), notification, mail })
 }
 
-/// The token's end and its notification, unless it was cancelled before.
+/// The token's end, its notification and its mail, unless it was cancelled before.
 pub fn write_cancellation<G: From<Changed>>(batch: &mut Batch<G>, cancellation: &Cancellation) {
     tokens::cancel(batch, &cancellation.token_id, cancellation.reason.as_deref());
     notifications::enqueue(batch, &cancellation.notification);
+    if let Some(new) = &cancellation.mail {
+        mail::write(batch, new);
+    }
 }
 
 async fn notification(

@@ -1,6 +1,7 @@
 //! Who must be signed in to see a page of the account site, and the message that they get after a form.
 
 use crate::domain::accounts::{Account, AccountStatus};
+use crate::domain::mail;
 use crate::state::Site;
 use crate::web::account_site::HOME;
 use crate::web::sign_in::Visitor;
@@ -8,7 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::response::{Html, IntoResponse, Response};
 use http::request::Parts;
 use http::{Method, StatusCode, Uri};
-use payments_pages::model::Chrome;
+use payments_pages::model::{Chrome, MANY_UNREAD};
 use platform::sessions::{self, Session};
 use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
 
@@ -35,6 +36,9 @@ impl FromRequestParts<Site> for AccountHolder {
                 &page_to_return_to(&parts.method, &parts.uri),
             )));
         };
+        chrome.unread = mail::unread(&site.payments.db, &account.id, MANY_UNREAD)
+            .await
+            .map_err(|error| Refusal::from(error).into_response())?;
         if parts.method == Method::GET {
             let notice = sessions::take(&visitor.session, NOTICE).await;
             chrome.notice = notice.map_err(|error| Refusal::from(error).into_response())?;

@@ -5,6 +5,7 @@ mod authentication;
 mod balance;
 mod developer;
 mod instruments;
+mod mail;
 mod paging;
 mod profile;
 mod security;
@@ -36,6 +37,10 @@ pub fn router(site: Site) -> Router {
         .route("/account/transactions/{id}/cancel", post(transactions::forms::cancel))
         .route("/account/transactions/{id}/refund", post(transactions::forms::refund))
         .route("/account/transactions/{id}/refund-request", post(transactions::forms::ask_for_refund))
+        .route("/account/mail", get(mail::show))
+        .route("/account/mail/read", post(mail::mark_read))
+        .route("/account/mail/{id}", get(mail::open))
+        .route("/account/mail/{id}/text", get(mail::open_as_text))
         .route("/account/balance", get(balance::show))
         .route("/account/balance/deposit", post(balance::deposit))
         .route("/account/balance/withdraw", post(balance::withdraw))

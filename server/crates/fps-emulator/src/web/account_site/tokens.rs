@@ -71,7 +71,8 @@ pub async fn cancel(
     holder.go(PATH, notice).await
 }
 
-fn effect(token: &Token, caller: &str) -> String {
+/// What it means that a token is cancelled.
+pub fn effect(token: &Token, caller: &str) -> String {
     match token.role {
         TokenRole::Recipient => {
             format!(
@@ -87,13 +88,13 @@ fn effect(token: &Token, caller: &str) -> String {
 
 /// What was looked up for one page: many tokens name the same few callers and instruments.
 #[derive(Debug, Default)]
-struct Names {
+pub struct Names {
     callers: HashMap<AccessKey, String>,
     instruments: HashMap<InstrumentId, Option<String>>,
 }
 
 impl Names {
-    async fn caller(&mut self, db: &Database, access_key: &AccessKey) -> Result<String, sqlx::Error> {
+    pub async fn caller(&mut self, db: &Database, access_key: &AccessKey) -> Result<String, sqlx::Error> {
         if let Some(name) = self.callers.get(access_key) {
             return Ok(name.clone());
         }
@@ -158,7 +159,8 @@ fn state(token: &Token, now: Timestamp) -> &'static str {
     }
 }
 
-async fn terms(db: &Database, names: &mut Names, token: &Token) -> Result<Vec<String>, sqlx::Error> {
+/// What a token allows, in words.
+pub async fn terms(db: &Database, names: &mut Names, token: &Token) -> Result<Vec<String>, sqlx::Error> {
     let mut terms = Vec::new();
     if let Some(amount) = token.amount {
         let each = if token.token_type == TokenType::SingleUse { "" } else { " each" };
@@ -195,7 +197,8 @@ fn marketplace_fee(token: &Token) -> String {
     }
 }
 
-fn shown(limit: &TokenLimit, start: Timestamp, now: Timestamp) -> model::TokenLimit {
+/// How much of a limit is used.
+pub fn shown(limit: &TokenLimit, start: Timestamp, now: Timestamp) -> model::TokenLimit {
     let used = limit.used_in(limit.window(start, now)).0;
     let (used, most) = match limit.kind {
         LimitKind::Amount => {

@@ -108,6 +108,7 @@ mod tests {
             demo_accounts: true,
             caller_secret: Some("digitaldownload-demo-secret".into()),
             control_token: token.map(Into::into),
+            demo_data: platform::DemoData::Small,
             processor_delay: Duration::ZERO,
             magic_amounts: false,
             notifications: NotificationSettings::default(),

@@ -15,7 +15,9 @@ pub use phase::{Milestone, Phase};
 
 use crate::ids::{RefundRequestId, TokenId, TransactionId};
 use crate::orders::notices::NoticeKind;
+use crate::orders::order::Fulfilment;
 use crate::orders::refund_requests::RefundRequest;
+use crate::orders::refund_terms::RefundPolicy;
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
 use payments::{payment, payment_failed, settle_refused};
@@ -143,7 +145,7 @@ pub enum Event {
     RefundRefused {
         why: String,
     },
-    /// The buyer asked for money back at Amazon Payments.
+    /// The buyer asked for money back, at Amazon Payments or in the shop, and the seller has to answer.
     RefundRequested {
         request: RefundRequest,
     },
@@ -151,9 +153,21 @@ pub enum Event {
     TokenCancelled,
     // Commands.
     Restart,
-    Fulfil,
-    Cancel,
-    AskRefund,
+    Fulfil(Fulfilment),
+    Cancel {
+        by: CancelledBy,
+        reason: Option<String>,
+    },
+    /// The buyer wants the money back, and by the seller's rule nobody has to agree.
+    AskRefund {
+        request: RefundRequest,
+    },
+    /// The merchant sends this much back, asked or not.
+    GiveRefund {
+        amount: Money,
+        policy: RefundPolicy,
+        reason: Option<String>,
+    },
     /// The merchant agrees to send back what this request asks for.
     GrantRefund {
         request: RefundRequestId,
@@ -162,6 +176,13 @@ pub enum Event {
     DeclineRefund {
         request: RefundRequestId,
     },
+}
+
+/// Whose word ends an order that is not charged yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelledBy {
+    Buyer,
+    Seller,
 }
 
 /// What a change of state does to the right to download.
@@ -307,9 +328,10 @@ pub fn next(state: &State, event: &Event) -> Result<Option<Transition>, Refused>
         Event::RefundRequested { request } => Ok(refund_requested(state, request)),
         Event::TokenCancelled => Ok(token_cancelled(state)),
         Event::Restart
-        | Event::Fulfil
-        | Event::Cancel
-        | Event::AskRefund
+        | Event::Fulfil(_)
+        | Event::Cancel { .. }
+        | Event::AskRefund { .. }
+        | Event::GiveRefund { .. }
         | Event::GrantRefund { .. }
         | Event::DeclineRefund { .. } => command(state, event).map(Some),
     }
@@ -350,21 +372,30 @@ fn command(state: &State, event: &Event) -> Result<Transition, Refused> {
         (Event::Restart, state) if state.may_restart() => {
             Ok(Transition::new(State::AwaitingAuthorization, Milestone::Restarted))
         }
-        (Event::Fulfil, State::Reserved { transaction } | State::SettleFailed { transaction, .. }) => {
-            Ok(Transition::new(State::Fulfilling { transaction: transaction.clone() }, Milestone::Fulfilled))
+        (Event::Fulfil(said), State::Reserved { transaction } | State::SettleFailed { transaction, .. }) => {
+            let to = State::Fulfilling { transaction: transaction.clone() };
+            Ok(Transition::new(to, Milestone::Fulfilled).because(&fulfilled(said)))
         }
         (
-            Event::Cancel,
+            Event::Cancel { by, reason },
             State::Paying { transaction }
             | State::Reserved { transaction }
             | State::SettleFailed { transaction, .. },
         ) => {
             let to = State::Cancelling { transaction: transaction.clone() };
-            Ok(Transition::new(to, Milestone::CancelAsked))
+            Ok(Transition::new(to, Milestone::CancelAsked).because(&cancelled(*by, reason.as_deref())))
         }
-        (Event::AskRefund, State::Paid { transaction }) => {
+        (Event::AskRefund { request }, State::Paid { transaction }) => {
             let to = State::Refunding { transaction: transaction.clone(), refund: None };
-            Ok(Transition::new(to, Milestone::RefundAsked).grant(GrantChange::Revoke))
+            let told = Transition::new(to, Milestone::RefundAsked).because(&asked_at_once(request));
+            Ok(told.grant(GrantChange::Revoke))
+        }
+        (Event::GiveRefund { amount, reason, .. }, State::Paid { transaction }) => {
+            let to = State::Refunding { transaction: transaction.clone(), refund: None };
+            let detail = format!("Amazon Payments was asked to send {amount} back.");
+            let told =
+                Transition::new(to, Milestone::RefundGiven).because(&with_reason(detail, reason.as_deref()));
+            Ok(told.grant(GrantChange::Revoke))
         }
         (Event::GrantRefund { .. }, State::Paid { transaction }) => {
             let to = State::Refunding { transaction: transaction.clone(), refund: None };
@@ -373,10 +404,39 @@ fn command(state: &State, event: &Event) -> Result<Transition, Refused> {
         (Event::DeclineRefund { .. }, State::Paid { .. }) => {
             Ok(Transition::new(state.clone(), Milestone::RefundDeclined))
         }
-        (Event::AskRefund, State::Fulfilling { transaction }) => {
+        (Event::AskRefund { request }, State::Fulfilling { transaction }) => {
             let to = State::SettlingToRefund { transaction: transaction.clone() };
-            Ok(Transition::new(to, Milestone::RefundAsked))
+            Ok(Transition::new(to, Milestone::RefundAsked).because(&asked_at_once(request)))
         }
         _ => Err(Refused::NotNow),
+    }
+}
+
+/// What the timeline says beside the milestone; nothing where it says it all.
+fn fulfilled(said: &Fulfilment) -> String {
+    let amount =
+        said.amount.map(|amount| format!("Less than was ordered: {amount} is charged, the rest released."));
+    let tracking = said.tracking.as_ref().map(|number| format!("Tracking number: {number}."));
+    let message = said.message.as_ref().map(|message| format!("The seller writes: {message}"));
+    amount.into_iter().chain(tracking).chain(message).collect::<Vec<_>>().join(" ")
+}
+
+fn cancelled(by: CancelledBy, reason: Option<&str>) -> String {
+    let detail = match by {
+        CancelledBy::Buyer => return String::new(),
+        CancelledBy::Seller => "By the seller. Amazon Payments was asked to release the money.",
+    };
+    with_reason(detail.to_owned(), reason)
+}
+
+fn asked_at_once(request: &RefundRequest) -> String {
+    let detail = format!("By the seller's rule {} goes back at once.", request.amount);
+    with_reason(detail, Some(request.reason.as_str()).filter(|reason| !reason.is_empty()))
+}
+
+fn with_reason(detail: String, reason: Option<&str>) -> String {
+    match reason {
+        Some(reason) => format!("{detail} Reason: {reason}"),
+        None => detail,
     }
 }

@@ -41,6 +41,7 @@ words! {
         CancelRefused = "cancel_refused",
         Cancelled = "cancelled",
         RefundAsked = "refund_asked",
+        RefundGiven = "refund_given",
         RefundFailed = "refund_failed",
         Refunded = "refunded",
         PartlyRefunded = "partly_refunded",

@@ -1,8 +1,10 @@
 //! Every state × every event, as a table; and that the order in which news arrives does not matter.
 
-use super::{Event, GrantChange, PaymentStatus, Phase, RefundStatus, Refused, State, next};
+use super::{CancelledBy, Event, GrantChange, PaymentStatus, Phase, RefundStatus, Refused, State, next};
 use crate::ids::{TokenId, TransactionId};
-use crate::orders::refund_requests::RefundRequest;
+use crate::orders::order::Fulfilment;
+use crate::orders::refund_requests::{Origin, RefundRequest};
+use crate::orders::refund_terms::RefundPolicy;
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
 
@@ -28,13 +30,17 @@ fn refund_news(status: RefundStatus) -> Event {
 
 /// A buyer's request for a refund.
 fn asked() -> Event {
-    let request = RefundRequest {
+    Event::RefundRequested { request: request() }
+}
+
+fn request() -> RefundRequest {
+    RefundRequest {
         id: "1".parse().unwrap(),
         amount: Money::from_cents(40),
         reason: why(),
         requester: "Buyer".to_owned(),
-    };
-    Event::RefundRequested { request }
+        origin: Origin::Shop,
+    }
 }
 
 /// Events that stand in the timeline and leave the order where it is.
@@ -68,35 +74,36 @@ fn events() -> Vec<Event> {
         asked(),
         Event::TokenCancelled,
         Event::Restart,
-        Event::Fulfil,
-        Event::Cancel,
-        Event::AskRefund,
+        Event::Fulfil(Fulfilment::default()),
+        Event::Cancel { by: CancelledBy::Buyer, reason: None },
+        Event::AskRefund { request: request() },
         Event::GrantRefund { request: "q1".parse().unwrap(), amount: Money::from_cents(40) },
         Event::DeclineRefund { request: "q1".parse().unwrap() },
+        Event::GiveRefund { amount: Money::from_cents(40), policy: RefundPolicy::SellerAlone, reason: None },
     ]
 }
 
 /// `--` nothing new, `!!` refused, or the state that the event leads to.
 const TABLE: [(&str, &str); 17] = [
     //      return     payment        refused  refund      noted     command
-    //      T  A  CE | P  R  S  F  C | P  S  C | P  S  F  r | part asked token | again fulfil cancel refund | grant decline
-    ("AA", "AU AB AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !!"),
-    ("AB", "AU -- AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !!"),
-    ("AF", "AU -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !!"),
-    ("AU", "-- -- --   PY RS PA PF CD  PF -- --  -- -- -- --  -- -- AU  !! !! !! !!  !! !!"),
-    ("PY", "-- -- --   -- RS PA PF CD  -- -- --  RG RD -- --  PA PY PY  !! !! CG !!  !! !!"),
-    ("PF", "-- -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !!"),
-    ("PX", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !!"),
-    ("RS", "-- -- --   -- -- PA PF CD  -- -- --  RG RD -- --  PA RS RS  !! FU CG !!  !! !!"),
-    ("FU", "-- -- --   -- -- PA SF CD  -- SF --  RG RD -- --  PA FU FU  !! !! !! SR  !! !!"),
-    ("SF", "-- -- --   -- -- PA -- CD  -- -- --  RG RD -- --  PA SF SF  !! FU CG !!  !! !!"),
-    ("SR", "-- -- --   -- -- RG CG CD  -- CG --  RG RD -- --  SR SR SR  !! !! !! !!  !! !!"),
-    ("PA", "-- -- --   -- -- -- -- --  -- -- --  RG RD -- --  PA PA PA  !! !! !! RG  RG PA"),
-    ("CG", "-- -- --   -- -- PA PF CD  -- -- RS  RG RD -- --  PA -- --  !! !! !! !!  !! !!"),
-    ("CD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !!"),
-    ("RG", "-- -- --   -- -- -- -- --  -- -- --  RG RD PA PA  PA RG --  !! !! !! !!  !! !!"),
-    ("RX", "-- -- --   -- -- -- -- --  -- -- --  -- RD PA --  PA RG --  !! !! !! !!  !! !!"),
-    ("RD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !!"),
+    //      T  A  CE | P  R  S  F  C | P  S  C | P  S  F  r | part asked token | again fulfil cancel refund | grant decline give
+    ("AA", "AU AB AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
+    ("AB", "AU -- AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
+    ("AF", "AU -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
+    ("AU", "-- -- --   PY RS PA PF CD  PF -- --  -- -- -- --  -- -- AU  !! !! !! !!  !! !! !!"),
+    ("PY", "-- -- --   -- RS PA PF CD  -- -- --  RG RD -- --  PA PY PY  !! !! CG !!  !! !! !!"),
+    ("PF", "-- -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
+    ("PX", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
+    ("RS", "-- -- --   -- -- PA PF CD  -- -- --  RG RD -- --  PA RS RS  !! FU CG !!  !! !! !!"),
+    ("FU", "-- -- --   -- -- PA SF CD  -- SF --  RG RD -- --  PA FU FU  !! !! !! SR  !! !! !!"),
+    ("SF", "-- -- --   -- -- PA -- CD  -- -- --  RG RD -- --  PA SF SF  !! FU CG !!  !! !! !!"),
+    ("SR", "-- -- --   -- -- RG CG CD  -- CG --  RG RD -- --  SR SR SR  !! !! !! !!  !! !! !!"),
+    ("PA", "-- -- --   -- -- -- -- --  -- -- --  RG RD -- --  PA PA PA  !! !! !! RG  RG PA RG"),
+    ("CG", "-- -- --   -- -- PA PF CD  -- -- RS  RG RD -- --  PA -- --  !! !! !! !!  !! !! !!"),
+    ("CD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !! !!"),
+    ("RG", "-- -- --   -- -- -- -- --  -- -- --  RG RD PA PA  PA RG --  !! !! !! !!  !! !! !!"),
+    ("RX", "-- -- --   -- -- -- -- --  -- -- --  -- RD PA --  PA RG --  !! !! !! !!  !! !! !!"),
+    ("RD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !! !!"),
 ];
 
 /// The state that a row's name stands for: `PX` failed at Amazon, `RX` a refund that Amazon took on.

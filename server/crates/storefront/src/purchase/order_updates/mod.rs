@@ -3,19 +3,26 @@
 //! notification first, or only one of them end in the same state.
 
 mod refunds;
+mod stock;
 
 use crate::Shop;
+use crate::audit::{self, Deed, Kind, Subject, Who};
 use crate::catalogue::Delivery;
-use crate::ids::{CallerReference, NoticeId, OrderId, TokenId};
+use crate::fps_client::Call;
+use crate::ids::{AuditId, CallerReference, NoticeId, OrderId, TokenId};
+use crate::mail::Stamp;
+use crate::merchants;
 use crate::orders::notices::{self, NewNotice};
 use crate::orders::received_notifications::{self, Notification};
+use crate::orders::refund_terms::{RefundPolicy, whole_fees};
 use crate::orders::state::{self, Event, GrantChange, Milestone, PaymentStatus, Refused, State, Transition};
 use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
-use crate::orders::{FeesTaken, Order, OrderError, download_grants, store, terms};
+use crate::orders::{Order, OrderError, calls, download_grants, store};
+use crate::purchase::order_mail::{self, Stamps};
 use crate::purchase::{comparison, recovery};
-use crate::{catalogue, merchants};
 use jiff::{SignedDuration, Timestamp};
+use money::Money;
 use sqlx::AnyConnection;
 
 /// An event on its way to an order.
@@ -28,6 +35,8 @@ pub struct Update {
     pub event: Event,
     /// For a notification: to be kept with its outcome, and to count once.
     pub notification: Option<Notification>,
+    /// What Amazon was asked and answered meanwhile, to be kept with the order.
+    pub calls: Vec<Call>,
 }
 
 /// What an event led to.
@@ -66,7 +75,8 @@ pub struct Applied {
 /// Takes an event in: order, timeline, notice, grant and notification record in one commit.
 pub async fn apply(shop: &Shop, update: Update) -> Result<Applied, OrderError> {
     // Drawn here: the action may run more than once.
-    let fresh = Fresh { notice: shop.new_id(), reference: shop.new_id(), now: shop.clock.now() };
+    let (notice, mails) = (shop.new_id(), order_mail::stamps(shop));
+    let fresh = Fresh { notice, mails, reference: shop.new_id(), now: shop.clock.now() };
     let input = (update, fresh);
     let applied = shop.db.transact(input, |c, (update, fresh)| Box::pin(apply_in(c, update, fresh))).await?;
     let order = &applied.order;
@@ -91,10 +101,10 @@ pub async fn forget_registration(
     token: TokenId,
     notification: Notification,
 ) -> Result<bool, sqlx::Error> {
-    let input = (token, notification, shop.clock.now());
+    let input = (token, notification, shop.mail_stamp(), shop.new_id());
     shop.db
-        .transact(input, |c, (token, notification, at)| {
-            Box::pin(forget_registration_in(c, token, notification, *at))
+        .transact(input, |c, (token, notification, stamp, id)| {
+            Box::pin(forget_registration_in(c, token, notification, stamp, id))
         })
         .await
 }
@@ -103,12 +113,23 @@ async fn forget_registration_in(
     connection: &mut AnyConnection,
     token: &TokenId,
     notification: &Notification,
-    at: Timestamp,
+    stamp: &Stamp,
+    id: &AuditId,
 ) -> Result<bool, sqlx::Error> {
     if received_notifications::is_known(&mut *connection, &notification.digest).await? {
         return Ok(false);
     }
-    let had_it = merchants::store::forget_registration(connection, token, at).await? > 0;
+    let at = stamp.at;
+    order_mail::tell_of_registration(&mut *connection, token, stamp).await?;
+    let sellers = merchants::store::forget_registration(&mut *connection, token, at).await?;
+    // A token is one seller's.
+    if let Some(seller) = sellers.first() {
+        let subject = Subject::new(Kind::Seller, &seller.id, &seller.name);
+        let entry = audit::Entry::new(id.clone(), at, Who::Shop, Deed::RegistrationTakenBack, subject)
+            .changed("registered with Amazon Payments", "cancelled at Amazon Payments");
+        audit::record(&mut *connection, &entry).await?;
+    }
+    let had_it = !sellers.is_empty();
     let outcome = if had_it { "a seller must register again" } else { "ignored: no token of this shop" };
     received_notifications::keep_unknown(connection, notification, outcome, at).await?;
     Ok(had_it)
@@ -118,6 +139,7 @@ async fn forget_registration_in(
 #[derive(Debug, Clone)]
 struct Fresh {
     notice: NoticeId,
+    mails: Stamps,
     /// For a new attempt.
     reference: CallerReference,
     now: Timestamp,
@@ -134,15 +156,20 @@ async fn apply_in(
     {
         return Ok(Applied { outcome: Outcome::Repeated, order });
     }
+    calls::keep(&mut *connection, &order.id, &update.calls, fresh.now).await?;
     let event = refunds::sized(&order, &update.event);
+    let event = refunds::by_rule(&mut *connection, &order, event, fresh.now).await?;
     let asked = order.checks;
     let decision = if refunds::is_counted(connection, &order, &update.event).await? {
         Decision::Nothing
-    } else if let Some(refused) = refunds::refusal(connection, &order, &update.event).await? {
+    } else if let Some(refused) = refunds::refusal(connection, &order, &event).await? {
         Decision::Refuse(refused)
+    } else if stock::was_refused(&order, &update.event) {
+        Decision::Nothing
     } else {
         decide(&mut order, update, &event, fresh)?
     };
+    let decision = stock::settle(connection, &mut order, decision).await?;
     let next = NextLooks {
         check_at: check_at(&order.state, update, fresh),
         compare_at: compare_at(&order, asked, fresh.now),
@@ -154,6 +181,7 @@ async fn apply_in(
             }
             store::save(connection, &order, next, fresh.now).await?;
             write_transition(connection, &order, &transition, fresh).await?;
+            order_mail::write(connection, &order, &transition, &event, &fresh.mails).await?;
             refunds::write(connection, &order, &transition, (&update.event, &event), fresh.now).await?;
             Outcome::Changed
         }
@@ -200,8 +228,7 @@ fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> R
     {
         return Ok(Decision::Refuse(Refused::OtherToken));
     }
-    // Sent before it was charged, as orders once were: nothing of it is released any more.
-    if *event == Event::Cancel && order.shipped_at.is_some() {
+    if is_misfit(order, event) {
         return Ok(Decision::Refuse(Refused::NotNow));
     }
     let transition = match state::next(&order.state, event) {
@@ -222,6 +249,20 @@ fn decide(order: &mut Order, update: &Update, event: &Event, fresh: &Fresh) -> R
         None if *order != before => Decision::LearnOnly,
         None => Decision::Nothing,
     })
+}
+
+/// Commands that fit the state and not the order.
+fn is_misfit(order: &Order, event: &Event) -> bool {
+    match event {
+        // Sent before it was charged, as orders once were: nothing of it is released any more.
+        Event::Cancel { .. } => order.shipped_at.is_some(),
+        // It was read when more was left.
+        Event::GiveRefund { amount, .. } => !amount.is_positive() || *amount > order.left(),
+        Event::Fulfil(said) => {
+            said.amount.is_some_and(|amount| !amount.is_positive() || amount > order.price)
+        }
+        _ => false,
+    }
 }
 
 /// What an event tells beside the state, in whatever order it comes.
@@ -257,43 +298,51 @@ fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fres
             order.sender_token = None;
             order.payment_method = None;
             order.fees_taken = None;
+            order.charged_less = None;
         }
         _ => {}
     }
     match event {
         Event::RefundedInPart { amount, by_shop } => {
-            order.refunded = order.refunded.add(*amount).unwrap_or(order.price).min(order.price);
+            order.refunded = order.refunded.add(*amount).unwrap_or(order.charged()).min(order.charged());
             if *by_shop {
                 order.refund_amount = None;
             }
         }
-        Event::GrantRefund { amount, .. } => {
-            order.refund_amount = Some(*amount).filter(|amount| *amount < order.left());
+        Event::GrantRefund { amount, .. } => ask_back(order, *amount, RefundPolicy::Shared),
+        Event::AskRefund { request } => ask_back(order, request.amount, RefundPolicy::Shared),
+        Event::GiveRefund { amount, policy, .. } => ask_back(order, *amount, *policy),
+        Event::Fulfil(said) => {
+            order.charged_less = said.amount.filter(|amount| *amount < order.price);
+            order.tracking.clone_from(&said.tracking);
+            order.seller_message.clone_from(&said.message);
         }
-        Event::AskRefund => order.refund_amount = None,
         _ => {}
     }
-    let is_asked_for =
-        matches!(transition.milestone, Milestone::RefundAsked | Milestone::RefundGranted | Milestone::Paid);
+    if matches!(order.state, State::Paid { .. } | State::Refunding { .. } | State::Refunded { .. }) {
+        order.paid_at.get_or_insert(fresh.now);
+    }
+    let is_asked_for = matches!(
+        transition.milestone,
+        Milestone::RefundAsked | Milestone::RefundGranted | Milestone::RefundGiven | Milestone::Paid
+    );
     if is_asked_for && matches!(order.state, State::Refunding { refund: None, .. }) {
         order.refund_attempt += 1;
     }
 }
 
+/// What the next refund is of, and who bears it; all that is left needs no amount.
+fn ask_back(order: &mut Order, amount: Money, policy: RefundPolicy) {
+    order.refund_amount = Some(amount).filter(|amount| *amount < order.left());
+    order.refund_policy = policy;
+}
+
 /// Once it is paid and known how, it is known what was taken off.
 fn note_fees(order: &mut Order) -> Result<(), OrderError> {
     if let (State::Paid { .. } | State::Refunded { .. }, None) = (&order.state, order.fees_taken) {
-        order.fees_taken = whole_fees(order)?;
+        order.fees_taken = whole_fees(order).map_err(|_| inconsistent_fees(order))?;
     }
     Ok(())
-}
-
-/// What is taken off the whole price, if it is known how it was paid.
-fn whole_fees(order: &Order) -> Result<Option<FeesTaken>, OrderError> {
-    let Some(method) = order.payment_method else { return Ok(None) };
-    let split = terms::split(order.price, order.fixed_fee, order.variable_fee, method)
-        .map_err(|_| inconsistent_fees(order))?;
-    Ok(Some(FeesTaken { marketplace: split.marketplace, amazon: split.amazon }))
 }
 
 fn inconsistent_fees(order: &Order) -> OrderError {
@@ -316,7 +365,7 @@ async fn write_transition(
         notices::add(connection, &new).await?;
     }
     match transition.grant {
-        Some(GrantChange::Give) if catalogue::store::has_file(connection, &order.item_id).await? => {
+        Some(GrantChange::Give) if order.item_version.is_some() => {
             download_grants::give(connection, order, at).await?;
         }
         Some(GrantChange::Revoke) => download_grants::revoke(connection, &order.id, at).await?,

@@ -1,11 +1,12 @@
 //! What refunds need beside the order's state: each counts once, parts add up, requests are kept.
 
-use super::{inconsistent_fees, whole_fees};
-use crate::orders::refund_requests::Answer;
-use crate::orders::state::{Event, Milestone, RefundStatus, Refused, Transition};
-use crate::orders::{FeesTaken, Order, OrderError, refund_requests, refunds};
+use super::inconsistent_fees;
+use crate::orders::refund_requests::{Answer, Origin};
+use crate::orders::refund_terms::{self, Decision, RefundPolicy};
+use crate::orders::state::{Event, Milestone, RefundStatus, Refused, State, Transition};
+use crate::orders::{FeesTaken, Order, OrderError, download_grants, refund_requests, refunds};
 use jiff::Timestamp;
-use money::{Money, MoneyError};
+use money::MoneyError;
 use sqlx::AnyConnection;
 
 /// Whether the event tells of a refund that was taken in before: each counts once, and that it was begun is no
@@ -42,11 +43,34 @@ pub(super) async fn refusal(
             Some(Answer::Open) => None,
             Some(Answer::Declined | Answer::Closed) | None => Some(Refused::NotNow),
         },
-        Event::AskRefund if refund_requests::is_declined(connection, &order.id).await? => {
-            Some(Refused::Declined)
+        // What is asked for at Amazon Payments is noted whatever the seller said before.
+        Event::RefundRequested { request } if request.origin == Origin::Shop => {
+            if refund_requests::is_declined(&mut *connection, &order.id).await? {
+                Some(Refused::Declined)
+            } else {
+                let waiting = refund_requests::of_order(&mut *connection, &order.id).await?;
+                waiting.map(|_| Refused::NotNow)
+            }
         }
         _ => None,
     })
+}
+
+/// A buyer's request needs nobody's answer where the seller's rule gives the money back at once, wherever it was made.
+/// What the seller declined stays declined: then the rule says nothing any more.
+pub(super) async fn by_rule(
+    connection: &mut AnyConnection,
+    order: &Order,
+    event: Event,
+    now: Timestamp,
+) -> Result<Event, sqlx::Error> {
+    let Event::RefundRequested { request } = event else { return Ok(event) };
+    let can_go_back = matches!(order.state, State::Paid { .. } | State::Fulfilling { .. });
+    let fetched_at = download_grants::lock_fetched_at(&mut *connection, &order.id).await?;
+    let at_once = can_go_back
+        && refund_terms::decision(order, fetched_at, now) == Decision::AtOnce
+        && !refund_requests::is_declined(connection, &order.id).await?;
+    Ok(if at_once { Event::AskRefund { request } } else { Event::RefundRequested { request } })
 }
 
 /// A refund of a part of what is left is another event than one of all of it.
@@ -65,18 +89,19 @@ pub(super) async fn write(
     connection: &mut AnyConnection,
     order: &Order,
     transition: &Transition,
-    (told, sized): (&Event, &Event),
+    (told, taken): (&Event, &Event),
     at: Timestamp,
 ) -> Result<(), OrderError> {
     match (transition.milestone, told) {
         (Milestone::Refunded | Milestone::PartlyRefunded, Event::Refund { refund, .. }) => {
-            let amount = match sized {
+            let amount = match taken {
                 Event::RefundedInPart { amount, .. } => *amount,
                 _ => order.left(),
             };
             refunds::count(connection, &order.id, refund, amount, at).await?;
             refund_requests::close(connection, &order.id).await?;
         }
+        // Kept with its reason also where nobody has to answer: it is closed with the money.
         (_, Event::RefundRequested { request }) => {
             refund_requests::add(connection, &order.id, request, at).await?;
         }
@@ -89,30 +114,33 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// With a refund fees come back in proportion: Amazon's always, the marketplace's where the shop gave the
-/// refund, which asks for that. Who gives one at Amazon Payments leaves the marketplace its fee.
+/// With a refund fees come back in proportion: Amazon's always, the marketplace's where the shop asked for that. Who
+/// gives one at Amazon Payments leaves the marketplace its fee.
 pub(super) fn return_fees(
     order: &mut Order,
     before: &Order,
     transition: &Transition,
     event: &Event,
 ) -> Result<(), OrderError> {
-    let (refunded, by_shop) = match (transition.milestone, event) {
-        (Milestone::PartlyRefunded, Event::RefundedInPart { by_shop, .. }) => (order.refunded, *by_shop),
-        (Milestone::Refunded, Event::Refund { amount, .. }) => (order.price, amount.is_none()),
+    let (amount, by_shop) = match (transition.milestone, event) {
+        (Milestone::PartlyRefunded, Event::RefundedInPart { by_shop, .. }) => {
+            (order.refunded.sub(before.refunded), *by_shop)
+        }
+        (Milestone::Refunded, Event::Refund { amount, .. }) => (Ok(order.left()), amount.is_none()),
         _ => return Ok(()),
     };
-    let (Some(whole), Some(taken)) = (whole_fees(order)?, order.fees_taken) else { return Ok(()) };
-    let price = order.price;
-    let share = |fee: Money| fee.proportion(refunded, price)?.sub(fee.proportion(before.refunded, price)?);
-    let returned = || -> Result<FeesTaken, MoneyError> {
-        let marketplace =
-            if by_shop { share(whole.marketplace)?.min(taken.marketplace) } else { Money::ZERO };
-        Ok(FeesTaken {
-            marketplace: taken.marketplace.sub(marketplace)?,
-            amazon: taken.amazon.sub(share(whole.amazon)?)?,
-        })
+    let policy = if by_shop { order.refund_policy } else { RefundPolicy::SellerAlone };
+    let returned = || -> Result<Option<FeesTaken>, MoneyError> {
+        let at_first = Order { refunded: before.refunded, ..order.clone() };
+        let (Some(parts), Some(taken)) = (refund_terms::parts(&at_first, amount?, policy)?, order.fees_taken)
+        else {
+            return Ok(order.fees_taken);
+        };
+        Ok(Some(FeesTaken {
+            marketplace: taken.marketplace.sub(parts.marketplace)?,
+            amazon: taken.amazon.sub(parts.amazon)?,
+        }))
     };
-    order.fees_taken = Some(returned().map_err(|_| inconsistent_fees(order))?);
+    order.fees_taken = returned().map_err(|_| inconsistent_fees(order))?;
     Ok(())
 }

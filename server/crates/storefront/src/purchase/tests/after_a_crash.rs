@@ -2,9 +2,12 @@
 
 use super::{PRINT, SONG, Stage};
 use crate::ids::{OrderId, TokenId};
-use crate::orders::state::{Event, Phase};
+use crate::orders::Fulfilment;
+use crate::orders::refund_requests::{Origin, RefundRequest};
+use crate::orders::state::{CancelledBy, Event, Phase};
 use crate::purchase::order_updates::{self, Update};
 use fps_protocol::enums::{PaymentMethod, TransactionStatus};
+use money::Money;
 
 /// Longer than a request of the shop may be under way.
 const GIVEN_UP: i64 = 31;
@@ -19,7 +22,8 @@ impl Stage {
     }
 
     async fn taken_in_and_no_more(&self, order: &OrderId, event: Event) {
-        let update = Update { order: order.clone(), attempt: None, event, notification: None };
+        let update =
+            Update { order: order.clone(), attempt: None, event, notification: None, calls: Vec::new() };
         order_updates::apply(&self.shop, update).await.unwrap();
     }
 
@@ -43,8 +47,11 @@ async fn what_was_authorized_is_paid_once() {
 
 #[tokio::test]
 async fn what_was_fulfilled_or_cancelled_is_settled_or_cancelled_once() {
-    let commands =
-        [(Event::Fulfil, "Settle", Phase::Paid, 1), (Event::Cancel, "Cancel", Phase::Cancelled, 0)];
+    let cancel = Event::Cancel { by: CancelledBy::Buyer, reason: None };
+    let commands = [
+        (Event::Fulfil(Fulfilment::default()), "Settle", Phase::Paid, 1),
+        (cancel, "Cancel", Phase::Cancelled, 0),
+    ];
     for (command, action, end, charges) in commands {
         let stage = Stage::set().await;
         let id = stage.bought(PRINT).await;
@@ -63,7 +70,14 @@ async fn what_was_to_be_refunded_is_refunded_once() {
     let stage = Stage::set().await;
     let id = stage.bought(SONG).await;
     let known = stage.amazon.calls().len();
-    stage.taken_in_and_no_more(&id, Event::AskRefund).await;
+    let request = RefundRequest {
+        id: "q1".parse().unwrap(),
+        amount: Money::from_cents(100),
+        reason: "No reason".to_owned(),
+        requester: "Buyer".to_owned(),
+        origin: Origin::Shop,
+    };
+    stage.taken_in_and_no_more(&id, Event::RefundRequested { request }).await;
     assert!(!stage.may_download(&id).await);
     stage.later(GIVEN_UP).await;
     let order = stage.order(&id).await;

@@ -8,15 +8,15 @@ use fps_protocol::actions::{GetTokenByCaller, PaymentRequest, Request};
 use fps_protocol::api_request::ApiRequest;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
 use fps_protocol::enums::{
-    FpsOperation, IpnOperation, PaymentMethod, RelationType, TokenStatus, TokenType, TransactionStatus,
-    TransactionalRole,
+    FpsOperation, IpnOperation, PaymentMethod, RecipientVerificationStatus, RelationType, TokenStatus,
+    TokenType, TransactionStatus, TransactionalRole,
 };
 use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
 use fps_protocol::outbound::{self, KeyBits, SigningKey};
 use fps_protocol::responses::{
-    RelatedTransaction, Response, TokenDetails, TokenResult, TransactionDetail, TransactionResult,
-    TransactionStatusResult,
+    AccountActivityResult, ActivityTransaction, RecipientVerificationResult, RelatedTransaction, Response,
+    TokenDetails, TokenResult, TransactionDetail, TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
@@ -50,6 +50,8 @@ struct Book {
     refunds: Vec<(TransactionId, TransactionId, Money)>,
     /// Refunds that the shop asked for: of which payment, which.
     own_refunds: Vec<(TransactionId, TransactionId)>,
+    /// What was asked of each Settle.
+    settled: Vec<Option<Money>>,
     /// The actions that were called, in order.
     calls: Vec<&'static str>,
     /// Answers to lose after the call took effect; those about tokens always arrive.
@@ -57,6 +59,8 @@ struct Book {
     /// Refuse this action, without any effect.
     refuse: Option<(&'static str, ErrorCode)>,
     pending: bool,
+    /// How far the account of any recipient is verified.
+    verified: Option<RecipientVerificationStatus>,
 }
 
 fn key() -> &'static SigningKey {
@@ -85,6 +89,10 @@ impl FakeAmazon {
         self.book.lock().unwrap().refuse = refuse;
     }
 
+    pub fn verify_recipients(&self, status: RecipientVerificationStatus) {
+        self.book.lock().unwrap().verified = Some(status);
+    }
+
     pub fn leave_pending(&self, pending: bool) {
         self.book.lock().unwrap().pending = pending;
     }
@@ -99,6 +107,11 @@ impl FakeAmazon {
     /// How often this was called.
     pub fn called(&self, action: &str) -> usize {
         self.book.lock().unwrap().calls.iter().filter(|call| **call == action).count()
+    }
+
+    /// The amount of each Settle that was not refused outright.
+    pub fn settled(&self) -> Vec<Option<Money>> {
+        self.book.lock().unwrap().settled.clone()
     }
 
     /// Whether calls are answered at all.
@@ -120,6 +133,11 @@ impl FakeAmazon {
         } else {
             book.lost.remove(payment)
         };
+    }
+
+    /// Somebody pays the seller with the shop's keys, and not through the shop.
+    pub fn take_payment_of_another_program(&self, reference: &str) {
+        self.book.lock().unwrap().remember(reference, TransactionStatus::Success);
     }
 
     /// What the processor makes of a pending transaction.
@@ -288,6 +306,7 @@ impl Book {
             }
             Request::Reserve(pay) => Ok(Response::Reserve(self.take(pay, TransactionStatus::Reserved))),
             Request::Settle(settle) => {
+                self.settled.push(settle.transaction_amount);
                 let status = done(TransactionStatus::Success);
                 self.resolve(&settle.reserve_transaction_id, status).map(Response::Settle)
             }
@@ -335,7 +354,56 @@ impl Book {
                 let none = || FpsError::new(ErrorCode::InvalidCallerReference, "no token has it");
                 Ok(Response::GetTokenByCaller(TokenResult { token: details(given.ok_or_else(none)?) }))
             }
+            Request::GetRecipientVerificationStatus(_) => {
+                let usual = RecipientVerificationStatus::VerificationCompleteNoLimits;
+                let status = self.verified.unwrap_or(usual);
+                Ok(Response::GetRecipientVerificationStatus(RecipientVerificationResult { status }))
+            }
+            Request::GetAccountActivity(ask) => {
+                assert_eq!(ask.roles, [TransactionalRole::Caller]);
+                Ok(Response::GetAccountActivity(self.activity()))
+            }
             _ => Err(FpsError::internal()),
+        }
+    }
+
+    /// All that was called, in one batch.
+    fn activity(&self) -> AccountActivityResult {
+        let own_refund = |id: &TransactionId| self.own_refunds.iter().any(|(_, refund)| refund == id);
+        let payments = self.by_reference.values().filter(|id| !own_refund(id) && !self.lost.contains(*id));
+        let payments = payments.map(|id| self.listed(id, None, Money::from_cents(100)));
+        let refunds = self.refunds.iter().map(|(of, id, amount)| self.listed(id, Some(of), *amount));
+        let transactions: Vec<_> = payments.chain(refunds).collect();
+        AccountActivityResult { batch_size: None, transactions, start_time_for_next_transaction: None }
+    }
+
+    fn listed(
+        &self,
+        id: &TransactionId,
+        refund_of: Option<&TransactionId>,
+        amount: Money,
+    ) -> ActivityTransaction {
+        ActivityTransaction {
+            transaction_id: id.clone(),
+            caller_transaction_date: Timestamp::UNIX_EPOCH,
+            date_received: Timestamp::UNIX_EPOCH,
+            date_completed: None,
+            transaction_amount: amount,
+            operation: if refund_of.is_some() { FpsOperation::Refund } else { FpsOperation::Pay },
+            transaction_status: self.transactions.get(id).copied().unwrap_or(TransactionStatus::Success),
+            status_message: None,
+            status_code: None,
+            original_transaction_id: refund_of.map(ToString::to_string),
+            parts: Vec::new(),
+            payment_method: PaymentMethod::Abt,
+            sender_name: None,
+            caller_name: "Shop".to_owned(),
+            recipient_name: None,
+            // One cent and 1.5 %, as for a balance.
+            fps_fees: if refund_of.is_some() { Money::ZERO } else { Money::from_micros(25_000) },
+            balance: Money::ZERO,
+            sender_token_id: None,
+            recipient_token_id: refund_of.is_none().then(|| "SELLER".to_owned()),
         }
     }
 

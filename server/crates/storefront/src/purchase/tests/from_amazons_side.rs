@@ -1,7 +1,7 @@
 //! What people do on Amazon's own pages: cancel, refund, ask for a refund, take an authorization back.
 
 use super::fake_amazon::news;
-use super::{BUYER, MERCHANT, PRINT, SONG, Stage, shop_id};
+use super::{BUYER, MERCHANT, PRINT, SONG, Stage, ask, shop_id};
 use crate::ids::{OrderId, TransactionId, UserId};
 use crate::merchants;
 use crate::orders::state::{Event, Phase};
@@ -76,7 +76,7 @@ impl Stage {
         notifications::accept(&self.shop, &body).await.unwrap();
     }
 
-    async fn token_cancelled(&self, token: &str) {
+    pub(super) async fn token_cancelled(&self, token: &str) {
         let mut told = Parameters::new();
         told.push("notificationType", "TokenCancellation");
         told.push("tokenId", token);
@@ -144,7 +144,7 @@ async fn parts_given_there_add_up_and_each_counts_once() {
     assert_eq!(stage.titles(&id).await.last().unwrap(), "Partly refunded");
     assert_eq!(stage.page(viewer(&BUYER), &id).await.refunded, Some(Money::from_cents(40)));
     // The shop's own button sends the rest back.
-    commands::refund(&stage.shop, &BUYER, &id).await.unwrap();
+    ask(&stage, &BUYER, &id).await.unwrap();
     let order = stage.order(&id).await;
     let refund = stage.amazon.transaction(&order.refund_reference());
     let mut told = news(IpnOperation::Refund, TransactionStatus::Success, &refund, &order.refund_reference());
@@ -172,6 +172,7 @@ async fn two_parts_make_a_whole_and_more_than_the_price_is_refused() {
 #[tokio::test]
 async fn a_request_waits_for_the_merchant_and_declining_it_moves_nothing() {
     let stage = Stage::set().await;
+    stage.refunds_on_request().await;
     let id = stage.bought(SONG).await;
     stage.asked_there(&id, "q1", 100).await;
     assert_eq!(stage.phase(&id).await, Phase::Paid);
@@ -203,6 +204,7 @@ async fn a_request_waits_for_the_merchant_and_declining_it_moves_nothing() {
 #[tokio::test]
 async fn what_the_seller_declined_the_buyers_button_does_not_overrule() {
     for stage in Stage::set_on_each().await {
+        stage.refunds_on_request().await;
         let id = stage.bought(SONG).await;
         let may_refund = async || stage.page(viewer(&BUYER), &id).await.order.actions.refund;
         assert!(may_refund().await);
@@ -210,12 +212,12 @@ async fn what_the_seller_declined_the_buyers_button_does_not_overrule() {
         let q1 = "q1".parse().unwrap();
         commands::decline_refund(&stage.shop, viewer(&MERCHANT), &id, &q1).await.unwrap();
         assert!(!may_refund().await, "the page does not offer it");
-        let overruled = commands::refund(&stage.shop, &BUYER, &id).await;
+        let overruled = ask(&stage, &BUYER, &id).await;
         assert!(matches!(overruled, Err(OrderError::RefundDeclined)), "{overruled:?}");
         // Nor does asking once more, or a part that went back otherwise.
         stage.asked_there(&id, "q2", 50).await;
         stage.refunded_there(&id, "R1", 10, TransactionStatus::Success).await;
-        let overruled = commands::refund(&stage.shop, &BUYER, &id).await;
+        let overruled = ask(&stage, &BUYER, &id).await;
         assert!(matches!(overruled, Err(OrderError::RefundDeclined)), "{overruled:?}");
         assert!(!may_refund().await);
         assert_eq!(stage.phase(&id).await, Phase::Paid);
@@ -241,6 +243,7 @@ async fn what_the_seller_declined_the_buyers_button_does_not_overrule() {
 #[tokio::test]
 async fn a_request_for_a_part_is_granted_as_it_was_made() {
     let stage = Stage::set().await;
+    stage.refunds_on_request().await;
     let id = stage.bought(SONG).await;
     stage.asked_there(&id, "q0", 101).await;
     assert!(stage.page(operator(), &id).await.refund_request.is_none(), "more than the price");
@@ -265,7 +268,7 @@ async fn refunds_that_were_never_heard_of_are_found_when_the_shops_own_is_refuse
     let payment = stage.transaction(&id).await;
     stage.amazon.refund_unheard(&payment, "R1", 30);
     stage.amazon.refund_unheard(&payment, "R2", 70);
-    commands::refund(&stage.shop, &BUYER, &id).await.unwrap();
+    ask(&stage, &BUYER, &id).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::Refunded);
     assert!(!stage.may_download(&id).await);
     let late = stage.titles(&id).await;
@@ -278,6 +281,7 @@ async fn refunds_that_were_never_heard_of_are_found_when_the_shops_own_is_refuse
 #[tokio::test]
 async fn a_request_is_granted_once_and_only_the_one_that_was_seen() {
     let stage = Stage::set().await;
+    stage.refunds_on_request().await;
     let id = stage.bought(SONG).await;
     stage.asked_there(&id, "q1", 40).await;
     commands::grant_refund(&stage.shop, operator(), &id, &"q1".parse().unwrap()).await.unwrap();
@@ -312,7 +316,7 @@ async fn a_merchant_whose_token_is_cancelled_sells_nothing_until_it_registers_ag
     let cancelled = merchant().await;
     assert!(!cancelled.is_registered() && cancelled.cancelled_at.is_some());
     let order = stage.order_of(&BUYER, SONG).await;
-    assert!(matches!(order, Err(PlaceError::UnknownItem)), "{order:?}");
+    assert!(matches!(order, Err(PlaceError::NotForSale { .. })), "{order:?}");
     assert_eq!(stage.phase(&reserved).await, Phase::Reserved, "what is held goes on");
 
     let url = registration::start(&stage.shop, &cancelled).await.unwrap().unwrap();
@@ -368,6 +372,7 @@ async fn a_new_attempt_pays_the_merchant_as_it_is_registered_then() {
 #[tokio::test]
 async fn fees_come_back_with_refunds_and_what_was_earned_is_right() {
     let stage = Stage::set().await;
+    stage.refunds_on_request().await;
     let earned = async || {
         let merchant = orders::earned_by(&stage.shop.db, &shop_id("m")).await.unwrap().micros();
         (merchant, orders::operator_fees(&stage.shop.db).await.unwrap().micros())

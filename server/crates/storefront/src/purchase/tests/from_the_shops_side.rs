@@ -1,12 +1,12 @@
 //! What people do in the shop: order, pay, cancel, fulfil, ask for their money back.
 
 use super::fake_amazon::news;
-use super::{BUYER, MERCHANT, NEWCOMER, PRINT, SONG, Stage, elm_street};
+use super::{BUYER, MERCHANT, NEWCOMER, PRINT, SONG, Stage, ask, elm_street};
 use crate::orders::state::{Phase, State};
 use crate::orders::view::Viewer;
-use crate::orders::{self, OrderError};
+use crate::orders::{self, Fulfilment, OrderError};
 use crate::purchase::commands::Restarted;
-use crate::purchase::place::{PlaceError, Placed, place};
+use crate::purchase::place::{PlaceError, Placed, Shown, place};
 use crate::purchase::{cbui_return, commands, downloads, notifications, order_page};
 use fps_protocol::ErrorCode;
 use fps_protocol::cbui::CbuiStatus;
@@ -27,7 +27,7 @@ async fn a_return_pays_once_however_often_it_comes() {
     assert_eq!(stage.amazon.calls(), ["Pay"]);
     assert_eq!(stage.phase(&id).await, Phase::Paid);
     assert!(stage.may_download(&id).await);
-    assert!(downloads::open(&stage.shop, &MERCHANT, &id).await.is_err(), "only the buyer");
+    assert!(downloads::open(&stage.shop, &MERCHANT, &id, 1).await.is_err(), "only the buyer");
     assert_eq!(stage.notices().await, ["sold"]);
     let fees = stage.order(&id).await.fees_taken.unwrap();
     assert_eq!(fees.marketplace, Money::from_cents(15), "0.05 + 10 % of 1.00");
@@ -106,7 +106,7 @@ async fn a_pending_payment_is_cancelled_or_turns_out_to_be_paid() {
             // The processor was faster.
             stage.amazon.finish(&stage.amazon.transaction(&stage.reference(&id).await), ends);
         }
-        commands::cancel(&stage.shop, &BUYER, &id).await.unwrap();
+        commands::cancel(&stage.shop, &BUYER, &id, None).await.unwrap();
         assert_eq!(stage.phase(&id).await, expected);
         assert_eq!(stage.may_download(&id).await, expected == Phase::Paid);
     }
@@ -165,8 +165,8 @@ async fn fulfil_and_cancel_at_once_have_one_outcome() {
         let id = stage.bought(PRINT).await;
         assert_eq!(stage.phase(&id).await, Phase::Reserved);
         assert!(!stage.may_download(&id).await);
-        let fulfil = commands::fulfil(&stage.shop, &MERCHANT, &id);
-        let cancel = commands::cancel(&stage.shop, &BUYER, &id);
+        let fulfil = commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default());
+        let cancel = commands::cancel(&stage.shop, &BUYER, &id, None);
         let (fulfilled, cancelled) = if fulfil_begins {
             tokio::join!(fulfil, cancel)
         } else {
@@ -189,11 +189,11 @@ async fn nobody_else_may_act_on_an_order() {
     let stage = Stage::set().await;
     let id = stage.bought(PRINT).await;
     let refused = [
-        commands::fulfil(&stage.shop, &BUYER, &id).await,
-        commands::cancel(&stage.shop, &MERCHANT, &id).await,
-        commands::refund(&stage.shop, &NEWCOMER, &id).await,
+        commands::fulfil(&stage.shop, &BUYER, &id, Fulfilment::default()).await,
+        commands::cancel(&stage.shop, &NEWCOMER, &id, None).await,
+        ask(&stage, &NEWCOMER, &id).await.map(drop),
         commands::restart(&stage.shop, &NEWCOMER, &id).await.map(drop),
-        commands::cancel(&stage.shop, &BUYER, &"no-such-order".parse().unwrap()).await,
+        commands::cancel(&stage.shop, &BUYER, &"no-such-order".parse().unwrap(), None).await,
     ];
     for outcome in refused {
         assert!(matches!(outcome, Err(OrderError::NotFound)), "{outcome:?}");
@@ -203,7 +203,7 @@ async fn nobody_else_may_act_on_an_order() {
     assert!(matches!(order_page::page_data(&stage.shop, stranger, &order).await, Err(OrderError::NotFound)));
     let merchant = Viewer { user_id: &MERCHANT, operator: false };
     let page = order_page::page_data(&stage.shop, merchant, &order).await.unwrap();
-    assert!(page.order.actions.fulfil && !page.order.actions.cancel && page.split.is_some());
+    assert!(page.order.actions.fulfil && page.order.actions.cancel && page.split.is_some());
     let buyer = Viewer { user_id: &BUYER, operator: false };
     let page = order_page::page_data(&stage.shop, buyer, &order).await.unwrap();
     assert!(page.order.actions.cancel && !page.order.actions.fulfil && page.split.is_none());
@@ -216,14 +216,14 @@ async fn a_refund_that_fails_gives_the_download_back_and_can_be_asked_for_again(
     let stage = Stage::set().await;
     let id = stage.bought(SONG).await;
     stage.amazon.refuse(Some(("Refund", ErrorCode::InsufficientBalance)));
-    commands::refund(&stage.shop, &BUYER, &id).await.unwrap();
+    ask(&stage, &BUYER, &id).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::Paid);
     assert!(stage.may_download(&id).await);
 
     stage.amazon.refuse(None);
     stage.amazon.lose_answers(1);
-    commands::refund(&stage.shop, &BUYER, &id).await.unwrap();
-    let again = commands::refund(&stage.shop, &BUYER, &id).await;
+    ask(&stage, &BUYER, &id).await.unwrap();
+    let again = ask(&stage, &BUYER, &id).await;
     assert!(matches!(again, Err(OrderError::NotNow(OrderStatus::RefundPending))), "{again:?}");
     assert!(!stage.may_download(&id).await);
     stage.later(2).await;
@@ -244,9 +244,9 @@ async fn what_was_shipped_but_not_charged_is_settled_and_then_refunded() {
     let stage = Stage::set().await;
     let id = stage.bought(PRINT).await;
     stage.amazon.leave_pending(true);
-    commands::fulfil(&stage.shop, &MERCHANT, &id).await.unwrap();
+    commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::Fulfilling);
-    commands::refund(&stage.shop, &BUYER, &id).await.unwrap();
+    ask(&stage, &BUYER, &id).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::SettlingToRefund);
     let transaction = stage.amazon.transaction(&stage.reference(&id).await);
     stage.amazon.finish(&transaction, TransactionStatus::Success);
@@ -279,7 +279,7 @@ async fn a_lost_cancel_is_not_sent_twice() {
     let stage = Stage::set().await;
     let id = stage.bought(PRINT).await;
     stage.amazon.lose_answers(1);
-    commands::cancel(&stage.shop, &BUYER, &id).await.unwrap();
+    commands::cancel(&stage.shop, &BUYER, &id, None).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::Cancelling);
     stage.later(60).await;
     assert_eq!(stage.phase(&id).await, Phase::Cancelled);
@@ -295,7 +295,8 @@ async fn what_cannot_be_sold_is_not_ordered() {
     assert!(matches!(unknown, Err(PlaceError::UnknownItem)));
     assert_eq!(orders::count(&stage.shop.db).await.unwrap(), 0, "nothing of it is kept");
     let to = elm_street();
-    let placed = place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(to.clone())).await.unwrap();
+    let placed =
+        place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(to.clone()), Shown::Anything).await.unwrap();
     assert_eq!(stage.order(&placed.order).await.shipping, Some(to));
     let pairs: Vec<(String, String)> = placed.authorize_at.query_pairs().into_owned().collect();
     for expected in [("transactionAmount", "1.00"), ("recipientToken", "SELLER"), ("reserve", "True")] {

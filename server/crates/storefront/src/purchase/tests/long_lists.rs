@@ -77,7 +77,7 @@ async fn listings_are_paged_by_time_and_slug() {
             let mut item = item(&format!("more-{number:02}"), Delivery::Instant);
             item.created_at = Timestamp::from_microsecond(1 + i64::try_from(number / 3).unwrap()).unwrap();
             let added: Result<bool, sqlx::Error> =
-                stage.shop.db.transact(item, |c, item| Box::pin(store::insert(c, item))).await;
+                stage.shop.db.transact(item, |c, item| Box::pin(store::insert(c, item, &[]))).await;
             assert!(added.unwrap());
         }
         let mut expected: Vec<_> =
@@ -87,7 +87,7 @@ async fn listings_are_paged_by_time_and_slug() {
         let (db, merchant) = (&stage.shop.db, &shop_id("m"));
         let place = |item: &crate::catalogue::Item| Place { at: item.created_at, id: item.slug.clone() };
         let (down, up) = there_and_back(place, |part, limit| {
-            Box::pin(async move { store::of_merchant(db, merchant, &part, limit).await })
+            Box::pin(async move { store::of_merchant(db, merchant, None, &part, limit).await })
         })
         .await;
         assert_eq!((&down, &up), (&expected, &expected));

@@ -1,26 +1,36 @@
 //! The shop against a stand-in for Amazon: whatever is lost, repeated, forged or out of order.
 
 mod after_a_crash;
+mod amazon_says;
 mod comparison;
+mod desk;
 mod fake_amazon;
+mod first_listing;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
 mod long_lists;
+mod mail;
+mod oversight;
 mod recovery;
+mod refund_rule;
 mod settling;
+mod shipping;
+mod stock;
 mod totals;
 mod unknown_notifications;
+mod versions;
 mod wrong_words;
 
-use super::place::{PlaceError, Placed, place};
+use super::commands::{self, RefundAsked};
+use super::place::{PlaceError, Placed, Shown, place};
 use super::{cbui_return, downloads, notifications};
-use crate::catalogue::{self, Delivery, Item, StoredFile};
+use crate::catalogue::{self, Delivery, Item, ItemState, StoredFile};
 use crate::databases::{self, TestDatabase};
 use crate::ids::{MerchantId, OrderId, UserId};
-use crate::merchants::{self, Merchant, Registration};
+use crate::merchants::{self, Merchant, Registration, ShippingSpeed};
 use crate::orders::state::Phase;
-use crate::orders::{self, Order, Shipping, ShippingSpeed};
+use crate::orders::{self, Order, OrderError, Shipping};
 use crate::users::store::NewUser;
 use crate::users::{self, User};
 use crate::{Config, MIGRATIONS, Shop};
@@ -29,6 +39,7 @@ use fps_protocol::cbui::CbuiStatus;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
+use platform::paging::Part;
 use platform::{Clock, Database, Random};
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::sync::LazyLock;
@@ -67,14 +78,23 @@ fn item(slug: &str, delivery: Delivery) -> Item {
         licence: "Personal".to_owned(),
         cover_key: None,
         preview_key: None,
-        file: Some(StoredFile {
-            key: "song.mp3".to_owned(),
-            name: "song.mp3".to_owned(),
-            media_type: "audio/mpeg".to_owned(),
-            bytes: 4,
-        }),
+        state: ItemState::Published,
+        stock: None,
+        version: Some(1),
         featured_rank: None,
         created_at: Timestamp::UNIX_EPOCH,
+        published_at: Some(Timestamp::UNIX_EPOCH),
+        updated_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn song_file() -> StoredFile {
+    StoredFile {
+        key: "song.mp3".to_owned(),
+        name: "song.mp3".to_owned(),
+        media_type: "audio/mpeg".to_owned(),
+        bytes: 4,
+        sha256: None,
     }
 }
 
@@ -106,8 +126,10 @@ impl Stage {
             secret: fake_amazon::SECRET.to_owned().into(),
             tls: platform::Tls::default(),
             files_dir: folder.path().join("files"),
+            demo_data: platform::DemoData::Small,
             seller_quota: u64::MAX,
             lab: true,
+            smtp: None,
             demo_accounts: true,
             throttle_sign_in: false,
         };
@@ -125,7 +147,7 @@ impl Stage {
     }
 
     async fn order_of(&self, buyer: &UserId, slug: &str) -> Result<Placed, PlaceError> {
-        place(&self.shop, buyer, &slug.parse().unwrap(), None).await
+        place(&self.shop, buyer, &slug.parse().unwrap(), None, Shown::Anything).await
     }
 
     async fn place(&self, slug: &str) -> OrderId {
@@ -146,8 +168,12 @@ impl Stage {
 
     /// The query of the return with which the buyer authorized the order.
     async fn confirmation(&self, id: &OrderId) -> String {
+        self.confirmation_with(id, "SENDER").await
+    }
+
+    async fn confirmation_with(&self, id: &OrderId, token: &str) -> String {
         let reference = self.reference(id).await;
-        self.amazon.signed_return(cbui_return::PATH, CbuiStatus::SuccessAbt, &reference, Some("SENDER"))
+        self.amazon.signed_return(cbui_return::PATH, CbuiStatus::SuccessAbt, &reference, Some(token))
     }
 
     async fn bought(&self, slug: &str) -> OrderId {
@@ -162,17 +188,30 @@ impl Stage {
         notifications::accept(&self.shop, &self.amazon.notification(&told)).await.unwrap();
     }
 
+    /// Another order of the same, which is no button pressed twice.
+    async fn place_later(&self, slug: &str) -> OrderId {
+        self.shop.clock.advance(SignedDuration::from_hours(3)).unwrap();
+        self.place(slug).await
+    }
+
+    async fn bought_again(&self, slug: &str) -> OrderId {
+        let id = self.place_later(slug).await;
+        cbui_return::accept(&self.shop, &self.confirmation(&id).await).await.unwrap();
+        id
+    }
+
     async fn later(&self, seconds: i64) {
         self.shop.clock.advance(SignedDuration::from_secs(seconds)).unwrap();
         self.shop.run_due().await.unwrap();
     }
 
     async fn may_download(&self, id: &OrderId) -> bool {
-        downloads::open(&self.shop, &BUYER, id).await.is_ok()
+        downloads::open(&self.shop, &BUYER, id, 1).await.is_ok()
     }
 
     async fn notices(&self) -> Vec<&'static str> {
-        let notices = orders::notices::newest(&self.shop.db, &shop_id("m"), 10).await.unwrap();
+        let notices =
+            orders::notices::of_merchant(&self.shop.db, &shop_id("m"), &Part::Newest, 10).await.unwrap();
         notices.into_iter().map(|notice| notice.kind.as_str()).collect()
     }
 
@@ -181,6 +220,11 @@ impl Stage {
         let spoilt: Result<(), sqlx::Error> =
             self.shop.db.transact(statement, |c, statement| Box::pin(spoil(c, statement))).await;
         spoilt.unwrap();
+    }
+
+    /// Whoever wants their money back has to ask the seller.
+    async fn refunds_on_request(&self) {
+        self.change(vec!["UPDATE merchants SET refund_days = NULL".to_owned()]).await;
     }
 
     async fn outcomes(&self) -> Vec<String> {
@@ -213,9 +257,15 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     }
     catalogue::store::insert_category(connection, &"music".parse().unwrap(), "Music", 1).await?;
     for item in [item(SONG, Delivery::Instant), item(PRINT, Delivery::Manual)] {
-        catalogue::store::insert(connection, &item).await?;
+        catalogue::store::insert(connection, &item, &[]).await?;
+        catalogue::versions::add_first(connection, &item, &[song_file()]).await?;
     }
     Ok(())
+}
+
+/// The buyer wants the money back.
+async fn ask(stage: &Stage, buyer: &UserId, id: &OrderId) -> Result<RefundAsked, OrderError> {
+    commands::ask_refund(&stage.shop, buyer, id, "I changed my mind".to_owned()).await
 }
 
 /// Where a thing is sent.

@@ -1,10 +1,10 @@
 //! Nothing is delivered before it is charged, and what was delivered is not cancelled.
 
-use super::{BUYER, MERCHANT, PRINT, Stage};
+use super::{BUYER, MERCHANT, PRINT, Stage, ask};
 use crate::ids::OrderId;
 use crate::orders::state::Phase;
 use crate::orders::view::Viewer;
-use crate::orders::{self, OrderError};
+use crate::orders::{self, Fulfilment, OrderError};
 use crate::purchase::{commands, order_page};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
@@ -39,7 +39,7 @@ impl Stage {
     /// A Settle that the processor declines, of which nobody tells the shop.
     async fn declined_later(&self, id: &OrderId) {
         self.amazon.leave_pending(true);
-        commands::fulfil(&self.shop, &MERCHANT, id).await.unwrap();
+        commands::fulfil(&self.shop, &MERCHANT, id, Fulfilment::default()).await.unwrap();
         assert_eq!(self.phase(id).await, Phase::Fulfilling);
         assert!(self.order(id).await.shipped_at.is_none(), "not charged yet");
         self.amazon.finish(&self.amazon.transaction(&self.reference(id).await), TransactionStatus::Reserved);
@@ -53,13 +53,13 @@ async fn what_is_refused_is_not_delivered_and_can_be_cancelled_on_either_side() 
         let stage = Stage::set().await;
         let id = stage.bought(PRINT).await;
         stage.amazon.refuse(Some(("Settle", ErrorCode::AccountClosed)));
-        commands::fulfil(&stage.shop, &MERCHANT, &id).await.unwrap();
+        commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();
         stage.assert_not_charged(&id).await;
         stage.amazon.refuse(None);
         if there {
             stage.notify(&id, IpnOperation::Cancel, TransactionStatus::Cancelled).await;
         } else {
-            commands::cancel(&stage.shop, &BUYER, &id).await.unwrap();
+            commands::cancel(&stage.shop, &BUYER, &id, None).await.unwrap();
         }
         assert_eq!((stage.phase(&id).await, stage.amazon.charges()), (Phase::Cancelled, 0));
         assert!(!stage.may_download(&id).await && stage.notices().await.contains(&"cancelled"));
@@ -81,7 +81,7 @@ async fn what_is_declined_later_is_noticed_with_and_without_a_word() {
         stage.assert_not_charged(&id).await;
         stage.later(3600).await;
         assert_eq!(stage.settles(), 1, "to try again is the seller's to say");
-        commands::fulfil(&stage.shop, &MERCHANT, &id).await.unwrap();
+        commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();
         assert_eq!((stage.phase(&id).await, stage.settles()), (Phase::Paid, 2));
         assert!(stage.may_download(&id).await && stage.order(&id).await.shipped_at.is_some());
         assert!(stage.notices().await.contains(&"charged"));
@@ -96,7 +96,7 @@ async fn a_late_word_of_a_declined_settle_does_not_end_the_order() {
     stage.declined_later(&id).await;
     stage.later(60).await;
     stage.amazon.lose_answers(1);
-    commands::cancel(&stage.shop, &BUYER, &id).await.unwrap();
+    commands::cancel(&stage.shop, &BUYER, &id, None).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::Cancelling);
     stage.notify(&id, IpnOperation::Settle, TransactionStatus::Failure).await;
     assert_eq!(stage.phase(&id).await, Phase::Cancelling);
@@ -109,7 +109,7 @@ async fn a_settle_whose_answer_is_lost_delivers_once_it_is_known() {
     let stage = Stage::set().await;
     let id = stage.bought(PRINT).await;
     stage.amazon.lose_answers(1);
-    commands::fulfil(&stage.shop, &MERCHANT, &id).await.unwrap();
+    commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::Fulfilling);
     assert!(!stage.may_download(&id).await && stage.order(&id).await.shipped_at.is_none());
     stage.later(60).await;
@@ -122,8 +122,8 @@ async fn what_was_wanted_back_and_is_declined_is_released() {
     let stage = Stage::set().await;
     let id = stage.bought(PRINT).await;
     stage.amazon.leave_pending(true);
-    commands::fulfil(&stage.shop, &MERCHANT, &id).await.unwrap();
-    commands::refund(&stage.shop, &BUYER, &id).await.unwrap();
+    commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();
+    ask(&stage, &BUYER, &id).await.unwrap();
     assert_eq!(stage.phase(&id).await, Phase::SettlingToRefund);
     stage.amazon.finish(&stage.amazon.transaction(&stage.reference(&id).await), TransactionStatus::Reserved);
     stage.later(60).await;
@@ -137,9 +137,9 @@ async fn what_was_sent_before_it_was_charged_is_not_cancelled_by_its_buyer() {
     let stage = Stage::set().await;
     let id = stage.bought(PRINT).await;
     stage.amazon.refuse(Some(("Settle", ErrorCode::AccountClosed)));
-    commands::fulfil(&stage.shop, &MERCHANT, &id).await.unwrap();
+    commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();
     stage.spoil("UPDATE orders SET shipped_at = 1".to_owned()).await;
-    let cancelled = commands::cancel(&stage.shop, &BUYER, &id).await;
+    let cancelled = commands::cancel(&stage.shop, &BUYER, &id, None).await;
     assert!(matches!(cancelled, Err(OrderError::NotNow(_))), "{cancelled:?}");
     assert_eq!(stage.phase(&id).await, Phase::SettleFailed);
     assert!(!stage.actions(&id).await.0.cancel);

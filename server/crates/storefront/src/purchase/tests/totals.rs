@@ -10,7 +10,7 @@ const STEPS: usize = 300;
 const ORDERS: usize = 8;
 
 /// Each with what is counted on, and the same added up.
-const TOTALS: [(&str, &str); 4] = [
+const TOTALS: [(&str, &str); 9] = [
     (
         "SELECT state, orders, fees FROM order_totals WHERE orders <> 0 OR fees <> 0",
         "SELECT state, COUNT(*), CAST(SUM(CASE WHEN state IN ('Paid', 'Refunded') THEN COALESCE(marketplace_fee, 0) \
@@ -19,7 +19,7 @@ const TOTALS: [(&str, &str); 4] = [
     (
         "SELECT merchant_id, earned, CAST(0 AS BIGINT) FROM merchant_totals WHERE earned <> 0",
         "SELECT merchant_id, earned, CAST(0 AS BIGINT) FROM (SELECT merchant_id, \
-         CAST(SUM(CASE state WHEN 'Paid' THEN price - refunded ELSE 0 END - marketplace_fee - amazon_fee) AS BIGINT) \
+         CAST(SUM(CASE state WHEN 'Paid' THEN COALESCE(charged, price) - refunded ELSE 0 END - marketplace_fee - amazon_fee) AS BIGINT) \
          AS earned FROM orders WHERE state IN ('Paid', 'Refunded') AND marketplace_fee IS NOT NULL \
          GROUP BY merchant_id) s WHERE earned <> 0",
     ),
@@ -30,6 +30,42 @@ const TOTALS: [(&str, &str); 4] = [
     (
         "SELECT item_id, day, sold FROM item_days WHERE sold <> 0",
         "SELECT item_id, created_at / 86400000000, COUNT(*) FROM orders WHERE state = 'Paid' GROUP BY 1, 2",
+    ),
+    (
+        "SELECT merchant_id, sold * 1000 + day % 1000, gross FROM sales_days WHERE merchant_id <> '' AND sold <> 0",
+        "SELECT merchant_id, COUNT(*) * 1000 + created_at / 86400000000 % 1000, CAST(SUM(COALESCE(charged, price)) AS BIGINT) \
+         FROM orders WHERE state IN ('Paid', 'Refunded') GROUP BY merchant_id, created_at / 86400000000",
+    ),
+    (
+        "SELECT CAST(day AS TEXT), refunded * 1000 + refunds, marketplace_fees * 1000 + amazon_fees * 1000000 + fees_unknown \
+         FROM sales_days WHERE merchant_id = '' AND sold <> 0",
+        "SELECT CAST(created_at / 86400000000 AS TEXT), \
+         CAST(SUM(CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) * 1000 \
+         + SUM(CASE WHEN state = 'Refunded' OR refunded > 0 THEN 1 ELSE 0 END) AS BIGINT), \
+         CAST(SUM(COALESCE(marketplace_fee, 0) * 1000 + COALESCE(amazon_fee, 0) * 1000000 \
+         + CASE WHEN amazon_fee IS NULL THEN 1 ELSE 0 END) AS BIGINT) \
+         FROM orders WHERE state IN ('Paid', 'Refunded') GROUP BY created_at / 86400000000",
+    ),
+    (
+        "SELECT merchant_id, CAST(SUM(gross) AS BIGINT), CAST(SUM(refunded) AS BIGINT) FROM sales_days \
+         GROUP BY merchant_id HAVING SUM(sold) <> 0",
+        "SELECT m.id, CAST(SUM(COALESCE(charged, price)) AS BIGINT), \
+         CAST(SUM(CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) AS BIGINT) FROM orders o \
+         JOIN (SELECT id FROM merchants UNION ALL SELECT '') m ON m.id IN (o.merchant_id, '') \
+         WHERE state IN ('Paid', 'Refunded') GROUP BY m.id",
+    ),
+    (
+        "SELECT merchant_id || ' ' || item_id, sold * 1000 + day % 1000, gross * 1000 - refunded FROM item_sales_days \
+         WHERE sold <> 0",
+        "SELECT merchant_id || ' ' || item_id, COUNT(*) * 1000 + created_at / 86400000000 % 1000, \
+         CAST(SUM(COALESCE(charged, price) * 1000 - CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) AS BIGINT) FROM orders \
+         WHERE state IN ('Paid', 'Refunded') GROUP BY merchant_id, item_id, created_at / 86400000000",
+    ),
+    (
+        "SELECT merchant_id || ' ' || buyer_id, bought, gross * 1000 - refunded FROM customers WHERE bought <> 0",
+        "SELECT merchant_id || ' ' || buyer_id, COUNT(*), \
+         CAST(SUM(COALESCE(charged, price) * 1000 - CASE state WHEN 'Refunded' THEN COALESCE(charged, price) ELSE refunded END) AS BIGINT) FROM orders \
+         WHERE state IN ('Paid', 'Refunded') GROUP BY merchant_id, buyer_id",
     ),
 ];
 
@@ -47,7 +83,7 @@ impl Stage {
         }
     }
 
-    async fn change(&self, statements: Vec<String>) {
+    pub(super) async fn change(&self, statements: Vec<String>) {
         let changed: Result<(), sqlx::Error> =
             self.shop.db.transact(statements, |c, statements| Box::pin(all(c, statements))).await;
         changed.unwrap();
@@ -74,9 +110,16 @@ fn any_change(random: &Random, order: &str) -> String {
         0 => "marketplace_fee = NULL, amazon_fee = NULL".to_owned(),
         some => format!("marketplace_fee = {}, amazon_fee = {}", some * 1_000, random.next_u64() % 1_000),
     };
-    match random.next_u64() % 4 {
-        0 => format!("UPDATE orders SET item_id = '{item}', merchant_id = '{merchant}' WHERE id = '{order}'"),
-        1 => format!("UPDATE orders SET price = {price}, refunded = {refunded} WHERE id = '{order}'"),
+    let charged = match random.next_u64() % 2 {
+        0 => "NULL".to_owned(),
+        _ => (random.next_u64() % price).to_string(),
+    };
+    match random.next_u64() % 5 {
+        0 => format!("UPDATE orders SET charged = {charged} WHERE id = '{order}'"),
+        4 => format!("UPDATE orders SET item_id = '{item}', merchant_id = '{merchant}' WHERE id = '{order}'"),
+        1 => format!(
+            "UPDATE orders SET price = {price}, charged = {charged}, refunded = {refunded} WHERE id = '{order}'"
+        ),
         _ => format!("UPDATE orders SET state = '{state}', {fees} WHERE id = '{order}'"),
     }
 }

@@ -1,255 +1,257 @@
-//! Listing an item for sale.
+//! Listing items, and changing what is listed.
 
+mod form;
+mod price;
 mod room;
-mod slug;
+pub(super) mod slug;
+mod sweep;
 mod uploads;
+mod write;
 
+pub use form::{FIELDS, Intent, of_item};
+pub use price::parse as parse_price;
 pub use room::Room;
-pub use uploads::{COVER_TOO_LARGE, Cover, LARGEST_COVER, Upload, UploadError, Uploads};
+pub use sweep::sweep;
+pub use uploads::{Upload, UploadError, Use};
 
-use crate::catalogue::{Delivery, Item, StoredFile, store as items};
-use crate::ids::{CategorySlug, ItemSlug};
+use crate::Shop;
+use crate::audit::Who;
+use crate::catalogue::extras::{self, Sample, SampleKind};
+use crate::catalogue::{Item, ItemState, StoredFile, storage, store as items, versions};
+use crate::fees;
+use crate::ids::{CategorySlug, ItemId, ItemSlug};
 use crate::merchants::Merchant;
-use crate::orders::terms;
-use crate::{Shop, input};
 use app::form::FormState;
-use money::Money;
-
-const LONGEST_TITLE: usize = 120;
-const LONGEST_CREATOR: usize = 80;
-const LONGEST_DESCRIPTION: usize = 5_000;
-const LONGEST_LICENCE: usize = 300;
-const HIGHEST_PRICE: Money = Money::from_cents(1_000_000);
-/// What stands there when the merchant says nothing else.
-const USUAL_LICENCE: &str = "Personal use.";
-/// The form's fields, as they are kept when it is refused.
-pub const FIELDS: [&str; 8] =
-    ["title", "creator", "category", "description", "price", "delivery", "kind", "licence"];
+use form::Terms;
+use jiff::Timestamp;
+use platform::db::WriteError;
+use write::Change;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ListingError {
-    /// The errors stand at their fields.
+    /// The errors stand at their fields; what was sent with it is kept.
     #[error("the form cannot be taken as it is")]
-    Invalid(FormState),
-    #[error(transparent)]
-    Files(#[from] crate::files::FilesError),
+    Invalid(FormState, Attached),
+    #[error("there is no such item of this seller")]
+    NotFound,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
 
-/// What the merchant typed, read.
-#[derive(Debug, Clone)]
-struct Terms {
-    title: String,
-    creator: String,
-    category: CategorySlug,
-    description: String,
-    price: Money,
-    delivery: Delivery,
-    physical: bool,
-    licence: String,
-}
-
-/// Puts the item up for sale and returns its slug. Uploads that are not used are deleted.
-pub async fn list(
-    shop: &Shop,
-    merchant: &Merchant,
-    form: FormState,
-    uploads: Uploads,
-) -> Result<ItemSlug, ListingError> {
-    let uploaded = uploads.file.as_ref().map(|file| file.key.clone());
-    let listed = list_uploaded(shop, merchant, form, uploads).await;
-    let used = matches!(&listed, Ok((_, kept)) if kept.is_some());
-    if let (Some(key), false) = (uploaded, used) {
-        shop.files.delete(&key).await?;
+impl WriteError for ListingError {
+    fn database_error(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            _ => None,
+        }
     }
-    let (slug, _) = listed?;
-    shop.shared_pages.forget();
-    Ok(slug)
 }
 
-async fn list_uploaded(
+/// Files that came with the form, now or with an earlier try: drafts of the seller's, with what they are for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attached(pub Vec<(Use, StoredFile)>);
+
+impl Attached {
+    pub fn of(&self, purpose: Use) -> impl Iterator<Item = &StoredFile> {
+        self.0.iter().filter(move |(of, _)| *of == purpose).map(|(_, file)| file)
+    }
+}
+
+/// What was sent: the texts, the new files, the keys of files that were kept of an earlier try, and what is to be taken
+/// away.
+#[derive(Debug, Default)]
+pub struct Sent {
+    pub form: FormState,
+    pub files: Attached,
+    pub kept: Vec<(Use, String)>,
+    /// The keys of files of the item.
+    pub removed: Vec<String>,
+}
+
+/// An item as its seller edits it.
+#[derive(Debug, Clone)]
+pub struct Edited {
+    pub item: Item,
+    pub tags: Vec<String>,
+    /// Those that are sold now.
+    pub files: Vec<StoredFile>,
+    pub samples: Vec<Sample>,
+}
+
+/// What became of the item.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    pub slug: ItemSlug,
+    pub state: ItemState,
+    /// For a record of who changed what: empty where nothing of it changed.
+    pub changes: Vec<Change>,
+}
+
+/// The merchant's own item.
+pub async fn find(shop: &Shop, merchant: &Merchant, slug: &ItemSlug) -> Result<Edited, ListingError> {
+    let item = items::by_slug(shop.db.readers(), slug).await?;
+    let item = item.filter(|item| item.merchant_id == merchant.id).ok_or(ListingError::NotFound)?;
+    Ok(Edited {
+        tags: extras::tags(&shop.db, &item.id).await?,
+        files: versions::files_of(&shop.db, &item).await?,
+        samples: extras::samples(&shop.db, &item.id).await?,
+        item,
+    })
+}
+
+/// Takes the form in: as a new item, or as a change of one. Files that were sent stay drafts when it is refused.
+pub async fn save(
     shop: &Shop,
     merchant: &Merchant,
-    form: FormState,
-    uploads: Uploads,
-) -> Result<(ItemSlug, Option<StoredFile>), ListingError> {
+    edited: Option<&Edited>,
+    mut sent: Sent,
+    intent: Intent,
+) -> Result<Saved, ListingError> {
+    let attached = attached(shop, merchant, &mut sent).await?;
+    let state = state_after(edited.map(|edited| edited.item.state), intent);
+    let files = files_after(edited, &sent, &attached);
+    let book = fees::in_force(shop.db.readers(), Some(merchant), shop.clock.now()).await?;
     let categories = items::categories(&shop.db).await?;
     let known = |slug: &CategorySlug| categories.iter().any(|category| category.slug == *slug);
-    let terms = read(form, &uploads, known).map_err(ListingError::Invalid)?;
-    let now = shop.clock.now();
-    let cover_key = match uploads.cover {
-        Some(cover) => Some(cover.keep(shop).await?),
-        None => None,
+    for purpose in Use::ALL {
+        let old = edited.map_or(0, |edited| count_left(edited, purpose, &sent.removed));
+        if old + attached.of(purpose).count() > purpose.most() {
+            sent.form.refuse(purpose.field(), format!("There can be at most {} of these.", purpose.most()));
+        }
+    }
+    let on_sale = state == ItemState::Published;
+    let Some(terms) = form::read(&mut sent.form, on_sale, !files.is_empty(), &book, known) else {
+        return Err(ListingError::Invalid(sent.form, attached));
     };
-    let file = uploads.file.filter(|_| !terms.physical);
-    let item = Item {
-        id: shop.new_id(),
+    let now = shop.clock.now();
+    let id = edited.map_or_else(|| shop.new_id(), |edited| edited.item.id.clone());
+    let new = item_of(id, merchant, &terms, &attached, state, now);
+    let files = if terms.physical { Vec::new() } else { files };
+    let samples = samples_after(edited, &sent, &attached, &new.title);
+    let to_write = write::ToWrite {
+        is_new: edited.is_none(),
+        new,
+        terms,
+        files,
+        samples,
+        removed: sent.removed.clone(),
+        attached: attached.clone(),
+        now,
+        who: Who::Person { id: merchant.user_id.clone(), name: merchant.name.clone() },
+        audit_id: shop.new_id(),
+    };
+    let written: Result<Option<Saved>, ListingError> =
+        shop.db.transact(to_write, |c, to_write| Box::pin(write::write(c, to_write))).await;
+    if let Some(saved) = written? {
+        shop.shared_pages.forget();
+        for change in &saved.changes {
+            let Change { item, field, old, new } = change;
+            tracing::info!(%item, merchant = %merchant.id, field, old, new, "a listing was changed");
+        }
+        return Ok(saved);
+    }
+    let mut form = sent.form;
+    form.refuse("file", "A file was not kept for so long. Choose it again.");
+    Err(ListingError::Invalid(form, Attached::default()))
+}
+
+/// The item as the form says it; of one that is there already some things stay as they were.
+fn item_of(
+    id: ItemId,
+    merchant: &Merchant,
+    terms: &Terms,
+    attached: &Attached,
+    state: ItemState,
+    now: Timestamp,
+) -> Item {
+    Item {
+        id,
         slug: slug::from_title(&terms.title),
         merchant_id: merchant.id.clone(),
         seller: merchant.name.clone(),
-        category: terms.category,
-        title: terms.title,
-        creator: terms.creator,
-        description: terms.description,
+        category: terms.category.clone(),
+        title: terms.title.clone(),
+        creator: terms.creator.clone(),
+        description: terms.description.clone(),
         price: terms.price,
         delivery: terms.delivery,
         physical: terms.physical,
-        licence: terms.licence,
-        cover_key,
-        preview_key: None,
-        file: file.clone(),
+        licence: terms.licence.clone(),
+        cover_key: attached.of(Use::Cover).next().map(|file| file.key.clone()),
+        preview_key: attached.of(Use::Audio).next().map(|file| file.key.clone()),
+        state,
+        stock: terms.stock,
+        version: None,
         featured_rank: None,
         created_at: now,
+        published_at: (state == ItemState::Published).then_some(now),
+        updated_at: now,
+    }
+}
+
+/// What comes with the form, with what came with earlier tries. What cannot be found any more is asked for again.
+async fn attached(shop: &Shop, merchant: &Merchant, sent: &mut Sent) -> Result<Attached, sqlx::Error> {
+    let keys: Vec<&str> = sent.kept.iter().map(|(_, key)| key.as_str()).collect();
+    let drafts = storage::drafts(&shop.db, &merchant.id, &keys).await?;
+    let mut all = Vec::new();
+    for (purpose, key) in &sent.kept {
+        // One of these is replaced by a new one.
+        let replaced = purpose.most() == 1 && sent.files.of(*purpose).next().is_some();
+        match drafts.iter().find(|draft| draft.key == *key) {
+            Some(draft) if !replaced => all.push((*purpose, draft.clone())),
+            Some(_) => {}
+            None => sent.form.refuse(purpose.field(), "A file was not kept for so long. Choose it again."),
+        }
+    }
+    all.append(&mut sent.files.0.clone());
+    Ok(Attached(all))
+}
+
+/// What was sent though nothing is to be saved: for the same form once more.
+pub async fn look_at(
+    shop: &Shop,
+    merchant: &Merchant,
+    mut sent: Sent,
+) -> Result<(FormState, Attached), sqlx::Error> {
+    let attached = attached(shop, merchant, &mut sent).await?;
+    Ok((sent.form, attached))
+}
+
+const fn state_after(before: Option<ItemState>, intent: Intent) -> ItemState {
+    match (intent, before) {
+        (Intent::Publish, _) => ItemState::Published,
+        (Intent::Archive, _) => ItemState::Archived,
+        (Intent::Unpublish | Intent::BringBack, _) | (Intent::Save, None) => ItemState::Draft,
+        (Intent::Save, Some(state)) => state,
+    }
+}
+
+fn files_after(edited: Option<&Edited>, sent: &Sent, attached: &Attached) -> Vec<StoredFile> {
+    let old = edited.into_iter().flat_map(|edited| &edited.files);
+    old.filter(|file| !sent.removed.contains(&file.key)).chain(attached.of(Use::Sale)).cloned().collect()
+}
+
+fn samples_after(edited: Option<&Edited>, sent: &Sent, attached: &Attached, title: &str) -> Vec<Sample> {
+    let new_page = attached.of(Use::Page).next();
+    let stays = |sample: &&Sample| {
+        let replaced = sample.kind == SampleKind::Page && new_page.is_some();
+        !replaced && !sent.removed.contains(&sample.file.key)
     };
-    let cover_key = item.cover_key.clone();
-    let inserted = shop.db.transact(item, |c, item| Box::pin(slug::insert_under_free_slug(c, item))).await;
-    if let (Err(_), Some(cover)) = (&inserted, &cover_key) {
-        shop.files.delete(cover).await?;
-    }
-    Ok((inserted?, file))
+    let old = edited.into_iter().flat_map(|edited| &edited.samples).filter(stays).cloned();
+    let sample = |kind, file: &StoredFile| Sample { kind, file: file.clone(), words: title.to_owned() };
+    let pictures = attached.of(Use::Picture).map(|file| sample(SampleKind::Picture, file));
+    old.chain(pictures).chain(new_page.map(|file| sample(SampleKind::Page, file))).collect()
 }
 
-/// Reads the form, or puts the errors at their fields.
-fn read(
-    mut form: FormState,
-    uploads: &Uploads,
-    known: impl Fn(&CategorySlug) -> bool,
-) -> Result<Terms, FormState> {
-    let text = |name: &str| form.value(name).to_owned();
-    let physical = text("kind") == "physical";
-    let delivery =
-        if physical || text("delivery") == "manual" { Delivery::Manual } else { Delivery::Instant };
-    let title = input::single_line(&text("title"), "a title", LONGEST_TITLE);
-    let creator = input::single_line(&text("creator"), "who made it", LONGEST_CREATOR);
-    let description = input::paragraphs(&text("description"), "a description", LONGEST_DESCRIPTION);
-    let licence = match text("licence").trim() {
-        "" => Ok(USUAL_LICENCE.to_owned()),
-        licence => input::single_line(licence, "a licence", LONGEST_LICENCE),
-    };
-    let category = CategorySlug::new(text("category")).ok().filter(known);
-    let category = category.ok_or_else(|| "Choose a category.".to_owned());
-    let price = read_price(&text("price"));
-    let kind = choice(&text("kind"), &["", "digital", "physical"]);
-    let when = choice(&text("delivery"), &["", "instant", "manual"]);
-    let file = match (&uploads.file_problem, &uploads.file) {
-        (Some(problem), _) => Err(problem.clone()),
-        (None, None) if matches!(form.value("kind"), "" | "digital") => {
-            Err("Choose the file that buyers download.".to_owned())
+/// How many of the item's own stay, of those that are not simply replaced.
+fn count_left(edited: &Edited, purpose: Use, removed: &[String]) -> usize {
+    let stays = |key: &str| !removed.iter().any(|removed| removed == key);
+    match purpose {
+        Use::Sale => edited.files.iter().filter(|file| stays(&file.key)).count(),
+        Use::Picture => {
+            let pictures = edited.samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
+            pictures.filter(|sample| stays(&sample.file.key)).count()
         }
-        _ => Ok(()),
-    };
-    let cover = uploads.cover_problem.clone().map_or(Ok(()), Err);
-    let problems = [
-        ("title", title.as_ref().err()),
-        ("creator", creator.as_ref().err()),
-        ("category", category.as_ref().err()),
-        ("description", description.as_ref().err()),
-        ("price", price.as_ref().err()),
-        ("kind", kind.as_ref().err()),
-        ("delivery", when.as_ref().err()),
-        ("licence", licence.as_ref().err()),
-        ("file", file.as_ref().err()),
-        ("cover", cover.as_ref().err()),
-    ];
-    for (field, problem) in problems {
-        if let Some(problem) = problem {
-            form.refuse(field, problem);
-        }
-    }
-    match (title, creator, category, description, price, licence) {
-        (Ok(title), Ok(creator), Ok(category), Ok(description), Ok(price), Ok(licence))
-            if form.is_valid() =>
-        {
-            Ok(Terms { title, creator, category, description, price, delivery, physical, licence })
-        }
-        _ => {
-            // Browsers do not send a file twice by themselves.
-            if uploads.file.is_some() && form.error("file").is_none() {
-                form.refuse("file", "Choose the file again: it was not kept.");
-            }
-            Err(form)
-        }
-    }
-}
-
-fn choice(value: &str, choices: &[&str]) -> Result<(), String> {
-    if choices.contains(&value) { Ok(()) } else { Err("Choose one of these.".to_owned()) }
-}
-
-fn read_price(text: &str) -> Result<Money, String> {
-    let text = text.trim();
-    let text = text.strip_prefix('$').unwrap_or(text);
-    let price = Money::parse_dollars(text).map_err(|_| "Enter a price like 4.50.".to_owned())?;
-    if price > HIGHEST_PRICE {
-        return Err(format!("The price can be at most {HIGHEST_PRICE}."));
-    }
-    match terms::split_by_card(price) {
-        Ok(split) if split.merchant.is_positive() => Ok(price),
-        _ => Err("At this price the fees would leave nothing for you. Ask for more.".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn form(changes: &[(&str, &str)]) -> FormState {
-        let mut form = FormState::default();
-        let usual = [
-            ("title", "Harbour at Dusk"),
-            ("creator", "Nadia Brandt"),
-            ("category", "art"),
-            ("description", "Two colours."),
-            ("price", "24.50"),
-            ("kind", "physical"),
-        ];
-        for (name, value) in usual.iter().chain(changes) {
-            form.set(name, *value);
-        }
-        form
-    }
-
-    fn read_form(changes: &[(&str, &str)]) -> Result<Terms, FormState> {
-        read(form(changes), &Uploads::within(Room::unbounded()), |slug| slug.as_str() == "art")
-    }
-
-    #[test]
-    fn what_is_sent_by_post_is_never_instant() {
-        let terms = read_form(&[("delivery", "instant")]).unwrap();
-        assert!(terms.physical && terms.delivery == Delivery::Manual);
-        assert_eq!(terms.licence, USUAL_LICENCE);
-    }
-
-    #[test]
-    fn each_field_says_what_is_wrong_with_it() {
-        let long = "x".repeat(LONGEST_TITLE + 1);
-        for (field, value) in [
-            ("title", " "),
-            ("title", &long),
-            ("title", "a\u{0}b"),
-            ("creator", ""),
-            ("category", "weapons"),
-            ("description", ""),
-            ("price", "free"),
-            ("price", "-1"),
-            ("price", "0"),
-            ("price", "0.10"),
-            ("price", "1e3"),
-            ("price", "1000000"),
-            ("kind", "both"),
-            ("delivery", "later"),
-        ] {
-            let refused = read_form(&[(field, value)]).unwrap_err();
-            assert!(refused.error(field).is_some(), "{field}={value:?}");
-            assert_eq!(refused.errors.len(), 1, "{field}={value:?}: {:?}", refused.errors);
-            assert_eq!(refused.value("creator"), if field == "creator" { value } else { "Nadia Brandt" });
-        }
-    }
-
-    #[test]
-    fn a_digital_item_needs_its_file() {
-        let refused = read_form(&[("kind", "digital")]).unwrap_err();
-        assert!(refused.error("file").is_some());
+        Use::Cover | Use::Audio | Use::Page => 0,
     }
 }

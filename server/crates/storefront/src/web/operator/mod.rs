@@ -1,12 +1,21 @@
 //! `/operator`: all orders, what the marketplace earned, what Amazon told. For everybody else it does not exist.
 
+pub mod audit;
+pub mod disputes;
 mod door;
+pub mod fees;
+pub mod figures;
+pub mod health;
+pub mod items;
+pub mod orders;
+pub mod people;
+mod query;
 
 pub use door::Operator;
 
 use super::page;
 use crate::Shop;
-use crate::orders::{self, differences, received_notifications, refund_requests};
+use crate::orders::{differences, received_notifications, refund_requests};
 use axum::extract::State;
 use axum::response::Response;
 use platform::web::Refusal;
@@ -20,13 +29,13 @@ pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Resu
 async fn page_data(shop: &Shop) -> Result<OperatorPage, sqlx::Error> {
     let db = &shop.db;
     Ok(OperatorPage {
-        orders: orders::all(db).await?,
-        fees_earned: orders::operator_fees(db).await?,
-        orders_total: orders::count(db).await?,
+        orders: crate::orders::all(db).await?,
+        fees_earned: crate::orders::operator_fees(db).await?,
+        orders_total: crate::orders::count(db).await?,
         differences: differences::all(db).await?,
         differences_total: differences::count(db).await?,
         refund_requests: refund_requests::waiting(db, None).await?,
         notifications: received_notifications::newest(db).await?,
-        by_status: orders::by_status(db).await?,
+        by_status: crate::orders::by_status(db).await?,
     })
 }

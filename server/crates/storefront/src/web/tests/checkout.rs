@@ -41,7 +41,9 @@ async fn a_physical_item_asks_where_it_goes() {
     assert!(page.text().contains("Enter street and number") && page.text().contains("Porto"));
     assert!(!jane.get("/orders").await.text().contains("Gannet"), "nothing was placed");
     let page = jane.post("/checkout/gannet-linocut", &ADDRESS).await;
-    assert_eq!(asked(page.leads_to(), "transactionAmount"), "42.00");
+    let url = page.leads_to();
+    assert_eq!(asked(url, "transactionAmount"), "54.00");
+    assert_eq!((asked(url, "itemTotal").as_str(), asked(url, "shipping").as_str()), ("42.00", "12.00"));
 }
 
 #[tokio::test]

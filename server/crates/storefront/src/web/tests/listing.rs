@@ -1,11 +1,13 @@
 use super::support::{BOUNDARY, TestShop, test_shop};
 use crate::orders::notices::{self, NewNotice, NoticeKind};
+use crate::selling::listing::sweep;
 use axum::body::Body;
 use futures_util::{StreamExt, stream};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use jiff::SignedDuration;
 
-const FORM: [(&str, &str); 8] = [
+pub const FORM: [(&str, &str); 8] = [
     ("title", "Harbour at Dusk"),
     ("creator", "Nadia Brandt"),
     ("category", "art"),
@@ -15,10 +17,10 @@ const FORM: [(&str, &str); 8] = [
     ("delivery", "instant"),
     ("licence", ""),
 ];
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
 
 /// Files of a folder among the stored ones.
-fn stored(test: &TestShop, folder: &str) -> usize {
+pub fn stored(test: &TestShop, folder: &str) -> usize {
     let folder = test.shop.config.files_dir.join(folder);
     std::fs::read_dir(folder).map_or(0, Iterator::count)
 }
@@ -50,16 +52,35 @@ async fn a_new_listing_shows_at_once() {
 }
 
 #[tokio::test]
-async fn a_refused_listing_keeps_what_was_typed_and_no_file() {
+async fn a_refused_listing_keeps_what_was_typed_and_sent() {
     let test = test_shop().await;
     let mut nadia = test.new_merchant("nadia@example.com").await;
     let cheap: Vec<_> = FORM.iter().map(|(n, v)| (*n, if *n == "price" { "0.05" } else { *v })).collect();
     let page = nadia.post_files("/sell/items/new", &cheap, &[("file", "dusk.pdf", b"%PDF-1.4")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for words in ["leave nothing for you", "Harbour at Dusk", "0.05", "Choose the file again"] {
+    for words in ["leave nothing for you", "Harbour at Dusk", "0.05", "dusk.pdf", "uploaded and kept"] {
         assert!(page.text().contains(words), "{words}");
     }
-    assert_eq!(stored(&test, "uploads"), 0);
+    assert_eq!(stored(&test, "uploads"), 1);
+    let kept = kept(&page.text());
+    // Somebody else cannot take it.
+    let mut other = test.signed_in("merchant@example.com").await;
+    let with_it: Vec<_> = FORM.iter().copied().chain([(kept.as_str(), "yes")]).collect();
+    let refused = other.post_files("/sell/items/new", &with_it, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("Choose it again"));
+    let listed = nadia.post_files("/sell/items/new", &with_it, &[("file", "", b"")]).await;
+    assert_eq!(listed.leads_to(), "/items/harbour-at-dusk");
+    assert_eq!(stored(&test, "uploads"), 1);
+    // What a listing has is kept, what none has is swept after a day.
+    let cheap_again = nadia.post_files("/sell/items/new", &cheap, &[("file", "b.pdf", b"%PDF-1.4 b")]).await;
+    assert_eq!((cheap_again.status, stored(&test, "uploads")), (StatusCode::UNPROCESSABLE_ENTITY, 2));
+    test.shop.clock.advance(SignedDuration::from_hours(23)).unwrap();
+    sweep(&test.shop).await.unwrap();
+    assert_eq!(stored(&test, "uploads"), 2);
+    test.shop.clock.advance(SignedDuration::from_hours(2)).unwrap();
+    assert_eq!(sweep(&test.shop).await.unwrap(), 1);
+    assert_eq!(stored(&test, "uploads"), 1);
     let without = nadia.post_files("/sell/items/new", &FORM, &[("file", "", b""), ("cover", "", b"")]).await;
     assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(without.text().contains("Choose the file that buyers download"));
@@ -78,18 +99,40 @@ async fn files_that_are_too_large_are_refused() {
     let page = nadia.post_files("/sell/items/new", &FORM, &[("file", "a.bin", &large)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text().contains("larger than 50 MB"));
-    let huge = vec![b'x'; 65 << 20];
+    let huge = vec![b'x'; 75 << 20];
     let page = nadia.post_files("/sell/items/new", &FORM, &[("file", "a.bin", &huge)]).await;
-    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("larger than 50 MB") && page.text().contains("Harbour at Dusk"));
+    // Beyond all bounds the form comes back all the same, without the rest being read.
+    let texts = ("title", "Harbour at Dusk");
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n",
+        texts.0, texts.1
+    );
+    let pieces =
+        [head.into_bytes(), file_head()].into_iter().chain(std::iter::repeat_n(vec![b'x'; 1 << 20], 300));
+    let endless = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
+    let page = nadia.post_stream("/sell/items/new", endless).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("256 MB") && page.text().contains("Harbour at Dusk"), "{}", page.text());
     assert_eq!(stored(&test, "uploads"), 0);
+}
+
+fn file_head() -> Vec<u8> {
+    format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n")
+        .into_bytes()
+}
+
+/// The field that names a file which waits.
+fn kept(html: &str) -> String {
+    let (_, rest) = html.split_once("name=\"kept:file:").expect("a file waits");
+    format!("kept:file:{}", rest.split_once('"').unwrap().0)
 }
 
 /// A listing whose body ends in the middle: `whole` pieces of a megabyte of its file, then nothing or a broken
 /// connection.
 fn cut_off(whole: usize, broken: bool) -> Body {
-    let head =
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n");
-    let pieces = std::iter::once(head.into_bytes()).chain(std::iter::repeat_n(vec![b'x'; 1 << 20], whole));
+    let pieces = std::iter::once(file_head()).chain(std::iter::repeat_n(vec![b'x'; 1 << 20], whole));
     let end = broken.then(|| Err(std::io::Error::other("hung up")));
     Body::from_stream(stream::iter(pieces.map(Ok).chain(end)))
 }
@@ -148,22 +191,27 @@ async fn a_seller_has_so_much_room_and_is_told_how_much() {
         .await
         .leads_to();
     let form = nadia.get("/sell/items/new").await.text();
-    assert!(form.contains("Your files take 42 MB of 60 MB"), "{form}");
+    assert!(form.contains("Your files take 41 MB of 60 MB"), "{form}");
     let (files, covers) = (stored(&test, "uploads"), stored(&test, "covers"));
-    for (cover_first, size, problem) in [(false, 19, "file"), (true, 17, "file"), (false, 17, "cover")] {
-        let file = vec![b'x'; size << 20];
-        let mut sent: Vec<(&str, &str, &[u8])> = vec![("file", "b.bin", &file), ("cover", "c.png", PNG)];
-        if cover_first {
-            sent.reverse();
-        }
-        let page = nadia.post_files("/sell/items/new", &FORM, &sent).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let html = page.text();
-        assert!(html.contains("There is no room for it"), "{problem}: {html}");
-        assert!(html.contains(&format!("{problem}-error")), "{problem}: {html}");
-        assert_eq!((stored(&test, "uploads"), stored(&test, "covers")), (files, covers));
-    }
-    nadia.post_files("/sell/items/new", &FORM, &[("file", "b.bin", &vec![b'x'; 18 << 20])]).await.leads_to();
+    let page = nadia.post_files("/sell/items/new", &FORM, &[("file", "b.bin", &vec![b'x'; 21 << 20])]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let html = page.text();
+    assert!(html.contains("There is no room for it") && html.contains("file-error"), "{html}");
+    assert_eq!((stored(&test, "uploads"), stored(&test, "covers")), (files, covers));
+    // Two that arrive at once: both fit alone, and not together.
+    let file = vec![b'x'; 12 << 20];
+    let mut elsewhere = test.stranger();
+    let account = [("email", "nadia@example.com"), ("password", "a long password")];
+    assert_eq!(elsewhere.post("/sign-in", &account).await.status, StatusCode::SEE_OTHER);
+    let sent: [(&str, &str, &[u8]); 1] = [("file", "c.bin", &file)];
+    let (one, other) = tokio::join!(
+        nadia.post_files("/sell/items/new", &FORM, &sent),
+        elsewhere.post_files("/sell/items/new", &FORM, &sent)
+    );
+    let mut answers = [one.status.as_u16(), other.status.as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 422]);
+    assert_eq!(stored(&test, "uploads"), files + 1);
 }
 
 #[tokio::test]
@@ -192,7 +240,7 @@ async fn what_is_no_multipart_form_is_refused() {
 }
 
 #[tokio::test]
-async fn a_flood_of_fields_is_refused_and_leaves_no_file() {
+async fn a_flood_of_fields_is_refused() {
     let test = test_shop().await;
     let mut nadia = test.new_merchant("nadia@example.com").await;
     let names: Vec<String> = (0..=platform::web::MOST_FIELDS).map(|number| format!("x{number}")).collect();
@@ -204,7 +252,6 @@ async fn a_flood_of_fields_is_refused_and_leaves_no_file() {
     let page = nadia.post_files("/sell/items/new", &[], &files).await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
     assert!(page.text().contains("too many fields"));
-    assert_eq!(stored(&test, "uploads"), 0);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 const OWNED: usize = 120;
 
 /// John has bought as much, one after the other, and had the money of every tenth back.
-async fn bought_by_john(shop: &TestShop) {
+pub(super) async fn bought_by_john(shop: &TestShop) {
     let bought: Result<(), sqlx::Error> = shop.shop.db.transact((), |c, ()| Box::pin(buy_all(c))).await;
     bought.unwrap();
 }
@@ -17,8 +17,8 @@ async fn buy_all(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         let order = format!(
             "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
              recipient_token_id, refund_token_id, delivery, physical, caller_reference, state, transaction_id, \
-             created_at, updated_at) SELECT 'order-{number}', u.id, i.id, i.merchant_id, i.title, i.price, 50000, \
-             1000, 'R', '', i.delivery, 0, 'ref-{number}', 'Paid', 'T{number}', {number}, {number} \
+             created_at, updated_at, item_version) SELECT 'order-{number}', u.id, i.id, i.merchant_id, i.title, i.price, 50000, \
+             1000, 'R', '', i.delivery, 0, 'ref-{number}', 'Paid', 'T{number}', {number}, {number}, i.version \
              FROM users u, items i WHERE u.email = 'john@example.com' AND i.slug = 'now-and-forever'"
         );
         let revoked = if number % 10 == 0 { number.to_string() } else { "NULL".to_owned() };
@@ -88,6 +88,41 @@ async fn everything_in_the_library_is_reached_by_its_links() {
     }
 }
 
+/// All pages of a list of orders, from the newest; the numbers in their order.
+async fn all_of(browser: &mut Browser, path: &str) -> (Vec<usize>, usize) {
+    let mut html = page(browser, path).await;
+    let (mut seen, mut pages) = (orders(&html), 1);
+    while let Some(older) = link(&html, "next") {
+        html = page(browser, &older).await;
+        seen.extend(orders(&html));
+        pages += 1;
+    }
+    (seen, pages)
+}
+
+#[tokio::test]
+async fn all_orders_are_reached_by_buyer_and_merchant() {
+    let shop = test_shop().await;
+    bought_by_john(&shop).await;
+    let every: Vec<usize> = (0..OWNED).rev().collect();
+    let mut john = shop.signed_in("john@example.com").await;
+    assert_eq!(all_of(&mut john, "/orders").await, (every.clone(), 3));
+    let mut merchant = shop.signed_in("merchant@example.com").await;
+    for query in ["", "?show=paid", "?show=paid&q=forever", "?q=JOHN"] {
+        assert_eq!(
+            all_of(&mut merchant, &format!("/sell/orders{query}")).await,
+            (every.clone(), 3),
+            "{query}"
+        );
+    }
+    assert_eq!(all_of(&mut merchant, "/sell/orders?show=refunded").await, (Vec::new(), 1));
+    assert_eq!(
+        orders(&page(&mut merchant, "/sell").await).len(),
+        10,
+        "the latest; the others are a page of their own"
+    );
+}
+
 #[tokio::test]
 async fn a_short_library_and_a_short_desk_have_no_links() {
     let shop = test_shop().await;
@@ -98,27 +133,23 @@ async fn a_short_library_and_a_short_desk_have_no_links() {
 }
 
 #[tokio::test]
-async fn all_listings_are_reached_by_the_links_of_the_desk() {
+async fn all_listings_are_reached_by_their_links() {
     let shop = test_shop().await;
     let more: Result<(), sqlx::Error> = shop.shop.db.transact((), |c, ()| Box::pin(list_more(c))).await;
     more.unwrap();
     let mut merchant = shop.signed_in("merchant@example.com").await;
-    let mut path = "/sell".to_owned();
+    assert!(page(&mut merchant, "/sell").await.contains(r#"href="/sell/items">See all your listings"#));
+    let mut path = "/sell/items".to_owned();
     let mut seen = Vec::new();
     loop {
         let html = page(&mut merchant, &path).await;
-        let (_, listings) = html.split_once(r#"id="listings""#).unwrap();
         seen.extend(
-            listings
-                .split(r#"href="/items/extra-"#)
+            html.split(r#"href="/sell/items/extra-"#)
                 .skip(1)
                 .map(|rest| rest.split_once('"').unwrap().0.parse::<usize>().unwrap()),
         );
         match link(&html, "next") {
-            Some(older) => {
-                assert!(older.ends_with("#listings"), "{older}");
-                path = older.trim_end_matches("#listings").to_owned();
-            }
+            Some(older) => path = older,
             None => break,
         }
     }
@@ -130,9 +161,9 @@ async fn list_more(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     for number in 0..OWNED {
         let item = format!(
             "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, \
-             physical, licence, file_key, file_name, file_type, file_size, search_text, created_at) \
+             physical, licence, search_text, created_at) \
              SELECT 'extra-{number}', 'extra-{number}', merchant_id, category, title, creator, description, price, \
-             delivery, physical, licence, file_key, file_name, file_type, file_size, search_text, \
+             delivery, physical, licence, search_text, \
              4102444800000000 + {number} FROM items WHERE slug = 'now-and-forever'"
         );
         sqlx::query(AssertSqlSafe(item)).execute(&mut *connection).await?;

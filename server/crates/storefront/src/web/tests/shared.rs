@@ -9,7 +9,7 @@ const ITEM: &str = "/items/now-and-forever";
 
 impl TestShop {
     /// Through another connection than the shop's, as another process would.
-    async fn change_elsewhere(&self, statement: &'static str) {
+    pub async fn change_elsewhere(&self, statement: &'static str) {
         let elsewhere = Database::open(&self.database_url).await.unwrap();
         let changed = elsewhere
             .write(move |c| Box::pin(async move { sqlx::query(statement).execute(c).await }))

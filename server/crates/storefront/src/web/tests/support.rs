@@ -30,9 +30,14 @@ pub struct TestShop {
 }
 
 pub async fn test_shop() -> TestShop {
+    test_shop_with(|_| {}).await
+}
+
+/// With some of its settings set.
+pub async fn test_shop_with(set: impl FnOnce(&mut Config)) -> TestShop {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("shop.db").display());
-    let config = Config {
+    let mut config = Config {
         public_url: "http://localhost:3000".parse().unwrap(),
         allowed_hosts: platform::web::AllowedHosts::default(),
         payments_url: "http://127.0.0.1:3001".parse().unwrap(),
@@ -40,11 +45,14 @@ pub async fn test_shop() -> TestShop {
         secret: "digitaldownload-demo-secret".into(),
         tls: platform::Tls::default(),
         files_dir: folder.path().join("files"),
+        demo_data: platform::DemoData::Small,
         seller_quota: SELLER_QUOTA,
         lab: true,
+        smtp: None,
         demo_accounts: true,
         throttle_sign_in: true,
     };
+    set(&mut config);
     let db = Database::open(&url).await.unwrap();
     let clock = Clock::fixed("2030-06-03T09:00:00Z".parse().unwrap());
     let shop = Shop::open(config, db, clock, Random::seeded(1)).await.unwrap();
@@ -179,7 +187,22 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
-    async fn send(&mut self, mut request: Request<Body>) -> Page {
+    pub async fn head(&mut self, path: &str) -> Page {
+        self.send(Request::head(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// An answer whose body is still to come.
+    pub async fn open(&mut self, path: &str) -> Response {
+        self.answer(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn send(&mut self, request: Request<Body>) -> Page {
+        let (parts, body) = self.answer(request).await.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Page { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn answer(&mut self, mut request: Request<Body>) -> Response {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request.headers_mut().entry(HOST).or_insert(HeaderValue::from_static("localhost:3000"));
@@ -196,8 +219,6 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Page { status: parts.status, headers: parts.headers, body }
+        response
     }
 }

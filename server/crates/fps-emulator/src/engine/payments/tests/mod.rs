@@ -4,6 +4,7 @@
 pub mod databases;
 
 mod concurrency;
+mod mail;
 mod payments;
 mod people;
 mod refunds;
@@ -114,6 +115,7 @@ fn config() -> Config {
         demo_accounts: true,
         caller_secret: Some("digitaldownload-demo-secret".into()),
         control_token: None,
+        demo_data: platform::DemoData::Small,
         processor_delay: Duration::ZERO,
         magic_amounts: false,
         notifications: NotificationSettings::default(),

@@ -43,6 +43,11 @@ pub fn fee_breakdown(transaction: &Transaction, account: &Account) -> Option<Fee
         ("Marketplace fee", marketplace_fee(transaction, account).ok()?),
         ("Amazon Payments fee", fps_fee(transaction, account).ok()?),
     ];
+    let lines = if transaction.relation().is_none() && role == TransactionalRole::Recipient {
+        in_cents(own, lines).ok()?
+    } else {
+        lines
+    };
     let lines: Vec<_> = lines.into_iter().filter(|(_, line)| !line.is_zero()).collect();
     let sum = Money::sum(lines.iter().map(|(_, line)| *line).chain([own])).ok()?;
     (!lines.is_empty()).then(|| FeeBreakdown {
@@ -50,6 +55,18 @@ pub fn fee_breakdown(transaction: &Transaction, account: &Account) -> Option<Fee
         lines: lines.into_iter().map(|(name, line)| (name.to_owned(), line)).collect(),
         total: (total.to_owned(), sum),
     })
+}
+
+/// The fees of a payment in whole cents, so that they and what is left sum to it. What is left is shown as it would be
+/// alone: as sites show it that know the share of who is paid.
+fn in_cents(
+    own: Money,
+    [(first, marketplace), (second, amazon)]: [(&'static str, Money); 2],
+) -> Result<[(&'static str, Money); 2], MoneyError> {
+    let (marketplace, amazon) = (marketplace.neg()?, amazon.neg()?);
+    let left = own.sub(marketplace)?.sub(amazon)?;
+    let [_, marketplace, amazon] = own.parts_in_cents([left, marketplace, amazon]);
+    Ok([(first, marketplace.neg()?), (second, amazon.neg()?)])
 }
 
 /// The fees that are to be taken off the amount in a list whose rows are summed; less than nothing for

@@ -2,7 +2,7 @@
 
 pub mod csv_file;
 pub mod detail;
-mod fee_breakdown;
+pub mod fee_breakdown;
 mod filter;
 pub mod forms;
 pub mod list;

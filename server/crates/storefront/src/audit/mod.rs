@@ -1,0 +1,127 @@
+//! What was done to the marketplace, by whom, with what was before and after: a log that is only ever added to.
+
+mod lists;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+pub use lists::{By, Filter, of_page};
+pub use store::record;
+
+pub use crate::ids::AuditId;
+use crate::ids::UserId;
+use jiff::Timestamp;
+use text_types::words;
+
+words! {
+    /// What was done.
+    pub enum Deed {
+        UserClosed = "user-closed",
+        UserOpened = "user-opened",
+        SellerHeld = "seller-held",
+        SellerReleased = "seller-released",
+        ItemHeld = "item-held",
+        ItemReleased = "item-released",
+        FeeRuleMade = "fee-rule-made",
+        FeeRuleWithdrawn = "fee-rule-withdrawn",
+        RefundGranted = "refund-granted",
+        RefundDeclined = "refund-declined",
+        OrderCompared = "order-compared",
+        BecameSeller = "became-seller",
+        Registered = "registered",
+        RegistrationTakenBack = "registration-taken-back",
+        PriceChanged = "price-changed",
+        OperatorSignedIn = "operator-signed-in",
+    }
+}
+
+impl Deed {
+    /// A few words for people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::UserClosed => "Closed an account",
+            Self::UserOpened => "Opened an account again",
+            Self::SellerHeld => "Held a seller",
+            Self::SellerReleased => "Released a seller",
+            Self::ItemHeld => "Held an item",
+            Self::ItemReleased => "Released an item",
+            Self::FeeRuleMade => "Made a fee rule",
+            Self::FeeRuleWithdrawn => "Withdrew a fee rule",
+            Self::RefundGranted => "Granted a refund",
+            Self::RefundDeclined => "Declined a refund",
+            Self::OrderCompared => "Compared an order with Amazon Payments",
+            Self::BecameSeller => "Began to sell",
+            Self::Registered => "Registered with Amazon Payments",
+            Self::RegistrationTakenBack => "Took the registration back",
+            Self::PriceChanged => "Changed a price",
+            Self::OperatorSignedIn => "Signed in as operator",
+        }
+    }
+}
+
+words! {
+    /// What a deed was done to.
+    pub enum Kind {
+        User = "user",
+        Seller = "seller",
+        Item = "item",
+        Order = "order",
+        FeeRule = "fee-rule",
+    }
+}
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    Person {
+        id: UserId,
+        name: String,
+    },
+    /// The shop by itself, on the word of Amazon Payments.
+    Shop,
+}
+
+/// What it was done to, by a name that is still read when there is no such thing any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    pub kind: Kind,
+    pub id: String,
+    pub title: String,
+}
+
+impl Subject {
+    pub fn new(kind: Kind, id: &impl ToString, title: impl Into<String>) -> Self {
+        Self { kind, id: id.to_string(), title: title.into() }
+    }
+}
+
+/// A line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub id: AuditId,
+    pub at: Timestamp,
+    pub who: Who,
+    pub deed: Deed,
+    pub subject: Subject,
+    /// In words for people; empty where there was nothing before, or is nothing after.
+    pub old: String,
+    pub new: String,
+    /// Of those who must give one; empty for others.
+    pub reason: String,
+}
+
+impl Entry {
+    pub const fn new(id: AuditId, at: Timestamp, who: Who, deed: Deed, subject: Subject) -> Self {
+        Self { id, at, who, deed, subject, old: String::new(), new: String::new(), reason: String::new() }
+    }
+
+    #[must_use]
+    pub fn changed(self, old: impl Into<String>, new: impl Into<String>) -> Self {
+        Self { old: old.into(), new: new.into(), ..self }
+    }
+
+    #[must_use]
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), ..self }
+    }
+}

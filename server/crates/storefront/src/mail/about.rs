@@ -1,0 +1,242 @@
+//! What a mail is about, and how that is kept: a kind, what it refers to, and what else the moment gave.
+
+use crate::ids::{LinkId, OrderId, RefundRequestId};
+use jiff::Timestamp;
+use money::Money;
+use text_types::words;
+
+words! {
+    /// The kind of a mail.
+    pub enum Kind {
+        Welcome = "welcome",
+        ConfirmSignUp = "confirm_sign_up",
+        SignUpAttempt = "sign_up_attempt",
+        PasswordReset = "password_reset",
+        NoAccount = "no_account",
+        PasswordChanged = "password_changed",
+        RegistrationCancelled = "registration_cancelled",
+        Paid = "paid",
+        Reserved = "reserved",
+        Fulfilled = "fulfilled",
+        Charged = "charged",
+        NotCharged = "not_charged",
+        PaymentFailed = "payment_failed",
+        Cancelled = "cancelled",
+        Refunded = "refunded",
+        PartlyRefunded = "partly_refunded",
+        RefundFailed = "refund_failed",
+        RefundDeclined = "refund_declined",
+        Sold = "sold",
+        ToFulfil = "to_fulfil",
+        FulfilBy = "fulfil_by",
+        ToSend = "to_send",
+        NotToSend = "not_to_send",
+        SaleCancelled = "sale_cancelled",
+        SaleRefunded = "sale_refunded",
+        RefundRequested = "refund_requested",
+        Message = "message",
+    }
+}
+
+/// What a mail is about, with what its words are written from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// There is an account now.
+    Welcome,
+    /// There is one when the link is followed.
+    ConfirmSignUp(LinkId),
+    /// Somebody signed up with the address of an account.
+    SignUpAttempt,
+    PasswordReset(LinkId),
+    /// Somebody asked for a new password where there is no account.
+    NoAccount,
+    PasswordChanged,
+    /// To a seller: Amazon Payments says that they cannot be paid any more.
+    RegistrationCancelled,
+    Order(OrderId, News),
+}
+
+/// What happened to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    // To the buyer.
+    /// At once: this is the receipt.
+    Paid,
+    Reserved,
+    Fulfilled,
+    Charged,
+    NotCharged {
+        why: String,
+    },
+    PaymentFailed {
+        why: String,
+    },
+    Cancelled,
+    /// All that was left.
+    Refunded(Money),
+    PartlyRefunded(Money),
+    RefundFailed {
+        why: String,
+    },
+    RefundDeclined,
+    // To the seller.
+    Sold,
+    ToFulfil {
+        by: Timestamp,
+    },
+    /// The same again, shortly before it is too late.
+    FulfilBy {
+        by: Timestamp,
+    },
+    ToSend,
+    NotToSend {
+        why: String,
+    },
+    SaleCancelled,
+    SaleRefunded(Money),
+    RefundRequested(RefundRequestId),
+    // To either.
+    /// The other one wrote on the order.
+    Message,
+}
+
+/// A mail's row does not fit together.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a mail of the kind {kind} cannot be about {reference:?} with {detail:?}")]
+pub struct NotAMail {
+    kind: Kind,
+    reference: String,
+    detail: String,
+}
+
+impl About {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Welcome => Kind::Welcome,
+            Self::ConfirmSignUp(_) => Kind::ConfirmSignUp,
+            Self::SignUpAttempt => Kind::SignUpAttempt,
+            Self::PasswordReset(_) => Kind::PasswordReset,
+            Self::NoAccount => Kind::NoAccount,
+            Self::PasswordChanged => Kind::PasswordChanged,
+            Self::RegistrationCancelled => Kind::RegistrationCancelled,
+            Self::Order(_, news) => news.kind(),
+        }
+    }
+
+    /// The column `reference`.
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::ConfirmSignUp(link) | Self::PasswordReset(link) => link.as_str(),
+            Self::Order(order, _) => order.as_str(),
+            Self::Welcome
+            | Self::SignUpAttempt
+            | Self::NoAccount
+            | Self::PasswordChanged
+            | Self::RegistrationCancelled => "",
+        }
+    }
+
+    /// The column `detail`.
+    pub fn detail(&self) -> String {
+        let Self::Order(_, news) = self else { return String::new() };
+        match news {
+            News::NotCharged { why }
+            | News::PaymentFailed { why }
+            | News::RefundFailed { why }
+            | News::NotToSend { why } => why.clone(),
+            News::Refunded(amount) | News::PartlyRefunded(amount) | News::SaleRefunded(amount) => {
+                amount.micros().to_string()
+            }
+            News::ToFulfil { by } | News::FulfilBy { by } => by.as_microsecond().to_string(),
+            News::RefundRequested(request) => request.to_string(),
+            News::Paid
+            | News::Reserved
+            | News::Fulfilled
+            | News::Charged
+            | News::Cancelled
+            | News::RefundDeclined
+            | News::Sold
+            | News::ToSend
+            | News::SaleCancelled
+            | News::Message => String::new(),
+        }
+    }
+
+    /// From the columns.
+    pub fn from_columns(kind: Kind, reference: String, detail: String) -> Result<Self, NotAMail> {
+        let about = match kind {
+            Kind::Welcome => Some(Self::Welcome),
+            Kind::ConfirmSignUp => reference.parse().ok().map(Self::ConfirmSignUp),
+            Kind::SignUpAttempt => Some(Self::SignUpAttempt),
+            Kind::PasswordReset => reference.parse().ok().map(Self::PasswordReset),
+            Kind::NoAccount => Some(Self::NoAccount),
+            Kind::PasswordChanged => Some(Self::PasswordChanged),
+            Kind::RegistrationCancelled => Some(Self::RegistrationCancelled),
+            _ => reference.parse().ok().zip(News::of(kind, &detail)).map(|(id, news)| Self::Order(id, news)),
+        };
+        about.ok_or(NotAMail { kind, reference, detail })
+    }
+}
+
+impl News {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Paid => Kind::Paid,
+            Self::Reserved => Kind::Reserved,
+            Self::Fulfilled => Kind::Fulfilled,
+            Self::Charged => Kind::Charged,
+            Self::NotCharged { .. } => Kind::NotCharged,
+            Self::PaymentFailed { .. } => Kind::PaymentFailed,
+            Self::Cancelled => Kind::Cancelled,
+            Self::Refunded(_) => Kind::Refunded,
+            Self::PartlyRefunded(_) => Kind::PartlyRefunded,
+            Self::RefundFailed { .. } => Kind::RefundFailed,
+            Self::RefundDeclined => Kind::RefundDeclined,
+            Self::Sold => Kind::Sold,
+            Self::ToFulfil { .. } => Kind::ToFulfil,
+            Self::FulfilBy { .. } => Kind::FulfilBy,
+            Self::ToSend => Kind::ToSend,
+            Self::NotToSend { .. } => Kind::NotToSend,
+            Self::SaleCancelled => Kind::SaleCancelled,
+            Self::SaleRefunded(_) => Kind::SaleRefunded,
+            Self::RefundRequested(_) => Kind::RefundRequested,
+            Self::Message => Kind::Message,
+        }
+    }
+
+    /// `None` for a kind that is about no order, and for a detail that is not of its kind.
+    fn of(kind: Kind, detail: &str) -> Option<Self> {
+        let why = || detail.to_owned();
+        let amount = || detail.parse().ok().map(Money::from_micros);
+        let moment = || detail.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        Some(match kind {
+            Kind::Paid => Self::Paid,
+            Kind::Reserved => Self::Reserved,
+            Kind::Fulfilled => Self::Fulfilled,
+            Kind::Charged => Self::Charged,
+            Kind::NotCharged => Self::NotCharged { why: why() },
+            Kind::PaymentFailed => Self::PaymentFailed { why: why() },
+            Kind::Cancelled => Self::Cancelled,
+            Kind::Refunded => Self::Refunded(amount()?),
+            Kind::PartlyRefunded => Self::PartlyRefunded(amount()?),
+            Kind::RefundFailed => Self::RefundFailed { why: why() },
+            Kind::RefundDeclined => Self::RefundDeclined,
+            Kind::Sold => Self::Sold,
+            Kind::ToFulfil => Self::ToFulfil { by: moment()? },
+            Kind::FulfilBy => Self::FulfilBy { by: moment()? },
+            Kind::ToSend => Self::ToSend,
+            Kind::NotToSend => Self::NotToSend { why: why() },
+            Kind::SaleCancelled => Self::SaleCancelled,
+            Kind::SaleRefunded => Self::SaleRefunded(amount()?),
+            Kind::RefundRequested => Self::RefundRequested(detail.parse().ok()?),
+            Kind::Message => Self::Message,
+            Kind::Welcome
+            | Kind::ConfirmSignUp
+            | Kind::SignUpAttempt
+            | Kind::PasswordReset
+            | Kind::NoAccount
+            | Kind::PasswordChanged
+            | Kind::RegistrationCancelled => return None,
+        })
+    }
+}

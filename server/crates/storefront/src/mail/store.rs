@@ -1,0 +1,221 @@
+//! The SQL of `mails`.
+
+use super::{About, Mail, Mailbox, Sending, Stamp};
+use crate::ids::{MailId, UserId};
+use jiff::Timestamp;
+use platform::Database;
+use platform::db::Columns;
+use platform::paging::{self, Part, Place};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow};
+
+impl FromRow<'_, AnyRow> for Mail {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let about = About::from_columns(row.parsed("kind")?, row.text("reference")?, row.text("detail")?);
+        Ok(Self {
+            id: row.parsed("id")?,
+            address: row.text("address")?,
+            about: about.map_err(|error| sqlx::Error::Decode(error.into()))?,
+            at: row.time("at")?,
+            unread: row.optional("read_at", Columns::time)?.is_none(),
+            sending: row.parsed("sending")?,
+            attempts: row.integer("attempts")?,
+        })
+    }
+}
+
+/// A mail to somebody with an account.
+pub async fn add(
+    connection: &mut AnyConnection,
+    user: &UserId,
+    about: &About,
+    stamp: &Stamp,
+) -> Result<(), sqlx::Error> {
+    let sql = concat!(
+        "INSERT INTO mails (id, address, user_id, kind, reference, detail, at, sending, send_at) \
+         SELECT $1, u.email, u.id, $2, $3, $4, $5, $6, $7 ",
+        crate::users::store::from_user!("$8")
+    );
+    written(sqlx::query(sql).bind(stamp.id.as_str()), about, stamp)
+        .bind(user.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A mail to an address that nobody has an account with.
+pub async fn add_to_stranger(
+    connection: &mut AnyConnection,
+    address: &str,
+    about: &About,
+    stamp: &Stamp,
+) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO mails (id, kind, reference, detail, at, sending, send_at, address) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    written(sqlx::query(sql).bind(stamp.id.as_str()), about, stamp).bind(address).execute(connection).await?;
+    Ok(())
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
+
+/// With the values from `$2` to `$7`.
+fn written<'q>(query: Query<'q>, about: &'q About, stamp: &Stamp) -> Query<'q> {
+    let sending = if stamp.send { Sending::Queued } else { Sending::None };
+    let at = stamp.at.as_microsecond();
+    query
+        .bind(about.kind().as_str())
+        .bind(about.reference())
+        .bind(about.detail())
+        .bind(at)
+        .bind(sending.as_str())
+        .bind(stamp.send.then_some(at))
+}
+
+/// Mails, and what follows in the statement.
+macro_rules! select_mails {
+    ($rest:expr) => {
+        concat!(
+            "SELECT id, address, kind, reference, detail, at, read_at, sending, attempts FROM mails ",
+            $rest
+        )
+    };
+}
+
+macro_rules! part_of_mailbox {
+    ($whose:literal, $beyond:literal, $order:literal) => {
+        select_mails!(concat!(
+            "WHERE ",
+            $whose,
+            " = $1 AND (at, id) ",
+            $beyond,
+            " ($2, $3) ORDER BY ",
+            $order,
+            " LIMIT $4"
+        ))
+    };
+}
+
+const OF_USER: [&str; 2] =
+    [part_of_mailbox!("user_id", "<", "at DESC, id DESC"), part_of_mailbox!("user_id", ">", "at, id")];
+const AT_ADDRESS: [&str; 2] =
+    [part_of_mailbox!("address", "<", "at DESC, id DESC"), part_of_mailbox!("address", ">", "at, id")];
+/// All pages of a person say it, so it goes no further than is said.
+const UNREAD: &str = "SELECT COUNT(*) AS unread FROM \
+    (SELECT 1 FROM mails WHERE user_id = $1 AND read_at IS NULL LIMIT $2) AS n";
+const DUE: &str = select_mails!("WHERE send_at IS NOT NULL AND send_at <= $1 ORDER BY send_at, id LIMIT $2");
+
+/// What the pages and the job ask.
+#[cfg(test)]
+pub const STATEMENTS: [&str; 6] = [OF_USER[0], OF_USER[1], AT_ADDRESS[0], AT_ADDRESS[1], UNREAD, DUE];
+
+/// Up to `limit` of a part of a mailbox, the newest first.
+pub async fn part(
+    db: &Database,
+    mailbox: Mailbox<'_>,
+    part: &Part<Place<MailId>>,
+    limit: i64,
+) -> Result<Vec<Mail>, sqlx::Error> {
+    match mailbox {
+        Mailbox::Of(user) => paging::rows_of(db, OF_USER, user.as_str(), part, limit).await,
+        Mailbox::At(address) => paging::rows_of(db, AT_ADDRESS, address, part, limit).await,
+    }
+}
+
+/// The mail, if it is in this mailbox.
+pub async fn find(db: &Database, mailbox: Mailbox<'_>, id: &MailId) -> Result<Option<Mail>, sqlx::Error> {
+    let (sql, owner) = match mailbox {
+        Mailbox::Of(user) => (select_mails!("WHERE id = $1 AND user_id = $2"), user.as_str()),
+        Mailbox::At(address) => (select_mails!("WHERE id = $1 AND address = $2"), address),
+    };
+    sqlx::query_as(sql).bind(id.as_str()).bind(owner).fetch_optional(db.readers()).await
+}
+
+/// How many this person has not read, counted up to `most`.
+pub async fn unread(db: &Database, user: &UserId, most: u32) -> Result<u32, sqlx::Error> {
+    let row = sqlx::query(UNREAD).bind(user.as_str()).bind(i64::from(most)).fetch_one(db.readers()).await?;
+    Ok(u32::try_from(row.integer("unread")?).unwrap_or(u32::MAX))
+}
+
+pub async fn mark_read(
+    connection: &mut AnyConnection,
+    id: &MailId,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE mails SET read_at = $1 WHERE id = $2 AND read_at IS NULL")
+        .bind(at.as_microsecond())
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Mails that are to be sent by now, the longest waiting first.
+pub async fn due(db: &Database, now: Timestamp, limit: usize) -> Result<Vec<Mail>, sqlx::Error> {
+    sqlx::query_as(DUE)
+        .bind(now.as_microsecond())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(db.readers())
+        .await
+}
+
+/// Begins an attempt to send the mail, and answers whether nobody else has: who stops half way lets it be tried again
+/// at `again_at`.
+pub async fn begin_attempt(
+    connection: &mut AnyConnection,
+    mail: &Mail,
+    again_at: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let begun = sqlx::query(
+        "UPDATE mails SET attempts = attempts + 1, send_at = $1 WHERE id = $2 AND attempts = $3 \
+         AND sending = 'queued'",
+    )
+    .bind(again_at.as_microsecond())
+    .bind(mail.id.as_str())
+    .bind(mail.attempts)
+    .execute(connection)
+    .await?;
+    Ok(begun.rows_affected() == 1)
+}
+
+/// How an attempt to send a mail ended.
+#[derive(Debug, Clone)]
+pub enum Attempt {
+    Sent,
+    /// It is tried again then.
+    PutOff {
+        until: Timestamp,
+        why: String,
+    },
+    Failed {
+        why: String,
+    },
+}
+
+pub async fn end_attempt(
+    connection: &mut AnyConnection,
+    id: &MailId,
+    attempt: &Attempt,
+) -> Result<(), sqlx::Error> {
+    let (sending, send_at, failure) = match attempt {
+        Attempt::Sent => (Sending::Sent, None, None),
+        Attempt::PutOff { until, why } => (Sending::Queued, Some(until.as_microsecond()), Some(why.as_str())),
+        Attempt::Failed { why } => (Sending::Failed, None, Some(why.as_str())),
+    };
+    sqlx::query("UPDATE mails SET sending = $1, send_at = $2, failure = $3 WHERE id = $4")
+        .bind(sending.as_str())
+        .bind(send_at)
+        .bind(failure)
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what was written before then to addresses that nobody has an account with; answers how many those were.
+pub async fn forget_strangers(connection: &mut AnyConnection, before: Timestamp) -> Result<u64, sqlx::Error> {
+    let forgotten = sqlx::query("DELETE FROM mails WHERE user_id IS NULL AND at < $1")
+        .bind(before.as_microsecond())
+        .execute(connection)
+        .await?;
+    Ok(forgotten.rows_affected())
+}

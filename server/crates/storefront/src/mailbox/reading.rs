@@ -1,0 +1,100 @@
+//! Reading mail: finds it, and writes its words.
+
+use crate::Shop;
+use crate::ids::{LinkId, MailId};
+use crate::links;
+use crate::mail::words::{self, OrderFacts};
+use crate::mail::{About, Mail, Mailbox, News, store};
+use crate::orders::{self, refund_requests};
+use crate::users::{resets, sign_ups};
+use platform::paging::{self, Neighbours, Part, Place};
+use shop_pages::model::{Letter, MailEntry};
+
+/// Mails of one page of a mailbox.
+const PER_PAGE: usize = 50;
+
+/// A page of a mailbox, the newest first, with the ways to its neighbours.
+pub async fn page(
+    shop: &Shop,
+    mailbox: Mailbox<'_>,
+    part: Part<Place<MailId>>,
+) -> Result<(Vec<MailEntry>, Neighbours), sqlx::Error> {
+    let place = |mail: &Mail| Place { at: mail.at, id: mail.id.clone() };
+    let (mails, ways) = paging::page(part, PER_PAGE, place, |part, limit| {
+        Box::pin(async move { store::part(&shop.db, mailbox, &part, limit).await })
+    })
+    .await?;
+    let of_orders: Vec<_> = mails
+        .iter()
+        .filter_map(|mail| match &mail.about {
+            About::Order(id, _) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let titles = orders::titles(&shop.db, &of_orders).await?;
+    let entry = |mail: &Mail| {
+        let title = match &mail.about {
+            About::Order(id, _) => titles.get(id).map_or("", String::as_str),
+            _ => "",
+        };
+        MailEntry {
+            id: mail.id.to_string(),
+            subject: words::subject(&mail.about, title),
+            at: mail.at,
+            unread: mail.unread,
+        }
+    };
+    Ok((mails.iter().map(entry).collect(), ways))
+}
+
+/// Opens a mail of this mailbox: from now on it is read.
+pub async fn open(
+    shop: &Shop,
+    mailbox: Mailbox<'_>,
+    id: &MailId,
+) -> Result<Option<(Mail, Letter)>, sqlx::Error> {
+    let Some(mail) = store::find(&shop.db, mailbox, id).await? else { return Ok(None) };
+    if mail.unread {
+        let input = (id.clone(), shop.clock.now());
+        shop.db.transact(input, |c, (id, now)| Box::pin(store::mark_read(c, id, *now))).await?;
+    }
+    let letter = letter(shop, &mail).await?;
+    Ok(Some((mail, letter)))
+}
+
+/// What a mail says now.
+pub async fn letter(shop: &Shop, mail: &Mail) -> Result<Letter, sqlx::Error> {
+    let site = shop.config.public_url.as_str().trim_end_matches('/');
+    let About::Order(id, news) = &mail.about else {
+        let link = link(shop, &mail.about).await?;
+        return Ok(words::of_account(&mail.about, site, link.as_deref()));
+    };
+    let order = orders::store::load(shop.db.readers(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    let asked = match news {
+        News::RefundRequested(request) => refund_requests::by_id(&shop.db, id, request).await?,
+        _ => None,
+    };
+    let facts = OrderFacts { order: &order, asked: asked.as_ref().map(|kept| &kept.request) };
+    Ok(words::of_order(news, facts, site))
+}
+
+/// What the link of this mail carries, while it is good.
+async fn link(shop: &Shop, about: &About) -> Result<Option<String>, sqlx::Error> {
+    let made = |id: &LinkId| {
+        let token = links::token(&shop.config.secret, id);
+        let digest = links::digest(&token);
+        (token, digest)
+    };
+    let now = shop.clock.now();
+    Ok(match about {
+        About::PasswordReset(id) => {
+            let (token, digest) = made(id);
+            resets::is_good(&shop.db, id, &digest, now).await?.then_some(token)
+        }
+        About::ConfirmSignUp(id) => {
+            let (token, digest) = made(id);
+            sign_ups::is_good(&shop.db, id, &digest, now).await?.then_some(token)
+        }
+        _ => None,
+    })
+}

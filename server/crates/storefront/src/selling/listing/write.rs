@@ -1,0 +1,179 @@
+//! What is written of a listing, all in one transaction.
+
+use super::form::Terms;
+use super::slug;
+use super::{Attached, ListingError, Saved};
+use crate::audit::{self, AuditId, Deed, Entry, Kind, Subject, Who};
+use crate::catalogue::extras::{self, Sample};
+use crate::catalogue::versions::{self, Version};
+use crate::catalogue::{Item, StoredFile, storage, store as items};
+use crate::ids::ItemId;
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+
+/// What a seller changed, as it was and as it is, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub item: ItemId,
+    /// The form's field.
+    pub field: &'static str,
+    pub old: String,
+    pub new: String,
+}
+
+#[derive(Debug)]
+pub struct ToWrite {
+    pub is_new: bool,
+    /// The item as the form says it, with a slug made of its title.
+    pub new: Item,
+    pub terms: Terms,
+    /// All that are sold from now on.
+    pub files: Vec<StoredFile>,
+    pub samples: Vec<Sample>,
+    /// The keys of files that are taken away.
+    pub removed: Vec<String>,
+    pub attached: Attached,
+    pub now: Timestamp,
+    /// The seller, and the name of a line in the audit log, should the price change.
+    pub who: Who,
+    pub audit_id: AuditId,
+}
+
+/// `None`: a file that was sent is there no more.
+pub async fn write(connection: &mut AnyConnection, it: &ToWrite) -> Result<Option<Saved>, ListingError> {
+    for (_, file) in &it.attached.0 {
+        if !storage::keep(connection, &it.new.merchant_id, &file.key, it.now).await? {
+            // Nothing of this stays: what was kept a moment ago may be swept like before.
+            release_all(connection, it).await?;
+            return Ok(None);
+        }
+    }
+    let saved = if it.is_new { add(connection, it).await? } else { change(connection, it).await? };
+    Ok(Some(saved))
+}
+
+async fn release_all(connection: &mut AnyConnection, it: &ToWrite) -> Result<(), sqlx::Error> {
+    for (_, file) in &it.attached.0 {
+        storage::release(connection, &file.key, it.now).await?;
+    }
+    Ok(())
+}
+
+async fn add(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, ListingError> {
+    let item = Item { version: (!it.files.is_empty()).then_some(1), ..it.new.clone() };
+    let slug = slug::insert_under_free_slug(connection, &item, &it.terms.tags).await?;
+    if let Some(number) = item.version {
+        versions::add(connection, &item.id, &version(it, number), &it.files).await?;
+    }
+    write_extras(connection, it).await?;
+    Ok(Saved { slug, state: item.state, changes: Vec::new() })
+}
+
+async fn change(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, ListingError> {
+    let before = items::lock(connection, &it.new.id).await?;
+    let before =
+        before.filter(|item| item.merchant_id == it.new.merchant_id).ok_or(ListingError::NotFound)?;
+    let keeps_cover =
+        it.new.cover_key.is_none() && !before.cover_key.as_ref().is_some_and(|key| it.removed.contains(key));
+    let keeps_audio = it.new.preview_key.is_none()
+        && !before.preview_key.as_ref().is_some_and(|key| it.removed.contains(key));
+    let mut item = Item {
+        cover_key: if keeps_cover { before.cover_key.clone() } else { it.new.cover_key.clone() },
+        preview_key: if keeps_audio { before.preview_key.clone() } else { it.new.preview_key.clone() },
+        stock: pieces(&before, &it.terms),
+        version: version_after(connection, it, &before).await?,
+        featured_rank: before.featured_rank,
+        created_at: before.created_at,
+        published_at: before.published_at.or(it.new.published_at),
+        ..it.new.clone()
+    };
+    item.slug = if before.published_at.is_some() {
+        before.slug.clone()
+    } else {
+        slug::free_slug(connection, &item, &before.slug).await?
+    };
+    items::save(connection, &item, &it.terms.tags).await?;
+    write_extras(connection, it).await?;
+    for key in before
+        .cover_key
+        .iter()
+        .filter(|_| !keeps_cover)
+        .chain(before.preview_key.iter().filter(|_| !keeps_audio))
+    {
+        storage::release(connection, key, it.now).await?;
+    }
+    for key in &it.removed {
+        // An earlier version may have it still, and its buyers get it.
+        if !versions::has_file(connection, key).await? {
+            storage::release(connection, key, it.now).await?;
+        }
+    }
+    if before.price != item.price {
+        let subject = Subject::new(Kind::Item, &item.slug, &item.title);
+        let entry = Entry::new(it.audit_id.clone(), it.now, it.who.clone(), Deed::PriceChanged, subject)
+            .changed(before.price.to_string(), item.price.to_string());
+        audit::record(connection, &entry).await?;
+    }
+    Ok(Saved { slug: item.slug.clone(), state: item.state, changes: changes(&before, &item) })
+}
+
+/// What was sold since the form was shown is not for sale again.
+fn pieces(before: &Item, terms: &Terms) -> Option<u32> {
+    match (terms.stock, terms.stock_before, before.stock) {
+        (Some(typed), Some(shown), Some(left)) => Some(typed.saturating_sub(shown.saturating_sub(left))),
+        (typed, _, _) => typed,
+    }
+}
+
+/// Other files are another version, unless nobody could buy the present one.
+async fn version_after(
+    connection: &mut AnyConnection,
+    it: &ToWrite,
+    before: &Item,
+) -> Result<Option<i64>, sqlx::Error> {
+    if it.files.is_empty() {
+        return Ok(None);
+    }
+    let id = &before.id;
+    if let Some(number) = before.version {
+        let same = |files: &[StoredFile]| {
+            files.iter().map(|file| &file.key).eq(it.files.iter().map(|file| &file.key))
+        };
+        if same(&versions::files(&mut *connection, id, number).await?) {
+            return Ok(before.version);
+        }
+        if before.published_at.is_none() {
+            versions::replace_files(connection, id, number, &it.files).await?;
+            return Ok(before.version);
+        }
+    }
+    let number = versions::next_number(connection, id).await?;
+    versions::add(connection, id, &version(it, number), &it.files).await?;
+    Ok(Some(number))
+}
+
+fn version(it: &ToWrite, number: i64) -> Version {
+    let for_earlier_buyers = number > 1 && it.terms.for_earlier_buyers;
+    Version { number, notes: it.terms.version_notes.clone(), for_earlier_buyers, at: it.now }
+}
+
+async fn write_extras(connection: &mut AnyConnection, it: &ToWrite) -> Result<(), sqlx::Error> {
+    extras::replace_tags(connection, &it.new.id, &it.terms.tags).await?;
+    extras::replace_samples(connection, &it.new.id, &it.samples).await
+}
+
+/// What others may want to know that it was different: what it costs, and whether it is sold.
+fn changes(before: &Item, after: &Item) -> Vec<Change> {
+    let change = |field, old: String, new: String| Change { item: after.id.clone(), field, old, new };
+    let all = [
+        change("price", before.price.to_string(), after.price.to_string()),
+        change("state", before.state.to_string(), after.state.to_string()),
+        change("title", before.title.clone(), after.title.clone()),
+        change("version", number(before), number(after)),
+    ];
+    all.into_iter().filter(|change| change.old != change.new).collect()
+}
+
+fn number(item: &Item) -> String {
+    item.version.map_or_else(String::new, |number| number.to_string())
+}

@@ -1,0 +1,123 @@
+//! `/mail`: one's own mailbox; in the lab any, by its address.
+
+use super::{InAddress, SignedIn, Visitor, links, page};
+use crate::Shop;
+use crate::ids::MailId;
+use crate::mail::{Mail, Mailbox, Sending};
+use crate::mailbox;
+use crate::users::User;
+use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use platform::paging;
+use platform::web::Refusal;
+use shop_pages::model::{Chrome, Letter, MailPage, MailboxOf, MailboxPage};
+use shop_pages::pages;
+
+/// Whose mailbox is asked for, by somebody who may look into it.
+#[derive(Debug)]
+pub struct Reader {
+    chrome: Chrome,
+    of: Of,
+}
+
+#[derive(Debug)]
+enum Of {
+    User(User),
+    /// In the lab.
+    Address(String),
+}
+
+impl Reader {
+    fn mailbox(&self) -> Mailbox<'_> {
+        match &self.of {
+            Of::User(user) => Mailbox::Of(&user.id),
+            Of::Address(address) => Mailbox::At(address),
+        }
+    }
+
+    fn shown(&self) -> MailboxOf {
+        match &self.of {
+            Of::User(_) => MailboxOf::Own,
+            Of::Address(address) => MailboxOf::Address(address.clone()),
+        }
+    }
+}
+
+impl FromRequestParts<Shop> for Reader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
+        if let Some(address) = asked_for(parts.uri.query()).filter(|_| shop.config.lab) {
+            let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
+            return Ok(Self { chrome: visitor.chrome, of: Of::Address(address) });
+        }
+        let SignedIn { user, chrome, .. } = SignedIn::from_request_parts(parts, shop).await?;
+        Ok(Self { chrome, of: Of::User(user) })
+    }
+}
+
+/// What became of the mail on its way to a mail server.
+fn sending_words(mail: &Mail) -> Option<&'static str> {
+    Some(match mail.sending {
+        Sending::None => return None,
+        Sending::Queued if mail.attempts == 0 => "It is about to be sent by e-mail as well.",
+        Sending::Queued => "It could not be sent by e-mail yet; it is tried again.",
+        Sending::Sent => "It was sent by e-mail as well.",
+        Sending::Failed => "It could not be sent by e-mail.",
+    })
+}
+
+/// As addresses are kept.
+fn asked_for(query: Option<&str>) -> Option<String> {
+    let query = query.unwrap_or_default().as_bytes();
+    let asked = form_urlencoded::parse(query).find(|(name, _)| name == "address");
+    asked.map(|(_, address)| identity::email_key(&address)).filter(|address| !address.is_empty())
+}
+
+pub async fn list(
+    State(shop): State<Shop>,
+    reader: Reader,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let part = paging::part_of(query.as_deref());
+    let (entries, ways) = mailbox::page(&shop, reader.mailbox(), part).await?;
+    let data =
+        MailboxPage { of: reader.shown(), entries, paging: links(ways), sends: shop.config.smtp.is_some() };
+    Ok(page(true, pages::mailbox(&reader.chrome, &data)))
+}
+
+async fn opened(shop: &Shop, reader: &Reader, id: &MailId) -> Result<(Mail, Letter), Refusal> {
+    mailbox::open(shop, reader.mailbox(), id).await?.ok_or_else(Refusal::not_found)
+}
+
+pub async fn show(
+    State(shop): State<Shop>,
+    mut reader: Reader,
+    InAddress(id): InAddress<MailId>,
+) -> Result<Response, Refusal> {
+    let (mail, letter) = opened(&shop, &reader, &id).await?;
+    if let (true, Of::User(_), Some(viewer)) = (mail.unread, &reader.of, &mut reader.chrome.viewer) {
+        viewer.unread_mail = viewer.unread_mail.saturating_sub(1);
+    }
+    let data = MailPage {
+        of: reader.shown(),
+        id: id.to_string(),
+        sent: sending_words(&mail),
+        to: mail.address,
+        at: mail.at,
+        letter,
+    };
+    Ok(page(true, pages::mail(&reader.chrome, &data)))
+}
+
+pub async fn text(
+    State(shop): State<Shop>,
+    reader: Reader,
+    InAddress(id): InAddress<MailId>,
+) -> Result<Response, Refusal> {
+    let (_, letter) = opened(&shop, &reader, &id).await?;
+    let text = format!("{}\n\n{}", letter.subject, pages::letter_text(&letter));
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+}

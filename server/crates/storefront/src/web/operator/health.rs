@@ -1,0 +1,101 @@
+//! `/operator/health`: whether all goes as it should, and an order that differs from Amazon's side mended.
+
+use super::Operator;
+use crate::Shop;
+use crate::ids::OrderId;
+use crate::orders::{self, differences, received_notifications, store};
+use crate::oversight::mending::{self, Mended};
+use crate::web::{InAddress, page};
+use axum::extract::State;
+use axum::response::Response;
+use platform::jobs::JobReport;
+use platform::web::{Refusal, see_other};
+use shop_pages::model::{CompareCounts, HealthPage, JobRow, NotificationCounts};
+use shop_pages::pages;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+const PATH: &str = "/operator/health";
+
+pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Result<Response, Refusal> {
+    let db = &shop.db;
+    let notifications = received_notifications::newest(db).await?;
+    let forged = shop.forged_notifications.load(Ordering::Relaxed);
+    let next = store::next_comparison(db).await?;
+    let data = HealthPage {
+        jobs: shop.jobs.reports().into_iter().map(job).collect(),
+        differences: differences::all(db).await?,
+        differences_total: differences::count(db).await?,
+        to_compare: CompareCounts {
+            orders: orders::count(db).await?,
+            next,
+            overdue: next.is_some_and(|next| next < shop.clock.now()),
+        },
+        counts: NotificationCounts { forged, ..received_notifications::counted(&notifications) },
+        notifications,
+    };
+    Ok(page(true, pages::health(&visitor.chrome, &data)))
+}
+
+fn job(report: JobReport) -> JobRow {
+    let last = report.last.as_ref();
+    JobRow {
+        what: what(report.name).to_owned(),
+        name: report.name.to_owned(),
+        every: format!("every {}", words(report.interval)),
+        last: last.map_or_else(
+            || "not yet".to_owned(),
+            |last| match last.done {
+                _ if last.failed => format!("{} ago, failed", words(last.ago)),
+                0 => format!("{} ago, nothing to do", words(last.ago)),
+                done => format!("{} ago, did {done} in {}", words(last.ago), words(last.took)),
+            },
+        ),
+        running: report.running,
+        failing: last.is_some_and(|last| last.failed),
+        runs: report.runs,
+        failures: report.failures,
+        failure: report.last_failure.map(|(ago, why)| format!("Failed {} ago: {why}", words(ago))),
+    }
+}
+
+/// What a job does, for who does not know the program.
+fn what(name: &str) -> &'static str {
+    match name {
+        "payment tracking" => "Asks Amazon Payments after payments that are open.",
+        "lost returns" => "Finds orders that were confirmed though nobody came back.",
+        "comparison" => "Compares orders with what Amazon Payments says.",
+        "kept notifications" => "Forgets old notifications about nothing here.",
+        "expired sessions" => "Ends sessions that are over.",
+        _ => "",
+    }
+}
+
+fn words(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{} ms", time.as_millis()),
+        seconds @ 1..=119 => format!("{seconds} s"),
+        seconds @ 120..=7199 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3600),
+    }
+}
+
+pub async fn mend(
+    State(shop): State<Shop>,
+    Operator(visitor): Operator,
+    InAddress(id): InAddress<OrderId>,
+) -> Result<Response, Refusal> {
+    let told = match mending::mend(&shop, &visitor.user, &id).await? {
+        Mended::Agree(now) => format!("Both sides say the same now: {}.", super::orders::words(now)),
+        Mended::StillDiffer(difference) => format!(
+            "They still differ: the shop says \u{201c}{}\u{201d}, Amazon Payments says \u{201c}{}\u{201d}. Nothing was \
+             changed, and no money was moved.",
+            difference.believed, difference.found
+        ),
+        Mended::NotKnown => {
+            "Amazon Payments did not answer. Nothing was changed; try again later.".to_owned()
+        }
+    };
+    visitor.tell(&told).await?;
+    Ok(see_other(PATH))
+}

@@ -1,0 +1,281 @@
+//! Who may do what: every route of the shop for everybody. The routes are the router's own, so that a new one without a
+//! row here fails.
+
+use super::support::{Browser, Page, TestShop, test_shop};
+use crate::router;
+use http::StatusCode;
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Nobody, the buyer of the order, another buyer, the merchant of the order, another merchant, and the operator.
+const PEOPLE: [Option<&str>; 6] = [
+    None,
+    Some("john@example.com"),
+    Some("jane@example.com"),
+    Some("merchant@example.com"),
+    Some("seller1@example.com"),
+    Some("operator@example.com"),
+];
+
+/// What each of them gets, in that order: `o` an answer, `s` the sign-in page, `d` the page that says how to begin to
+/// sell, `h` that there is no such page.
+const ALL: &str = "oooooo";
+const SIGNED_IN: &str = "sooooo";
+/// Of an order: its buyer, its merchant and the operator.
+const PARTIES: &str = "sohoho";
+const BUYER: &str = "sohhhh";
+const MERCHANT: &str = "shhohh";
+const MERCHANT_AND_OPERATOR: &str = "shhoho";
+const OPERATOR: &str = "shhhho";
+const SELLERS: &str = "sddood";
+/// Of the merchant's own item or customer; who sells nothing is told how to begin.
+const ITS_SELLER: &str = "sddohd";
+
+const ROWS: &[(&str, &str, &str)] = &[
+    ("GET", "/", ALL),
+    ("GET", "/items/{slug}", ALL),
+    ("GET", "/sellers/{slug}", ALL),
+    ("GET", "/covers/{slug}", ALL),
+    ("GET", "/previews/{slug}", ALL),
+    // The item has none of these.
+    ("GET", "/sellers/{slug}/picture", "hhhhhh"),
+    ("GET", "/pictures/{slug}/{number}", "hhhhhh"),
+    ("GET", "/samples/{slug}", "hhhhhh"),
+    ("GET", "/sign-in", ALL),
+    ("POST", "/sign-in", ALL),
+    ("GET", "/sign-up", ALL),
+    ("POST", "/sign-up", ALL),
+    ("GET", "/sign-up/sent", ALL),
+    ("GET", "/sign-up/confirm", ALL),
+    ("POST", "/sign-up/confirm", ALL),
+    ("GET", "/password/forgot", ALL),
+    ("POST", "/password/forgot", ALL),
+    ("GET", "/password/reset", ALL),
+    ("POST", "/password/reset", ALL),
+    ("GET", "/payments/return", ALL),
+    ("POST", "/payments/ipn", ALL),
+    ("GET", "/checkout/{slug}", SIGNED_IN),
+    ("POST", "/checkout/{slug}", SIGNED_IN),
+    ("GET", "/account", SIGNED_IN),
+    ("POST", "/account/password", SIGNED_IN),
+    ("POST", "/account/sessions/{handle}/end", SIGNED_IN),
+    ("GET", "/mail", SIGNED_IN),
+    ("GET", "/mail/{id}", BUYER),
+    ("GET", "/mail/{id}/text", BUYER),
+    ("GET", "/orders", SIGNED_IN),
+    ("GET", "/library", SIGNED_IN),
+    // Before the order moves on and the request for a refund is answered.
+    ("GET", "/sell/customers/{id}", ITS_SELLER),
+    ("GET", "/operator/disputes/{id}", OPERATOR),
+    ("POST", "/operator/disputes/{id}", OPERATOR),
+    ("GET", "/orders/{id}", PARTIES),
+    ("GET", "/orders/{id}/thank-you", PARTIES),
+    ("GET", "/orders/{id}/download", BUYER),
+    ("GET", "/orders/{id}/download/{number}", BUYER),
+    ("GET", "/orders/{id}/calls/{call}", MERCHANT_AND_OPERATOR),
+    ("GET", "/orders/{id}/refund", "sohohh"),
+    ("POST", "/orders/{id}/refund", "sohohh"),
+    ("POST", "/orders/{id}/cancel", "sohohh"),
+    ("POST", "/orders/{id}/fulfil", MERCHANT),
+    ("POST", "/orders/{id}/restart", BUYER),
+    ("POST", "/orders/{id}/messages", PARTIES),
+    ("POST", "/orders/{id}/refund-requests/{request}/grant", MERCHANT_AND_OPERATOR),
+    ("POST", "/orders/{id}/refund-requests/{request}/decline", MERCHANT_AND_OPERATOR),
+    ("GET", "/sell", SIGNED_IN),
+    ("POST", "/sell", SIGNED_IN),
+    // Who is registered goes back to the desk, as after reading notices.
+    ("POST", "/sell/register", "sddddd"),
+    ("GET", "/sell/registered", SIGNED_IN),
+    ("GET", "/sell/orders", SELLERS),
+    ("POST", "/sell/orders/fulfil", SELLERS),
+    ("GET", "/sell/orders/fulfilled", SELLERS),
+    ("GET", "/sell/profile", SELLERS),
+    ("POST", "/sell/profile", SELLERS),
+    ("POST", "/sell/profile/picture", SELLERS),
+    ("GET", "/sell/items", SELLERS),
+    ("GET", "/sell/items/new", SELLERS),
+    ("POST", "/sell/items/new", SELLERS),
+    ("GET", "/sell/items/{slug}", "shhohh"),
+    ("POST", "/sell/items/{slug}", "shhohh"),
+    ("GET", "/sell/figures", SELLERS),
+    ("GET", "/sell/figures/amazon", SELLERS),
+    ("GET", "/sell/sales.csv", SELLERS),
+    ("GET", "/sell/messages", SELLERS),
+    ("GET", "/sell/customers", SELLERS),
+    ("GET", "/sell/notices", SELLERS),
+    ("POST", "/sell/notices/read", "sddddd"),
+    ("GET", "/operator", OPERATOR),
+    ("GET", "/operator/audit", OPERATOR),
+    ("GET", "/operator/audit.csv", OPERATOR),
+    ("GET", "/operator/users", OPERATOR),
+    ("GET", "/operator/users/{id}", OPERATOR),
+    ("POST", "/operator/users/{id}/close", OPERATOR),
+    ("POST", "/operator/users/{id}/open", OPERATOR),
+    ("GET", "/operator/sellers/{id}", OPERATOR),
+    ("POST", "/operator/sellers/{id}/hold", OPERATOR),
+    ("POST", "/operator/sellers/{id}/release", OPERATOR),
+    ("GET", "/operator/items", OPERATOR),
+    ("GET", "/operator/items/{slug}", OPERATOR),
+    ("POST", "/operator/items/{slug}/hold", OPERATOR),
+    ("POST", "/operator/items/{slug}/release", OPERATOR),
+    ("GET", "/operator/figures", OPERATOR),
+    ("GET", "/operator/orders", OPERATOR),
+    ("GET", "/operator/fees", OPERATOR),
+    ("POST", "/operator/fees", OPERATOR),
+    ("POST", "/operator/fees/{id}/withdraw", OPERATOR),
+    ("GET", "/operator/disputes", OPERATOR),
+    ("GET", "/operator/health", OPERATOR),
+    ("POST", "/operator/health/orders/{id}/mend", OPERATOR),
+    // Those that end sessions come last.
+    ("POST", "/account/sessions/end-others", SIGNED_IN),
+    ("POST", "/sign-out", ALL),
+];
+
+impl TestShop {
+    async fn change(&self, statement: String) {
+        let changed: Result<_, sqlx::Error> = self
+            .shop
+            .db
+            .transact(statement, |c, statement| {
+                Box::pin(async move { sqlx::query(AssertSqlSafe(statement.clone())).execute(c).await })
+            })
+            .await;
+        assert!(changed.unwrap().rows_affected() > 0);
+    }
+
+    async fn value(&self, query: &'static str) -> String {
+        sqlx::query_scalar(query).fetch_one(self.shop.db.readers()).await.unwrap()
+    }
+}
+
+/// What is in the addresses of the one order, item, mail and people that the test has.
+struct World {
+    test: TestShop,
+    order: String,
+    mail: String,
+    buyer: String,
+    merchant: String,
+}
+
+impl World {
+    async fn set() -> Self {
+        let test = test_shop().await;
+        let mut john = test.signed_in("john@example.com").await;
+        let placed = john.post("/checkout/now-and-forever", &[("payment_method", "amazon-payments")]).await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text());
+        let order = test.value("SELECT id FROM orders").await;
+        let statements = [
+            "UPDATE orders SET state = 'Paid', transaction_id = 'T1', sender_token_id = 'S', payment_method = 'ABT', \
+             paid_at = created_at"
+                .to_owned(),
+            format!(
+                "INSERT INTO download_grants (order_id, buyer_id, item_id, granted_at) \
+                 SELECT id, buyer_id, item_id, created_at FROM orders WHERE id = '{order}'"
+            ),
+            format!(
+                "INSERT INTO order_calls (order_id, sequence, at, action, asked, outcome, times, request_id, answer) \
+                 VALUES ('{order}', 1, 0, 'Pay', 'Charge it', 'Success', 1, 'r', '<PayResponse/>')"
+            ),
+            format!(
+                "INSERT INTO refund_requests (id, order_id, merchant_id, amount, reason, requester, state, at) \
+                 SELECT 'request1', id, merchant_id, price, 'Why', 'John', 'Open', 0 FROM orders WHERE id = '{order}'"
+            ),
+        ];
+        for statement in statements {
+            test.change(statement).await;
+        }
+        let mut john = test.signed_in("john@example.com").await;
+        john.post("/password/forgot", &[("email", "john@example.com")]).await;
+        let mail = test.value("SELECT id FROM mails WHERE address = 'john@example.com'").await;
+        let buyer = test.value("SELECT buyer_id FROM orders").await;
+        let merchant = test.value("SELECT merchant_id FROM orders").await;
+        Self { test, order, mail, buyer, merchant }
+    }
+
+    /// The address of a route in this world.
+    fn address(&self, path: &str) -> String {
+        let id = match path {
+            path if path.starts_with("/mail") => &self.mail,
+            path if path.starts_with("/operator/users") || path.starts_with("/sell/customers") => &self.buyer,
+            path if path.starts_with("/operator/sellers") => &self.merchant,
+            _ => &self.order,
+        };
+        let slug = if path.starts_with("/sellers") { "right-here-records" } else { "now-and-forever" };
+        path.replace("{id}", id)
+            .replace("{slug}", slug)
+            .replace("{number}", "1")
+            .replace("{call}", "1.xml")
+            .replace("{request}", "request1")
+            .replace("{handle}", "none")
+    }
+}
+
+fn verdict(page: &Page) -> char {
+    match page.status {
+        StatusCode::NOT_FOUND => 'h',
+        StatusCode::SEE_OTHER if page.leads_to().starts_with("/sign-in") => 's',
+        StatusCode::SEE_OTHER if page.leads_to() == "/sell" => 'd',
+        status => {
+            assert!(
+                !status.is_server_error() || status == StatusCode::SERVICE_UNAVAILABLE,
+                "{}",
+                page.text()
+            );
+            'o'
+        }
+    }
+}
+
+/// As axum itself tells them, which has no other way to.
+fn paths(test: &TestShop) -> BTreeSet<String> {
+    let told = format!("{:?}", router::routes(&test.shop));
+    let quoted = told.split('"').skip(1).step_by(2);
+    // Its own fallback is one of them.
+    let is_route =
+        |text: &&str| text.starts_with('/') && !text.contains(' ') && !text.contains("__private__");
+    quoted.filter(is_route).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn everybody_gets_what_is_theirs() {
+    let world = World::set().await;
+    let mut browsers: Vec<Browser> = Vec::new();
+    for person in PEOPLE {
+        browsers.push(match person {
+            Some(email) => world.test.signed_in(email).await,
+            None => world.test.stranger(),
+        });
+    }
+    let (mut wrong, mut with_rows) = (Vec::new(), BTreeMap::<&str, BTreeSet<&str>>::new());
+    for (method, path, expected) in ROWS {
+        with_rows.entry(path).or_default().insert(method);
+        let address = world.address(path);
+        let mut found = String::new();
+        for browser in &mut browsers {
+            let page = match *method {
+                "GET" => browser.get(&address).await,
+                _ => browser.post(&address, &[]).await,
+            };
+            assert_ne!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path} is not there");
+            found.push(verdict(&page));
+        }
+        if found != *expected {
+            wrong.push(format!("{method} {path}: {found} instead of {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+
+    let there = paths(&world.test);
+    assert!(there.len() > 50, "axum tells its routes: {there:?}");
+    for path in there {
+        let rows = with_rows.get(path.as_str()).cloned().unwrap_or_default();
+        let mut browser = world.test.stranger();
+        for method in ["GET", "POST"] {
+            let address = world.address(&path);
+            let page =
+                if method == "GET" { browser.get(&address).await } else { browser.post(&address, &[]).await };
+            let has = page.status != StatusCode::METHOD_NOT_ALLOWED;
+            assert_eq!(rows.contains(method), has, "{method} {path} and its row");
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! Does what the story says, through the pages of both sites.
+
+use super::people::address_of;
+use super::story::{Act, Scene};
+use crate::running::Running;
+use fps_emulator::Payments;
+use jiff::{SignedDuration, Timestamp};
+use platform::Clock;
+use platform::jobs::JobError;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use storefront::{DemoItem, Shop};
+use url::Url;
+
+const SHOP_PASSWORD: &str = "digitaldownload";
+const AMAZON_PASSWORD: &str = "amazonpayments";
+/// A session lasts for a week; whoever was away for less goes on.
+const SIGNED_IN_FOR: SignedDuration = SignedDuration::from_hours(5 * 24);
+const DEMO_ACCESS_KEY: &str = "DDCALLER000000000001";
+/// Sent back with the numbers that the page has shown.
+const A_DOLLAR: [(&str, &str); 4] =
+    [("amount", "1.00"), ("policy", "shared"), ("shown_amount", "1.000000"), ("shown_policy", "shared")];
+/// What those begin with who pay from their balance.
+const FIRST_DEPOSIT: &str = "900.00";
+
+#[derive(Debug, thiserror::Error)]
+pub enum MarketError {
+    #[error("{0}")]
+    Http(#[from] reqwest::Error),
+    #[error("{method} {url} answered {status}: {page}")]
+    Unexpected { method: Method, url: String, status: u16, page: String },
+    #[error("{0} has no {1}")]
+    Missing(String, &'static str),
+    #[error("the work that was due failed: {0}")]
+    Due(String),
+}
+
+/// An answer of a site.
+struct Page {
+    url: Url,
+    location: Option<Url>,
+    text: String,
+}
+
+/// Somebody's cookies of one site.
+#[derive(Debug, Clone)]
+struct Session {
+    cookie: String,
+    since: Timestamp,
+}
+
+/// A purchase that was placed.
+struct Purchase {
+    buyer: String,
+    seller: String,
+    order: String,
+}
+
+pub(super) struct Market {
+    http: reqwest::Client,
+    shop: Url,
+    payments: Url,
+    clock: Clock,
+    amazon: Payments,
+    site: Shop,
+    /// By site and e-mail address.
+    sessions: HashMap<(String, String), Session>,
+    purchases: HashMap<usize, Purchase>,
+}
+
+impl Market {
+    pub(super) fn new(running: &Running, clock: Clock, amazon: Payments, site: Shop) -> Self {
+        Self {
+            http: platform::http_client(),
+            shop: running.shop_url().clone(),
+            payments: running.payments_url().clone(),
+            clock,
+            amazon,
+            site,
+            sessions: HashMap::new(),
+            purchases: HashMap::new(),
+        }
+    }
+
+    /// Everybody signs up on both sites, one after the other.
+    pub(super) async fn open(&mut self, people: &[(&str, &str)]) -> Result<(), MarketError> {
+        for (name, method) in people {
+            let email = address_of(name);
+            let form = [("name", *name), ("email", &email), ("password", SHOP_PASSWORD)];
+            self.enter(self.at_shop("/sign-up")?, &email, &form).await?;
+            let form = [("name", *name), ("email", &email), ("password", AMAZON_PASSWORD)];
+            self.enter(self.at_amazon("/account/create")?, &email, &form).await?;
+            if *method == "ABT" {
+                self.fill_up(&email).await?;
+            }
+            self.move_to(self.clock.now() + SignedDuration::from_mins(3)).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings money in from a bank account.
+    async fn fill_up(&mut self, email: &str) -> Result<(), MarketError> {
+        let bank = [("routing_number", "110000000"), ("account_number", "000123456789")];
+        self.post(email, self.at_amazon("/account/instruments/add-bank-account")?, &bank).await?;
+        let form = self.get(email, self.at_amazon("/account/balance")?).await?;
+        let field = |mark: &str| {
+            let rest = form.text.split(mark).nth(1)?;
+            between(rest, "value=\"", "\"").map(str::to_owned)
+        };
+        let missing = |what| MarketError::Missing(form.url.to_string(), what);
+        let reference = field("name=\"reference\"").ok_or_else(|| missing("reference"))?;
+        let bank = field("name=\"deposit_bank\"").ok_or_else(|| missing("bank account"))?;
+        let deposit = self.at_amazon("/account/balance/deposit")?;
+        let fields = [("deposit_amount", FIRST_DEPOSIT), ("deposit_bank", &bank), ("reference", &reference)];
+        self.post(email, deposit, &fields).await.map(drop)
+    }
+
+    pub(super) async fn play(&mut self, Scene { at, sale, act }: Scene) -> Result<(), MarketError> {
+        self.wait_until(at).await?;
+        match act {
+            Act::Buy { buyer, item, method } => self.buy(sale, buyer, &item, method).await?,
+            Act::Leave { buyer, item } => self.leave(&buyer, &item).await?,
+            Act::Download => self.read(sale, "/download").await?,
+            Act::Fulfil => self.by_seller(sale, "/fulfil", &[]).await?,
+            Act::GiveADollar => self.by_seller(sale, "/refund", &A_DOLLAR).await?,
+            Act::Write { by_seller: true, text } => {
+                self.by_seller(sale, "/messages", &[("text", text)]).await?;
+            }
+            Act::Write { by_seller: false, text } => {
+                self.by_buyer(sale, "/messages", &[("text", text)]).await?;
+            }
+            Act::Cancel => self.by_buyer(sale, "/cancel", &[]).await?,
+            Act::Refund { reason: (reason, details) } => {
+                self.by_buyer(sale, "/refund", &[("reason", reason), ("details", details)]).await?;
+            }
+            Act::AskRefund { reason } => self.ask_refund(sale, reason).await?,
+            Act::DeclineRequest => self.answer_request(sale, "decline").await?,
+            Act::ReadNotices { seller } => self.read_notices(&seller).await?,
+            Act::GrantRequest => self.answer_request(sale, "grant").await?,
+        }
+        self.settle_down().await
+    }
+
+    /// Moves the clock, and what falls due on the way happens in its time, hour by hour.
+    pub(super) async fn wait_until(&mut self, at: Timestamp) -> Result<(), MarketError> {
+        while self.clock.now() < at {
+            let next = (self.clock.now() + SignedDuration::from_hours(1)).min(at);
+            self.move_to(next).await?;
+        }
+        Ok(())
+    }
+
+    async fn move_to(&self, at: Timestamp) -> Result<(), MarketError> {
+        self.clock.set(at);
+        self.settle_down().await
+    }
+
+    /// What Amazon has to do now, the news for the shop among it, and what the shop asks for then.
+    async fn settle_down(&self) -> Result<(), MarketError> {
+        loop {
+            self.amazon.run_due().await.map_err(due)?;
+            if self.site.follow_payments().await.map_err(due)? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn buy(
+        &mut self,
+        sale: usize,
+        buyer: String,
+        item: &DemoItem,
+        method: &str,
+    ) -> Result<(), MarketError> {
+        let authorize_at = self.check_out(&buyer, item).await?;
+        let mut parameters: HashMap<String, String> = authorize_at.query_pairs().into_owned().collect();
+        let mut take = |name: &'static str| {
+            parameters.remove(name).ok_or_else(|| MarketError::Missing(authorize_at.to_string(), name))
+        };
+        let (pipeline, reference) = (take("pipelineName")?, take("callerReference")?);
+        for name in ["callerKey", "signature", "signatureMethod", "signatureVersion", "version"] {
+            parameters.remove(name);
+        }
+        let click = json!({
+            "access_key": DEMO_ACCESS_KEY, "pipeline": pipeline, "account": buyer, "payment_method": method,
+            "caller_reference": reference, "parameters": parameters,
+        });
+        let clicked = self.at_amazon("/_control/tokens")?;
+        let request = self.http.post(clicked.clone()).header("content-type", "application/json");
+        let made = self.send(Method::POST, clicked, request.body(click.to_string())).await?;
+        let made: Value = serde_json::from_str(&made.text).unwrap_or_default();
+        let back = made["return_parameters"].as_object().cloned().unwrap_or_default();
+        let back = back.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()));
+        let mut url = self.at_shop("/payments/return")?;
+        url.query_pairs_mut().extend_pairs(back);
+        let thanks = self.get(&buyer, url).await?;
+        let order = thanks.location.map(|url| url.path().trim_end_matches("/thank-you").to_owned());
+        let order = order.ok_or_else(|| MarketError::Missing(thanks.url.to_string(), "order"))?;
+        self.purchases.insert(sale, Purchase { buyer, seller: item.seller.clone(), order });
+        Ok(())
+    }
+
+    async fn leave(&mut self, buyer: &str, item: &DemoItem) -> Result<(), MarketError> {
+        let authorize_at = self.check_out(buyer, item).await?;
+        let mut page = self.get(buyer, authorize_at).await?;
+        while let Some(next) = page.location.take() {
+            page = self.get(buyer, next).await?;
+        }
+        let id = page.url.path_segments().and_then(|mut segments| segments.nth(1));
+        let id = id.ok_or_else(|| MarketError::Missing(page.url.to_string(), "authorization"))?;
+        let cancel = self.at_amazon(&format!("/cobranded-ui/{id}/cancel"))?;
+        let back = self.post(buyer, cancel, &[]).await?;
+        if let Some(back) = back.location {
+            self.get(buyer, back).await?;
+        }
+        Ok(())
+    }
+
+    /// Fills in the checkout; returns where the payment is authorized.
+    async fn check_out(&mut self, buyer: &str, item: &DemoItem) -> Result<Url, MarketError> {
+        self.sign_in_to_shop(buyer).await?;
+        let checkout = self.at_shop(&format!("/checkout/{}", item.slug))?;
+        let form = self.get(buyer, checkout.clone()).await?;
+        let hidden = hidden_fields(&form.text);
+        let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        fields.push(("payment_method", "amazon-payments"));
+        if item.physical {
+            fields.extend([
+                ("ship_name", "The Buyer"),
+                ("ship_line1", "12 Elm Street"),
+                ("ship_city", "Portland"),
+                ("ship_state", "OR"),
+                ("ship_zip", "97201"),
+                ("ship_country", "United States"),
+                ("ship_speed", "standard"),
+            ]);
+        }
+        let placed = self.post(buyer, checkout, &fields).await?;
+        placed.location.ok_or_else(|| MarketError::Missing(placed.url.to_string(), "way to Amazon Payments"))
+    }
+
+    fn purchase(&self, sale: usize) -> Result<(String, String, String), MarketError> {
+        let purchase = self.purchases.get(&sale);
+        let purchase = purchase.ok_or_else(|| MarketError::Missing(format!("sale {sale}"), "order"))?;
+        Ok((purchase.buyer.clone(), purchase.seller.clone(), purchase.order.clone()))
+    }
+
+    async fn read(&mut self, sale: usize, path: &str) -> Result<(), MarketError> {
+        let (buyer, _, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&buyer).await?;
+        let url = self.at_shop(&format!("{order}{path}"))?;
+        // What cannot be downloaded (a parcel) is not there.
+        let request = self.request(Method::GET, &buyer, &url);
+        request.send().await?.bytes().await?;
+        Ok(())
+    }
+
+    async fn by_buyer(
+        &mut self,
+        sale: usize,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<(), MarketError> {
+        let (buyer, _, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&buyer).await?;
+        self.post(&buyer, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
+    }
+
+    async fn by_seller(
+        &mut self,
+        sale: usize,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<(), MarketError> {
+        let (_, seller, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&seller).await?;
+        self.post(&seller, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
+    }
+
+    async fn read_notices(&mut self, seller: &str) -> Result<(), MarketError> {
+        self.sign_in_to_shop(seller).await?;
+        self.post(seller, self.at_shop("/sell/notices/read")?, &[]).await.map(drop)
+    }
+
+    async fn ask_refund(&mut self, sale: usize, reason: &str) -> Result<(), MarketError> {
+        let (buyer, _, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&buyer).await?;
+        let page = self.get(&buyer, self.at_shop(&order)?).await?;
+        let transaction = between(&page.text, "Amazon transaction", "</code>");
+        let transaction = transaction.and_then(|rest| rest.rsplit('>').next());
+        let transaction =
+            transaction.ok_or_else(|| MarketError::Missing(order.clone(), "transaction"))?.to_owned();
+        let sign_in = self.at_amazon("/account/sign-in")?;
+        self.enter(sign_in, &buyer, &[("email", &buyer), ("password", AMAZON_PASSWORD)]).await?;
+        let asked = self.at_amazon(&format!("/account/transactions/{transaction}"))?;
+        let form = self.get(&buyer, asked.clone()).await?;
+        let amount =
+            between(&form.text, "name=\"amount\"", ">").and_then(|field| between(field, "value=\"", "\""));
+        let amount = amount.unwrap_or_default().to_owned();
+        let ask = self.at_amazon(&format!("/account/transactions/{transaction}/refund-request"))?;
+        self.post(&buyer, ask, &[("amount", &amount), ("reason", reason)]).await.map(drop)
+    }
+
+    async fn answer_request(&mut self, sale: usize, answer: &str) -> Result<(), MarketError> {
+        let (_, seller, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&seller).await?;
+        let page = self.get(&seller, self.at_shop(&order)?).await?;
+        let request = between(&page.text, "/refund-requests/", "/");
+        // By the seller's rule the money went back at once.
+        let Some(request) = request else { return Ok(()) };
+        let url = self.at_shop(&format!("{order}/refund-requests/{request}/{answer}"))?;
+        self.post(&seller, url, &[]).await.map(drop)
+    }
+
+    fn at_shop(&self, path: &str) -> Result<Url, MarketError> {
+        self.shop.join(path).map_err(|_| MarketError::Missing(path.to_owned(), "page"))
+    }
+
+    fn at_amazon(&self, path: &str) -> Result<Url, MarketError> {
+        self.payments.join(path).map_err(|_| MarketError::Missing(path.to_owned(), "page"))
+    }
+
+    async fn sign_in_to_shop(&mut self, email: &str) -> Result<(), MarketError> {
+        let url = self.at_shop("/sign-in")?;
+        let session = self.sessions.get(&key(&url, email));
+        let now = self.clock.now();
+        if session.is_some_and(|session| now.duration_since(session.since) < SIGNED_IN_FOR) {
+            return Ok(());
+        }
+        self.enter(url, email, &[("email", email), ("password", SHOP_PASSWORD)]).await
+    }
+
+    /// Signs in or up: keeps the session that the answer begins.
+    async fn enter(&mut self, url: Url, email: &str, fields: &[(&str, &str)]) -> Result<(), MarketError> {
+        self.sessions.remove(&key(&url, email));
+        let request = self.form(email, &url, fields);
+        let answer = request.send().await?;
+        let cookies = answer.headers().get_all("set-cookie");
+        let cookies = cookies.iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let cookie = cookies.collect::<Vec<_>>().join("; ");
+        let status = answer.status();
+        if !status.is_redirection() || cookie.is_empty() {
+            let page = answer.text().await?;
+            return Err(MarketError::Unexpected {
+                method: Method::POST,
+                url: url.into(),
+                status: status.as_u16(),
+                page,
+            });
+        }
+        self.sessions.insert(key(&url, email), Session { cookie, since: self.clock.now() });
+        Ok(())
+    }
+
+    fn request(&self, method: Method, who: &str, url: &Url) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, url.clone()).header("sec-fetch-site", "same-origin");
+        match self.sessions.get(&key(url, who)) {
+            Some(session) => request.header("cookie", &session.cookie),
+            None => request,
+        }
+    }
+
+    fn form(&self, who: &str, url: &Url, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.request(Method::POST, who, url);
+        request.header("content-type", "application/x-www-form-urlencoded").body(body)
+    }
+
+    async fn get(&mut self, who: &str, url: Url) -> Result<Page, MarketError> {
+        let request = self.request(Method::GET, who, &url);
+        self.send_as(who, Method::GET, url, request).await
+    }
+
+    async fn post(&mut self, who: &str, url: Url, fields: &[(&str, &str)]) -> Result<Page, MarketError> {
+        let request = self.form(who, &url, fields);
+        self.send_as(who, Method::POST, url, request).await
+    }
+
+    /// A site may give a session to who has none yet, as the Co-Branded UI does.
+    async fn send_as(
+        &mut self,
+        who: &str,
+        method: Method,
+        url: Url,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Page, MarketError> {
+        let answer = request.send().await?;
+        if !self.sessions.contains_key(&key(&url, who))
+            && let Some(cookie) = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok())
+        {
+            let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+            self.sessions.insert(key(&url, who), Session { cookie, since: self.clock.now() });
+        }
+        page_of(method, url, answer).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Page, MarketError> {
+        page_of(method, url, request.send().await?).await
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` gives it away")]
+fn due(error: JobError) -> MarketError {
+    MarketError::Due(error.to_string())
+}
+
+/// The two sites have names of their own.
+fn key(url: &Url, who: &str) -> (String, String) {
+    (url.host_str().unwrap_or_default().to_owned(), who.to_owned())
+}
+
+async fn page_of(method: Method, url: Url, answer: reqwest::Response) -> Result<Page, MarketError> {
+    let status = answer.status();
+    let location = answer.headers().get("location").and_then(|to| to.to_str().ok());
+    let location = location.and_then(|to| url.join(to).ok());
+    let text = answer.text().await?;
+    if status.is_success() || status.is_redirection() {
+        return Ok(Page { url, location, text });
+    }
+    Err(MarketError::Unexpected { method, url: url.into(), status: status.as_u16(), page: text })
+}
+
+/// What stands between two marks of a text.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    let rest = &text[text.find(from)? + from.len()..];
+    rest.find(to).map(|end| &rest[..end])
+}
+
+/// What a page's forms send beside what a person fills in.
+fn hidden_fields(html: &str) -> Vec<(String, String)> {
+    let inputs = html.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+    let attribute = |tag: &str, name: &str| between(tag, &format!("{name}=\""), "\"").map(str::to_owned);
+    inputs
+        .filter(|tag| tag.contains("type=\"hidden\""))
+        .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?)))
+        .collect()
+}
