@@ -124,12 +124,7 @@ impl Market {
             Act::Download => self.read(sale, "/download").await?,
             Act::Fulfil => self.by_seller(sale, "/fulfil", &[]).await?,
             Act::GiveADollar => self.by_seller(sale, "/refund", &A_DOLLAR).await?,
-            Act::Write { by_seller: true, text } => {
-                self.by_seller(sale, "/messages", &[("text", text)]).await?;
-            }
-            Act::Write { by_seller: false, text } => {
-                self.by_buyer(sale, "/messages", &[("text", text)]).await?;
-            }
+            Act::Write { by_seller, text } => self.write(sale, by_seller, text).await?,
             Act::Cancel => self.by_buyer(sale, "/cancel", &[]).await?,
             Act::Refund { reason: (reason, details) } => {
                 self.by_buyer(sale, "/refund", &[("reason", reason), ("details", details)]).await?;
@@ -276,6 +271,15 @@ impl Market {
         let (_, seller, order) = self.purchase(sale)?;
         self.sign_in_to_shop(&seller).await?;
         self.post(&seller, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
+    }
+
+    /// Whoever answers has read what was written to them.
+    async fn write(&mut self, sale: usize, by_seller: bool, text: &str) -> Result<(), MarketError> {
+        let (buyer, seller, order) = self.purchase(sale)?;
+        let who = if by_seller { seller } else { buyer };
+        self.sign_in_to_shop(&who).await?;
+        self.get(&who, self.at_shop(&order)?).await?;
+        self.post(&who, self.at_shop(&format!("{order}/messages"))?, &[("text", text)]).await.map(drop)
     }
 
     async fn read_notices(&mut self, seller: &str) -> Result<(), MarketError> {

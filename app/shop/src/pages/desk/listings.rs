@@ -48,7 +48,8 @@ fn filter(chosen: Option<ListingState>) -> AnyView {
             view! { <li><a href=href aria-current=here>{*label}</a></li> }
         })
         .collect();
-    view! { <nav class="filter" aria-label="Which listings"><ul role="list">{links}</ul></nav> }.into_any()
+    view! { <nav class="listing-states" aria-label="Which listings"><ul role="list">{links}</ul></nav> }
+        .into_any()
 }
 
 fn content(page: &ListingsPage) -> AnyView {

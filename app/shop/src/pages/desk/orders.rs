@@ -48,7 +48,7 @@ fn search(page: &SoldOrdersPage) -> AnyView {
         })
         .collect();
     view! {
-        <form class="filter" method="get" action=PATH role="search" aria-label="Your orders">
+        <form class="order-filter" method="get" action=PATH role="search" aria-label="Your orders">
             <div class="field">
                 <label for="show">"Show"</label>
                 <select id="show" name="show">{options}</select>
