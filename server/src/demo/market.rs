@@ -258,8 +258,7 @@ impl Market {
         fields: &[(&str, &str)],
     ) -> Result<(), MarketError> {
         let (buyer, _, order) = self.purchase(sale)?;
-        self.sign_in_to_shop(&buyer).await?;
-        self.post(&buyer, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
+        self.post_about(&buyer, &order, path, fields).await
     }
 
     async fn by_seller(
@@ -269,8 +268,18 @@ impl Market {
         fields: &[(&str, &str)],
     ) -> Result<(), MarketError> {
         let (_, seller, order) = self.purchase(sale)?;
-        self.sign_in_to_shop(&seller).await?;
-        self.post(&seller, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
+        self.post_about(&seller, &order, path, fields).await
+    }
+
+    async fn post_about(
+        &mut self,
+        who: &str,
+        order: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<(), MarketError> {
+        self.sign_in_to_shop(who).await?;
+        self.post(who, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
     }
 
     /// Whoever answers has read what was written to them.
@@ -279,7 +288,7 @@ impl Market {
         let who = if by_seller { seller } else { buyer };
         self.sign_in_to_shop(&who).await?;
         self.get(&who, self.at_shop(&order)?).await?;
-        self.post(&who, self.at_shop(&format!("{order}/messages"))?, &[("text", text)]).await.map(drop)
+        self.post_about(&who, &order, "/messages", &[("text", text)]).await
     }
 
     async fn read_notices(&mut self, seller: &str) -> Result<(), MarketError> {

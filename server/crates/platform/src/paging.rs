@@ -4,8 +4,9 @@
 use crate::Database;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use sqlx::FromRow;
 use sqlx::any::AnyRow;
+use sqlx::query::QueryAs;
+use sqlx::{AssertSqlSafe, FromRow};
 use std::fmt::{self, Display};
 use std::str::FromStr;
 use url::form_urlencoded;
@@ -118,22 +119,60 @@ pub async fn rows_of<I: AsRef<str>, T>(
 where
     T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
 {
-    let (sql, place) = match part {
-        Part::Newest => (older, None),
-        Part::OlderThan(place) => (older, Some(place)),
-        Part::NewerThan(place) => (newer, Some(place)),
-    };
-    let mut rows: Vec<T> = sqlx::query_as(sql)
-        .bind(owner)
-        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
-        .bind(place.map_or("", |place| place.id.as_ref()))
-        .bind(limit)
-        .fetch_all(db.readers())
-        .await?;
-    if matches!(part, Part::NewerThan(_)) {
-        rows.reverse();
+    let beyond = Beyond::of(part);
+    let sql = if beyond.newer { newer } else { older };
+    let query = sqlx::query_as(sql).bind(owner).bind(beyond.at).bind(beyond.id).bind(limit);
+    Ok(beyond.in_order(query.fetch_all(db.readers()).await?))
+}
+
+/// Up to `limit` rows of a part of a list of everybody's, the newest first. `statement` is what reads beyond the moment
+/// `$1` and the id `$2`, `$3` at the most: what is newer, the oldest first, if it is given `true`, else what is older, the
+/// newest first. The `values` follow as `$4` and so on.
+pub async fn rows_where<I: AsRef<str>, T>(
+    db: &Database,
+    statement: impl FnOnce(bool) -> String,
+    values: Vec<String>,
+    part: &Part<Place<I>>,
+    limit: i64,
+) -> Result<Vec<T>, sqlx::Error>
+where
+    T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+{
+    let beyond = Beyond::of(part);
+    let query = sqlx::query_as(AssertSqlSafe(statement(beyond.newer)));
+    let query = query.bind(beyond.at).bind(beyond.id).bind(limit);
+    let query = values.into_iter().fold(query, QueryAs::bind);
+    Ok(beyond.in_order(query.fetch_all(db.readers()).await?))
+}
+
+/// The place from which a part is read, and in which direction.
+struct Beyond<'p> {
+    newer: bool,
+    at: i64,
+    id: &'p str,
+}
+
+impl<'p> Beyond<'p> {
+    fn of<I: AsRef<str>>(part: &'p Part<Place<I>>) -> Self {
+        let (newer, place) = match part {
+            Part::Newest => (false, None),
+            Part::OlderThan(place) => (false, Some(place)),
+            Part::NewerThan(place) => (true, Some(place)),
+        };
+        Self {
+            newer,
+            at: place.map_or(i64::MAX, |place| place.at.as_microsecond()),
+            id: place.map_or("", |place| place.id.as_ref()),
+        }
     }
-    Ok(rows)
+
+    /// Newest first, whichever way they were read.
+    fn in_order<T>(&self, mut rows: Vec<T>) -> Vec<T> {
+        if self.newer {
+            rows.reverse();
+        }
+        rows
+    }
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod refusal;
 mod request_id;
 pub mod same_origin;
 mod site;
+pub mod spreadsheet;
 mod static_files;
 
 pub use body::read_body;

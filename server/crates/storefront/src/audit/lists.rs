@@ -5,10 +5,9 @@ use crate::ids::{AuditId, UserId};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
-use platform::paging::{Part, Place};
+use platform::paging::{self, Part, Place};
+use sqlx::FromRow;
 use sqlx::any::AnyRow;
-use sqlx::query::QueryAs;
-use sqlx::{AssertSqlSafe, FromRow};
 use std::fmt::Write;
 use text_types::sql::placeholders;
 
@@ -104,20 +103,6 @@ pub async fn of_page(
     part: &Part<Place<AuditId>>,
     limit: i64,
 ) -> Result<Vec<Entry>, sqlx::Error> {
-    let (newer, place) = match part {
-        Part::Newest => (false, None),
-        Part::OlderThan(place) => (false, Some(place)),
-        Part::NewerThan(place) => (true, Some(place)),
-    };
     let (condition, values) = filter.condition();
-    let query = sqlx::query_as(AssertSqlSafe(statement(&condition, newer)))
-        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
-        .bind(place.map_or("", |place| place.id.as_str()))
-        .bind(limit);
-    let query = values.into_iter().fold(query, QueryAs::bind);
-    let mut entries: Vec<Entry> = query.fetch_all(db.readers()).await?;
-    if newer {
-        entries.reverse();
-    }
-    Ok(entries)
+    paging::rows_where(db, |newer| statement(&condition, newer), values, part, limit).await
 }

@@ -6,9 +6,11 @@ use crate::ids::{ItemId, ItemSlug};
 use crate::users::Hold;
 use platform::Database;
 use platform::db::Columns;
-use platform::paging::{Part, Place};
+use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, AssertSqlSafe, FromRow};
+use std::collections::HashMap;
+use text_types::sql::placeholders;
 
 /// `None` where the item is not held.
 pub async fn of_item(executor: impl AnyExecutor<'_>, id: &ItemId) -> Result<Option<Hold>, sqlx::Error> {
@@ -25,16 +27,11 @@ pub async fn set(
     id: &ItemId,
     hold: Option<&Hold>,
 ) -> Result<bool, sqlx::Error> {
-    let changed = sqlx::query(match hold {
-        Some(_) => "UPDATE items SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
-        None => "UPDATE items SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
-    })
-    .bind(hold.map(|hold| hold.at.as_microsecond()))
-    .bind(hold.map(|hold| hold.reason.as_str()))
-    .bind(id.as_str())
-    .execute(connection)
-    .await?;
-    Ok(changed.rows_affected() == 1)
+    let statements = [
+        "UPDATE items SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
+        "UPDATE items SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
+    ];
+    Hold::set(connection, statements, id.as_str(), hold).await
 }
 
 /// An item as the operator sees it.
@@ -75,21 +72,26 @@ pub async fn of_page(
     part: &Part<Place<ItemSlug>>,
     limit: i64,
 ) -> Result<Vec<Listed>, sqlx::Error> {
-    let (newer, place) = match part {
-        Part::Newest => (false, None),
-        Part::OlderThan(place) => (false, Some(place)),
-        Part::NewerThan(place) => (true, Some(place)),
-    };
-    let mut items: Vec<Listed> = sqlx::query_as(AssertSqlSafe(statement(held, newer)))
-        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
-        .bind(place.map_or("", |place| place.id.as_ref()))
-        .bind(limit)
-        .fetch_all(db.readers())
-        .await?;
-    if newer {
-        items.reverse();
+    paging::rows_where(db, |newer| statement(held, newer), Vec::new(), part, limit).await
+}
+
+/// These items in their order, each with its hold.
+pub async fn listed_all(db: &Database, items: Vec<Item>) -> Result<Vec<Listed>, sqlx::Error> {
+    if items.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(items)
+    let sql = format!(
+        "SELECT id, held_at, held_reason FROM items WHERE held_at IS NOT NULL AND id IN ({})",
+        placeholders(1, items.len())
+    );
+    let query =
+        items.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, item| query.bind(item.id.as_str()));
+    let mut holds: HashMap<ItemId, Option<Hold>> = HashMap::new();
+    for row in query.fetch_all(db.readers()).await? {
+        holds.insert(row.parsed("id")?, Hold::from_row(&row)?);
+    }
+    let listed = |item: Item| Listed { held: holds.remove(&item.id).flatten(), item };
+    Ok(items.into_iter().map(listed).collect())
 }
 
 /// The slug of the item with this id; `None` where there is none.

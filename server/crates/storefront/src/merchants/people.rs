@@ -6,7 +6,7 @@ use crate::users::{Hold, User};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
-use platform::paging::{Part, Place};
+use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, FromRow};
 use text_types::sql::placeholders;
@@ -111,21 +111,7 @@ pub async fn of_page(
     part: &Part<Place<UserId>>,
     limit: i64,
 ) -> Result<Vec<Person>, sqlx::Error> {
-    let (newer, place) = match part {
-        Part::Newest => (false, None),
-        Part::OlderThan(place) => (false, Some(place)),
-        Part::NewerThan(place) => (true, Some(place)),
-    };
-    let mut people: Vec<Person> = sqlx::query_as(AssertSqlSafe(statement(show, newer)))
-        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
-        .bind(place.map_or("", |place| place.id.as_str()))
-        .bind(limit)
-        .fetch_all(db.readers())
-        .await?;
-    if newer {
-        people.reverse();
-    }
-    Ok(people)
+    paging::rows_where(db, |newer| statement(show, newer), Vec::new(), part, limit).await
 }
 
 /// Those of these users that there are, the newest first.

@@ -257,16 +257,11 @@ pub async fn set_hold(
     id: &MerchantId,
     hold: Option<&Hold>,
 ) -> Result<bool, sqlx::Error> {
-    let changed = sqlx::query(match hold {
-        Some(_) => "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
-        None => "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
-    })
-    .bind(hold.map(|hold| hold.at.as_microsecond()))
-    .bind(hold.map(|hold| hold.reason.as_str()))
-    .bind(id.as_str())
-    .execute(connection)
-    .await?;
-    Ok(changed.rows_affected() == 1)
+    let statements = [
+        "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
+        "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
+    ];
+    Hold::set(connection, statements, id.as_str(), hold).await
 }
 
 /// Sellers who registered for less than these fees: how many, and the names of the first of them.

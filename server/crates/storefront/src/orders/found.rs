@@ -5,9 +5,7 @@ use super::rows::select_orders;
 use super::state::Phase;
 use crate::ids::{ItemId, MerchantId, OrderId, UserId};
 use platform::Database;
-use platform::paging::{Part, Place};
-use sqlx::AssertSqlSafe;
-use sqlx::query::QueryAs;
+use platform::paging::{self, Part, Place};
 use std::fmt::Write;
 use text_types::sql::placeholders;
 
@@ -92,20 +90,6 @@ pub async fn of_page(
     part: &Part<Place<OrderId>>,
     limit: i64,
 ) -> Result<Vec<Order>, sqlx::Error> {
-    let (newer, place) = match part {
-        Part::Newest => (false, None),
-        Part::OlderThan(place) => (false, Some(place)),
-        Part::NewerThan(place) => (true, Some(place)),
-    };
     let (condition, values) = wanted.condition();
-    let query = sqlx::query_as(AssertSqlSafe(statement(&condition, newer)))
-        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
-        .bind(place.map_or("", |place| place.id.as_str()))
-        .bind(limit);
-    let mut orders: Vec<Order> =
-        values.into_iter().fold(query, QueryAs::bind).fetch_all(db.readers()).await?;
-    if newer {
-        orders.reverse();
-    }
-    Ok(orders)
+    paging::rows_where(db, |newer| statement(&condition, newer), values, part, limit).await
 }

@@ -56,12 +56,12 @@ const BOUGHT: [&str; 2] = pages_of!("o.buyer_id = $1");
 /// What is older than a place among what a customer bought, and what is newer.
 const OF_CUSTOMER: [&str; 2] = [
     select_orders!(
-        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
-         AND (o.created_at, o.id) < ($2, $3) ORDER BY o.created_at DESC, o.id DESC LIMIT $4"
+        "WHERE o.merchant_id = $4 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) < ($1, $2) ORDER BY o.created_at DESC, o.id DESC LIMIT $3"
     ),
     select_orders!(
-        "WHERE o.merchant_id = $1 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
-         AND (o.created_at, o.id) > ($2, $3) ORDER BY o.created_at, o.id LIMIT $4"
+        "WHERE o.merchant_id = $4 AND o.buyer_id = $5 AND o.transaction_id IS NOT NULL \
+         AND (o.created_at, o.id) > ($1, $2) ORDER BY o.created_at, o.id LIMIT $3"
     ),
 ];
 
@@ -126,23 +126,9 @@ pub async fn of_customer(
     limit: i64,
 ) -> Result<Vec<Order>, sqlx::Error> {
     let [older, newer] = OF_CUSTOMER;
-    let (sql, place) = match part {
-        Part::Newest => (older, None),
-        Part::OlderThan(place) => (older, Some(place)),
-        Part::NewerThan(place) => (newer, Some(place)),
-    };
-    let mut orders: Vec<Order> = sqlx::query_as(sql)
-        .bind(merchant.as_str())
-        .bind(place.map_or(i64::MAX, |place| place.at.as_microsecond()))
-        .bind(place.map_or("", |place| place.id.as_str()))
-        .bind(limit)
-        .bind(buyer.as_str())
-        .fetch_all(db.readers())
-        .await?;
-    if matches!(part, Part::NewerThan(_)) {
-        orders.reverse();
-    }
-    Ok(orders)
+    let values = vec![merchant.to_string(), buyer.to_string()];
+    let statement = |is_newer| if is_newer { newer } else { older }.to_owned();
+    paging::rows_where(db, statement, values, part, limit).await
 }
 
 /// Everybody's orders, newest first, for the operator.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use platform::db::Columns;
+use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 /// Since when, and why.
@@ -16,5 +17,22 @@ impl Hold {
     pub fn from_row(row: &AnyRow) -> Result<Option<Self>, sqlx::Error> {
         let Some(at) = row.optional("held_at", Columns::time)? else { return Ok(None) };
         Ok(Some(Self { at, reason: row.text("held_reason")? }))
+    }
+
+    /// Holds a row, or releases it, by the statement for it: `$1` is the moment, `$2` the reason, `$3` the row's id.
+    /// Answers `false` where it is so already.
+    pub async fn set(
+        connection: &mut AnyConnection,
+        [holds, releases]: [&'static str; 2],
+        id: &str,
+        hold: Option<&Self>,
+    ) -> Result<bool, sqlx::Error> {
+        let changed = sqlx::query(if hold.is_some() { holds } else { releases })
+            .bind(hold.map(|hold| hold.at.as_microsecond()))
+            .bind(hold.map(|hold| hold.reason.as_str()))
+            .bind(id)
+            .execute(connection)
+            .await?;
+        Ok(changed.rows_affected() == 1)
     }
 }

@@ -169,25 +169,30 @@ fn as_operator(visitor: &SignedIn) -> Option<&User> {
 pub async fn grant(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    Path((id, request)): Path<(String, String)>,
+    Path(address): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    let answered = match as_operator(&visitor) {
-        Some(operator) => disputes::decide(&shop, operator, (&id, &request), Decision::Grant, "").await,
-        None => commands::grant_refund(&shop, viewer(&visitor), &id, &request).await,
-    };
-    back_to(&visitor, &id, answered).await
+    answer(&shop, &visitor, address, Decision::Grant).await
 }
 
 pub async fn decline(
     State(shop): State<Shop>,
     visitor: SignedIn,
-    Path((id, request)): Path<(String, String)>,
+    Path(address): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    answer(&shop, &visitor, address, Decision::Decline).await
+}
+
+async fn answer(
+    shop: &Shop,
+    visitor: &SignedIn,
+    (id, request): (String, String),
+    decision: Decision,
 ) -> Result<Response, Refusal> {
     let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    let answered = match as_operator(&visitor) {
-        Some(operator) => disputes::decide(&shop, operator, (&id, &request), Decision::Decline, "").await,
-        None => commands::decline_refund(&shop, viewer(&visitor), &id, &request).await,
+    let answered = match (as_operator(visitor), decision) {
+        (Some(operator), _) => disputes::decide(shop, operator, (&id, &request), decision, "").await,
+        (None, Decision::Grant) => commands::grant_refund(shop, viewer(visitor), &id, &request).await,
+        (None, Decision::Decline) => commands::decline_refund(shop, viewer(visitor), &id, &request).await,
     };
-    back_to(&visitor, &id, answered).await
+    back_to(visitor, &id, answered).await
 }

@@ -16,6 +16,7 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use platform::Database;
 use platform::paging::{self, Part, Place};
 use platform::web::Refusal;
+use platform::web::spreadsheet::{Terminator, lines, text};
 use shop_pages::model::{AuditPage, AuditRow};
 use shop_pages::pages;
 
@@ -25,6 +26,7 @@ const PER_PAGE: usize = 50;
 const PIECE: i64 = 500;
 /// People of a name who are looked for at the most.
 const MOST_PEOPLE: i64 = 50;
+const ENDS: Terminator = Terminator::Any(b'\n');
 const HEADINGS: [&str; 10] =
     ["at", "who", "who_id", "deed", "kind", "subject", "subject_id", "old", "new", "reason"];
 
@@ -132,7 +134,7 @@ pub async fn csv(
         (CACHE_CONTROL, "private, no-store"),
     ];
 
-    let heading = lines(|csv| csv.write_record(HEADINGS)).map_err(Refusal::because)?;
+    let heading = lines(ENDS, [HEADINGS]).map_err(Refusal::because)?;
     let first = audit::of_page(&shop.db, &filter, &Part::Newest, PIECE).await?;
     let rest = Rest { db: shop.db.clone(), filter, next: Some(first) };
     let pieces = stream::once(future::ready(Ok(heading))).chain(stream::try_unfold(rest, Rest::write));
@@ -154,7 +156,7 @@ impl Rest {
     /// looks whole and is not would be worse.
     async fn write(mut self) -> Result<Option<(Vec<u8>, Self)>, Failed> {
         let Some(found) = self.next.take() else { return Ok(None) };
-        let text = lines(|csv| found.iter().try_for_each(|entry| csv.write_record(record(entry))))?;
+        let text = lines(ENDS, found.iter().map(record))?;
         let whole = usize::try_from(PIECE).unwrap_or(usize::MAX);
         if let Some(last) = found.last().filter(|_| found.len() >= whole) {
             let part = Part::OlderThan(place(last));
@@ -162,12 +164,6 @@ impl Rest {
         }
         Ok(Some((text, self)))
     }
-}
-
-fn lines(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> Result<(), csv::Error>) -> Result<Vec<u8>, Failed> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    write(&mut csv)?;
-    Ok(csv.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }
 
 fn record(entry: &Entry) -> [String; 10] {
@@ -187,10 +183,4 @@ fn record(entry: &Entry) -> [String; 10] {
         text(&entry.new),
         text(&entry.reason),
     ]
-}
-
-/// Words of others: a spreadsheet must not take them for a formula.
-fn text(words: &str) -> String {
-    let is_formula = words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if is_formula { format!("'{words}") } else { words.to_owned() }
 }

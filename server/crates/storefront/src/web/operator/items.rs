@@ -48,10 +48,8 @@ pub async fn list(
     };
     if let Some(words) = query::text(&data.form, "q") {
         let search = Search::new(None, words);
-        let mut found = Vec::new();
-        for item in search.items(&shop.db, Count::Exactly(MOST_FOUND), (MOST_FOUND + 1, 0)).await? {
-            found.extend(holds::listed(&shop.db, &item.slug).await?);
-        }
+        let items = search.items(&shop.db, Count::Exactly(MOST_FOUND), (MOST_FOUND + 1, 0)).await?;
+        let mut found = holds::listed_all(&shop.db, items).await?;
         let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
         data.more = found.len() > most;
         found.truncate(most);

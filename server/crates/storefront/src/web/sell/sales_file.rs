@@ -15,11 +15,14 @@ use jiff::Timestamp;
 use money::Money;
 use platform::Database;
 use platform::web::Refusal;
+use platform::web::spreadsheet::{Terminator, lines, text};
 use shop_pages::status;
 
 /// Rows that are read at once; few in tests, which are to have several pieces.
 const PIECE: usize = if cfg!(test) { 64 } else { 500 };
 
+/// RFC 4180 ends its lines so.
+const ENDS: Terminator = Terminator::CRLF;
 const HEADINGS: [&str; 14] = [
     "Order",
     "Placed",
@@ -56,7 +59,7 @@ pub async fn download(
     let rest = Rest { db: shop.db.clone(), merchant, before, beyond: Some(Beyond::From(from)) };
     // The first piece is read before anything is sent: a database that fails is a page that says so.
     let first = rest.write().await.map_err(Refusal::because)?;
-    let heading = lines(|csv| csv.write_record(HEADINGS)).map_err(Refusal::because)?;
+    let heading = lines(ENDS, [HEADINGS]).map_err(Refusal::because)?;
     let (first, rest) = first.unzip();
     let pieces = stream::iter([Ok(heading)].into_iter().chain(first.map(Ok)));
     let pieces = pieces.chain(stream::try_unfold(rest, |rest| async {
@@ -102,17 +105,10 @@ impl Rest {
         let Some(beyond) = self.beyond.take() else { return Ok(None) };
         let limit = i64::try_from(PIECE).unwrap_or(i64::MAX);
         let sales = sales_file::piece(&self.db, &self.merchant.id, &beyond, self.before, limit).await?;
-        let text = lines(|csv| sales.iter().try_for_each(|sale| csv.write_record(record(sale))))?;
+        let text = lines(ENDS, sales.iter().map(record))?;
         self.beyond = sales.last().filter(|_| sales.len() >= PIECE).map(|sale| Beyond::Behind(sale.place()));
         Ok(Some((text, self)))
     }
-}
-
-fn lines(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> Result<(), csv::Error>) -> Result<Vec<u8>, Failed> {
-    // RFC 4180 ends its lines so.
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    write(&mut csv)?;
-    Ok(csv.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }
 
 fn record(sale: &Sale) -> [String; 14] {
@@ -133,23 +129,4 @@ fn record(sale: &Sale) -> [String; 14] {
         "USD".to_owned(),
         sale.transaction.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]
-}
-
-/// Words of others: a spreadsheet must not take them for a formula.
-fn text(words: &str) -> String {
-    let is_formula = words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if is_formula { format!("'{words}") } else { words.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_spreadsheet_finds_no_formula() {
-        for evil in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
-            assert_eq!(text(evil), format!("'{evil}"));
-        }
-        assert_eq!(text("Now and Forever = 1"), "Now and Forever = 1");
-    }
 }
