@@ -77,6 +77,7 @@ pub enum Speed {
 pub enum Region {
     UnitedStates,
     Canada,
+    Europe,
     World,
 }
 

@@ -7,6 +7,7 @@ use crate::catalogue::{Beside, Item, Make};
 use crate::draw::pdf::{self, About};
 use crate::draw::{Colour, Page, picture, svg};
 use crate::fonts::{self, Design};
+use crate::listed::Purpose;
 use crate::paper::Paper;
 use crate::templates::{self, Template};
 use crate::{GoodsError, archive, models, sources};
@@ -45,6 +46,19 @@ pub struct Goods {
     pub previews: Vec<Preview>,
     /// For the gallery.
     pub pictures: Vec<GoodsFile>,
+}
+
+impl Goods {
+    /// Everything, each with what it is for.
+    pub fn all(&self) -> impl Iterator<Item = (Purpose, &GoodsFile)> {
+        let shown = self.previews.iter().map(|preview| match preview.kind {
+            PreviewKind::Audio => (Purpose::Audio, &preview.file),
+            PreviewKind::Page => (Purpose::Page, &preview.file),
+            PreviewKind::Picture => (Purpose::Picture, &preview.file),
+        });
+        let sold = self.files.iter().map(|file| (Purpose::Sale, file));
+        sold.chain(shown).chain(self.pictures.iter().map(|file| (Purpose::Picture, file)))
+    }
 }
 
 impl Item {
@@ -145,9 +159,6 @@ impl Maker<'_> {
             sheet.ops.extend(page.ops.iter().cloned());
             let drawing = svg::document(&sheet, &format!("{}, a page", self.item.title));
             let name = format!("{}-page-{}.svg", self.item.slug, number + 1);
-            if self.item.deep {
-                self.picture(&format!("gallery-{}", number + 1), drawing.clone());
-            }
             self.preview(PreviewKind::Page, name, "image/svg+xml", drawing.into_bytes());
         }
     }
@@ -325,10 +336,9 @@ impl Maker<'_> {
             PreviewKind::Picture,
             format!("{}-specimen.svg", self.item.slug),
             "image/svg+xml",
-            drawn.clone().into_bytes(),
+            drawn.into_bytes(),
         );
         if self.item.deep {
-            self.picture("specimen", drawn);
             let page = pages.first().map(|page| svg::document(page, &self.item.title));
             self.picture("alphabet", page.unwrap_or_default());
         }

@@ -20,6 +20,7 @@ mod catalogue;
 pub mod draw;
 pub mod fonts;
 mod goods;
+mod listed;
 pub mod models;
 pub mod paper;
 mod random;
@@ -32,6 +33,7 @@ pub use catalogue::{
     Catalogue, Category, Delivery, Item, Link, Rate, Refunds, Region, Seller, Speed, catalogue,
 };
 pub use goods::{Goods, GoodsFile, Preview, PreviewKind};
+pub use listed::{Listed, Purpose};
 
 /// A picture could not be made: nothing that a caller can mend, and nothing that happens with the data here.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! The catalogue and its goods as a buyer meets them: all of it is there, each file is what it says, and is worth its
 //! price.
 
-use crate::{Catalogue, Delivery, Goods, GoodsFile, Item, PreviewKind, catalogue};
+use crate::{Catalogue, Delivery, Goods, GoodsFile, Item, Listed, PreviewKind, catalogue};
 use money::Money;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
@@ -22,8 +22,7 @@ fn goods() -> &'static [(&'static Item, Goods)] {
 
 fn files() -> impl Iterator<Item = (&'static Item, &'static GoodsFile)> {
     goods().iter().flat_map(|(item, goods)| {
-        let beside = goods.previews.iter().map(|preview| &preview.file).chain(&goods.pictures);
-        goods.files.iter().chain(beside).map(move |file| (*item, file))
+        goods.all().map(move |(_, file)| (*item, file))
     })
 }
 
@@ -97,6 +96,15 @@ fn everything_that_is_not_posted_has_files() {
     }
     let bytes: usize = files().map(|(_, file)| file.bytes.len()).sum();
     assert!(bytes < 130_000_000, "all together are {bytes} bytes");
+}
+
+/// `cargo run -p demo-goods --example goods -- --list` writes the list anew.
+#[test]
+fn the_list_of_files_tells_the_truth() {
+    for (item, goods) in goods() {
+        let listed: Vec<Listed> = item.listed().unwrap();
+        assert!(goods.all().map(|(purpose, file)| Listed::of(purpose, file)).eq(listed), "{}", item.slug);
+    }
 }
 
 #[test]

@@ -23,6 +23,12 @@ pub enum FilesError {
     Store(#[from] object_store::Error),
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    #[error("a file of the demo data cannot be made: {0}")]
+    Goods(#[from] demo_goods::GoodsError),
+    #[error("a file of the demo data was not made to its end")]
+    Interrupted,
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
 }
 
 /// A digest as people compare it.

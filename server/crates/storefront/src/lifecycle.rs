@@ -66,6 +66,7 @@ impl Shop {
         let parts = Parts {
             fps: FpsClient::new(&config, clock.clone()),
             files: Files::in_folder(&config.files_dir)?,
+            making: Arc::default(),
             payment_tracking: Wake::default(),
             passwords: Passwords::new(random.clone()),
             throttle: SignInThrottle::new(clock.clone(), config.throttle_sign_in),

@@ -15,6 +15,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use text_types::InvalidId;
+use tokio::sync::Mutex;
 
 /// The session's key of the id of the user who is signed in.
 pub(crate) const SESSION_OWNER: &str = "user";
@@ -38,6 +39,8 @@ pub struct Parts {
     pub(crate) fps: FpsClient,
     /// The files for sale, covers and previews.
     pub(crate) files: Files,
+    /// Held by whoever makes files of the demo data.
+    pub(crate) making: Arc<Mutex<()>>,
     /// Wakes the job that asks after payments, when one's end is not known yet.
     pub(crate) payment_tracking: Wake,
     pub(crate) passwords: Passwords,

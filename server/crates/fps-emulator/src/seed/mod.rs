@@ -33,7 +33,7 @@ const OPENING_BALANCE: Money = Money::from_cents(10_000);
 
 /// The sellers, named as they are in the demo shop: each has a recipient token of the first caller. The
 /// first is the demo merchant.
-const SELLERS: [(&str, &str, &str); 8] = [
+const SELLERS: [(&str, &str, &str); 12] = [
     ("merchant@example.com", "Martha Reyes", "Right Here Records"),
     ("seller1@example.com", "Tomasz Lindqvist", "Lamplight Books"),
     ("seller2@example.com", "Ines Okafor", "Tessera Studio"),
@@ -42,6 +42,10 @@ const SELLERS: [(&str, &str, &str); 8] = [
     ("seller5@example.com", "Amara Dietz", "Open Desk School"),
     ("seller6@example.com", "Henrik Halden", "Halden Type Foundry"),
     ("seller7@example.com", "Rosalind Achterberg", "Gannet Press"),
+    ("seller8@example.com", "Leila Farhadi", "Back Stairs Audio"),
+    ("seller9@example.com", "Oskar Nyholm", "Ruled Line Paper"),
+    ("seller10@example.com", "Grace Mbeki", "Small Parts Workshop"),
+    ("seller11@example.com", "Mateo Silva", "Grid & Gutter"),
 ];
 
 /// Those that the demo data brings.

@@ -108,6 +108,23 @@ pub async fn insert_kept(
     Ok(())
 }
 
+/// Notes what a file of the program's own data really is.
+pub async fn correct(db: &Database, key: &str, bytes: u64, sha256: &str) -> Result<(), sqlx::Error> {
+    let input = (key.to_owned(), i64::try_from(bytes).unwrap_or(i64::MAX), sha256.to_owned());
+    db.transact(input, |c, (key, bytes, sha256)| {
+        Box::pin(async move {
+            sqlx::query("UPDATE stored_files SET bytes = $1, sha256 = $2 WHERE key = $3")
+                .bind(*bytes)
+                .bind(&*sha256)
+                .bind(&*key)
+                .execute(c)
+                .await
+                .map(drop)
+        })
+    })
+    .await
+}
+
 /// Those of the merchant's drafts that have these keys, in any order.
 pub async fn drafts(
     db: &Database,

@@ -41,7 +41,7 @@ pub async fn open(
     let files = granted_files(shop, buyer, order).await?;
     let file = number.checked_sub(1).and_then(|index| files.into_iter().nth(index));
     let file = file.ok_or(DownloadError::NotFound)?;
-    let content = shop.files.get(&file.key, None).await?;
+    let content = shop.read_file(&file.key, None).await?;
     Ok((file, content))
 }
 

@@ -1,9 +1,8 @@
-//! The demo data: people, sellers and items from `seed/catalogue.json`, with files made on the spot.
+//! The demo data: people, and the sellers and items of `demo-goods`, whose files are made when somebody wants them.
 //! Deterministic, and adding it twice changes nothing.
 
-mod audio;
 mod catalogue;
-mod documents;
+mod goods;
 mod prepared;
 
 pub use catalogue::{DemoItem, demo_items};
@@ -11,14 +10,14 @@ pub use prepared::prepare;
 
 use crate::Shop;
 use crate::accounts::DEMO_PASSWORD;
-use crate::catalogue::{Item, store as items, versions};
+use crate::catalogue::{Item, extras, storage, store as items, versions};
 use crate::files::FilesError;
-use crate::ids::{MerchantId, TokenId, UserId};
+use crate::ids::{CategorySlug, MerchantId, TokenId, UserId};
 use crate::merchants::{FeeCaps, Merchant, Registration, profile_store, store as merchants};
 use crate::users::User;
 use crate::users::store::{self as users, NewUser};
-use catalogue::{Demo, Prepared, SellerEntry};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use catalogue::Prepared;
+use demo_goods::{Catalogue, GoodsError, Seller};
 use jiff::Timestamp;
 use money::{Money, Percent};
 use platform::db::{Backend, PreparedError, WriteError};
@@ -29,22 +28,16 @@ use std::collections::HashMap;
 use text_types::InvalidId;
 
 /// Folders among the files that `reset` empties.
-const FOLDERS: [&str; 4] = ["seed", "uploads", "covers", "samples"];
-/// Files are small and many: some are written at once.
-const FILES_AT_ONCE: usize = 8;
+const FOLDERS: [&str; 4] = [goods::FOLDER, "uploads", "covers", "samples"];
 
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
-    #[error("seed/catalogue.json: {0}")]
-    Data(String),
+    #[error("the demo data: {0}")]
+    Goods(#[from] GoodsError),
     #[error("the demo data: {0}")]
     Id(#[from] InvalidId),
     #[error(transparent)]
     Prepared(#[from] PreparedError),
-    #[error(transparent)]
-    Audio(#[from] hound::Error),
-    #[error(transparent)]
-    Files(#[from] FilesError),
     #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
@@ -66,7 +59,7 @@ pub async fn is_empty(shop: &Shop) -> Result<bool, SeedError> {
 }
 
 pub async fn run(shop: &Shop) -> Result<(), SeedError> {
-    let demo = Demo::read()?;
+    let demo = demo_goods::catalogue()?;
     let password_hash = shop.passwords.hash(DEMO_PASSWORD.to_owned()).await?;
     let random = Random::seeded(20_100_828);
     let now = shop.clock.now();
@@ -76,17 +69,9 @@ pub async fn run(shop: &Shop) -> Result<(), SeedError> {
         Ok(NewUser { user, password_hash: password_hash.clone(), created_at: now })
     };
     let people = people(&demo.sellers).map(person).collect::<Result<Vec<NewUser>, SeedError>>()?;
-    let prepared = demo.prepare(&random, now)?;
-    // Collected first: the compiler cannot see that a stream over borrowed parts is `Send`.
-    let files: Vec<_> = prepared.iter().flat_map(|one| &one.contents).cloned().collect();
-    stream::iter(files)
-        .map(|(key, content)| async move { shop.files.put(&key, content).await })
-        .buffer_unordered(FILES_AT_ONCE)
-        .try_collect::<Vec<()>>()
-        .await?;
+    let items = catalogue::prepare(demo, &random, now)?;
     let history = shop.config.demo_data == DemoData::Full && is_empty(shop).await?;
-    let rows =
-        Rows { history: history.then(|| shop.db.backend()), password_hash, people, items: prepared, demo };
+    let rows = Rows { history: history.then(|| shop.db.backend()), password_hash, people, items, demo };
     shop.db.transact((rows, now), |c, (rows, now)| Box::pin(rows.insert(c, *now))).await?;
     Ok(())
 }
@@ -100,7 +85,7 @@ pub async fn clear_files(shop: &Shop) -> Result<(), FilesError> {
 }
 
 /// E-mail address, name, and whether it is the operator.
-fn people(sellers: &[SellerEntry]) -> impl Iterator<Item = (&str, &str, bool)> {
+fn people(sellers: &[Seller]) -> impl Iterator<Item = (&str, &str, bool)> {
     let others = [
         ("john@example.com", "John Doe", false),
         ("jane@example.com", "Jane Doe", false),
@@ -118,7 +103,7 @@ struct Rows {
     password_hash: String,
     people: Vec<NewUser>,
     items: Vec<Prepared>,
-    demo: Demo,
+    demo: &'static Catalogue,
 }
 
 impl Rows {
@@ -130,7 +115,8 @@ impl Rows {
             users::insert(connection, person).await?;
         }
         for (position, category) in (0..).zip(&self.demo.categories) {
-            items::insert_category(connection, &category.slug()?, &category.name, position).await?;
+            let slug = CategorySlug::new(category.slug.as_str())?;
+            items::insert_category(connection, &slug, &category.name, position).await?;
         }
         // Who became a merchant before the demo data came has another id.
         let mut ids: HashMap<MerchantId, MerchantId> = HashMap::new();
@@ -138,15 +124,30 @@ impl Rows {
             let id = demo_merchant(number)?;
             ids.insert(id.clone(), insert_seller(connection, number, id, seller, now).await?);
         }
-        for Prepared { item, files, .. } in &self.items {
-            let merchant_id = ids.get(&item.merchant_id).unwrap_or(&item.merchant_id).clone();
-            let item = Item { merchant_id, ..item.clone() };
-            if items::insert(connection, &item, &[]).await? {
-                versions::add_first(connection, &item, files).await?;
-            }
+        for one in &self.items {
+            let merchant_id = ids.get(&one.item.merchant_id).unwrap_or(&one.item.merchant_id).clone();
+            let item = Item { merchant_id, ..one.item.clone() };
+            insert_item(connection, &item, one).await?;
         }
         Ok(())
     }
+}
+
+/// Adds the item with its files, unless it is there.
+async fn insert_item(
+    connection: &mut AnyConnection,
+    item: &Item,
+    Prepared { tags, files, audio, samples, .. }: &Prepared,
+) -> Result<(), SeedError> {
+    if !items::insert(connection, item, tags).await? {
+        return Ok(());
+    }
+    versions::add_first(connection, item, files).await?;
+    for file in audio.iter().chain(samples.iter().map(|sample| &sample.file)) {
+        storage::insert_kept(connection, &item.merchant_id, file, item.created_at).await?;
+    }
+    extras::replace_tags(connection, &item.id, tags).await?;
+    Ok(extras::replace_samples(connection, &item.id, samples).await?)
 }
 
 /// The id of a seller in the demo data.
@@ -159,7 +160,7 @@ async fn insert_seller(
     connection: &mut AnyConnection,
     number: usize,
     id: MerchantId,
-    seller: &SellerEntry,
+    seller: &Seller,
     now: Timestamp,
 ) -> Result<MerchantId, SeedError> {
     let user_id = users::id_of_email(connection, &seller.email).await?;
@@ -174,14 +175,14 @@ async fn insert_seller(
         FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
     let merchant = Merchant {
         registration: Some(registration),
-        profile: seller.profile(),
-        refund_rule: seller.refund_rule(),
+        profile: catalogue::profile(seller),
+        refund_rule: catalogue::refund_rule(seller),
         fee_caps,
         ..merchant
     };
     if merchants::insert(&mut *connection, &merchant, now).await? {
         profile_store::save(&mut *connection, &merchant).await?;
-        if let Some(rates) = seller.rates()? {
+        if let Some(rates) = catalogue::rates(seller) {
             profile_store::save_rates(connection, &merchant.id, &rates).await?;
         }
         return Ok(merchant.id);

@@ -36,7 +36,7 @@ pub async fn stored(
     key: &str,
     content_type: &str,
 ) -> Result<Response, Refusal> {
-    let whole = shop.files.get(key, None).await?;
+    let whole = shop.read_file(key, None).await?;
     let size = whole.meta.size;
     let etag = format!("\"{}\"", whole.meta.e_tag.as_deref().unwrap_or_default().trim_matches('"'));
     if is_known(request, &etag) {
@@ -47,7 +47,7 @@ pub async fn stored(
     let (status, part, body) = match asked.map_or(Asked::Whole, |asked| asked_for(asked, size)) {
         Asked::Whole => (StatusCode::OK, None, Body::from_stream(whole.into_stream())),
         Asked::Part(part) => {
-            let stored = shop.files.get(key, Some(GetRange::Bounded(part.clone()))).await?;
+            let stored = shop.read_file(key, Some(GetRange::Bounded(part.clone()))).await?;
             (StatusCode::PARTIAL_CONTENT, Some(part), Body::from_stream(stored.into_stream()))
         }
         Asked::Outside => {
