@@ -121,8 +121,8 @@ async fn previews_come_whole_and_in_part() {
     let test = test_shop().await;
     let mut browser = test.stranger();
     let whole = browser.get("/previews/now-and-forever").await;
-    assert_eq!((whole.status, whole.header(CONTENT_TYPE)), (StatusCode::OK, "audio/wav"));
-    assert!(whole.body.starts_with(b"RIFF"));
+    assert_eq!((whole.status, whole.header(CONTENT_TYPE)), (StatusCode::OK, "audio/mpeg"));
+    assert!(whole.body.starts_with(&[0xff, 0xfb]), "it begins with a frame of MP3");
     let size = whole.body.len();
     let part = browser.get_with("/previews/now-and-forever", &[("range", "bytes=44-143")]).await;
     assert_eq!(part.status, StatusCode::PARTIAL_CONTENT);
@@ -132,6 +132,27 @@ async fn previews_come_whole_and_in_part() {
     let outside = browser.get_with("/previews/now-and-forever", &[("range", "bytes=99999999-")]).await;
     assert_eq!(outside.status, StatusCode::RANGE_NOT_SATISFIABLE);
     assert_eq!(browser.get("/previews/salt-for-the-winter").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn files_of_the_demo_data_are_made_when_they_are_read() {
+    let test = test_shop().await;
+    let mut browser = test.stranger();
+    let folder = test.shop.config.files_dir.join("seed");
+    assert!(!folder.exists(), "an empty shop opens without making any");
+    for (path, kind) in [
+        ("/pictures/tidal-study-no-3/1", "image/png"),
+        ("/pictures/the-cartographers-apprentice/1", "image/svg+xml"),
+        ("/pictures/halden-text/1", "image/svg+xml"),
+        ("/previews/glasshouse", "audio/wav"),
+    ] {
+        let first = browser.get(path).await;
+        assert_eq!((first.status, first.header(CONTENT_TYPE)), (StatusCode::OK, kind), "{path}");
+        let again = browser.get(path).await;
+        assert!(first.body == again.body && first.header(ETAG) == again.header(ETAG), "{path}");
+    }
+    assert!(folder.join("glasshouse").join("glasshouse.wav").exists(), "all files of an item at once");
+    assert!(!folder.join("slow-ferry").exists());
 }
 
 #[tokio::test]
