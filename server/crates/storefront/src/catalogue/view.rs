@@ -65,7 +65,15 @@ fn format_name(media_type: &str) -> &str {
         "application/pdf" => "PDF",
         "application/epub+zip" => "EPUB book",
         "application/zip" => "ZIP archive",
+        "application/vnd.oasis.opendocument.spreadsheet" | "application/vnd.oasis.opendocument.spreadsheet-flat-xml" => {
+            "OpenDocument spreadsheet"
+        }
+        "font/ttf" => "TrueType font",
+        "font/otf" => "OpenType font",
+        "font/woff2" => "Web font (WOFF2)",
+        "text/csv" => "Table (CSV)",
         "text/plain" => "Plain text",
+        "text/x-python" => "Python program",
         "text/html" => "Web page (HTML)",
         "image/svg+xml" => "SVG drawing",
         "image/png" => "PNG image",
