@@ -152,6 +152,8 @@ async fn what_it_makes_is_for_its_user_alone() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let mut program = Program::start(&data);
+    // Files of the demo data are made when somebody wants them.
+    Browser::new().get(&format!("{}/previews/now-and-forever", program.shop)).await.expect_status(200);
     let mut folders = vec![data];
     let mut seen = Vec::new();
     while let Some(folder) = folders.pop() {
