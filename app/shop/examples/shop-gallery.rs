@@ -16,9 +16,10 @@ use shop_pages::model::{
     MailboxOf, MailboxPage, MarketFiguresPage, MerchantDesk, MerchantNotice, MessageThread, MessageView,
     MessagesPage, NotReady, NotReadyPage, NoticesPage, OperatorPage, OrderActions, OrderDifference,
     OrderPage, OrderStatus, OrderSummary, Paging, Paid, Part, PaymentDifference, PriceSplit, ProfilePage,
-    RateRow, ReceivedNotification, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule,
-    RefundedSale, ResetPage, SalesFigures, SellPage, Seller, SellerPage, ShippingOffer, SignPage, Span, Sums,
-    ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile, WaySplit,
+    RateRow, ReceivedNotification, RefundAnswer, RefundDecision, RefundRequestRow, RefundRequestView,
+    RefundRule, RefundedSale, RequestStep, ResetPage, SalesFigures, SellPage, Seller, SellerPage,
+    ShippingOffer, SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile,
+    WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -440,8 +441,8 @@ fn refund_asked(may_answer: bool) -> OrderPage {
         reason: "It stops after a minute.\nOn two players.".to_owned(),
         at: at(3),
         at_amazon: true,
-        open: true,
-        may_answer,
+        answer: RefundAnswer::Open,
+        step: if may_answer { RequestStep::Answer } else { RequestStep::EscalateFrom(at(75)) },
     };
     let page = OrderPage { refund_request: Some(request), ..paid() };
     if may_answer { OrderPage { split: Some(split_of(99)), downloads: Vec::new(), ..page } } else { page }
@@ -949,6 +950,7 @@ fn operator() -> OperatorPage {
         ],
         fees_earned: Money::from_cents(1_184),
         orders_total: 131,
+        to_decide: 1,
         refund_requests: Vec::new(),
         differences: vec![OrderDifference {
             order_id: "3".to_owned(),

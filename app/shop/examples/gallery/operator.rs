@@ -7,7 +7,7 @@ use shop_pages::model::{
     AuditPage, AuditRow, Availability, CompareCounts, DisputePage, DisputeRow, DisputesPage, FeeRuleRow,
     FeesPage, HealthPage, HoldView, ItemOversight, ItemPage, ItemRow, ItemsPage, JobRow, MessageThread,
     NotificationCounts, OrderActions, OrderDifference, OrderStatus, OrdersPage, PeoplePage, PersonPage,
-    PersonRow, RefundRequestRow, SellerView,
+    PersonRow, RefundAnswer, RefundRequestRow, SaidView, SellerView,
 };
 use shop_pages::pages;
 
@@ -183,12 +183,19 @@ pub fn pages() -> Vec<(&'static str, String)> {
     let decide = DisputePage {
         row: asked(),
         request_id: "q".to_owned(),
+        answer: RefundAnswer::Escalated {
+            declined_at: Some(at(22)),
+            said: SaidView {
+                at: at(30),
+                words: "Three players do the same.\nI sent a recording.".to_owned(),
+            },
+        },
         may_decide: true,
         messages: MessageThread::default(),
         price: Money::from_cents(149),
         form: FormState::default(),
     };
-    let disputes = DisputesPage { waiting: vec![asked()], declined: Vec::new() };
+    let disputes = DisputesPage { escalated: vec![asked()], waiting: vec![asked()], declined: Vec::new() };
     let own = ItemPage {
         own_item: true,
         availability: Availability::Held,

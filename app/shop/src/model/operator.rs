@@ -1,6 +1,6 @@
 //! What the operator's pages show.
 
-use super::{ItemCard, MessageThread, OrderStatus, OrderSummary, Paging, RefundRequestRow};
+use super::{ItemCard, MessageThread, OrderStatus, OrderSummary, Paging, RefundAnswer, RefundRequestRow};
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;
@@ -10,6 +10,8 @@ pub struct OperatorPage {
     pub orders: Vec<OrderSummary>,
     pub fees_earned: Money,
     pub orders_total: u32,
+    /// Refunds that buyers asked the marketplace to decide on.
+    pub to_decide: usize,
     pub refund_requests: Vec<RefundRequestRow>,
     /// The oldest of them, and how many there are.
     pub differences: Vec<OrderDifference>,
@@ -189,6 +191,8 @@ pub struct FeeRuleRow {
 /// `/operator/disputes`: requests for a refund that wait or were declined.
 #[derive(Debug, Clone, Default)]
 pub struct DisputesPage {
+    /// The marketplace has to decide; with when and in which words it was asked.
+    pub escalated: Vec<DisputeRow>,
     pub waiting: Vec<DisputeRow>,
     pub declined: Vec<DisputeRow>,
 }
@@ -199,12 +203,14 @@ pub struct DisputeRow {
     pub seller: String,
 }
 
-/// `/operator/disputes/{order}`. Fields: `request`, `reason` and the button's `decision` (`grant`, `decline`).
+/// `/operator/disputes/{order}`. Fields: `request`, `amount` (of `grant`), `reason` and the button's `decision` (`grant`,
+/// `decline`).
 #[derive(Debug, Clone)]
 pub struct DisputePage {
     pub row: DisputeRow,
     pub request_id: String,
-    /// One that was declined is the seller's alone to grant.
+    pub answer: RefundAnswer,
+    /// One that was declined is the seller's alone to grant, until the buyer asks the marketplace.
     pub may_decide: bool,
     pub price: Money,
     /// What buyer and seller wrote to each other.

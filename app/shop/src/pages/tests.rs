@@ -380,6 +380,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         orders: vec![order.order.clone()],
         fees_earned: Money::ZERO,
         orders_total: 1,
+        to_decide: 2,
         refund_requests: Vec::new(),
         differences: vec![OrderDifference {
             order_id: "order-1".to_owned(),

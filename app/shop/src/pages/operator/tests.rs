@@ -5,7 +5,7 @@ use crate::model::{
     AuditPage, AuditRow, Chrome, CompareCounts, DisputePage, DisputeRow, DisputesPage, FeeRuleRow, FeesPage,
     HealthPage, HoldView, ItemCard, ItemOversight, ItemRow, ItemsPage, JobRow, MessageThread, MessageView,
     NotificationCounts, OrderDifference, OrderSummary, OrdersPage, Paging, PeoplePage, PersonPage, PersonRow,
-    RefundRequestRow, SellerView,
+    RefundAnswer, RefundRequestRow, SaidView, SellerView,
 };
 use app::form::FormState;
 use jiff::Timestamp;
@@ -154,14 +154,22 @@ pub fn hostile_pages(
         categories: vec![("music".to_owned(), words.to_owned())],
         form: refused(words, &["fixed", "from", ""]),
     };
-    let asked = DisputesPage { waiting: vec![request(words)], declined: vec![request(words)] };
+    let asked = DisputesPage {
+        escalated: vec![request(words)],
+        waiting: vec![request(words)],
+        declined: vec![request(words)],
+    };
     let decided = DisputePage {
         row: request(words),
         request_id: words.to_owned(),
+        answer: RefundAnswer::Escalated {
+            declined_at: Some(AT),
+            said: SaidView { at: AT, words: words.to_owned() },
+        },
         may_decide: true,
         messages: thread(words),
         price: Money::from_cents(99),
-        form: refused(words, &["reason"]),
+        form: refused(words, &["amount", "reason"]),
     };
     vec![
         ("operator_audit", audit(chrome, &log)),
@@ -195,6 +203,7 @@ fn what_was_declined_is_the_sellers_to_change() {
     let page = DisputePage {
         row: request("x"),
         request_id: "q".to_owned(),
+        answer: RefundAnswer::Declined { at: AT },
         may_decide: false,
         messages: thread("It skips at the second minute."),
         price: Money::from_cents(99),

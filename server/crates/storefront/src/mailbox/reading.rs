@@ -71,7 +71,7 @@ pub async fn letter(shop: &Shop, mail: &Mail) -> Result<Letter, sqlx::Error> {
     };
     let order = orders::store::load(shop.db.readers(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
     let asked = match news {
-        News::RefundRequested(request) => refund_requests::by_id(&shop.db, id, request).await?,
+        News::RefundRequested(request) => refund_requests::by_id(shop.db.readers(), id, request).await?,
         _ => None,
     };
     let facts = OrderFacts { order: &order, asked: asked.as_ref().map(|kept| &kept.request) };

@@ -79,6 +79,8 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("POST", "/orders/{id}/fulfil", MERCHANT),
     ("POST", "/orders/{id}/restart", BUYER),
     ("POST", "/orders/{id}/messages", PARTIES),
+    ("GET", "/orders/{id}/refund-requests/{request}/escalate", BUYER),
+    ("POST", "/orders/{id}/refund-requests/{request}/escalate", BUYER),
     ("POST", "/orders/{id}/refund-requests/{request}/grant", MERCHANT_AND_OPERATOR),
     ("POST", "/orders/{id}/refund-requests/{request}/decline", MERCHANT_AND_OPERATOR),
     ("GET", "/sell", SIGNED_IN),
