@@ -227,6 +227,30 @@ pub struct HealthPage {
     pub to_compare: CompareCounts,
     pub counts: NotificationCounts,
     pub notifications: Vec<ReceivedNotification>,
+    pub mail: UnsentMail,
+}
+
+/// Mail that could not be sent, the newest first. Each is tried again by `/operator/health/mails/{id}/send`.
+#[derive(Debug, Clone, Default)]
+pub struct UnsentMail {
+    /// Without a mail server mail stays in the mailboxes, and nothing fails.
+    pub has_server: bool,
+    pub rows: Vec<UnsentRow>,
+    pub paging: Paging,
+}
+
+#[derive(Debug, Clone)]
+pub struct UnsentRow {
+    pub id: String,
+    pub address: String,
+    pub subject: String,
+    pub at: Timestamp,
+    pub attempts: i64,
+    /// What the mail server said last.
+    pub failure: String,
+    /// When it is tried next by itself; None: it was given up.
+    pub next: Option<Timestamp>,
+    pub can_send: bool,
 }
 
 /// How the comparison with Amazon's side stands.

@@ -126,6 +126,7 @@ fn operator_routes() -> Router<Shop> {
         .route("/operator/disputes/{id}", get(operator::disputes::show).post(operator::disputes::decide))
         .route("/operator/health", get(operator::health::show))
         .route("/operator/health/orders/{id}/mend", post(operator::health::mend))
+        .route("/operator/health/mails/{id}/send", post(operator::health::send_mail_again))
 }
 
 fn merchant_routes() -> Router<Shop> {

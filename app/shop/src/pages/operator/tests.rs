@@ -5,7 +5,7 @@ use crate::model::{
     AuditPage, AuditRow, Chrome, CompareCounts, DisputePage, DisputeRow, DisputesPage, FeeRuleRow, FeesPage,
     HealthPage, HoldView, ItemCard, ItemOversight, ItemRow, ItemsPage, JobRow, MessageThread, MessageView,
     NotificationCounts, OrderDifference, OrderSummary, OrdersPage, Paging, PeoplePage, PersonPage, PersonRow,
-    RefundAnswer, RefundRequestRow, SaidView, SellerView,
+    RefundAnswer, RefundRequestRow, SaidView, SellerView, UnsentMail, UnsentRow,
 };
 use app::form::FormState;
 use jiff::Timestamp;
@@ -98,6 +98,20 @@ fn health_of(words: &str) -> HealthPage {
         to_compare: CompareCounts { orders: 2, next: Some(AT), overdue: true },
         counts: NotificationCounts::default(),
         notifications: Vec::new(),
+        mail: UnsentMail {
+            has_server: true,
+            rows: vec![UnsentRow {
+                id: "m".to_owned(),
+                address: words.to_owned(),
+                subject: words.to_owned(),
+                at: AT,
+                attempts: 8,
+                failure: words.to_owned(),
+                next: None,
+                can_send: true,
+            }],
+            paging: Paging::default(),
+        },
     }
 }
 

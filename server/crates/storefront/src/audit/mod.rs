@@ -27,6 +27,7 @@ words! {
         RefundGranted = "refund-granted",
         RefundDeclined = "refund-declined",
         OrderCompared = "order-compared",
+        MailSentAgain = "mail-sent-again",
         BecameSeller = "became-seller",
         Registered = "registered",
         RegistrationTakenBack = "registration-taken-back",
@@ -50,6 +51,7 @@ impl Deed {
             Self::RefundGranted => "Granted a refund",
             Self::RefundDeclined => "Declined a refund",
             Self::OrderCompared => "Compared an order with Amazon Payments",
+            Self::MailSentAgain => "Had a mail sent again",
             Self::BecameSeller => "Began to sell",
             Self::Registered => "Registered with Amazon Payments",
             Self::RegistrationTakenBack => "Took the registration back",
@@ -67,6 +69,7 @@ words! {
         Item = "item",
         Order = "order",
         FeeRule = "fee-rule",
+        Mail = "mail",
     }
 }
 

@@ -128,6 +128,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("GET", "/operator/disputes", OPERATOR),
     ("GET", "/operator/health", OPERATOR),
     ("POST", "/operator/health/orders/{id}/mend", OPERATOR),
+    ("POST", "/operator/health/mails/{id}/send", OPERATOR),
     // Those that end sessions come last.
     ("POST", "/account/sessions/end-others", SIGNED_IN),
     ("POST", "/sign-out", ALL),
