@@ -56,6 +56,20 @@ pub struct RefundNumbers {
     /// Who gives back how much of the amount.
     pub shared: PriceSplit,
     pub seller_alone: PriceSplit,
+    pub basis: RefundBasis,
+}
+
+/// What the numbers of any amount are reckoned from, for the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefundBasis {
+    pub charged: Money,
+    /// What went back before.
+    pub before: Money,
+    /// The whole fees of what was charged.
+    pub marketplace: Money,
+    pub amazon: Money,
+    /// What the marketplace has of its fee still.
+    pub taken: Money,
 }
 
 /// A request for a refund, made at Amazon Payments or in the shop. What can be done about it is posted to

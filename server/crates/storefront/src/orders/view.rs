@@ -13,8 +13,8 @@ use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
     Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
-    RefundAnswer, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, RequestStep, SaidView,
-    SellerDecides,
+    RefundAnswer, RefundBasis, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, RequestStep,
+    SaidView, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -102,7 +102,18 @@ pub fn refund_numbers(order: &Order, amount: Money) -> Option<RefundNumbers> {
             amazon: parts.amazon,
         })
     };
-    Some(RefundNumbers { shared: of(RefundPolicy::Shared)?, seller_alone: of(RefundPolicy::SellerAlone)? })
+    let (whole, taken) = (refund_terms::whole_fees(order).ok()??, order.fees_taken?);
+    Some(RefundNumbers {
+        shared: of(RefundPolicy::Shared)?,
+        seller_alone: of(RefundPolicy::SellerAlone)?,
+        basis: RefundBasis {
+            charged: order.charged(),
+            before: order.refunded,
+            marketplace: whole.marketplace,
+            amazon: whole.amazon,
+            taken: taken.marketplace,
+        },
+    })
 }
 
 pub fn summary(order: &Order, role: Role) -> OrderSummary {
