@@ -594,7 +594,12 @@ fn desk() -> MerchantDesk {
         cancelled: false,
         held: None,
         refund_requests: Vec::new(),
-        to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
+        to_fulfil: WaitingOrders {
+            orders: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
+            total: 42,
+            since: Some(at(34)),
+            paging: Paging { newer: None, older: Some("older=36-36".to_owned()) },
+        },
         notices: vec![
             notice(200, "John Doe ordered Harbour Lights (LP). $24.00 is reserved: fulfil it.", true),
             notice(90, "John Doe ordered Paper Moons (cassette). $9.00 is reserved: fulfil it.", true),
@@ -623,7 +628,7 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     let cancelled =
         MerchantDesk { registered: false, cancelled: true, refund_requests: vec![request()], ..desk() };
     let fresh = MerchantDesk {
-        to_fulfil: Vec::new(),
+        to_fulfil: WaitingOrders::default(),
         notices: Vec::new(),
         more_notices: false,
         unread_messages: 0,
