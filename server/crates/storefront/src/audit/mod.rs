@@ -1,10 +1,12 @@
 //! What was done to the marketplace, by whom, with what was before and after: a log that is only ever added to.
 
+mod changes;
 mod lists;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use changes::{Change, Stamp, record_changes};
 pub use lists::{By, Filter, of_page};
 pub use store::record;
 
@@ -32,6 +34,17 @@ words! {
         Registered = "registered",
         RegistrationTakenBack = "registration-taken-back",
         PriceChanged = "price-changed",
+        TitleChanged = "title-changed",
+        /// Published, taken off sale, archived.
+        SaleChanged = "sale-changed",
+        DeliveryChanged = "delivery-changed",
+        LicenceChanged = "licence-changed",
+        StockChanged = "stock-changed",
+        FilesChanged = "files-changed",
+        ShopRenamed = "shop-renamed",
+        RefundRuleChanged = "refund-rule-changed",
+        RatesChanged = "rates-changed",
+        VacationChanged = "vacation-changed",
         OperatorSignedIn = "operator-signed-in",
     }
 }
@@ -56,6 +69,16 @@ impl Deed {
             Self::Registered => "Registered with Amazon Payments",
             Self::RegistrationTakenBack => "Took the registration back",
             Self::PriceChanged => "Changed a price",
+            Self::TitleChanged => "Changed a title",
+            Self::SaleChanged => "Put on sale or took off",
+            Self::DeliveryChanged => "Changed a delivery",
+            Self::LicenceChanged => "Changed a licence",
+            Self::StockChanged => "Changed a stock",
+            Self::FilesChanged => "Changed files",
+            Self::ShopRenamed => "Renamed a shop",
+            Self::RefundRuleChanged => "Changed a refund rule",
+            Self::RatesChanged => "Changed shipping rates",
+            Self::VacationChanged => "Began or ended a vacation",
             Self::OperatorSignedIn => "Signed in as operator",
         }
     }
