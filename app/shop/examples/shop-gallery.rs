@@ -16,9 +16,10 @@ use shop_pages::model::{
     MailboxOf, MailboxPage, MarketFiguresPage, MerchantDesk, MerchantNotice, MessageThread, MessageView,
     MessagesPage, NotReady, NotReadyPage, NoticesPage, OperatorPage, OrderActions, OrderDifference,
     OrderPage, OrderStatus, OrderSummary, Paging, Paid, Part, PaymentDifference, PriceSplit, ProfilePage,
-    RateRow, ReceivedNotification, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule,
-    RefundedSale, ResetPage, SalesFigures, SellPage, Seller, SellerPage, ShippingOffer, SignPage, Span, Sums,
-    ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile, WaySplit,
+    RateRow, ReceivedNotification, RefundAnswer, RefundDecision, RefundRequestRow, RefundRequestView,
+    RefundRule, RefundedSale, RequestStep, ResetPage, SalesFigures, SellPage, Seller, SellerPage,
+    ShippingOffer, SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile,
+    WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -440,8 +441,8 @@ fn refund_asked(may_answer: bool) -> OrderPage {
         reason: "It stops after a minute.\nOn two players.".to_owned(),
         at: at(3),
         at_amazon: true,
-        open: true,
-        may_answer,
+        answer: RefundAnswer::Open,
+        step: if may_answer { RequestStep::Answer } else { RequestStep::EscalateFrom(at(75)) },
     };
     let page = OrderPage { refund_request: Some(request), ..paid() };
     if may_answer { OrderPage { split: Some(split_of(99)), downloads: Vec::new(), ..page } } else { page }
@@ -593,7 +594,12 @@ fn desk() -> MerchantDesk {
         cancelled: false,
         held: None,
         refund_requests: Vec::new(),
-        to_fulfil: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
+        to_fulfil: WaitingOrders {
+            orders: vec![order(34, OrderStatus::Reserved, fulfil), order(36, OrderStatus::Reserved, fulfil)],
+            total: 42,
+            since: Some(at(34)),
+            paging: Paging { newer: None, older: Some("older=36-36".to_owned()) },
+        },
         notices: vec![
             notice(200, "John Doe ordered Harbour Lights (LP). $24.00 is reserved: fulfil it.", true),
             notice(90, "John Doe ordered Paper Moons (cassette). $9.00 is reserved: fulfil it.", true),
@@ -622,7 +628,7 @@ fn seller_pages() -> Vec<(&'static str, String)> {
     let cancelled =
         MerchantDesk { registered: false, cancelled: true, refund_requests: vec![request()], ..desk() };
     let fresh = MerchantDesk {
-        to_fulfil: Vec::new(),
+        to_fulfil: WaitingOrders::default(),
         notices: Vec::new(),
         more_notices: false,
         unread_messages: 0,
@@ -949,6 +955,7 @@ fn operator() -> OperatorPage {
         ],
         fees_earned: Money::from_cents(1_184),
         orders_total: 131,
+        to_decide: 1,
         refund_requests: Vec::new(),
         differences: vec![OrderDifference {
             order_id: "3".to_owned(),

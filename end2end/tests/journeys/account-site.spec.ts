@@ -108,7 +108,7 @@ test("a request for a refund waits for merchant and operator; the merchant decli
   const waiting = page.getByRole("region", { name: /Refunds asked for/ });
   await expect(waiting.getByText(/^John Doe asks for \$0\.50 back/)).toBeVisible();
   await waiting.getByRole("link", { name: nowAndForever.title }).click();
-  await expect(page.getByRole("button", { name: "Decline" }), "the operator may answer, too").toBeVisible();
+  await expect(page.getByRole("link", { name: "Read the whole story and decide" }), "the operator may answer, too").toBeVisible();
 
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell`);
@@ -120,7 +120,7 @@ test("a request for a refund waits for merchant and operator; the merchant decli
 
   await signInToShop(page, sites, john);
   await page.goto(sites.shop + order);
-  await expect(page.getByRole("main").getByText(/declined, so it cannot be sent back from here/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/^You asked for \$0\.50 back\. .* declined\.$/)).toBeVisible();
   expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(499.01, 6);
 });
 

@@ -1,6 +1,6 @@
 // The operator: finds, holds and closes, makes fee rules, decides on refunds, and all of it stands in the audit log.
 import { expect, test, type Sites } from "../../fixtures/test";
-import { afterTheRefundDays, buy, checkOut, jane, john, merchant, operator, signInToShop, signOutOfShop } from "../../fixtures/people";
+import { afterTheRefundDays, buy, checkOut, jane, john, merchant, operator, reloadUntilVisible, signInToShop, signOutOfShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import type { Page } from "@playwright/test";
 
@@ -110,7 +110,7 @@ test("the operator declines a refund with a reason, and finds it in the log and 
   await signInToShop(page, sites, operator);
   await expect(async () => {
     await open(page, sites, "Refunds");
-    await expect(page.getByRole("region", { name: "Waiting for an answer" })).toContainText("It is not what I thought.", { timeout: 500 });
+    await expect(page.getByRole("region", { name: "Waiting for the seller" })).toContainText("It is not what I thought.", { timeout: 500 });
   }).toPass();
   await main(page).getByRole("link", { name: nowAndForever.title }).click();
   await page.getByLabel("Reason").fill("He has listened to it for a month.");
@@ -124,6 +124,47 @@ test("the operator declines a refund with a reason, and finds it in the log and 
   const file = await page.request.get(sites.shop + href);
   expect(file.headers()["content-type"]).toContain("text/csv");
   expect((await file.text()).trim().split("\n")).toHaveLength(2);
+});
+
+test("a buyer whom the seller refused asks the marketplace, which sends a part back and has the last word", async ({ page, sites }) => {
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await afterTheRefundDays(page, sites, john);
+  await page.goto(sites.shop + order);
+  await press(page, "Refund");
+  await page.getByLabel("Why do you want it back?").selectOption("It does not work, or came damaged");
+  await press(page, "Ask for a refund");
+  await expect(main(page)).toContainText("you can ask the marketplace to decide");
+  await expect(page.getByRole("button", { name: "Ask the marketplace" })).toHaveCount(0);
+  await signInToShop(page, sites, merchant);
+  await page.goto(sites.shop + order);
+  await press(page, "Decline");
+
+  await signInToShop(page, sites, john);
+  await page.goto(sites.shop + order);
+  await press(page, "Ask the marketplace");
+  await press(page, "Ask the marketplace");
+  await expect(page.getByRole("alert")).toContainText("Enter what the marketplace should know");
+  await page.getByLabel("What should the marketplace know?").fill("It stops after a minute, on three players.");
+  await press(page, "Ask the marketplace");
+  await expect(main(page)).toContainText("You asked for $0.99 back, and the marketplace to decide.");
+
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator`);
+  await main(page).getByRole("link", { name: "1 refund waits for your decision" }).click();
+  await page.getByRole("region", { name: "Waiting for your decision" }).getByRole("link", { name: nowAndForever.title }).click();
+  await expect(page.getByRole("region", { name: "What was said" })).toContainText(/declined.*John Doe asked the marketplace.*It stops after a minute/s);
+  await page.getByLabel("How much goes back, if anything does").fill("0.40");
+  await page.getByLabel("Reason").fill("Half of the song can be heard.");
+  await press(page, "Refund");
+  await expect(main(page)).toContainText("The marketplace decided that $0.40 goes back to the buyer: Half of the song can be heard.");
+
+  await signInToShop(page, sites, john);
+  await page.goto(sites.shop + order);
+  await reloadUntilVisible(page, "Partly refunded");
+  expect(Number(await sites.balanceOf(john.email))).toBeCloseTo(499.41, 6);
+  await page.goto(`${sites.shop}/mail`);
+  await main(page).getByRole("link", { name: `The marketplace decided for a refund: ${nowAndForever.title}` }).click();
+  await expect(main(page)).toContainText("Half of the song can be heard.");
 });
 
 test("orders are found, jobs are seen, and nobody else sees any of it", async ({ page, sites }) => {

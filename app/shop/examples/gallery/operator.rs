@@ -2,12 +2,13 @@
 
 use super::{ENTRIES, at, boss, card, martha, order, song};
 use app::form::FormState;
+use jiff::Timestamp;
 use money::Money;
 use shop_pages::model::{
     AuditPage, AuditRow, Availability, CompareCounts, DisputePage, DisputeRow, DisputesPage, FeeRuleRow,
     FeesPage, HealthPage, HoldView, ItemOversight, ItemPage, ItemRow, ItemsPage, JobRow, MessageThread,
-    NotificationCounts, OrderActions, OrderDifference, OrderStatus, OrdersPage, PeoplePage, PersonPage,
-    PersonRow, RefundRequestRow, SellerView,
+    NotificationCounts, OrderActions, OrderDifference, OrderStatus, OrdersPage, Paging, PeoplePage,
+    PersonPage, PersonRow, RefundAnswer, RefundRequestRow, SaidView, SellerView, UnsentMail, UnsentRow,
 };
 use shop_pages::pages;
 
@@ -148,6 +149,24 @@ fn health() -> HealthPage {
         to_compare: CompareCounts { orders: 131, next: Some(at(0)), overdue: true },
         counts: NotificationCounts { of: 200, changed: 171, late: 24, refused: 1, ignored: 4, forged: 3 },
         notifications: Vec::new(),
+        mail: UnsentMail {
+            has_server: true,
+            rows: vec![unsent(None), unsent(Some(at(95)))],
+            paging: Paging::default(),
+        },
+    }
+}
+
+fn unsent(next: Option<Timestamp>) -> UnsentRow {
+    UnsentRow {
+        id: "m".to_owned(),
+        address: "jane@example.com".to_owned(),
+        subject: "Your receipt: The Long Way Down to the Water".to_owned(),
+        at: at(1),
+        attempts: if next.is_some() { 4 } else { 8 },
+        failure: "permanent error (550): 5.1.1 no such mailbox here".to_owned(),
+        next,
+        can_send: true,
     }
 }
 
@@ -183,12 +202,19 @@ pub fn pages() -> Vec<(&'static str, String)> {
     let decide = DisputePage {
         row: asked(),
         request_id: "q".to_owned(),
+        answer: RefundAnswer::Escalated {
+            declined_at: Some(at(22)),
+            said: SaidView {
+                at: at(30),
+                words: "Three players do the same.\nI sent a recording.".to_owned(),
+            },
+        },
         may_decide: true,
         messages: MessageThread::default(),
         price: Money::from_cents(149),
         form: FormState::default(),
     };
-    let disputes = DisputesPage { waiting: vec![asked()], declined: Vec::new() };
+    let disputes = DisputesPage { escalated: vec![asked()], waiting: vec![asked()], declined: Vec::new() };
     let own = ItemPage {
         own_item: true,
         availability: Availability::Held,

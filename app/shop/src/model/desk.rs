@@ -28,7 +28,7 @@ pub struct MerchantDesk {
     pub cancelled: bool,
     /// Since when, and why, the operator holds the shop: nothing can be bought.
     pub held: Option<super::HoldView>,
-    pub to_fulfil: Vec<OrderSummary>,
+    pub to_fulfil: WaitingOrders,
     pub refund_requests: Vec<RefundRequestRow>,
     /// The newest few.
     pub notices: Vec<MerchantNotice>,
@@ -198,4 +198,15 @@ pub struct WaitingFile {
     pub field: &'static str,
     pub key: String,
     pub file: FileFacts,
+}
+
+/// A page of the orders that wait for their seller, the longest waiting first.
+#[derive(Debug, Clone, Default)]
+pub struct WaitingOrders {
+    pub orders: Vec<OrderSummary>,
+    /// Of all pages.
+    pub total: usize,
+    /// Since when the first of all waits.
+    pub since: Option<Timestamp>,
+    pub paging: Paging,
 }

@@ -360,23 +360,6 @@ pub struct MessageView {
     pub at: Timestamp,
 }
 
-/// A request for a refund, made at Amazon Payments or in the shop. Whoever may answer posts to `/orders/{order}/refund-requests/{id}/grant` or
-/// `…/decline`.
-#[derive(Debug, Clone)]
-pub struct RefundRequestView {
-    pub id: String,
-    pub amount: Money,
-    /// In the buyer's own words.
-    pub reason: String,
-    pub at: Timestamp,
-    /// Made at Amazon Payments.
-    pub at_amazon: bool,
-    /// Waits for an answer; otherwise it was declined.
-    pub open: bool,
-    /// One that was declined can only be granted.
-    pub may_answer: bool,
-}
-
 /// The same in a list of what waits for an answer.
 #[derive(Debug, Clone)]
 pub struct RefundRequestRow {

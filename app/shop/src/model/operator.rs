@@ -1,6 +1,6 @@
 //! What the operator's pages show.
 
-use super::{ItemCard, MessageThread, OrderStatus, OrderSummary, Paging, RefundRequestRow};
+use super::{ItemCard, MessageThread, OrderStatus, OrderSummary, Paging, RefundAnswer, RefundRequestRow};
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;
@@ -10,6 +10,8 @@ pub struct OperatorPage {
     pub orders: Vec<OrderSummary>,
     pub fees_earned: Money,
     pub orders_total: u32,
+    /// Refunds that buyers asked the marketplace to decide on.
+    pub to_decide: usize,
     pub refund_requests: Vec<RefundRequestRow>,
     /// The oldest of them, and how many there are.
     pub differences: Vec<OrderDifference>,
@@ -189,6 +191,8 @@ pub struct FeeRuleRow {
 /// `/operator/disputes`: requests for a refund that wait or were declined.
 #[derive(Debug, Clone, Default)]
 pub struct DisputesPage {
+    /// The marketplace has to decide; with when and in which words it was asked.
+    pub escalated: Vec<DisputeRow>,
     pub waiting: Vec<DisputeRow>,
     pub declined: Vec<DisputeRow>,
 }
@@ -199,12 +203,14 @@ pub struct DisputeRow {
     pub seller: String,
 }
 
-/// `/operator/disputes/{order}`. Fields: `request`, `reason` and the button's `decision` (`grant`, `decline`).
+/// `/operator/disputes/{order}`. Fields: `request`, `amount` (of `grant`), `reason` and the button's `decision` (`grant`,
+/// `decline`).
 #[derive(Debug, Clone)]
 pub struct DisputePage {
     pub row: DisputeRow,
     pub request_id: String,
-    /// One that was declined is the seller's alone to grant.
+    pub answer: RefundAnswer,
+    /// One that was declined is the seller's alone to grant, until the buyer asks the marketplace.
     pub may_decide: bool,
     pub price: Money,
     /// What buyer and seller wrote to each other.
@@ -221,6 +227,30 @@ pub struct HealthPage {
     pub to_compare: CompareCounts,
     pub counts: NotificationCounts,
     pub notifications: Vec<ReceivedNotification>,
+    pub mail: UnsentMail,
+}
+
+/// Mail that could not be sent, the newest first. Each is tried again by `/operator/health/mails/{id}/send`.
+#[derive(Debug, Clone, Default)]
+pub struct UnsentMail {
+    /// Without a mail server mail stays in the mailboxes, and nothing fails.
+    pub has_server: bool,
+    pub rows: Vec<UnsentRow>,
+    pub paging: Paging,
+}
+
+#[derive(Debug, Clone)]
+pub struct UnsentRow {
+    pub id: String,
+    pub address: String,
+    pub subject: String,
+    pub at: Timestamp,
+    pub attempts: i64,
+    /// What the mail server said last.
+    pub failure: String,
+    /// When it is tried next by itself; None: it was given up.
+    pub next: Option<Timestamp>,
+    pub can_send: bool,
 }
 
 /// How the comparison with Amazon's side stands.

@@ -56,6 +56,87 @@ pub struct RefundNumbers {
     /// Who gives back how much of the amount.
     pub shared: PriceSplit,
     pub seller_alone: PriceSplit,
+    pub basis: RefundBasis,
+}
+
+/// What the numbers of any amount are reckoned from, for the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefundBasis {
+    pub charged: Money,
+    /// What went back before.
+    pub before: Money,
+    /// The whole fees of what was charged.
+    pub marketplace: Money,
+    pub amazon: Money,
+    /// What the marketplace has of its fee still.
+    pub taken: Money,
+}
+
+/// A request for a refund, made at Amazon Payments or in the shop. What can be done about it is posted to
+/// `/orders/{order}/refund-requests/{id}/grant`, `…/decline` or `…/escalate`.
+#[derive(Debug, Clone)]
+pub struct RefundRequestView {
+    pub id: String,
+    pub amount: Money,
+    /// In the buyer's own words.
+    pub reason: String,
+    pub at: Timestamp,
+    /// Made at Amazon Payments.
+    pub at_amazon: bool,
+    pub answer: RefundAnswer,
+    pub step: RequestStep,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundAnswer {
+    /// It waits for the seller.
+    Open,
+    Declined {
+        at: Timestamp,
+    },
+    /// It waits for the marketplace.
+    Escalated {
+        /// None: the seller had not answered.
+        declined_at: Option<Timestamp>,
+        /// The buyer to the marketplace.
+        said: SaidView,
+    },
+    /// The marketplace decided that nothing goes back.
+    Refused {
+        ruling: SaidView,
+    },
+}
+
+/// Somebody's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidView {
+    pub at: Timestamp,
+    pub words: String,
+}
+
+/// What the viewer of an order can do about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestStep {
+    Nothing,
+    /// The seller: grant or decline.
+    Answer,
+    /// The seller: grant what was declined.
+    GrantAfterAll,
+    /// The operator: on a page of its own.
+    Decide,
+    /// The buyer: ask the marketplace.
+    Escalate,
+    /// The buyer, unless the seller has answered by then.
+    EscalateFrom(Timestamp),
+}
+
+/// `/orders/{id}/refund-requests/{request}/escalate`, for the buyer, posted to the same address. Field: `words`.
+#[derive(Debug, Clone)]
+pub struct EscalatePage {
+    pub order: OrderSummary,
+    pub asked: RefundRequestView,
+    pub form: FormState,
 }
 
 /// Fulfilling an order for less than its price, before it is done. The fields are those of the order's page, and

@@ -53,6 +53,7 @@ pub use order_steps::charge_less;
 pub use orders::orders;
 pub use password::{confirm_sign_up, forgot_password, reset_password, sign_up_sent};
 pub use refund::{give_refund, refund};
+pub use refund_request::escalate;
 pub use sell::sell;
 pub use seller::seller;
 pub use selling_terms::refund_rule_words;

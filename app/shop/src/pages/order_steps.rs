@@ -3,7 +3,6 @@
 use super::shell;
 use crate::model::{ChargeLessPage, Chrome, OrderCall, OrderPage};
 use app::components::action::Weight;
-use app::components::amount::amount;
 use app::components::field::{TextField, error_summary, text_field};
 use app::components::time;
 use app::form::FormState;
@@ -143,9 +142,4 @@ fn step(call: &OrderCall) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// An amount in a sentence of its own.
-pub(super) fn line(term: &'static str, money: money::Money) -> AnyView {
-    view! { <div><dt>{term}</dt><dd>{amount(money)}</dd></div> }.into_any()
 }

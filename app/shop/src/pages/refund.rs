@@ -1,12 +1,14 @@
 //! Before money goes back: what happens, who decides, who gives what. One page for the buyer, one for the merchant.
 
-use super::order_steps::line;
 use super::shell;
-use crate::model::{Chrome, GiveRefundPage, OrderStatus, PriceSplit, RefundDecision, RefundPage};
+use crate::model::{
+    Chrome, GiveRefundPage, OrderStatus, PriceSplit, RefundBasis, RefundDecision, RefundPage,
+};
 use crate::refund_rule;
 use app::components::action::Weight;
 use app::components::field::{RadioOption, TextField, error_summary, radio_group, select_field, text_field};
 use leptos::prelude::*;
+use money::Money;
 
 /// For the buyer.
 pub fn refund(chrome: &Chrome, page: &RefundPage) -> String {
@@ -81,10 +83,10 @@ fn merchants(page: &GiveRefundPage) -> AnyView {
         <div class="narrow">
             <p class="overline">{order.title.clone()}</p>
             <h1>{format!("Refund {}", order.buyer)}</h1>
-            <p class="lead">{lead(page)}</p>
             {error_summary(form)}
             {changed}
-            <form class="panel" method="post" action=format!("{path}/refund") novalidate>
+            <form class="panel refund-form" method="post" action=format!("{path}/refund") novalidate>
+                <p class="lead">{lead(page)}</p>
                 {numbers(page)}
                 {text_field(form, AMOUNT)}
                 {radio_group(form, "policy", "Who bears it", Some("shared"), &policies())}
@@ -93,24 +95,32 @@ fn merchants(page: &GiveRefundPage) -> AnyView {
                 <input type="hidden" name="shown_policy" value=chosen(page) />
                 <button class=Weight::Danger.class() type="submit" aria-describedby="refund-effect">"Refund"</button>
                 <p class="effect" id="refund-effect">
-                    "If you change the amount or who bears it, the new numbers are shown first; nothing moves before you have seen them."
+                    "Sends back what the numbers above are for. Nothing moves before you have seen them: where they are not shown while you type, they are shown first."
                 </p>
             </form>
             <p><a href=path>"Back to the order, without a refund"</a></p>
+            <script src="/public/desk.js" defer></script>
         </div>
     }
     .into_any()
 }
 
-fn lead(page: &GiveRefundPage) -> String {
-    let all = page.amount == page.left;
-    let download = match (page.physical, all) {
-        (true, _) => "",
-        (false, true) => " The download stops working.",
-        (false, false) => " The download goes on working.",
-    };
-    let rest = if all { "all that is left of the payment" } else { "a part of the payment" };
-    format!("{} goes back to {}, {rest}.{download}", page.amount, page.order.buyer)
+/// With what the script says of another amount.
+fn lead(page: &GiveRefundPage) -> AnyView {
+    let download = |words: &'static str| if page.physical { "" } else { words };
+    let buyer = &page.order.buyer;
+    let all = format!(
+        "goes back to {buyer}, all that is left of the payment.{}",
+        download(" The download stops working.")
+    );
+    let some =
+        format!("goes back to {buyer}, a part of the payment.{}", download(" The download goes on working."));
+    let none = format!("Type how much goes back, at most {}.", page.left);
+    let words = format!("{} {}", page.amount, if page.amount == page.left { &all } else { &some });
+    view! {
+        <output for="field-amount" role="note" aria-live="polite" data-all=all data-some=some data-none=none>{words}</output>
+    }
+    .into_any()
 }
 
 fn chosen(page: &GiveRefundPage) -> String {
@@ -141,18 +151,33 @@ fn numbers(page: &GiveRefundPage) -> AnyView {
         .into_any();
     };
     let parts = if chosen(page) == "seller_alone" { &numbers.seller_alone } else { &numbers.shared };
-    shares(parts)
+    shares(parts, &numbers.basis, page.left)
 }
 
-fn shares(parts: &PriceSplit) -> AnyView {
+/// With what the script needs to reckon them anew, in millionths of a dollar.
+fn shares(parts: &PriceSplit, basis: &RefundBasis, left: Money) -> AnyView {
     let parts = parts.in_cents();
+    let line = |term: &'static str, part: &'static str, money: Money| {
+        view! { <div><dt>{term}</dt><dd><span class="amount" data-part=part>{money.to_string()}</span></dd></div> }
+    };
     view! {
         <h2>"Who gives back how much"</h2>
-        <dl class="sum">
-            {line("You give back", parts.merchant)}
-            {line("The marketplace gives back", parts.marketplace)}
-            {line("Amazon Payments gives back", parts.amazon)}
-            <div class="total"><dt>"The buyer gets"</dt><dd>{app::components::amount::amount(parts.total)}</dd></div>
+        <dl
+            class="sum shares"
+            data-left=left.micros().to_string()
+            data-charged=basis.charged.micros().to_string()
+            data-before=basis.before.micros().to_string()
+            data-marketplace=basis.marketplace.micros().to_string()
+            data-amazon=basis.amazon.micros().to_string()
+            data-taken=basis.taken.micros().to_string()
+        >
+            {line("You give back", "you", parts.merchant)}
+            {line("The marketplace gives back", "marketplace", parts.marketplace)}
+            {line("Amazon Payments gives back", "amazon", parts.amazon)}
+            <div class="total">
+                <dt>"The buyer gets"</dt>
+                <dd><span class="amount" data-part="buyer">{parts.total.to_string()}</span></dd>
+            </div>
         </dl>
     }
     .into_any()

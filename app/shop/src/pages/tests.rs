@@ -210,7 +210,12 @@ fn merchant(title: &str) -> MerchantDesk {
         cancelled: false,
         held: None,
         refund_requests: Vec::new(),
-        to_fulfil: vec![order.clone()],
+        to_fulfil: WaitingOrders {
+            orders: vec![order.clone()],
+            total: 1,
+            since: Some(order.placed_at),
+            paging: Paging::default(),
+        },
         notices: vec![MerchantNotice {
             order_id: "order-1".to_owned(),
             text: title.to_owned(),
@@ -380,6 +385,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         orders: vec![order.order.clone()],
         fees_earned: Money::ZERO,
         orders_total: 1,
+        to_decide: 2,
         refund_requests: Vec::new(),
         differences: vec![OrderDifference {
             order_id: "order-1".to_owned(),
@@ -732,7 +738,8 @@ fn nothing_there_says_what_to_do_first() {
         home(&chrome(), &HomePage { query: "x".to_owned(), ..HomePage::default() })
             .contains("Show everything")
     );
-    let fresh = MerchantDesk { to_fulfil: Vec::new(), listings: Vec::new(), ..merchant("Shop") };
+    let fresh =
+        MerchantDesk { to_fulfil: WaitingOrders::default(), listings: Vec::new(), ..merchant("Shop") };
     assert!(sell(&chrome(), &sell_page(Some(fresh))).contains("Add your first item"));
     let unregistered = MerchantDesk { registered: false, ..merchant("Shop") };
     let html = sell(&chrome(), &sell_page(Some(unregistered)));

@@ -125,6 +125,26 @@ where
     Ok(beyond.in_order(query.fetch_all(db.readers()).await?))
 }
 
+/// The same of a list whose first page has the oldest rows: what waits longest comes first. Older than a row of it means
+/// further down, so `Part::Newest` is the beginning, and the first of the two statements has what is newer than a place,
+/// the oldest first, the second what is older, the newest first.
+pub async fn rows_of_waiting<I: AsRef<str> + PartialEq, T>(
+    db: &Database,
+    [newer, older]: [&'static str; 2],
+    owner: &str,
+    part: &Part<Place<I>>,
+    limit: i64,
+) -> Result<Vec<T>, sqlx::Error>
+where
+    T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+{
+    let beyond = Beyond::of(part);
+    let sql = if beyond.newer { older } else { newer };
+    let at = if *part == Part::Newest { i64::MIN } else { beyond.at };
+    let query = sqlx::query_as(sql).bind(owner).bind(at).bind(beyond.id).bind(limit);
+    Ok(beyond.in_order(query.fetch_all(db.readers()).await?))
+}
+
 /// Up to `limit` rows of a part of a list of everybody's, the newest first. `statement` is what reads beyond the moment
 /// `$1` and the id `$2`, `$3` at the most: what is newer, the oldest first, if it is given `true`, else what is older, the
 /// newest first. The `values` follow as `$4` and so on.
@@ -166,7 +186,7 @@ impl<'p> Beyond<'p> {
         }
     }
 
-    /// Newest first, whichever way they were read.
+    /// In the order of the list, whichever way they were read.
     fn in_order<T>(&self, mut rows: Vec<T>) -> Vec<T> {
         if self.newer {
             rows.reverse();

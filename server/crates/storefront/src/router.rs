@@ -89,6 +89,10 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/calls/{call}", get(orders::call))
         .route("/orders/{id}/refund-requests/{request}/grant", post(refunds::grant))
         .route("/orders/{id}/refund-requests/{request}/decline", post(refunds::decline))
+        .route(
+            "/orders/{id}/refund-requests/{request}/escalate",
+            get(refunds::escalate_form).post(refunds::escalate),
+        )
         .route("/orders/{id}/fulfil", post(orders::fulfil))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/messages", post(messages::send))
@@ -122,6 +126,7 @@ fn operator_routes() -> Router<Shop> {
         .route("/operator/disputes/{id}", get(operator::disputes::show).post(operator::disputes::decide))
         .route("/operator/health", get(operator::health::show))
         .route("/operator/health/orders/{id}/mend", post(operator::health::mend))
+        .route("/operator/health/mails/{id}/send", post(operator::health::send_mail_again))
 }
 
 fn merchant_routes() -> Router<Shop> {

@@ -47,7 +47,7 @@ pub fn item_editor(chrome: &Chrome, page: &ItemEditorPage) -> String {
                     {buttons(page)}
                 </form>
             </div>
-            <script src="/public/listing.js" defer></script>
+            <script src="/public/desk.js" defer></script>
         }
         .into_any()
     })

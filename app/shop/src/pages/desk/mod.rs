@@ -22,10 +22,11 @@ pub use profile::profile;
 
 use super::refund_request;
 use super::sections::{DESK, sections};
-use crate::model::{HoldView, MerchantDesk, OrderSummary};
+use crate::model::{HoldView, MerchantDesk, OrderSummary, WaitingOrders};
 use crate::status;
 use app::components::action::{Weight, post_button};
 use app::components::amount::amount;
+use app::components::paging::pages_of_waiting;
 use app::components::table::{Column, table};
 use app::components::time;
 use leptos::prelude::*;
@@ -131,29 +132,30 @@ fn order_path(id: &str) -> String {
     format!("/orders/{id}")
 }
 
-fn to_fulfil(orders: &[OrderSummary]) -> AnyView {
-    let content = if orders.is_empty() {
+fn to_fulfil(waiting: &WaitingOrders) -> AnyView {
+    let content = if waiting.orders.is_empty() {
         view! { <p class="muted">"Nothing waits for you. A new order shows up here as soon as its money is reserved."</p> }
             .into_any()
     } else {
-        let rows: Vec<_> = orders.iter().map(waiting).collect();
+        let rows: Vec<_> = waiting.orders.iter().map(row).collect();
         view! {
             <p>"Their money is held for you. Open an order to see what to deliver; once it is fulfilled, the buyer is charged and you are paid."</p>
             <ul class="waiting" role="list">{rows}</ul>
+            {pages_of_waiting(waiting.paging.clone(), "/sell", "", "to-fulfil")}
             <p><a href="/sell/orders?show=to-fulfil">"Find them, and fulfil several at once"</a></p>
         }
         .into_any()
     };
     view! {
         <section class="panel" aria-labelledby="to-fulfil">
-            <h2 id="to-fulfil">"Orders to fulfil " <span class="count">{orders.len().to_string()}</span></h2>
+            <h2 id="to-fulfil">"Orders to fulfil " <span class="count">{waiting.total.to_string()}</span></h2>
             {content}
         </section>
     }
     .into_any()
 }
 
-fn waiting(order: &OrderSummary) -> AnyView {
+fn row(order: &OrderSummary) -> AnyView {
     view! {
         <li>
             <p class="waiting-title"><a href=order_path(&order.id)>{order.title.clone()}</a></p>

@@ -35,8 +35,8 @@ fn registration(desk: &MerchantDesk) -> Option<AnyView> {
 }
 
 fn to_fulfil(desk: &MerchantDesk) -> Option<AnyView> {
-    let oldest = desk.to_fulfil.iter().map(|order| order.placed_at).min()?;
-    let words = counted(desk.to_fulfil.len(), "order to fulfil", "orders to fulfil");
+    let oldest = desk.to_fulfil.since?;
+    let words = counted(desk.to_fulfil.total, "order to fulfil", "orders to fulfil");
     Some(entry("#to-fulfil", words, Some(oldest)))
 }
 

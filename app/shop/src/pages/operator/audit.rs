@@ -41,7 +41,7 @@ fn lines(page: &AuditPage) -> AnyView {
         return entries("The audit log", &page.entries);
     }
     let words = if page.query.is_empty() {
-        "Nothing yet. Holds, fee rules, refunds that the operator decides, new sellers and changed prices come here."
+        "Nothing yet. Holds, fee rules, refunds that the operator decides, new sellers, and what sellers change of their shops and items come here."
     } else {
         "Nothing that fits. Ask for less, or show all."
     };

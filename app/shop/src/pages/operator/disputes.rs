@@ -1,13 +1,14 @@
 //! `/operator/disputes`: refunds that buyers ask for and did not get yet.
 
 use super::frame;
-use crate::model::{Chrome, DisputePage, DisputeRow, DisputesPage};
+use crate::model::{Chrome, DisputePage, DisputeRow, DisputesPage, RefundAnswer};
 use crate::pages::message_thread;
 use app::components::action::Weight;
 use app::components::amount::amount;
-use app::components::field::{error_summary, text_area};
+use app::components::field::{TextField, error_summary, text_area, text_field};
 use app::components::table::{Column, table};
 use app::components::time;
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 const PATH: &str = "/operator/disputes";
@@ -15,7 +16,8 @@ const PATH: &str = "/operator/disputes";
 pub fn disputes(chrome: &Chrome, page: &DisputesPage) -> String {
     frame(chrome, "Refunds asked for", PATH, || {
         view! {
-            {list("waiting", "Waiting for an answer", &page.waiting, "Nobody waits for an answer.")}
+            {list("escalated", "Waiting for your decision", &page.escalated, "Nobody asked the marketplace to decide.")}
+            {list("waiting", "Waiting for the seller", &page.waiting, "Nobody waits for an answer.")}
             {list("declined", "Declined by the seller", &page.declined, "None is declined.")}
         }
         .into_any()
@@ -58,27 +60,76 @@ pub fn dispute(chrome: &Chrome, page: &DisputePage) -> String {
             "{} asks {} for {} of {} back.",
             request.buyer, page.row.seller, request.amount, page.price
         );
-        let decide = if page.may_decide {
-            decide(page)
-        } else {
-            view! { <p class="panel">"The seller declined it, and only the seller can change that."</p> }
-                .into_any()
-        };
         view! {
             {error_summary(&page.form)}
             <p class="lead">{sentence}</p>
-            <blockquote class="quoted">{request.reason.clone()}</blockquote>
-            <p class="muted">"Asked " {time::date_time(request.at)}</p>
+            {story(page)}
             <p><a href=format!("/orders/{}", request.order_id)>"The order and what happened to it"</a></p>
-            {decide}
+            {if page.may_decide { decide(page) } else { closed(page) }}
             {message_thread::thread(&request.order_id, &page.messages)}
         }
         .into_any()
     })
 }
 
+/// What each side said about it, first things first.
+fn story(page: &DisputePage) -> AnyView {
+    let (request, seller) = (&page.row.request, &page.row.seller);
+    let asked = (format!("{} asked", request.buyer), Some(request.at), Some(request.reason.clone()));
+    let declined = |at| (format!("{seller} declined"), Some(at), None);
+    let silent = || (format!("{seller} has not answered"), None, None);
+    let mut steps = vec![asked];
+    match &page.answer {
+        RefundAnswer::Open => steps.push(silent()),
+        RefundAnswer::Declined { at } => steps.push(declined(*at)),
+        RefundAnswer::Escalated { declined_at, said } => {
+            steps.push(declined_at.map_or_else(silent, declined));
+            let words = Some(said.words.clone());
+            steps.push((format!("{} asked the marketplace", request.buyer), Some(said.at), words));
+        }
+        RefundAnswer::Refused { ruling } => {
+            let words = Some(ruling.words.clone());
+            steps.push(("The marketplace declined".to_owned(), Some(ruling.at), words));
+        }
+    }
+    let steps: Vec<_> = steps.into_iter().map(step).collect();
+    view! {
+        <section aria-labelledby="story">
+            <h2 id="story">"What was said"</h2>
+            <ol class="timeline" role="list">{steps}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn step((title, at, words): (String, Option<Timestamp>, Option<String>)) -> AnyView {
+    let at = at.map(|at| view! { <p class="timeline-time">{time::date_time(at)}</p> });
+    let words = words.map(|words| view! { <blockquote class="quoted">{words}</blockquote> });
+    view! { <li><h3>{title}</h3> {at} {words}</li> }.into_any()
+}
+
+/// Why there is nothing to decide.
+fn closed(page: &DisputePage) -> AnyView {
+    let words = match page.answer {
+        RefundAnswer::Open | RefundAnswer::Escalated { .. } => {
+            "You asked for this yourself: another operator has to decide."
+        }
+        RefundAnswer::Declined { .. } => {
+            "The seller declined it, and only the seller can change that, unless the buyer asks you to decide."
+        }
+        RefundAnswer::Refused { .. } => "This is decided, and only the seller can change that.",
+    };
+    view! { <p class="panel">{words}</p> }.into_any()
+}
+
 fn decide(page: &DisputePage) -> AnyView {
-    let (request, hint) = (&page.row.request, "Kept in the audit log with your decision.");
+    const AMOUNT: TextField = TextField {
+        input_mode: Some("decimal"),
+        width: Some("short"),
+        ..TextField::new("amount", "How much goes back, if anything does")
+    };
+    let (request, hint) =
+        (&page.row.request, "Buyer and seller read it; it is kept in the audit log with your decision.");
     let button = |weight: Weight, value: &'static str, label: &'static str, effect: String| {
         let id = format!("{value}-effect");
         view! {
@@ -95,10 +146,11 @@ fn decide(page: &DisputePage) -> AnyView {
             <h2 id="decide">"Decide"</h2>
             <form method="post" action=format!("{PATH}/{}", request.order_id) novalidate>
                 <input type="hidden" name="request" value=page.request_id.clone() />
-                {text_area(&page.form, "reason", "Reason", 2, Some(hint))}
+                {text_field(&page.form, AMOUNT)}
+                {text_area(&page.form, "reason", "Reason", 3, Some(hint))}
                 <div class="actions">
-                    {button(Weight::Primary, "grant", "Refund", format!("Pays {} back to the buyer; the seller and the fees give it up.", request.amount))}
-                    {button(Weight::Quiet, "decline", "Decline", "Nothing is paid back. The buyer sees on the order that it was declined.".to_owned())}
+                    {button(Weight::Primary, "grant", "Refund", format!("Pays that much, at most {}, back to the buyer; seller, marketplace and Amazon each give up their share.", request.amount))}
+                    {button(Weight::Quiet, "decline", "Decline", "Nothing is paid back, and the buyer cannot ask again. Only the seller can still send money.".to_owned())}
                 </div>
             </form>
         </section>

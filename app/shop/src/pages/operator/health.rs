@@ -1,7 +1,10 @@
-//! `/operator/health`: jobs, the comparison with Amazon's side, notifications.
+//! `/operator/health`: the comparison with Amazon's side, mail that could not be sent, jobs, notifications.
 
 use super::{frame, notifications};
-use crate::model::{Chrome, CompareCounts, HealthPage, JobRow, NotificationCounts, OrderDifference};
+use crate::model::{
+    Chrome, CompareCounts, HealthPage, JobRow, NotificationCounts, OrderDifference, UnsentMail, UnsentRow,
+};
+use app::components::paging::pages;
 use app::components::table::{Column, table};
 use app::components::time;
 use leptos::prelude::*;
@@ -12,6 +15,7 @@ pub fn health(chrome: &Chrome, page: &HealthPage) -> String {
     frame(chrome, "Health", PATH, || {
         view! {
             {differences(page)}
+            {mail(&page.mail)}
             {jobs(&page.jobs)}
             {counts(page.counts)}
             {notifications(&page.notifications)}
@@ -85,6 +89,62 @@ fn mend(difference: &OrderDifference) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+fn mail(mail: &UnsentMail) -> AnyView {
+    const COLUMNS: [Column; 6] = [
+        Column::words("To"),
+        Column::words("Mail"),
+        Column::words("Since"),
+        Column::numbers("Tries"),
+        Column::words("The last error"),
+        Column::words("Send"),
+    ];
+    let content = if mail.rows.is_empty() {
+        let words = if mail.has_server {
+            "All mail was sent, or is on its way for the first time."
+        } else {
+            "No mail server is set: mail is in the mailboxes here, and goes nowhere else."
+        };
+        view! { <p>{words}</p> }.into_any()
+    } else {
+        let rows = mail.rows.iter().map(unsent).collect();
+        view! {
+            <p id="send-effect">
+                "Sending tries it once more, within a minute. It stays in its mailbox here either way."
+            </p>
+            {table("Mail that could not be sent", &COLUMNS, rows)}
+            {pages(mail.paging.clone(), PATH, "", "mail")}
+        }
+        .into_any()
+    };
+    view! { <section aria-labelledby="mail"><h2 id="mail">"Mail that could not be sent"</h2> {content}</section> }
+        .into_any()
+}
+
+fn unsent(mail: &UnsentRow) -> Vec<AnyView> {
+    let next = match mail.next {
+        Some(next) => view! { "Tried again " {time::date_time(next)} }.into_any(),
+        None => "Given up".into_any(),
+    };
+    let label = format!("Send again to {}: {}", mail.address, mail.subject);
+    let send = mail.can_send.then(|| {
+        view! {
+            <form method="post" action=format!("{PATH}/mails/{}/send", mail.id)>
+                <button class="button button-quiet" type="submit" aria-label=label aria-describedby="send-effect">
+                    "Send again"
+                </button>
+            </form>
+        }
+    });
+    vec![
+        mail.address.clone().into_any(),
+        mail.subject.clone().into_any(),
+        time::date_time(mail.at),
+        mail.attempts.to_string().into_any(),
+        mail.failure.clone().into_any(),
+        view! { <p class="muted">{next}</p> {send} }.into_any(),
+    ]
 }
 
 fn jobs(jobs: &[JobRow]) -> AnyView {

@@ -62,6 +62,7 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
                     <div><dt>"Fees earned"</dt><dd>{amount(page.fees_earned)}</dd></div>
                     <div><dt>"Orders in all"</dt><dd>{page.orders_total.to_string()}</dd></div>
                 </dl>
+                {to_decide(page)}
                 {differences(page)}
                 {refund_request::waiting(&page.refund_requests)}
                 {by_status(&page.by_status)}
@@ -71,6 +72,16 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
         }
         .into_any()
     })
+}
+
+/// Refunds that nobody else decides on; nothing where there is none.
+fn to_decide(page: &OperatorPage) -> Option<AnyView> {
+    let words = match page.to_decide {
+        0 => return None,
+        1 => "1 refund waits for your decision".to_owned(),
+        several => format!("{several} refunds wait for your decision"),
+    };
+    Some(view! { <p class="panel"><a href="/operator/disputes">{words}</a></p> }.into_any())
 }
 
 /// What somebody has to look into; nothing where both sides agree.

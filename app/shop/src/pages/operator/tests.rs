@@ -5,7 +5,7 @@ use crate::model::{
     AuditPage, AuditRow, Chrome, CompareCounts, DisputePage, DisputeRow, DisputesPage, FeeRuleRow, FeesPage,
     HealthPage, HoldView, ItemCard, ItemOversight, ItemRow, ItemsPage, JobRow, MessageThread, MessageView,
     NotificationCounts, OrderDifference, OrderSummary, OrdersPage, Paging, PeoplePage, PersonPage, PersonRow,
-    RefundRequestRow, SellerView,
+    RefundAnswer, RefundRequestRow, SaidView, SellerView, UnsentMail, UnsentRow,
 };
 use app::form::FormState;
 use jiff::Timestamp;
@@ -98,6 +98,20 @@ fn health_of(words: &str) -> HealthPage {
         to_compare: CompareCounts { orders: 2, next: Some(AT), overdue: true },
         counts: NotificationCounts::default(),
         notifications: Vec::new(),
+        mail: UnsentMail {
+            has_server: true,
+            rows: vec![UnsentRow {
+                id: "m".to_owned(),
+                address: words.to_owned(),
+                subject: words.to_owned(),
+                at: AT,
+                attempts: 8,
+                failure: words.to_owned(),
+                next: None,
+                can_send: true,
+            }],
+            paging: Paging::default(),
+        },
     }
 }
 
@@ -154,14 +168,22 @@ pub fn hostile_pages(
         categories: vec![("music".to_owned(), words.to_owned())],
         form: refused(words, &["fixed", "from", ""]),
     };
-    let asked = DisputesPage { waiting: vec![request(words)], declined: vec![request(words)] };
+    let asked = DisputesPage {
+        escalated: vec![request(words)],
+        waiting: vec![request(words)],
+        declined: vec![request(words)],
+    };
     let decided = DisputePage {
         row: request(words),
         request_id: words.to_owned(),
+        answer: RefundAnswer::Escalated {
+            declined_at: Some(AT),
+            said: SaidView { at: AT, words: words.to_owned() },
+        },
         may_decide: true,
         messages: thread(words),
         price: Money::from_cents(99),
-        form: refused(words, &["reason"]),
+        form: refused(words, &["amount", "reason"]),
     };
     vec![
         ("operator_audit", audit(chrome, &log)),
@@ -195,6 +217,7 @@ fn what_was_declined_is_the_sellers_to_change() {
     let page = DisputePage {
         row: request("x"),
         request_id: "q".to_owned(),
+        answer: RefundAnswer::Declined { at: AT },
         may_decide: false,
         messages: thread("It skips at the second minute."),
         price: Money::from_cents(99),

@@ -1,10 +1,12 @@
 //! What was done to the marketplace, by whom, with what was before and after: a log that is only ever added to.
 
+mod changes;
 mod lists;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use changes::{Change, Stamp, record_changes};
 pub use lists::{By, Filter, of_page};
 pub use store::record;
 
@@ -27,10 +29,22 @@ words! {
         RefundGranted = "refund-granted",
         RefundDeclined = "refund-declined",
         OrderCompared = "order-compared",
+        MailSentAgain = "mail-sent-again",
         BecameSeller = "became-seller",
         Registered = "registered",
         RegistrationTakenBack = "registration-taken-back",
         PriceChanged = "price-changed",
+        TitleChanged = "title-changed",
+        /// Published, taken off sale, archived.
+        SaleChanged = "sale-changed",
+        DeliveryChanged = "delivery-changed",
+        LicenceChanged = "licence-changed",
+        StockChanged = "stock-changed",
+        FilesChanged = "files-changed",
+        ShopRenamed = "shop-renamed",
+        RefundRuleChanged = "refund-rule-changed",
+        RatesChanged = "rates-changed",
+        VacationChanged = "vacation-changed",
         OperatorSignedIn = "operator-signed-in",
     }
 }
@@ -50,10 +64,21 @@ impl Deed {
             Self::RefundGranted => "Granted a refund",
             Self::RefundDeclined => "Declined a refund",
             Self::OrderCompared => "Compared an order with Amazon Payments",
+            Self::MailSentAgain => "Had a mail sent again",
             Self::BecameSeller => "Began to sell",
             Self::Registered => "Registered with Amazon Payments",
             Self::RegistrationTakenBack => "Took the registration back",
             Self::PriceChanged => "Changed a price",
+            Self::TitleChanged => "Changed a title",
+            Self::SaleChanged => "Put on sale or took off",
+            Self::DeliveryChanged => "Changed a delivery",
+            Self::LicenceChanged => "Changed a licence",
+            Self::StockChanged => "Changed a stock",
+            Self::FilesChanged => "Changed files",
+            Self::ShopRenamed => "Renamed a shop",
+            Self::RefundRuleChanged => "Changed a refund rule",
+            Self::RatesChanged => "Changed shipping rates",
+            Self::VacationChanged => "Began or ended a vacation",
             Self::OperatorSignedIn => "Signed in as operator",
         }
     }
@@ -67,6 +92,7 @@ words! {
         Item = "item",
         Order = "order",
         FeeRule = "fee-rule",
+        Mail = "mail",
     }
 }
 

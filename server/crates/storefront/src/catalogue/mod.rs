@@ -36,6 +36,16 @@ words! {
     }
 }
 
+impl ItemState {
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Draft => "a draft",
+            Self::Published => "on sale",
+            Self::Archived => "archived",
+        }
+    }
+}
+
 /// A file that a seller sent, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {

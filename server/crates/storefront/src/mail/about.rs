@@ -34,6 +34,9 @@ words! {
         SaleCancelled = "sale_cancelled",
         SaleRefunded = "sale_refunded",
         RefundRequested = "refund_requested",
+        MarketplaceAsked = "marketplace_asked",
+        MarketplaceGranted = "marketplace_granted",
+        MarketplaceDeclined = "marketplace_declined",
         Message = "message",
     }
 }
@@ -96,6 +99,18 @@ pub enum News {
     SaleRefunded(Money),
     RefundRequested(RefundRequestId),
     // To either.
+    /// The buyer asked the marketplace to decide on a refund.
+    MarketplaceAsked {
+        words: String,
+    },
+    /// It decided that money goes back.
+    MarketplaceGranted {
+        why: String,
+    },
+    /// It decided that none does.
+    MarketplaceDeclined {
+        why: String,
+    },
     /// The other one wrote on the order.
     Message,
 }
@@ -143,7 +158,10 @@ impl About {
             News::NotCharged { why }
             | News::PaymentFailed { why }
             | News::RefundFailed { why }
-            | News::NotToSend { why } => why.clone(),
+            | News::NotToSend { why }
+            | News::MarketplaceAsked { words: why }
+            | News::MarketplaceGranted { why }
+            | News::MarketplaceDeclined { why } => why.clone(),
             News::Refunded(amount) | News::PartlyRefunded(amount) | News::SaleRefunded(amount) => {
                 amount.micros().to_string()
             }
@@ -200,6 +218,9 @@ impl News {
             Self::SaleCancelled => Kind::SaleCancelled,
             Self::SaleRefunded(_) => Kind::SaleRefunded,
             Self::RefundRequested(_) => Kind::RefundRequested,
+            Self::MarketplaceAsked { .. } => Kind::MarketplaceAsked,
+            Self::MarketplaceGranted { .. } => Kind::MarketplaceGranted,
+            Self::MarketplaceDeclined { .. } => Kind::MarketplaceDeclined,
             Self::Message => Kind::Message,
         }
     }
@@ -229,6 +250,9 @@ impl News {
             Kind::SaleCancelled => Self::SaleCancelled,
             Kind::SaleRefunded => Self::SaleRefunded(amount()?),
             Kind::RefundRequested => Self::RefundRequested(detail.parse().ok()?),
+            Kind::MarketplaceAsked => Self::MarketplaceAsked { words: why() },
+            Kind::MarketplaceGranted => Self::MarketplaceGranted { why: why() },
+            Kind::MarketplaceDeclined => Self::MarketplaceDeclined { why: why() },
             Kind::Message => Self::Message,
             Kind::Welcome
             | Kind::ConfirmSignUp

@@ -46,6 +46,10 @@ pub struct Mail {
     pub sending: Sending,
     /// How often it was tried to send it.
     pub attempts: i64,
+    /// When it is tried next.
+    pub send_at: Option<Timestamp>,
+    /// Why it was not sent when it was tried last.
+    pub failure: Option<String>,
 }
 
 /// Whose mail.

@@ -20,6 +20,8 @@ impl FromRow<'_, AnyRow> for Mail {
             unread: row.optional("read_at", Columns::time)?.is_none(),
             sending: row.parsed("sending")?,
             attempts: row.integer("attempts")?,
+            send_at: row.optional("send_at", Columns::time)?,
+            failure: row.optional("failure", Columns::text)?,
         })
     }
 }
@@ -75,7 +77,7 @@ fn written<'q>(query: Query<'q>, about: &'q About, stamp: &Stamp) -> Query<'q> {
 macro_rules! select_mails {
     ($rest:expr) => {
         concat!(
-            "SELECT id, address, kind, reference, detail, at, read_at, sending, attempts FROM mails ",
+            "SELECT id, address, kind, reference, detail, at, read_at, sending, attempts, send_at, failure FROM mails ",
             $rest
         )
     };
@@ -104,9 +106,19 @@ const UNREAD: &str = "SELECT COUNT(*) AS unread FROM \
     (SELECT 1 FROM mails WHERE user_id = $1 AND read_at IS NULL LIMIT $2) AS n";
 const DUE: &str = select_mails!("WHERE send_at IS NOT NULL AND send_at <= $1 ORDER BY send_at, id LIMIT $2");
 
+/// What could not be sent when it was tried last, beyond a place.
+const NOT_SENT: [&str; 2] = [
+    select_mails!("WHERE failure IS NOT NULL AND (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3"),
+    select_mails!("WHERE failure IS NOT NULL AND (at, id) > ($1, $2) ORDER BY at, id LIMIT $3"),
+];
+
 /// What the pages and the job ask.
 #[cfg(test)]
-pub const STATEMENTS: [&str; 6] = [OF_USER[0], OF_USER[1], AT_ADDRESS[0], AT_ADDRESS[1], UNREAD, DUE];
+pub const STATEMENTS: [&str; 8] =
+    [OF_USER[0], OF_USER[1], AT_ADDRESS[0], AT_ADDRESS[1], UNREAD, DUE, NOT_SENT[0], NOT_SENT[1]];
+
+/// Characters of what a mail server said that are kept.
+const LONGEST_FAILURE: usize = 300;
 
 /// Up to `limit` of a part of a mailbox, the newest first.
 pub async fn part(
@@ -158,6 +170,41 @@ pub async fn due(db: &Database, now: Timestamp, limit: usize) -> Result<Vec<Mail
         .await
 }
 
+/// Up to `limit` of a part of what could not be sent, the newest first.
+pub async fn not_sent(
+    db: &Database,
+    part: &Part<Place<MailId>>,
+    limit: i64,
+) -> Result<Vec<Mail>, sqlx::Error> {
+    let [older, newer] = NOT_SENT;
+    let statement = |is_newer| if is_newer { newer } else { older }.to_owned();
+    paging::rows_where(db, statement, Vec::new(), part, limit).await
+}
+
+/// The mail of this id, whoever's it is.
+pub async fn by_id(connection: &mut AnyConnection, id: &MailId) -> Result<Option<Mail>, sqlx::Error> {
+    sqlx::query_as(select_mails!("WHERE id = $1")).bind(id.as_str()).fetch_optional(connection).await
+}
+
+/// Has a mail that could not be sent tried at `now`, and answers whether it waits for that: not where it was sent
+/// meanwhile, nor where the next attempt is under way, or begins before `soon`.
+pub async fn send_again(
+    connection: &mut AnyConnection,
+    id: &MailId,
+    [now, soon]: [Timestamp; 2],
+) -> Result<bool, sqlx::Error> {
+    let queued = sqlx::query(
+        "UPDATE mails SET sending = 'queued', send_at = $1 WHERE id = $2 AND failure IS NOT NULL \
+         AND (sending = 'failed' OR sending = 'queued' AND send_at > $3)",
+    )
+    .bind(now.as_microsecond())
+    .bind(id.as_str())
+    .bind(soon.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(queued.rows_affected() == 1)
+}
+
 /// Begins an attempt to send the mail, and answers whether nobody else has: who stops half way lets it be tried again
 /// at `again_at`.
 pub async fn begin_attempt(
@@ -201,6 +248,7 @@ pub async fn end_attempt(
         Attempt::PutOff { until, why } => (Sending::Queued, Some(until.as_microsecond()), Some(why.as_str())),
         Attempt::Failed { why } => (Sending::Failed, None, Some(why.as_str())),
     };
+    let failure = failure.map(|why| why.chars().take(LONGEST_FAILURE).collect::<String>());
     sqlx::query("UPDATE mails SET sending = $1, send_at = $2, failure = $3 WHERE id = $4")
         .bind(sending.as_str())
         .bind(send_at)

@@ -73,6 +73,9 @@ fn of_orders() -> Vec<News> {
         News::SaleCancelled,
         News::SaleRefunded(amount),
         News::RefundRequested("request 1".parse().unwrap()),
+        News::MarketplaceAsked { words: "because".to_owned() },
+        News::MarketplaceGranted { why: "because".to_owned() },
+        News::MarketplaceDeclined { why: "because".to_owned() },
         News::Message,
     ]
 }

@@ -49,6 +49,9 @@ fn subject_of_order(news: &News, title: &str) -> String {
         News::SaleCancelled => format!("Order cancelled, do not send: {title}"),
         News::SaleRefunded(_) => format!("Sale refunded: {title}"),
         News::RefundRequested(_) => format!("A buyer asks for a refund: {title}"),
+        News::MarketplaceAsked { .. } => format!("The marketplace was asked to decide on a refund: {title}"),
+        News::MarketplaceGranted { .. } => format!("The marketplace decided for a refund: {title}"),
+        News::MarketplaceDeclined { .. } => format!("The marketplace decided against a refund: {title}"),
         News::Message => format!("New message about {title}"),
     }
 }
@@ -151,25 +154,69 @@ fn reset(site: &str, link: Option<&str>) -> Vec<Part> {
 /// A mail about an order.
 pub fn of_order(news: &News, facts: OrderFacts<'_>, site: &str) -> Letter {
     let order = facts.order;
-    let mut parts = if is_for_seller(news) { to_seller(news, facts) } else { to_buyer(news, order) };
+    let reader = reader(news);
+    let mut parts = match reader {
+        Reader::Buyer => to_buyer(news, order),
+        Reader::Seller => to_seller(news, facts),
+        Reader::Either => to_either(news, order),
+    };
     parts.push(summary(news, order));
-    let words = if is_for_seller(news) { "Open the order" } else { "Your order" };
+    let words = if reader == Reader::Buyer { "Your order" } else { "Open the order" };
     parts.push(Part::Link { words, url: format!("{site}/orders/{}", order.id) });
     Letter { subject: subject_of_order(news, &order.title), parts }
 }
 
-fn is_for_seller(news: &News) -> bool {
-    matches!(
-        news,
+/// Whom a mail is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Buyer,
+    Seller,
+    /// The same words for both.
+    Either,
+}
+
+fn reader(news: &News) -> Reader {
+    match news {
         News::Sold
-            | News::ToFulfil { .. }
-            | News::FulfilBy { .. }
-            | News::ToSend
-            | News::NotToSend { .. }
-            | News::SaleCancelled
-            | News::SaleRefunded(_)
-            | News::RefundRequested(_)
-    )
+        | News::ToFulfil { .. }
+        | News::FulfilBy { .. }
+        | News::ToSend
+        | News::NotToSend { .. }
+        | News::SaleCancelled
+        | News::SaleRefunded(_)
+        | News::RefundRequested(_) => Reader::Seller,
+        News::MarketplaceAsked { .. }
+        | News::MarketplaceGranted { .. }
+        | News::MarketplaceDeclined { .. }
+        | News::Message => Reader::Either,
+        _ => Reader::Buyer,
+    }
+}
+
+fn to_either(news: &News, order: &Order) -> Vec<Part> {
+    let (title, buyer, seller) = (&order.title, &order.buyer_name, &order.merchant_name);
+    match news {
+        News::MarketplaceAsked { words } => vec![
+            paragraph(format!(
+                "{buyer} asked the marketplace to decide on a refund of {title}. It reads what was written about the \
+                 order, and decides. Until then {seller} can still send the money back."
+            )),
+            Part::Quote(words.clone()),
+        ],
+        News::MarketplaceGranted { why } => vec![
+            paragraph(why.as_str()),
+            paragraph("The money is sent back by Amazon Payments. This decision is the last one."),
+        ],
+        News::MarketplaceDeclined { why } => vec![
+            paragraph(why.as_str()),
+            paragraph(format!(
+                "This decision is the last one. {seller} can still send money back, if they like."
+            )),
+        ],
+        _ => vec![paragraph(format!(
+            "There is a new message about {title}. Read it, and answer, on the order's page."
+        ))],
+    }
 }
 
 fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
@@ -215,10 +262,11 @@ fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
         News::RefundFailed { .. } => {
             format!("The money for {title} could not be sent back. What you bought stays yours.")
         }
-        News::RefundDeclined => {
-            format!("You asked for money back for {title}, and {seller} has declined. Nothing was sent back.")
-        }
-        _ => format!("There is a new message about {title}. Read it, and answer, on the order's page."),
+        // Those for others do not come here.
+        _ => format!(
+            "You asked for money back for {title}, and {seller} has declined. Nothing was sent back. If you do not \
+             agree, you can ask the marketplace to decide, once, on the order's page."
+        ),
     };
     let said = match news {
         News::Fulfilled | News::Charged => said_by_seller(order),
@@ -284,11 +332,10 @@ fn to_seller(news: &News, OrderFacts { order, asked }: OrderFacts<'_>) -> Vec<Pa
 
 fn summary(news: &News, order: &Order) -> Part {
     let (buyer, seller) = (("Buyer", order.buyer_name.clone()), ("Seller", order.merchant_name.clone()));
-    // A message may be for either.
-    let people = match news {
-        News::Message => vec![buyer, seller],
-        _ if is_for_seller(news) => vec![buyer],
-        _ => vec![seller],
+    let people = match reader(news) {
+        Reader::Buyer => vec![seller],
+        Reader::Seller => vec![buyer],
+        Reader::Either => vec![buyer, seller],
     };
     let mut facts = vec![("Item", order.title.clone())];
     facts.extend(people);

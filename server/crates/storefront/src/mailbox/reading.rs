@@ -24,27 +24,43 @@ pub async fn page(
         Box::pin(async move { store::part(&shop.db, mailbox, &part, limit).await })
     })
     .await?;
-    let of_orders: Vec<_> = mails
-        .iter()
-        .filter_map(|mail| match &mail.about {
-            About::Order(id, _) => Some(id),
-            _ => None,
-        })
-        .collect();
-    let titles = orders::titles(&shop.db, &of_orders).await?;
-    let entry = |mail: &Mail| {
-        let title = match &mail.about {
-            About::Order(id, _) => titles.get(id).map_or("", String::as_str),
-            _ => "",
-        };
-        MailEntry {
-            id: mail.id.to_string(),
-            subject: words::subject(&mail.about, title),
-            at: mail.at,
-            unread: mail.unread,
-        }
+    let subjects = subjects(shop, &mails).await?;
+    let entry = |(mail, subject): (&Mail, String)| MailEntry {
+        id: mail.id.to_string(),
+        subject,
+        at: mail.at,
+        unread: mail.unread,
     };
-    Ok((mails.iter().map(entry).collect(), ways))
+    Ok((mails.iter().zip(subjects).map(entry).collect(), ways))
+}
+
+/// A page of all mail that could not be sent, the newest first, each with its subject.
+pub async fn not_sent(
+    shop: &Shop,
+    part: Part<Place<MailId>>,
+) -> Result<(Vec<(Mail, String)>, Neighbours), sqlx::Error> {
+    let place = |mail: &Mail| Place { at: mail.at, id: mail.id.clone() };
+    let (mails, ways) = paging::page(part, PER_PAGE, place, |part, limit| {
+        Box::pin(async move { store::not_sent(&shop.db, &part, limit).await })
+    })
+    .await?;
+    let subjects = subjects(shop, &mails).await?;
+    Ok((mails.into_iter().zip(subjects).collect(), ways))
+}
+
+/// The subject of each of these.
+async fn subjects(shop: &Shop, mails: &[Mail]) -> Result<Vec<String>, sqlx::Error> {
+    let of_order = |mail: &'_ Mail| match &mail.about {
+        About::Order(id, _) => Some(id.clone()),
+        _ => None,
+    };
+    let orders: Vec<_> = mails.iter().filter_map(of_order).collect();
+    let titles = orders::titles(&shop.db, &orders.iter().collect::<Vec<_>>()).await?;
+    let subject = |mail: &Mail| {
+        let title = of_order(mail).and_then(|id| titles.get(&id)).map_or("", String::as_str);
+        words::subject(&mail.about, title)
+    };
+    Ok(mails.iter().map(subject).collect())
 }
 
 /// Opens a mail of this mailbox: from now on it is read.
@@ -71,7 +87,7 @@ pub async fn letter(shop: &Shop, mail: &Mail) -> Result<Letter, sqlx::Error> {
     };
     let order = orders::store::load(shop.db.readers(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
     let asked = match news {
-        News::RefundRequested(request) => refund_requests::by_id(&shop.db, id, request).await?,
+        News::RefundRequested(request) => refund_requests::by_id(shop.db.readers(), id, request).await?,
         _ => None,
     };
     let facts = OrderFacts { order: &order, asked: asked.as_ref().map(|kept| &kept.request) };

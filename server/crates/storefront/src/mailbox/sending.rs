@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use shop_pages::pages;
 
 /// How long an attempt can be under way; who dies in it lets another begin after that.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+pub const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// Between attempts; after the last of them it is given up.
 const WAITS: [SignedDuration; 7] = [
     SignedDuration::from_mins(1),

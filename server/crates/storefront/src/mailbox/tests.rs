@@ -1,8 +1,11 @@
 //! Mail on its way to a mail server, which is a small one of the test's.
 
 use super::sending;
+use crate::audit::{self, Deed, Filter};
 use crate::databases::each;
+use crate::ids::MailId;
 use crate::mail::{About, Mail, Mailbox, Sending, store};
+use crate::oversight;
 use crate::smtp::Smtp;
 use crate::state::Parts;
 use crate::users::User;
@@ -204,6 +207,48 @@ async fn it_is_given_up_in_the_end_or_when_it_is_refused_for_good() {
         }
         let failed = mail(&shop).await;
         assert_eq!((failed.sending, failed.attempts), (Sending::Failed, attempts), "{answer}");
+    }
+}
+
+/// What the server said is kept, in part; the operator has it tried once more, and only what is not on its way.
+#[tokio::test]
+async fn what_could_not_be_sent_is_listed_and_sent_again() {
+    for database in each(&MIGRATIONS).await {
+        let server = MailServer::default();
+        let url = server.start().await;
+        let shop = shop(database.db.clone(), Some(&url));
+        write(&shop).await;
+        let listed = async || super::not_sent(&shop, Part::Newest).await.unwrap().0;
+        let again = async |id: &MailId| oversight::mail::send_again(&shop, &john(), id).await.unwrap();
+        let id = mail(&shop).await.id;
+        assert!(listed().await.is_empty() && !again(&id).await, "it was not tried yet");
+
+        *server.refuses.lock().unwrap() = Some("451 later");
+        for wait in [0, 1, 5, 15] {
+            later(&shop, SignedDuration::from_mins(wait));
+            assert_eq!(sending::send_due(&shop).await.unwrap(), 1);
+        }
+        let (put_off, subject) = listed().await.remove(0);
+        assert_eq!((put_off.attempts, subject.as_str()), (4, "Welcome to DigitalDownload"));
+        let failure = put_off.failure.unwrap();
+        assert!(failure.contains("later") && failure.len() <= 300, "{failure}");
+        assert!(again(&id).await, "in an hour is not now");
+        assert!(!again(&id).await, "it is due");
+
+        *server.refuses.lock().unwrap() = Some("550 no such person");
+        assert_eq!(sending::send_due(&shop).await.unwrap(), 1);
+        assert_eq!(listed().await[0].0.sending, Sending::Failed);
+        later(&shop, SignedDuration::from_hours(48));
+        assert_eq!(sending::send_due(&shop).await.unwrap(), 0, "it was given up");
+        *server.refuses.lock().unwrap() = None;
+        assert!(again(&id).await);
+        assert_eq!(sending::send_due(&shop).await.unwrap(), 1);
+        assert_eq!((mail(&shop).await.sending, server.taken().len()), (Sending::Sent, 1));
+        assert!(listed().await.is_empty() && !again(&id).await, "it was sent");
+        let log = audit::of_page(&shop.db, &Filter::default(), &Part::Newest, 5).await.unwrap();
+        assert_eq!(log.len(), 2, "each time that something was done");
+        assert_eq!((log[0].deed, log[0].subject.title.as_str()), (Deed::MailSentAgain, "john@example.com"));
+        assert!(log[0].old.contains("no such person"), "{log:?}");
     }
 }
 

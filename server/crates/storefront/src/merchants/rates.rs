@@ -1,6 +1,7 @@
 //! What sellers ask for sending a thing.
 
 use money::Money;
+use std::fmt;
 use text_types::words;
 
 words! {
@@ -66,6 +67,23 @@ impl ShippingRates {
     }
 }
 
+/// In words, for the audit log: "United States standard $4.50, express not offered; …".
+impl fmt::Display for ShippingRates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, region) in Region::ALL.iter().enumerate() {
+            let between = if number == 0 { "" } else { "; " };
+            write!(f, "{between}{}", region.words())?;
+            for (speed, comma) in ShippingSpeed::ALL.iter().zip(["", ","]) {
+                match self.price(*region, *speed) {
+                    Some(price) => write!(f, "{comma} {speed} {price}")?,
+                    None => write!(f, "{comma} {speed} not offered")?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +98,6 @@ mod tests {
         assert_eq!(set.price(region, speed), price);
         assert_eq!(set.price(region, ShippingSpeed::Standard), None, "it is not offered");
         assert_eq!(set.price(Region::World, speed), None);
+        assert!(set.to_string().contains("; Canada standard not offered, express $4.50; Europe"), "{set}");
     }
 }

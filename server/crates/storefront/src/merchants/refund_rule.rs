@@ -2,6 +2,7 @@
 
 use platform::db::Columns;
 use sqlx::any::AnyRow;
+use std::fmt;
 
 /// A seller's rule for refunds. An order keeps the rule that it was made under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,21 @@ pub enum RefundRule {
 impl Default for RefundRule {
     fn default() -> Self {
         Self::AtOnce { days: 30, unless_downloaded: false }
+    }
+}
+
+/// In a few words, for the audit log.
+impl fmt::Display for RefundRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtOnce { days: 1, .. } => f.write_str("at once within a day")?,
+            Self::AtOnce { days, .. } => write!(f, "at once within {days} days")?,
+            Self::OnRequest => f.write_str("on request")?,
+        }
+        match self {
+            Self::AtOnce { unless_downloaded: true, .. } => f.write_str(", unless it was downloaded"),
+            _ => Ok(()),
+        }
     }
 }
 

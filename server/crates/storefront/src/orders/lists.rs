@@ -42,9 +42,13 @@ pub(super) use pages_of;
 const SOLD: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.transaction_id IS NOT NULL ORDER BY o.created_at DESC, o.id DESC LIMIT $2"
 );
-const TO_FULFIL: &str = select_orders!(
-    "WHERE o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed') ORDER BY o.created_at, o.id LIMIT $2"
-);
+/// What is newer than a place, and what is older.
+const TO_FULFIL: [&str; 2] = {
+    let [older, newer] = pages_of!("o.merchant_id = $1 AND o.state IN ('Reserved', 'SettleFailed')");
+    [newer, older]
+};
+const WAITING: &str = "SELECT COUNT(*) AS orders, MIN(created_at) AS since FROM orders \
+    WHERE merchant_id = $1 AND state IN ('Reserved', 'SettleFailed')";
 /// The condition stands as it does in the index.
 const REFUNDED: &str = select_orders!(
     "WHERE o.merchant_id = $1 AND o.created_at >= $2 AND o.created_at < $3 AND (o.state = 'Refunded' OR o.refunded > 0) \
@@ -67,8 +71,18 @@ const OF_CUSTOMER: [&str; 2] = [
 
 /// What the pages of buyers, of sellers and of the operator ask of all orders.
 #[cfg(test)]
-pub const FIRST_PAGES: [&str; 8] =
-    [SOLD, TO_FULFIL, REFUNDED, NEWEST, BOUGHT[0], BOUGHT[1], OF_CUSTOMER[0], OF_CUSTOMER[1]];
+pub const FIRST_PAGES: [&str; 10] = [
+    SOLD,
+    TO_FULFIL[0],
+    TO_FULFIL[1],
+    WAITING,
+    REFUNDED,
+    NEWEST,
+    BOUGHT[0],
+    BOUGHT[1],
+    OF_CUSTOMER[0],
+    OF_CUSTOMER[1],
+];
 
 fn summaries(orders: Vec<Order>, role: Role) -> Vec<OrderSummary> {
     orders.into_iter().map(|order| view::summary(&order, role)).collect()
@@ -93,11 +107,25 @@ pub async fn for_merchant(
     let orders = sqlx::query_as(SOLD).bind(merchant.as_str()).bind(limit).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Merchant))
 }
-/// What the merchant has to do, longest waiting first.
-pub async fn to_fulfil(db: &Database, merchant: &MerchantId) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders =
-        sqlx::query_as(TO_FULFIL).bind(merchant.as_str()).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
-    Ok(summaries(orders, Role::Merchant))
+
+/// Up to `limit` of a part of what the merchant has to do, the longest waiting first.
+pub async fn to_fulfil(
+    db: &Database,
+    merchant: &MerchantId,
+    part: &Part<Place<OrderId>>,
+    limit: i64,
+) -> Result<Vec<Order>, sqlx::Error> {
+    paging::rows_of_waiting(db, TO_FULFIL, merchant.as_str(), part, limit).await
+}
+
+/// How many those are, and since when the first of them waits.
+pub async fn waiting(
+    db: &Database,
+    merchant: &MerchantId,
+) -> Result<(usize, Option<Timestamp>), sqlx::Error> {
+    let row = sqlx::query(WAITING).bind(merchant.as_str()).fetch_one(db.readers()).await?;
+    let orders = usize::try_from(row.integer("orders")?).unwrap_or_default();
+    Ok((orders, row.optional("since", Columns::time)?))
 }
 
 /// The newest sales, of those placed from a moment on and before another, of which money went back.

@@ -24,6 +24,10 @@ words! {
         Refunded = "refunded",
         /// The buyer asks for money back at Amazon Payments: the merchant is to answer.
         RefundRequested = "refund_requested",
+        /// The buyer asks the marketplace to decide.
+        MarketplaceAsked = "marketplace_asked",
+        MarketplaceGranted = "marketplace_granted",
+        MarketplaceDeclined = "marketplace_declined",
     }
 }
 
@@ -44,6 +48,17 @@ impl NoticeKind {
             Self::Cancelled => format!("{buyer}'s order of {title} was cancelled. Do not send it."),
             Self::Refunded => format!("{buyer}'s payment for {title} was refunded."),
             Self::RefundRequested => format!("{buyer} asks for a refund of {title}. Refund it or decline."),
+            Self::MarketplaceAsked => {
+                format!(
+                    "{buyer} asked the marketplace to decide on a refund of {title}. You can still refund it."
+                )
+            }
+            Self::MarketplaceGranted => {
+                format!("The marketplace decided on {title}: money goes back to {buyer}.")
+            }
+            Self::MarketplaceDeclined => {
+                format!("The marketplace decided on {title}: nothing goes back to {buyer}.")
+            }
         }
     }
 }

@@ -32,6 +32,7 @@ async fn first_pages_are_found_by_indexes() {
             let in_order = step == "SCAN o USING INDEX orders_by_age"
                 || step == "SCAN r USING INDEX refund_requests_open"
                 || step == "SCAN r USING INDEX refund_requests_declined"
+                || step == "SCAN r USING INDEX refund_requests_escalated"
                 || step == "SCAN n"
                 || step == "CO-ROUTINE n"
                 || step == "CORRELATED SCALAR SUBQUERY 1";

@@ -112,6 +112,7 @@ fn wording(order: &Order, milestone: Milestone) -> (&'static str, &'static str) 
         Milestone::RefundRequested => ("Refund requested", ""),
         Milestone::RefundGranted => ("Refund agreed", "Amazon Payments was asked to send the money back."),
         Milestone::RefundDeclined => ("Refund declined", "The request was declined; nothing was sent back."),
+        Milestone::MarketplaceAsked => ("Marketplace asked", ""),
         Milestone::TokenCancelled => {
             ("Authorization cancelled", "At Amazon Payments, by the buyer. What was paid already stays paid.")
         }

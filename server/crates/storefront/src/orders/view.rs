@@ -2,7 +2,7 @@
 
 use super::calls::KeptCall;
 use super::order::{Order, Shipping};
-use super::refund_requests::{Answer, KeptRequest, Origin};
+use super::refund_requests::{Answer, KeptRequest, MayEscalate, Origin, Said};
 use super::refund_terms::{self, Because, Decision, RefundPolicy};
 use super::state::{Phase, State};
 use super::terms;
@@ -13,7 +13,8 @@ use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
     Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
-    RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, SellerDecides,
+    RefundAnswer, RefundBasis, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, RequestStep,
+    SaidView, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -101,7 +102,18 @@ pub fn refund_numbers(order: &Order, amount: Money) -> Option<RefundNumbers> {
             amazon: parts.amazon,
         })
     };
-    Some(RefundNumbers { shared: of(RefundPolicy::Shared)?, seller_alone: of(RefundPolicy::SellerAlone)? })
+    let (whole, taken) = (refund_terms::whole_fees(order).ok()??, order.fees_taken?);
+    Some(RefundNumbers {
+        shared: of(RefundPolicy::Shared)?,
+        seller_alone: of(RefundPolicy::SellerAlone)?,
+        basis: RefundBasis {
+            charged: order.charged(),
+            before: order.refunded,
+            marketplace: whole.marketplace,
+            amazon: whole.amazon,
+            taken: taken.marketplace,
+        },
+    })
 }
 
 pub fn summary(order: &Order, role: Role) -> OrderSummary {
@@ -209,8 +221,13 @@ pub fn call(order: &OrderId, call: KeptCall) -> OrderCall {
     }
 }
 
-/// What the buyer asked for, while it is neither granted nor overtaken.
-pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<RefundRequestView> {
+/// What the buyer asked for, while it is neither granted nor overtaken, with what this person can do about it.
+pub fn refund_request(
+    order: &Order,
+    role: Role,
+    kept: KeptRequest,
+    escalate: MayEscalate,
+) -> Option<RefundRequestView> {
     let stands = matches!(order.state, State::Paid { .. } | State::Fulfilling { .. });
     let paid = matches!(order.state, State::Paid { .. });
     stands.then(|| RefundRequestView {
@@ -219,14 +236,37 @@ pub fn refund_request(order: &Order, role: Role, kept: KeptRequest) -> Option<Re
         reason: kept.request.reason,
         at: kept.at,
         at_amazon: kept.request.origin == Origin::Amazon,
-        open: kept.answer == Answer::Open,
-        may_answer: paid
-            && match kept.answer {
-                Answer::Open => role != Role::Buyer,
-                Answer::Declined => role == Role::Merchant,
-                Answer::Closed => false,
-            },
+        step: if paid { step(role, &kept.answer, escalate) } else { RequestStep::Nothing },
+        answer: answer(kept.answer),
     })
+}
+
+fn step(role: Role, answer: &Answer, escalate: MayEscalate) -> RequestStep {
+    match (role, answer) {
+        (_, Answer::Closed) => RequestStep::Nothing,
+        (Role::Merchant, Answer::Open) => RequestStep::Answer,
+        (Role::Merchant, _) => RequestStep::GrantAfterAll,
+        (Role::Operator, Answer::Open | Answer::Escalated(_)) => RequestStep::Decide,
+        (Role::Operator, _) => RequestStep::Nothing,
+        (Role::Buyer, _) => match escalate {
+            MayEscalate::Now => RequestStep::Escalate,
+            MayEscalate::From(at) => RequestStep::EscalateFrom(at),
+            MayEscalate::No => RequestStep::Nothing,
+        },
+    }
+}
+
+/// What became of a request, for the pages.
+pub fn answer(answer: Answer) -> RefundAnswer {
+    let said = |said: Said| SaidView { at: said.at, words: said.words };
+    match answer {
+        Answer::Open | Answer::Closed => RefundAnswer::Open,
+        Answer::Declined { at } => RefundAnswer::Declined { at },
+        Answer::Escalated(escalation) => {
+            RefundAnswer::Escalated { declined_at: escalation.declined_at, said: said(escalation.said) }
+        }
+        Answer::Refused { ruling, .. } => RefundAnswer::Refused { ruling: said(ruling) },
+    }
 }
 
 /// How what is paid divides; unknown until the payment method is.

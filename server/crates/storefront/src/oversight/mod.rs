@@ -3,6 +3,7 @@
 
 pub mod disputes;
 pub mod fee_rules;
+pub mod mail;
 pub mod mending;
 pub mod standing;
 

@@ -9,7 +9,7 @@ use crate::ids::{OrderId, RefundRequestId, UserId};
 use crate::merchants;
 use crate::orders::refund_requests::{self, Answer, KeptRequest, Origin, RefundRequest};
 use crate::orders::refund_terms::RefundPolicy;
-use crate::orders::state::{CancelledBy, Event, Refused, State};
+use crate::orders::state::{Answerer, CancelledBy, Event, Refused, Ruling, State};
 use crate::orders::view::{self, Role, Viewer};
 use crate::orders::{self, Fulfilment, Order, OrderError};
 use futures_util::stream::{self, StreamExt};
@@ -155,50 +155,89 @@ pub async fn fulfil_all(shop: &Shop, merchant: &UserId, orders: Vec<OrderId>) ->
     done.into_iter().collect()
 }
 
-/// The merchant, or the operator, sends back what the buyer asked for at Amazon Payments with this request. One that
-/// was declined is the merchant's alone to grant after all.
+/// The merchant sends back what the buyer asked for with this request, also where it was declined before.
 pub async fn grant_refund(
     shop: &Shop,
-    viewer: Viewer<'_>,
+    merchant: &UserId,
     id: &OrderId,
     request: &RefundRequestId,
 ) -> Result<(), OrderError> {
-    let (role, kept) = request_to_answer(shop, viewer, id, request).await?;
-    if kept.answer == Answer::Declined && role != Role::Merchant {
-        return Err(OrderError::RefundDeclined);
-    }
-    let RefundRequest { id: request, amount, .. } = kept.request;
-    requests::send(shop, carry_out(shop, id, Event::GrantRefund { request, amount }).await?).await
+    let order = sold_by(shop, merchant, id).await?;
+    let RefundRequest { id: request, amount, .. } = request_of(shop, &order, request).await?.request;
+    let event = Event::GrantRefund { request, amount, by: Answerer::Seller };
+    requests::send(shop, carry_out(shop, id, event).await?).await
 }
 
-/// The merchant, or the operator, sends nothing back.
+/// The merchant sends nothing back.
 pub async fn decline_refund(
     shop: &Shop,
-    viewer: Viewer<'_>,
+    merchant: &UserId,
     id: &OrderId,
     request: &RefundRequestId,
 ) -> Result<(), OrderError> {
-    let request = request_to_answer(shop, viewer, id, request).await?.1.request.id;
-    carry_out(shop, id, Event::DeclineRefund { request }).await?;
+    let order = sold_by(shop, merchant, id).await?;
+    let request = request_of(shop, &order, request).await?.request.id;
+    carry_out(shop, id, Event::DeclineRefund { request, by: Answerer::Seller }).await?;
     Ok(())
 }
 
-/// The request, if this person may answer it, and what they are to the order. Whether it can still be answered is
-/// decided with the answer.
-async fn request_to_answer(
+/// The buyer asks the marketplace to decide on a request that the seller declined, or left unanswered.
+pub async fn escalate_refund(
     shop: &Shop,
-    viewer: Viewer<'_>,
+    buyer: &UserId,
     id: &OrderId,
     request: &RefundRequestId,
-) -> Result<(Role, KeptRequest), OrderError> {
+    words: String,
+) -> Result<(), OrderError> {
+    bought_by(shop, buyer, id).await?;
+    carry_out(shop, id, Event::EscalateRefund { request: request.clone(), words }).await?;
+    Ok(())
+}
+
+/// What the marketplace decides on a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// As much goes back, of what was asked for.
+    Grant(Money),
+    Decline,
+}
+
+/// The marketplace decides; nobody on what they want to have back themselves. One that was declined is the merchant's
+/// alone to grant, until the buyer asks the marketplace.
+pub async fn decide_refund(
+    shop: &Shop,
+    operator: &UserId,
+    (id, request): (&OrderId, &RefundRequestId),
+    decision: Decision,
+    ruling: Ruling,
+) -> Result<(), OrderError> {
     let order = orders::find(&shop.db, id).await?;
-    let role = match viewer.role(&order) {
-        Some(role @ (Role::Merchant | Role::Operator)) => role,
-        Some(Role::Buyer) | None => return Err(OrderError::NotFound),
+    if order.buyer_id == *operator {
+        return Err(OrderError::NotFound);
+    }
+    let kept = request_of(shop, &order, request).await?;
+    if matches!(kept.answer, Answer::Declined { .. }) {
+        return Err(OrderError::RefundDeclined);
+    }
+    let (request, by) = (kept.request.id, Answerer::Marketplace(ruling));
+    let event = match decision {
+        Decision::Grant(amount) => {
+            Event::GrantRefund { request, amount: amount.min(kept.request.amount), by }
+        }
+        Decision::Decline => Event::DeclineRefund { request, by },
     };
-    let kept =
-        refund_requests::of_order(shop.db.readers(), id).await?.filter(|kept| kept.request.id == *request);
-    kept.map(|kept| (role, kept)).ok_or_else(|| OrderError::NotNow(view::status(order.state.phase())))
+    requests::send(shop, carry_out(shop, id, event).await?).await
+}
+
+/// The request that was seen. Whether it can still be answered is decided with the answer.
+async fn request_of(
+    shop: &Shop,
+    order: &Order,
+    request: &RefundRequestId,
+) -> Result<KeptRequest, OrderError> {
+    let kept = refund_requests::of_order(shop.db.readers(), &order.id).await?;
+    kept.filter(|kept| kept.request.id == *request)
+        .ok_or_else(|| OrderError::NotNow(view::status(order.state.phase())))
 }
 
 /// The order, if this is its merchant.

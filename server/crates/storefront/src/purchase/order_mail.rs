@@ -7,7 +7,7 @@ use crate::mail::reminders::{self, Reminder};
 use crate::mail::{About, News, Stamp, store as mails};
 use crate::merchants;
 use crate::orders::notices::NoticeKind;
-use crate::orders::state::{Event, Milestone, State, Transition};
+use crate::orders::state::{Answerer, Event, Milestone, State, Transition};
 use crate::orders::{self, Order, OrderError};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
@@ -80,7 +80,19 @@ fn buyers_news(order: &Order, transition: &Transition, event: &Event) -> Option<
             _ => return None,
         },
         Milestone::RefundFailed => News::RefundFailed { why: why() },
-        Milestone::RefundDeclined => News::RefundDeclined,
+        Milestone::RefundDeclined => match event {
+            Event::DeclineRefund { by: Answerer::Marketplace(_), .. } => {
+                News::MarketplaceDeclined { why: why() }
+            }
+            _ => News::RefundDeclined,
+        },
+        Milestone::RefundGranted => match event {
+            Event::GrantRefund { by: Answerer::Marketplace(_), .. } => {
+                News::MarketplaceGranted { why: why() }
+            }
+            _ => return None,
+        },
+        Milestone::MarketplaceAsked => News::MarketplaceAsked { words: why() },
         Milestone::Placed
         | Milestone::Restarted
         | Milestone::Abandoned
@@ -91,7 +103,6 @@ fn buyers_news(order: &Order, transition: &Transition, event: &Event) -> Option<
         | Milestone::CancelRefused
         | Milestone::RefundAsked
         | Milestone::RefundRequested
-        | Milestone::RefundGranted
         | Milestone::RefundGiven
         | Milestone::TokenCancelled => return None,
     })
@@ -113,6 +124,9 @@ fn sellers_news(order: &Order, transition: &Transition, event: &Event, now: Time
             Event::RefundRequested { request } => News::RefundRequested(request.id.clone()),
             _ => return None,
         },
+        NoticeKind::MarketplaceAsked => News::MarketplaceAsked { words: transition.detail.clone() },
+        NoticeKind::MarketplaceGranted => News::MarketplaceGranted { why: transition.detail.clone() },
+        NoticeKind::MarketplaceDeclined => News::MarketplaceDeclined { why: transition.detail.clone() },
     })
 }
 

@@ -3,7 +3,7 @@
 use super::downloads;
 use crate::Shop;
 use crate::catalogue::StoredFile;
-use crate::orders::refund_requests::{Answer, KeptRequest};
+use crate::orders::refund_requests::{Answer, KeptRequest, MayEscalate};
 use crate::orders::refund_terms::{self, Decision};
 use crate::orders::state::State;
 use crate::orders::view::{self, Role, Viewer};
@@ -29,7 +29,9 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
         let kept = calls::of_order(&shop.db, &order.id).await?;
         page.calls = kept.into_iter().map(|call| view::call(&order.id, call)).collect();
     }
-    page.refund_request = standing.request.and_then(|asked| view::refund_request(order, role, asked));
+    let may_escalate = standing.may_escalate;
+    page.refund_request =
+        standing.request.and_then(|asked| view::refund_request(order, role, asked, may_escalate));
     Ok(page)
 }
 
@@ -38,10 +40,12 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
 pub struct Standing {
     /// What the seller's rule says now.
     pub decision: Decision,
-    /// The seller declined, and only the seller changes that.
+    /// The seller declined, and the buyer's button does not change that.
     pub declined: bool,
     /// What the buyer asked for, open or declined.
     pub request: Option<KeptRequest>,
+    /// Whether the buyer can ask the marketplace to decide on it.
+    pub may_escalate: MayEscalate,
 }
 
 impl Standing {
@@ -51,8 +55,13 @@ impl Standing {
         // None that stands was declined, and of one that is open an earlier one may have been.
         let declined =
             request.is_some() && refund_requests::is_declined(shop.db.readers(), &order.id).await?;
-        let decision = refund_terms::decision(order, fetched_at, shop.clock.now());
-        Ok(Self { decision, declined, request })
+        let now = shop.clock.now();
+        let may_escalate = match &request {
+            Some(kept) => refund_requests::may_escalate(shop.db.readers(), &order.id, kept, now).await?,
+            None => MayEscalate::No,
+        };
+        let decision = refund_terms::decision(order, fetched_at, now);
+        Ok(Self { decision, declined, request, may_escalate })
     }
 
     /// Whether the buyer has a button: not against the seller's word, and not twice.

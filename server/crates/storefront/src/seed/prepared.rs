@@ -36,7 +36,7 @@ const TABLES: &[PreparedTable] = &[
     PreparedTable::new("order_events", &["at"]),
     PreparedTable::new("order_refunds", &["at"]),
     PreparedTable::new("order_calls", &["at"]),
-    PreparedTable::new("refund_requests", &["at"]),
+    PreparedTable::new("refund_requests", &["at", "declined_at", "escalated_at", "ruled_at"]),
     PreparedTable::new("download_grants", &["granted_at", "revoked_at", "fetched_at"]),
     PreparedTable::new("merchant_notices", &["at", "read_at"]),
     PreparedTable::new("messages", &["at"]),

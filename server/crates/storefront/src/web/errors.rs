@@ -48,8 +48,8 @@ impl From<OrderError> for Refusal {
             OrderError::Held => Self::conflict(HELD),
             OrderError::NotForSale => Self::conflict(GONE),
             OrderError::RefundDeclined => Self::conflict(
-                "The seller declined to send this money back, and only the seller can change that. Nothing was sent; \
-                 write to the seller if you do not agree.",
+                "The seller declined to send this money back, and only the seller can change that, or the marketplace if \
+                 the buyer asks it. Nothing was sent; the order's page says what can be done.",
             ),
             OrderError::Inconsistent(_) => Self::because(error),
             OrderError::Database(error) => error.into(),

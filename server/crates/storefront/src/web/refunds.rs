@@ -1,25 +1,28 @@
 //! `/orders/{id}/refund`, for the buyer and for the merchant, and answers to what buyers ask for.
 
+use super::operator::disputes;
 use super::orders::{back_to, viewer};
 use super::typed::{self, LONGEST_REASON, Reason};
 use super::{InAddress, SignedIn, address, page};
 use crate::Shop;
 use crate::ids::{OrderId, RefundRequestId};
+use crate::input;
 use crate::orders::refund_terms::RefundPolicy;
 use crate::orders::state;
 use crate::orders::view::{self, Role};
 use crate::orders::{self, Order, OrderError};
-use crate::oversight::disputes::{self, Decision};
 use crate::purchase::commands::{self, GivenRefund, RefundAsked};
 use crate::purchase::order_page::{Standing, can_go_back};
-use crate::users::User;
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use money::Money;
-use platform::web::{FormFields, Refusal};
-use shop_pages::model::{GiveRefundPage, RefundPage};
+use platform::web::{FormFields, Refusal, see_other};
+use shop_pages::model::{EscalatePage, GiveRefundPage, RefundPage, RequestStep};
 use shop_pages::pages;
+
+/// Characters of what a buyer tells the marketplace.
+const LONGEST_APPEAL: usize = 1000;
 
 /// What happens if one goes on; nothing is changed by it.
 pub async fn form(
@@ -160,18 +163,18 @@ fn not_now(order: &Order) -> OrderError {
     OrderError::NotNow(view::status(order.state.phase()))
 }
 
-/// What the operator decides stands in the audit log, wherever it was decided.
-fn as_operator(visitor: &SignedIn) -> Option<&User> {
-    Some(&visitor.user).filter(|user| user.operator)
-}
-
-/// The merchant or the operator answers what the buyer asked for.
+/// The merchant grants what the buyer asked for. The operator decides on a page that has the whole story.
 pub async fn grant(
     State(shop): State<Shop>,
     visitor: SignedIn,
     Path(address): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    answer(&shop, &visitor, address, Decision::Grant).await
+    let (id, request) = about(&address)?;
+    let order = orders::find(&shop.db, &id).await?;
+    if viewer(&visitor).role(&order) == Some(Role::Operator) {
+        return Ok(see_other(&disputes::path(&id)));
+    }
+    back_to(&visitor, &id, commands::grant_refund(&shop, &visitor.user.id, &id, &request).await).await
 }
 
 pub async fn decline(
@@ -179,20 +182,70 @@ pub async fn decline(
     visitor: SignedIn,
     Path(address): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    answer(&shop, &visitor, address, Decision::Decline).await
+    let (id, request) = about(&address)?;
+    let order = orders::find(&shop.db, &id).await?;
+    if viewer(&visitor).role(&order) == Some(Role::Operator) {
+        return Ok(see_other(&disputes::path(&id)));
+    }
+    back_to(&visitor, &id, commands::decline_refund(&shop, &visitor.user.id, &id, &request).await).await
 }
 
-async fn answer(
+fn about((id, request): &(String, String)) -> Result<(OrderId, RefundRequestId), Refusal> {
+    Ok((address::parse(id)?, address::parse(request)?))
+}
+
+/// What happens if the buyer asks the marketplace; nothing is changed by it.
+pub async fn escalate_form(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    Path(address): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let (id, request) = about(&address)?;
+    escalate_page(&shop, &visitor, (&id, &request), FormState::default()).await
+}
+
+/// Field `words`.
+pub async fn escalate(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    Path(address): Path<(String, String)>,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let (id, request) = about(&address)?;
+    let mut form = FormState::typed(fields.into_map());
+    let words =
+        match input::paragraphs(form.value("words"), "what the marketplace should know", LONGEST_APPEAL) {
+            Ok(words) => words,
+            Err(problem) => {
+                form.refuse("words", problem);
+                return escalate_page(&shop, &visitor, (&id, &request), form).await;
+            }
+        };
+    let asked = commands::escalate_refund(&shop, &visitor.user.id, &id, &request, words).await;
+    if asked.is_ok() {
+        visitor.tell("The marketplace was asked. You read its decision here.").await?;
+    }
+    back_to(&visitor, &id, asked).await
+}
+
+/// The buyer's page; where there is nothing to ask, or not yet, the order's page says why.
+async fn escalate_page(
     shop: &Shop,
     visitor: &SignedIn,
-    (id, request): (String, String),
-    decision: Decision,
+    (id, request): (&OrderId, &RefundRequestId),
+    form: FormState,
 ) -> Result<Response, Refusal> {
-    let (id, request): (OrderId, RefundRequestId) = (address::parse(&id)?, address::parse(&request)?);
-    let answered = match (as_operator(visitor), decision) {
-        (Some(operator), _) => disputes::decide(shop, operator, (&id, &request), decision, "").await,
-        (None, Decision::Grant) => commands::grant_refund(shop, viewer(visitor), &id, &request).await,
-        (None, Decision::Decline) => commands::decline_refund(shop, viewer(visitor), &id, &request).await,
+    let order = orders::find(&shop.db, id).await?;
+    if viewer(visitor).role(&order) != Some(Role::Buyer) {
+        return Err(Refusal::not_found());
+    }
+    let standing = Standing::of(shop, &order).await?;
+    let kept = standing.request.filter(|kept| kept.request.id == *request);
+    let asked = kept.and_then(|kept| view::refund_request(&order, Role::Buyer, kept, standing.may_escalate));
+    let Some(asked) = asked.filter(|asked| asked.step == RequestStep::Escalate) else {
+        return back_to(visitor, id, Err(not_now(&order))).await;
     };
-    back_to(visitor, &id, answered).await
+    let valid = form.is_valid();
+    let data = EscalatePage { order: view::summary(&order, Role::Buyer), asked, form };
+    Ok(page(valid, pages::escalate(&visitor.chrome, &data)))
 }

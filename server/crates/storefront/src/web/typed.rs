@@ -106,10 +106,10 @@ pub fn refund_reason(form: &mut FormState) -> Option<String> {
     }
 }
 
-/// What a merchant gives back, from `amount` and `policy`: no more than is left.
-pub fn refund_amount(form: &mut FormState, left: Money) -> Option<Money> {
+/// What goes back, from `amount`: no more than is left, or was asked for.
+pub fn refund_amount(form: &mut FormState, most: Money) -> Option<Money> {
     let amount = match an_amount(form.value("amount")) {
-        Ok(amount) if amount > left => Err(format!("No more than the {left} that are left can go back.")),
+        Ok(amount) if amount > most => Err(format!("No more than {most} can go back.")),
         other => other,
     };
     amount.map_err(|problem| form.refuse("amount", problem)).ok()

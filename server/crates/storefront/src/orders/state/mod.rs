@@ -13,7 +13,8 @@ mod tests;
 
 pub use phase::{Milestone, Phase};
 
-use crate::ids::{RefundRequestId, TokenId, TransactionId};
+use crate::audit::Who;
+use crate::ids::{AuditId, RefundRequestId, TokenId, TransactionId};
 use crate::orders::notices::NoticeKind;
 use crate::orders::order::Fulfilment;
 use crate::orders::refund_requests::RefundRequest;
@@ -21,7 +22,7 @@ use crate::orders::refund_terms::RefundPolicy;
 use fps_protocol::enums::PaymentMethod;
 use money::Money;
 use payments::{payment, payment_failed, settle_refused};
-use refunds::{refund_failed, refund_requested, refund_told, refunded_in_part};
+use refunds::{answered, refund_failed, refund_requested, refund_told, refunded_in_part};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
@@ -168,14 +169,36 @@ pub enum Event {
         policy: RefundPolicy,
         reason: Option<String>,
     },
-    /// The merchant agrees to send back what this request asks for.
+    /// What this request asks for is sent back, or as much of it as was decided.
     GrantRefund {
         request: RefundRequestId,
         amount: Money,
+        by: Answerer,
     },
     DeclineRefund {
         request: RefundRequestId,
+        by: Answerer,
     },
+    /// The buyer asks the marketplace to decide on this request.
+    EscalateRefund {
+        request: RefundRequestId,
+        words: String,
+    },
+}
+
+/// Who answers a buyer's request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answerer {
+    Seller,
+    Marketplace(Ruling),
+}
+
+/// What the operator decides, with what the log needs of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    pub id: AuditId,
+    pub operator: Who,
+    pub words: String,
 }
 
 /// Whose word ends an order that is not charged yet.
@@ -333,7 +356,8 @@ pub fn next(state: &State, event: &Event) -> Result<Option<Transition>, Refused>
         | Event::AskRefund { .. }
         | Event::GiveRefund { .. }
         | Event::GrantRefund { .. }
-        | Event::DeclineRefund { .. } => command(state, event).map(Some),
+        | Event::DeclineRefund { .. }
+        | Event::EscalateRefund { .. } => command(state, event).map(Some),
     }
 }
 
@@ -397,13 +421,10 @@ fn command(state: &State, event: &Event) -> Result<Transition, Refused> {
                 Transition::new(to, Milestone::RefundGiven).because(&with_reason(detail, reason.as_deref()));
             Ok(told.grant(GrantChange::Revoke))
         }
-        (Event::GrantRefund { .. }, State::Paid { transaction }) => {
-            let to = State::Refunding { transaction: transaction.clone(), refund: None };
-            Ok(Transition::new(to, Milestone::RefundGranted).grant(GrantChange::Revoke))
-        }
-        (Event::DeclineRefund { .. }, State::Paid { .. }) => {
-            Ok(Transition::new(state.clone(), Milestone::RefundDeclined))
-        }
+        (
+            Event::GrantRefund { .. } | Event::DeclineRefund { .. } | Event::EscalateRefund { .. },
+            State::Paid { transaction },
+        ) => answered(transaction, event).ok_or(Refused::NotNow),
         (Event::AskRefund { request }, State::Fulfilling { transaction }) => {
             let to = State::SettlingToRefund { transaction: transaction.clone() };
             Ok(Transition::new(to, Milestone::RefundAsked).because(&asked_at_once(request)))

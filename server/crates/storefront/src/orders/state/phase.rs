@@ -48,6 +48,7 @@ words! {
         RefundRequested = "refund_requested",
         RefundGranted = "refund_granted",
         RefundDeclined = "refund_declined",
+        MarketplaceAsked = "marketplace_asked",
         TokenCancelled = "token_cancelled",
     }
 }

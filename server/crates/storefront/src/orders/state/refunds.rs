@@ -1,6 +1,6 @@
 //! What facts and commands about refunds do to an order: a part of [`next`](super::next).
 
-use super::{GrantChange, Milestone, RefundStatus, State, Transition};
+use super::{Answerer, Event, GrantChange, Milestone, RefundStatus, State, Transition};
 use crate::ids::TransactionId;
 use crate::orders::notices::NoticeKind;
 use crate::orders::refund_requests::RefundRequest;
@@ -106,5 +106,37 @@ pub(super) fn refund_requested(state: &State, request: &RefundRequest) -> Option
             Some(told.because(&detail).telling(NoticeKind::RefundRequested))
         }
         _ => None,
+    }
+}
+
+/// The answers to a buyer's request, and the buyer's word against one; of a payment that is with the seller.
+pub(super) fn answered(transaction: &TransactionId, event: &Event) -> Option<Transition> {
+    let paid = State::Paid { transaction: transaction.clone() };
+    Some(match event {
+        Event::GrantRefund { amount, by, .. } => {
+            let to = State::Refunding { transaction: transaction.clone(), refund: None };
+            let granted = Transition::new(to, Milestone::RefundGranted).grant(GrantChange::Revoke);
+            let goes_back = format!("{amount} goes back to the buyer");
+            decided(granted, by, NoticeKind::MarketplaceGranted, &goes_back)
+        }
+        Event::DeclineRefund { by, .. } => {
+            let declined = Transition::new(paid, Milestone::RefundDeclined);
+            decided(declined, by, NoticeKind::MarketplaceDeclined, "nothing goes back to the buyer")
+        }
+        Event::EscalateRefund { words, .. } => {
+            let asked = Transition::new(paid, Milestone::MarketplaceAsked).because(words);
+            asked.telling(NoticeKind::MarketplaceAsked)
+        }
+        _ => return None,
+    })
+}
+
+/// What the marketplace decides is said to the seller, in its words.
+fn decided(transition: Transition, by: &Answerer, notice: NoticeKind, what: &str) -> Transition {
+    match by {
+        Answerer::Seller => transition,
+        Answerer::Marketplace(ruling) => transition
+            .because(&format!("The marketplace decided that {what}: {}", ruling.words))
+            .telling(notice),
     }
 }

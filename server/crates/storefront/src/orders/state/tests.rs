@@ -1,6 +1,8 @@
 //! Every state × every event, as a table; and that the order in which news arrives does not matter.
 
-use super::{CancelledBy, Event, GrantChange, PaymentStatus, Phase, RefundStatus, Refused, State, next};
+use super::{
+    Answerer, CancelledBy, Event, GrantChange, PaymentStatus, Phase, RefundStatus, Refused, State, next,
+};
 use crate::ids::{TokenId, TransactionId};
 use crate::orders::order::Fulfilment;
 use crate::orders::refund_requests::{Origin, RefundRequest};
@@ -45,7 +47,13 @@ fn request() -> RefundRequest {
 
 /// Events that stand in the timeline and leave the order where it is.
 fn only_notes(event: &Event) -> bool {
-    matches!(event, Event::RefundRequested { .. } | Event::TokenCancelled | Event::DeclineRefund { .. })
+    matches!(
+        event,
+        Event::RefundRequested { .. }
+            | Event::TokenCancelled
+            | Event::DeclineRefund { .. }
+            | Event::EscalateRefund { .. }
+    )
 }
 
 fn authorized(token: &str) -> Event {
@@ -77,8 +85,13 @@ fn events() -> Vec<Event> {
         Event::Fulfil(Fulfilment::default()),
         Event::Cancel { by: CancelledBy::Buyer, reason: None },
         Event::AskRefund { request: request() },
-        Event::GrantRefund { request: "q1".parse().unwrap(), amount: Money::from_cents(40) },
-        Event::DeclineRefund { request: "q1".parse().unwrap() },
+        Event::GrantRefund {
+            request: "q1".parse().unwrap(),
+            amount: Money::from_cents(40),
+            by: Answerer::Seller,
+        },
+        Event::DeclineRefund { request: "q1".parse().unwrap(), by: Answerer::Seller },
+        Event::EscalateRefund { request: "q1".parse().unwrap(), words: why() },
         Event::GiveRefund { amount: Money::from_cents(40), policy: RefundPolicy::SellerAlone, reason: None },
     ]
 }
@@ -86,24 +99,24 @@ fn events() -> Vec<Event> {
 /// `--` nothing new, `!!` refused, or the state that the event leads to.
 const TABLE: [(&str, &str); 17] = [
     //      return     payment        refused  refund      noted     command
-    //      T  A  CE | P  R  S  F  C | P  S  C | P  S  F  r | part asked token | again fulfil cancel refund | grant decline give
-    ("AA", "AU AB AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
-    ("AB", "AU -- AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
-    ("AF", "AU -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
-    ("AU", "-- -- --   PY RS PA PF CD  PF -- --  -- -- -- --  -- -- AU  !! !! !! !!  !! !! !!"),
-    ("PY", "-- -- --   -- RS PA PF CD  -- -- --  RG RD -- --  PA PY PY  !! !! CG !!  !! !! !!"),
-    ("PF", "-- -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
-    ("PX", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !!"),
-    ("RS", "-- -- --   -- -- PA PF CD  -- -- --  RG RD -- --  PA RS RS  !! FU CG !!  !! !! !!"),
-    ("FU", "-- -- --   -- -- PA SF CD  -- SF --  RG RD -- --  PA FU FU  !! !! !! SR  !! !! !!"),
-    ("SF", "-- -- --   -- -- PA -- CD  -- -- --  RG RD -- --  PA SF SF  !! FU CG !!  !! !! !!"),
-    ("SR", "-- -- --   -- -- RG CG CD  -- CG --  RG RD -- --  SR SR SR  !! !! !! !!  !! !! !!"),
-    ("PA", "-- -- --   -- -- -- -- --  -- -- --  RG RD -- --  PA PA PA  !! !! !! RG  RG PA RG"),
-    ("CG", "-- -- --   -- -- PA PF CD  -- -- RS  RG RD -- --  PA -- --  !! !! !! !!  !! !! !!"),
-    ("CD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !! !!"),
-    ("RG", "-- -- --   -- -- -- -- --  -- -- --  RG RD PA PA  PA RG --  !! !! !! !!  !! !! !!"),
-    ("RX", "-- -- --   -- -- -- -- --  -- -- --  -- RD PA --  PA RG --  !! !! !! !!  !! !! !!"),
-    ("RD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !! !!"),
+    //      T  A  CE | P  R  S  F  C | P  S  C | P  S  F  r | part asked token | again fulfil cancel refund | grant decline escalate give
+    ("AA", "AU AB AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !! !!"),
+    ("AB", "AU -- AF   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !! !!"),
+    ("AF", "AU -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !! !!"),
+    ("AU", "-- -- --   PY RS PA PF CD  PF -- --  -- -- -- --  -- -- AU  !! !! !! !!  !! !! !! !!"),
+    ("PY", "-- -- --   -- RS PA PF CD  -- -- --  RG RD -- --  PA PY PY  !! !! CG !!  !! !! !! !!"),
+    ("PF", "-- -- --   PY RS PA PF CD  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !! !!"),
+    ("PX", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  AA !! !! !!  !! !! !! !!"),
+    ("RS", "-- -- --   -- -- PA PF CD  -- -- --  RG RD -- --  PA RS RS  !! FU CG !!  !! !! !! !!"),
+    ("FU", "-- -- --   -- -- PA SF CD  -- SF --  RG RD -- --  PA FU FU  !! !! !! SR  !! !! !! !!"),
+    ("SF", "-- -- --   -- -- PA -- CD  -- -- --  RG RD -- --  PA SF SF  !! FU CG !!  !! !! !! !!"),
+    ("SR", "-- -- --   -- -- RG CG CD  -- CG --  RG RD -- --  SR SR SR  !! !! !! !!  !! !! !! !!"),
+    ("PA", "-- -- --   -- -- -- -- --  -- -- --  RG RD -- --  PA PA PA  !! !! !! RG  RG PA PA RG"),
+    ("CG", "-- -- --   -- -- PA PF CD  -- -- RS  RG RD -- --  PA -- --  !! !! !! !!  !! !! !! !!"),
+    ("CD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !! !! !!"),
+    ("RG", "-- -- --   -- -- -- -- --  -- -- --  RG RD PA PA  PA RG --  !! !! !! !!  !! !! !! !!"),
+    ("RX", "-- -- --   -- -- -- -- --  -- -- --  -- RD PA --  PA RG --  !! !! !! !!  !! !! !! !!"),
+    ("RD", "-- -- --   -- -- -- -- --  -- -- --  -- -- -- --  -- -- --  !! !! !! !!  !! !! !! !!"),
 ];
 
 /// The state that a row's name stands for: `PX` failed at Amazon, `RX` a refund that Amazon took on.

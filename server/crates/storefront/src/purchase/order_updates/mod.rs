@@ -162,7 +162,7 @@ async fn apply_in(
     let asked = order.checks;
     let decision = if refunds::is_counted(connection, &order, &update.event).await? {
         Decision::Nothing
-    } else if let Some(refused) = refunds::refusal(connection, &order, &event).await? {
+    } else if let Some(refused) = refunds::refusal(connection, &order, &event, fresh.now).await? {
         Decision::Refuse(refused)
     } else if stock::was_refused(&order, &update.event) {
         Decision::Nothing
@@ -258,6 +258,7 @@ fn is_misfit(order: &Order, event: &Event) -> bool {
         Event::Cancel { .. } => order.shipped_at.is_some(),
         // It was read when more was left.
         Event::GiveRefund { amount, .. } => !amount.is_positive() || *amount > order.left(),
+        Event::GrantRefund { amount, .. } => !amount.is_positive(),
         Event::Fulfil(said) => {
             said.amount.is_some_and(|amount| !amount.is_positive() || amount > order.price)
         }

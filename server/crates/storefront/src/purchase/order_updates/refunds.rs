@@ -1,9 +1,11 @@
 //! What refunds need beside the order's state: each counts once, parts add up, requests are kept.
 
 use super::inconsistent_fees;
-use crate::orders::refund_requests::{Answer, Origin};
+use crate::audit::{self, Deed, Entry, Kind, Subject};
+use crate::ids::RefundRequestId;
+use crate::orders::refund_requests::{Answer, MayEscalate, Origin, Said, Stage};
 use crate::orders::refund_terms::{self, Decision, RefundPolicy};
-use crate::orders::state::{Event, Milestone, RefundStatus, Refused, State, Transition};
+use crate::orders::state::{Answerer, Event, Milestone, RefundStatus, Refused, Ruling, State, Transition};
 use crate::orders::{FeesTaken, Order, OrderError, download_grants, refund_requests, refunds};
 use jiff::Timestamp;
 use money::MoneyError;
@@ -30,19 +32,20 @@ pub(super) async fn refusal(
     connection: &mut AnyConnection,
     order: &Order,
     event: &Event,
+    now: Timestamp,
 ) -> Result<Option<Refused>, sqlx::Error> {
-    let answer = async |connection: &mut AnyConnection, request| {
-        refund_requests::answer(connection, &order.id, request).await
-    };
     Ok(match event {
-        Event::GrantRefund { request, .. } => match answer(connection, request).await? {
-            Some(Answer::Open | Answer::Declined) => None,
-            Some(Answer::Closed) | None => Some(Refused::NotNow),
-        },
-        Event::DeclineRefund { request } => match answer(connection, request).await? {
-            Some(Answer::Open) => None,
-            Some(Answer::Declined | Answer::Closed) | None => Some(Refused::NotNow),
-        },
+        Event::GrantRefund { request, by, .. } | Event::DeclineRefund { request, by } => {
+            let granted = matches!(event, Event::GrantRefund { .. });
+            let stage = refund_requests::stage(connection, &order.id, request).await?;
+            (!stage.is_some_and(|stage| may_answer(stage, by, granted))).then_some(Refused::NotNow)
+        }
+        Event::EscalateRefund { request, .. } => {
+            let kept = refund_requests::by_id(&mut *connection, &order.id, request).await?;
+            let Some(kept) = kept else { return Ok(Some(Refused::NotNow)) };
+            let may = refund_requests::may_escalate(connection, &order.id, &kept, now).await?;
+            (may != MayEscalate::Now).then_some(Refused::NotNow)
+        }
         // What is asked for at Amazon Payments is noted whatever the seller said before.
         Event::RefundRequested { request } if request.origin == Origin::Shop => {
             if refund_requests::is_declined(&mut *connection, &order.id).await? {
@@ -54,6 +57,18 @@ pub(super) async fn refusal(
         }
         _ => None,
     })
+}
+
+/// A seller may change their mind after any refusal, and does not answer twice in another way. The marketplace decides
+/// where the seller has not, or where the buyer asks it to.
+fn may_answer(stage: Stage, by: &Answerer, granted: bool) -> bool {
+    match (stage, by) {
+        (Stage::Open, _) => true,
+        (Stage::Declined | Stage::Refused, Answerer::Seller) => granted,
+        (Stage::Escalated, Answerer::Seller) => granted,
+        (Stage::Escalated, Answerer::Marketplace(_)) => true,
+        (Stage::Declined | Stage::Refused, Answerer::Marketplace(_)) | (Stage::Closed, _) => false,
+    }
 }
 
 /// A buyer's request needs nobody's answer where the seller's rule gives the money back at once, wherever it was made.
@@ -99,19 +114,63 @@ pub(super) async fn write(
                 _ => order.left(),
             };
             refunds::count(connection, &order.id, refund, amount, at).await?;
-            refund_requests::close(connection, &order.id).await?;
+            let all = transition.milestone == Milestone::Refunded;
+            refund_requests::close(connection, &order.id, all).await?;
         }
         // Kept with its reason also where nobody has to answer: it is closed with the money.
         (_, Event::RefundRequested { request }) => {
             refund_requests::add(connection, &order.id, request, at).await?;
         }
-        (Milestone::RefundDeclined, _) => refund_requests::decline(connection, &order.id).await?,
-        (Milestone::RefundGranted, Event::GrantRefund { request, .. }) => {
+        (_, Event::EscalateRefund { request, words }) => {
+            let said = Said { at, words: words.clone() };
+            refund_requests::escalate(connection, &order.id, request, &said).await?;
+        }
+        (_, Event::DeclineRefund { request, by }) => match by {
+            Answerer::Seller => refund_requests::decline(connection, &order.id, at).await?,
+            Answerer::Marketplace(ruling) => {
+                log(connection, order, (request, ruling), Deed::RefundDeclined, at).await?;
+                let said = Said { at, words: ruling.words.clone() };
+                refund_requests::refuse(connection, &order.id, request, &said).await?;
+            }
+        },
+        (_, Event::GrantRefund { request, by, .. }) => {
+            if let Answerer::Marketplace(ruling) = by {
+                log(connection, order, (request, ruling), Deed::RefundGranted, at).await?;
+            }
             refund_requests::reopen(connection, &order.id, request).await?;
+        }
+        (Milestone::RefundFailed, _) => {
+            refund_requests::back_to_marketplace(connection, &order.id).await?;
         }
         _ => {}
     }
     Ok(())
+}
+
+/// What the marketplace decides stands in the audit log: what was before it, and what comes of it.
+async fn log(
+    connection: &mut AnyConnection,
+    order: &Order,
+    (request, ruling): (&RefundRequestId, &Ruling),
+    deed: Deed,
+    at: Timestamp,
+) -> Result<(), OrderError> {
+    let kept = refund_requests::by_id(&mut *connection, &order.id, request).await?;
+    let Some(kept) = kept else { return Ok(()) };
+    let asked = kept.request.amount;
+    let before = match kept.answer {
+        Answer::Escalated(escalation) if escalation.declined_at.is_some() => "declined by the seller, ",
+        _ => "not answered by the seller, ",
+    };
+    let after = match deed {
+        Deed::RefundGranted => format!("{} goes back", order.refund_amount.unwrap_or(order.left())),
+        _ => "nothing goes back".to_owned(),
+    };
+    let subject = Subject::new(Kind::Order, &order.id, &order.title);
+    let entry = Entry::new(ruling.id.clone(), at, ruling.operator.clone(), deed, subject)
+        .changed(format!("{before}{asked} asked for"), after)
+        .because(&ruling.words);
+    Ok(audit::record(connection, &entry).await?)
 }
 
 /// With a refund fees come back in proportion: Amazon's always, the marketplace's where the shop asked for that. Who

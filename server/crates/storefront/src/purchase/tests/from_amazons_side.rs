@@ -4,7 +4,7 @@ use super::fake_amazon::news;
 use super::{BUYER, MERCHANT, PRINT, SONG, Stage, ask, shop_id};
 use crate::ids::{OrderId, TransactionId, UserId};
 use crate::merchants;
-use crate::orders::state::{Event, Phase};
+use crate::orders::state::{Answerer, Event, Phase};
 use crate::orders::view::Viewer;
 use crate::orders::{self, OrderError};
 use crate::purchase::commands::Restarted;
@@ -16,7 +16,7 @@ use fps_protocol::enums::{IpnOperation, TransactionStatus};
 use fps_protocol::ipn::{RefundRequestNotification, TransactionStatusNotification};
 use jiff::Timestamp;
 use money::Money;
-use shop_pages::model::OrderPage;
+use shop_pages::model::{OrderPage, RefundAnswer, RequestStep};
 use std::sync::LazyLock;
 
 static OPERATOR_ID: LazyLock<UserId> = LazyLock::new(|| "operator".parse().unwrap());
@@ -178,21 +178,23 @@ async fn a_request_waits_for_the_merchant_and_declining_it_moves_nothing() {
     assert_eq!(stage.phase(&id).await, Phase::Paid);
     assert!(stage.notices().await.contains(&"refund_requested"), "the merchant is told");
     let seen = stage.page(viewer(&BUYER), &id).await.refund_request.unwrap();
-    assert!(seen.open && !seen.may_answer && seen.reason.contains("<b>"));
-    for answering in [viewer(&MERCHANT), operator()] {
-        assert!(stage.page(answering, &id).await.refund_request.unwrap().may_answer);
+    assert!(seen.answer == RefundAnswer::Open && seen.reason.contains("<b>"));
+    assert!(matches!(seen.step, RequestStep::EscalateFrom(_)), "{seen:?}");
+    for (answering, step) in [(viewer(&MERCHANT), RequestStep::Answer), (operator(), RequestStep::Decide)] {
+        assert_eq!(stage.page(answering, &id).await.refund_request.unwrap().step, step);
     }
     let (m, n) = (shop_id("m"), shop_id("n"));
     let waiting = |merchant| orders::refund_requests::waiting(&stage.shop.db, merchant);
     assert_eq!(waiting(Some(&m)).await.unwrap().len(), 1);
     assert_eq!((waiting(Some(&n)).await.unwrap().len(), waiting(None).await.unwrap().len()), (0, 1));
 
-    let by_buyer = commands::grant_refund(&stage.shop, viewer(&BUYER), &id, &"q1".parse().unwrap()).await;
+    let by_buyer = commands::grant_refund(&stage.shop, &BUYER, &id, &"q1".parse().unwrap()).await;
     assert!(matches!(by_buyer, Err(OrderError::NotFound)), "a buyer does not answer: {by_buyer:?}");
-    commands::decline_refund(&stage.shop, viewer(&MERCHANT), &id, &"q1".parse().unwrap()).await.unwrap();
-    let again = commands::decline_refund(&stage.shop, viewer(&MERCHANT), &id, &"q1".parse().unwrap()).await;
+    commands::decline_refund(&stage.shop, &MERCHANT, &id, &"q1".parse().unwrap()).await.unwrap();
+    let again = commands::decline_refund(&stage.shop, &MERCHANT, &id, &"q1".parse().unwrap()).await;
     assert!(matches!(again, Err(OrderError::NotNow(_))), "{again:?}");
-    assert!(!stage.page(viewer(&BUYER), &id).await.refund_request.unwrap().open);
+    let seen = stage.page(viewer(&BUYER), &id).await.refund_request.unwrap();
+    assert!(matches!(seen.answer, RefundAnswer::Declined { .. }), "{seen:?}");
     assert!(waiting(None).await.unwrap().is_empty());
     assert!(stage.may_download(&id).await && !stage.amazon.calls().contains(&"Refund"));
     assert_eq!(
@@ -210,7 +212,7 @@ async fn what_the_seller_declined_the_buyers_button_does_not_overrule() {
         assert!(may_refund().await);
         stage.asked_there(&id, "q1", 40).await;
         let q1 = "q1".parse().unwrap();
-        commands::decline_refund(&stage.shop, viewer(&MERCHANT), &id, &q1).await.unwrap();
+        commands::decline_refund(&stage.shop, &MERCHANT, &id, &q1).await.unwrap();
         assert!(!may_refund().await, "the page does not offer it");
         let overruled = ask(&stage, &BUYER, &id).await;
         assert!(matches!(overruled, Err(OrderError::RefundDeclined)), "{overruled:?}");
@@ -223,11 +225,12 @@ async fn what_the_seller_declined_the_buyers_button_does_not_overrule() {
         assert_eq!(stage.phase(&id).await, Phase::Paid);
         assert!(stage.may_download(&id).await && !stage.amazon.calls().contains(&"Refund"));
 
-        let by_operator = commands::grant_refund(&stage.shop, operator(), &id, &q1).await;
-        assert!(matches!(by_operator, Err(OrderError::RefundDeclined)), "{by_operator:?}");
-        assert!(stage.page(viewer(&MERCHANT), &id).await.refund_request.unwrap().may_answer);
-        assert!(!stage.page(operator(), &id).await.refund_request.unwrap().may_answer);
-        commands::grant_refund(&stage.shop, viewer(&MERCHANT), &id, &q1).await.unwrap();
+        for (viewer, step) in
+            [(viewer(&MERCHANT), RequestStep::GrantAfterAll), (operator(), RequestStep::Nothing)]
+        {
+            assert_eq!(stage.page(viewer, &id).await.refund_request.unwrap().step, step);
+        }
+        commands::grant_refund(&stage.shop, &MERCHANT, &id, &q1).await.unwrap();
         let refund = stage.amazon.transaction(&stage.order(&id).await.refund_reference());
         stage.amazon.finish(&refund, TransactionStatus::Success);
         stage.later(5).await;
@@ -248,7 +251,7 @@ async fn a_request_for_a_part_is_granted_as_it_was_made() {
     stage.asked_there(&id, "q0", 101).await;
     assert!(stage.page(operator(), &id).await.refund_request.is_none(), "more than the price");
     stage.asked_there(&id, "q1", 40).await;
-    commands::grant_refund(&stage.shop, operator(), &id, &"q1".parse().unwrap()).await.unwrap();
+    commands::grant_refund(&stage.shop, &MERCHANT, &id, &"q1".parse().unwrap()).await.unwrap();
     let order = stage.order(&id).await;
     assert_eq!((order.state.phase(), order.refund_amount), (Phase::Refunding, Some(Money::from_cents(40))));
     let refund = stage.amazon.transaction(&order.refund_reference());
@@ -284,24 +287,29 @@ async fn a_request_is_granted_once_and_only_the_one_that_was_seen() {
     stage.refunds_on_request().await;
     let id = stage.bought(SONG).await;
     stage.asked_there(&id, "q1", 40).await;
-    commands::grant_refund(&stage.shop, operator(), &id, &"q1".parse().unwrap()).await.unwrap();
+    commands::grant_refund(&stage.shop, &MERCHANT, &id, &"q1".parse().unwrap()).await.unwrap();
     let refund = stage.amazon.transaction(&stage.order(&id).await.refund_reference());
     stage.amazon.finish(&refund, TransactionStatus::Success);
     stage.later(5).await;
     assert_eq!(stage.order(&id).await.left(), Money::from_cents(60));
     // What was read before the first answer arrives after it.
-    let late = Event::GrantRefund { request: "q1".parse().unwrap(), amount: Money::from_cents(40) };
+    let late = Event::GrantRefund {
+        request: "q1".parse().unwrap(),
+        amount: Money::from_cents(40),
+        by: Answerer::Seller,
+    };
     let late = commands::carry_out(&stage.shop, &id, late).await;
     assert!(matches!(late, Err(OrderError::NotNow(_))), "{late:?}");
 
     stage.asked_there(&id, "q2", 50).await;
-    let old = commands::grant_refund(&stage.shop, viewer(&MERCHANT), &id, &"q1".parse().unwrap()).await;
+    let old = commands::grant_refund(&stage.shop, &MERCHANT, &id, &"q1".parse().unwrap()).await;
     assert!(matches!(old, Err(OrderError::NotNow(_))), "the old page says another amount: {old:?}");
-    let old = commands::decline_refund(&stage.shop, viewer(&MERCHANT), &id, &"q1".parse().unwrap()).await;
+    let old = commands::decline_refund(&stage.shop, &MERCHANT, &id, &"q1".parse().unwrap()).await;
     assert!(matches!(old, Err(OrderError::NotNow(_))), "{old:?}");
     assert_eq!(stage.phase(&id).await, Phase::Paid);
     assert_eq!(stage.amazon.calls().iter().filter(|call| **call == "Refund").count(), 1);
-    assert!(stage.page(operator(), &id).await.refund_request.unwrap().open, "the new one still waits");
+    let waits = stage.page(operator(), &id).await.refund_request.unwrap();
+    assert_eq!(waits.answer, RefundAnswer::Open, "the new one still waits");
 }
 
 #[tokio::test]
@@ -384,7 +392,7 @@ async fn fees_come_back_with_refunds_and_what_was_earned_is_right() {
     assert_eq!(earned().await, (435_000, 150_000), "0.825 - 0.40 + 0.01");
     // Given in the shop: its fee goes back too.
     stage.asked_there(&id, "q1", 20).await;
-    commands::grant_refund(&stage.shop, operator(), &id, &"q1".parse().unwrap()).await.unwrap();
+    commands::grant_refund(&stage.shop, &MERCHANT, &id, &"q1".parse().unwrap()).await.unwrap();
     let refund = stage.amazon.transaction(&stage.order(&id).await.refund_reference());
     stage.amazon.finish(&refund, TransactionStatus::Success);
     stage.later(5).await;

@@ -1,8 +1,8 @@
 //! Pages of long lists repeat nothing and leave nothing out, on either database, also among rows of one moment.
 
-use super::{BUYER, Delivery, SONG, Stage, item, shop_id};
+use super::{BUYER, Delivery, PRINT, SONG, Stage, item, shop_id};
 use crate::catalogue::store;
-use crate::orders::download_grants;
+use crate::orders::{self, download_grants, sold};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use platform::paging::{self, Part, Place};
@@ -91,5 +91,33 @@ async fn listings_are_paged_by_time_and_slug() {
         })
         .await;
         assert_eq!((&down, &up), (&expected, &expected));
+    }
+}
+
+/// What waits longest comes first, and the way back leads through the same pages.
+#[tokio::test]
+async fn what_is_to_fulfil_is_paged_from_the_oldest() {
+    for stage in Stage::set_on_each().await {
+        let mut expected = Vec::new();
+        for number in 0..ROWS {
+            let order = stage.bought_again(PRINT).await;
+            // Three of each moment.
+            let at = Timestamp::from_microsecond(1 + i64::try_from(number / 3).unwrap()).unwrap();
+            let moved =
+                format!("UPDATE orders SET created_at = {} WHERE id = '{order}'", at.as_microsecond());
+            stage.change(vec![moved]).await;
+            expected.push((at, order.to_string()));
+        }
+        expected.sort();
+        let expected: Vec<String> =
+            expected.into_iter().map(|(at, id)| format!("{}-{id}", at.as_microsecond())).collect();
+        let (db, merchant) = (&stage.shop.db, &shop_id("m"));
+        let found = there_and_back(sold::place, |part, limit| {
+            Box::pin(async move { orders::to_fulfil(db, merchant, &part, limit).await })
+        })
+        .await;
+        assert_eq!(found, (expected.clone(), expected));
+        let since = Timestamp::from_microsecond(1).unwrap();
+        assert_eq!(orders::waiting(db, merchant).await.unwrap(), (ROWS, Some(since)));
     }
 }

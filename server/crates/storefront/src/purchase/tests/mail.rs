@@ -33,13 +33,13 @@ impl Stage {
         opened.unwrap().1
     }
 
-    async fn said(&self, user: &UserId, subject: &str) -> String {
+    pub(super) async fn said(&self, user: &UserId, subject: &str) -> String {
         let text = letter_text(&self.letter(user, subject).await);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Amazon has sent the money back that the shop asked for.
-    async fn refund_ends(&self, id: &OrderId) {
+    pub(super) async fn refund_ends(&self, id: &OrderId) {
         let refund = self.amazon.transaction(&self.order(id).await.refund_reference());
         self.amazon.finish(&refund, TransactionStatus::Success);
         self.later(5).await;
@@ -123,8 +123,7 @@ async fn from_ready_to_charged_and_back_in_parts() {
         assert_eq!(stage.subjects(&MERCHANT).await[2..], [asked]);
         let said = stage.said(&MERCHANT, asked).await;
         assert!(said.contains("$0.40 back") && said.contains("> It does not <b>play</b>."), "{said}");
-        let seller = crate::orders::view::Viewer { user_id: &MERCHANT, operator: false };
-        commands::grant_refund(&stage.shop, seller, &id, &"1".parse().unwrap()).await.unwrap();
+        commands::grant_refund(&stage.shop, &MERCHANT, &id, &"1".parse().unwrap()).await.unwrap();
         stage.refund_ends(&id).await;
         let part = stage.said(&BUYER, "Partly refunded: A print").await;
         assert!(part.contains("$0.40 of what you paid"), "{part}");
@@ -161,8 +160,7 @@ async fn a_refund_that_is_declined_and_a_message_are_told_to_the_buyer() {
     stage.refunds_on_request().await;
     let id = stage.bought(SONG).await;
     stage.asked_there(&id, "1", 100).await;
-    let seller = crate::orders::view::Viewer { user_id: &MERCHANT, operator: false };
-    commands::decline_refund(&stage.shop, seller, &id, &"1".parse().unwrap()).await.unwrap();
+    commands::decline_refund(&stage.shop, &MERCHANT, &id, &"1".parse().unwrap()).await.unwrap();
     let said = stage.said(&BUYER, "No refund: A song").await;
     assert!(said.contains("Seller has declined. Nothing was sent back."), "{said}");
 

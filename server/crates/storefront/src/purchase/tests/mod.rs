@@ -4,6 +4,7 @@ mod after_a_crash;
 mod amazon_says;
 mod comparison;
 mod desk;
+mod escalation;
 mod fake_amazon;
 mod first_listing;
 mod from_amazons_side;

@@ -7,12 +7,12 @@ use crate::ids::{FeeRuleId, OrderId};
 use crate::merchants;
 use crate::orders::state::Phase;
 use crate::orders::{OrderError, differences};
-use crate::oversight::disputes::{self, Decision};
+use crate::oversight::disputes;
 use crate::oversight::fee_rules::{self, FeeRuleError};
 use crate::oversight::mending::{self, Mended};
 use crate::oversight::standing::{self, Change, StandingError, Target};
 use crate::purchase::cbui_return;
-use crate::purchase::commands;
+use crate::purchase::commands::{self, Decision};
 use crate::purchase::place::PlaceError;
 use crate::users::User;
 use app::form::FormState;
@@ -23,7 +23,7 @@ use platform::paging::Part;
 
 const DAY: i64 = 24 * 3600;
 
-fn olga() -> User {
+pub(super) fn olga() -> User {
     User {
         id: "olga".parse().unwrap(),
         email: "olga@example.com".to_owned(),
@@ -288,15 +288,19 @@ async fn mending_takes_amazons_word_and_says_what_came_of_it() {
 async fn the_operator_decides_on_a_refund_with_a_reason() {
     let stage = Stage::set().await;
     stage.refunds_on_request().await;
-    for (request, decision, deed) in
-        [("q1", Decision::Decline, Deed::RefundDeclined), ("q2", Decision::Grant, Deed::RefundGranted)]
-    {
+    let part = Decision::Grant(Money::from_cents(30));
+    for (request, decision, deed, after) in [
+        ("q1", Decision::Decline, Deed::RefundDeclined, "nothing goes back"),
+        ("q2", part, Deed::RefundGranted, "$0.30 goes back"),
+    ] {
         let id = stage.bought(SONG).await;
         stage.asked_there(&id, request, 100).await;
         let request = request.parse().unwrap();
         disputes::decide(&stage.shop, &olga(), (&id, &request), decision, "Listened to it.").await.unwrap();
         let log = stage.log().await;
         assert_eq!((log[0].deed, log[0].reason.as_str()), (deed, "Listened to it."));
+        assert_eq!(log[0].old, "not answered by the seller, $1.00 asked for");
+        assert_eq!(log[0].new, after);
         let again = disputes::decide(&stage.shop, &olga(), (&id, &request), decision, "Again.").await;
         assert!(again.is_err());
         assert_eq!(stage.log().await.len(), log.len(), "what was not done is not in the log");

@@ -15,7 +15,6 @@ pub use sweep::sweep;
 pub use uploads::{Upload, UploadError, Use};
 
 use crate::Shop;
-use crate::audit::Who;
 use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::{Item, ItemState, StoredFile, storage, store as items, versions};
 use crate::fees;
@@ -25,7 +24,6 @@ use app::form::FormState;
 use form::Terms;
 use jiff::Timestamp;
 use platform::db::WriteError;
-use write::Change;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ListingError {
@@ -83,8 +81,6 @@ pub struct Edited {
 pub struct Saved {
     pub slug: ItemSlug,
     pub state: ItemState,
-    /// For a record of who changed what: empty where nothing of it changed.
-    pub changes: Vec<Change>,
 }
 
 /// The merchant's own item.
@@ -137,17 +133,12 @@ pub async fn save(
         removed: sent.removed.clone(),
         attached: attached.clone(),
         now,
-        who: Who::Person { id: merchant.user_id.clone(), name: merchant.name.clone() },
-        audit_id: shop.new_id(),
+        stamp: super::stamp(shop, merchant),
     };
     let written: Result<Option<Saved>, ListingError> =
         shop.db.transact(to_write, |c, to_write| Box::pin(write::write(c, to_write))).await;
     if let Some(saved) = written? {
         shop.shared_pages.forget();
-        for change in &saved.changes {
-            let Change { item, field, old, new } = change;
-            tracing::info!(%item, merchant = %merchant.id, field, old, new, "a listing was changed");
-        }
         return Ok(saved);
     }
     let mut form = sent.form;

@@ -3,23 +3,12 @@
 use super::form::Terms;
 use super::slug;
 use super::{Attached, ListingError, Saved};
-use crate::audit::{self, AuditId, Deed, Entry, Kind, Subject, Who};
+use crate::audit::{self, Change, Deed, Kind, Stamp, Subject};
 use crate::catalogue::extras::{self, Sample};
 use crate::catalogue::versions::{self, Version};
-use crate::catalogue::{Item, StoredFile, storage, store as items};
-use crate::ids::ItemId;
+use crate::catalogue::{Delivery, Item, StoredFile, storage, store as items};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
-
-/// What a seller changed, as it was and as it is, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub item: ItemId,
-    /// The form's field.
-    pub field: &'static str,
-    pub old: String,
-    pub new: String,
-}
 
 #[derive(Debug)]
 pub struct ToWrite {
@@ -34,9 +23,8 @@ pub struct ToWrite {
     pub removed: Vec<String>,
     pub attached: Attached,
     pub now: Timestamp,
-    /// The seller, and the name of a line in the audit log, should the price change.
-    pub who: Who,
-    pub audit_id: AuditId,
+    /// For the audit log.
+    pub stamp: Stamp,
 }
 
 /// `None`: a file that was sent is there no more.
@@ -66,13 +54,20 @@ async fn add(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, List
         versions::add(connection, &item.id, &version(it, number), &it.files).await?;
     }
     write_extras(connection, it).await?;
-    Ok(Saved { slug, state: item.state, changes: Vec::new() })
+    let subject = Subject::new(Kind::Item, &slug, &item.title);
+    let begun = Change::new(Deed::SaleChanged, "", item.state.words());
+    audit::record_changes(connection, &it.stamp, &subject, [begun]).await?;
+    Ok(Saved { slug, state: item.state })
 }
 
 async fn change(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, ListingError> {
     let before = items::lock(connection, &it.new.id).await?;
     let before =
         before.filter(|item| item.merchant_id == it.new.merchant_id).ok_or(ListingError::NotFound)?;
+    let files = match before.version {
+        Some(number) => versions::files(&mut *connection, &before.id, number).await?,
+        None => Vec::new(),
+    };
     let keeps_cover =
         it.new.cover_key.is_none() && !before.cover_key.as_ref().is_some_and(|key| it.removed.contains(key));
     let keeps_audio = it.new.preview_key.is_none()
@@ -81,7 +76,7 @@ async fn change(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, L
         cover_key: if keeps_cover { before.cover_key.clone() } else { it.new.cover_key.clone() },
         preview_key: if keeps_audio { before.preview_key.clone() } else { it.new.preview_key.clone() },
         stock: pieces(&before, &it.terms),
-        version: version_after(connection, it, &before).await?,
+        version: version_after(connection, it, &before, &files).await?,
         featured_rank: before.featured_rank,
         created_at: before.created_at,
         published_at: before.published_at.or(it.new.published_at),
@@ -108,13 +103,10 @@ async fn change(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, L
             storage::release(connection, key, it.now).await?;
         }
     }
-    if before.price != item.price {
-        let subject = Subject::new(Kind::Item, &item.slug, &item.title);
-        let entry = Entry::new(it.audit_id.clone(), it.now, it.who.clone(), Deed::PriceChanged, subject)
-            .changed(before.price.to_string(), item.price.to_string());
-        audit::record(connection, &entry).await?;
-    }
-    Ok(Saved { slug: item.slug.clone(), state: item.state, changes: changes(&before, &item) })
+    let subject = Subject::new(Kind::Item, &item.slug, &item.title);
+    let changes = changes((&before, &files), (&item, &it.files));
+    audit::record_changes(connection, &it.stamp, &subject, changes).await?;
+    Ok(Saved { slug: item.slug, state: item.state })
 }
 
 /// What was sold since the form was shown is not for sale again.
@@ -130,16 +122,14 @@ async fn version_after(
     connection: &mut AnyConnection,
     it: &ToWrite,
     before: &Item,
+    files: &[StoredFile],
 ) -> Result<Option<i64>, sqlx::Error> {
     if it.files.is_empty() {
         return Ok(None);
     }
     let id = &before.id;
     if let Some(number) = before.version {
-        let same = |files: &[StoredFile]| {
-            files.iter().map(|file| &file.key).eq(it.files.iter().map(|file| &file.key))
-        };
-        if same(&versions::files(&mut *connection, id, number).await?) {
+        if files.iter().map(|file| &file.key).eq(it.files.iter().map(|file| &file.key)) {
             return Ok(before.version);
         }
         if before.published_at.is_none() {
@@ -162,18 +152,46 @@ async fn write_extras(connection: &mut AnyConnection, it: &ToWrite) -> Result<()
     extras::replace_samples(connection, &it.new.id, &it.samples).await
 }
 
-/// What others may want to know that it was different: what it costs, and whether it is sold.
-fn changes(before: &Item, after: &Item) -> Vec<Change> {
-    let change = |field, old: String, new: String| Change { item: after.id.clone(), field, old, new };
-    let all = [
-        change("price", before.price.to_string(), after.price.to_string()),
-        change("state", before.state.to_string(), after.state.to_string()),
-        change("title", before.title.clone(), after.title.clone()),
-        change("version", number(before), number(after)),
-    ];
-    all.into_iter().filter(|change| change.old != change.new).collect()
+/// An item with the files that are sold of it.
+type Sold<'a> = (&'a Item, &'a [StoredFile]);
+
+fn changes((before, old_files): Sold<'_>, (after, new_files): Sold<'_>) -> [Change; 7] {
+    let change = |deed, words: fn(&Item) -> String| Change::new(deed, words(before), words(after));
+    [
+        change(Deed::PriceChanged, |item| item.price.to_string()),
+        change(Deed::TitleChanged, |item| item.title.clone()),
+        change(Deed::SaleChanged, |item| item.state.words().to_owned()),
+        change(Deed::DeliveryChanged, delivery),
+        change(Deed::LicenceChanged, |item| item.licence.clone()),
+        change(Deed::StockChanged, stock),
+        Change::new(Deed::FilesChanged, named(before, old_files), named(after, new_files)),
+    ]
 }
 
-fn number(item: &Item) -> String {
-    item.version.map_or_else(String::new, |number| number.to_string())
+fn delivery(item: &Item) -> String {
+    let how = match (item.physical, item.delivery) {
+        (true, _) => "sent as a parcel",
+        (false, Delivery::Instant) => "downloaded at once",
+        (false, Delivery::Manual) => "downloaded once the seller has delivered",
+    };
+    how.to_owned()
+}
+
+fn stock(item: &Item) -> String {
+    match item.stock {
+        None => "not counted".to_owned(),
+        Some(1) => "1 piece".to_owned(),
+        Some(pieces) => format!("{pieces} pieces"),
+    }
+}
+
+/// Characters of the names of an item's files; there can be many, and long ones.
+const LONGEST_NAMES: usize = 300;
+
+/// The version, and which files it has.
+fn named(item: &Item, files: &[StoredFile]) -> String {
+    let Some(number) = item.version else { return "no files".to_owned() };
+    let names = files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    let names: String = names.chars().take(LONGEST_NAMES).collect();
+    format!("version {number}: {names}")
 }

@@ -6,6 +6,7 @@ pub use picture::{LARGEST, Portrait, too_large};
 
 use super::listing::slug;
 use super::onboarding::LONGEST_NAME;
+use crate::audit::{self, Change, Deed, Kind, Stamp, Subject};
 use crate::catalogue::store as items;
 use crate::files::FilesError;
 use crate::ids::SellerSlug;
@@ -85,11 +86,9 @@ fn rate_field(region: Region, speed: ShippingSpeed) -> &'static str {
 /// once.
 pub async fn save(shop: &Shop, merchant: &Merchant, form: FormState) -> Result<(), ProfileError> {
     let (wanted, rates) = read(merchant, form.clone()).map_err(ProfileError::Invalid)?;
-    let input = (merchant.clone(), wanted, rates);
-    let saved: Result<(), ProfileError> = shop
-        .db
-        .transact(input, |c, (before, wanted, rates)| Box::pin(save_in(c, before, wanted, rates)))
-        .await;
+    let input = (wanted, rates, super::stamp(shop, merchant));
+    let saved: Result<(), ProfileError> =
+        shop.db.transact(input, |c, (wanted, rates, stamp)| Box::pin(save_in(c, wanted, rates, stamp))).await;
     shop.shared_pages.forget();
     match saved {
         Err(ProfileError::Name(problem)) => {
@@ -103,10 +102,12 @@ pub async fn save(shop: &Shop, merchant: &Merchant, form: FormState) -> Result<(
 
 async fn save_in(
     connection: &mut AnyConnection,
-    before: &Merchant,
     wanted: &Merchant,
     rates: &ShippingRates,
+    stamp: &Stamp,
 ) -> Result<(), ProfileError> {
+    let before = store::by_id(&mut *connection, &wanted.id).await?;
+    let old_rates = profile_store::rates_of(&mut *connection, &wanted.id).await?;
     if wanted.name != before.name {
         if !store::change_name(&mut *connection, wanted).await? {
             return Err(NameProblem::Taken.into());
@@ -115,7 +116,26 @@ async fn save_in(
         items::rename_seller(&mut *connection, &wanted.id, (&before.name, &wanted.name)).await?;
     }
     profile_store::save(&mut *connection, wanted).await?;
-    Ok(profile_store::save_rates(connection, &wanted.id, rates).await?)
+    profile_store::save_rates(&mut *connection, &wanted.id, rates).await?;
+    let subject = Subject::new(Kind::Seller, &wanted.id, &wanted.name);
+    let changes = changes((&before, &old_rates), (wanted, rates));
+    Ok(audit::record_changes(connection, stamp, &subject, changes).await?)
+}
+
+type Standing<'a> = (&'a Merchant, &'a ShippingRates);
+
+fn changes((before, old_rates): Standing<'_>, (after, new_rates): Standing<'_>) -> [Change; 4] {
+    let vacation = |merchant: &Merchant| match merchant.vacation.as_deref() {
+        None => "open".to_owned(),
+        Some("") => "away".to_owned(),
+        Some(words) => format!("away: {words}"),
+    };
+    [
+        Change::new(Deed::ShopRenamed, &before.name, &after.name),
+        Change::new(Deed::RefundRuleChanged, before.refund_rule.to_string(), after.refund_rule.to_string()),
+        Change::new(Deed::RatesChanged, old_rates.to_string(), new_rates.to_string()),
+        Change::new(Deed::VacationChanged, vacation(before), vacation(after)),
+    ]
 }
 
 /// Reads the form, or puts the errors at their fields.

@@ -98,6 +98,7 @@ pub fn row(entry: &Entry) -> AuditRow {
         Kind::Order => Some(format!("/orders/{id}")),
         Kind::FeeRule => Some("/operator/fees".to_owned()),
         Kind::Item => Some(format!("/operator/items/{id}")),
+        Kind::Mail => Some("/operator/health".to_owned()),
     };
     AuditRow {
         at: entry.at,

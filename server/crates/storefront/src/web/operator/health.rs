@@ -2,22 +2,32 @@
 
 use super::Operator;
 use crate::Shop;
-use crate::ids::OrderId;
+use crate::ids::{MailId, OrderId};
+use crate::mail::Mail;
+use crate::mailbox;
+use crate::mailbox::sending::LEASE;
 use crate::orders::{self, differences, received_notifications, store};
+use crate::oversight;
 use crate::oversight::mending::{self, Mended};
-use crate::web::{InAddress, page};
-use axum::extract::State;
+use crate::web::{InAddress, links, page};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use jiff::Timestamp;
 use platform::jobs::JobReport;
+use platform::paging;
 use platform::web::{Refusal, see_other};
-use shop_pages::model::{CompareCounts, HealthPage, JobRow, NotificationCounts};
+use shop_pages::model::{CompareCounts, HealthPage, JobRow, NotificationCounts, UnsentMail, UnsentRow};
 use shop_pages::pages;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 const PATH: &str = "/operator/health";
 
-pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Result<Response, Refusal> {
+pub async fn show(
+    State(shop): State<Shop>,
+    Operator(visitor): Operator,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
     let db = &shop.db;
     let notifications = received_notifications::newest(db).await?;
     let forged = shop.forged_notifications.load(Ordering::Relaxed);
@@ -33,8 +43,46 @@ pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Resu
         },
         counts: NotificationCounts { forged, ..received_notifications::counted(&notifications) },
         notifications,
+        mail: mail(&shop, query.as_deref()).await?,
     };
     Ok(page(true, pages::health(&visitor.chrome, &data)))
+}
+
+/// What could not be sent; the page's address says which part of it.
+async fn mail(shop: &Shop, query: Option<&str>) -> Result<UnsentMail, sqlx::Error> {
+    let (found, ways) = mailbox::not_sent(shop, paging::part_of(query)).await?;
+    let soon = shop.clock.now().saturating_add(LEASE).unwrap_or(Timestamp::MAX);
+    let row = |(mail, subject): (Mail, String)| UnsentRow {
+        id: mail.id.to_string(),
+        address: mail.address,
+        subject,
+        at: mail.at,
+        attempts: mail.attempts,
+        failure: mail.failure.unwrap_or_default(),
+        next: mail.send_at,
+        can_send: shop.config.smtp.is_some() && mail.send_at.is_none_or(|at| at > soon),
+    };
+    Ok(UnsentMail {
+        has_server: shop.config.smtp.is_some(),
+        rows: found.into_iter().map(row).collect(),
+        paging: links(ways),
+    })
+}
+
+pub async fn send_mail_again(
+    State(shop): State<Shop>,
+    Operator(visitor): Operator,
+    InAddress(id): InAddress<MailId>,
+) -> Result<Response, Refusal> {
+    let told = if shop.config.smtp.is_none() {
+        "No mail server is set, so nothing can be sent."
+    } else if oversight::mail::send_again(&shop, &visitor.user, &id).await? {
+        "It is sent now. If it stands here still in a minute, it did not work again."
+    } else {
+        "There was nothing to send: it was sent meanwhile, or is being sent."
+    };
+    visitor.tell(told).await?;
+    Ok(see_other(PATH))
 }
 
 fn job(report: JobReport) -> JobRow {
@@ -67,6 +115,7 @@ fn what(name: &str) -> &'static str {
         "comparison" => "Compares orders with what Amazon Payments says.",
         "kept notifications" => "Forgets old notifications about nothing here.",
         "expired sessions" => "Ends sessions that are over.",
+        "mail" => "Sends mail to the mail server, if one is set.",
         _ => "",
     }
 }

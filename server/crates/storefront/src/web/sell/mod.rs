@@ -31,10 +31,14 @@ use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::SellPage;
 use shop_pages::pages;
 
-pub async fn show(State(shop): State<Shop>, visitor: SignedIn) -> Result<Response, Refusal> {
+pub async fn show(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
     let seller = merchant_of(&shop, &visitor).await?;
     let merchant = match &seller {
-        Some(merchant) => Some(desk(&shop, merchant).await?),
+        Some(merchant) => Some(desk(&shop, merchant, query.as_deref()).await?),
         None => None,
     };
     let fee_words = fee_words(&shop, seller.as_ref()).await?;

@@ -79,6 +79,8 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("POST", "/orders/{id}/fulfil", MERCHANT),
     ("POST", "/orders/{id}/restart", BUYER),
     ("POST", "/orders/{id}/messages", PARTIES),
+    ("GET", "/orders/{id}/refund-requests/{request}/escalate", BUYER),
+    ("POST", "/orders/{id}/refund-requests/{request}/escalate", BUYER),
     ("POST", "/orders/{id}/refund-requests/{request}/grant", MERCHANT_AND_OPERATOR),
     ("POST", "/orders/{id}/refund-requests/{request}/decline", MERCHANT_AND_OPERATOR),
     ("GET", "/sell", SIGNED_IN),
@@ -126,6 +128,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("GET", "/operator/disputes", OPERATOR),
     ("GET", "/operator/health", OPERATOR),
     ("POST", "/operator/health/orders/{id}/mend", OPERATOR),
+    ("POST", "/operator/health/mails/{id}/send", OPERATOR),
     // Those that end sessions come last.
     ("POST", "/account/sessions/end-others", SIGNED_IN),
     ("POST", "/sign-out", ALL),

@@ -226,3 +226,61 @@ async fn pieces_that_were_sold_meanwhile_are_not_for_sale_again() {
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.text().contains("The last one was sold meanwhile."));
 }
+
+/// What is not as it was, and nothing else, with what it was.
+#[tokio::test]
+async fn what_a_seller_changes_stands_in_the_log() {
+    let test = test_shop().await;
+    let mut nadia = test.new_merchant("nadia@example.com").await;
+    let mut operator = test.signed_in("operator@example.com").await;
+    press(&mut nadia, "/sell/items/new", "save", &[]).await.leads_to();
+    let fields: Vec<_> = form(&[]).into_iter().chain([("do", "publish")]).collect();
+    nadia.post_files(EDITOR, &fields, &[("file", "a.pdf", b"%PDF-1.4 x")]).await.leads_to();
+    press(&mut nadia, EDITOR, "save", &[]).await.leads_to();
+    let lines = async |browser: &mut Browser| {
+        let log = browser.get("/operator/audit.csv?who=nadia").await.text();
+        let mut lines: Vec<String> = log.lines().skip(1).map(str::to_owned).collect();
+        lines.reverse();
+        lines
+    };
+    let before = lines(&mut operator).await;
+    let words: Vec<&str> = before.iter().map(String::as_str).filter(|line| line.contains(",item,")).collect();
+    assert_eq!(words.len(), 3, "nothing of the last save: {words:#?}");
+    assert!(words[0].contains("sale-changed,item,Harbour at Dusk,harbour-at-dusk,,a draft,"), "{words:#?}");
+    assert!(words.iter().any(|line| line.contains("a draft,on sale,")), "{words:#?}");
+    assert!(words.iter().any(|line| line.contains("no files,version 1: a.pdf,")), "{words:#?}");
+
+    let changed = form(&[
+        ("title", "Dusk, later"),
+        ("price", "30"),
+        ("licence", "For one desk."),
+        ("delivery", "manual"),
+    ]);
+    let fields: Vec<_> = changed.into_iter().chain([("do", "save")]).collect();
+    nadia.post_files(EDITOR, &fields, &[("file", "b.pdf", b"%PDF-1.4 y")]).await.leads_to();
+    press(
+        &mut nadia,
+        EDITOR,
+        "archive",
+        &[("title", "Dusk, later"), ("price", "30"), ("kind", "physical"), ("stock", "3")],
+    )
+    .await
+    .leads_to();
+    let after = lines(&mut operator).await;
+    for change in [
+        "price-changed,item,\"Dusk, later\",harbour-at-dusk,$24.50,$30.00,",
+        "title-changed,item,\"Dusk, later\",harbour-at-dusk,Harbour at Dusk,\"Dusk, later\",",
+        "licence-changed,item,\"Dusk, later\",harbour-at-dusk,Personal use.,For one desk.,",
+        "downloaded at once,downloaded once the seller has delivered,",
+        "version 1: a.pdf,\"version 2: a.pdf, b.pdf\",",
+        "on sale,archived,",
+        "downloaded once the seller has delivered,sent as a parcel,",
+        "not counted,3 pieces,",
+    ] {
+        let found = after[before.len()..].iter().filter(|line| line.contains(change)).count();
+        assert_eq!(found, 1, "{change} in {:#?}", &after[before.len()..]);
+    }
+    let page = operator.get("/operator/audit?deed=stock-changed").await.text();
+    assert!(page.contains("<del>not counted</del>") && page.contains("<ins>3 pieces</ins>"), "{page}");
+    assert!(!page.contains("<ins>archived</ins>"), "the filter");
+}

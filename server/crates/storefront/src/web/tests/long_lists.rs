@@ -123,6 +123,42 @@ async fn all_orders_are_reached_by_buyer_and_merchant() {
     );
 }
 
+/// The desk shows a page of what is to fulfil, and how much that is in all.
+#[tokio::test]
+async fn all_that_is_to_fulfil_is_reached_from_the_desk() {
+    let shop = test_shop().await;
+    bought_by_john(&shop).await;
+    let reserved: Result<(), sqlx::Error> = shop
+        .shop
+        .db
+        .transact((), |c, ()| {
+            Box::pin(
+                async move { sqlx::query("UPDATE orders SET state = 'Reserved'").execute(c).await.map(drop) },
+            )
+        })
+        .await;
+    reserved.unwrap();
+    let to_fulfil = |html: &str| {
+        let (_, section) = html.split_once(r#"id="to-fulfil""#).unwrap();
+        orders(section.split_once("</section>").unwrap().0)
+    };
+    let mut merchant = shop.signed_in("merchant@example.com").await;
+    let mut html = page(&mut merchant, "/sell").await;
+    assert!(html.contains("120 orders to fulfil") && html.contains(r#"<span class="count">120</span>"#));
+    let (mut seen, mut pages) = (to_fulfil(&html), 1);
+    while let Some(further) = link(&html, "next") {
+        assert!(further.ends_with("#to-fulfil"), "{further}");
+        html = page(&mut merchant, further.split('#').next().unwrap()).await;
+        assert!(html.contains("120 orders to fulfil"), "on each page");
+        seen.extend(to_fulfil(&html));
+        pages += 1;
+    }
+    assert_eq!((seen, pages), ((0..OWNED).collect(), 6), "the longest waiting first");
+    let back = page(&mut merchant, link(&html, "prev").unwrap().split('#').next().unwrap()).await;
+    assert_eq!(to_fulfil(&back), (80..100).collect::<Vec<_>>());
+    assert_eq!(link(&html, "first").as_deref(), Some("/sell#to-fulfil"));
+}
+
 #[tokio::test]
 async fn a_short_library_and_a_short_desk_have_no_links() {
     let shop = test_shop().await;

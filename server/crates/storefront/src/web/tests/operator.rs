@@ -1,10 +1,12 @@
 //! The operator's pages: for nobody else, and what they do to what others see.
 
-use super::support::{Browser, TestShop, test_shop};
+use super::support::{Browser, TestShop, test_shop, test_shop_with};
+use crate::Smtp;
 use crate::merchants;
 use crate::users::store as users;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use platform::Tls;
 
 const OPERATOR: &str = "operator@example.com";
 const PAGES: [&str; 9] = [
@@ -58,6 +60,7 @@ async fn for_everybody_else_there_are_no_such_pages() {
         "/operator/fees/general/withdraw".to_owned(),
         "/operator/disputes/some-order".to_owned(),
         "/operator/health/orders/some-order/mend".to_owned(),
+        "/operator/health/mails/some-mail/send".to_owned(),
     ] {
         let fields = [("reason", "x"), ("shop_reason", "x")];
         assert_eq!(merchant.post(&path, &fields).await.status, StatusCode::NOT_FOUND, "{path}");
@@ -271,4 +274,41 @@ async fn the_jobs_are_seen_at_work() {
     let page = operator.get("/operator/health").await.text();
     let (_, forged) = page.split_once("Not from Amazon").unwrap();
     assert!(forged.starts_with("</dt><dd>1</dd>"), "{}", &forged[..40]);
+}
+
+#[tokio::test]
+async fn mail_that_could_not_be_sent_is_seen_and_sent_again() {
+    let test = test_shop_with(|config| {
+        let smtp = Smtp::new(&"smtp://127.0.0.1:1".into(), None, &config.public_url, &Tls::default());
+        config.smtp = Some(smtp.unwrap());
+    })
+    .await;
+    let mut operator = test.signed_in(OPERATOR).await;
+    assert!(operator.get("/operator/health").await.text().contains("All mail was sent"));
+    test.stranger().post("/password/forgot", &[("email", "john@example.com")]).await;
+    let failed: Result<_, sqlx::Error> = test
+        .shop
+        .db
+        .transact((), |c, ()| {
+            Box::pin(async move {
+                let sql = "UPDATE mails SET sending = 'failed', send_at = NULL, attempts = 8, failure = '<no> such person'";
+                sqlx::query(sql).execute(c).await
+            })
+        })
+        .await;
+    assert_eq!(failed.unwrap().rows_affected(), 1);
+    let page = operator.get("/operator/health").await.text();
+    for words in ["john@example.com", "Choose a new password", "Given up", "&lt;no&gt; such person", ">8<"] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    let path = page.split("/operator/health/mails/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/operator/health/mails/{path}");
+    assert_eq!(operator.post(&path, &[]).await.leads_to(), "/operator/health");
+    let page = operator.get("/operator/health").await.text();
+    assert!(page.contains("It is sent now.") && !page.contains(&path), "it is on its way: {page}");
+    operator.post(&path, &[]).await.leads_to();
+    assert!(operator.get("/operator/health").await.text().contains("There was nothing to send"));
+    operator.post("/operator/health/mails/nothing/send", &[]).await.leads_to();
+    let log = operator.get("/operator/audit.csv?deed=mail-sent-again").await.text();
+    assert!(log.lines().count() == 2 && log.contains("mail,john@example.com,"), "{log}");
 }

@@ -102,10 +102,7 @@ async fn where_there_is_nothing_to_give_back_the_order_says_so_and_a_refusal_sta
     assert!(page.text().contains("only the seller can change that"));
     assert_eq!(john.post("/orders/order-2/refund", &REASON).await.status, StatusCode::CONFLICT);
     let order = john.get("/orders/order-2").await.text();
-    assert!(
-        order.contains("declined, so it cannot be sent back from here")
-            && !order.contains("/order-2/refund\"")
-    );
+    assert!(order.contains("Right Here Records declined.") && !order.contains("/order-2/refund\""));
     assert_eq!(john.get("/orders/order-3/refund").await.leads_to(), "/orders/order-3");
     assert_eq!(john.post("/orders/order-3/refund", &REASON).await.leads_to(), "/orders/order-3");
     let mut merchant = test.signed_in("merchant@example.com").await;
@@ -173,4 +170,104 @@ async fn the_desk_of_orders_is_the_merchants_and_nonsense_finds_all() {
     let page = merchant.post("/sell/orders/fulfil", &[("order-order-1", "on")]).await;
     assert_eq!(page.leads_to(), "/sell/orders/fulfilled?order=order-1");
     assert_eq!(merchant.get("/sell/orders/fulfilled?order=nothing").await.leads_to(), "/sell/orders");
+}
+
+/// John has asked for the money of his second order, and the seller declined.
+async fn declined(test: &TestShop) -> &'static str {
+    bought_by_john(test).await;
+    let declined = "INSERT INTO refund_requests (id, order_id, merchant_id, amount, reason, requester, state, at) \
+                    SELECT 'q1', id, merchant_id, price, 'It hums.', 'John', 'Declined', 1 FROM orders \
+                    WHERE id = 'order-2'";
+    test.write(vec![declined.to_owned()]).await;
+    "/orders/order-2/refund-requests/q1/escalate"
+}
+
+#[tokio::test]
+async fn a_buyer_asks_the_marketplace_in_words_and_once() {
+    let test = test_shop().await;
+    let path = declined(&test).await;
+    let mut john = test.signed_in("john@example.com").await;
+    let order = john.get("/orders/order-2").await.text();
+    assert!(order.contains("Ask the marketplace") && order.contains(path), "{order}");
+    let page = john.get(path).await.text();
+    assert!(page.contains("It hums.") && page.contains("the last word"), "{page}");
+    for (words, told) in
+        [(" ", "Enter what"), ("a\u{7}b", "cannot be shown"), (&"x".repeat(1001), "too long")]
+    {
+        let page = john.post(path, &[("words", words)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+        assert!(page.text().contains(told) && page.text().contains("#field-words"), "{}", page.text());
+    }
+    for email in ["jane@example.com", "merchant@example.com", "operator@example.com"] {
+        let mut other = test.signed_in(email).await;
+        assert_eq!(other.post(path, &[("words", "No.")]).await.status, StatusCode::NOT_FOUND, "{email}");
+    }
+    assert_eq!(john.post(path, &[("words", "On <three> players.")]).await.leads_to(), "/orders/order-2");
+    let order = john.get("/orders/order-2").await.text();
+    assert!(order.contains("The marketplace was asked. You read its decision here."), "{order}");
+    assert!(order.contains("On &lt;three&gt; players.") && !order.contains(path), "{order}");
+    for posted in [false, true] {
+        let again = if posted { john.post(path, &[("words", "Again.")]).await } else { john.get(path).await };
+        assert_eq!(again.leads_to(), "/orders/order-2");
+        assert!(john.get("/orders/order-2").await.text().contains("the order had moved on"));
+    }
+    for nowhere in
+        ["/orders/order-2/refund-requests/q2/escalate", "/orders/order-1/refund-requests/q1/escalate"]
+    {
+        let answer = john.post(nowhere, &[("words", "Please.")]).await;
+        assert!(answer.leads_to().starts_with("/orders/order-"), "{nowhere}");
+    }
+}
+
+#[tokio::test]
+async fn the_operator_reads_the_whole_story_and_has_the_last_word() {
+    let test = test_shop().await;
+    let path = declined(&test).await;
+    let mut operator = test.signed_in("operator@example.com").await;
+    let dispute = "/operator/disputes/order-2";
+    let page = operator.get(dispute).await.text();
+    assert!(page.contains("unless the buyer asks you to decide") && !page.contains("name=\"decision\""));
+    assert!(!operator.get("/operator").await.text().contains("waits for your decision"));
+
+    let mut john = test.signed_in("john@example.com").await;
+    john.post(path, &[("words", "On three players.")]).await.leads_to();
+    assert!(operator.get("/operator").await.text().contains("1 refund waits for your decision"));
+    assert!(operator.get("/operator/disputes").await.text().contains("On three players."));
+    assert!(operator.get("/orders/order-2").await.text().contains("Read the whole story and decide"));
+    let grant = operator.post("/orders/order-2/refund-requests/q1/grant", &[]).await;
+    assert_eq!(grant.leads_to(), dispute, "it is decided in words, there");
+    let page = operator.get(dispute).await.text();
+    for said in
+        ["It hums.", "Right Here Records declined", "John Doe asked the marketplace", "On three players."]
+    {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    let fields = |amount, reason, decision| {
+        [("request", "q1"), ("amount", amount), ("reason", reason), ("decision", decision)]
+    };
+    for (amount, reason, at) in
+        [("1.00", "Heard both.", "amount"), ("nine", "Heard both.", "amount"), ("0.5", "", "reason")]
+    {
+        let page = operator.post(dispute, &fields(amount, reason, "grant")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{amount} {reason}");
+        assert!(page.text().contains(&format!("#field-{at}")), "{}", page.text());
+        assert!(page.text().contains(&format!("value=\"{amount}\"")), "what was typed stands there");
+    }
+    let decided = operator.post(dispute, &fields("", "It <hums> on all of them.", "decline")).await;
+    assert_eq!(decided.leads_to(), "/orders/order-2");
+    let order = john.get("/orders/order-2").await.text();
+    assert!(
+        order.contains("that is the last word") && order.contains("It &lt;hums&gt; on all of them."),
+        "{order}"
+    );
+    assert!(!order.contains("/escalate"));
+    operator.get("/orders/order-2").await;
+    assert_eq!(operator.post(dispute, &fields("0.5", "Again.", "grant")).await.leads_to(), "/orders/order-2");
+    assert!(operator.get("/orders/order-2").await.text().contains("There is nothing to decide any more"));
+    let log = operator.get("/operator/audit.csv?deed=refund-declined").await.text();
+    assert_eq!(log.lines().count(), 2, "{log}");
+    assert!(log.contains("It <hums> on all of them."), "{log}");
+    let mut merchant = test.signed_in("merchant@example.com").await;
+    let notices = merchant.get("/sell/notices").await.text();
+    assert!(notices.contains("nothing goes back to John Doe"), "{notices}");
 }

@@ -179,3 +179,45 @@ async fn a_profile_is_its_sellers_own() {
     let mut merchant = test.signed_in("merchant@example.com").await;
     assert!(merchant.get("/sellers/right-here-records").await.text().contains("Change this page"));
 }
+
+#[tokio::test]
+async fn what_a_seller_changes_of_the_shop_stands_in_the_log() {
+    let test = test_shop().await;
+    let mut merchant = test.signed_in("merchant@example.com").await;
+    let mut operator = test.signed_in("operator@example.com").await;
+    save(&mut merchant, &[]).await;
+    let lines = async |browser: &mut Browser| {
+        browser.get("/operator/audit.csv").await.text().lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = lines(&mut operator).await.len();
+    save(&mut merchant, &[]).await;
+    assert_eq!(lines(&mut operator).await.len(), before, "saved as it was");
+    save(
+        &mut merchant,
+        &[
+            ("name", "Left There Records"),
+            ("refund", "on-request"),
+            ("vacation", "away"),
+            ("vacation_words", "Back in May."),
+            ("rate_canada_standard", "10"),
+        ],
+    )
+    .await;
+    let after = lines(&mut operator).await;
+    assert_eq!(after.len(), before + 4, "{after:#?}");
+    for change in [
+        "shop-renamed,seller,Left There Records,",
+        ",Right Here Records,Left There Records,",
+        "refund-rule-changed,seller,",
+        "\"at once within 14 days, unless it was downloaded\",on request,",
+        "vacation-changed,seller,",
+        ",open,away: Back in May.,",
+        "Canada standard $9.00, express not offered;",
+        "Canada standard $10.00, express not offered;",
+    ] {
+        assert!(after.iter().any(|line| line.contains(change)), "{change} in {after:#?}");
+    }
+    let page = operator.get("/operator/audit?deed=vacation-changed").await.text();
+    assert!(page.contains("<ins>away: Back in May.</ins>"), "{page}");
+    assert!(!page.contains("<ins>on request</ins>"), "{page}");
+}

@@ -1,4 +1,5 @@
-// Shows how a listing's price divides while it is typed, and how far its upload is. The server reckons the same.
+// Shows how a listing's price, or what a seller sends back, divides while it is typed, and how far an upload is. The server
+// reckons the same.
 function priceOf(text) {
   const bare = text.trim().replace(/^\$|\$$/, "").trim();
   const [, dollars, cents = ""] = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2})0*)?$/.exec(bare) ?? [];
@@ -6,7 +7,15 @@ function priceOf(text) {
   return micros && micros <= 10000000000n ? micros : null;
 }
 
-// In cents that sum to the price; null where nothing would be left.
+// Millionths of a dollar in whole cents: the first two parts of three that sum to the whole.
+function inCents(whole, you, market) {
+  const cents = (micros) => (micros + 5000n) / 10000n;
+  const rest = whole / 10000n - cents(you);
+  const second = cents(market) < rest ? cents(market) : rest;
+  return { you: cents(you), marketplace: second, amazon: rest - second };
+}
+
+// Null where nothing would be left.
 function split(price, [, fixed, variable, lowest, highest], rules) {
   const share = (percent) => (price * BigInt(percent) + 500000n) / 1000000n;
   const [, percent, more, least] = rules.split(";").map((rule) => rule.split(",")).find(([below]) => !below || price < BigInt(below));
@@ -15,14 +24,23 @@ function split(price, [, fixed, variable, lowest, highest], rules) {
   if (highest && market > BigInt(highest)) market = BigInt(highest);
   const fee = share(percent) + BigInt(more);
   const you = price - market - (fee < BigInt(least) ? BigInt(least) : fee);
-  if (you <= 0n) return null;
-  const cents = (micros) => (micros + 5000n) / 10000n;
-  const rest = price / 10000n - cents(you);
-  const second = cents(market) < rest ? cents(market) : rest;
-  return { you: cents(you), marketplace: second, amazon: rest - second };
+  return you <= 0n ? null : inCents(price, you, market);
+}
+
+// Who gives back how much: fees go back in proportion to all that went back by then.
+function sharesOf(amount, { charged, before, marketplace, taken, amazon }, sellerAlone) {
+  const part = (fee, back) => (fee * back + charged / 2n) / charged;
+  const share = (fee) => part(fee, before + amount) - part(fee, before);
+  const fee = share(marketplace) < taken ? share(marketplace) : taken;
+  const market = sellerAlone ? 0n : fee;
+  return inCents(amount, amount - market - share(amazon), market);
 }
 
 const words = (cents) => "$" + String(cents / 100n).replace(/\B(?=(\d{3})+$)/g, ",") + "." + String(cents % 100n).padStart(2, "0");
+
+const show = (cells, parts) => {
+  for (const cell of cells) cell.textContent = parts ? words(parts[cell.dataset.part]) : "—";
+};
 
 function showSplit(form) {
   const splits = form.querySelector(".splits");
@@ -32,10 +50,27 @@ function showSplit(form) {
   let first;
   for (const row of splits.querySelectorAll("[data-rules]")) {
     const parts = price && split(price, fee, row.dataset.rules);
-    for (const cell of row.querySelectorAll("[data-part]")) cell.textContent = parts ? words(parts[cell.dataset.part]) : "—";
+    show(row.querySelectorAll("[data-part]"), parts);
     first ??= parts && words(parts.you);
   }
   splits.querySelector("output").textContent = first ? `Paid with a card, you get ${first}.` : "Type a price to see what is left for you.";
+}
+
+// What is shown is what may be sent: an amount that cannot go back leaves what was shown before to the server.
+function showShares(form) {
+  const shares = form.querySelector(".shares");
+  const facts = Object.fromEntries(Object.entries(shares.dataset).map(([name, micros]) => [name, BigInt(micros)]));
+  const typed = priceOf(form.elements.amount.value);
+  const amount = typed && typed <= facts.left ? typed : null;
+  const policy = form.elements.policy.value;
+  const parts = amount && sharesOf(amount, facts, policy === "seller_alone");
+  show(shares.querySelectorAll("[data-part]"), parts && { ...parts, buyer: amount / 10000n });
+  const says = form.querySelector("output");
+  const { all, some, none } = says.dataset;
+  says.textContent = amount ? `${words(amount / 10000n)} ${amount === facts.left ? all : some}` : none;
+  if (!amount) return;
+  form.elements.shown_amount.value = `${amount / 1000000n}.${String(amount % 1000000n).padStart(6, "0")}`;
+  form.elements.shown_policy.value = policy;
 }
 
 function send(event) {
@@ -76,12 +111,17 @@ function send(event) {
 }
 
 function setUp() {
-  const form = document.querySelector(".listing-form");
-  if (!form) return;
-  form.querySelector(".show-split").hidden = true;
-  form.elements.price.addEventListener("input", () => showSplit(form));
-  form.elements.category.addEventListener("change", () => showSplit(form));
-  form.addEventListener("submit", send);
+  const listing = document.querySelector(".listing-form");
+  const refund = document.querySelector(".refund-form:has(.shares)");
+  if (listing) {
+    listing.querySelector(".show-split").hidden = true;
+    listing.elements.price.addEventListener("input", () => showSplit(listing));
+    listing.elements.category.addEventListener("change", () => showSplit(listing));
+    listing.addEventListener("submit", send);
+  }
+  // Also what the browser has kept of an earlier visit.
+  refund?.addEventListener("input", () => showShares(refund));
+  if (refund) showShares(refund);
 }
 
 setUp();
