@@ -52,7 +52,7 @@ pub(super) fn day(sheet: &mut Sheet, dice: &mut Dice, _: &Subject<'_>, area: &Ar
     let mut index = 0;
     while hour < 9.0 {
         let long = f64::from(2 + dice.below(3)) / 2.0;
-        let wide = dice.between(0.55, 1.0) * (area.right - left - 8.0);
+        let wide = area.right - left - 8.0;
         let y = area.top + hour * HOUR + 4.0;
         sheet.add(format_args!(
             r#"<rect x="{:.1}" y="{y:.1}" width="{wide:.1}" height="{:.1}" rx="7" fill="{}"/>"#,
@@ -60,6 +60,8 @@ pub(super) fn day(sheet: &mut Sheet, dice: &mut Dice, _: &Subject<'_>, area: &Ar
             long * HOUR - 8.0,
             area.color(index)
         ));
+        let written = left + 26.0 + dice.between(0.2, 0.7) * wide;
+        sheet.line((left + 26.0, y + 18.0), (written, y + 18.0), PAPER, 7.0);
         hour += long + f64::from(dice.below(3)) / 2.0;
         index += 1;
     }

@@ -154,7 +154,7 @@ impl Land {
         let hills: Vec<(f64, f64, f64, f64)> = (0..6)
             .map(|_| {
                 let (x, y) = (dice.between(-0.5, 7.5), dice.between(-0.5, 7.5));
-                (x, y, dice.between(0.4, 1.0), dice.between(1.4, 4.4))
+                (x, y, dice.between(0.4, 1.0), dice.between(2.0, 6.0))
             })
             .collect();
         let tallest = dice.between(88.0, 130.0);
@@ -191,13 +191,14 @@ impl Land {
 
 /// Hills and water, cut out as a square, or as four.
 pub(super) fn country(sheet: &mut Sheet, dice: &mut Dice, subject: &Subject<'_>, material: &Material) {
-    const GAP: f64 = 0.12;
+    const GAP: f64 = 0.26;
     let land = Land::thrown(dice, subject.names(&["pieces", "tiles", "four", "parts"]));
     let water = another(dice, subject, material.color);
-    let side = 1.7 / f64::from(CELLS);
+    let side = if land.cut { 1.52 } else { 1.7 } / f64::from(CELLS);
+    let first = -side * f64::from(CELLS) / 2.0;
     let start = |cell: i32| {
         let apart = if land.cut { GAP * if cell < CELLS / 2 { -0.5 } else { 0.5 } } else { 0.0 };
-        f64::from(cell) * side - 0.85 + apart
+        first + f64::from(cell) * side + apart
     };
     for sum in 0..=(CELLS - 1) * 2 {
         for x in (0..CELLS).filter(|x| (0..CELLS).contains(&(sum - x))) {

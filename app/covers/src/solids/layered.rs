@@ -115,7 +115,7 @@ impl Body {
         let (x, y) = self.above(layer);
         let (x, y) = (x + radius * 0.62, y + radius * 0.5 * FLAT);
         sheet.add(format_args!(
-            r#"<path d="M-3 0H3L12 -15H20V-36H6V-42H18V-49H6V-54H18V-61H6V-66H18V-73H-18V-66H-6V-61H-18V-54H-6V-49H-18V-42H-6V-36H-20V-15H-12z" transform="translate({x:.1} {y:.1})" fill="{ink}" stroke="{ground}" stroke-width="3" paint-order="stroke"/>"#
+            r#"<path d="M-2.5 0H2.5L8 -11H19V-31H6V-39H25V-68H-25V-39H-6V-31H-19V-11H-8z" transform="translate({x:.1} {y:.1})" fill="{ink}" stroke="{ground}" stroke-width="3" paint-order="stroke"/>"#
         ));
     }
 }

@@ -122,7 +122,7 @@ fn block(sheet: &mut Sheet, subject: &Subject<'_>) {
         r#"<path d="M24 24H576V576H24zM24 {BLOCK}H576" fill="none" stroke="{ink}" stroke-width="3"/>"#
     ));
     let style = Style::new(SANS, 800, ink);
-    let title = fit(subject.title, style, 508, 2, &[58, 52, 46, 40, 34, 30]);
+    let title = fit(subject.title, style, 508, 2, &[54, 48, 42, 36, 32]);
     let capital = f64::from(title.size) * 0.72;
     let room = SIDE - 24.0 - BLOCK;
     let first = BLOCK + (room - capital - title.depth() - 38.0) / 2.0 + capital;

@@ -153,7 +153,7 @@ pub(super) fn set(sheet: &mut Sheet, dice: &mut Dice, subject: &Subject<'_>, mat
     dice.shuffle(&mut profiles);
     let palette = subject.palette;
     let layers = (1..100u32).take_while(|layer| f64::from(*layer) * STEP < kind.height).count();
-    let printed = if dice.one_in(3) { layers * (44 + dice.index(16)) / 100 } else { usize::MAX };
+    let printed = if dice.one_in(3) { layers * (60 + dice.index(16)) / 100 } else { usize::MAX };
     for (index, place) in places.iter().enumerate() {
         let profile = profiles.get(index % profiles.len().max(1)).copied().unwrap_or_default();
         let height = kind.height * dice.between(0.72, 1.0);
