@@ -98,7 +98,7 @@ fn stack(sheet: &mut Sheet, dice: &mut Dice, subject: &Subject<'_>) {
     let palette = subject.palette;
     let lean = dice.between(2.5, 6.0) * if dice.one_in(2) { 1.0 } else { -1.0 };
     for (turn, color) in [(lean, palette.first), (-lean * 0.55, palette.second)] {
-        // Both may be the ground's own colour by night, so a shadow sets them off.
+        // Their colours may be close to the ground's, so a shadow sets them off.
         sheet.add(format_args!(
             r##"<g transform="rotate({turn:.1} 300 330)"><rect x="{:.0}" y="{:.0}" width="484" height="640" fill="#000000" fill-opacity="0.2"/><rect x="{LEFT}" y="{TOP}" width="484" height="640" fill="{color}"/></g>"##,
             LEFT + 6.0,
