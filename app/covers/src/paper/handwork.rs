@@ -165,8 +165,7 @@ pub(super) fn net(sheet: &mut Sheet, dice: &mut Dice, _: &Subject<'_>, area: &Ar
     }
     let _ = write!(folds, "M{left:.1} {top:.1}h{:.1}M{x:.1} {:.1}h{side:.1}", side * 3.0, top + tall);
     sheet.add(format_args!(
-        r#"<path d="{folds}" fill="none" stroke="{}" stroke-width="5"/><path d="{folds}" fill="none" stroke="{INK}" stroke-width="4" stroke-dasharray="12 9"/>"#,
-        PAPER
+        r#"<path d="{folds}" fill="none" stroke="{PAPER}" stroke-width="5"/><path d="{folds}" fill="none" stroke="{INK}" stroke-width="4" stroke-dasharray="12 9"/>"#
     ));
 }
 
