@@ -35,14 +35,24 @@ impl Dice {
         self.below(count) == 0
     }
 
+    /// A place in a list of so many; 0 when it is empty.
+    pub(super) fn index(&mut self, count: usize) -> usize {
+        usize::try_from(self.throw()).unwrap_or_default().checked_rem(count).unwrap_or_default()
+    }
+
     pub(super) fn pick<T: Copy, const N: usize>(&mut self, choices: &'static [T; N]) -> &'static T {
         const { assert!(N > 0) };
-        let index = usize::try_from(self.throw()).unwrap_or_default() % N;
-        &choices[index]
+        &choices[self.index(N)]
     }
 
     pub(super) fn pick_color(&mut self, colors: &[&'static str]) -> &'static str {
-        let index = usize::try_from(self.throw()).unwrap_or_default();
-        index.checked_rem(colors.len()).map_or("#888888", |index| colors[index])
+        let index = self.index(colors.len());
+        colors.get(index).copied().unwrap_or("#888888")
+    }
+
+    pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
+        for last in (1..things.len()).rev() {
+            things.swap(last, self.index(last + 1));
+        }
     }
 }

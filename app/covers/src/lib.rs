@@ -10,11 +10,15 @@ mod books;
 mod dice;
 mod games;
 mod lettering;
+mod mosaics;
 mod music;
 mod objects;
 mod paintings;
 mod palette;
+mod paper;
+mod screens;
 mod sheet;
+mod solids;
 mod specimens;
 mod terminal;
 
@@ -27,6 +31,14 @@ struct Subject<'a> {
     title: &'a str,
     creator: &'a str,
     palette: &'static Palette,
+}
+
+impl Subject<'_> {
+    /// Whether one of these words, in small letters, stands in the title.
+    fn names(&self, words: &[&str]) -> bool {
+        let title = self.title.to_lowercase();
+        title.split(|letter: char| !letter.is_alphanumeric()).any(|word| words.contains(&word))
+    }
 }
 
 /// A square picture of 600 units as a whole SVG document. `category` is the category's slug; one that has
@@ -44,6 +56,10 @@ pub fn svg(title: &str, creator: &str, category: &str) -> String {
         "courses" => blackboard::draw(&mut sheet, &mut dice, &subject),
         "fonts" => specimens::draw(&mut sheet, &mut dice, &subject),
         "records" => objects::draw(&mut sheet, &mut dice, &subject),
+        "sounds" => screens::draw(&mut sheet, &mut dice, &subject),
+        "paper" => paper::draw(&mut sheet, &mut dice, &subject),
+        "models" => solids::draw(&mut sheet, &mut dice, &subject),
+        "templates" => mosaics::draw(&mut sheet, &mut dice, &subject),
         _ => books::draw(&mut sheet, &mut dice, &subject),
     }
     sheet.into_svg(&format!("{title} by {creator}"))
@@ -52,9 +68,24 @@ pub fn svg(title: &str, creator: &str, category: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::svg;
+    use quick_xml::Reader;
+    use quick_xml::events::Event;
 
-    const CATEGORIES: [&str; 9] =
-        ["music", "books", "art", "games", "software", "courses", "fonts", "records", "something else"];
+    const CATEGORIES: [&str; 13] = [
+        "music",
+        "books",
+        "art",
+        "games",
+        "software",
+        "courses",
+        "fonts",
+        "records",
+        "sounds",
+        "paper",
+        "models",
+        "templates",
+        "something else",
+    ];
 
     #[test]
     fn the_same_words_give_the_same_picture_and_others_another() {
@@ -97,6 +128,39 @@ mod tests {
                 assert!(picture.len() < 24_000, "{category}: {} bytes", picture.len());
                 assert!(!picture.contains(['\u{0}', '\u{7}', '\u{fffe}']), "XML cannot hold these");
                 assert!(!picture.contains("NaN") && !picture.contains("inf"), "{category}");
+            }
+        }
+    }
+
+    /// The dice must fall often enough to show every kind of picture.
+    #[test]
+    fn whatever_the_dice_say_is_xml_of_a_modest_size() {
+        for category in CATEGORIES {
+            for number in 0..120 {
+                let picture = svg(&format!("Number {number}"), "Somebody", category);
+                assert!(picture.len() < 24_000, "{category} {number}: {} bytes", picture.len());
+                let (mut reader, mut depth) = (Reader::from_str(&picture), 0);
+                loop {
+                    match reader.read_event().unwrap_or_else(|error| panic!("{category} {number}: {error}")) {
+                        Event::Start(element) => {
+                            depth += 1;
+                            assert!(
+                                element.attributes().all(|attribute| attribute.is_ok()),
+                                "{category} {number}"
+                            );
+                        }
+                        Event::Empty(element) => {
+                            assert!(
+                                element.attributes().all(|attribute| attribute.is_ok()),
+                                "{category} {number}"
+                            );
+                        }
+                        Event::End(_) => depth -= 1,
+                        Event::Eof => break,
+                        _ => {}
+                    }
+                }
+                assert_eq!(depth, 0, "{category} {number}");
             }
         }
     }

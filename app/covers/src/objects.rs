@@ -6,11 +6,9 @@ use super::lettering::{SANS, SERIF, Style, fit};
 use super::sheet::Sheet;
 
 pub(super) fn draw(sheet: &mut Sheet, dice: &mut Dice, subject: &Subject<'_>) {
-    let name = subject.title.to_lowercase();
-    let named = |words: &[&str]| name.split(|c: char| !c.is_alphanumeric()).any(|part| words.contains(&part));
-    if named(&["lp", "ep", "inch", "vinyl", "single"]) {
+    if subject.names(&["lp", "ep", "inch", "vinyl", "single"]) {
         sleeve(sheet, dice, subject);
-    } else if named(&["cassette", "tape"]) {
+    } else if subject.names(&["cassette", "tape"]) {
         cassette(sheet, dice, subject);
     } else {
         print(sheet, dice, subject);

@@ -14,6 +14,50 @@ impl Palette {
     pub(super) const fn accents(&self) -> [&'static str; 3] {
         [self.first, self.second, self.third]
     }
+
+    /// Ink or ground: whichever is seen better on `color`.
+    pub(super) fn on(&self, color: &str) -> &'static str {
+        if contrast(self.ink, color) >= contrast(self.ground, color) { self.ink } else { self.ground }
+    }
+
+    /// The colours that can be told from `color`, accents first; there is always one.
+    pub(super) fn seen_on(&self, color: &str) -> Vec<&'static str> {
+        let mut colors = seen(&self.accents(), color);
+        colors.push(self.on(color));
+        colors
+    }
+}
+
+/// Those of the colours that can be told from `ground`.
+pub(super) fn seen(colors: &[&'static str], ground: &str) -> Vec<&'static str> {
+    colors.iter().copied().filter(|color| contrast(color, ground) >= 1.8).collect()
+}
+
+/// From 1, the same, to 21, black on white: as WCAG measures it.
+pub(super) fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+pub(super) fn luminance(color: &str) -> f64 {
+    let [red, green, blue] = channels(color).map(|channel| {
+        let value = channel / 255.0;
+        if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055_f64).powf(2.4) }
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// Towards black by `share`, or, where that is negative, towards white.
+pub(super) fn darker(color: &str, share: f64) -> String {
+    let end = if share < 0.0 { 255.0 } else { 0.0 };
+    let [red, green, blue] = channels(color).map(|channel| channel + (end - channel) * share.abs());
+    format!("rgb({red:.0},{green:.0},{blue:.0})")
+}
+
+/// Red, green and blue of `#rrggbb`, up to 255 each.
+fn channels(color: &str) -> [f64; 3] {
+    [1..3, 3..5, 5..7]
+        .map(|range| color.get(range).and_then(|hex| u8::from_str_radix(hex, 16).ok()).map_or(0.0, f64::from))
 }
 
 const fn palette(
@@ -47,22 +91,31 @@ pub(super) const PALETTES: [Palette; 16] = [
 
 #[cfg(test)]
 mod tests {
-    use super::PALETTES;
-
-    fn luminance(color: &str) -> f64 {
-        let channel = |range| {
-            let value = f64::from(u8::from_str_radix(&color[range], 16).unwrap()) / 255.0;
-            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055_f64).powf(2.4) }
-        };
-        0.2126 * channel(1..3) + 0.7152 * channel(3..5) + 0.0722 * channel(5..7)
-    }
+    use super::{PALETTES, contrast, darker};
 
     #[test]
     fn letters_stand_out_from_their_ground() {
         for palette in PALETTES {
-            let (ground, ink) = (luminance(palette.ground), luminance(palette.ink));
-            let contrast = (ground.max(ink) + 0.05) / (ground.min(ink) + 0.05);
+            let contrast = contrast(palette.ink, palette.ground);
             assert!(contrast >= 4.5, "{} on {}: {contrast:.1}", palette.ink, palette.ground);
+        }
+    }
+
+    #[test]
+    fn colors_are_measured_and_mixed() {
+        assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
+        assert_eq!(
+            (darker("#ff8000", 0.5), darker("#ff8000", -0.5)),
+            ("rgb(128,64,0)".into(), "rgb(255,192,128)".into())
+        );
+        for palette in PALETTES {
+            for color in palette.accents() {
+                let seen = palette.seen_on(color);
+                assert!(
+                    !seen.is_empty() && seen.iter().all(|other| contrast(other, color) >= 1.8),
+                    "{color}: {seen:?}"
+                );
+            }
         }
     }
 }

@@ -53,6 +53,11 @@ impl Sheet {
         ));
     }
 
+    /// The area within the points.
+    pub(super) fn polygon(&mut self, points: &[(f64, f64)], color: &str) {
+        self.path(&format!("{}z", outline(points)), color);
+    }
+
     /// A disc with grooves, its label and the hole.
     pub(super) fn record(&mut self, (x, y): (f64, f64), radius: f64, label: &str, hole: &str) {
         self.circle(x, y, radius, "#17171a");
@@ -72,6 +77,17 @@ impl Sheet {
             self.body
         )
     }
+}
+
+/// A path from point to point.
+pub(super) fn outline(points: &[(f64, f64)]) -> String {
+    let mut path = String::new();
+    for (x, y) in points {
+        let command = if path.is_empty() { 'M' } else { 'L' };
+        // Writing to a String cannot fail.
+        let _ = write!(path, "{command}{x:.1} {y:.1}");
+    }
+    path
 }
 
 /// Text for XML: what XML cannot hold at all is left out.

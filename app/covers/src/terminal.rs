@@ -3,6 +3,7 @@
 use super::Subject;
 use super::dice::Dice;
 use super::lettering::{MONO, Style, fit};
+use super::palette::seen;
 use super::sheet::Sheet;
 
 const WINDOW: &str = "#17191e";
@@ -52,7 +53,7 @@ fn backdrop(sheet: &mut Sheet, dice: &mut Dice, subject: &Subject<'_>) {
 /// Words of a program, as colours, down to the prompt.
 fn code(sheet: &mut Sheet, dice: &mut Dice, subject: &Subject<'_>, prompt: f64) {
     let palette = subject.palette;
-    let colors = bright(&[palette.first, palette.second, palette.third, DIM, DIM]);
+    let colors = seen(&[palette.first, palette.second, palette.third, DIM, DIM], WINDOW);
     let mut indent: u32 = 0;
     for line in 0..7u32 {
         let y = 142.0 + f64::from(line) * 29.0;
@@ -79,21 +80,12 @@ fn code(sheet: &mut Sheet, dice: &mut Dice, subject: &Subject<'_>, prompt: f64) 
     }
 }
 
-/// Colours that can be seen on the dark window.
-fn bright(colors: &[&'static str]) -> Vec<&'static str> {
-    let seen = |color: &&&'static str| {
-        let channel = |range| color.get(range).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0);
-        channel(1..3) * 2 + channel(3..5) * 5 + channel(5..7) > 520
-    };
-    colors.iter().filter(seen).copied().collect()
-}
-
 /// Returns where it begins.
 fn prompt(sheet: &mut Sheet, subject: &Subject<'_>) -> f64 {
     let style = Style::new(MONO, 700, TEXT);
     let title = fit(subject.title, style, 420, 3, &[58, 50, 44, 38, 32, 28]);
     let first = 486.0 - title.depth() - 34.0;
-    let mark = bright(&[subject.palette.first, subject.palette.second, TEXT]);
+    let mark = seen(&[subject.palette.first, subject.palette.second, TEXT], WINDOW);
     let mark = mark.first().copied().unwrap_or(TEXT);
     fit("$", style, 60, 1, &[title.size]).put(sheet, 80.0, first, Style { color: mark, ..style });
     let last = title.put(sheet, 80.0 + f64::from(title.size) * 0.95, first, style);
