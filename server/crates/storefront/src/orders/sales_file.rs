@@ -59,11 +59,16 @@ impl Sale {
         Place { at: self.placed_at, id: self.id.clone() }
     }
 
+    /// What the buyer paid: the price with shipping.
+    pub fn charged(&self) -> Money {
+        // They are parts of what was charged: their sum is within bounds.
+        self.price.add(self.shipping).unwrap_or(self.price)
+    }
+
     /// What the seller has of it; `None` until it is paid and the fees are known.
     pub fn yours(&self) -> Option<Money> {
         let fees = self.fees?;
-        let paid = self.price.add(self.shipping).and_then(|paid| paid.sub(self.refunded));
-        let left = paid.and_then(|left| left.sub(fees.marketplace));
+        let left = self.charged().sub(self.refunded).and_then(|left| left.sub(fees.marketplace));
         left.and_then(|left| left.sub(fees.amazon)).ok()
     }
 }

@@ -95,7 +95,7 @@ fn believed_paid(sale: &Sale) -> Paid {
     }
     Paid {
         payments: 1,
-        charged: sale.price,
+        charged: sale.charged(),
         refunded: sale.refunded,
         amazon_fees: sale.fees.map_or(Money::ZERO, |fees| fees.amazon),
     }
@@ -211,10 +211,10 @@ fn difference(sale: &Sale, payment: Payment, said: Paid, complete: bool) -> Opti
     let believed = believed_paid(sale);
     if expected(sale.status).is_some_and(|expected| expected != payment.status) {
         let expected = expected(sale.status).map_or("", TransactionStatus::as_str);
-        return Some(differs(sale, format!("{expected}, {}", sale.price), status_words(payment)));
+        return Some(differs(sale, format!("{expected}, {}", sale.charged()), status_words(payment)));
     }
-    if payment.amount != sale.price {
-        return Some(differs(sale, format!("A payment of {}", sale.price), status_words(payment)));
+    if payment.amount != sale.charged() {
+        return Some(differs(sale, format!("A payment of {}", sale.charged()), status_words(payment)));
     }
     if complete && believed.refunded != said.refunded {
         let words = |refunded: Money| format!("{refunded} sent back");
@@ -234,7 +234,7 @@ fn status_words(payment: Payment) -> String {
 /// A payment that is not in what was read: Amazon is asked for it alone. Then nothing is known of refunds, so that what
 /// the shop believes of them stands.
 async fn ask(shop: &Shop, sale: &Sale, id: &TransactionId) -> (Paid, Option<PaymentDifference>) {
-    let believed = format!("A payment of {}", sale.price);
+    let believed = format!("A payment of {}", sale.charged());
     match shop.fps.transaction(id).await {
         Reply::Known(detail) => {
             let payment = Payment {
