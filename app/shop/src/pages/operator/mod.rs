@@ -154,7 +154,11 @@ fn latest(orders: &[OrderSummary]) -> AnyView {
     let content = if orders.is_empty() {
         view! { <p class="muted">"No orders yet. They are listed here from the first one on."</p> }.into_any()
     } else {
-        orders::orders_table("Latest orders", orders)
+        view! {
+            {orders::orders_table("Latest orders", orders)}
+            <p><a href="/operator/orders">"All orders"</a></p>
+        }
+        .into_any()
     };
     view! { <section aria-labelledby="orders"><h2 id="orders">"Latest orders"</h2> {content}</section> }
         .into_any()

@@ -15,8 +15,6 @@ use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use text_types::sql::placeholders;
 
-/// Orders of a list that has no further pages of its own.
-const LIST_LIMIT: i64 = 200;
 /// What `item_days.day` counts in.
 const MICROSECONDS_OF_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
@@ -159,9 +157,9 @@ pub async fn of_customer(
     paging::rows_where(db, statement, values, part, limit).await
 }
 
-/// Everybody's orders, newest first, for the operator.
-pub async fn all(db: &Database) -> Result<Vec<OrderSummary>, sqlx::Error> {
-    let orders = sqlx::query_as(NEWEST).bind(LIST_LIMIT).fetch_all(db.readers()).await?;
+/// Everybody's newest orders, for the operator.
+pub async fn newest(db: &Database, limit: i64) -> Result<Vec<OrderSummary>, sqlx::Error> {
+    let orders = sqlx::query_as(NEWEST).bind(limit).fetch_all(db.readers()).await?;
     Ok(summaries(orders, Role::Operator))
 }
 

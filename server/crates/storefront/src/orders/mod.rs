@@ -26,7 +26,8 @@ pub mod view;
 
 pub use crate::ids::OrderId;
 pub use lists::{
-    all, for_buyer, for_merchant, most_sold, of_customer, purchase_of, refunded, titles, to_fulfil, waiting,
+    for_buyer, for_merchant, most_sold, newest, of_customer, purchase_of, refunded, titles, to_fulfil,
+    waiting,
 };
 pub use order::{FeesTaken, Fulfilment, NewOrder, Order, Shipping};
 pub(crate) use rows::join_order;

@@ -8,9 +8,6 @@ use shop_pages::model::{NotificationCounts, ReceivedNotification};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor};
 
-/// Those of one page of the operator's list.
-const LIST_LIMIT: i64 = 200;
-
 /// A verified notification as it is kept.
 #[derive(Debug, Clone)]
 pub struct Notification {
@@ -117,12 +114,12 @@ pub fn counted(notifications: &[ReceivedNotification]) -> NotificationCounts {
 }
 
 /// What came in, newest first.
-pub async fn newest(db: &Database) -> Result<Vec<ReceivedNotification>, sqlx::Error> {
+pub async fn newest(db: &Database, limit: i64) -> Result<Vec<ReceivedNotification>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT received_at, transaction_id, order_id, summary, outcome FROM received_notifications \
          ORDER BY received_at DESC LIMIT $1",
     )
-    .bind(LIST_LIMIT)
+    .bind(limit)
     .fetch_all(db.readers())
     .await?;
     rows.iter().map(received).collect()

@@ -229,7 +229,7 @@ impl Stage {
     }
 
     async fn outcomes(&self) -> Vec<String> {
-        orders::received_notifications::newest(&self.shop.db)
+        orders::received_notifications::newest(&self.shop.db, 200)
             .await
             .unwrap()
             .into_iter()

@@ -42,7 +42,7 @@ impl Reader {
             Self::Timeline => timeline::of_order(db, order).await.map(drop),
             Self::RefundRequest => refund_requests::of_order(db.readers(), order).await.map(drop),
             Self::Notices => notices::of_merchant(db, &shop_id("m"), &Part::Newest, 10).await.map(drop),
-            Self::Notifications => received_notifications::newest(db).await.map(drop),
+            Self::Notifications => received_notifications::newest(db, 200).await.map(drop),
         }
     }
 }

@@ -23,13 +23,16 @@ use std::time::Duration;
 
 const PATH: &str = "/operator/health";
 
+/// Of which the page tells what became.
+const NOTIFICATIONS: i64 = 200;
+
 pub async fn show(
     State(shop): State<Shop>,
     Operator(visitor): Operator,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let db = &shop.db;
-    let notifications = received_notifications::newest(db).await?;
+    let notifications = received_notifications::newest(db, NOTIFICATIONS).await?;
     let forged = shop.forged_notifications.load(Ordering::Relaxed);
     let next = store::next_comparison(db).await?;
     let data = HealthPage {

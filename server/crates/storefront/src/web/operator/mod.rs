@@ -23,6 +23,9 @@ use platform::web::Refusal;
 use shop_pages::model::OperatorPage;
 use shop_pages::pages;
 
+/// Orders, and notifications: there are pages for all of them.
+const ON_THE_OVERVIEW: i64 = 20;
+
 pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Result<Response, Refusal> {
     Ok(page(true, pages::operator(&visitor.chrome, &page_data(&shop).await?)))
 }
@@ -30,14 +33,14 @@ pub async fn show(State(shop): State<Shop>, Operator(visitor): Operator) -> Resu
 async fn page_data(shop: &Shop) -> Result<OperatorPage, sqlx::Error> {
     let db = &shop.db;
     Ok(OperatorPage {
-        orders: crate::orders::all(db).await?,
+        orders: crate::orders::newest(db, ON_THE_OVERVIEW).await?,
         fees_earned: crate::orders::operator_fees(db).await?,
         orders_total: crate::orders::count(db).await?,
         differences: differences::all(db).await?,
         differences_total: differences::count(db).await?,
         to_decide: refund_requests::disputed(db, Disputed::Escalated).await?.len(),
         refund_requests: refund_requests::waiting(db, None).await?,
-        notifications: received_notifications::newest(db).await?,
+        notifications: received_notifications::newest(db, ON_THE_OVERVIEW).await?,
         by_status: crate::orders::by_status(db).await?,
     })
 }
