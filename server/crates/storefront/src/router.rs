@@ -52,6 +52,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/password/forgot", get(password::forgot_form).post(password::forgot))
         .route("/password/reset", get(password::reset_form).post(password::reset))
         .route("/mail", get(mail::list))
+        .route("/mail/read", post(mail::mark_all_read))
         .route("/mail/{id}", get(mail::show))
         .route("/mail/{id}/text", get(mail::text))
         .route("/account", get(account::show))

@@ -22,6 +22,7 @@ pub fn mailbox(chrome: &Chrome, page: &MailboxPage) -> String {
                 <h1>{title}</h1>
                 {lab_line(&page.of)}
                 {where_it_goes(page)}
+                {mark_all(page)}
                 {list(page)}
                 {paging::pages(page.paging.clone(), "/mail", &query, "")}
             </div>
@@ -66,6 +67,19 @@ fn where_it_goes(page: &MailboxPage) -> AnyView {
         "It is kept here and nowhere else: this shop sends nothing by e-mail."
     };
     view! { <p class="muted">{words}</p> }.into_any()
+}
+
+/// Of one's own mail, up to the newest that the page shows.
+fn mark_all(page: &MailboxPage) -> Option<AnyView> {
+    let unread = page.entries.iter().any(|entry| entry.unread);
+    let newest = page.entries.first().filter(|_| unread && page.of == MailboxOf::Own)?;
+    let view = view! {
+        <form class="mark-all" method="post" action="/mail/read">
+            <input type="hidden" name="up_to" value=newest.id.clone() />
+            <button class="button button-quiet" type="submit">"Mark all as read"</button>
+        </form>
+    };
+    Some(view.into_any())
 }
 
 fn list(page: &MailboxPage) -> AnyView {

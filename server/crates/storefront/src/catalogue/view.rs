@@ -65,9 +65,8 @@ fn format_name(media_type: &str) -> &str {
         "application/pdf" => "PDF",
         "application/epub+zip" => "EPUB book",
         "application/zip" => "ZIP archive",
-        "application/vnd.oasis.opendocument.spreadsheet" | "application/vnd.oasis.opendocument.spreadsheet-flat-xml" => {
-            "OpenDocument spreadsheet"
-        }
+        "application/vnd.oasis.opendocument.spreadsheet"
+        | "application/vnd.oasis.opendocument.spreadsheet-flat-xml" => "OpenDocument spreadsheet",
         "font/ttf" => "TrueType font",
         "font/otf" => "OpenType font",
         "font/woff2" => "Web font (WOFF2)",

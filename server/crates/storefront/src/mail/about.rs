@@ -165,7 +165,6 @@ impl About {
             News::Refunded(amount) | News::PartlyRefunded(amount) | News::SaleRefunded(amount) => {
                 amount.micros().to_string()
             }
-            News::ToFulfil { by } | News::FulfilBy { by } => by.as_microsecond().to_string(),
             News::RefundRequested(request) => request.to_string(),
             News::Paid
             | News::Reserved
@@ -174,14 +173,29 @@ impl About {
             | News::Cancelled
             | News::RefundDeclined
             | News::Sold
+            | News::ToFulfil { .. }
+            | News::FulfilBy { .. }
             | News::ToSend
             | News::SaleCancelled
             | News::Message => String::new(),
         }
     }
 
+    /// The column `due_at`: by when something is to be done.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Order(_, News::ToFulfil { by } | News::FulfilBy { by }) => Some(*by),
+            _ => None,
+        }
+    }
+
     /// From the columns.
-    pub fn from_columns(kind: Kind, reference: String, detail: String) -> Result<Self, NotAMail> {
+    pub fn from_columns(
+        kind: Kind,
+        reference: String,
+        detail: String,
+        due_at: Option<Timestamp>,
+    ) -> Result<Self, NotAMail> {
         let about = match kind {
             Kind::Welcome => Some(Self::Welcome),
             Kind::ConfirmSignUp => reference.parse().ok().map(Self::ConfirmSignUp),
@@ -190,7 +204,11 @@ impl About {
             Kind::NoAccount => Some(Self::NoAccount),
             Kind::PasswordChanged => Some(Self::PasswordChanged),
             Kind::RegistrationCancelled => Some(Self::RegistrationCancelled),
-            _ => reference.parse().ok().zip(News::of(kind, &detail)).map(|(id, news)| Self::Order(id, news)),
+            _ => reference
+                .parse()
+                .ok()
+                .zip(News::of(kind, &detail, due_at))
+                .map(|(id, news)| Self::Order(id, news)),
         };
         about.ok_or(NotAMail { kind, reference, detail })
     }
@@ -225,11 +243,10 @@ impl News {
         }
     }
 
-    /// `None` for a kind that is about no order, and for a detail that is not of its kind.
-    fn of(kind: Kind, detail: &str) -> Option<Self> {
+    /// `None` for a kind that is about no order, and for a detail or a time that is not of its kind.
+    fn of(kind: Kind, detail: &str, due_at: Option<Timestamp>) -> Option<Self> {
         let why = || detail.to_owned();
         let amount = || detail.parse().ok().map(Money::from_micros);
-        let moment = || detail.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok());
         Some(match kind {
             Kind::Paid => Self::Paid,
             Kind::Reserved => Self::Reserved,
@@ -243,8 +260,8 @@ impl News {
             Kind::RefundFailed => Self::RefundFailed { why: why() },
             Kind::RefundDeclined => Self::RefundDeclined,
             Kind::Sold => Self::Sold,
-            Kind::ToFulfil => Self::ToFulfil { by: moment()? },
-            Kind::FulfilBy => Self::FulfilBy { by: moment()? },
+            Kind::ToFulfil => Self::ToFulfil { by: due_at? },
+            Kind::FulfilBy => Self::FulfilBy { by: due_at? },
             Kind::ToSend => Self::ToSend,
             Kind::NotToSend => Self::NotToSend { why: why() },
             Kind::SaleCancelled => Self::SaleCancelled,

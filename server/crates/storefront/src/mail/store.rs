@@ -11,7 +11,9 @@ use sqlx::{AnyConnection, FromRow};
 
 impl FromRow<'_, AnyRow> for Mail {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        let about = About::from_columns(row.parsed("kind")?, row.text("reference")?, row.text("detail")?);
+        let due_at = row.optional("due_at", Columns::time)?;
+        let about =
+            About::from_columns(row.parsed("kind")?, row.text("reference")?, row.text("detail")?, due_at);
         Ok(Self {
             id: row.parsed("id")?,
             address: row.text("address")?,
@@ -34,9 +36,9 @@ pub async fn add(
     stamp: &Stamp,
 ) -> Result<(), sqlx::Error> {
     let sql = concat!(
-        "INSERT INTO mails (id, address, user_id, kind, reference, detail, at, sending, send_at) \
-         SELECT $1, u.email, u.id, $2, $3, $4, $5, $6, $7 ",
-        crate::users::store::from_user!("$8")
+        "INSERT INTO mails (id, address, user_id, kind, reference, detail, due_at, at, sending, send_at) \
+         SELECT $1, u.email, u.id, $2, $3, $4, $5, $6, $7, $8 ",
+        crate::users::store::from_user!("$9")
     );
     written(sqlx::query(sql).bind(stamp.id.as_str()), about, stamp)
         .bind(user.as_str())
@@ -52,15 +54,15 @@ pub async fn add_to_stranger(
     about: &About,
     stamp: &Stamp,
 ) -> Result<(), sqlx::Error> {
-    let sql = "INSERT INTO mails (id, kind, reference, detail, at, sending, send_at, address) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let sql = "INSERT INTO mails (id, kind, reference, detail, due_at, at, sending, send_at, address) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     written(sqlx::query(sql).bind(stamp.id.as_str()), about, stamp).bind(address).execute(connection).await?;
     Ok(())
 }
 
 type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
 
-/// With the values from `$2` to `$7`.
+/// With the values from `$2` to `$8`.
 fn written<'q>(query: Query<'q>, about: &'q About, stamp: &Stamp) -> Query<'q> {
     let sending = if stamp.send { Sending::Queued } else { Sending::None };
     let at = stamp.at.as_microsecond();
@@ -68,6 +70,7 @@ fn written<'q>(query: Query<'q>, about: &'q About, stamp: &Stamp) -> Query<'q> {
         .bind(about.kind().as_str())
         .bind(about.reference())
         .bind(about.detail())
+        .bind(about.due_at().map(Timestamp::as_microsecond))
         .bind(at)
         .bind(sending.as_str())
         .bind(stamp.send.then_some(at))
@@ -77,7 +80,7 @@ fn written<'q>(query: Query<'q>, about: &'q About, stamp: &Stamp) -> Query<'q> {
 macro_rules! select_mails {
     ($rest:expr) => {
         concat!(
-            "SELECT id, address, kind, reference, detail, at, read_at, sending, attempts, send_at, failure FROM mails ",
+            "SELECT id, address, kind, reference, detail, due_at, at, read_at, sending, attempts, send_at, failure FROM mails ",
             $rest
         )
     };
@@ -158,6 +161,23 @@ pub async fn mark_read(
         .bind(id.as_str())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// This mail and all that came before it count as read; without one all that there are.
+pub async fn mark_all_read(
+    connection: &mut AnyConnection,
+    user: &UserId,
+    up_to: Option<&MailId>,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let all = "UPDATE mails SET read_at = $1 WHERE user_id = $2 AND read_at IS NULL";
+    let some = "UPDATE mails SET read_at = $1 WHERE user_id = $2 AND read_at IS NULL \
+                AND (at, id) <= (SELECT m.at, m.id FROM mails m WHERE m.id = $3 AND m.user_id = $2)";
+    let query = sqlx::query(if up_to.is_some() { some } else { all });
+    let query = query.bind(at.as_microsecond()).bind(user.as_str());
+    let query = up_to.into_iter().fold(query, |query, id| query.bind(id.as_str()));
+    query.execute(connection).await?;
     Ok(())
 }
 

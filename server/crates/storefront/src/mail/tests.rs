@@ -204,7 +204,7 @@ fn what_is_kept_of_a_mail_comes_back() {
     assert_eq!(all.len(), Kind::ALL.len());
     for about in all {
         let (kind, reference, detail) = (about.kind(), about.reference().to_owned(), about.detail());
-        assert_eq!(About::from_columns(kind, reference, detail), Ok(about));
+        assert_eq!(About::from_columns(kind, reference, detail, about.due_at()), Ok(about));
     }
 }
 
@@ -220,7 +220,7 @@ fn a_row_that_fits_no_mail_is_an_error() {
         (Kind::PasswordReset, "short", ""),
     ];
     for (kind, reference, detail) in wrong {
-        let read = About::from_columns(kind, reference.to_owned(), detail.to_owned());
+        let read = About::from_columns(kind, reference.to_owned(), detail.to_owned(), None);
         assert!(read.is_err(), "{kind} {reference:?} {detail:?}");
     }
 }

@@ -5,4 +5,4 @@ pub mod sending;
 #[cfg(test)]
 mod tests;
 
-pub use reading::{letter, not_sent, open, page};
+pub use reading::{letter, mark_all_read, not_sent, open, page};

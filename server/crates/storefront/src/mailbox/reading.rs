@@ -1,7 +1,7 @@
 //! Reading mail: finds it, and writes its words.
 
 use crate::Shop;
-use crate::ids::{LinkId, MailId};
+use crate::ids::{LinkId, MailId, UserId};
 use crate::links;
 use crate::mail::words::{self, OrderFacts};
 use crate::mail::{About, Mail, Mailbox, News, store};
@@ -76,6 +76,16 @@ pub async fn open(
     }
     let letter = letter(shop, &mail).await?;
     Ok(Some((mail, letter)))
+}
+
+/// One's own mail counts as read, up to the one that was the newest when one said so.
+pub async fn mark_all_read(shop: &Shop, user: &UserId, up_to: Option<MailId>) -> Result<(), sqlx::Error> {
+    let input = (user.clone(), up_to, shop.clock.now());
+    shop.db
+        .transact(input, |c, (user, up_to, now)| {
+            Box::pin(store::mark_all_read(c, user, up_to.as_ref(), *now))
+        })
+        .await
 }
 
 /// What a mail says now.

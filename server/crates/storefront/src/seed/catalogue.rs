@@ -19,6 +19,8 @@ const AGE_STRIDE: usize = 29;
 #[derive(Debug, Clone)]
 pub struct DemoItem {
     pub slug: String,
+    /// The category's slug.
+    pub category: String,
     /// The seller's e-mail address.
     pub seller: String,
     /// The seller fulfils it.
@@ -32,6 +34,7 @@ pub fn demo_items() -> Result<Vec<DemoItem>, SeedError> {
     let Catalogue { sellers, items, .. } = demo_goods::catalogue()?;
     let item = |item: &demo_goods::Item| DemoItem {
         slug: item.slug.clone(),
+        category: item.category.clone(),
         seller: sellers[item.seller].email.clone(),
         manual: delivery(item) == Delivery::Manual,
         physical: item.physical,

@@ -47,7 +47,8 @@ impl Shop {
         if self.files.get(asked, None).await.is_ok() {
             return Ok(());
         }
-        let made = tokio::task::spawn_blocking(|| item.goods()).await.map_err(|_| FilesError::Interrupted)??;
+        let made =
+            tokio::task::spawn_blocking(|| item.goods()).await.map_err(|_| FilesError::Interrupted)??;
         let listed = item.listed()?;
         for (purpose, file) in made.all() {
             let key = key(&item.slug, &file.name);

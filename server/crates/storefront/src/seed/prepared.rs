@@ -41,7 +41,7 @@ const TABLES: &[PreparedTable] = &[
     PreparedTable::new("merchant_notices", &["at", "read_at"]),
     PreparedTable::new("messages", &["at"]),
     PreparedTable::new("message_threads", &["last_at"]),
-    PreparedTable::new("mails", &["at", "read_at", "send_at"]),
+    PreparedTable::new("mails", &["at", "read_at", "send_at", "due_at"]),
     PreparedTable::new("fulfil_reminders", &["fulfil_by", "remind_at"]),
     PreparedTable::new("audit_log", &["at"]),
 ];

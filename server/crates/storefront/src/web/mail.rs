@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use platform::paging;
-use platform::web::Refusal;
+use platform::web::{FormFields, Refusal, see_other};
 use shop_pages::model::{Chrome, Letter, MailPage, MailboxOf, MailboxPage};
 use shop_pages::pages;
 
@@ -86,6 +86,19 @@ pub async fn list(
     let data =
         MailboxPage { of: reader.shown(), entries, paging: links(ways), sends: shop.config.smtp.is_some() };
     Ok(page(true, pages::mailbox(&reader.chrome, &data)))
+}
+
+/// Of one's own mailbox, whoever's is looked into in the lab.
+pub async fn mark_all_read(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let up_to = fields.get("up_to").map(str::parse).transpose();
+    let up_to =
+        up_to.map_err(|_| Refusal::bad_request("Press the button on the page of your mail again."))?;
+    mailbox::mark_all_read(&shop, &visitor.user.id, up_to).await?;
+    Ok(see_other("/mail"))
 }
 
 async fn opened(shop: &Shop, reader: &Reader, id: &MailId) -> Result<(Mail, Letter), Refusal> {

@@ -62,6 +62,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("GET", "/mail", SIGNED_IN),
     ("GET", "/mail/{id}", BUYER),
     ("GET", "/mail/{id}/text", BUYER),
+    ("POST", "/mail/read", SIGNED_IN),
     ("GET", "/orders", SIGNED_IN),
     ("GET", "/library", SIGNED_IN),
     // Before the order moves on and the request for a refund is answered.

@@ -292,3 +292,26 @@ async fn with_a_mail_server_an_account_is_opened_by_the_link_alone() {
     assert_eq!(test.stranger().get(&link).await.status, StatusCode::GONE);
     assert_eq!(test.stranger().post("/sign-in", &ada).await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn all_mail_up_to_what_the_page_showed_is_read_at_once() {
+    let test = test_shop().await;
+    let mut john = test.signed_in(JOHN).await;
+    let forgets = || async { test.stranger().post("/password/forgot", &[("email", JOHN)]).await.status };
+    assert_eq!(forgets().await, StatusCode::OK);
+    let page = john.get("/mail").await.text();
+    let newest = page.split("name=\"up_to\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    test.shop.clock.advance(SignedDuration::from_mins(1)).unwrap();
+    assert_eq!(forgets().await, StatusCode::OK);
+    let unread = |page: &str| page.matches(">New</span>").count();
+    let of_jane = test.signed_in(JANE).await.post("/mail/read", &[("up_to", &newest)]).await;
+    assert_eq!(of_jane.leads_to(), "/mail");
+    assert_eq!(unread(&john.get("/mail").await.text()), 2, "it is not Jane's to read");
+    assert_eq!(john.post("/mail/read", &[("up_to", &newest)]).await.leads_to(), "/mail");
+    assert_eq!(unread(&john.get("/mail").await.text()), 1, "what came later was not seen");
+    assert_eq!(john.post("/mail/read", &[]).await.leads_to(), "/mail");
+    let page = john.get("/mail").await.text();
+    assert!(unread(&page) == 0 && !page.contains("Mark all as read"), "{page}");
+    let nonsense = john.post("/mail/read", &[("up_to", "../1")]).await;
+    assert_eq!(nonsense.status, StatusCode::BAD_REQUEST);
+}
