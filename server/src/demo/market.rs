@@ -131,7 +131,7 @@ impl Market {
             }
             Act::AskRefund { reason } => self.ask_refund(sale, reason).await?,
             Act::DeclineRequest => self.answer_request(sale, "decline").await?,
-            Act::ReadNotices { seller } => self.read_notices(&seller).await?,
+            Act::ReadNews { seller } => self.read_news(&seller).await?,
             Act::GrantRequest => self.answer_request(sale, "grant").await?,
         }
         self.settle_down().await
@@ -291,9 +291,17 @@ impl Market {
         self.post_about(&who, &order, "/messages", &[("text", text)]).await
     }
 
-    async fn read_notices(&mut self, seller: &str) -> Result<(), MarketError> {
+    /// And the mail, on both sites.
+    async fn read_news(&mut self, seller: &str) -> Result<(), MarketError> {
         self.sign_in_to_shop(seller).await?;
-        self.post(seller, self.at_shop("/sell/notices/read")?, &[]).await.map(drop)
+        self.post(seller, self.at_shop("/sell/notices/read")?, &[]).await?;
+        self.post(seller, self.at_shop("/mail/read")?, &[]).await?;
+        let sign_in = self.at_amazon("/account/sign-in")?;
+        self.enter(sign_in, seller, &[("email", seller), ("password", AMAZON_PASSWORD)]).await?;
+        let mailbox = self.get(seller, self.at_amazon("/account/mail")?).await?;
+        let hidden = hidden_fields(&mailbox.text);
+        let Some((name, up_to)) = hidden.iter().find(|(name, _)| name == "up_to") else { return Ok(()) };
+        self.post(seller, self.at_amazon("/account/mail/read")?, &[(name, up_to)]).await.map(drop)
     }
 
     async fn ask_refund(&mut self, sale: usize, reason: &str) -> Result<(), MarketError> {

@@ -12,7 +12,7 @@ const SALES: usize = 520;
 const SEED: u64 = 7;
 /// Of which a dollar can go back.
 const A_FEW_DOLLARS: Money = Money::from_cents(300);
-/// Who shows how it is done: at the end nothing waits for them, and all notices are read.
+/// Who shows how it is done: at the end nothing waits for them, and all news are read.
 const DEMO_MERCHANT: &str = "merchant@example.com";
 /// Nothing is fulfilled any more that was ordered so late: it waits at the end.
 const STILL_WAITS: SignedDuration = SignedDuration::from_hours(3 * 24);
@@ -63,8 +63,8 @@ pub(super) enum Act {
     },
     DeclineRequest,
     GrantRequest,
-    /// A seller has seen what happened.
-    ReadNotices {
+    /// A seller has seen what happened, on the desk and in the mail.
+    ReadNews {
         seller: String,
     },
 }
@@ -93,15 +93,40 @@ const REASONS: &[(&str, &str)] = &[
     ("other", "It was meant as a present, and they have it already."),
 ];
 
-/// What buyers write, and what they are answered.
-const CONVERSATIONS: &[(&str, &str)] = &[
-    ("Is there a version for printing on A4?", "Yes: the file has both sizes, A4 comes after Letter."),
+/// What buyers write, and what they are answered: about a parcel, about something to print, about anything else.
+const ABOUT_PARCELS: &[(&str, &str)] = &[
     ("Thank you, it arrived sooner than I thought.", "Glad to hear it. Enjoy!"),
-    ("May I use this in a classroom?", "Yes, with your own class. Please do not pass the file on."),
     ("Could you send it to my new address? 14 Elm Street, same town.", "Done, it goes to number 14."),
-    ("The second page looks cut off here.", "That is how it folds: cut along the dashed line first."),
-    ("Will there be more of these?", "One more this winter, if all goes well."),
+    (
+        "Is it wrapped as a present?",
+        "In plain brown paper. A card goes in if you tell me what it should say.",
+    ),
 ];
+const ABOUT_PRINTING: &[(&str, &str)] = &[
+    (
+        "Does it print on Letter as well as on A4?",
+        "Yes: choose \"fit to page\", the margins are wide enough for both.",
+    ),
+    (
+        "My printer leaves a white edge. Is that in the file?",
+        "No, most printers cannot reach it. A print shop can.",
+    ),
+    ("May I print it for a whole class?", "Yes, for your own class. Please do not pass the file on."),
+];
+const ABOUT_FILES: &[(&str, &str)] = &[
+    ("May I use this in a classroom?", "Yes, with your own class. Please do not pass the file on."),
+    ("Will there be more of these?", "One more this winter, if all goes well."),
+    ("Exactly what I was looking for. Thank you!", "That is good to read. Thank you for writing."),
+    ("I have changed computers. Can I download it again?", "As often as you like: it stays in your library."),
+];
+
+fn conversations(item: &DemoItem) -> &'static [(&'static str, &'static str)] {
+    match item.category.as_str() {
+        _ if item.physical => ABOUT_PARCELS,
+        "art" | "paper" => ABOUT_PRINTING,
+        _ => ABOUT_FILES,
+    }
+}
 
 pub(super) struct Story {
     dice: Random,
@@ -122,7 +147,7 @@ impl Story {
         for sale in 0..SALES {
             story.tell(sale, items);
         }
-        story.notices(items);
+        story.news(items);
         let mut scenes = story.scenes;
         scenes.sort_by_key(|scene| (scene.at, scene.sale));
         scenes
@@ -142,20 +167,21 @@ impl Story {
         }
         let method = if fate == Fate::Failed { EMPTY_BALANCE } else { method };
         let (manual, dear) = (item.manual, item.price > A_FEW_DOLLARS);
+        let conversations = conversations(&item);
         self.add(placed, sale, Act::Buy { buyer, item, method });
         if fate != Fate::Failed {
-            self.talk(sale, placed);
+            self.talk(sale, placed, conversations);
             let fate = if fate == Fate::GivenADollar && !dear { Fate::Kept } else { fate };
             self.afterwards(sale, placed, fate, manual);
         }
     }
 
     /// One in nine buyers writes; most are answered.
-    fn talk(&mut self, sale: usize, placed: Timestamp) {
+    fn talk(&mut self, sale: usize, placed: Timestamp, conversations: &[(&'static str, &'static str)]) {
         if self.below(9) != 0 {
             return;
         }
-        let (question, answer) = CONVERSATIONS[self.below(CONVERSATIONS.len())];
+        let (question, answer) = conversations[self.below(conversations.len())];
         let asked = self.after(placed, 1, 30);
         self.add(asked, sale, Act::Write { by_seller: false, text: question });
         if self.below(5) != 0 {
@@ -246,17 +272,17 @@ impl Story {
     }
 
     /// Each seller looks at the desk once a week.
-    fn notices(&mut self, items: &[DemoItem]) {
+    fn news(&mut self, items: &[DemoItem]) {
         let sellers: BTreeSet<String> = items.iter().map(|item| item.seller.clone()).collect();
         for seller in sellers {
             let mut at = self.after(self.start, 100, 48);
             while at < self.end - STILL_WAITS {
-                self.add(at, SALES, Act::ReadNotices { seller: seller.clone() });
+                self.add(at, SALES, Act::ReadNews { seller: seller.clone() });
                 at = self.after(at, 150, 36);
             }
         }
         let last = self.end - SignedDuration::from_secs(1);
-        self.add(last, SALES, Act::ReadNotices { seller: DEMO_MERCHANT.to_owned() });
+        self.add(last, SALES, Act::ReadNews { seller: DEMO_MERCHANT.to_owned() });
     }
 
     fn after(&mut self, at: Timestamp, least_hours: u64, more_hours: usize) -> Timestamp {

@@ -48,6 +48,13 @@ async fn it_brings_what_is_promised(on: On) {
     let mut merchant = app.signed_in("merchant@example.com").await;
     let desk = merchant.get(app.shop("/sell")).await.expect_status(200).text();
     assert!(desk.contains("Nothing waits for you."), "the demo merchant has done everything");
+    let books = merchant.get(app.shop("/sell/figures/amazon")).await.expect_status(200).text();
+    assert!(
+        books.contains("None: in what was compared both say the same"),
+        "each sale, with its shipping: {books}"
+    );
+    let mail = merchant.get(app.shop("/mail")).await.expect_status(200).text();
+    assert!(mail.contains("Sold: ") && !mail.contains(">New</span>"), "and read everything");
     // Numbers that the database gives out go on behind those that were loaded, and so does trade.
     let mut john = app.signed_in("john@example.com").await;
     let order = app.buy(&mut john, "now-and-forever", "john@example.com", "Account balance").await;

@@ -22,6 +22,14 @@ struct Program {
     payments: String,
 }
 
+/// A test that fails leaves none behind.
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Program {
     fn start(data_dir: &Path) -> Self {
         Self::start_as(Command::new(env!("CARGO_BIN_EXE_digitaldownload")), data_dir)

@@ -88,12 +88,7 @@ impl Maker<'_> {
             Make::NowAndForever => {
                 self.file(format!("{slug}.mp3"), "audio/mpeg", NOW_AND_FOREVER.to_vec());
                 let part = &NOW_AND_FOREVER[NOW_AND_FOREVER_PREVIEW];
-                self.preview(
-                    PreviewKind::Audio,
-                    format!("{slug}-preview.mp3"),
-                    "audio/mpeg",
-                    part.to_vec(),
-                );
+                self.preview(PreviewKind::Audio, format!("{slug}-preview.mp3"), "audio/mpeg", part.to_vec());
             }
             Make::Song(song) => {
                 let mix = song.play(slug);

@@ -21,9 +21,7 @@ fn goods() -> &'static [(&'static Item, Goods)] {
 }
 
 fn files() -> impl Iterator<Item = (&'static Item, &'static GoodsFile)> {
-    goods().iter().flat_map(|(item, goods)| {
-        goods.all().map(move |(_, file)| (*item, file))
-    })
+    goods().iter().flat_map(|(item, goods)| goods.all().map(move |(_, file)| (*item, file)))
 }
 
 #[test]
