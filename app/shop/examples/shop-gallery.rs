@@ -19,7 +19,7 @@ use shop_pages::model::{
     RateRow, ReceivedNotification, RefundAnswer, RefundDecision, RefundRequestRow, RefundRequestView,
     RefundRule, RefundedSale, RequestStep, ResetPage, SaidView, SalesFigures, SellPage, Seller, SellerPage,
     ShippingOffer, SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile,
-    WaySplit,
+    WaitingOrders, WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
