@@ -11,15 +11,15 @@ use money::{Money, Percent};
 use shop_pages::model::{
     AccountPage, AmazonComparison, AmazonFiguresPage, AmazonSays, Availability, Category, CheckoutPage,
     Chrome, ConfirmPage, Customer, CustomerPage, CustomersPage, Description, Download, EditedItem, ErrorPage,
-    FeeFacts, FiguresPage, FileFacts, ForgotPage, HomePage, ItemCard, ItemEditorPage, ItemPage, Letter,
-    LibraryEntry, LibraryPage, Listing, ListingState, ListingsPage, MailEntry, MailPage, MailReach,
+    EscalatePage, FeeFacts, FiguresPage, FileFacts, ForgotPage, HomePage, ItemCard, ItemEditorPage, ItemPage,
+    Letter, LibraryEntry, LibraryPage, Listing, ListingState, ListingsPage, MailEntry, MailPage, MailReach,
     MailboxOf, MailboxPage, MarketFiguresPage, MerchantDesk, MerchantNotice, MessageThread, MessageView,
     MessagesPage, NotReady, NotReadyPage, NoticesPage, OperatorPage, OrderActions, OrderDifference,
     OrderPage, OrderStatus, OrderSummary, Paging, Paid, Part, PaymentDifference, PriceSplit, ProfilePage,
     RateRow, ReceivedNotification, RefundAnswer, RefundDecision, RefundRequestRow, RefundRequestView,
-    RefundRule, RefundedSale, RequestStep, ResetPage, SalesFigures, SellPage, Seller, SellerPage,
+    RefundRule, RefundedSale, RequestStep, ResetPage, SaidView, SalesFigures, SellPage, Seller, SellerPage,
     ShippingOffer, SignPage, Span, Sums, ThreadRow, TimelineEntry, TopItem, Unit, Viewer, WaitingFile,
-    WaySplit,
+    WaitingOrders, WaySplit,
 };
 use shop_pages::pages;
 use std::path::{Path, PathBuf};
@@ -434,18 +434,40 @@ fn paid() -> OrderPage {
     OrderPage { downloads: vec![download()], ..page }
 }
 
-fn refund_asked(may_answer: bool) -> OrderPage {
+/// What the buyer asked for, as the seller or the buyer sees it.
+fn asked(answer: RefundAnswer, step: RequestStep, seller: bool) -> OrderPage {
     let request = RefundRequestView {
         id: "request-1".to_owned(),
         amount: Money::from_cents(99),
         reason: "It stops after a minute.\nOn two players.".to_owned(),
         at: at(3),
         at_amazon: true,
-        answer: RefundAnswer::Open,
-        step: if may_answer { RequestStep::Answer } else { RequestStep::EscalateFrom(at(75)) },
+        answer,
+        step,
     };
     let page = OrderPage { refund_request: Some(request), ..paid() };
-    if may_answer { OrderPage { split: Some(split_of(99)), downloads: Vec::new(), ..page } } else { page }
+    if seller { OrderPage { split: Some(split_of(99)), downloads: Vec::new(), ..page } } else { page }
+}
+
+fn declined(step: RequestStep) -> OrderPage {
+    asked(RefundAnswer::Declined { at: at(30) }, step, false)
+}
+
+fn escalated(step: RequestStep, seller: bool) -> OrderPage {
+    let said = SaidView { at: at(40), words: "Three players do the same.\nI sent a recording.".to_owned() };
+    asked(RefundAnswer::Escalated { declined_at: Some(at(30)), said }, step, seller)
+}
+
+fn refused() -> OrderPage {
+    let ruling = SaidView { at: at(60), words: "The recording plays to its end here.".to_owned() };
+    asked(RefundAnswer::Refused { ruling }, RequestStep::Nothing, false)
+}
+
+fn escalation() -> EscalatePage {
+    let page = declined(RequestStep::Escalate);
+    let mut form = FormState::default();
+    form.refuse("words", "Enter what the marketplace should know.");
+    EscalatePage { asked: page.refund_request.expect("it was asked for"), order: page.order, form }
 }
 
 fn request() -> RefundRequestRow {
@@ -559,7 +581,14 @@ fn buyer_pages() -> Vec<(&'static str, String)> {
         ("orders-none", pages::orders(&john("/orders"), &[], &Paging::default())),
         ("order-paid", pages::order(&john("/orders/1"), &paid())),
         ("order-reserved", pages::order(&john("/orders/1"), &reserved())),
-        ("order-refund-asked", pages::order(&john("/orders/1"), &refund_asked(false))),
+        ("order-refund-asked", {
+            let wait = RequestStep::EscalateFrom(at(75));
+            pages::order(&john("/orders/1"), &asked(RefundAnswer::Open, wait, false))
+        }),
+        ("order-refund-declined", pages::order(&john("/orders/1"), &declined(RequestStep::Escalate))),
+        ("order-escalated", pages::order(&john("/orders/1"), &escalated(RequestStep::Nothing, false))),
+        ("order-refused", pages::order(&john("/orders/1"), &refused())),
+        ("escalate", pages::escalate(&john("/orders/1"), &escalation())),
         ("order-failed", pages::order(&john("/orders/1"), &failed())),
         ("order-cancelled", pages::order(&noticed, &cancelled)),
         ("library", pages::library(&john("/library"), &library)),
@@ -647,7 +676,12 @@ fn seller_pages() -> Vec<(&'static str, String)> {
         ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
         ("sell-fresh", pages::sell(&john("/sell"), &sell(Some(fresh)))),
         ("sell", pages::sell(&martha("/sell"), &sell(Some(desk())))),
-        ("order-to-answer", pages::order(&martha("/orders/1"), &refund_asked(true))),
+        ("order-to-answer", {
+            pages::order(&martha("/orders/1"), &asked(RefundAnswer::Open, RequestStep::Answer, true))
+        }),
+        ("order-escalated-seller", {
+            pages::order(&martha("/orders/1"), &escalated(RequestStep::GrantAfterAll, true))
+        }),
         ("sell-cancelled", pages::sell(&martha("/sell"), &sell(Some(cancelled)))),
         ("order-to-fulfil", pages::order(&martha("/orders/1"), &to_fulfil())),
         ("sell-notices", pages::notices(&martha("/sell/notices"), &notices(desk().notices))),

@@ -144,6 +144,21 @@ test("a request for a refund: on the merchant's desk, the operator's page and th
   await press(page, "Decline");
   await expect(page.getByRole("heading", { level: 3, name: "Refund declined" })).toBeVisible();
   await check(page);
+
+  await signInToShop(page, sites, john);
+  await page.goto(sites.shop + order);
+  await press(page, "Ask the marketplace");
+  await press(page, "Ask the marketplace");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByLabel("What should the marketplace know?").fill("On three players.");
+  await press(page, "Ask the marketplace");
+  await check(page);
+  await signInToShop(page, sites, operator);
+  for (const path of ["/operator", "/operator/disputes", order.replace("/orders", "/operator/disputes")]) {
+    await page.goto(sites.shop + path);
+    await check(page);
+  }
 });
 
 test("the operator's forms with errors, and what is held", async ({ page, sites }) => {

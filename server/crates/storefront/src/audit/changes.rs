@@ -43,8 +43,8 @@ pub async fn record_changes<const N: usize>(
     changes: [Change; N],
 ) -> Result<(), sqlx::Error> {
     const { assert!(N <= MOST, "each line has an id") };
-    let changed = changes.into_iter().filter(|change| change.old != change.new);
-    for (Change { deed, old, new }, id) in changed.zip(&stamp.ids) {
+    let lines = changes.into_iter().filter(|change| change.old != change.new);
+    for (Change { deed, old, new }, id) in lines.zip(&stamp.ids) {
         let entry = Entry::new(id.clone(), stamp.at, stamp.who.clone(), deed, subject.clone());
         store::record(&mut *connection, &entry.changed(old, new)).await?;
     }

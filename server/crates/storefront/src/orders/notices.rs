@@ -107,12 +107,12 @@ impl FromRow<'_, AnyRow> for Notice {
 }
 
 /// Tells the merchant once per order and kind; a repeated notification adds nothing. Only a second request
-/// for a refund, or a second charge that failed, is news again.
+/// for a refund, a second charge that failed, or a second decision after money could not go back is news again.
 pub async fn add(connection: &mut AnyConnection, new: &NewNotice) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO merchant_notices (id, merchant_id, order_id, kind, at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (order_id, kind) DO UPDATE SET at = excluded.at, read_at = NULL \
-         WHERE excluded.kind IN ('refund_requested', 'not_charged')",
+         WHERE excluded.kind IN ('refund_requested', 'not_charged', 'marketplace_granted')",
     )
     .bind(new.id.as_str())
     .bind(new.merchant_id.as_str())

@@ -63,10 +63,8 @@ pub(super) async fn refusal(
 /// where the seller has not, or where the buyer asks it to.
 fn may_answer(stage: Stage, by: &Answerer, granted: bool) -> bool {
     match (stage, by) {
-        (Stage::Open, _) => true,
-        (Stage::Declined | Stage::Refused, Answerer::Seller) => granted,
-        (Stage::Escalated, Answerer::Seller) => granted,
-        (Stage::Escalated, Answerer::Marketplace(_)) => true,
+        (Stage::Open, _) | (Stage::Escalated, Answerer::Marketplace(_)) => true,
+        (Stage::Declined | Stage::Escalated | Stage::Refused, Answerer::Seller) => granted,
         (Stage::Declined | Stage::Refused, Answerer::Marketplace(_)) | (Stage::Closed, _) => false,
     }
 }
