@@ -1,6 +1,16 @@
 // What Amazon Payments writes to the two sides of the quick start: Pay, Reserve and Settle, cancel, refund.
 import type { Page } from "@playwright/test";
-import { buy, john, merchant, refund, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
+import {
+  buy,
+  checkOut,
+  chooseInstrument,
+  john,
+  merchant,
+  refund,
+  reloadUntilVisible,
+  signInToAmazon,
+  signInToShop,
+} from "../../fixtures/people";
 import { madeToOrder, nowAndForever, seller } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -112,4 +122,22 @@ test("new mail is counted beside its name until it is opened or marked", async (
   await expect(page.getByText("New", { exact: true })).toHaveCount(0);
   await expect(inNavigation.getByRole("link", { name: "Mail", exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Mark all as read" })).toHaveCount(0);
+});
+
+test("who has an account and fills in the form for a new one is led on to sign in, pays, and finds a mail", async ({ page, sites }) => {
+  await checkOut(page, sites, nowAndForever.slug, john);
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("John Doe");
+  await page.getByLabel("E-mail").fill(john.email);
+  await page.getByLabel("Password").fill("not the one that it has");
+  await press(page, "Create account");
+  await expect(page.getByRole("status")).toHaveText(`We have written to ${john.email}. If you have an account with this address, sign in to it.`);
+  await chooseInstrument(page, john, /Account balance/);
+  await press(page, "Confirm");
+  await expect(page.getByRole("heading", { level: 1, name: "Thank You" })).toBeVisible();
+  await openMail(page, sites, john);
+  await open(page, "You have an account at Amazon Payments already");
+  await expect(page.getByRole("main")).toContainText("nothing about it was changed");
+  await page.getByRole("link", { name: "See where you are signed in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Security" })).toBeVisible();
 });

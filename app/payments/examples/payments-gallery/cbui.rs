@@ -1,6 +1,6 @@
 //! The Co-Branded UI: every step of every pipeline.
 
-use super::{john, refused};
+use super::{john, refused, written_to};
 use app::form::FormState;
 use jiff::Timestamp;
 use money::{Money, Percent};
@@ -152,8 +152,11 @@ fn away() -> Vec<String> {
 }
 
 fn sign_in(authorization: Authorization, form: FormState, creating: bool) -> String {
-    let nobody = Chrome::default();
-    pages::cbui_sign_in(&nobody, &CbuiSignIn { authorization, form, creating, show_demo: !creating })
+    sign_in_with(&Chrome::default(), authorization, form, creating)
+}
+
+fn sign_in_with(chrome: &Chrome, authorization: Authorization, form: FormState, creating: bool) -> String {
+    pages::cbui_sign_in(chrome, &CbuiSignIn { authorization, form, creating, show_demo: !creating })
 }
 
 fn choose(authorization: Authorization, instruments: Vec<Instrument>, form: FormState) -> String {
@@ -227,6 +230,7 @@ fn sign_in_pages() -> Vec<(&'static str, String)> {
     vec![
         ("cbui-sign-in", sign_in(song(), FormState::default(), false)),
         ("cbui-sign-in-refused", sign_in(song(), refused("", "E-mail or password is wrong."), false)),
+        ("cbui-sign-in-written", sign_in_with(&written_to(), song(), FormState::default(), false)),
         ("cbui-create", sign_in(registration(), FormState::default(), true)),
         ("cbui-create-refused", sign_in(registration(), weak, true)),
     ]

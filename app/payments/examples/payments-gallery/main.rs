@@ -30,10 +30,20 @@ fn refused(field: &str, message: &str) -> FormState {
     form
 }
 
+/// Who signed up with an address that has an account.
+fn written_to() -> Chrome {
+    let words =
+        "We have written to john@example.com. If you have an account with this address, sign in to it.";
+    Chrome { notice: Some(words.to_owned()), ..Chrome::default() }
+}
+
 fn site_pages() -> Vec<(&'static str, String)> {
-    let nobody = Chrome { path: "/account/sign-in".to_owned(), ..Chrome::default() };
-    let sign_in =
-        |form| pages::sign_in(&nobody, &SignInPage { form, next: "/account".to_owned(), show_demo: true });
+    let path = || "/account/sign-in".to_owned();
+    let (nobody, told) =
+        (Chrome { path: path(), ..Chrome::default() }, Chrome { path: path(), ..written_to() });
+    let sign_in = |chrome, form| {
+        pages::sign_in(chrome, &SignInPage { form, next: "/account".to_owned(), show_demo: true })
+    };
     let error = ErrorPage {
         status: 400,
         title: "This request was not signed by the shop".to_owned(),
@@ -42,8 +52,9 @@ fn site_pages() -> Vec<(&'static str, String)> {
     };
     vec![
         ("front", pages::front(&Chrome::default())),
-        ("sign-in", sign_in(FormState::default())),
-        ("sign-in-refused", sign_in(refused("", "E-mail or password is wrong."))),
+        ("sign-in", sign_in(&nobody, FormState::default())),
+        ("sign-in-refused", sign_in(&nobody, refused("", "E-mail or password is wrong."))),
+        ("sign-in-written", sign_in(&told, FormState::default())),
         ("error", pages::error(&Chrome::default(), &error)),
     ]
 }

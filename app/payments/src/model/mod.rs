@@ -23,7 +23,7 @@ pub struct Chrome {
     /// Signed in as.
     pub viewer: Option<Viewer>,
     pub path: String,
-    /// A one-off message after a redirect ("The payment was cancelled."), on the account site.
+    /// A one-off message after a redirect ("The payment was cancelled."), on the account site and where people sign in.
     pub notice: Option<String>,
     /// Mails that the account has not read, up to [`MANY_UNREAD`].
     pub unread: u32,

@@ -21,12 +21,9 @@ const PAGES: [(&str, &str); 8] = [
 /// A page of the account; `title` is its heading and its tab's.
 pub(super) fn page(chrome: &Chrome, title: &str, main: AnyView) -> AnyView {
     let heading = title.to_owned();
-    let notice = chrome.notice.clone().map(|notice| {
-        view! { <p class="notice" role="status">{notice}</p> }
-    });
     let main = view! {
         {navigation(chrome)}
-        {notice}
+        {shell::notice(chrome)}
         <h1>{heading}</h1>
         {main}
     };

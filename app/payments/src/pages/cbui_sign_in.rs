@@ -1,5 +1,6 @@
 use super::authorization::{address, step_page};
 use super::credentials::{Account, demo_accounts, email_and_password};
+use super::shell;
 use crate::model::{Authorization, CbuiSignIn, Chrome, Step};
 use app::components::field::{TextField, error_summary, text_field};
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ pub fn cbui_sign_in(chrome: &Chrome, data: &CbuiSignIn) -> String {
         } else {
             ("Sign in", sign_in(&data))
         };
+        let form = view! { {shell::notice(&chrome)} {form} }.into_any();
         let demo = demo_accounts(data.show_demo);
         step_page(&chrome, &data.authorization, Step::SignIn, heading, form, demo)
     })

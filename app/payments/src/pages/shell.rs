@@ -36,6 +36,12 @@ pub(super) fn page(chrome: &Chrome, place: Place, title: &str, main: AnyView) ->
     .into_any()
 }
 
+/// The word after a redirect.
+pub(super) fn notice(chrome: &Chrome) -> Option<AnyView> {
+    let notice = chrome.notice.clone()?;
+    Some(view! { <p class="notice" role="status">{notice}</p> }.into_any())
+}
+
 fn header(chrome: &Chrome, place: Place) -> AnyView {
     let name =
         || view! { {mark()} <span class="bank-words">"Amazon Payments " <small>"simulated"</small></span> };

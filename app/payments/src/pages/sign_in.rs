@@ -11,6 +11,7 @@ pub fn sign_in(chrome: &Chrome, data: &SignInPage) -> String {
     app::render::document(move || {
         let create = format!("/account/create?next={}", utf8_percent_encode(&data.next, NON_ALPHANUMERIC));
         let main = view! {
+            {shell::notice(&chrome)}
             <h1>"Sign in"</h1>
             {error_summary(&data.form)}
             <form method="post" action="/account/sign-in" novalidate>

@@ -23,6 +23,10 @@ const SESSION_COOKIE: &str = "amazon_payments_session";
 impl Payments {
     /// All routes, with everything that must be around them.
     pub fn router(&self) -> Router {
+        web::site(self.routes(), self.rules())
+    }
+
+    pub(crate) fn routes(&self) -> Router {
         let site = Site {
             payments: self.clone(),
             passwords: Passwords::new(self.random.clone()),
@@ -42,7 +46,7 @@ impl Payments {
         if self.config.lab {
             routes = routes.nest("/_control", control::router(self.clone()));
         }
-        web::site(routes, self.rules())
+        routes
     }
 
     fn rules(&self) -> SiteRules {

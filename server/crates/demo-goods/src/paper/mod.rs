@@ -2,6 +2,7 @@
 
 mod calendar;
 mod craft;
+mod cut_out;
 mod maze;
 mod planner;
 mod ruled;
@@ -100,9 +101,9 @@ impl Paper {
             Self::Quilt => craft::quilt(name),
             Self::Colouring { count } => craft::colouring(name, *count),
             Self::Mandalas { count } => craft::mandalas(name, *count),
-            Self::Boxes => craft::boxes(),
-            Self::Cards => planner::cards(),
-            Self::Labels => planner::labels(),
+            Self::Boxes => cut_out::boxes(),
+            Self::Cards => cut_out::cards(),
+            Self::Labels => cut_out::labels(),
         };
         let count = pages.len();
         for (number, page) in pages.iter_mut().enumerate() {

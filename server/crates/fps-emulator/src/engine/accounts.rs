@@ -3,6 +3,7 @@
 
 use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus, Transfer};
 use crate::domain::instruments::{self, Instrument, simulated};
+use crate::domain::mail::{self, MailKind, NewMail};
 use crate::engine::Engine;
 use jiff::Timestamp;
 use ledger::LedgerError;
@@ -27,7 +28,7 @@ pub struct NewAccount {
 
 /// Why no account was opened.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenAccountError {
+enum OpenAccountError {
     #[error("there is an account with this e-mail address already")]
     EmailTaken,
     #[error(transparent)]
@@ -50,8 +51,9 @@ impl WriteError for OpenAccountError {
     }
 }
 
-/// Opens an active account with its place in the books and its first instruments, in one commit.
-pub async fn open(engine: &Engine, new: NewAccount) -> Result<Account, OpenAccountError> {
+/// Opens an active account with its place in the books and its first instruments, in one commit. `None` where the address
+/// has one: a mail there tells its holder.
+pub async fn open(engine: &Engine, new: NewAccount) -> Result<Option<Account>, sqlx::Error> {
     let account = Account {
         id: AccountId::new(engine.random.upper_alphanumeric(ID_LENGTH)).expect("letters and digits"),
         email: new.email,
@@ -65,8 +67,23 @@ pub async fn open(engine: &Engine, new: NewAccount) -> Result<Account, OpenAccou
     };
     let instruments = first_instruments(&engine.random, &account, engine.clock.now());
     let opened = (account.clone(), instruments);
-    engine.db.transact(opened, |c, (account, instruments)| Box::pin(insert(c, account, instruments))).await?;
-    Ok(account)
+    let opened =
+        engine.db.transact(opened, |c, (account, instruments)| Box::pin(insert(c, account, instruments)));
+    match opened.await {
+        Ok(()) => Ok(Some(account)),
+        Err(OpenAccountError::EmailTaken) => {
+            tell_holder(engine, &account.email).await?;
+            Ok(None)
+        }
+        Err(OpenAccountError::Database(error)) => Err(error),
+    }
+}
+
+async fn tell_holder(engine: &Engine, email: &str) -> Result<(), sqlx::Error> {
+    let Some(holder) = accounts::find_by_email(&engine.db, email).await? else { return Ok(()) };
+    let (kind, reference) = (MailKind::SignUpAttempted, holder.id.to_string());
+    let new = NewMail { to: holder.id, kind, reference, at: engine.clock.now() };
+    engine.db.transact(new, |c, new| Box::pin(mail::write_on(c, new))).await
 }
 
 async fn insert(

@@ -2,7 +2,9 @@
 
 use crate::config::{Config, NotificationSettings};
 use crate::tests::account_site::{call, call_api, pay, signed_in};
-use crate::tests::support::{App, JANE, JOHN, MERCHANT, config, link, notification_settings};
+use crate::tests::support::{
+    Answer, App, Browser, JANE, JOHN, MERCHANT, config, link, notification_settings,
+};
 use fps_protocol::Parameters;
 use http::StatusCode;
 
@@ -24,9 +26,48 @@ async fn an_account_can_be_opened_without_a_shop() {
     ];
     nadia.post("/account/create", &fields[..3]).await.to();
     assert!(nadia.get("/account").await.expect(StatusCode::OK).body.contains("nadia@example.com"));
-    let again = app.browser().post("/account/create", &fields).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(again.body.contains("There is an account with this e-mail address already"), "{}", again.body);
     assert_eq!(nadia.get(create).await.to(), "/account/balance");
+}
+
+/// Everything of an answer that could tell; the session's id is a random one each time.
+fn answer(browser: &Browser, answer: &Answer) -> (StatusCode, Option<String>, String, Option<usize>) {
+    let cookie = browser.cookie().map(str::len);
+    (answer.status, answer.location.clone(), answer.body.clone(), cookie)
+}
+
+#[tokio::test]
+async fn the_answer_to_a_sign_up_is_the_same_for_an_address_that_has_an_account() {
+    for app in App::on_each_database().await {
+        let at_the_account_site = "/account/create".to_owned();
+        let start = app.browser().follow(&app.asks_for_payment("order-7")).await.to();
+        for create in [at_the_account_site, start.replace("sign-in", "create-account")] {
+            let mut answers = Vec::new();
+            let mut browsers = Vec::new();
+            for email in [&format!("ada{}@example.com", create.len()), JOHN] {
+                let mut browser = app.browser();
+                let fields = [("name", "Ada"), ("email", email), ("password", "a long password")];
+                let answered = browser.post(&create, &fields).await;
+                answers.push(answer(&browser, &answered));
+                browsers.push(browser);
+            }
+            assert_eq!(answers[0], answers[1]);
+            // Whose it was can read on the next page what to do, once.
+            let next = answers[1].1.clone().unwrap();
+            let sign_in = browsers[1].get(&next).await.to();
+            let shown = browsers[1].get(&sign_in).await.expect(StatusCode::OK).body;
+            assert!(shown.contains("We have written to john@example.com."), "{shown}");
+            assert!(!browsers[1].get(&sign_in).await.body.contains("We have written"));
+            browsers[0].get(&next).await.expect(StatusCode::OK);
+            // The one authorization is left for the next who comes.
+            browsers[0].post(&sign_in.replace("sign-in", "switch-account"), &[]).await;
+        }
+        let mut john = signed_in(&app, JOHN).await;
+        let mailbox = john.get("/account/mail").await.body;
+        assert_eq!(mailbox.matches("You have an account at Amazon Payments already").count(), 2, "{mailbox}");
+        let mail = mailbox.split("href=\"/account/mail/").nth(1).unwrap().split('"').next().unwrap();
+        let letter = john.get(&format!("/account/mail/{mail}")).await.expect(StatusCode::OK).body;
+        assert!(letter.contains("nothing about it was changed") && letter.contains("/account/security"));
+    }
 }
 
 #[tokio::test]

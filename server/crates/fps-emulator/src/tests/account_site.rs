@@ -65,8 +65,7 @@ async fn making_accounts_is_slowed_down_too() {
     let app = App::with(crate::config::Config { throttle_sign_in: true, ..super::support::config() }).await;
     let fields = [("name", "Nadia"), ("email", JOHN), ("password", "a long password")];
     for _ in 0..5 {
-        let taken = app.browser().post("/account/create", &fields).await;
-        assert!(taken.expect(StatusCode::UNPROCESSABLE_ENTITY).body.contains("There is an account"));
+        app.browser().post("/account/create", &fields).await.to();
     }
     app.browser().post("/account/create", &fields).await.expect(StatusCode::TOO_MANY_REQUESTS);
     let another = [fields[0], ("email", "nadia@example.com"), fields[2]];

@@ -159,6 +159,7 @@ async fn what_happened_before_there_was_mail_is_in_the_mailbox_and_read() {
             let words = |mail: &Mail| match &mail.about {
                 About::Transaction(id) => format!("{id} {}", mail.kind),
                 About::Token(id) => format!("{id} {}", mail.kind),
+                About::Account => mail.kind.to_string(),
             };
             assert_eq!(found.iter().map(words).collect::<Vec<_>>(), mails);
             assert!(found.iter().all(|mail| !mail.unread));

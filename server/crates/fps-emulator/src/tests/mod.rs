@@ -1,5 +1,6 @@
 //! The site as a whole: through its router, as browsers and programs see it, and down to its tables.
 
+mod access;
 mod account_actions;
 mod account_mail;
 mod account_settings;

@@ -10,6 +10,8 @@ use payments_pages::model::{Chrome, Viewer};
 use platform::sessions::{self, Device, Session};
 use platform::web::{ClientAddress, FormFields, Refusal};
 
+/// The session's key of a message for the next page.
+pub const NOTICE: &str = "notice";
 /// One message whatever was wrong: it does not tell who has an account.
 const WRONG: &str = "The e-mail address or the password is not right.";
 
@@ -55,6 +57,17 @@ impl Visitor {
         sessions::sign_in(&self.session, SESSION_OWNER, account.id.as_str(), &self.device).await?;
         self.account = Some(account);
         Ok(())
+    }
+
+    /// From now on this is nobody, whoever it was before, and the next page has a message.
+    pub async fn become_nobody(&mut self, notice: &str) -> Result<(), Refusal> {
+        self.account = None;
+        Ok(sessions::begin_for_nobody(&self.session, NOTICE, notice).await?)
+    }
+
+    /// What a page to sign in on shows around its content: the message too, this once.
+    pub async fn chrome_to_sign_in(&self) -> Result<Chrome, Refusal> {
+        Ok(Chrome { notice: sessions::take(&self.session, NOTICE).await?, ..self.chrome() })
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {

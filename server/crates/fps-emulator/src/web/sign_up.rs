@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::domain::accounts::AccountKind;
-use crate::engine::accounts::{self, NewAccount, OpenAccountError};
+use crate::engine::accounts::{self, NewAccount};
 use crate::state::Site;
 use crate::web::form::{read_name, typed};
 use crate::web::sign_in::{SignInError, Visitor};
@@ -22,8 +22,11 @@ struct SignUpForm {
 }
 
 /// Opens an account and signs in. With a business name it is a business account whatever the pipeline.
-/// For the throttle it counts like a wrong password from this address: nobody makes accounts by the
-/// hundred, or finds out by trying which e-mail addresses have one.
+///
+/// The answer is the same where the address has an account: a session, which is nobody's then, and a mail for the holder.
+/// No mail leaves this site, so a new account is there at once, and whoever tries finds out in the end, by not being
+/// signed in. For the throttle each form counts like a wrong password from this address: nobody makes accounts by the
+/// hundred, or tries addresses by the hundred.
 pub async fn create_account(
     site: &Site,
     visitor: &mut Visitor,
@@ -40,20 +43,15 @@ pub async fn create_account(
     let email = email.into_string();
     let turn = site.throttle.admit(&email, address).await.map_err(Refusal::from)?;
     let password_hash = site.passwords.hash(password.into_string()).await.map_err(Refusal::because)?;
+    turn.failed();
+    let written =
+        format!("We have written to {email}. If you have an account with this address, sign in to it.");
     let new = NewAccount { email, name, business_name, kind, password_hash };
-    match accounts::open(&site.payments.engine(), new).await {
-        Ok(account) => {
-            turn.failed();
-            Ok(visitor.become_account(account).await?)
-        }
-        Err(OpenAccountError::EmailTaken) => {
-            turn.failed();
-            let message = "There is an account with this e-mail address already: sign in to it instead.";
-            form.refuse("email", message);
-            Err(SignInError::Form(form))
-        }
-        Err(OpenAccountError::Database(error)) => Err(error.into()),
+    match accounts::open(&site.payments.engine(), new).await? {
+        Some(account) => visitor.become_account(account).await?,
+        None => visitor.become_nobody(&written).await?,
     }
+    Ok(())
 }
 
 /// Reads the form; what is wrong goes into `form`.

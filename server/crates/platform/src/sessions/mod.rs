@@ -80,6 +80,18 @@ pub async fn take<T: DeserializeOwned>(
     session.remove(key).await
 }
 
+/// A new session that is nobody's, whoever's it was before, with a value under `key`.
+pub async fn begin_for_nobody(
+    session: &Session,
+    key: &str,
+    value: &str,
+) -> Result<(), tower_sessions::session::Error> {
+    if session.id().is_some() {
+        session.flush().await?;
+    }
+    session.insert(key, value).await
+}
+
 /// The table `sessions (id, data, owner, begun_at, used_at, expires_at)` as tower-sessions' store.
 #[derive(Debug, Clone)]
 pub struct SessionStore {

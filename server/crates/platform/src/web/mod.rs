@@ -3,6 +3,7 @@
 //!
 //! A site builds its routes and hands them to [`site`], which puts all of it around them.
 
+pub mod access_table;
 mod body;
 mod client_address;
 mod come_back;

@@ -117,10 +117,7 @@ impl Visitor {
 
     /// A new session that is nobody's, whoever's it was before, with a message for the next page.
     pub async fn begin_session_of_nobody(&self, notice: &str) -> Result<(), Refusal> {
-        if self.session.id().is_some() {
-            self.session.flush().await?;
-        }
-        Ok(self.session.insert(NOTICE, notice).await?)
+        Ok(sessions::begin_for_nobody(&self.session, NOTICE, notice).await?)
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {

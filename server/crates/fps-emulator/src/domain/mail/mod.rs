@@ -21,7 +21,8 @@ use std::str::FromStr;
 use text_types::{InvalidId, words};
 
 words! {
-    /// What a mail tells. The first half is to who pays, the second to who is paid; a charge that failed is told to both.
+    /// What a mail tells. The first half is to who pays, the second to who is paid, the last of the account itself; a charge
+    /// that failed is told to both.
     pub enum MailKind {
         PaymentReserved = "PaymentReserved",
         PaymentMade = "PaymentMade",
@@ -40,6 +41,8 @@ words! {
         RefundAsked = "RefundAsked",
         RegistrationMade = "RegistrationMade",
         RegistrationCancelled = "RegistrationCancelled",
+        /// Somebody filled in the form for new accounts with the account's address.
+        SignUpAttempted = "SignUpAttempted",
     }
 }
 
@@ -91,6 +94,7 @@ impl MailKind {
             | Self::AuthorizationCancelled
             | Self::RegistrationMade
             | Self::RegistrationCancelled => Ok(About::Token(reference.parse()?)),
+            Self::SignUpAttempted => Ok(About::Account),
             _ => Ok(About::Transaction(reference.parse()?)),
         }
     }
@@ -101,6 +105,8 @@ impl MailKind {
 pub enum About {
     Transaction(TransactionId),
     Token(TokenId),
+    /// The one that it is written to.
+    Account,
 }
 
 /// A mail of one account.

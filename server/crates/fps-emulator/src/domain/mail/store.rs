@@ -13,7 +13,7 @@ use std::convert::Infallible;
 pub struct NewMail {
     pub to: AccountId,
     pub kind: MailKind,
-    /// The id of the transaction or token that it is about.
+    /// The id of the transaction, token or account that it is about.
     pub reference: String,
     pub at: Timestamp,
 }

@@ -4,7 +4,7 @@ use crate::domain::accounts::{Account, AccountStatus};
 use crate::domain::mail;
 use crate::state::Site;
 use crate::web::account_site::HOME;
-use crate::web::sign_in::Visitor;
+use crate::web::sign_in::{NOTICE, Visitor};
 use axum::extract::FromRequestParts;
 use axum::response::{Html, IntoResponse, Response};
 use http::request::Parts;
@@ -12,9 +12,6 @@ use http::{Method, StatusCode, Uri};
 use payments_pages::model::{Chrome, MANY_UNREAD};
 use platform::sessions::{self, Session};
 use platform::web::{Refusal, page_to_come_back_to, see_other, sign_in_address};
-
-/// The session's key of a message for the next page.
-const NOTICE: &str = "notice";
 
 /// The holder of an account, signed in; whoever is not signed in is sent to do that first, and comes back.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use app::form::FormState;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
-use payments_pages::model::{CreateAccountPage, SignInPage};
+use payments_pages::model::{Chrome, CreateAccountPage, SignInPage};
 use payments_pages::pages;
 use platform::web::{ClientAddress, FormFields, Refusal, local_path, see_other};
 
@@ -23,12 +23,13 @@ pub async fn sign_in_form(
     State(site): State<Site>,
     visitor: Visitor,
     Query(Next { next }): Query<Next>,
-) -> Response {
+) -> Result<Response, Refusal> {
     let next = page_after(&next);
     if visitor.account.is_some() {
-        return see_other(&next);
+        return Ok(see_other(&next));
     }
-    Html(sign_in_page(&site, &visitor, FormState::default(), next)).into_response()
+    let chrome = visitor.chrome_to_sign_in().await?;
+    Ok(Html(sign_in_page(&site, &chrome, FormState::default(), next)).into_response())
 }
 
 pub async fn sign_in(
@@ -40,14 +41,14 @@ pub async fn sign_in(
     let next = page_after(fields.get("next").unwrap_or_default());
     match sign_in::sign_in_to_look(&site, &mut visitor, &fields, address).await {
         Ok(()) => Ok(see_other(&next)),
-        Err(SignInError::Form(form)) => Ok(again(sign_in_page(&site, &visitor, form, next))),
+        Err(SignInError::Form(form)) => Ok(again(sign_in_page(&site, &visitor.chrome(), form, next))),
         Err(SignInError::Refused(refusal)) => Err(refusal),
     }
 }
 
-fn sign_in_page(site: &Site, visitor: &Visitor, form: FormState, next: String) -> String {
+fn sign_in_page(site: &Site, chrome: &Chrome, form: FormState, next: String) -> String {
     let page = SignInPage { form, next, show_demo: site.payments.config.lab };
-    pages::sign_in(&visitor.chrome(), &page)
+    pages::sign_in(chrome, &page)
 }
 
 pub async fn sign_out(visitor: Visitor) -> Result<Response, Refusal> {

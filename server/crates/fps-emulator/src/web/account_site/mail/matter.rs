@@ -7,6 +7,7 @@ use crate::domain::tokens::{self, Token};
 use crate::domain::transactions::{self, Transaction};
 use crate::domain::{callers, instruments};
 use crate::engine::Engine;
+use crate::web::account_site::mail::account_words;
 use crate::web::account_site::mail::payment_words::{self, Payment};
 use crate::web::account_site::mail::token_words;
 use crate::web::account_site::tokens::Names;
@@ -29,6 +30,7 @@ pub struct Words {
 pub enum Matter {
     Payment(Box<Payment>),
     Token { token: Box<Token>, caller: String },
+    Account,
 }
 
 /// The matter of each of some mails.
@@ -48,6 +50,7 @@ impl Matters {
             match &mail.about {
                 About::Transaction(id) => transaction_ids.push(id),
                 About::Token(id) => token_ids.push(id),
+                About::Account => {}
             }
             if let (MailKind::RefundAsked, About::Transaction(id)) = (mail.kind, &mail.about)
                 && let Some(request) = refund_requests::made_at(db, id, mail.id.at).await?
@@ -87,6 +90,7 @@ impl Matters {
                 let (token, caller) = self.tokens.get(id).ok_or(sqlx::Error::RowNotFound)?;
                 Ok(Matter::Token { token: Box::new(token.clone()), caller: caller.clone() })
             }
+            About::Account => Ok(Matter::Account),
         }
     }
 }
@@ -96,6 +100,7 @@ impl Matter {
         match self {
             Self::Payment(payment) => payment_words::subject(kind, payment, account),
             Self::Token { token, caller } => token_words::subject(kind, token, caller),
+            Self::Account => account_words::SUBJECT.to_owned(),
         }
     }
 
@@ -123,6 +128,9 @@ impl Matter {
                 let now = engine.clock.now();
                 let words = token_words::words(db, mail.kind, token, caller, now).await?;
                 (words, "See your authorizations", "/account/tokens".to_owned())
+            }
+            Self::Account => {
+                (account_words::words(), "See where you are signed in", "/account/security".to_owned())
             }
         };
         let address = engine.config.public_url.join(&path).map_err(Refusal::because)?.into();

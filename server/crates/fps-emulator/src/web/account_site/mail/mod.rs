@@ -1,5 +1,6 @@
 //! The mailbox: what Amazon has written to the account's owner, and one mail of it, as a page and in plain text.
 
+mod account_words;
 mod matter;
 mod payment_words;
 mod token_words;

@@ -74,6 +74,7 @@ fn heading(kind: MailKind, transaction: &Transaction) -> &'static str {
         | MailKind::AuthorizationCancelled
         | MailKind::RegistrationMade
         | MailKind::RegistrationCancelled => "Authorization",
+        MailKind::SignUpAttempted => "Account",
     }
 }
 
@@ -103,7 +104,8 @@ pub fn words(
         MailKind::AuthorizationGiven
         | MailKind::AuthorizationCancelled
         | MailKind::RegistrationMade
-        | MailKind::RegistrationCancelled => Vec::new(),
+        | MailKind::RegistrationCancelled
+        | MailKind::SignUpAttempted => Vec::new(),
     };
     let mut facts: Vec<_> = instrument.map(|label| ("Paid with".to_owned(), label)).into_iter().collect();
     if matches!(kind, MailKind::PaymentReceived | MailKind::RefundGiven | MailKind::RefundReceived) {

@@ -30,6 +30,9 @@ pub async fn cancel(
     _: FormFields,
 ) -> Result<Response, Refusal> {
     let view = TransactionView::find(&engine, &holder.account, &id).await?;
+    if !view.sent() {
+        return Err(Refusal::not_found());
+    }
     let transaction_id = TransactionId::new(&id).map_err(|_| Refusal::not_found())?;
     let request = Cancel { transaction_id, description: None, override_ipn_url: None };
     let sender = Actor::Sender { account_id: &holder.account.id };

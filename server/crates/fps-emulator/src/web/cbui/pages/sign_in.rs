@@ -10,7 +10,7 @@ use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use payments_pages::model::CbuiSignIn;
+use payments_pages::model::{CbuiSignIn, Chrome};
 use payments_pages::pages;
 use platform::web::{ClientAddress, FormFields, see_other};
 
@@ -30,7 +30,8 @@ pub async fn create_account_form(
 async fn form(site: &Site, visitor: &Visitor, id: &str, creating: bool) -> Answer {
     let request = resumed(site, visitor, id).await?;
     let Some(account) = &visitor.account else {
-        return Ok(page(site, visitor, &request, FormState::default(), creating, StatusCode::OK));
+        let chrome = visitor.chrome_to_sign_in().await?;
+        return Ok(page(site, &chrome, &request, FormState::default(), creating, StatusCode::OK));
     };
     match seen(site, visitor, request).await? {
         Seen::Suitable(entered) => Ok(first_page(&entered.request)),
@@ -41,14 +42,14 @@ async fn form(site: &Site, visitor: &Visitor, id: &str, creating: bool) -> Answe
                 account.email
             );
             form.refuse("", unsuitable);
-            Ok(page(site, visitor, &request, form, creating, StatusCode::OK))
+            Ok(page(site, &visitor.chrome(), &request, form, creating, StatusCode::OK))
         }
     }
 }
 
 fn page(
     site: &Site,
-    visitor: &Visitor,
+    chrome: &Chrome,
     request: &AuthorizationRequest,
     form: FormState,
     creating: bool,
@@ -56,7 +57,7 @@ fn page(
 ) -> Response {
     let show_demo = site.payments.config.lab;
     let page = CbuiSignIn { authorization: shown(site, request), form, creating, show_demo };
-    page_of(request, status, pages::cbui_sign_in(&visitor.chrome(), &page))
+    page_of(request, status, pages::cbui_sign_in(chrome, &page))
 }
 
 pub async fn sign_in(
@@ -93,10 +94,12 @@ async fn after_sign_in(
     creating: bool,
 ) -> Answer {
     match outcome {
+        // Who is not signed in after all is sent the same way as who is, and on to signing in from there.
+        Ok(()) if visitor.account.is_none() => Ok(first_page(&request)),
         Ok(()) => Ok(first_page(&entered(site, visitor, request).await?.request)),
         Err(SignInError::Form(form)) => {
             let status = status_for(&form);
-            Ok(page(site, visitor, &request, form, creating, status))
+            Ok(page(site, &visitor.chrome(), &request, form, creating, status))
         }
         Err(SignInError::Refused(refusal)) => Err(refusal.into()),
     }

@@ -1,6 +1,7 @@
 //! The operator's pages, in the states that people meet.
 
-use super::{ENTRIES, at, boss, card, martha, order, song};
+use super::buying::order;
+use super::goods::{ENTRIES, at, boss, card, martha, song};
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;

@@ -1,0 +1,213 @@
+//! Every page, filled with words that try to be markup: none become it, and all keep the rules of pages.
+
+use super::samples::{
+    RATES, amazon_page, card, customer_of, edited, editor, figures_page, hostile_form, item_page, listing,
+    merchant, not_ready_page, offer, order_page, profile_page, sales_figures, sell_page, seller_of_it,
+    seller_page, summary,
+};
+use super::*;
+use app::form::FormState;
+use money::Money;
+
+/// Every page, filled with words that try to be markup.
+fn hostile_pages() -> Vec<(&'static str, String)> {
+    let chrome = signed_in();
+    let category = Category { slug: "music".to_owned(), name: HOSTILE.to_owned(), items: 1 };
+    let found = HomePage {
+        categories: vec![category.clone()],
+        query: HOSTILE.to_owned(),
+        items: vec![card(HOSTILE)],
+        total: 1,
+        page: 1,
+        pages: 2,
+        ..HomePage::default()
+    };
+    let order = order_page(HOSTILE, OrderStatus::Failed, OrderActions::default());
+    let entries = vec![LibraryEntry {
+        order_id: "order-1".to_owned(),
+        card: card(HOSTILE),
+        downloads: Vec::new(),
+        granted_at: "2026-11-23T22:55:00Z".parse().unwrap(),
+        revoked_at: None,
+    }];
+    let library_page = LibraryPage { entries, paging: Paging::default() };
+    let sign = SignPage { form: hostile_form(), next: HOSTILE.to_owned(), show_demo: true };
+    let checkout_page = CheckoutPage {
+        owned_order: None,
+        seller: seller_of_it(),
+        shipping: Some(offer(Some(RATES))),
+        card: ItemCard { physical: true, ..card(HOSTILE) },
+        instant: false,
+        form: hostile_form(),
+    };
+    let new_page = editor(vec![category], hostile_form());
+    let edit_page = ItemEditorPage { item: Some(edited(HOSTILE)), ..new_page.clone() };
+    let listings_page = ListingsPage {
+        name: HOSTILE.to_owned(),
+        state: None,
+        listings: vec![listing(HOSTILE)],
+        paging: Paging::default(),
+        registered: true,
+    };
+    let operator_page = OperatorPage {
+        orders: vec![order.order.clone()],
+        fees_earned: Money::ZERO,
+        orders_total: 1,
+        to_decide: 2,
+        refund_requests: Vec::new(),
+        differences: vec![OrderDifference {
+            order_id: "order-1".to_owned(),
+            title: HOSTILE.to_owned(),
+            believed: HOSTILE.to_owned(),
+            found: HOSTILE.to_owned(),
+            since: "2026-11-23T22:55:00Z".parse().unwrap(),
+        }],
+        differences_total: 1,
+        notifications: vec![ReceivedNotification {
+            at: "2026-11-23T22:55:00Z".parse().unwrap(),
+            transaction_id: HOSTILE.to_owned(),
+            order_id: None,
+            summary: HOSTILE.to_owned(),
+            outcome: HOSTILE.to_owned(),
+        }],
+        by_status: vec![(OrderStatus::Paid, 1)],
+    };
+    let refused = ErrorPage {
+        status: 404,
+        title: HOSTILE.to_owned(),
+        detail: HOSTILE.to_owned(),
+        request_id: HOSTILE.to_owned(),
+    };
+    let said = SaidView { at: order.order.placed_at, words: HOSTILE.to_owned() };
+    let asked = RefundRequestView {
+        id: "q".to_owned(),
+        amount: Money::from_cents(99),
+        reason: HOSTILE.to_owned(),
+        at: order.order.placed_at,
+        at_amazon: false,
+        answer: RefundAnswer::Escalated { declined_at: None, said },
+        step: RequestStep::Escalate,
+    };
+    let disputed = OrderPage { refund_request: Some(asked.clone()), ..order.clone() };
+    let escalation = EscalatePage { order: order.order.clone(), asked, form: hostile_form() };
+    let mut pages = super::operator::tests::hostile_pages(&chrome, HOSTILE, &card(HOSTILE), &order.order);
+    pages.extend([
+        ("home", home(&chrome, &found)),
+        ("item", item(&chrome, &item_page(HOSTILE))),
+        ("checkout", checkout(&chrome, &checkout_page)),
+        ("thank_you", thank_you(&chrome, &order)),
+        ("orders", orders(&chrome, std::slice::from_ref(&order.order), &Paging::default())),
+        ("order", super::order(&chrome, &order)),
+        ("order_disputed", super::order(&chrome, &disputed)),
+        ("escalate", escalate(&chrome, &escalation)),
+        ("library", library(&chrome, &library_page)),
+        ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
+        ("new_item", item_editor(&chrome, &new_page)),
+        ("edit_item", item_editor(&chrome, &edit_page)),
+        ("listings", listings(&chrome, &listings_page)),
+        ("operator", operator(&chrome, &operator_page)),
+        ("seller", seller(&chrome, &seller_page(HOSTILE))),
+        ("profile", profile(&chrome, &profile_page())),
+        ("not_ready", not_ready(&chrome, &not_ready_page())),
+        ("sign_in", sign_in(&chrome, &sign)),
+        ("sign_up", sign_up(&chrome, &sign)),
+        ("error", error(&chrome, &refused)),
+    ]);
+    pages.extend(hostile_desk(&chrome));
+    pages
+}
+
+/// Those of the desk, and of figures.
+fn hostile_desk(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    let paging = Paging::default;
+    let told = NoticesPage { notices: merchant(HOSTILE).notices, paging: paging() };
+    let one = customer_of(HOSTILE);
+    let all = CustomersPage { customers: vec![one.clone()], paging: paging() };
+    let orders = vec![summary(HOSTILE, OrderStatus::Paid, OrderActions::default())];
+    let thread = ThreadRow {
+        order_id: "order-1".to_owned(),
+        title: HOSTILE.to_owned(),
+        buyer: HOSTILE.to_owned(),
+        last_at: at,
+        last_author: HOSTILE.to_owned(),
+        last_text: HOSTILE.to_owned(),
+        unread: true,
+    };
+    let market =
+        MarketFiguresPage { form: figures_page(HOSTILE).form, figures: Some(sales_figures(HOSTILE)) };
+    vec![
+        ("figures", figures(chrome, &figures_page(HOSTILE))),
+        ("market_figures", market_figures(chrome, &market)),
+        ("amazon_figures", amazon_figures(chrome, &amazon_page(HOSTILE))),
+        ("notices", notices(chrome, &told)),
+        ("customers", customers(chrome, &all)),
+        ("customer", customer(chrome, &CustomerPage { customer: one, orders, paging: paging() })),
+        ("messages", messages(chrome, &MessagesPage { threads: vec![thread], paging: paging() })),
+    ]
+}
+
+#[test]
+fn words_never_become_markup() {
+    for (name, html) in hostile_pages() {
+        assert!(!html.contains("<script>"), "{name}: an element got through");
+        assert!(!html.contains("<img src=x"), "{name}: an element got through");
+        let titles = html.matches("<title").count();
+        assert_eq!(html.matches("</title>").count(), titles, "{name}: a title ended early");
+        let ends = html.matches("</script>").count();
+        assert_eq!(ends, html.matches("<script ").count(), "{name}: a script ended early");
+        assert!(!html.contains("\"' onerror") && !html.contains(" onerror=alert(1)>\"'&\""), "{name}");
+    }
+}
+
+#[test]
+fn every_page_has_one_first_heading_the_landmarks_and_nothing_inline() {
+    for (name, html) in hostile_pages() {
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        for landmark in
+            ["<main ", "<header ", "<footer ", "<nav ", r##"href="#main""##, r#"<html lang="en">"#]
+        {
+            assert!(html.contains(landmark), "{name} lacks {landmark}");
+        }
+        assert!(
+            !html.contains(" style=") && !html.contains("<style"),
+            "{name}: the policy forbids inline styles"
+        );
+        assert!(!html.contains(" onclick="), "{name}");
+    }
+}
+
+#[test]
+fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
+    let mut form = FormState::default();
+    form.set("ship_name", "Jane Doe");
+    form.set("ship_speed", "express");
+    form.refuse("ship_city", "Write the city.");
+    let page = CheckoutPage {
+        seller: seller_of_it(),
+        shipping: Some(offer(Some(RATES))),
+        card: ItemCard { physical: true, ..card("A Record") },
+        instant: false,
+        owned_order: None,
+        form,
+    };
+    let html = checkout(&chrome(), &page);
+    assert!(html.contains(r#"role="alert""#));
+    assert!(html.contains(r##"<a href="#field-ship_city">Write the city.</a>"##));
+    assert!(html.contains(r#"id="field-ship_city""#));
+    assert!(html.contains(r#"value="Jane Doe""#));
+    assert!(html.contains(r#"value="express" checked"#));
+    assert!(html.contains("<title>Please check: Checkout"));
+}
+
+#[test]
+fn every_summary_link_of_every_form_has_its_field() {
+    for (name, html) in hostile_pages() {
+        for link in html.split("href=\"#field-").skip(1) {
+            let field = link.split('"').next().unwrap();
+            // Each form has some of the fields that were refused; those it shows must be reachable.
+            let shown = html.contains(&format!(" name=\"{field}\""));
+            assert!(!shown || html.contains(&format!("id=\"field-{field}\"")), "{name}: {field}");
+        }
+    }
+}

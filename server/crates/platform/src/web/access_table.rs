@@ -1,0 +1,88 @@
+//! Who may do what: a table of a site's routes, for the site's tests. The routes are the router's own, so that a new one
+//! without a row fails.
+
+use axum::Router;
+use std::collections::BTreeSet;
+
+/// A method, a path as the router has it, perhaps with a query, and a letter for what each person gets.
+pub type Row = (&'static str, &'static str, &'static str);
+
+/// What a person gets where a path has no such method.
+pub const NO_SUCH_METHOD: char = '-';
+
+/// The methods that pages and their forms have.
+const METHODS: [&str; 2] = ["GET", "POST"];
+
+/// Asks for every row as every person, by their place in the row's letters, and answers what is not as the table says,
+/// and what of the router stands in no row.
+pub async fn differences(
+    router: &Router,
+    rows: &[Row],
+    mut ask: impl AsyncFnMut(usize, &str, &str) -> char,
+) -> Vec<String> {
+    let paths = paths(router);
+    let (mut differences, mut in_rows) = (Vec::new(), BTreeSet::new());
+    for (method, address, expected) in rows {
+        let path = address.split('?').next().unwrap_or_default();
+        in_rows.insert((*method, path));
+        if !paths.contains(path) {
+            differences.push(format!("{method} {path} is not there"));
+        }
+        let mut found = String::new();
+        for person in 0..expected.len() {
+            found.push(ask(person, method, address).await);
+        }
+        if found != *expected {
+            differences.push(format!("{method} {address}: {found} instead of {expected}"));
+        }
+    }
+    for path in &paths {
+        for method in METHODS.into_iter().filter(|method| !in_rows.contains(&(*method, path.as_str()))) {
+            if ask(0, method, path).await != NO_SUCH_METHOD {
+                differences.push(format!("{method} {path} has no row"));
+            }
+        }
+    }
+    differences
+}
+
+/// As axum itself tells them, which has no other way to.
+fn paths(router: &Router) -> BTreeSet<String> {
+    let told = format!("{router:?}");
+    let quoted = told.split('"').skip(1).step_by(2);
+    // Its own fallback is one of them.
+    let is_route =
+        |text: &&str| text.starts_with('/') && !text.contains(' ') && !text.contains("__private__");
+    quoted.filter(is_route).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+
+    #[tokio::test]
+    async fn what_has_no_row_no_route_or_another_answer_is_found() {
+        let page = || get(async || "");
+        let router: Router = Router::new()
+            .route("/seen", page().post(async || ""))
+            .route("/unseen", page())
+            .nest("/below", Router::new().route("/{id}", page()));
+        let rows = [
+            ("GET", "/seen?a=b", "on"),
+            ("POST", "/seen", "oo"),
+            ("GET", "/below/{id}", "oo"),
+            ("GET", "/gone", "nn"),
+        ];
+        let ask = async |person: usize, method: &str, address: &str| match (method, address) {
+            ("GET", "/gone") => 'n',
+            (_, "/seen" | "/seen?a=b") if person == 1 => 'n',
+            ("POST", "/seen") | ("GET", "/seen?a=b" | "/unseen" | "/below/{id}") => 'o',
+            _ => NO_SUCH_METHOD,
+        };
+        assert_eq!(
+            differences(&router, &rows, ask).await,
+            ["POST /seen: on instead of oo", "GET /gone is not there", "GET /unseen has no row"]
+        );
+    }
+}
