@@ -132,6 +132,7 @@ impl Market {
             Act::AskRefund { reason } => self.ask_refund(sale, reason).await?,
             Act::DeclineRequest => self.answer_request(sale, "decline").await?,
             Act::ReadNews { seller } => self.read_news(&seller).await?,
+            Act::AskMarketplace { words } => self.ask_marketplace(sale, words).await?,
             Act::GrantRequest => self.answer_request(sale, "grant").await?,
         }
         self.settle_down().await
@@ -332,6 +333,16 @@ impl Market {
         let Some(request) = request else { return Ok(()) };
         let url = self.at_shop(&format!("{order}/refund-requests/{request}/{answer}"))?;
         self.post(&seller, url, &[]).await.map(drop)
+    }
+
+    async fn ask_marketplace(&mut self, sale: usize, words: &str) -> Result<(), MarketError> {
+        let (buyer, _, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&buyer).await?;
+        let page = self.get(&buyer, self.at_shop(&order)?).await?;
+        // Where the money went back at once there is nothing to ask.
+        let Some(request) = between(&page.text, "/refund-requests/", "/escalate") else { return Ok(()) };
+        let url = self.at_shop(&format!("{order}/refund-requests/{request}/escalate"))?;
+        self.post(&buyer, url, &[("words", words)]).await.map(drop)
     }
 
     fn at_shop(&self, path: &str) -> Result<Url, MarketError> {

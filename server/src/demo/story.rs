@@ -63,6 +63,10 @@ pub(super) enum Act {
     },
     DeclineRequest,
     GrantRequest,
+    /// The buyer calls the marketplace in.
+    AskMarketplace {
+        words: &'static str,
+    },
     /// A seller has seen what happened, on the desk and in the mail.
     ReadNews {
         seller: String,
@@ -91,6 +95,13 @@ const REASONS: &[(&str, &str)] = &[
     ("does-not-work", "It does not open on my computer."),
     ("changed-mind", "I found that I do not need it after all."),
     ("other", "It was meant as a present, and they have it already."),
+];
+
+/// What the marketplace is told by those whom a seller refused.
+const APPEALS: &[&str] = &[
+    "I wrote within a day of buying it, and it is not what the page shows.",
+    "The seller says that it works. Here it does not, on two computers.",
+    "I have not used it, and would rather have the money back than the file.",
 ];
 
 /// What buyers write, and what they are answered: about a parcel, about something to print, about anything else.
@@ -219,12 +230,22 @@ impl Story {
                 self.add(at, sale, Act::AskRefund { reason: reason.1 });
                 at = self.after(at, 4, 40);
                 match fate {
-                    Fate::Declined => self.add(at, sale, Act::DeclineRequest),
+                    Fate::Declined => self.refuse(sale, at),
                     Fate::Granted => self.add(at, sale, Act::GrantRequest),
                     _ => {}
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Every other buyer does not leave it at that.
+    fn refuse(&mut self, sale: usize, at: Timestamp) {
+        self.add(at, sale, Act::DeclineRequest);
+        let asked = self.after(at, 2, 40);
+        if self.below(2) == 0 {
+            let words = APPEALS[self.below(APPEALS.len())];
+            self.add(asked, sale, Act::AskMarketplace { words });
         }
     }
 

@@ -78,18 +78,6 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         detail: HOSTILE.to_owned(),
         request_id: HOSTILE.to_owned(),
     };
-    let said = SaidView { at: order.order.placed_at, words: HOSTILE.to_owned() };
-    let asked = RefundRequestView {
-        id: "q".to_owned(),
-        amount: Money::from_cents(99),
-        reason: HOSTILE.to_owned(),
-        at: order.order.placed_at,
-        at_amazon: false,
-        answer: RefundAnswer::Escalated { declined_at: None, said },
-        step: RequestStep::Escalate,
-    };
-    let disputed = OrderPage { refund_request: Some(asked.clone()), ..order.clone() };
-    let escalation = EscalatePage { order: order.order.clone(), asked, form: hostile_form() };
     let mut pages = super::operator::tests::hostile_pages(&chrome, HOSTILE, &card(HOSTILE), &order.order);
     pages.extend([
         ("home", home(&chrome, &found)),
@@ -98,8 +86,6 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("thank_you", thank_you(&chrome, &order)),
         ("orders", orders(&chrome, std::slice::from_ref(&order.order), &Paging::default())),
         ("order", super::order(&chrome, &order)),
-        ("order_disputed", super::order(&chrome, &disputed)),
-        ("escalate", escalate(&chrome, &escalation)),
         ("library", library(&chrome, &library_page)),
         ("sell", sell(&chrome, &sell_page(Some(merchant(HOSTILE))))),
         ("new_item", item_editor(&chrome, &new_page)),
@@ -114,7 +100,25 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("error", error(&chrome, &refused)),
     ]);
     pages.extend(hostile_desk(&chrome));
+    pages.extend(hostile_dispute(&chrome, order));
     pages
+}
+
+/// What buyers say to sellers, and to the marketplace.
+fn hostile_dispute(chrome: &Chrome, order: OrderPage) -> [(&'static str, String); 2] {
+    let said = SaidView { at: order.order.placed_at, words: HOSTILE.to_owned() };
+    let asked = RefundRequestView {
+        id: "q".to_owned(),
+        amount: Money::from_cents(99),
+        reason: HOSTILE.to_owned(),
+        at: order.order.placed_at,
+        at_amazon: false,
+        answer: RefundAnswer::Escalated { declined_at: None, said },
+        step: RequestStep::Escalate,
+    };
+    let escalation = EscalatePage { order: order.order.clone(), asked: asked.clone(), form: hostile_form() };
+    let disputed = OrderPage { refund_request: Some(asked), ..order };
+    [("order_disputed", super::order(chrome, &disputed)), ("escalate", escalate(chrome, &escalation))]
 }
 
 /// Those of the desk, and of figures.

@@ -242,7 +242,8 @@ fn values_of(
                     let number = row.integer(name)?;
                     if table.times.contains(&name) {
                         (number - now.as_microsecond()).into()
-                    } else if number < LEAST_MOMENT {
+                    } else if number < LEAST_MOMENT || number == i64::MAX {
+                        // The largest of all is no moment either: it stands behind every other number.
                         number.into()
                     } else {
                         let why = format!("{}.{name} has moments, but is not among its times", table.name);
