@@ -119,7 +119,7 @@ async fn reset_brings_the_demo_data_back_and_keeps_the_certificate() {
     assert_eq!(clock["offset_seconds"], 0);
     let ledger = curl.get("/_control/ledger").await.expect(StatusCode::OK).json();
     // Of John and of everybody in business the opening balance.
-    assert_eq!((ledger["sum"].as_str(), ledger["transactions"].as_i64()), (Some("0.0000"), Some(11)));
+    assert_eq!((ledger["sum"].as_str(), ledger["transactions"].as_i64()), (Some("0.0000"), Some(15)));
     let accounts = ledger["accounts"].as_array().unwrap();
     let johns = accounts.iter().find(|account| account["email"] == JOHN).unwrap();
     assert_eq!(johns["balance"], "500.0000");
