@@ -5,24 +5,22 @@
 //! *commands* of people. A fact that is stale, repeated or out of order changes nothing, so that the order
 //! of arrival does not matter. A command that does not fit is refused.
 
+mod commands;
+mod event;
 mod payments;
 mod phase;
 mod refunds;
 #[cfg(test)]
 mod tests;
 
+pub use event::{Answerer, CancelledBy, Event, Ruling};
 pub use phase::{Milestone, Phase};
 
-use crate::audit::Who;
-use crate::ids::{AuditId, RefundRequestId, TokenId, TransactionId};
+use crate::ids::{TokenId, TransactionId};
 use crate::orders::notices::NoticeKind;
-use crate::orders::order::Fulfilment;
-use crate::orders::refund_requests::RefundRequest;
-use crate::orders::refund_terms::RefundPolicy;
-use fps_protocol::enums::PaymentMethod;
-use money::Money;
+use commands::command;
 use payments::{payment, payment_failed, settle_refused};
-use refunds::{answered, refund_failed, refund_requested, refund_told, refunded_in_part};
+use refunds::{refund_failed, refund_requested, refund_told, refunded_in_part};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
@@ -102,110 +100,6 @@ pub enum RefundStatus {
     Pending,
     Success,
     Failure { why: String },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    // Facts from the Co-Branded UI's return.
-    Authorized {
-        token: TokenId,
-        /// Only the return names it: `None` where the return was lost and Amazon was asked for the token.
-        method: Option<PaymentMethod>,
-    },
-    Abandoned,
-    AuthorizationFailed {
-        why: String,
-    },
-    // Facts from answers and notifications.
-    Payment {
-        transaction: TransactionId,
-        status: PaymentStatus,
-        method: Option<PaymentMethod>,
-    },
-    /// Pay or Reserve was answered with an error that settles the matter.
-    PaymentRefused {
-        why: String,
-    },
-    SettleRefused {
-        why: String,
-    },
-    CancelRefused {
-        why: String,
-    },
-    /// Without an amount it is the refund that the shop asked for, in the amount that it asked for.
-    Refund {
-        refund: TransactionId,
-        status: RefundStatus,
-        amount: Option<Money>,
-    },
-    /// A refund of a part of the price succeeded; `by_shop`: the one that the shop asked for.
-    RefundedInPart {
-        amount: Money,
-        by_shop: bool,
-    },
-    RefundRefused {
-        why: String,
-    },
-    /// The buyer asked for money back, at Amazon Payments or in the shop, and the seller has to answer.
-    RefundRequested {
-        request: RefundRequest,
-    },
-    /// The buyer took the authorization back at Amazon Payments.
-    TokenCancelled,
-    // Commands.
-    Restart,
-    Fulfil(Fulfilment),
-    Cancel {
-        by: CancelledBy,
-        reason: Option<String>,
-    },
-    /// The buyer wants the money back, and by the seller's rule nobody has to agree.
-    AskRefund {
-        request: RefundRequest,
-    },
-    /// The merchant sends this much back, asked or not.
-    GiveRefund {
-        amount: Money,
-        policy: RefundPolicy,
-        reason: Option<String>,
-    },
-    /// What this request asks for is sent back, or as much of it as was decided.
-    GrantRefund {
-        request: RefundRequestId,
-        amount: Money,
-        by: Answerer,
-    },
-    DeclineRefund {
-        request: RefundRequestId,
-        by: Answerer,
-    },
-    /// The buyer asks the marketplace to decide on this request.
-    EscalateRefund {
-        request: RefundRequestId,
-        words: String,
-    },
-}
-
-/// Who answers a buyer's request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answerer {
-    Seller,
-    Marketplace(Ruling),
-}
-
-/// What the operator decides, with what the log needs of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ruling {
-    pub id: AuditId,
-    pub operator: Who,
-    pub words: String,
-}
-
-/// Whose word ends an order that is not charged yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CancelledBy {
-    Buyer,
-    Seller,
 }
 
 /// What a change of state does to the right to download.
@@ -388,76 +282,5 @@ fn token_cancelled(state: &State) -> Option<Transition> {
         | State::SettlingToRefund { .. }
         | State::Paid { .. } => Some(Transition::new(state.clone(), Milestone::TokenCancelled)),
         _ => None,
-    }
-}
-
-fn command(state: &State, event: &Event) -> Result<Transition, Refused> {
-    match (event, state) {
-        (Event::Restart, state) if state.may_restart() => {
-            Ok(Transition::new(State::AwaitingAuthorization, Milestone::Restarted))
-        }
-        (Event::Fulfil(said), State::Reserved { transaction } | State::SettleFailed { transaction, .. }) => {
-            let to = State::Fulfilling { transaction: transaction.clone() };
-            Ok(Transition::new(to, Milestone::Fulfilled).because(&fulfilled(said)))
-        }
-        (
-            Event::Cancel { by, reason },
-            State::Paying { transaction }
-            | State::Reserved { transaction }
-            | State::SettleFailed { transaction, .. },
-        ) => {
-            let to = State::Cancelling { transaction: transaction.clone() };
-            Ok(Transition::new(to, Milestone::CancelAsked).because(&cancelled(*by, reason.as_deref())))
-        }
-        (Event::AskRefund { request }, State::Paid { transaction }) => {
-            let to = State::Refunding { transaction: transaction.clone(), refund: None };
-            let told = Transition::new(to, Milestone::RefundAsked).because(&asked_at_once(request));
-            Ok(told.grant(GrantChange::Revoke))
-        }
-        (Event::GiveRefund { amount, reason, .. }, State::Paid { transaction }) => {
-            let to = State::Refunding { transaction: transaction.clone(), refund: None };
-            let detail = format!("Amazon Payments was asked to send {amount} back.");
-            let told =
-                Transition::new(to, Milestone::RefundGiven).because(&with_reason(detail, reason.as_deref()));
-            Ok(told.grant(GrantChange::Revoke))
-        }
-        (
-            Event::GrantRefund { .. } | Event::DeclineRefund { .. } | Event::EscalateRefund { .. },
-            State::Paid { transaction },
-        ) => answered(transaction, event).ok_or(Refused::NotNow),
-        (Event::AskRefund { request }, State::Fulfilling { transaction }) => {
-            let to = State::SettlingToRefund { transaction: transaction.clone() };
-            Ok(Transition::new(to, Milestone::RefundAsked).because(&asked_at_once(request)))
-        }
-        _ => Err(Refused::NotNow),
-    }
-}
-
-/// What the timeline says beside the milestone; nothing where it says it all.
-fn fulfilled(said: &Fulfilment) -> String {
-    let amount =
-        said.amount.map(|amount| format!("Less than was ordered: {amount} is charged, the rest released."));
-    let tracking = said.tracking.as_ref().map(|number| format!("Tracking number: {number}."));
-    let message = said.message.as_ref().map(|message| format!("The seller writes: {message}"));
-    amount.into_iter().chain(tracking).chain(message).collect::<Vec<_>>().join(" ")
-}
-
-fn cancelled(by: CancelledBy, reason: Option<&str>) -> String {
-    let detail = match by {
-        CancelledBy::Buyer => return String::new(),
-        CancelledBy::Seller => "By the seller. Amazon Payments was asked to release the money.",
-    };
-    with_reason(detail.to_owned(), reason)
-}
-
-fn asked_at_once(request: &RefundRequest) -> String {
-    let detail = format!("By the seller's rule {} goes back at once.", request.amount);
-    with_reason(detail, Some(request.reason.as_str()).filter(|reason| !reason.is_empty()))
-}
-
-fn with_reason(detail: String, reason: Option<&str>) -> String {
-    match reason {
-        Some(reason) => format!("{detail} Reason: {reason}"),
-        None => detail,
     }
 }

@@ -1,5 +1,7 @@
 //! Does what the story says, through the pages of both sites.
 
+mod visits;
+
 use super::people::address_of;
 use super::story::{Act, Scene};
 use crate::running::Running;
@@ -12,11 +14,10 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use storefront::{DemoItem, Shop};
 use url::Url;
+use visits::{Visits, between, hidden_fields};
 
 const SHOP_PASSWORD: &str = "digitaldownload";
 const AMAZON_PASSWORD: &str = "amazonpayments";
-/// A session lasts for a week; whoever was away for less goes on.
-const SIGNED_IN_FOR: SignedDuration = SignedDuration::from_hours(5 * 24);
 const DEMO_ACCESS_KEY: &str = "DDCALLER000000000001";
 /// Sent back with the numbers that the page has shown.
 const A_DOLLAR: [(&str, &str); 4] =
@@ -36,20 +37,6 @@ pub enum MarketError {
     Due(String),
 }
 
-/// An answer of a site.
-struct Page {
-    url: Url,
-    location: Option<Url>,
-    text: String,
-}
-
-/// Somebody's cookies of one site.
-#[derive(Debug, Clone)]
-struct Session {
-    cookie: String,
-    since: Timestamp,
-}
-
 /// A purchase that was placed.
 struct Purchase {
     buyer: String,
@@ -58,27 +45,24 @@ struct Purchase {
 }
 
 pub(super) struct Market {
-    http: reqwest::Client,
+    visits: Visits,
     shop: Url,
     payments: Url,
     clock: Clock,
     amazon: Payments,
     site: Shop,
-    /// By site and e-mail address.
-    sessions: HashMap<(String, String), Session>,
     purchases: HashMap<usize, Purchase>,
 }
 
 impl Market {
     pub(super) fn new(running: &Running, clock: Clock, amazon: Payments, site: Shop) -> Self {
         Self {
-            http: platform::http_client(),
+            visits: Visits::new(clock.clone()),
             shop: running.shop_url().clone(),
             payments: running.payments_url().clone(),
             clock,
             amazon,
             site,
-            sessions: HashMap::new(),
             purchases: HashMap::new(),
         }
     }
@@ -88,9 +72,9 @@ impl Market {
         for (name, method) in people {
             let email = address_of(name);
             let form = [("name", *name), ("email", &email), ("password", SHOP_PASSWORD)];
-            self.enter(self.at_shop("/sign-up")?, &email, &form).await?;
+            self.visits.enter(self.at_shop("/sign-up")?, &email, &form).await?;
             let form = [("name", *name), ("email", &email), ("password", AMAZON_PASSWORD)];
-            self.enter(self.at_amazon("/account/create")?, &email, &form).await?;
+            self.visits.enter(self.at_amazon("/account/create")?, &email, &form).await?;
             if *method == "ABT" {
                 self.fill_up(&email).await?;
             }
@@ -102,8 +86,8 @@ impl Market {
     /// Brings money in from a bank account.
     async fn fill_up(&mut self, email: &str) -> Result<(), MarketError> {
         let bank = [("routing_number", "110000000"), ("account_number", "000123456789")];
-        self.post(email, self.at_amazon("/account/instruments/add-bank-account")?, &bank).await?;
-        let form = self.get(email, self.at_amazon("/account/balance")?).await?;
+        self.visits.post(email, self.at_amazon("/account/instruments/add-bank-account")?, &bank).await?;
+        let form = self.visits.get(email, self.at_amazon("/account/balance")?).await?;
         let field = |mark: &str| {
             let rest = form.text.split(mark).nth(1)?;
             between(rest, "value=\"", "\"").map(str::to_owned)
@@ -113,7 +97,7 @@ impl Market {
         let bank = field("name=\"deposit_bank\"").ok_or_else(|| missing("bank account"))?;
         let deposit = self.at_amazon("/account/balance/deposit")?;
         let fields = [("deposit_amount", FIRST_DEPOSIT), ("deposit_bank", &bank), ("reference", &reference)];
-        self.post(email, deposit, &fields).await.map(drop)
+        self.visits.post(email, deposit, &fields).await.map(drop)
     }
 
     pub(super) async fn play(&mut self, Scene { at, sale, act }: Scene) -> Result<(), MarketError> {
@@ -183,14 +167,13 @@ impl Market {
             "caller_reference": reference, "parameters": parameters,
         });
         let clicked = self.at_amazon("/_control/tokens")?;
-        let request = self.http.post(clicked.clone()).header("content-type", "application/json");
-        let made = self.send(Method::POST, clicked, request.body(click.to_string())).await?;
+        let made = self.visits.post_json(clicked, &click).await?;
         let made: Value = serde_json::from_str(&made.text).unwrap_or_default();
         let back = made["return_parameters"].as_object().cloned().unwrap_or_default();
         let back = back.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()));
         let mut url = self.at_shop("/payments/return")?;
         url.query_pairs_mut().extend_pairs(back);
-        let thanks = self.get(&buyer, url).await?;
+        let thanks = self.visits.get(&buyer, url).await?;
         let order = thanks.location.map(|url| url.path().trim_end_matches("/thank-you").to_owned());
         let order = order.ok_or_else(|| MarketError::Missing(thanks.url.to_string(), "order"))?;
         self.purchases.insert(sale, Purchase { buyer, seller: item.seller.clone(), order });
@@ -199,16 +182,16 @@ impl Market {
 
     async fn leave(&mut self, buyer: &str, item: &DemoItem) -> Result<(), MarketError> {
         let authorize_at = self.check_out(buyer, item).await?;
-        let mut page = self.get(buyer, authorize_at).await?;
+        let mut page = self.visits.get(buyer, authorize_at).await?;
         while let Some(next) = page.location.take() {
-            page = self.get(buyer, next).await?;
+            page = self.visits.get(buyer, next).await?;
         }
         let id = page.url.path_segments().and_then(|mut segments| segments.nth(1));
         let id = id.ok_or_else(|| MarketError::Missing(page.url.to_string(), "authorization"))?;
         let cancel = self.at_amazon(&format!("/cobranded-ui/{id}/cancel"))?;
-        let back = self.post(buyer, cancel, &[]).await?;
+        let back = self.visits.post(buyer, cancel, &[]).await?;
         if let Some(back) = back.location {
-            self.get(buyer, back).await?;
+            self.visits.get(buyer, back).await?;
         }
         Ok(())
     }
@@ -217,7 +200,7 @@ impl Market {
     async fn check_out(&mut self, buyer: &str, item: &DemoItem) -> Result<Url, MarketError> {
         self.sign_in_to_shop(buyer).await?;
         let checkout = self.at_shop(&format!("/checkout/{}", item.slug))?;
-        let form = self.get(buyer, checkout.clone()).await?;
+        let form = self.visits.get(buyer, checkout.clone()).await?;
         let hidden = hidden_fields(&form.text);
         let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         fields.push(("payment_method", "amazon-payments"));
@@ -232,7 +215,7 @@ impl Market {
                 ("ship_speed", "standard"),
             ]);
         }
-        let placed = self.post(buyer, checkout, &fields).await?;
+        let placed = self.visits.post(buyer, checkout, &fields).await?;
         placed.location.ok_or_else(|| MarketError::Missing(placed.url.to_string(), "way to Amazon Payments"))
     }
 
@@ -247,7 +230,7 @@ impl Market {
         self.sign_in_to_shop(&buyer).await?;
         let url = self.at_shop(&format!("{order}{path}"))?;
         // What cannot be downloaded (a parcel) is not there.
-        let request = self.request(Method::GET, &buyer, &url);
+        let request = self.visits.request(Method::GET, &buyer, &url);
         request.send().await?.bytes().await?;
         Ok(())
     }
@@ -280,7 +263,7 @@ impl Market {
         fields: &[(&str, &str)],
     ) -> Result<(), MarketError> {
         self.sign_in_to_shop(who).await?;
-        self.post(who, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
+        self.visits.post(who, self.at_shop(&format!("{order}{path}"))?, fields).await.map(drop)
     }
 
     /// Whoever answers has read what was written to them.
@@ -288,61 +271,61 @@ impl Market {
         let (buyer, seller, order) = self.purchase(sale)?;
         let who = if by_seller { seller } else { buyer };
         self.sign_in_to_shop(&who).await?;
-        self.get(&who, self.at_shop(&order)?).await?;
+        self.visits.get(&who, self.at_shop(&order)?).await?;
         self.post_about(&who, &order, "/messages", &[("text", text)]).await
     }
 
     /// And the mail, on both sites.
     async fn read_news(&mut self, seller: &str) -> Result<(), MarketError> {
         self.sign_in_to_shop(seller).await?;
-        self.post(seller, self.at_shop("/sell/notices/read")?, &[]).await?;
-        self.post(seller, self.at_shop("/mail/read")?, &[]).await?;
+        self.visits.post(seller, self.at_shop("/sell/notices/read")?, &[]).await?;
+        self.visits.post(seller, self.at_shop("/mail/read")?, &[]).await?;
         let sign_in = self.at_amazon("/account/sign-in")?;
-        self.enter(sign_in, seller, &[("email", seller), ("password", AMAZON_PASSWORD)]).await?;
-        let mailbox = self.get(seller, self.at_amazon("/account/mail")?).await?;
+        self.visits.enter(sign_in, seller, &[("email", seller), ("password", AMAZON_PASSWORD)]).await?;
+        let mailbox = self.visits.get(seller, self.at_amazon("/account/mail")?).await?;
         let hidden = hidden_fields(&mailbox.text);
         let Some((name, up_to)) = hidden.iter().find(|(name, _)| name == "up_to") else { return Ok(()) };
-        self.post(seller, self.at_amazon("/account/mail/read")?, &[(name, up_to)]).await.map(drop)
+        self.visits.post(seller, self.at_amazon("/account/mail/read")?, &[(name, up_to)]).await.map(drop)
     }
 
     async fn ask_refund(&mut self, sale: usize, reason: &str) -> Result<(), MarketError> {
         let (buyer, _, order) = self.purchase(sale)?;
         self.sign_in_to_shop(&buyer).await?;
-        let page = self.get(&buyer, self.at_shop(&order)?).await?;
+        let page = self.visits.get(&buyer, self.at_shop(&order)?).await?;
         let transaction = between(&page.text, "Amazon transaction", "</code>");
         let transaction = transaction.and_then(|rest| rest.rsplit('>').next());
         let transaction =
             transaction.ok_or_else(|| MarketError::Missing(order.clone(), "transaction"))?.to_owned();
         let sign_in = self.at_amazon("/account/sign-in")?;
-        self.enter(sign_in, &buyer, &[("email", &buyer), ("password", AMAZON_PASSWORD)]).await?;
+        self.visits.enter(sign_in, &buyer, &[("email", &buyer), ("password", AMAZON_PASSWORD)]).await?;
         let asked = self.at_amazon(&format!("/account/transactions/{transaction}"))?;
-        let form = self.get(&buyer, asked.clone()).await?;
+        let form = self.visits.get(&buyer, asked.clone()).await?;
         let amount =
             between(&form.text, "name=\"amount\"", ">").and_then(|field| between(field, "value=\"", "\""));
         let amount = amount.unwrap_or_default().to_owned();
         let ask = self.at_amazon(&format!("/account/transactions/{transaction}/refund-request"))?;
-        self.post(&buyer, ask, &[("amount", &amount), ("reason", reason)]).await.map(drop)
+        self.visits.post(&buyer, ask, &[("amount", &amount), ("reason", reason)]).await.map(drop)
     }
 
     async fn answer_request(&mut self, sale: usize, answer: &str) -> Result<(), MarketError> {
         let (_, seller, order) = self.purchase(sale)?;
         self.sign_in_to_shop(&seller).await?;
-        let page = self.get(&seller, self.at_shop(&order)?).await?;
+        let page = self.visits.get(&seller, self.at_shop(&order)?).await?;
         let request = between(&page.text, "/refund-requests/", "/");
         // By the seller's rule the money went back at once.
         let Some(request) = request else { return Ok(()) };
         let url = self.at_shop(&format!("{order}/refund-requests/{request}/{answer}"))?;
-        self.post(&seller, url, &[]).await.map(drop)
+        self.visits.post(&seller, url, &[]).await.map(drop)
     }
 
     async fn ask_marketplace(&mut self, sale: usize, words: &str) -> Result<(), MarketError> {
         let (buyer, _, order) = self.purchase(sale)?;
         self.sign_in_to_shop(&buyer).await?;
-        let page = self.get(&buyer, self.at_shop(&order)?).await?;
+        let page = self.visits.get(&buyer, self.at_shop(&order)?).await?;
         // Where the money went back at once there is nothing to ask.
         let Some(request) = between(&page.text, "/refund-requests/", "/escalate") else { return Ok(()) };
         let url = self.at_shop(&format!("{order}/refund-requests/{request}/escalate"))?;
-        self.post(&buyer, url, &[("words", words)]).await.map(drop)
+        self.visits.post(&buyer, url, &[("words", words)]).await.map(drop)
     }
 
     fn at_shop(&self, path: &str) -> Result<Url, MarketError> {
@@ -355,121 +338,14 @@ impl Market {
 
     async fn sign_in_to_shop(&mut self, email: &str) -> Result<(), MarketError> {
         let url = self.at_shop("/sign-in")?;
-        let session = self.sessions.get(&key(&url, email));
-        let now = self.clock.now();
-        if session.is_some_and(|session| now.duration_since(session.since) < SIGNED_IN_FOR) {
+        if self.visits.is_in(&url, email) {
             return Ok(());
         }
-        self.enter(url, email, &[("email", email), ("password", SHOP_PASSWORD)]).await
-    }
-
-    /// Signs in or up: keeps the session that the answer begins.
-    async fn enter(&mut self, url: Url, email: &str, fields: &[(&str, &str)]) -> Result<(), MarketError> {
-        self.sessions.remove(&key(&url, email));
-        let request = self.form(email, &url, fields);
-        let answer = request.send().await?;
-        let cookies = answer.headers().get_all("set-cookie");
-        let cookies = cookies.iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
-        let cookie = cookies.collect::<Vec<_>>().join("; ");
-        let status = answer.status();
-        if !status.is_redirection() || cookie.is_empty() {
-            let page = answer.text().await?;
-            return Err(MarketError::Unexpected {
-                method: Method::POST,
-                url: url.into(),
-                status: status.as_u16(),
-                page,
-            });
-        }
-        self.sessions.insert(key(&url, email), Session { cookie, since: self.clock.now() });
-        Ok(())
-    }
-
-    fn request(&self, method: Method, who: &str, url: &Url) -> reqwest::RequestBuilder {
-        let request = self.http.request(method, url.clone()).header("sec-fetch-site", "same-origin");
-        match self.sessions.get(&key(url, who)) {
-            Some(session) => request.header("cookie", &session.cookie),
-            None => request,
-        }
-    }
-
-    fn form(&self, who: &str, url: &Url, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = self.request(Method::POST, who, url);
-        request.header("content-type", "application/x-www-form-urlencoded").body(body)
-    }
-
-    async fn get(&mut self, who: &str, url: Url) -> Result<Page, MarketError> {
-        let request = self.request(Method::GET, who, &url);
-        self.send_as(who, Method::GET, url, request).await
-    }
-
-    async fn post(&mut self, who: &str, url: Url, fields: &[(&str, &str)]) -> Result<Page, MarketError> {
-        let request = self.form(who, &url, fields);
-        self.send_as(who, Method::POST, url, request).await
-    }
-
-    /// A site may give a session to who has none yet, as the Co-Branded UI does.
-    async fn send_as(
-        &mut self,
-        who: &str,
-        method: Method,
-        url: Url,
-        request: reqwest::RequestBuilder,
-    ) -> Result<Page, MarketError> {
-        let answer = request.send().await?;
-        if !self.sessions.contains_key(&key(&url, who))
-            && let Some(cookie) = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok())
-        {
-            let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-            self.sessions.insert(key(&url, who), Session { cookie, since: self.clock.now() });
-        }
-        page_of(method, url, answer).await
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        url: Url,
-        request: reqwest::RequestBuilder,
-    ) -> Result<Page, MarketError> {
-        page_of(method, url, request.send().await?).await
+        self.visits.enter(url, email, &[("email", email), ("password", SHOP_PASSWORD)]).await
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "`map_err` gives it away")]
 fn due(error: JobError) -> MarketError {
     MarketError::Due(error.to_string())
-}
-
-/// The two sites have names of their own.
-fn key(url: &Url, who: &str) -> (String, String) {
-    (url.host_str().unwrap_or_default().to_owned(), who.to_owned())
-}
-
-async fn page_of(method: Method, url: Url, answer: reqwest::Response) -> Result<Page, MarketError> {
-    let status = answer.status();
-    let location = answer.headers().get("location").and_then(|to| to.to_str().ok());
-    let location = location.and_then(|to| url.join(to).ok());
-    let text = answer.text().await?;
-    if status.is_success() || status.is_redirection() {
-        return Ok(Page { url, location, text });
-    }
-    Err(MarketError::Unexpected { method, url: url.into(), status: status.as_u16(), page: text })
-}
-
-/// What stands between two marks of a text.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
-    let rest = &text[text.find(from)? + from.len()..];
-    rest.find(to).map(|end| &rest[..end])
-}
-
-/// What a page's forms send beside what a person fills in.
-fn hidden_fields(html: &str) -> Vec<(String, String)> {
-    let inputs = html.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
-    let attribute = |tag: &str, name: &str| between(tag, &format!("{name}=\""), "\"").map(str::to_owned);
-    inputs
-        .filter(|tag| tag.contains("type=\"hidden\""))
-        .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?)))
-        .collect()
 }
