@@ -2,6 +2,7 @@
 
 use super::{Maker, PREVIEW_SECONDS, PreviewKind};
 use crate::audio::Mix;
+use crate::catalogue::Track;
 use crate::draw::{Colour, picture, svg};
 use crate::fonts::{self, Design};
 use crate::{GoodsError, archive, models};
@@ -12,8 +13,7 @@ impl Maker<'_> {
             .iter()
             .map(|(name, mix)| Ok((format!("{name}.wav"), mix.wav(false)?)))
             .collect::<Result<_, GoodsError>>()?;
-        let archive = archive::zip(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))?;
-        self.file(format!("{}.zip", self.item.slug), "application/zip", archive);
+        self.archive(&files)?;
         // Some of them, one after the other.
         let mut mix = Mix::new(PREVIEW_SECONDS);
         let mut at = 0.0;
@@ -22,6 +22,25 @@ impl Maker<'_> {
             at += 1.1;
         }
         self.listen(&mix, 0.0)
+    }
+
+    pub(super) fn album(&mut self, tracks: &[Track]) -> Result<(), GoodsError> {
+        let mut files = Vec::new();
+        for (number, track) in tracks.iter().enumerate() {
+            let mix = track.song.play(&format!("{} {}", self.item.slug, track.title));
+            files.push((format!("{:02} {}.wav", number + 1, track.title), mix.wav(track.song.stereo)?));
+            if number == 0 {
+                self.listen(&mix, track.song.heart())?;
+            }
+        }
+        self.archive(&files)
+    }
+
+    /// One file with all of these.
+    fn archive(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), GoodsError> {
+        let archive = archive::zip(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))?;
+        self.file(format!("{}.zip", self.item.slug), "application/zip", archive);
+        Ok(())
     }
 
     pub(super) fn font(&mut self, design: &Design) -> Result<(), GoodsError> {
@@ -66,9 +85,8 @@ impl Maker<'_> {
             files.push((format!("stl/{name}.stl"), solid.stl(name)));
             files.push((format!("obj/{name}.obj"), solid.obj(name)));
         }
-        let archive = archive::zip(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))?;
         let drawn = picture::png(&models::picture(&parts, Colour::hex(0x00d9_8a5b)), 900, 96)?;
-        self.file(format!("{slug}.zip"), "application/zip", archive);
+        self.archive(&files)?;
         self.preview(PreviewKind::Picture, format!("{slug}-preview.png"), "image/png", drawn);
         Ok(())
     }

@@ -93,16 +93,7 @@ impl Maker<'_> {
                 self.file(format!("{slug}.wav"), "audio/wav", mix.wav(song.stereo)?);
                 self.listen(&mix, song.heart())?;
             }
-            Make::Album(tracks) => {
-                for (number, track) in tracks.iter().enumerate() {
-                    let mix = track.song.play(&format!("{slug} {}", track.title));
-                    let name = format!("{:02} {}.wav", number + 1, track.title);
-                    self.file(name, "audio/wav", mix.wav(track.song.stereo)?);
-                    if number == 0 {
-                        self.listen(&mix, track.song.heart())?;
-                    }
-                }
-            }
+            Make::Album(tracks) => self.album(tracks)?,
             Make::Place { place, seconds } => {
                 let mix = place.listen(*seconds, slug);
                 self.file(format!("{slug}.wav"), "audio/wav", mix.wav(false)?);
