@@ -4,6 +4,7 @@ use crate::GoodsError;
 use crate::art::{Format, Motif, Palette};
 use crate::audio::{Kit, Place, Song};
 use crate::fonts::Design;
+use crate::listed::{self, Listed};
 use crate::models::Model;
 use crate::paper::Paper;
 use crate::templates::Template;
@@ -120,6 +121,8 @@ pub struct Item {
     pub featured_rank: Option<i64>,
     /// One of those that have more of everything.
     pub deep: bool,
+    /// Its files, as [`Item::goods`] makes them.
+    pub listed: Vec<Listed>,
     pub(crate) make: Option<Make>,
     /// The seller's shop, which some files name.
     pub(crate) shop: String,
@@ -251,19 +254,21 @@ const FILES: [(&str, &str); 12] = [
 
 fn read() -> Result<Catalogue, String> {
     let shops: ShopsFile = toml::from_str(SHOPS).map_err(|error| format!("shops: {error}"))?;
+    let mut listed = listed::by_item().map_err(|error| error.to_string())?;
     let mut items = Vec::new();
     for (slug, source) in FILES {
         let category = shops.category.iter().find(|category| category.slug == slug);
         let category = category.ok_or_else(|| format!("there is no category {slug}"))?;
         let file: ItemsFile = toml::from_str(source).map_err(|error| format!("{slug}: {error}"))?;
         for entry in file.item {
-            items.push(item(entry, category, &shops.seller)?);
+            let files = listed.remove(entry.slug.as_str()).unwrap_or_default();
+            items.push(item(entry, category, &shops.seller, files)?);
         }
     }
     Ok(Catalogue { categories: shops.category, sellers: shops.seller, items })
 }
 
-fn item(entry: Entry, category: &Category, sellers: &[Seller]) -> Result<Item, String> {
+fn item(entry: Entry, category: &Category, sellers: &[Seller], listed: Vec<Listed>) -> Result<Item, String> {
     let seller = sellers.get(entry.seller).ok_or_else(|| format!("{} has no seller", entry.slug))?;
     let physical = entry.make.is_none();
     if physical && (entry.delivery != Delivery::Manual || seller.shipping.is_empty()) {
@@ -283,6 +288,7 @@ fn item(entry: Entry, category: &Category, sellers: &[Seller]) -> Result<Item, S
         description: entry.description.trim().to_owned(),
         featured_rank: entry.featured,
         deep: entry.deep,
+        listed,
         make: entry.make,
         shop: seller.shop.clone(),
     })

@@ -4,7 +4,7 @@
 use crate::goods::GoodsFile;
 use crate::{GoodsError, Item};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use std::collections::HashMap;
 use std::str::FromStr;
 
 const FILES: &str = include_str!("../data/files.txt");
@@ -58,11 +58,7 @@ pub struct Listed {
 
 impl Listed {
     pub fn of(purpose: Purpose, file: &GoodsFile) -> Self {
-        let digest = Sha256::digest(&file.bytes);
-        let sha256 = digest.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let sha256 = hex::encode(Sha256::digest(&file.bytes));
         let (name, media_type) = (file.name.clone(), file.media_type.to_owned());
         Self { purpose, name, media_type, bytes: file.bytes.len() as u64, sha256 }
     }
@@ -73,24 +69,28 @@ impl Listed {
         [&item.slug, purpose, &self.name, &self.media_type, &bytes, &self.sha256].join(SEPARATOR)
     }
 
-    fn parse(line: &str) -> Result<Self, GoodsError> {
+    /// The item's slug, and the file.
+    fn parse(line: &'static str) -> Result<(&'static str, Self), GoodsError> {
         let wrong = || GoodsError::Data(format!("no file is {line:?}"));
         let fields: Vec<&str> = line.split(SEPARATOR).collect();
-        let [_, purpose, name, media_type, bytes, sha256] = fields[..] else { return Err(wrong()) };
-        Ok(Self {
+        let [slug, purpose, name, media_type, bytes, sha256] = fields[..] else { return Err(wrong()) };
+        let listed = Self {
             purpose: purpose.parse()?,
             name: name.to_owned(),
             media_type: media_type.to_owned(),
             bytes: bytes.parse().map_err(|_| wrong())?,
             sha256: sha256.to_owned(),
-        })
+        };
+        Ok((slug, listed))
     }
 }
 
-impl Item {
-    /// The item's files, as [`Item::goods`] makes them.
-    pub fn listed(&self) -> Result<Vec<Listed>, GoodsError> {
-        let own = |line: &&str| line.split(SEPARATOR).next() == Some(&self.slug);
-        FILES.lines().filter(own).map(Listed::parse).collect()
+/// All that is listed, by the items' slugs.
+pub fn by_item() -> Result<HashMap<&'static str, Vec<Listed>>, GoodsError> {
+    let mut all: HashMap<_, Vec<Listed>> = HashMap::new();
+    for line in FILES.lines() {
+        let (slug, listed) = Listed::parse(line)?;
+        all.entry(slug).or_default().push(listed);
     }
+    Ok(all)
 }

@@ -111,7 +111,7 @@ pub async fn page<'a, K: Display + Clone, T, E>(
 /// the id `$3`, `$4` at the most.
 pub async fn rows_of<I: AsRef<str>, T>(
     db: &Database,
-    [older, newer]: [&'static str; 2],
+    statements: [&'static str; 2],
     owner: &str,
     part: &Part<Place<I>>,
     limit: i64,
@@ -119,18 +119,15 @@ pub async fn rows_of<I: AsRef<str>, T>(
 where
     T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
 {
-    let beyond = Beyond::of(part);
-    let sql = if beyond.newer { newer } else { older };
-    let query = sqlx::query_as(sql).bind(owner).bind(beyond.at).bind(beyond.id).bind(limit);
-    Ok(beyond.in_order(query.fetch_all(db.readers()).await?))
+    Beyond::of(part, i64::MAX).rows(db, statements, owner, limit).await
 }
 
 /// The same of a list whose first page has the oldest rows: what waits longest comes first. Older than a row of it means
 /// further down, so `Part::Newest` is the beginning, and the first of the two statements has what is newer than a place,
 /// the oldest first, the second what is older, the newest first.
-pub async fn rows_of_waiting<I: AsRef<str> + PartialEq, T>(
+pub async fn rows_of_waiting<I: AsRef<str>, T>(
     db: &Database,
-    [newer, older]: [&'static str; 2],
+    statements: [&'static str; 2],
     owner: &str,
     part: &Part<Place<I>>,
     limit: i64,
@@ -138,11 +135,7 @@ pub async fn rows_of_waiting<I: AsRef<str> + PartialEq, T>(
 where
     T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
 {
-    let beyond = Beyond::of(part);
-    let sql = if beyond.newer { older } else { newer };
-    let at = if *part == Part::Newest { i64::MIN } else { beyond.at };
-    let query = sqlx::query_as(sql).bind(owner).bind(at).bind(beyond.id).bind(limit);
-    Ok(beyond.in_order(query.fetch_all(db.readers()).await?))
+    Beyond::of(part, i64::MIN).rows(db, statements, owner, limit).await
 }
 
 /// Up to `limit` rows of a part of a list of everybody's, the newest first. `statement` is what reads beyond the moment
@@ -158,7 +151,7 @@ pub async fn rows_where<I: AsRef<str>, T>(
 where
     T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
 {
-    let beyond = Beyond::of(part);
+    let beyond = Beyond::of(part, i64::MAX);
     let query = sqlx::query_as(AssertSqlSafe(statement(beyond.newer)));
     let query = query.bind(beyond.at).bind(beyond.id).bind(limit);
     let query = values.into_iter().fold(query, QueryAs::bind);
@@ -173,7 +166,8 @@ struct Beyond<'p> {
 }
 
 impl<'p> Beyond<'p> {
-    fn of<I: AsRef<str>>(part: &'p Part<Place<I>>) -> Self {
+    /// `first`: the moment before all rows of the list, in its order.
+    fn of<I: AsRef<str>>(part: &'p Part<Place<I>>, first: i64) -> Self {
         let (newer, place) = match part {
             Part::Newest => (false, None),
             Part::OlderThan(place) => (false, Some(place)),
@@ -181,9 +175,25 @@ impl<'p> Beyond<'p> {
         };
         Self {
             newer,
-            at: place.map_or(i64::MAX, |place| place.at.as_microsecond()),
+            at: place.map_or(first, |place| place.at.as_microsecond()),
             id: place.map_or("", |place| place.id.as_ref()),
         }
+    }
+
+    /// Of the two statements the first goes on in the order of the list, the second goes back.
+    async fn rows<T>(
+        self,
+        db: &Database,
+        [onward, back]: [&'static str; 2],
+        owner: &str,
+        limit: i64,
+    ) -> Result<Vec<T>, sqlx::Error>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    {
+        let sql = if self.newer { back } else { onward };
+        let query = sqlx::query_as(sql).bind(owner).bind(self.at).bind(self.id).bind(limit);
+        Ok(self.in_order(query.fetch_all(db.readers()).await?))
     }
 
     /// In the order of the list, whichever way they were read.

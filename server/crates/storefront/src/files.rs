@@ -7,7 +7,6 @@ use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, GetResult, ObjectStore, ObjectStoreExt, PutPayload};
-use std::fmt::Write;
 use std::sync::Arc;
 
 /// Handle on the stored files; clones share it.
@@ -29,14 +28,6 @@ pub enum FilesError {
     Interrupted,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
-}
-
-/// A digest as people compare it.
-pub fn in_hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 impl Files {

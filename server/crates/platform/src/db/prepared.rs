@@ -18,6 +18,11 @@ use std::io::{Read, Write};
 
 /// No number but a moment is so large: it is one of 2001.
 const LEAST_MOMENT: i64 = 1_000_000_000_000_000;
+
+/// The largest number of all is no moment: it stands behind every other.
+const fn is_moment(number: i64) -> bool {
+    number >= LEAST_MOMENT && number < i64::MAX
+}
 /// Rows that are put in with one statement.
 const ROWS_AT_ONCE: usize = 100;
 
@@ -242,16 +247,21 @@ fn values_of(
                     let number = row.integer(name)?;
                     if table.times.contains(&name) {
                         (number - now.as_microsecond()).into()
-                    } else if number < LEAST_MOMENT || number == i64::MAX {
-                        // The largest of all is no moment either: it stands behind every other number.
-                        number.into()
+                    } else if is_moment(number) {
+                        return Err(not_among_times(table, name));
                     } else {
-                        let why = format!("{}.{name} has moments, but is not among its times", table.name);
-                        return Err(PreparedError::Unreadable(why));
+                        number.into()
                     }
                 }
                 AnyTypeInfoKind::Text if table.blank.contains(&name) => "".into(),
-                AnyTypeInfoKind::Text => row.text(name)?.into(),
+                AnyTypeInfoKind::Text => {
+                    let text = row.text(name)?;
+                    // In a text it would stay where it is while the others move.
+                    if text.parse().is_ok_and(is_moment) {
+                        return Err(not_among_times(table, name));
+                    }
+                    text.into()
+                }
                 AnyTypeInfoKind::Blob => hex_of(&row.try_get::<Vec<u8>, _>(name)?),
                 _ => {
                     let why = format!("{}.{name} is neither text, integer nor bytes", table.name);
@@ -262,19 +272,16 @@ fn values_of(
         .collect()
 }
 
+fn not_among_times(table: &PreparedTable, column: &str) -> PreparedError {
+    PreparedError::Unreadable(format!("{}.{column} has moments, but is not among its times", table.name))
+}
+
 fn hex_of(bytes: &[u8]) -> Value {
-    let hex = bytes.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    serde_json::json!({ "hex": hex })
+    serde_json::json!({ "hex": hex::encode(bytes) })
 }
 
 fn bytes_of(value: &Value) -> Option<Vec<u8>> {
-    let hex = value.get("hex")?.as_str()?;
-    let digits = hex.as_bytes().chunks(2);
-    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+    hex::decode(value.get("hex")?.as_str()?).ok()
 }
 
 /// PostgreSQL counts by itself which number is the next, and has not seen those that were put in.
@@ -357,6 +364,32 @@ mod tests {
             prepared,
             "made anew it is equal"
         );
+    }
+
+    #[tokio::test]
+    async fn a_moment_that_would_stay_behind_is_refused() {
+        const NO_TIMES: &[PreparedTable] = &[PreparedTable::new("people", &[])];
+        for (number, (column, value, refused)) in [
+            ("born_at", "1767000000000000", true),
+            ("name", "'1767000000000000'", true),
+            ("name", "'1767000000000000 or so'", false),
+            ("born_at", "9223372036854775807", false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let db = database(folder.path(), "made.db").await;
+            let values = if column == "name" { format!("{value}, NULL") } else { format!("'Ann', {value}") };
+            let sql = format!("INSERT INTO people (id, name, born_at) VALUES ('{number}', {values})");
+            db.transact(sql, |c, sql| {
+                Box::pin(async move { c.execute(AssertSqlSafe(sql.clone())).await.map(drop) })
+            })
+            .await
+            .unwrap_or_else(|error: sqlx::Error| panic!("{error}"));
+            let prepared = Prepared::of(&db, NO_TIMES, at(10)).await;
+            assert_eq!(prepared.is_err(), refused, "{column} {value}");
+        }
     }
 
     #[test]

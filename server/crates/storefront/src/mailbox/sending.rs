@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use shop_pages::pages;
 
 /// How long an attempt can be under way; who dies in it lets another begin after that.
-pub const LEASE: SignedDuration = SignedDuration::from_mins(5);
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// Between attempts; after the last of them it is given up.
 const WAITS: [SignedDuration; 7] = [
     SignedDuration::from_mins(1),
@@ -26,6 +26,11 @@ const BATCH: usize = 20;
 /// What strangers were written is forgotten after that.
 const STRANGERS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// Until when an attempt that begins now can be under way.
+pub fn lease(now: Timestamp) -> Timestamp {
+    now.saturating_add(LEASE).unwrap_or(Timestamp::MAX)
+}
+
 /// Tries what is due; answers how many attempts that were. Where the server is not to be reached, the rest would only
 /// wait for the same.
 pub async fn send_due(shop: &Shop) -> Result<usize, sqlx::Error> {
@@ -33,8 +38,7 @@ pub async fn send_due(shop: &Shop) -> Result<usize, sqlx::Error> {
     let due = store::due(&shop.db, shop.clock.now(), BATCH).await?;
     let mut tried = 0;
     for mail in due {
-        let again_at = shop.clock.now().saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-        let input = (mail.clone(), again_at);
+        let input = (mail.clone(), lease(shop.clock.now()));
         let begun = shop.db.transact(input, |c, (mail, at)| Box::pin(store::begin_attempt(c, mail, *at)));
         if begun.await? {
             tried += 1;

@@ -5,9 +5,8 @@ use crate::Shop;
 use crate::audit::{self, Deed, Entry, Kind, Subject};
 use crate::ids::MailId;
 use crate::mail::store;
-use crate::mailbox::sending::LEASE;
+use crate::mailbox::sending::lease;
 use crate::users::User;
-use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 /// Has it sent by the job, soon: never part of a request. Answers whether there was anything to send.
@@ -24,8 +23,7 @@ async fn send_again_in(
     entry: &Entry,
 ) -> Result<bool, sqlx::Error> {
     let Some(mail) = store::by_id(&mut *connection, id).await? else { return Ok(false) };
-    let soon = entry.at.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-    if !store::send_again(&mut *connection, id, [entry.at, soon]).await? {
+    if !store::send_again(&mut *connection, id, [entry.at, lease(entry.at)]).await? {
         return Ok(false);
     }
     let subject = Subject::new(Kind::Mail, id, mail.address);

@@ -18,7 +18,6 @@ use fps_protocol::ipn::{
     TransactionStatusNotification,
 };
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::sync::atomic::Ordering;
 
 /// Where Amazon posts notifications.
@@ -321,10 +320,5 @@ fn digest(parameters: &Parameters) -> NotificationDigest {
     pairs.retain(|(name, _)| !matches!(*name, "signature" | "certificateUrl"));
     pairs.sort_unstable();
     let digest = Sha256::digest(pairs.into_iter().collect::<Parameters>().to_query());
-    let digits = digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
-    NotificationDigest::new(digits).expect("a SHA-256 has 64 hexadecimal digits")
+    NotificationDigest::new(hex::encode(digest)).expect("a SHA-256 has 64 hexadecimal digits")
 }

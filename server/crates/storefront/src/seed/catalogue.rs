@@ -73,8 +73,7 @@ fn prepare_item(
     seller: &Seller,
     created_at: Timestamp,
 ) -> Result<Prepared, SeedError> {
-    let listed = demo.listed()?;
-    let of = |purpose| listed.iter().filter(move |file| file.purpose == purpose);
+    let of = |purpose| demo.listed.iter().filter(move |file| file.purpose == purpose);
     let files: Vec<StoredFile> = of(Purpose::Sale).map(|file| stored(demo, file)).collect();
     let audio = of(Purpose::Audio).map(|file| stored(demo, file)).next();
     let pages = (1..).zip(of(Purpose::Page)).map(|(number, file)| Sample {

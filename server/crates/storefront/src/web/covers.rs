@@ -14,7 +14,6 @@ use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use platform::web::Refusal;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The item; of a draft nobody but its seller sees anything.
 async fn find_for(shop: &Shop, asking: &Asking, slug: &ItemSlug) -> Result<Item, Refusal> {
@@ -103,9 +102,5 @@ async fn content_type(shop: &Shop, key: &str) -> Result<String, Refusal> {
 }
 
 fn content_tag(content: &[u8]) -> String {
-    let mut tag = String::from("\"");
-    for byte in Sha256::digest(content).iter().take(12) {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag + "\""
+    format!("\"{}\"", hex::encode(&Sha256::digest(content)[..12]))
 }

@@ -40,7 +40,7 @@ pub async fn form(
         Some(Role::Merchant) if is_paid(&order) => {
             let left = order.left();
             let mut form = FormState::default();
-            form.set("amount", left.to_string().trim_start_matches('$'));
+            form.set("amount", left.to_two_decimals());
             form.set("policy", RefundPolicy::Shared.as_str());
             Ok(give_page(&visitor, &order, Shown { amount: left, changed: false }, form))
         }
@@ -163,18 +163,19 @@ fn not_now(order: &Order) -> OrderError {
     OrderError::NotNow(view::status(order.state.phase()))
 }
 
-/// The merchant grants what the buyer asked for. The operator decides on a page that has the whole story.
+/// What the merchant answers to what the buyer asked for.
+#[derive(Debug, Clone, Copy)]
+enum Answer {
+    Grant,
+    Decline,
+}
+
 pub async fn grant(
     State(shop): State<Shop>,
     visitor: SignedIn,
     Path(address): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let (id, request) = about(&address)?;
-    let order = orders::find(&shop.db, &id).await?;
-    if viewer(&visitor).role(&order) == Some(Role::Operator) {
-        return Ok(see_other(&disputes::path(&id)));
-    }
-    back_to(&visitor, &id, commands::grant_refund(&shop, &visitor.user.id, &id, &request).await).await
+    answer(&shop, &visitor, &address, Answer::Grant).await
 }
 
 pub async fn decline(
@@ -182,12 +183,27 @@ pub async fn decline(
     visitor: SignedIn,
     Path(address): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let (id, request) = about(&address)?;
+    answer(&shop, &visitor, &address, Answer::Decline).await
+}
+
+/// The operator decides on a page that has the whole story.
+async fn answer(
+    shop: &Shop,
+    visitor: &SignedIn,
+    address: &(String, String),
+    answer: Answer,
+) -> Result<Response, Refusal> {
+    let (id, request) = about(address)?;
     let order = orders::find(&shop.db, &id).await?;
-    if viewer(&visitor).role(&order) == Some(Role::Operator) {
+    if viewer(visitor).role(&order) == Some(Role::Operator) {
         return Ok(see_other(&disputes::path(&id)));
     }
-    back_to(&visitor, &id, commands::decline_refund(&shop, &visitor.user.id, &id, &request).await).await
+    let merchant = &visitor.user.id;
+    let answered = match answer {
+        Answer::Grant => commands::grant_refund(shop, merchant, &id, &request).await,
+        Answer::Decline => commands::decline_refund(shop, merchant, &id, &request).await,
+    };
+    back_to(visitor, &id, answered).await
 }
 
 fn about((id, request): &(String, String)) -> Result<(OrderId, RefundRequestId), Refusal> {

@@ -7,7 +7,6 @@ use fps_protocol::enums::PaymentMethod;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
-use std::fmt::Write;
 
 const KEY_LENGTH: usize = 43;
 
@@ -23,12 +22,7 @@ pub fn of(key: &SecretString, method: PaymentMethod, number: &str) -> String {
     mac.update(method.as_str().as_bytes());
     mac.update(b":");
     mac.update(number.as_bytes());
-    let bytes = mac.finalize().into_bytes();
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(mac.finalize().into_bytes())
 }
 
 #[cfg(test)]

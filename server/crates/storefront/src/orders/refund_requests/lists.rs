@@ -76,9 +76,18 @@ const ESCALATED: &str = select_disputed!("Escalated", "r.escalation", "r.escalat
 const OPEN: &str = select_disputed!("Open", "r.reason", "r.at");
 const DECLINED: &str = select_disputed!("Declined", "r.reason", "r.at");
 
-/// What the operator's page asks.
+const TO_DECIDE: &str = "SELECT COUNT(*) AS requests FROM refund_requests r CROSS JOIN orders o \
+    WHERE o.id = r.order_id AND r.state = 'Escalated' AND o.state = 'Paid'";
+
+/// What the operator's pages ask.
 #[cfg(test)]
-pub const DISPUTED: [&str; 3] = [ESCALATED, OPEN, DECLINED];
+pub const DISPUTED: [&str; 4] = [ESCALATED, OPEN, DECLINED, TO_DECIDE];
+
+/// How many requests wait for the marketplace's decision.
+pub async fn to_decide(db: &Database) -> Result<usize, sqlx::Error> {
+    let row = sqlx::query(TO_DECIDE).fetch_one(db.readers()).await?;
+    Ok(usize::try_from(row.integer("requests")?).unwrap_or_default())
+}
 
 /// Requests of all sellers; of those that are escalated, when and in which words the marketplace was asked.
 pub async fn disputed(db: &Database, which: Disputed) -> Result<Vec<DisputeRow>, sqlx::Error> {

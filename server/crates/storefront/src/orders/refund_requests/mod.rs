@@ -5,7 +5,7 @@ mod lists;
 
 #[cfg(test)]
 pub use lists::{DISPUTED, FIRST_PAGES};
-pub use lists::{Disputed, disputed, waiting};
+pub use lists::{Disputed, disputed, to_decide, waiting};
 
 use crate::ids::{OrderId, RefundRequestId};
 use jiff::{SignedDuration, Timestamp};
@@ -232,18 +232,10 @@ pub async fn escalate(
     request: &RefundRequestId,
     said: &Said,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE refund_requests SET state = 'Escalated', escalated_at = $3, escalation = $4, \
-         declined_at = CASE state WHEN 'Declined' THEN COALESCE(declined_at, at) END \
-         WHERE order_id = $1 AND id = $2 AND state IN ('Open', 'Declined')",
-    )
-    .bind(order.as_str())
-    .bind(request.as_str())
-    .bind(said.at.as_microsecond())
-    .bind(&said.words)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let sql = "UPDATE refund_requests SET state = 'Escalated', escalated_at = $3, escalation = $4, \
+               declined_at = CASE state WHEN 'Declined' THEN COALESCE(declined_at, at) END \
+               WHERE order_id = $1 AND id = $2 AND state IN ('Open', 'Declined')";
+    note(connection, sql, (order, request), said).await
 }
 
 /// The marketplace sends nothing back.
@@ -253,16 +245,25 @@ pub async fn refuse(
     request: &RefundRequestId,
     said: &Said,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE refund_requests SET state = 'Refused', ruled_at = $3, ruling = $4 \
-         WHERE order_id = $1 AND id = $2 AND state IN ('Open', 'Escalated')",
-    )
-    .bind(order.as_str())
-    .bind(request.as_str())
-    .bind(said.at.as_microsecond())
-    .bind(&said.words)
-    .execute(connection)
-    .await?;
+    let sql = "UPDATE refund_requests SET state = 'Refused', ruled_at = $3, ruling = $4 \
+               WHERE order_id = $1 AND id = $2 AND state IN ('Open', 'Escalated')";
+    note(connection, sql, (order, request), said).await
+}
+
+/// Somebody's words on a request: of the order `$1` and the id `$2`, said at `$3`, `$4`.
+async fn note(
+    connection: &mut AnyConnection,
+    sql: &'static str,
+    (order, request): (&OrderId, &RefundRequestId),
+    said: &Said,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(sql)
+        .bind(order.as_str())
+        .bind(request.as_str())
+        .bind(said.at.as_microsecond())
+        .bind(&said.words)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 use super::room::Room;
 use crate::Shop;
 use crate::catalogue::{StoredFile, storage};
-use crate::files::{FilesError, in_hexadecimal};
+use crate::files::FilesError;
 use crate::ids::MerchantId;
 use crate::merchants::Merchant;
 use bytes::Bytes;
@@ -195,7 +195,7 @@ impl Upload {
             return if empty { Ok(None) } else { fits.map(|()| None).map_err(UploadError::Refused) };
         }
         self.writer.shutdown().await.map_err(FilesError::from)?;
-        let sha256 = Some(in_hexadecimal(&self.digest.finalize()));
+        let sha256 = Some(hex::encode(self.digest.finalize()));
         let file = StoredFile { key: self.key, name: self.name, media_type, bytes: self.bytes, sha256 };
         let (room, key) = (self.room, file.key.clone());
         let input = (merchant.id.clone(), file, shop.clock.now(), room);

@@ -60,7 +60,7 @@ async fn shown(
     let amount = kept.request.amount.min(order.left());
     let form = typed.unwrap_or_else(|| {
         let mut form = FormState::default();
-        form.set("amount", amount.to_string().trim_start_matches('$'));
+        form.set("amount", amount.to_two_decimals());
         form
     });
     let request = RefundRequestRow {

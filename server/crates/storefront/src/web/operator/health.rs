@@ -5,14 +5,13 @@ use crate::Shop;
 use crate::ids::{MailId, OrderId};
 use crate::mail::Mail;
 use crate::mailbox;
-use crate::mailbox::sending::LEASE;
+use crate::mailbox::sending::lease;
 use crate::orders::{self, differences, received_notifications, store};
 use crate::oversight;
 use crate::oversight::mending::{self, Mended};
 use crate::web::{InAddress, links, page};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use platform::jobs::JobReport;
 use platform::paging;
 use platform::web::{Refusal, see_other};
@@ -54,7 +53,7 @@ pub async fn show(
 /// What could not be sent; the page's address says which part of it.
 async fn mail(shop: &Shop, query: Option<&str>) -> Result<UnsentMail, sqlx::Error> {
     let (found, ways) = mailbox::not_sent(shop, paging::part_of(query)).await?;
-    let soon = shop.clock.now().saturating_add(LEASE).unwrap_or(Timestamp::MAX);
+    let soon = lease(shop.clock.now());
     let row = |(mail, subject): (Mail, String)| UnsentRow {
         id: mail.id.to_string(),
         address: mail.address,

@@ -15,8 +15,7 @@ pub use door::Operator;
 
 use super::page;
 use crate::Shop;
-use crate::orders::refund_requests::{self, Disputed};
-use crate::orders::{differences, received_notifications};
+use crate::orders::{differences, received_notifications, refund_requests};
 use axum::extract::State;
 use axum::response::Response;
 use platform::web::Refusal;
@@ -38,7 +37,7 @@ async fn page_data(shop: &Shop) -> Result<OperatorPage, sqlx::Error> {
         orders_total: crate::orders::count(db).await?,
         differences: differences::all(db).await?,
         differences_total: differences::count(db).await?,
-        to_decide: refund_requests::disputed(db, Disputed::Escalated).await?.len(),
+        to_decide: refund_requests::to_decide(db).await?,
         refund_requests: refund_requests::waiting(db, None).await?,
         notifications: received_notifications::newest(db, ON_THE_OVERVIEW).await?,
         by_status: crate::orders::by_status(db).await?,
