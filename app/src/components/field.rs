@@ -143,11 +143,13 @@ fn area(
     wrap(name, label, optional, &notes, area.into_any())
 }
 
-/// A choice from a list; options are (value, label). With nothing chosen yet the list says so.
+/// A choice from a list; options are (value, label). With nothing chosen yet the list says so, and `optional` that nothing
+/// need be.
 pub fn select_field(
     form: &FormState,
     name: &'static str,
     label: &'static str,
+    optional: bool,
     options: &[(String, String)],
 ) -> AnyView {
     let notes = Notes::new(form, name, None);
@@ -162,7 +164,7 @@ pub fn select_field(
         <select
             id=field_id(name)
             name=name
-            required=true
+            required=!optional
             aria-describedby=notes.described_by()
             aria-invalid=notes.invalid()
         >
@@ -170,7 +172,7 @@ pub fn select_field(
             {options}
         </select>
     };
-    wrap(name, label, false, &notes, select.into_any())
+    wrap(name, label, optional, &notes, select.into_any())
 }
 
 /// One of a few: shown with what each means.

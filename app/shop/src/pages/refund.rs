@@ -36,7 +36,7 @@ fn buyers(page: &RefundPage) -> AnyView {
             <p>{rule}</p>
             <form class="panel" method="post" action=format!("{path}/refund") novalidate>
                 {error_summary(&page.form)}
-                {select_field(&page.form, "reason", "Why do you want it back?", &page.reasons)}
+                {select_field(&page.form, "reason", "Why do you want it back?", false, &page.reasons)}
                 {text_field(&page.form, DETAILS)}
                 <button class=Weight::Danger.class() type="submit">{label}</button>
             </form>

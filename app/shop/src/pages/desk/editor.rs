@@ -110,7 +110,7 @@ fn words(page: &ItemEditorPage) -> AnyView {
             <legend><h2>"What it is"</h2></legend>
             {text_field(form, TextField::new("title", "Title"))}
             {text_field(form, creator)}
-            {select_field(form, "category", "Category", &categories)}
+            {select_field(form, "category", "Category", false, &categories)}
             {text_area(form, "description", "Description", 8, Some(about))}
             <p><button class="button button-quiet" type="submit" name="do" value="preview">"Preview"</button></p>
             {preview(page)}
@@ -133,7 +133,9 @@ fn preview(page: &ItemEditorPage) -> Option<AnyView> {
 
 fn price(page: &ItemEditorPage) -> AnyView {
     let price = TextField {
-        hint: Some("Dollars and cents, such as 4.50. This is all the buyer pays."),
+        hint: Some(
+            "Dollars and cents, such as 4.50. To what is sent by post your rate for sending it is added.",
+        ),
         input_mode: Some("decimal"),
         width: Some("short"),
         ..TextField::new("price", "Price in US dollars")
@@ -168,7 +170,9 @@ fn delivery(form: &FormState) -> AnyView {
         ),
     ];
     let licence = TextField {
-        hint: Some("What the buyer may do with it, in a few words: personal use, up to five computers."),
+        hint: Some(
+            "What the buyer may do with it, in a few words: personal use, up to five computers. Empty: personal use.",
+        ),
         optional: true,
         ..TextField::new("licence", "Licence")
     };

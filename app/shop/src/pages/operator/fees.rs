@@ -113,7 +113,7 @@ fn form(page: &FeesPage) -> AnyView {
             <h2 id="new-rule">"Make a rule"</h2>
             <form method="post" action=PATH novalidate>
                 {radio_group(form, "reach", "For whom", Some("all"), &reaches)}
-                {select_field(form, "category", "Which category", &page.categories)}
+                {select_field(form, "category", "Which category", true, &page.categories)}
                 {text_field(form, seller)}
                 <div class="row">
                     {text_field(form, money("fixed", "Fixed fee", "Dollars of each sale, such as 0.05.", false))}

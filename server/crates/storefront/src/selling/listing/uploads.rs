@@ -92,7 +92,10 @@ impl Use {
         let is_one_of = |known: &[&str]| found.is_some_and(|found| known.contains(&found));
         let (fits, problem) = match self {
             Self::Sale => (true, ""),
-            Self::Cover | Self::Picture => (is_one_of(&PICTURES), "Choose a PNG, JPEG or WebP picture."),
+            Self::Cover => (is_one_of(&PICTURES), "Choose a PNG, JPEG or WebP picture as the cover."),
+            Self::Picture => {
+                (is_one_of(&PICTURES), "Choose PNG, JPEG or WebP pictures to go with the cover.")
+            }
             Self::Audio => (is_one_of(&SOUNDS), "Choose an MP3, WAV, Ogg or FLAC file."),
             Self::Page => {
                 let is_page =
@@ -280,6 +283,15 @@ mod tests {
         assert_eq!(media_type(b"%PDF-1.4", "song.mp3"), "application/pdf");
         assert_eq!(media_type(b"hello", "notes.txt"), "text/plain");
         assert_eq!(media_type(b"hello", "notes"), "application/octet-stream");
+    }
+
+    /// The summary above the form has them without their fields.
+    #[test]
+    fn each_field_says_in_its_own_words_what_it_takes() {
+        let wrong = |purpose: Use| purpose.check(b"MZ", "a.exe").unwrap_err();
+        let words = [Use::Cover, Use::Picture, Use::Audio, Use::Page].map(wrong);
+        let different: std::collections::BTreeSet<&String> = words.iter().collect();
+        assert_eq!(different.len(), words.len(), "{words:?}");
     }
 
     #[test]

@@ -118,6 +118,9 @@ fn what(name: &str) -> &'static str {
         "kept notifications" => "Forgets old notifications about nothing here.",
         "expired sessions" => "Ends sessions that are over.",
         "mail" => "Sends mail to the mail server, if one is set.",
+        "fulfil reminders" => "Reminds sellers two days before money is no longer held for them.",
+        "old mail" => "Forgets what was written to addresses without an account.",
+        "unused files" => "Deletes what was uploaded and is in no listing.",
         _ => "",
     }
 }
