@@ -9,6 +9,7 @@ mod accounts;
 mod architecture;
 mod bad_input;
 mod bad_requests;
+mod cart;
 mod control_api;
 mod demo_data;
 mod dependencies;

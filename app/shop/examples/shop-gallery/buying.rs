@@ -167,6 +167,8 @@ fn refused_checkout() -> CheckoutPage {
         instant: false,
         seller: seller_of_it(),
         shipping: Some(offer()),
+        credit: shop_pages::model::CreditOffer::default(),
+        attempt: String::new(),
         owned_order: Some("o1".to_owned()),
         form,
     }
@@ -179,6 +181,8 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
         instant: true,
         seller: seller_of_it(),
         shipping: None,
+        credit: shop_pages::model::CreditOffer::default(),
+        attempt: String::new(),
         owned_order: None,
         form: FormState::default(),
     };

@@ -167,6 +167,7 @@ fn operator() -> OperatorPage {
         ],
         fees_earned: Money::from_cents(1_184),
         orders_total: 131,
+        credit: None,
         to_decide: 1,
         refund_requests: Vec::new(),
         differences: vec![OrderDifference {

@@ -114,8 +114,14 @@ pub fn guest(path: &str) -> Chrome {
 }
 
 pub fn john(path: &str) -> Chrome {
-    let viewer =
-        Viewer { name: "John Doe".to_owned(), merchant: false, operator: false, unread: 0, unread_mail: 1 };
+    let viewer = Viewer {
+        name: "John Doe".to_owned(),
+        merchant: false,
+        operator: false,
+        unread: 0,
+        unread_mail: 1,
+        in_cart: 2,
+    };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
 
@@ -126,6 +132,7 @@ pub fn martha(path: &str) -> Chrome {
         operator: false,
         unread: 2,
         unread_mail: 1,
+        in_cart: 0,
     };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }
@@ -137,6 +144,7 @@ pub fn boss(path: &str) -> Chrome {
         operator: true,
         unread: 0,
         unread_mail: 1,
+        in_cart: 0,
     };
     Chrome { viewer: Some(viewer), ..guest(path) }
 }

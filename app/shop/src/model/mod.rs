@@ -1,5 +1,6 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
+mod cart;
 mod desk;
 mod figures;
 mod mail;
@@ -10,6 +11,7 @@ mod seller;
 pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
+pub use cart::*;
 pub use desk::*;
 pub use figures::*;
 use jiff::Timestamp;
@@ -67,6 +69,8 @@ pub struct Viewer {
     pub unread: u32,
     /// Mails not read yet; the same.
     pub unread_mail: u32,
+    /// Items in the cart.
+    pub in_cart: u32,
 }
 
 /// As many unread notices are counted for a page.
@@ -186,7 +190,7 @@ pub struct FileFacts {
 }
 
 /// Fields: `ship_name ship_line1 ship_line2 ship_city ship_state ship_zip ship_country ship_speed`
-/// (physical items; speeds `standard`, `express`) and `payment_method` (`amazon-payments`); hidden `shown`, or
+/// (physical items; speeds `standard`, `express`) and `payment_method` (`amazon-payments`, `credit`); hidden `attempt`, and `shown` or
 /// `shown_standard` and `shown_express`: the [`Quote`]s that the page shows. The button `update` only shows it anew.
 #[derive(Debug, Clone)]
 pub struct CheckoutPage {
@@ -197,6 +201,9 @@ pub struct CheckoutPage {
     pub shipping: Option<ShippingOffer>,
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,
+    pub credit: CreditOffer,
+    /// Names what the form places.
+    pub attempt: String,
     pub form: FormState,
 }
 

@@ -10,6 +10,8 @@ pub struct OperatorPage {
     pub orders: Vec<OrderSummary>,
     pub fees_earned: Money,
     pub orders_total: u32,
+    /// What buyers paid ahead and have not spent, where there is any and Amazon says it.
+    pub credit: Option<Money>,
     /// Refunds that buyers asked the marketplace to decide on.
     pub to_decide: usize,
     pub refund_requests: Vec<RefundRequestRow>,

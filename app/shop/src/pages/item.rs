@@ -92,8 +92,19 @@ fn buying(page: &ItemPage) -> AnyView {
     view! {
         <div class="buying">
             <a class="button button-large" href=checkout>"Buy Now"</a>
+            {add_to_cart(page)}
             <p class="effect">{next_step(page)}</p>
         </div>
+    }
+    .into_any()
+}
+
+/// For who buys several things at once.
+fn add_to_cart(page: &ItemPage) -> AnyView {
+    view! {
+        <form class="add-to-cart" method="post" action="/cart">
+            <button class="button button-quiet" type="submit" name="add" value=page.card.slug.clone()>"Add to cart"</button>
+        </form>
     }
     .into_any()
 }

@@ -6,7 +6,9 @@
 
 mod account;
 mod cards;
+mod cart;
 mod checkout;
+mod credit;
 mod desk;
 mod error;
 mod facts;
@@ -35,7 +37,9 @@ mod thank_you;
 
 pub use account::account;
 pub use cards::item_grid_html;
-pub use checkout::{BOUGHT, SHOWN, checkout};
+pub use cart::{basket, cart};
+pub use checkout::{AMAZON_PAYMENTS, ATTEMPT, BOUGHT, CREDIT, SHOWN, cart_checkout, checkout};
+pub use credit::credit;
 pub use desk::{
     customer, customers, fulfilled, item_editor, listings, messages, not_ready, notices, profile, sold_orders,
 };

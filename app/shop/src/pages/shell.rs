@@ -209,6 +209,7 @@ fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
     view! {
         {link(chrome, "/library", "Library")}
         {link(chrome, "/orders", "Orders")}
+        <li><a href="/cart" aria-current=current(chrome, "/cart")>"Cart" {in_cart(viewer.in_cart)}</a></li>
         <li><a href="/sell" aria-current=current(chrome, "/sell")>"Sell" {notices}</a></li>
         <li><a href="/mail" aria-current=current(chrome, "/mail")>"Mail" {mail}</a></li>
         {operator}
@@ -225,6 +226,11 @@ fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
     .into_any()
 }
 
+fn in_cart(items: u32) -> Option<AnyView> {
+    let words = if items == 1 { " item" } else { " items" };
+    (items > 0).then(|| view! { <span class="unread">{items.to_string()}<span class="visually-hidden">{words}</span></span> }.into_any())
+}
+
 /// How many are new, if any are.
 fn unread(number: u32, one: &'static str, several: &'static str) -> Option<AnyView> {
     let words = if number == 1 { one } else { several };
@@ -239,6 +245,7 @@ fn unread(number: u32, one: &'static str, several: &'static str) -> Option<AnyVi
 
 fn signed_out(chrome: &Chrome) -> AnyView {
     view! {
+        {link(chrome, "/cart", "Cart")}
         {link(chrome, "/sell", "Sell")}
         <li><a href=sign_path("/sign-up", way_back(chrome)) aria-current=current(chrome, "/sign-up")>"Sign up"</a></li>
         <li><a href=sign_path("/sign-in", way_back(chrome)) aria-current=current(chrome, "/sign-in")>"Sign in"</a></li>

@@ -1,7 +1,7 @@
 //! One type for each kind of id, so that a merchant is never taken for a user. What can be an id is decided here
 //! and nowhere else: an address with any other text in its place is of nothing that there is.
 
-pub use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
+pub use fps_protocol::ids::{CallerReference, InstrumentId, TokenId, TransactionId};
 use text_types::id;
 
 /// A UUID, or a short name from the demo data. No NUL: PostgreSQL does not take it in text.
@@ -53,6 +53,18 @@ id!(
 id!(
     /// An order; part of its pages' addresses.
     pub OrderId,
+    is_id
+);
+
+id!(
+    /// What a buyer paid ahead, once.
+    pub CreditId,
+    is_id
+);
+
+id!(
+    /// Orders that were placed together; part of their page's address.
+    pub BasketId,
     is_id
 );
 

@@ -3,20 +3,22 @@
 //!
 //! From the ground up, each floor using only what stands below it:
 //! - `ids`, `config`, `input`, `markdown`, `links`, `files`, `fps_client`, `smtp` and `state`, what every part shares;
-//! - `users`, `merchants`, `catalogue`, `orders`, `figures`, `messages` and `mail`: what is true, with the SQL of its own
-//!   tables; each of
-//!   them knows those named before it;
+//! - `users`, `credit`, `baskets`, `merchants`, `catalogue`, `cart`, `fees`, `orders`, `figures`, `messages` and `mail`: what
+//!   is true, with the SQL of its own tables; each of them knows those named before it;
 //! - `accounts`, `selling`, `purchase` and `mailbox`: what people and Amazon do with it;
 //! - `web` for those who open a page and `jobs` for what is done though nobody does;
 //! - `seed`, `router` and `lifecycle` put it together.
 //!
-//! What comes has its room: a cart or reviews are aggregates beside the others, more tools for merchants belong to `selling`.
+//! What comes has its room: a new aggregate stands beside the others, more tools for merchants belong to `selling`.
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
 mod accounts;
 mod audit;
+mod baskets;
+mod cart;
 mod catalogue;
 mod config;
+mod credit;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/databases.rs"]
 mod databases;

@@ -68,6 +68,7 @@ impl Shop {
             files: Files::in_folder(&config.files_dir)?,
             making: Arc::default(),
             payment_tracking: Wake::default(),
+            credit_tracking: Wake::default(),
             passwords: Passwords::new(random.clone()),
             throttle: SignInThrottle::new(clock.clone(), config.throttle_sign_in),
             shared_pages: Arc::default(),

@@ -1,11 +1,11 @@
 //! The shop's routes.
 
 use crate::Shop;
-use crate::purchase::{cbui_return, notifications, registration};
+use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, catalogue, checkout, covers, downloads, error_page, mail, messages, operator, orders,
-    password, payments, refunds, sell, sellers, shared,
+    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, mail, messages,
+    operator, orders, password, payments, refunds, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -60,6 +60,11 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/account/sessions/{handle}/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
         .route("/sellers/{slug}", get(sellers::show))
+        .route("/cart", get(cart::show).post(cart::change))
+        .route("/cart/checkout", get(cart::checkout).post(cart::place))
+        .route("/cart/{id}", get(cart::ordered))
+        .route("/credit", get(credit::show).post(credit::charge))
+        .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
         .route("/checkout/{slug}", get(checkout::form).post(checkout::place))
         .merge(order_routes())
         .merge(merchant_routes())
@@ -75,6 +80,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
     for_people
         .merge(for_all)
         .merge(seen_by_all)
+        .route(basket::RETURN_PATH, get(cart::come_back).head(payments::only_get))
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
         .with_state(shop.clone())

@@ -43,6 +43,8 @@ pub struct Parts {
     pub(crate) making: Arc<Mutex<()>>,
     /// Wakes the job that asks after payments, when one's end is not known yet.
     pub(crate) payment_tracking: Wake,
+    /// Wakes the job that asks after credits that are being filled.
+    pub(crate) credit_tracking: Wake,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: SignInThrottle,
     /// What all visitors see alike, kept ready.

@@ -61,6 +61,7 @@ pub fn operator(chrome: &Chrome, page: &OperatorPage) -> String {
                 <dl class="figures">
                     <div><dt>"Fees earned"</dt><dd>{amount(page.fees_earned)}</dd></div>
                     <div><dt>"Orders in all"</dt><dd>{page.orders_total.to_string()}</dd></div>
+                    {page.credit.map(|credit| view! { <div><dt>"Credit not spent"</dt><dd>{amount(credit)}</dd></div> })}
                 </dl>
                 {to_decide(page)}
                 {differences(page)}

@@ -33,6 +33,8 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let library_page = LibraryPage { entries, paging: Paging::default() };
     let sign = SignPage { form: hostile_form(), next: HOSTILE.to_owned(), show_demo: true };
     let checkout_page = CheckoutPage {
+        credit: crate::model::CreditOffer::default(),
+        attempt: String::new(),
         owned_order: None,
         seller: seller_of_it(),
         shipping: Some(offer(Some(RATES))),
@@ -53,6 +55,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         orders: vec![order.order.clone()],
         fees_earned: Money::ZERO,
         orders_total: 1,
+        credit: None,
         to_decide: 2,
         refund_requests: Vec::new(),
         differences: vec![OrderDifference {
@@ -192,6 +195,8 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
         shipping: Some(offer(Some(RATES))),
         card: ItemCard { physical: true, ..card("A Record") },
         instant: false,
+        credit: crate::model::CreditOffer::default(),
+        attempt: String::new(),
         owned_order: None,
         form,
     };

@@ -17,7 +17,13 @@ fn chrome() -> Chrome {
 }
 
 fn signed_in() -> Chrome {
-    let viewer =
-        Viewer { name: HOSTILE.to_owned(), merchant: true, operator: true, unread: 2, unread_mail: 1 };
+    let viewer = Viewer {
+        name: HOSTILE.to_owned(),
+        merchant: true,
+        operator: true,
+        unread: 2,
+        unread_mail: 1,
+        in_cart: 2,
+    };
     Chrome { viewer: Some(viewer), notice: Some(HOSTILE.to_owned()), ..chrome() }
 }

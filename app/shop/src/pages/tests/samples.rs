@@ -333,6 +333,8 @@ pub fn checkout_page(physical: bool, instant: bool) -> CheckoutPage {
         instant,
         seller: seller_of_it(),
         shipping: physical.then(|| offer(Some(RATES))),
+        credit: crate::model::CreditOffer::default(),
+        attempt: String::new(),
         owned_order: None,
         form: FormState::default(),
     }

@@ -1,9 +1,9 @@
 //! The signed addresses that people are sent to.
 
 use super::terms::description;
-use super::{FeeTerms, FpsClient, PaymentTerms};
+use super::{BasketTerms, FeeTerms, FpsClient, PaymentTerms, PrepaidTerms};
 use fps_protocol::cbui::{CbuiUrl, Pipeline};
-use fps_protocol::ids::CallerReference;
+use fps_protocol::ids::{CallerReference, TokenId};
 use url::Url;
 
 /// What Amazon's pages call the shop.
@@ -27,6 +27,32 @@ impl FpsClient {
         };
         let url = if terms.reserve { url.with("reserve", "True") } else { url };
         url.signed(&self.inner.secret)
+    }
+
+    /// Where the buyer authorizes several payments at once, to come back to `return_path` of the shop.
+    pub fn multi_use_url(&self, terms: &BasketTerms, return_path: &str) -> Url {
+        let sellers: Vec<&str> = terms.recipient_tokens.iter().map(TokenId::as_str).collect();
+        self.begin(Pipeline::MultiUse, &terms.reference, return_path)
+            .with("amountType", "Maximum")
+            .with("transactionAmount", terms.largest.to_two_decimals())
+            .with("globalAmountLimit", terms.total.to_two_decimals())
+            .with("currencyCode", terms.total.currency().code())
+            .with("recipientTokenList", sellers.join(","))
+            .with("validityExpiry", terms.expires.as_second().to_string())
+            .with("paymentReason", description(&terms.reason))
+            .signed(&self.inner.secret)
+    }
+
+    /// Where the buyer pays ahead, to come back to `return_path` of the shop. Its two references stand in the place of the
+    /// one that other pipelines have (fps.md §7.1).
+    pub fn prepaid_url(&self, terms: &PrepaidTerms, return_path: &str) -> Url {
+        self.begin(Pipeline::SetupPrepaid, &terms.sender_reference, return_path)
+            .with("callerReferenceSender", terms.sender_reference.as_str())
+            .with("callerReferenceFunding", terms.funding_reference.as_str())
+            .with("fundingAmount", terms.amount.to_two_decimals())
+            .with("currencyCode", terms.amount.currency().code())
+            .with("paymentReason", "Credit at DigitalDownload, to be spent there")
+            .signed(&self.inner.secret)
     }
 
     /// Where a merchant registers as a recipient, pays Amazon's fee and agrees to the marketplace's, to come back

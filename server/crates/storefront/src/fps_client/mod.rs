@@ -8,19 +8,22 @@ mod terms;
 
 pub use certificates::Unverifiable;
 pub use record::{Call, Record};
-pub use terms::{FeeTerms, PaymentTerms, RefundTerms};
+pub use terms::{BasketTerms, FeeTerms, FundingTerms, PaymentTerms, PrepaidTerms, RefundTerms};
 
 use crate::Config;
 use certificates::Certificates;
+use fps_protocol::actions::DescriptorPolicy;
 use fps_protocol::actions::{
-    Action, ActivityDate, Cancel, GetAccountActivity, GetRecipientVerificationStatus, GetTokenByCaller,
-    GetTransaction, GetTransactionStatus, PaymentRequest, Refund, Request, Settle,
+    Action, ActivityDate, Cancel, CancelToken, FundPrepaid, GetAccountActivity, GetPrepaidBalance,
+    GetRecipientVerificationStatus, GetTokenByCaller, GetTotalPrepaidLiability, GetTransaction,
+    GetTransactionStatus, PaymentRequest, Refund, Request, Settle, StoredValueRequest,
 };
 use fps_protocol::enums::{ChargeFeeTo, SortOrder, TransactionalRole};
-use fps_protocol::ids::{AccessKey, CallerReference, TokenId, TransactionId};
+use fps_protocol::ids::{AccessKey, CallerReference, InstrumentId, TokenId, TransactionId};
 use fps_protocol::responses::{
-    self, AccountActivityResult, ActionResult, Answer, ApiFailure, RecipientVerificationResult, TokenResult,
-    TransactionDetail, TransactionResult, TransactionStatusResult,
+    self, AccountActivityResult, ActionResult, Answer, ApiFailure, PrepaidBalanceResult,
+    PrepaidLiabilityResult, RecipientVerificationResult, TokenCancelled, TokenResult, TransactionDetail,
+    TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
 use money::Money;
@@ -112,6 +115,44 @@ impl FpsClient {
     pub async fn cancel(&self, reserve: &TransactionId) -> Reply<TransactionResult> {
         let cancel = Cancel { transaction_id: reserve.clone(), description: None, override_ipn_url: None };
         self.call(Request::Cancel(cancel)).await
+    }
+
+    /// Fills a prepaid balance with the token that the buyer gave for it. The `CallerReference` makes repeating it safe.
+    pub async fn fund_prepaid(&self, terms: FundingTerms) -> Reply<TransactionResult> {
+        self.call(Request::FundPrepaid(FundPrepaid(StoredValueRequest {
+            sender_token_id: terms.funding_token,
+            instrument_id: terms.instrument,
+            amount: terms.amount,
+            caller_reference: terms.reference,
+            caller_description: Some("Credit at DigitalDownload".to_owned()),
+            sender_description: Some("Credit at DigitalDownload".to_owned()),
+            descriptor_policy: DescriptorPolicy::default(),
+            transaction_timeout_in_mins: None,
+            override_ipn_url: None,
+        })))
+        .await
+    }
+
+    /// What is left of a prepaid balance.
+    pub async fn prepaid_balance(&self, instrument: &InstrumentId) -> Reply<PrepaidBalanceResult> {
+        let asked = GetPrepaidBalance { prepaid_instrument_id: instrument.clone() };
+        self.call(Request::GetPrepaidBalance(asked)).await
+    }
+
+    /// What all buyers have paid ahead and not spent.
+    pub async fn prepaid_liability(&self) -> Reply<PrepaidLiabilityResult> {
+        self.call(Request::GetTotalPrepaidLiability(GetTotalPrepaidLiability)).await
+    }
+
+    /// Gives a token back: what it has begun goes on, and nothing more can be begun with it.
+    pub async fn cancel_token(&self, token: &TokenId, reason: &str) -> Reply<TokenCancelled> {
+        let reason_text = Some(reason.to_owned());
+        self.call(Request::CancelToken(CancelToken {
+            token_id: token.clone(),
+            reason_text,
+            override_ipn_url: None,
+        }))
+        .await
     }
 
     /// Merchant and Amazon return what they got, and the marketplace where the terms say so.

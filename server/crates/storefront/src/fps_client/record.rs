@@ -2,8 +2,8 @@
 
 use fps_protocol::actions::{Action, Request};
 use fps_protocol::responses::{
-    AccountActivityResult, RecipientVerificationResult, TokenResult, TransactionDetail, TransactionResult,
-    TransactionStatusResult,
+    AccountActivityResult, PrepaidBalanceResult, PrepaidLiabilityResult, RecipientVerificationResult,
+    TokenCancelled, TokenResult, TransactionDetail, TransactionResult, TransactionStatusResult,
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -109,6 +109,24 @@ impl Outcome for TransactionDetail {
 impl Outcome for TokenResult {
     fn outcome(&self) -> String {
         "A token".to_owned()
+    }
+}
+
+impl Outcome for TokenCancelled {
+    fn outcome(&self) -> String {
+        "Cancelled".to_owned()
+    }
+}
+
+impl Outcome for PrepaidBalanceResult {
+    fn outcome(&self) -> String {
+        self.available.to_string()
+    }
+}
+
+impl Outcome for PrepaidLiabilityResult {
+    fn outcome(&self) -> String {
+        self.outstanding.to_string()
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the shop asks Amazon for, without what the shop itself knows about it.
 
 use fps_protocol::enums::MarketplaceRefundPolicy;
-use fps_protocol::ids::{CallerReference, TokenId, TransactionId};
+use fps_protocol::ids::{CallerReference, InstrumentId, TokenId, TransactionId};
+use jiff::Timestamp;
 use money::{Money, Percent};
 
 /// The longest description that FPS takes.
@@ -28,6 +29,37 @@ pub struct PaymentTerms {
 pub struct FeeTerms {
     pub fixed: Money,
     pub variable: Percent,
+}
+
+/// Several payments to sellers, authorized at once: each is at most `largest`, all of them together `total`.
+#[derive(Debug, Clone)]
+pub struct BasketTerms {
+    pub reference: CallerReference,
+    pub largest: Money,
+    pub total: Money,
+    /// Of the sellers, each once: nobody else can be paid with it.
+    pub recipient_tokens: Vec<TokenId>,
+    /// For the buyer: what all of it is for.
+    pub reason: String,
+    /// After which nothing more can be begun with it.
+    pub expires: Timestamp,
+}
+
+/// What a buyer pays ahead: a prepaid balance is made, and a token that fills it once.
+#[derive(Debug, Clone)]
+pub struct PrepaidTerms {
+    pub sender_reference: CallerReference,
+    pub funding_reference: CallerReference,
+    pub amount: Money,
+}
+
+/// A prepaid balance is filled.
+#[derive(Debug, Clone)]
+pub struct FundingTerms {
+    pub funding_token: TokenId,
+    pub instrument: InstrumentId,
+    pub amount: Money,
+    pub reference: CallerReference,
 }
 
 /// A refund of a payment.

@@ -1,6 +1,7 @@
 //! Background work: what is done though nobody opens a page.
 
 mod comparison;
+mod credits;
 mod kept_notifications;
 mod lost_returns;
 mod mail;
@@ -9,6 +10,7 @@ mod unused_files;
 
 use crate::Shop;
 use comparison::Comparison;
+use credits::{CreditTracking, OldCarts, SpentTokens};
 use kept_notifications::KeptNotifications;
 use lost_returns::LostReturns;
 use mail::{FulfilReminders, MailSender, OldMail};
@@ -30,6 +32,10 @@ const NOTIFICATIONS_INTERVAL: Duration = Duration::from_mins(10);
 const BATCH: usize = 100;
 /// Orders of which Amazon is asked at the same time.
 const AT_ONCE: usize = 8;
+/// How often credits are asked after that are being filled, and tokens looked for that are of no more use.
+const CREDIT_INTERVAL: Duration = Duration::from_secs(2);
+/// How often carts of visitors are looked for who did not come back.
+const CARTS_INTERVAL: Duration = Duration::from_mins(10);
 /// How often mail is looked for that is to be sent.
 const MAIL_INTERVAL: Duration = Duration::from_secs(2);
 /// How often sellers are looked for that are to be reminded.
@@ -48,6 +54,9 @@ pub(crate) fn of(shop: &Shop) -> Jobs {
     Jobs::from_iter([
         Job::new(Arc::new(tracking), shop.payment_tracking.clone(), TRACKING_INTERVAL),
         Job::new(Arc::new(LostReturns::new(shop.clone())), Wake::default(), RETURNS_INTERVAL),
+        Job::new(Arc::new(CreditTracking::new(shop.clone())), shop.credit_tracking.clone(), CREDIT_INTERVAL),
+        Job::new(Arc::new(SpentTokens::new(shop.clone())), Wake::default(), CREDIT_INTERVAL),
+        Job::new(Arc::new(OldCarts::new(shop.clone())), Wake::default(), CARTS_INTERVAL),
         Job::new(Arc::new(Comparison::new(shop.clone())), Wake::default(), COMPARISON_INTERVAL),
         Job::new(Arc::new(KeptNotifications::new(shop.clone())), Wake::default(), NOTIFICATIONS_INTERVAL),
         Job::new(Arc::new(MailSender::new(shop.clone())), Wake::default(), MAIL_INTERVAL),

@@ -113,6 +113,8 @@ fn order() -> Order {
             speed: ShippingSpeed::Express,
         }),
         refund_rule: RefundRule::default(),
+        basket: None,
+        shared_authorization: None,
         caller_reference: "ref".parse().unwrap(),
         sender_token: None,
         payment_method: None,

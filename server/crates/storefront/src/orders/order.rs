@@ -3,9 +3,11 @@
 use super::refund_terms::RefundPolicy;
 use super::state::State;
 use crate::catalogue::Delivery;
-use crate::ids::{CallerReference, FeeRuleId, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId};
+use crate::ids::{
+    BasketId, CallerReference, FeeRuleId, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId,
+};
 use crate::merchants::{RefundRule, ShippingSpeed};
-use fps_protocol::enums::PaymentMethod;
+use fps_protocol::enums::{PaymentMethod, TokenType};
 use jiff::Timestamp;
 use money::{Money, Percent};
 
@@ -47,6 +49,10 @@ pub struct NewOrder {
     pub item_version: Option<i64>,
     pub refund_rule: RefundRule,
     pub caller_reference: CallerReference,
+    /// The basket that it was placed with.
+    pub basket: Option<BasketId>,
+    /// Names what the buyer authorizes it with, where that is for other orders, too.
+    pub shared_authorization: Option<CallerReference>,
     pub at: Timestamp,
     /// When Amazon is asked for the first time whether the buyer has confirmed.
     pub check_at: Option<Timestamp>,
@@ -86,6 +92,10 @@ pub struct Order {
     pub refund_rule: RefundRule,
     /// Names the present attempt to Amazon.
     pub caller_reference: CallerReference,
+    /// The basket that it was placed with.
+    pub basket: Option<BasketId>,
+    /// Names what the present attempt is authorized with, where that is for other orders, too.
+    pub shared_authorization: Option<CallerReference>,
     pub sender_token: Option<TokenId>,
     pub payment_method: Option<PaymentMethod>,
     pub state: State,
@@ -137,6 +147,14 @@ impl Order {
     /// What was paid and did not go back.
     pub fn left(&self) -> Money {
         self.charged().sub(self.refunded).unwrap_or(Money::ZERO)
+    }
+
+    /// The reference and the kind of the token with which the buyer authorizes the present attempt.
+    pub fn authorization(&self) -> (&CallerReference, TokenType) {
+        match &self.shared_authorization {
+            Some(reference) => (reference, TokenType::MultiUse),
+            None => (&self.caller_reference, TokenType::SingleUse),
+        }
     }
 
     /// The `CallerReference` of the present refund attempt: a refused one uses its reference up.

@@ -3,7 +3,7 @@
 
 use super::order::{NewOrder, Order, Shipping};
 use super::rows::{StateColumns, select_orders};
-use crate::ids::{CallerReference, FeeRuleId, ItemId, OrderId, TokenId, TransactionId, UserId};
+use crate::ids::{BasketId, CallerReference, FeeRuleId, ItemId, OrderId, TokenId, TransactionId, UserId};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use money::Money;
@@ -19,9 +19,10 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
         "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
          ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
-         refund_days, refund_unless_downloaded, shipping_price, fee_rule, item_version) \
+         refund_days, refund_unless_downloaded, shipping_price, fee_rule, item_version, basket_id, \
+         authorization_reference) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28)",
+         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
     )
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
@@ -51,6 +52,8 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(new.shipping_price.micros())
     .bind(new.fee_rule.as_ref().map(FeeRuleId::as_str))
     .bind(new.item_version)
+    .bind(new.basket.as_ref().map(BasketId::as_str))
+    .bind(new.shared_authorization.as_ref().map(CallerReference::as_str))
     .execute(&mut *connection)
     .await?;
     add_attempt(connection, &new.id, &new.caller_reference).await
@@ -91,7 +94,7 @@ async fn same_as(
          AND COALESCE(ship_city, '') = $14 AND COALESCE(ship_state, '') = $15 AND COALESCE(ship_zip, '') = $16 \
          AND COALESCE(ship_country, '') = $17 AND COALESCE(ship_speed, '') = $18 \
          AND COALESCE(refund_days, -1) = $19 AND refund_unless_downloaded = $20 \
-         AND shipping_price = $21 AND COALESCE(item_version, 0) = $22 \
+         AND shipping_price = $21 AND COALESCE(item_version, 0) = $22 AND basket_id IS NULL \
          ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(new.buyer_id.as_str())
@@ -198,6 +201,14 @@ pub async fn by_sender_token(db: &Database, token: &TokenId) -> Result<Option<Or
     row.map(|row| row.parsed("id")).transpose()
 }
 
+/// The orders that were placed with a basket, in their order.
+pub async fn of_basket(executor: impl AnyExecutor<'_>, basket: &BasketId) -> Result<Vec<Order>, sqlx::Error> {
+    sqlx::query_as(select_orders!("WHERE o.basket_id = $1 ORDER BY o.created_at, o.id"))
+        .bind(basket.as_str())
+        .fetch_all(executor)
+        .await
+}
+
 /// When an order is looked at next though nothing happens to it; `None`: not at all.
 #[derive(Debug, Clone, Copy)]
 pub struct NextLooks {
@@ -221,7 +232,7 @@ pub async fn save(
          marketplace_fee = $10, amazon_fee = $11, check_at = $12, checks = $13, updated_at = $14, \
          refund_amount = $15, refunded = $16, recipient_token_id = $17, refund_token_id = $18, settle_accepted = $19, \
          compare_at = $20, charged = $21, tracking = $22, seller_message = $23, paid_at = $24, refund_policy = $25, \
-         took_stock = $26 WHERE id = $27",
+         took_stock = $26, authorization_reference = $27 WHERE id = $28",
     )
     .bind(state.name)
     .bind(order.caller_reference.as_str())
@@ -249,6 +260,7 @@ pub async fn save(
     .bind(order.paid_at.map(Timestamp::as_microsecond))
     .bind(order.refund_policy.as_str())
     .bind(i64::from(order.took_stock))
+    .bind(order.shared_authorization.as_ref().map(CallerReference::as_str))
     .bind(order.id.as_str())
     .execute(connection)
     .await?;

@@ -11,7 +11,7 @@ use crate::orders::state::Event;
 use crate::orders::{self, Order, OrderError};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
-use fps_protocol::enums::PaymentMethod;
+use fps_protocol::enums::{PaymentMethod, TokenType};
 
 /// The returnURL's path.
 pub const PATH: &str = "/payments/return";
@@ -93,7 +93,7 @@ async fn found_instead(
     if back.status != CbuiStatus::PaymentNotPossible || !waits {
         return Ok(None);
     }
-    let token = provenance::token_given_for(shop, attempt).await?;
+    let token = provenance::token_given_for(shop, (attempt, TokenType::SingleUse)).await?;
     Ok(token.map(|token| Event::Authorized { token, method: None }))
 }
 
@@ -130,7 +130,7 @@ pub(super) fn reference(back: &CbuiReturn) -> Result<CallerReference, ReturnErro
 }
 
 /// What a buyer's return says about an order. The Recipient pipeline's answers say nothing about any.
-fn event(back: &CbuiReturn) -> Result<Event, ReturnError> {
+pub(super) fn event(back: &CbuiReturn) -> Result<Event, ReturnError> {
     let authorized = |method| {
         let token: TokenId = back.token_id.clone().ok_or(ReturnError::DoesNotFit)?;
         Ok(Event::Authorized { token, method: Some(method) })

@@ -2,7 +2,7 @@
 //! refunded. This is the process; what an order is and what an event does to it is [`orders`](crate::orders)'
 //! business.
 //!
-//! - [`place`] and [`commands`]: what people do;
+//! - [`place`], [`basket`], [`cart`] and [`commands`]: what people do; [`credit`]: what they pay ahead;
 //! - [`cbui_return`] and [`notifications`]: what Amazon says by itself; [`provenance`]: whether it is about this
 //!   shop at all; [`recovery`]: what it said on a way back that was lost;
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
@@ -12,10 +12,13 @@
 //! - [`registration`]: how a merchant gets to be paid.
 
 pub mod amazon_says;
+pub mod basket;
+pub mod cart;
 pub mod cbui_return;
 pub mod commands;
 pub mod comparison;
 pub mod correspondence;
+pub mod credit;
 pub mod downloads;
 mod failure_messages;
 pub mod notifications;

@@ -4,6 +4,7 @@ use super::failure_messages;
 use super::order_updates::{self, Outcome, Update};
 use super::provenance::{self, NotNow};
 use super::requests::answers;
+use super::{basket, credit};
 use crate::Shop;
 use crate::fps_client::Unverifiable;
 use crate::ids::{CallerReference, NotificationDigest, RefundRequestId, TokenId};
@@ -111,6 +112,9 @@ async fn take_status(
     mut kept: Notification,
 ) -> Result<(), NotificationError> {
     kept.summary = format!("{} {}", told.operation, told.transaction_status.as_ipn_str());
+    if told.operation == IpnOperation::FundPrepaid {
+        return take_funding(shop, told, kept).await;
+    }
     let Some(order) = find(shop, told).await? else {
         return keep(shop, kept, "ignored: no order of this shop").await;
     };
@@ -135,6 +139,28 @@ async fn take_status(
             notification: Some(kept),
             calls: Vec::new(),
         },
+    )
+    .await
+}
+
+/// A credit was filled, or not: Amazon is asked which.
+async fn take_funding(
+    shop: &Shop,
+    told: &TransactionStatusNotification,
+    kept: Notification,
+) -> Result<(), NotificationError> {
+    let reference = told.caller_reference.as_deref().and_then(|text| CallerReference::new(text).ok());
+    let is_ours = match reference {
+        Some(reference) => credit::hear(shop, &reference).await?,
+        None => false,
+    };
+    if is_ours {
+        shop.credit_tracking.wake();
+    }
+    keep(
+        shop,
+        kept,
+        if is_ours { "of a credit, which is looked at" } else { "ignored: no credit of this shop" },
     )
     .await
 }
@@ -182,6 +208,17 @@ async fn take_token_cancellation(
     let Ok(token) = TokenId::new(token) else {
         return keep(shop, kept, "ignored: no token of this shop").await;
     };
+    if credit::forget_token(shop, &token).await? {
+        return keep(shop, kept, "a buyer took a credit's token back").await;
+    }
+    if let Some(orders) = basket::of_cancelled_token(shop, &token).await? {
+        for order in orders {
+            let event = Event::TokenCancelled;
+            apply(shop, Update { order, attempt: None, event, notification: None, calls: Vec::new() })
+                .await?;
+        }
+        return keep(shop, kept, "of a token for several orders").await;
+    }
     if let Some(id) = store::by_sender_token(&shop.db, &token).await? {
         let event = Event::TokenCancelled;
         return apply(

@@ -64,14 +64,14 @@ impl WriteError for PlaceError {
 
 /// What the buyer chose, and what the outside gives to one order.
 #[derive(Debug)]
-struct Choice {
-    id: OrderId,
-    reference: CallerReference,
-    buyer: UserId,
-    item: ItemSlug,
-    shipping: Option<Shipping>,
-    shown: Shown,
-    now: Timestamp,
+pub(super) struct Choice {
+    pub id: OrderId,
+    pub reference: CallerReference,
+    pub buyer: UserId,
+    pub item: ItemSlug,
+    pub shipping: Option<Shipping>,
+    pub shown: Shown,
+    pub now: Timestamp,
 }
 
 /// What the buyer was shown before pressing the button.
@@ -91,21 +91,27 @@ pub async fn place(
     shipping: Option<Shipping>,
     shown: Shown,
 ) -> Result<Placed, PlaceError> {
-    let choice = Choice {
-        id: shop.new_id(),
-        reference: shop.new_id(),
-        buyer: buyer.clone(),
-        item: item.clone(),
-        shipping,
-        shown,
-        now: shop.clock.now(),
-    };
+    let choice = Choice::new(shop, shop.new_id(), buyer, item, shipping, shown);
     let now = choice.now;
     let (order, begun) = shop.db.transact(choice, |c, choice| Box::pin(place_in(c, choice))).await?;
     let order =
         if now.duration_since(begun) < SAME_ATTEMPT { order } else { begin_anew(shop, order).await? };
     let authorize_at = shop.fps.single_use_url(&payment_terms::payment(&order), cbui_return::PATH);
     Ok(Placed { order: order.id, authorize_at })
+}
+
+impl Choice {
+    pub(super) fn new(
+        shop: &Shop,
+        id: OrderId,
+        buyer: &UserId,
+        item: &ItemSlug,
+        shipping: Option<Shipping>,
+        shown: Shown,
+    ) -> Self {
+        let (buyer, item) = (buyer.clone(), item.clone());
+        Self { id, reference: shop.new_id(), buyer, item, shipping, shown, now: shop.clock.now() }
+    }
 }
 
 /// Whoever was faster has begun the new attempt: it is theirs, too.
@@ -125,17 +131,21 @@ async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Or
     let (id, begun) = if let Some(same) = orders::store::lock_same_as(connection, &new, since).await? {
         same
     } else {
-        orders::store::insert(connection, &new).await?;
-        let entry = Entry { at: choice.now, milestone: Milestone::Placed, detail: String::new() };
-        timeline::add(connection, &new.id, &entry).await?;
+        insert(connection, &new).await?;
         (new.id, choice.now)
     };
     let order = orders::store::load(connection, &id).await?.ok_or(PlaceError::UnknownItem)?;
     Ok((order, begun))
 }
 
+pub(super) async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<(), sqlx::Error> {
+    orders::store::insert(connection, new).await?;
+    let entry = Entry { at: new.at, milestone: Milestone::Placed, detail: String::new() };
+    timeline::add(connection, &new.id, &entry).await
+}
+
 /// What is sold, by whom and on what terms, as the item's and the merchant's rows say now.
-async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrder, PlaceError> {
+pub(super) async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrder, PlaceError> {
     let item = catalogue::store::by_slug(&mut *connection, &choice.item).await?;
     let item = item.ok_or(PlaceError::UnknownItem)?;
     let merchant = merchants::store::by_id(&mut *connection, &item.merchant_id).await?;
@@ -176,6 +186,8 @@ async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrd
         item_version: item.version,
         refund_rule: merchant.refund_rule,
         caller_reference: choice.reference.clone(),
+        basket: None,
+        shared_authorization: None,
         at: choice.now,
         check_at: recovery::next_look(0).and_then(|wait| choice.now.checked_add(wait).ok()),
     })

@@ -26,10 +26,13 @@ pub async fn is_our_token(shop: &Shop, token: &TokenId, reference: &CallerRefere
     }
 }
 
-/// The token that a buyer gave this shop under this reference, for one payment; `None` where there is none.
-/// Whether it is good for the order's amount and seller Amazon decides when it is used, as with a return's.
-pub async fn token_given_for(shop: &Shop, reference: &CallerReference) -> Result<Option<TokenId>, NotNow> {
-    Ok(given_for(shop, reference, TokenType::SingleUse).await?.map(|token| token.token_id))
+/// The token of a kind that a buyer gave this shop under this reference, for one payment or for several; `None` where
+/// there is none. Whether it is good for the order's amount and seller Amazon decides when it is used, as with a return's.
+pub async fn token_given_for(
+    shop: &Shop,
+    (reference, kind): (&CallerReference, TokenType),
+) -> Result<Option<TokenId>, NotNow> {
+    Ok(given_for(shop, reference, kind).await?.map(|token| token.token_id))
 }
 
 /// The token that a merchant gave this shop under this reference, to be paid by, if it is still good.

@@ -4,7 +4,7 @@
 
 use super::order_updates::{self, Outcome, Update};
 use super::provenance::{self, NotNow};
-use super::requests;
+use super::{basket, requests};
 use crate::Shop;
 use crate::ids::{ItemId, OrderId, TokenId, UserId};
 use crate::orders::state::{Event, State};
@@ -52,7 +52,7 @@ pub enum Recovery {
 
 /// Asks whether the buyer confirmed the order's present attempt, and goes on if so.
 pub async fn ask(shop: &Shop, order: &Order) -> Result<Recovery, OrderError> {
-    go_on(shop, order, provenance::token_given_for(shop, &order.caller_reference).await).await
+    go_on(shop, order, provenance::token_given_for(shop, order.authorization()).await).await
 }
 
 async fn go_on(
@@ -65,6 +65,9 @@ async fn go_on(
         Ok(None) => return Ok(Recovery::Waiting),
         Err(NotNow) => return Ok(Recovery::NotKnown),
     };
+    if let (Some(basket), Some(_)) = (&order.basket, &order.shared_authorization) {
+        basket::confirmed(shop, basket, &token).await?;
+    }
     let update = Update {
         order: order.id.clone(),
         attempt: Some(order.caller_reference.clone()),
@@ -116,7 +119,7 @@ pub async fn look_of(shop: &Shop, viewer: &UserId, id: &OrderId) -> Result<Order
     if order.buyer_id != *viewer || order.state != State::AwaitingAuthorization {
         return Ok(order);
     }
-    let asking = provenance::token_given_for(shop, &order.caller_reference);
+    let asking = provenance::token_given_for(shop, order.authorization());
     match tokio::time::timeout(PATIENCE, asking).await {
         Ok(found) => {
             go_on(shop, &order, found).await?;

@@ -28,6 +28,8 @@ const TABLES: &[PreparedTable] = &[
         except: Some("id = 'general'"),
         ..PreparedTable::new("fee_rules", &["begins_at", "made_at", "withdrawn_at"])
     },
+    PreparedTable::new("credits", &["balance_at", "check_at", "created_at"]),
+    PreparedTable::new("baskets", &["closed_at", "close_at", "created_at"]),
     PreparedTable::new(
         "orders",
         &["shipped_at", "paid_at", "check_at", "compare_at", "created_at", "updated_at"],
@@ -52,6 +54,7 @@ const TABLES: &[PreparedTable] = &[
 const LEFT_OUT: &[&str] = &[
     "sessions",
     "sign_ups",
+    "cart_items",
     "password_resets",
     "catalogue_generation",
     "order_totals",

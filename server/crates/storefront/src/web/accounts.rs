@@ -48,7 +48,7 @@ pub async fn sign_in(
         (fields.get("email").unwrap_or_default(), fields.get("password").unwrap_or_default());
     match accounts::sign_in(&shop, email, password, address).await {
         Ok(user) => {
-            visitor.sign_in(&user).await?;
+            visitor.sign_in(&shop, &user).await?;
             Ok(see_other(&next))
         }
         Err(SignInError::Wrong) => {
@@ -86,7 +86,7 @@ pub async fn sign_up(
     let form = NewAccount { name, email, password, next: next.clone() };
     match new_accounts::sign_up(&shop, form, from).await {
         Ok(SignedUp::AtOnce(user)) => {
-            visitor.sign_in(&user).await?;
+            visitor.sign_in(&shop, &user).await?;
             Ok(see_other(&next))
         }
         // The same answer, with a session too; it is nobody's.
@@ -144,7 +144,7 @@ pub async fn confirm(
 ) -> Result<Response, Refusal> {
     match new_accounts::confirm(&shop, fields.get("token").unwrap_or_default()).await? {
         Some((user, next)) => {
-            visitor.sign_in(&user).await?;
+            visitor.sign_in(&shop, &user).await?;
             Ok(see_other(&page_after(&next)))
         }
         None => Ok(confirm_page(&shop, &visitor, None)),

@@ -3,28 +3,29 @@
 use super::catalogue::find;
 use super::errors::CONFIRMED_BEFORE;
 use super::{InAddress, SignedIn, catalogue_pages, page};
+use crate::baskets::BasketId;
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
 use crate::merchants::countries::{self, Country};
 use crate::merchants::{self, Merchant, ShippingSpeed, profile_store};
 use crate::orders::{self, Shipping};
+use crate::purchase::basket::{self, BasketError, PaidWith, Wanted};
 use crate::purchase::place::{self, PlaceError, Shown};
-use crate::purchase::recovery;
+use crate::purchase::{credit, recovery};
 use crate::{Shop, input};
 use app::form::FormState;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::Method;
 use money::Money;
 use platform::web::{FormFields, Refusal, see_other};
-use shop_pages::model::{Availability, CheckoutPage, Quote, RateRow, ShippingOffer};
+use shop_pages::model::{Availability, CheckoutPage, CreditOffer, Quote, RateRow, ShippingOffer};
 use shop_pages::pages;
-use shop_pages::pages::{BOUGHT, SHOWN};
+use shop_pages::pages::{AMAZON_PAYMENTS, ATTEMPT, BOUGHT, CREDIT, SHOWN};
 
-const AMAZON_PAYMENTS: &str = "amazon-payments";
-const USUAL_COUNTRY: &str = "United States";
+pub(super) const USUAL_COUNTRY: &str = "United States";
 const LONGEST_LINE: usize = 100;
-const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 9] = [
     "ship_name",
     "ship_line1",
     "ship_line2",
@@ -41,6 +42,7 @@ pub async fn form(
     visitor: SignedIn,
     method: Method,
     InAddress(slug): InAddress<ItemSlug>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let item = find(&shop, &slug).await?;
     let merchant = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
@@ -54,6 +56,7 @@ pub async fn form(
     let mut form = FormState::default();
     form.set("ship_name", &visitor.user.name);
     form.set("ship_country", USUAL_COUNTRY);
+    prefer(&mut form, query.as_deref());
     let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
     show(&shop, &visitor, &item, form, bought).await
 }
@@ -83,9 +86,7 @@ pub async fn place(
         }
         return show(&shop, &visitor, &item, form, bought).await;
     }
-    if form.value("payment_method") != AMAZON_PAYMENTS {
-        form.refuse("payment_method", "Choose how you pay.");
-    }
+    let with = read_payment(&mut form);
     let shipping = if item.physical { read_shipping(&mut form) } else { None };
     // A page from before the purchase, as the Back button shows it, does not mean a second one.
     if let Some(order) = &bought
@@ -101,6 +102,21 @@ pub async fn place(
         return Ok(see_other(&format!("/orders/{order}/thank-you")));
     }
     let shown = shown(&fields, shipping.as_ref());
+    if with == PaidWith::Credit {
+        let id = attempt(&shop, &fields);
+        let (buyer, items) = (visitor.user.id.clone(), vec![slug.clone()]);
+        let wanted = Wanted { id, buyer, items, shipping, shown, with };
+        return match basket::place(&shop, wanted).await {
+            Ok(placed) => {
+                let order = placed.orders.first().ok_or_else(Refusal::not_found)?;
+                Ok(see_other(&format!("/orders/{order}/thank-you")))
+            }
+            Err(error) => {
+                refuse(&mut form, shown, error)?;
+                show(&shop, &visitor, &item, form, bought).await
+            }
+        };
+    }
     match place::place(&shop, &visitor.user.id, &slug, shipping, shown).await {
         Ok(placed) => {
             tracing::info!(order = %placed.order, "an order was placed");
@@ -111,11 +127,66 @@ pub async fn place(
             show(&shop, &visitor, &item, form, bought).await
         }
         Err(PlaceError::NotSentThere) => {
-            form.refuse("ship_country", "The seller does not send it there, or not that fast. Choose again.");
+            form.refuse("ship_country", NOT_SENT_THERE);
             show(&shop, &visitor, &item, form, bought).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// How the visitor said on the page before that they would pay.
+pub(super) fn prefer(form: &mut FormState, query: Option<&str>) {
+    let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    if asked.into_iter().any(|(name, value)| name == "payment_method" && value == CREDIT) {
+        form.set("payment_method", CREDIT);
+    }
+}
+
+pub(super) fn read_payment(form: &mut FormState) -> PaidWith {
+    match form.value("payment_method") {
+        CREDIT => PaidWith::Credit,
+        AMAZON_PAYMENTS => PaidWith::AmazonPayments,
+        _ => {
+            form.refuse("payment_method", "Choose how you pay.");
+            PaidWith::AmazonPayments
+        }
+    }
+}
+
+/// The name that the form gives to what it places; a new one where it gives none that is as long as ours.
+pub(super) fn attempt(shop: &Shop, fields: &FormFields) -> BasketId {
+    const LENGTH: usize = 36;
+    let named = fields.get(ATTEMPT).filter(|text| text.len() == LENGTH);
+    named.and_then(|text| text.parse().ok()).unwrap_or_else(|| shop.new_id())
+}
+
+/// Says at its field why a purchase was not placed; what no field is to blame for is refused.
+pub(super) fn refuse(form: &mut FormState, shown: Shown, error: BasketError) -> Result<(), Refusal> {
+    match error {
+        BasketError::NotAsShown(now) => form.refuse("", changed(shown, now)),
+        BasketError::CreditTooSmall => form.refuse(
+            "payment_method",
+            "Your credit is too small for this. Charge it, or choose Amazon Payments. Nothing was ordered.",
+        ),
+        BasketError::Part { why: PlaceError::NotSentThere, .. } => {
+            form.refuse("ship_country", NOT_SENT_THERE)
+        }
+        BasketError::Part { why, .. } => return Err(why.into()),
+        BasketError::Order(error) => return Err(error.into()),
+        BasketError::Database(error) => return Err(error.into()),
+        BasketError::Empty | BasketError::Unknown => return Err(Refusal::not_found()),
+    }
+    Ok(())
+}
+
+const NOT_SENT_THERE: &str = "The seller does not send it there, or not that fast. Choose again.";
+
+/// What the viewer has to spend, asked of Amazon where there is any.
+pub(super) async fn credit_offer(shop: &Shop, visitor: &SignedIn) -> Result<CreditOffer, sqlx::Error> {
+    let credits = credit::spendable(shop, &visitor.user.id).await?;
+    let balances = || credits.iter().map(|credit| credit.balance);
+    let total = Money::sum(balances()).unwrap_or(Money::ZERO);
+    Ok(CreditOffer { total, largest: balances().max().unwrap_or(Money::ZERO) })
 }
 
 /// What somebody gets who sends the form of what cannot be bought any more: the item's page where that says why, else the
@@ -137,7 +208,7 @@ async fn is_for_sale(shop: &Shop, item: &Item, seller: &Merchant) -> Result<bool
 }
 
 /// What the page showed for the speed that was chosen. What no page of ours says is taken for nothing.
-fn shown(fields: &FormFields, shipping: Option<&Shipping>) -> Shown {
+pub(super) fn shown(fields: &FormFields, shipping: Option<&Shipping>) -> Shown {
     let name = shipping.map_or(SHOWN.to_owned(), |to| format!("{SHOWN}_{}", to.speed));
     fields.get(&name).map_or(Shown::Anything, |quote| Shown::Terms(quote.parse().ok()))
 }
@@ -172,6 +243,8 @@ async fn show(
         seller: merchant.seller(),
         shipping,
         owned_order: bought.map(|order| order.to_string()),
+        credit: credit_offer(shop, visitor).await?,
+        attempt: shop.new_id::<BasketId>().to_string(),
         form,
     };
     Ok(page(valid, pages::checkout(&visitor.chrome, &data)))
@@ -189,7 +262,7 @@ async fn offer(shop: &Shop, merchant: &Merchant, country: &str) -> Result<Shippi
 }
 
 /// The address, or the errors at its fields.
-fn read_shipping(form: &mut FormState) -> Option<Shipping> {
+pub(super) fn read_shipping(form: &mut FormState) -> Option<Shipping> {
     if !form.values.contains_key("ship_country") {
         form.set("ship_country", USUAL_COUNTRY);
     }
@@ -215,7 +288,7 @@ fn read_shipping(form: &mut FormState) -> Option<Shipping> {
 }
 
 /// The country, under the name that the shop has for it.
-fn read_country(form: &mut FormState) -> Option<Country> {
+pub(super) fn read_country(form: &mut FormState) -> Option<Country> {
     let country = countries::named(form.value("ship_country"));
     match &country {
         Some(country) => form.set("ship_country", country.name),

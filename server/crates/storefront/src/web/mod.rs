@@ -3,10 +3,12 @@
 pub mod account;
 pub mod accounts;
 mod address;
+pub mod cart;
 pub mod catalogue;
 mod catalogue_pages;
 pub mod checkout;
 pub mod covers;
+pub mod credit;
 pub mod downloads;
 mod errors;
 pub mod mail;

@@ -1,15 +1,19 @@
 //! Who opens a page.
 
 use crate::Shop;
+use crate::cart::CartOwner;
 use crate::catalogue::Item;
 use crate::ids::UserId;
 use crate::mail;
 use crate::merchants;
 use crate::orders::notices;
+use crate::purchase::cart;
 use crate::state::SESSION_OWNER;
 use crate::users::User;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::request::Parts;
 use http::{Method, Uri};
 use platform::sessions::{self, Device, Session};
@@ -18,6 +22,10 @@ use shop_pages::model::{Chrome, MOST_UNREAD, Viewer};
 use std::convert::Infallible;
 
 const NOTICE: &str = "notice";
+/// The session's key of a page to go on to.
+const GO_ON: &str = "go on";
+/// The session's key of the name of a visitor's cart.
+const CART: &str = "cart";
 
 /// Somebody with or without an account, and what every page says to them.
 #[derive(Debug)]
@@ -63,6 +71,7 @@ impl FromRequestParts<Shop> for Visitor {
             operator: found.user.operator,
             unread,
             unread_mail: mail::store::unread(&shop.db, &id, MOST_UNREAD + 1).await?,
+            in_cart: crate::cart::count(&shop.db, &CartOwner::user(&id)).await?,
         });
         Ok(Self { user: Some(found.user), chrome, session, device })
     }
@@ -110,9 +119,51 @@ impl Asking {
 }
 
 impl Visitor {
-    /// Begins a session under a new id, so that an id known before is worth nothing.
-    pub async fn sign_in(&self, user: &User) -> Result<(), Refusal> {
-        Ok(sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?)
+    /// Begins a session under a new id, so that an id known before is worth nothing. What the visitor put in the cart
+    /// before is the user's then.
+    pub async fn sign_in(&self, shop: &Shop, user: &User) -> Result<(), Refusal> {
+        let carts = match self.user {
+            None => self.session.get::<String>(CART).await?.map(|name| CartOwner::visitor(&name)),
+            Some(_) => None,
+        };
+        sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?;
+        if let Some(visitors) = carts {
+            cart::hand_over(shop, visitors, CartOwner::user(&user.id)).await?;
+        }
+        Ok(())
+    }
+
+    /// Whose cart this visitor's is; `None` while they have none.
+    pub async fn cart(&self) -> Result<Option<CartOwner>, Refusal> {
+        Ok(match &self.user {
+            Some(user) => Some(CartOwner::user(&user.id)),
+            None => self.session.get::<String>(CART).await?.map(|name| CartOwner::visitor(&name)),
+        })
+    }
+
+    /// The same, of a visitor who puts something in it.
+    pub async fn cart_to_fill(&self, shop: &Shop) -> Result<CartOwner, Refusal> {
+        if let Some(owner) = self.cart().await? {
+            return Ok(owner);
+        }
+        let name = BASE64_URL_SAFE_NO_PAD.encode(shop.random.bytes::<24>());
+        self.session.insert(CART, &name).await?;
+        Ok(CartOwner::visitor(&name))
+    }
+
+    /// Shows a message on the next page.
+    pub async fn tell(&self, notice: &str) -> Result<(), Refusal> {
+        Ok(self.session.insert(NOTICE, notice).await?)
+    }
+
+    /// Remembers a page of ours to go on to, once something else is done.
+    pub async fn go_on_to(&self, path: &str) -> Result<(), Refusal> {
+        Ok(self.session.insert(GO_ON, path).await?)
+    }
+
+    /// That page, once.
+    pub async fn where_to_go_on(&self) -> Result<Option<String>, Refusal> {
+        Ok(sessions::take(&self.session, GO_ON).await?)
     }
 
     /// A new session that is nobody's, whoever's it was before, with a message for the next page.
@@ -158,6 +209,8 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         ["sell", "items", slug] => format!("/sell/items/{slug}"),
         ["sell", "profile", ..] => "/sell/profile".to_owned(),
         ["mail", ..] => "/mail".to_owned(),
+        ["cart", "checkout"] => "/cart/checkout".to_owned(),
+        ["credit"] => "/credit".to_owned(),
         ["sell", ..] => "/sell".to_owned(),
         ["operator", ..] => "/operator".to_owned(),
         _ => "/".to_owned(),

@@ -296,6 +296,7 @@ fn enter(order: &mut Order, transition: &Transition, event: &Event, fresh: &Fres
         }
         Milestone::Restarted => {
             order.caller_reference.clone_from(&fresh.reference);
+            order.shared_authorization = None;
             order.sender_token = None;
             order.payment_method = None;
             order.fees_taken = None;

@@ -239,7 +239,7 @@ fn status_finding(result: TransactionStatusResult) -> Finding {
 }
 
 /// Waits grow from two seconds to an hour.
-fn wait(checks: i64) -> SignedDuration {
+pub(super) fn wait(checks: i64) -> SignedDuration {
     let doublings = u32::try_from(checks.clamp(0, 11)).unwrap_or(11);
     SignedDuration::from_secs(2i64.pow(doublings + 1).min(3600))
 }

@@ -1,12 +1,13 @@
 //! A small stand-in for Amazon: keeps transactions, answers signed calls, and can be told to lose
 //! answers, to refuse, or to leave payments pending.
 
+use crate::purchase::basket;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response as HttpResponse};
 use axum::routing::{get, post};
 use fps_protocol::actions::{GetTokenByCaller, PaymentRequest, Request};
 use fps_protocol::api_request::ApiRequest;
-use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
+use fps_protocol::cbui::{CbuiReturn, CbuiStatus, StoredValueTokens};
 use fps_protocol::enums::{
     FpsOperation, IpnOperation, PaymentMethod, RecipientVerificationStatus, RelationType, TokenStatus,
     TokenType, TransactionStatus, TransactionalRole,
@@ -15,8 +16,9 @@ use fps_protocol::ids::{TokenId, TransactionId};
 use fps_protocol::ipn::TransactionStatusNotification;
 use fps_protocol::outbound::{self, KeyBits, SigningKey};
 use fps_protocol::responses::{
-    AccountActivityResult, ActivityTransaction, RecipientVerificationResult, RelatedTransaction, Response,
-    TokenDetails, TokenResult, TransactionDetail, TransactionResult, TransactionStatusResult,
+    AccountActivityResult, ActivityTransaction, PrepaidBalanceResult, RecipientVerificationResult,
+    RelatedTransaction, Response, TokenCancelled, TokenDetails, TokenResult, TransactionDetail,
+    TransactionResult, TransactionStatusResult,
 };
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
@@ -59,6 +61,10 @@ struct Book {
     /// Refuse this action, without any effect.
     refuse: Option<(&'static str, ErrorCode)>,
     pending: bool,
+    /// Tokens that the shop cancelled.
+    given_back: Vec<TokenId>,
+    /// What is left of any prepaid balance.
+    prepaid: Money,
     /// How far the account of any recipient is verified.
     verified: Option<RecipientVerificationStatus>,
 }
@@ -97,9 +103,9 @@ impl FakeAmazon {
         self.book.lock().unwrap().pending = pending;
     }
 
-    /// All but those that only ask for a token, or for all about a transaction.
+    /// All but those that only ask for a token, for a balance, or for all about a transaction.
     pub fn calls(&self) -> Vec<&'static str> {
-        let only_ask = ["GetTokenByCaller", "GetTransaction"];
+        let only_ask = ["GetTokenByCaller", "GetTransaction", "GetPrepaidBalance"];
         let calls = self.book.lock().unwrap().calls.clone();
         calls.into_iter().filter(|action| !only_ask.contains(action)).collect()
     }
@@ -117,6 +123,28 @@ impl FakeAmazon {
     /// Whether calls are answered at all.
     pub fn go_away(&self, away: bool) {
         self.book.lock().unwrap().away = away;
+    }
+
+    /// The tokens that the shop cancelled.
+    pub fn given_back(&self) -> Vec<String> {
+        self.book.lock().unwrap().given_back.iter().map(ToString::to_string).collect()
+    }
+
+    /// What is left of any prepaid balance from now on.
+    pub fn set_prepaid(&self, cents: i32) {
+        self.book.lock().unwrap().prepaid = Money::from_cents(cents);
+    }
+
+    /// The query of the signed return from setting up a prepaid balance, which stands at `path`.
+    pub fn signed_prepaid_return(&self, path: &str, sender: &str, funding: &str) -> String {
+        self.give_token("PREPAIDSENDER", sender, TokenType::MultiUse);
+        self.give_token("FUNDING", funding, TokenType::SingleUse);
+        let made = StoredValueTokens {
+            instrument_id: "PREPAID".parse().unwrap(),
+            sender_token_id: "PREPAIDSENDER".parse().unwrap(),
+            source_token_id: "FUNDING".parse().unwrap(),
+        };
+        self.query(path, &CbuiReturn { prepaid: Some(made), ..CbuiReturn::new(CbuiStatus::SuccessAbt) })
     }
 
     /// The buyer confirmed, or the merchant registered, and nobody came back.
@@ -174,8 +202,11 @@ impl FakeAmazon {
         token: Option<&str>,
     ) -> String {
         if let Some(token) = token {
-            let registers = status == CbuiStatus::SuccessRecipient;
-            let kind = if registers { TokenType::Unrestricted } else { TokenType::SingleUse };
+            let kind = match (status, path) {
+                (CbuiStatus::SuccessRecipient, _) => TokenType::Unrestricted,
+                (_, basket::RETURN_PATH) => TokenType::MultiUse,
+                _ => TokenType::SingleUse,
+            };
             self.give_token(token, reference, kind);
         }
         self.signed_return_of_another_caller(path, status, reference, token)
@@ -196,6 +227,10 @@ impl FakeAmazon {
                 .then(|| TokenId::new("REFUNDTOKEN").unwrap()),
             ..CbuiReturn::new(status)
         };
+        self.query(path, &back)
+    }
+
+    fn query(&self, path: &str, back: &CbuiReturn) -> String {
         let to = Url::parse(SHOP).unwrap().join(path).unwrap();
         let url =
             outbound::signed_return(key(), &to, &back.to_parameters(), &self.certificate_url()).unwrap();
@@ -362,6 +397,18 @@ impl Book {
             Request::GetAccountActivity(ask) => {
                 assert_eq!(ask.roles, [TransactionalRole::Caller]);
                 Ok(Response::GetAccountActivity(self.activity()))
+            }
+            Request::CancelToken(cancel) => {
+                self.given_back.push(cancel.token_id.clone());
+                Ok(Response::CancelToken(TokenCancelled))
+            }
+            Request::FundPrepaid(funding) => {
+                let status = done(TransactionStatus::Success);
+                Ok(Response::FundPrepaid(self.remember(funding.0.caller_reference.as_str(), status)))
+            }
+            Request::GetPrepaidBalance(_) => {
+                let available = self.prepaid;
+                Ok(Response::GetPrepaidBalance(PrepaidBalanceResult { available, pending_in: None }))
             }
             _ => Err(FpsError::internal()),
         }

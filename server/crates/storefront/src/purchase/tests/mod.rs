@@ -2,7 +2,9 @@
 
 mod after_a_crash;
 mod amazon_says;
+mod basket;
 mod comparison;
+mod credit;
 mod desk;
 mod escalation;
 mod fake_amazon;

@@ -112,6 +112,9 @@ fn job(report: JobReport) -> JobRow {
 /// What a job does, for who does not know the program.
 fn what(name: &str) -> &'static str {
     match name {
+        "credit tracking" => "Asks Amazon Payments after credits that are being charged.",
+        "spent tokens" => "Gives back what buyers allowed for a cart, once each order had its try.",
+        "old carts" => "Forgets what visitors without an account put aside long ago.",
         "payment tracking" => "Asks Amazon Payments after payments that are open.",
         "lost returns" => "Finds orders that were confirmed though nobody came back.",
         "comparison" => "Compares orders with what Amazon Payments says.",

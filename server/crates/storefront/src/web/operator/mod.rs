@@ -16,6 +16,7 @@ pub use door::Operator;
 use super::page;
 use crate::Shop;
 use crate::orders::{differences, received_notifications, refund_requests};
+use crate::purchase::credit;
 use axum::extract::State;
 use axum::response::Response;
 use platform::web::Refusal;
@@ -35,6 +36,7 @@ async fn page_data(shop: &Shop) -> Result<OperatorPage, sqlx::Error> {
         orders: crate::orders::newest(db, ON_THE_OVERVIEW).await?,
         fees_earned: crate::orders::operator_fees(db).await?,
         orders_total: crate::orders::count(db).await?,
+        credit: credit::outstanding(shop).await?,
         differences: differences::all(db).await?,
         differences_total: differences::count(db).await?,
         to_decide: refund_requests::to_decide(db).await?,

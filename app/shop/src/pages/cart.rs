@@ -1,0 +1,183 @@
+//! The cart, and what became of one that was ordered.
+
+use super::cards::{cover_path, grid, item_path};
+use super::item::seller_link;
+use super::seller::closed_words;
+use super::shell;
+use crate::model::{BasketPage, CartPage, CartPart, Chrome, OrderStatus, OrderSummary};
+use crate::status;
+use app::components::amount::amount;
+use leptos::prelude::*;
+
+pub fn cart(chrome: &Chrome, page: &CartPage) -> String {
+    shell::page(chrome, "Your cart", || {
+        view! { <div class="narrow"><h1>"Your cart"</h1> {contents(page)}</div> }.into_any()
+    })
+}
+
+fn contents(page: &CartPage) -> AnyView {
+    if page.parts.is_empty() {
+        return view! {
+            <div class="empty">
+                <p>"Your cart is empty. Put several things in it, also of several sellers, and pay for all of them with one \
+                    visit to Amazon Payments."</p>
+                <p><a class="button" href="/">"Look around the shop"</a></p>
+            </div>
+        }
+        .into_any();
+    }
+    let rows: Vec<_> = page.parts.iter().map(row).collect();
+    view! {
+        <ul class="rows" role="list">{rows}</ul>
+        {checkout(page)}
+    }
+    .into_any()
+}
+
+fn row(part: &CartPart) -> AnyView {
+    let card = &part.card;
+    let class = if part.can_be_bought() { "row-item" } else { "row-item row-over" };
+    view! {
+        <li class=class>
+            <img src=cover_path(&card.slug) alt="" width="80" height="80" loading="lazy" />
+            <div class="row-words">
+                <h2><a href=item_path(&card.slug)>{card.title.clone()}</a></h2>
+                <p class="muted">"sold by " {seller_link(&card.seller, &part.seller)}</p>
+                {note(part)}
+            </div>
+            <form class="row-status" method="post" action="/cart">
+                <button class="button-text" type="submit" name="remove" value=card.slug.clone()>
+                    "Remove" <span class="visually-hidden">{format!(" {}", card.title)}</span>
+                </button>
+            </form>
+            <p class="row-amount">{amount(card.price)}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Why it cannot be bought, or what should be known before.
+fn note(part: &CartPart) -> Option<AnyView> {
+    if part.own_item {
+        return Some(
+            view! { <p>"This is your own listing: you cannot buy it from yourself."</p> }.into_any(),
+        );
+    }
+    if let Some(why) = closed_words(&part.card.seller, &part.availability) {
+        return Some(why);
+    }
+    if let Some(order) = &part.owned_order {
+        let order = format!("/orders/{order}");
+        return Some(
+            view! { <p>"You have bought this already. " <a href=order>"Open your order"</a></p> }.into_any(),
+        );
+    }
+    part.card.physical.then(|| view! { <p class="muted">"Sent by post, which costs extra."</p> }.into_any())
+}
+
+fn checkout(page: &CartPage) -> AnyView {
+    if page.total.is_zero() {
+        return view! { <p>"Nothing of this can be bought at present."</p> }.into_any();
+    }
+    let postage = page.parts.iter().any(|part| part.can_be_bought() && part.card.physical);
+    let extra = if postage {
+        "Without sending it: the next page says what that costs."
+    } else {
+        "Nothing is added: no tax, no postage."
+    };
+    view! {
+        <dl class="sum"><div class="total"><dt>"Together"</dt><dd>{amount(page.total)}</dd></div></dl>
+        <p class="muted">{extra}</p>
+        <p class="ways">
+            <a class="button button-large" href="/cart/checkout">"Check out"</a>
+            <a class="button button-quiet" href="/">"Keep shopping"</a>
+        </p>
+    }
+    .into_any()
+}
+
+pub fn basket(chrome: &Chrome, page: &BasketPage) -> String {
+    let title = if went_well(page) { "Thank You" } else { "Your purchase" };
+    shell::page(chrome, title, || {
+        let open = page.orders.iter().any(|order| status::is_open(order.status)).then_some("open");
+        let rows: Vec<_> = page.orders.iter().map(order_row).collect();
+        view! {
+            <div class="narrow">
+                <div class="live" data-live=open>
+                    <h1>{title}</h1>
+                    <p class="lead">{summary(page)}</p>
+                </div>
+                <ul class="rows" role="list">{rows}</ul>
+                {given_back(page)}
+                <p class="ways">
+                    <a class="button" href="/">"Keep shopping"</a>
+                    <a class="button button-quiet" href="/library">"Open your library"</a>
+                </p>
+            </div>
+            {suggestions(page)}
+        }
+        .into_any()
+    })
+}
+
+const fn is_taken(status: OrderStatus) -> bool {
+    !matches!(status, OrderStatus::AwaitingAuthorization | OrderStatus::Abandoned | OrderStatus::Failed)
+}
+
+fn went_well(page: &BasketPage) -> bool {
+    page.orders.iter().any(|order| is_taken(order.status))
+}
+
+fn summary(page: &BasketPage) -> String {
+    let all = page.orders.len();
+    let taken = page.orders.iter().filter(|order| is_taken(order.status)).count();
+    if !page.with_credit && !page.confirmed {
+        return "You have not confirmed this at Amazon Payments. Nothing was charged, and your cart is as it was.".to_owned();
+    }
+    match (taken, all) {
+        (1, 1) => "Your order went through. It says itself where it stands.".to_owned(),
+        (taken, all) if taken == all => format!("All {all} orders went through. Each says where it stands."),
+        (0, _) => "None of the orders could be paid. Each says why; nothing was charged.".to_owned(),
+        (taken, all) => format!(
+            "{taken} of {all} orders went through. The others say why they did not; those were not charged."
+        ),
+    }
+}
+
+fn order_row(order: &OrderSummary) -> AnyView {
+    view! {
+        <li class="row-item">
+            <img src=cover_path(&order.item_slug) alt="" width="80" height="80" loading="lazy" />
+            <div class="row-words">
+                <h2><a href=format!("/orders/{}", order.id)>{order.title.clone()}</a></h2>
+                <p class="muted">{format!("from {}", order.seller)}</p>
+            </div>
+            <p class="row-status">{status::badge(order.status)}</p>
+            <p class="row-amount">{amount(order.price)}</p>
+        </li>
+    }
+    .into_any()
+}
+
+fn given_back(page: &BasketPage) -> Option<AnyView> {
+    let words = if page.with_credit {
+        "Paid with your credit: nothing was asked at Amazon Payments."
+    } else if page.given_back {
+        "What you allowed at Amazon Payments for this purchase has been given back: nothing more can be charged with it."
+    } else {
+        return None;
+    };
+    Some(view! { <p class="muted">{words}</p> }.into_any())
+}
+
+fn suggestions(page: &BasketPage) -> Option<AnyView> {
+    (!page.suggestions.is_empty()).then(|| {
+        view! {
+            <section class="shelf shelf-after" aria-labelledby="suggestions">
+                <h2 id="suggestions">"You may like these too"</h2>
+                {grid(&page.suggestions)}
+            </section>
+        }
+        .into_any()
+    })
+}

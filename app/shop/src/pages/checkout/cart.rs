@@ -1,0 +1,120 @@
+//! The checkout of a cart: several items, one confirmation.
+
+use super::address::{speeds, where_it_goes};
+use super::payment::{is_credit, payment};
+use super::{ATTEMPT, by_enter, shown_alone};
+use crate::model::{CartCheckoutPage, CartPart, Chrome, Quote};
+use crate::pages::cards::{cover_path, item_path};
+use crate::pages::shell;
+use app::components::amount::amount;
+use app::components::field::error_summary;
+use leptos::prelude::*;
+
+const PATH: &str = "/cart/checkout";
+
+pub fn cart_checkout(chrome: &Chrome, page: &CartCheckoutPage) -> String {
+    shell::page(chrome, shell::form_title("Checkout", &page.form), || {
+        let shipping = page.shipping.as_ref().map_or_else(
+            || shown_alone(page.price),
+            |offer| where_it_goes(&page.form, page.price, offer, "Not every seller sends"),
+        );
+        view! {
+            <div class="checkout">
+                <div class="checkout-form">
+                    <h1>"Checkout"</h1>
+                    {error_summary(&page.form)}
+                    <form method="post" action=PATH novalidate>
+                        {page.shipping.is_some().then(by_enter)}
+                        <input type="hidden" name=ATTEMPT value=page.attempt.clone() />
+                        {shipping}
+                        {payment(&page.form, page.price, page.credit, PATH)}
+                        {submit(page)}
+                    </form>
+                </div>
+                {basket(page)}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn basket(page: &CartCheckoutPage) -> AnyView {
+    let rows: Vec<_> = page.parts.iter().map(row).collect();
+    view! {
+        <section class="basket panel" aria-labelledby="basket">
+            <h2 id="basket">"What you buy"</h2>
+            <ul class="basket-items" role="list">{rows}</ul>
+            {sums(page)}
+            <p class="basket-rule">
+                "Each item is an order of its own: paid, cancelled and refunded by itself, by its seller\u{2019}s rule."
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(part: &CartPart) -> AnyView {
+    let card = &part.card;
+    view! {
+        <li class="basket-item">
+            <img src=cover_path(&card.slug) alt="" width="80" height="80" />
+            <div>
+                <p><a href=item_path(&card.slug)>{card.title.clone()}</a></p>
+                <p class="muted">{format!("sold by {}", card.seller)}</p>
+                <p>{amount(card.price)}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn sums(page: &CartCheckoutPage) -> AnyView {
+    let price = page.price;
+    let line = |class: &'static str, term: String, money| {
+        view! { <div class=class><dt>{term}</dt><dd>{amount(money)}</dd></div> }
+    };
+    let Some(offer) = &page.shipping else {
+        return view! {
+            <dl class="sum">{line("total", "You pay".to_owned(), price)}</dl>
+            <p class="muted">"Nothing is added: no tax, no postage."</p>
+        }
+        .into_any();
+    };
+    let totals: Vec<_> = speeds(offer)
+        .into_iter()
+        .filter_map(|speed| Some((speed.value, speed.rate?)))
+        .map(|(speed, shipping)| {
+            let total = Quote { price, shipping }.total();
+            view! { {line("", format!("Shipping, {speed}"), shipping)} {line("total", format!("You pay, sent {speed}"), total)} }
+        })
+        .collect();
+    view! { <dl class="sum">{line("", "Price".to_owned(), price)} {totals}</dl> }.into_any()
+}
+
+fn submit(page: &CartCheckoutPage) -> AnyView {
+    let (label, steps) = if is_credit(&page.form) {
+        (
+            "Pay with credit",
+            vec!["Each order is paid of your credit at once, or held until its seller delivers."],
+        )
+    } else {
+        (
+            "Continue to Amazon Payments",
+            vec![
+                "You sign in at Amazon Payments once and choose what to pay with.",
+                "You see the sum and allow these payments, to these sellers, and no others; or leave: then nothing is charged.",
+                "Back here, each order is paid, or held until its seller delivers. One that cannot be paid keeps no other back.",
+                "Then the allowance is given back: nothing more can be charged with it.",
+            ],
+        )
+    };
+    let steps: Vec<_> = steps.into_iter().map(|step| view! { <li>{step}</li> }).collect();
+    view! {
+        <button class="button button-large" type="submit" aria-describedby="next">{label}</button>
+        <div class="next" id="next">
+            <p>"What happens next:"</p>
+            <ol>{steps}</ol>
+        </div>
+    }
+    .into_any()
+}
