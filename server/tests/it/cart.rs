@@ -25,6 +25,7 @@ on_both_databases!(
     who_leaves_keeps_the_cart,
     a_visitors_cart_is_theirs_after_signing_in,
     credit_is_charged_once_and_then_pays_at_once,
+    a_link_gives_a_stranger_the_file_in_parts,
 );
 
 async fn fill(app: &App, browser: &mut Browser, slugs: &[&str]) {
@@ -169,5 +170,36 @@ async fn credit_is_charged_once_and_then_pays_at_once(app: App) {
     let page = john.get(app.shop("/credit")).await.text();
     assert!(page.contains("You have $20.00 to spend."), "a refund goes back to the credit: {page}");
     app.assert_books_balance().await;
+    app.stop().await;
+}
+
+async fn a_link_gives_a_stranger_the_file_in_parts(app: App) {
+    let mut john = app.signed_in(JOHN).await;
+    let order = app.buy(&mut john, "now-and-forever", JOHN, "Account balance").await;
+    let whole = john.get(app.shop(&format!("{order}/download"))).await.expect_status(200).body;
+    john.post(app.shop(&format!("{order}/links")), &[("number", "1")]).await.expect_status(303);
+    let page = john.get(app.shop(&order)).await.expect_status(200).text();
+    let link = page.split("href=\"").find(|rest| rest.contains("/downloads/")).unwrap();
+    let link = link.split('"').next().unwrap().to_owned();
+
+    let client = platform::http_client();
+    let ask = async |range: &str| {
+        let request = client.get(&link);
+        let request = if range.is_empty() { request } else { request.header("range", range) };
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.bytes().await.unwrap())
+    };
+    assert_eq!(ask("bytes=100-").await.0, 410, "nothing was begun");
+    let (status, first) = ask("").await;
+    assert_eq!((status, first.as_ref()), (200, whole.as_slice()));
+    let (status, rest) = ask("bytes=100-").await;
+    assert_eq!((status, rest.as_ref()), (206, &whole[100..]), "it goes on where it broke off");
+    for _ in 0..4 {
+        assert_eq!(ask("bytes=0-").await.0, 206);
+    }
+    assert_eq!(ask("").await.0, 410, "used up");
+    let forged = format!("{}x", &link[..link.len() - 1]);
+    assert_eq!(client.get(&forged).send().await.unwrap().status(), 404);
     app.stop().await;
 }

@@ -304,6 +304,43 @@ pub struct OrderSummary {
     pub unread_messages: u32,
 }
 
+/// `/orders/{id}/receipt`, of what was paid.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    pub order_id: String,
+    pub title: String,
+    pub seller: String,
+    pub buyer: String,
+    /// Where it was sent, a line each; none where nothing was.
+    pub address: Vec<String>,
+    pub ordered_at: Timestamp,
+    pub paid_at: Timestamp,
+    /// Without sending it.
+    pub price: Money,
+    /// Where something was sent.
+    pub shipping: Option<Money>,
+    /// What was ordered and not charged.
+    pub not_charged: Option<Money>,
+    pub charged: Money,
+    /// What went back.
+    pub refunded: Option<Money>,
+    /// "Card".
+    pub paid_with: Option<&'static str>,
+    /// How what was charged was divided, where that is known.
+    pub split: Option<PriceSplit>,
+    pub transaction_id: Option<String>,
+}
+
+/// A link to a file that was bought, for whoever has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownloadLink {
+    pub url: String,
+    /// The file's name.
+    pub name: String,
+    pub expires_at: Timestamp,
+    pub uses_left: u32,
+}
+
 #[derive(Debug, Clone)]
 pub struct OrderPage {
     pub order: OrderSummary,
@@ -317,6 +354,12 @@ pub struct OrderPage {
     pub shipping_speed: Option<String>,
     /// Where the files can be fetched now.
     pub downloads: Vec<Download>,
+    /// Those to the files for other devices, which the buyer made and which still work.
+    pub links: Vec<DownloadLink>,
+    /// The purchase of several things that it is a part of.
+    pub basket: Option<String>,
+    /// Where its receipt is, once something was paid.
+    pub receipt: Option<String>,
     /// Why it failed, in a sentence for people.
     pub failure: Option<String>,
     pub transaction_id: Option<String>,

@@ -7,7 +7,7 @@ use super::order_steps::{fulfil, seller_cancel, steps};
 use super::refund_request;
 use super::shell;
 use super::thank_you::live;
-use crate::model::{Chrome, OrderPage, OrderStatus, RefundDecision, TimelineEntry};
+use crate::model::{Chrome, DownloadLink, OrderPage, OrderStatus, RefundDecision, TimelineEntry};
 use crate::refund_rule;
 use crate::status;
 use app::components::action::{Weight, post_button, way_button};
@@ -31,6 +31,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
+                {links(page)}
                 {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
                 {shipping(page)}
                 {price_split(page)}
@@ -61,10 +62,16 @@ fn head(page: &OrderPage) -> AnyView {
                 <p class="overline">"Order"</p>
                 <h1>{order.title.clone()}</h1>
                 <p class="muted">{who}</p>
+                {basket(page)}
             </div>
         </div>
     }
     .into_any()
+}
+
+fn basket(page: &OrderPage) -> Option<AnyView> {
+    let path = format!("/cart/{}", page.basket.as_ref()?);
+    Some(view! { <p class="muted"><a href=path>"The whole purchase"</a></p> }.into_any())
 }
 
 fn sentence(page: &OrderPage) -> String {
@@ -208,6 +215,50 @@ fn left(page: &OrderPage) -> Money {
     page.refunded.map_or(price, |refunded| price.sub(refunded).unwrap_or(price))
 }
 
+/// For a device on which the buyer is not signed in.
+fn links(page: &OrderPage) -> Option<AnyView> {
+    if page.downloads.is_empty() {
+        return None;
+    }
+    let several = page.downloads.len() > 1;
+    let path = format!("/orders/{}/links", page.order.id);
+    let buttons: Vec<_> = (1..)
+        .zip(&page.downloads)
+        .map(|(number, download): (usize, _)| {
+            let label = if several { format!("Make a link to {}", download.file.name) } else { "Make a link".to_owned() };
+            view! {
+                <button class="button button-quiet" type="submit" name="number" value=number.to_string()>{label}</button>
+            }
+        })
+        .collect();
+    let made: Vec<_> = page.links.iter().map(link).collect();
+    let made = (!made.is_empty()).then(|| view! { <ul class="download-links" role="list">{made}</ul> });
+    let view = view! {
+        <details class="links" id="links" open=!page.links.is_empty()>
+            <summary>"Download on another device"</summary>
+            <p>
+                "Make a link that needs no password. It works for 24 hours and begins a download five times; one that broke \
+                off goes on where it was. A refund ends it. Whoever has it can use it, so keep it to yourself."
+            </p>
+            {made}
+            <form class="buttons" method="post" action=path>{buttons}</form>
+        </details>
+    };
+    Some(view.into_any())
+}
+
+fn link(link: &DownloadLink) -> AnyView {
+    let left =
+        if link.uses_left == 1 { "once more".to_owned() } else { format!("{} times more", link.uses_left) };
+    view! {
+        <li>
+            <code class="reference"><a href=link.url.clone() rel="nofollow">{link.url.clone()}</a></code>
+            <p class="muted">{format!("{}: works {left}, until ", link.name)} {time::date_time(link.expires_at)}</p>
+        </li>
+    }
+    .into_any()
+}
+
 /// What the seller said when it was fulfilled.
 fn from_seller(page: &OrderPage) -> Option<AnyView> {
     if page.tracking.is_none() && page.seller_message.is_none() {
@@ -304,9 +355,13 @@ pub(super) fn receipt(page: &OrderPage) -> AnyView {
         .transaction_id
         .clone()
         .map(|id| fact("Amazon transaction", view! { <code class="reference">{id}</code> }));
+    let heading = if page.receipt.is_some() { "Receipt" } else { "The order" };
+    let whole = page.receipt.clone().map(|path| {
+        view! { <p class="no-print"><a href=path>"Receipt to print or save"</a></p> }
+    });
     view! {
         <section aria-labelledby="receipt">
-            <h2 id="receipt">"Receipt"</h2>
+            <h2 id="receipt">{heading}</h2>
             <dl class="facts">
                 {fact("Item", item)}
                 {prices(page)}
@@ -316,6 +371,7 @@ pub(super) fn receipt(page: &OrderPage) -> AnyView {
                 {fact("Order", view! { <code class="reference">{order.id.clone()}</code> })}
                 {transaction}
             </dl>
+            {whole}
         </section>
     }
     .into_any()

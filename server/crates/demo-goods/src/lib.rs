@@ -17,7 +17,6 @@ pub mod art;
 pub mod audio;
 mod book;
 mod catalogue;
-pub mod draw;
 pub mod fonts;
 mod goods;
 mod listed;
@@ -29,6 +28,8 @@ pub mod templates;
 #[cfg(test)]
 mod tests;
 
+pub use drawing as draw;
+
 pub use catalogue::{
     Catalogue, Category, Delivery, Item, Link, Rate, Refunds, Region, Seller, Speed, catalogue,
 };
@@ -38,10 +39,8 @@ pub use listed::{Listed, Purpose};
 /// A picture could not be made: nothing that a caller can mend, and nothing that happens with the data here.
 #[derive(Debug, thiserror::Error)]
 pub enum GoodsError {
-    #[error("a picture of this size cannot be drawn")]
-    Picture,
     #[error(transparent)]
-    Png(#[from] png::EncodingError),
+    Picture(#[from] drawing::PictureError),
     #[error(transparent)]
     Audio(#[from] hound::Error),
     #[error(transparent)]

@@ -5,7 +5,7 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, mail, messages,
-    operator, orders, password, payments, refunds, sell, sellers, shared,
+    operator, orders, password, payments, receipts, refunds, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -80,6 +80,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
     for_people
         .merge(for_all)
         .merge(seen_by_all)
+        .route("/downloads/{id}/{signature}", get(downloads::follow_link))
         .route(basket::RETURN_PATH, get(cart::come_back).head(payments::only_get))
         .route(cbui_return::PATH, get(payments::come_back).head(payments::only_get))
         .route(notifications::PATH, post(payments::notification))
@@ -105,6 +106,9 @@ fn order_routes() -> Router<Shop> {
         .route("/orders/{id}/messages", post(messages::send))
         .route("/orders/{id}/download", get(downloads::download))
         .route("/orders/{id}/download/{number}", get(downloads::download_more))
+        .route("/orders/{id}/receipt", get(receipts::show))
+        .route("/orders/{id}/receipt.pdf", get(receipts::pdf))
+        .route("/orders/{id}/links", post(downloads::make_link))
         .route("/library", get(downloads::library))
 }
 

@@ -155,6 +155,9 @@ fn several_files_are_listed_each_with_its_way() {
         |number: u32| Download { href: format!("/orders/1/download/{number}"), file: file("a.mp3") };
     let page = OrderPage {
         downloads: vec![download(1), download(2)],
+        links: Vec::new(),
+        basket: None,
+        receipt: None,
         ..order_page("Song", OrderStatus::Paid, OrderActions::default())
     };
     let html = order(&chrome(), &page);

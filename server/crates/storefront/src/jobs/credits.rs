@@ -1,7 +1,7 @@
-//! Credits that are being filled, tokens that each order of a basket has tried, and carts that nobody comes back to.
+//! Credits that are being filled, tokens that each order of a basket has tried, and what nobody comes back to: carts, links.
 
 use super::BATCH;
-use crate::purchase::{basket, cart, credit};
+use crate::purchase::{basket, cart, credit, downloads};
 use crate::{Shop, baskets, credit as credits};
 use async_trait::async_trait;
 use platform::jobs::{DueWork, JobError};
@@ -62,7 +62,7 @@ impl DueWork for SpentTokens {
     }
 }
 
-/// Forgets what visitors without an account put aside long ago.
+/// Forgets what visitors without an account put aside long ago, and links to files whose time is over.
 #[derive(Debug)]
 pub struct OldCarts {
     shop: Shop,
@@ -77,10 +77,10 @@ impl OldCarts {
 #[async_trait]
 impl DueWork for OldCarts {
     fn name(&self) -> &'static str {
-        "old carts"
+        "old carts and links"
     }
 
     async fn run_due(&self) -> Result<usize, JobError> {
-        Ok(cart::forget_old(&self.shop).await?)
+        Ok(cart::forget_old(&self.shop).await? + downloads::forget_old_links(&self.shop).await?)
     }
 }

@@ -4,6 +4,7 @@
 pub mod calls;
 pub mod differences;
 pub mod download_grants;
+pub mod download_links;
 pub mod found;
 mod lists;
 pub mod notices;

@@ -15,6 +15,17 @@ pub struct TooCheap;
 pub const WAYS_TO_PAY: [(PaymentMethod, &str); 3] =
     [(PaymentMethod::Cc, "Card"), (PaymentMethod::Ach, "Bank account"), (PaymentMethod::Abt, "Balance")];
 
+/// What people call a way to pay.
+pub const fn way_to_pay(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Cc => "Card",
+        PaymentMethod::Ach => "Bank account",
+        PaymentMethod::Abt => "Balance at Amazon Payments",
+        PaymentMethod::Prepaid => "Credit at DigitalDownload",
+        PaymentMethod::Debt => "On account",
+    }
+}
+
 /// How a price is divided when the buyer pays by card, the dearest way for the merchant.
 pub fn split_by_card(price: Money, fee: &FeeTerms) -> Result<PriceSplit, TooCheap> {
     split(price, fee.fixed, fee.variable, PaymentMethod::Cc).map_err(|_| TooCheap)

@@ -12,7 +12,7 @@ use crate::ids::{OrderId, UserId};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
+    Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit, Receipt,
     RefundAnswer, RefundBasis, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, RequestStep,
     SaidView, SellerDecides,
 };
@@ -174,6 +174,9 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         shipping_price: order.shipping_price,
         shipping_speed: order.shipping.as_ref().map(|to| to.speed.to_string()),
         downloads: if role == Role::Buyer { downloads(&order.id, files) } else { Vec::new() },
+        links: Vec::new(),
+        receipt: was_paid(order).then(|| format!("/orders/{}/receipt", order.id)),
+        basket: order.basket.as_ref().filter(|_| role == Role::Buyer).map(ToString::to_string),
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
@@ -267,6 +270,34 @@ pub fn answer(answer: Answer) -> RefundAnswer {
         }
         Answer::Refused { ruling, .. } => RefundAnswer::Refused { ruling: said(ruling) },
     }
+}
+
+/// Whether money was charged, whatever became of it.
+fn was_paid(order: &Order) -> bool {
+    order.paid_at.is_some()
+}
+
+/// The receipt of what was paid; `None` where nothing was.
+pub fn receipt(order: &Order) -> Option<Receipt> {
+    let charged = order.charged();
+    let not_charged = order.price.sub(charged).ok().filter(|less| less.is_positive());
+    Some(Receipt {
+        order_id: order.id.to_string(),
+        title: order.title.clone(),
+        seller: order.merchant_name.clone(),
+        buyer: order.buyer_name.clone(),
+        address: order.shipping.as_ref().map(address).unwrap_or_default(),
+        ordered_at: order.placed_at,
+        paid_at: order.paid_at?,
+        price: order.price.sub(order.shipping_price).unwrap_or(order.price),
+        shipping: order.physical.then_some(order.shipping_price),
+        not_charged,
+        charged,
+        refunded: Some(went_back(order)).filter(|refunded| refunded.is_positive()),
+        paid_with: order.payment_method.map(terms::way_to_pay),
+        split: split(order),
+        transaction_id: order.state.transaction().map(ToString::to_string),
+    })
 }
 
 /// How what is paid divides; unknown until the payment method is.

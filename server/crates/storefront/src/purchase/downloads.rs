@@ -1,19 +1,24 @@
-//! The file goes to the buyer who paid for it, for as long as the payment stands.
+//! The file goes to the buyer who paid for it, for as long as the payment stands: to who is signed in, or to who has a link
+//! that the buyer made. A link is signed, expires by the clock, counts how often a file is begun with it, and ends with a
+//! refund.
 
-use crate::Shop;
 use crate::catalogue::{StoredFile, versions};
-use crate::files::FilesError;
-use crate::ids::{OrderId, UserId};
-use crate::orders::download_grants;
-use object_store::GetResult;
+use crate::ids::{LinkId, OrderId, UserId};
+use crate::orders::download_links::{self, DownloadLink, LIFETIME, MOST};
+use crate::orders::{self, download_grants};
+use crate::{Shop, links};
+use subtle::ConstantTimeEq;
 
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
     /// No such order of this buyer, not paid, refunded, or nothing to download: all look the same.
     #[error("there is nothing to download")]
     NotFound,
-    #[error("the file cannot be read: {0}")]
-    File(#[from] FilesError),
+    /// The link was good once.
+    #[error("the link works no more")]
+    Over,
+    #[error("there are as many links as there can be")]
+    TooManyLinks,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
@@ -31,18 +36,16 @@ pub(super) async fn granted_files(
     }
 }
 
-/// One of the order's files, counted from 1, and its content ready to be read.
-pub async fn open(
+/// One of the order's files, counted from 1.
+pub async fn find(
     shop: &Shop,
     buyer: &UserId,
     order: &OrderId,
     number: usize,
-) -> Result<(StoredFile, GetResult), DownloadError> {
+) -> Result<StoredFile, DownloadError> {
     let files = granted_files(shop, buyer, order).await?;
     let file = number.checked_sub(1).and_then(|index| files.into_iter().nth(index));
-    let file = file.ok_or(DownloadError::NotFound)?;
-    let content = shop.read_file(&file.key, None).await?;
-    Ok((file, content))
+    file.ok_or(DownloadError::NotFound)
 }
 
 /// The same, and it counts as fetched: some sellers give the money back at once only for what was not.
@@ -51,12 +54,102 @@ pub async fn fetch(
     buyer: &UserId,
     order: &OrderId,
     number: usize,
-) -> Result<(StoredFile, GetResult), DownloadError> {
-    let opened = open(shop, buyer, order, number).await?;
+) -> Result<StoredFile, DownloadError> {
+    let file = find(shop, buyer, order, number).await?;
     let input = (order.clone(), shop.clock.now());
     let noted: Result<bool, sqlx::Error> = shop
         .db
         .transact(input, |c, (order, at)| Box::pin(download_grants::note_fetched(c, order, *at)))
         .await;
-    if noted? { Ok(opened) } else { Err(DownloadError::NotFound) }
+    if noted? { Ok(file) } else { Err(DownloadError::NotFound) }
+}
+
+/// What a link's address ends in.
+pub fn signature(shop: &Shop, link: &LinkId) -> String {
+    links::token(&shop.config.secret, link)
+}
+
+/// A link to one of the order's files for whoever has it.
+pub async fn make_link(
+    shop: &Shop,
+    buyer: &UserId,
+    order: &OrderId,
+    number: usize,
+) -> Result<(), DownloadError> {
+    find(shop, buyer, order, number).await?;
+    let now = shop.clock.now();
+    if download_links::of_order(&shop.db, order, now).await?.len() >= MOST {
+        return Err(DownloadError::TooManyLinks);
+    }
+    let link = DownloadLink {
+        id: links::new_id(&shop.random),
+        order_id: order.clone(),
+        file: number,
+        expires_at: now.checked_add(LIFETIME).unwrap_or(now),
+        uses: 0,
+    };
+    shop.db.transact((link, now), |c, (link, now)| Box::pin(download_links::insert(c, link, *now))).await?;
+    Ok(())
+}
+
+/// What of its file somebody asks for with a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Only whether it is there.
+    Look,
+    /// The file, from its beginning.
+    Begin,
+    /// The rest of what was begun.
+    GoOn,
+}
+
+/// The file of a link, which whoever has it may fetch.
+pub async fn follow_link(
+    shop: &Shop,
+    id: &LinkId,
+    signed: &str,
+    asked: Asked,
+) -> Result<StoredFile, DownloadError> {
+    let expected = signature(shop, id);
+    if !bool::from(expected.as_bytes().ct_eq(signed.as_bytes())) {
+        return Err(DownloadError::NotFound);
+    }
+    let now = shop.clock.now();
+    // What was forgotten was over.
+    let link = download_links::load(&shop.db, id).await?.ok_or(DownloadError::Over)?;
+    let order = orders::store::load(shop.db.readers(), &link.order_id).await?.ok_or(DownloadError::Over)?;
+    let file = find(shop, &order.buyer_id, &order.id, link.file).await.map_err(over)?;
+    let good = link.expires_at > now && (link.uses_left() > 0 || asked == Asked::GoOn);
+    match asked {
+        Asked::Look if good => Ok(file),
+        Asked::GoOn if good && link.uses > 0 => Ok(file),
+        Asked::Begin if good => {
+            let input = (id.clone(), order.id.clone(), now);
+            let taken: Result<bool, sqlx::Error> = shop
+                .db
+                .transact(input, |c, (id, order, now)| {
+                    Box::pin(async move {
+                        Ok(download_grants::note_fetched(&mut *c, order, *now).await?
+                            && download_links::use_once(c, id, *now).await?)
+                    })
+                })
+                .await;
+            if taken? { Ok(file) } else { Err(DownloadError::Over) }
+        }
+        _ => Err(DownloadError::Over),
+    }
+}
+
+/// A refund ends a link like its time.
+fn over(error: DownloadError) -> DownloadError {
+    match error {
+        DownloadError::NotFound => DownloadError::Over,
+        other => other,
+    }
+}
+
+/// Forgets links that work no more; answers how many.
+pub async fn forget_old_links(shop: &Shop) -> Result<usize, sqlx::Error> {
+    let now = shop.clock.now();
+    shop.db.transact(now, |c, now| Box::pin(download_links::forget_old(c, *now))).await
 }

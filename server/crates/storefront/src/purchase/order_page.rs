@@ -7,10 +7,12 @@ use crate::orders::refund_requests::{Answer, KeptRequest, MayEscalate};
 use crate::orders::refund_terms::{self, Decision};
 use crate::orders::state::State;
 use crate::orders::view::{self, Role, Viewer};
-use crate::orders::{Order, OrderError, calls, download_grants, refund_requests, terms, timeline};
+use crate::orders::{
+    Order, OrderError, calls, download_grants, download_links, refund_requests, terms, timeline,
+};
 use app::form::FormState;
 use money::Money;
-use shop_pages::model::{ChargeLessPage, OrderPage};
+use shop_pages::model::{ChargeLessPage, Download, DownloadLink, OrderPage};
 
 /// An order's page, for its buyer, its merchant or the operator; without suggestions.
 pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result<OrderPage, OrderError> {
@@ -24,6 +26,7 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
     let standing = Standing::of(shop, order).await?;
     page.refund_decision = view::decision(standing.decision);
     if role == Role::Buyer {
+        page.links = links(shop, order, &page.downloads).await?;
         page.order.actions.refund &= standing.may_ask();
     } else {
         let kept = calls::of_order(&shop.db, &order.id).await?;
@@ -33,6 +36,22 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
     page.refund_request =
         standing.request.and_then(|asked| view::refund_request(order, role, asked, may_escalate));
     Ok(page)
+}
+
+/// The links that the buyer made and that still work.
+async fn links(shop: &Shop, order: &Order, files: &[Download]) -> Result<Vec<DownloadLink>, OrderError> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let links = download_links::of_order(&shop.db, &order.id, shop.clock.now()).await?;
+    let site = shop.config.public_url.as_str().trim_end_matches('/');
+    let view = |link: download_links::DownloadLink| {
+        let name = files.get(link.file.checked_sub(1)?)?.file.name.clone();
+        let url = format!("{site}/downloads/{}/{}", link.id, downloads::signature(shop, &link.id));
+        let uses_left = u32::try_from(link.uses_left()).unwrap_or(0);
+        Some(DownloadLink { url, name, expires_at: link.expires_at, uses_left })
+    };
+    Ok(links.into_iter().filter_map(view).collect())
 }
 
 /// Where an order stands with refunds.

@@ -55,6 +55,7 @@ const LEFT_OUT: &[&str] = &[
     "sessions",
     "sign_ups",
     "cart_items",
+    "download_links",
     "password_resets",
     "catalogue_generation",
     "order_totals",

@@ -3,21 +3,16 @@
 use super::{InAddress, SignedIn, address, links, media, page};
 use crate::Shop;
 use crate::catalogue::{StoredFile, versions};
-use crate::ids::{ItemId, OrderId};
+use crate::ids::{ItemId, LinkId, OrderId};
 use crate::orders::download_grants::{self, Grant};
 use crate::orders::view;
-use crate::purchase::downloads::{self, DownloadError};
-use axum::body::Body;
+use crate::purchase::downloads::{self, Asked, DownloadError};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    X_CONTENT_TYPE_OPTIONS,
-};
-use http::{HeaderName, HeaderValue, Method};
-use object_store::GetResult;
+use http::header::CONTENT_DISPOSITION;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use platform::paging;
-use platform::web::Refusal;
+use platform::web::{FormFields, Refusal, see_other};
 use shop_pages::model::{LibraryEntry, LibraryPage};
 use shop_pages::pages;
 
@@ -25,9 +20,10 @@ pub async fn download(
     State(shop): State<Shop>,
     visitor: SignedIn,
     method: Method,
+    headers: HeaderMap,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
-    fetch(&shop, &visitor, &method, &id, 1).await
+    fetch(&shop, &visitor, (&method, &headers), &id, 1).await
 }
 
 /// Further files of an order, counted from 1.
@@ -35,47 +31,87 @@ pub async fn download_more(
     State(shop): State<Shop>,
     visitor: SignedIn,
     method: Method,
+    headers: HeaderMap,
     Path((id, number)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let number = number.parse().map_err(|_| Refusal::not_found())?;
-    fetch(&shop, &visitor, &method, &address::parse(&id)?, number).await
+    fetch(&shop, &visitor, (&method, &headers), &address::parse(&id)?, number).await
 }
 
 async fn fetch(
     shop: &Shop,
     visitor: &SignedIn,
-    method: &Method,
+    (method, headers): (&Method, &HeaderMap),
     id: &OrderId,
     number: usize,
 ) -> Result<Response, Refusal> {
     // A HEAD only looks whether it is there.
-    let opened = if *method == Method::HEAD {
-        downloads::open(shop, &visitor.user.id, id, number).await
+    let found = if *method == Method::HEAD {
+        downloads::find(shop, &visitor.user.id, id, number).await
     } else {
         downloads::fetch(shop, &visitor.user.id, id, number).await
     };
-    match opened {
-        Ok((file, content)) => Ok(answer(&file, content)),
-        Err(DownloadError::NotFound) => Err(Refusal::not_found()),
-        Err(DownloadError::File(error)) => Err(Refusal::because(error)),
-        Err(DownloadError::Database(error)) => Err(error.into()),
+    answer(shop, headers, &found.map_err(refuse)?).await
+}
+
+/// Fields: `number`, which of the order's files, counted from 1.
+pub async fn make_link(
+    State(shop): State<Shop>,
+    visitor: SignedIn,
+    InAddress(id): InAddress<OrderId>,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let number = fields.get("number").unwrap_or("1").parse().map_err(|_| Refusal::not_found())?;
+    match downloads::make_link(&shop, &visitor.user.id, &id, number).await {
+        Ok(()) => visitor.tell("The link is made. It stands below.").await?,
+        Err(DownloadError::TooManyLinks) => {
+            visitor
+                .tell("There are as many links as there can be. Use one of them, or wait until one is over.")
+                .await?;
+        }
+        Err(error) => return Err(refuse(error)),
+    }
+    Ok(see_other(&format!("/orders/{id}#links")))
+}
+
+/// For whoever has the link.
+pub async fn follow_link(
+    State(shop): State<Shop>,
+    method: Method,
+    headers: HeaderMap,
+    Path((id, signature)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let id: LinkId = address::parse(&id)?;
+    let asked = match method {
+        Method::HEAD => Asked::Look,
+        _ if media::goes_on(&headers) => Asked::GoOn,
+        _ => Asked::Begin,
+    };
+    let file = downloads::follow_link(&shop, &id, &signature, asked).await.map_err(refuse)?;
+    answer(&shop, &headers, &file).await
+}
+
+fn refuse(error: DownloadError) -> Refusal {
+    match error {
+        DownloadError::NotFound => Refusal::not_found(),
+        DownloadError::Over => Refusal::new(
+            StatusCode::GONE,
+            "This link works no more",
+            "Its time is over, it was used as often as it can be, or the order was refunded. \
+             Its buyer finds the file in the library, and can make another link on the order\u{2019}s page.",
+        ),
+        DownloadError::TooManyLinks => Refusal::conflict("There are as many links as there can be."),
+        DownloadError::Database(error) => error.into(),
     }
 }
 
-/// The file, streamed.
-fn answer(file: &StoredFile, content: GetResult) -> Response {
-    let bytes = content.meta.size;
-    let mut response = Response::new(Body::from_stream(content.into_stream()));
-    let fallback = HeaderValue::from_static("application/octet-stream");
-    let mut set = |name: HeaderName, value: HeaderValue| response.headers_mut().insert(name, value);
-    set(CONTENT_TYPE, HeaderValue::from_str(&file.media_type).unwrap_or(fallback));
-    set(CONTENT_LENGTH, HeaderValue::from(bytes));
-    set(CONTENT_DISPOSITION, attachment(&file.name));
-    set(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+/// The file, streamed, or the part of it that is still missing.
+async fn answer(shop: &Shop, request: &HeaderMap, file: &StoredFile) -> Result<Response, Refusal> {
+    let caching = HeaderValue::from_static("private, no-store");
     // What a merchant uploaded is never shown as a page of this site.
-    set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    set(CONTENT_SECURITY_POLICY, media::SANDBOXED);
-    response
+    let mut response = media::served(shop, request, &file.key, &file.media_type, caching).await?;
+    response.headers_mut().insert(CONTENT_DISPOSITION, attachment(&file.name));
+    Ok(response)
 }
 
 /// `attachment` with the file's name: in ASCII for old programs, and whole as RFC 5987 has it.

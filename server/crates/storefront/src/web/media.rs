@@ -29,18 +29,32 @@ pub fn header(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// A stored file, or the part of it that the request asks for: players fetch audio in parts.
+/// A stored file that all may see.
 pub async fn stored(
     shop: &Shop,
     request: &HeaderMap,
     key: &str,
     content_type: &str,
 ) -> Result<Response, Refusal> {
+    served(shop, request, key, content_type, CACHING).await
+}
+
+/// A stored file, or the part of it that the request asks for: players fetch audio in parts, and downloads go on where they
+/// broke off.
+pub async fn served(
+    shop: &Shop,
+    request: &HeaderMap,
+    key: &str,
+    content_type: &str,
+    caching: HeaderValue,
+) -> Result<Response, Refusal> {
     let whole = shop.read_file(key, None).await?;
     let size = whole.meta.size;
     let etag = format!("\"{}\"", whole.meta.e_tag.as_deref().unwrap_or_default().trim_matches('"'));
     if is_known(request, &etag) {
-        return Ok(not_modified(&etag));
+        return Ok(
+            (StatusCode::NOT_MODIFIED, [(ETAG, header(&etag)), (CACHE_CONTROL, caching)]).into_response()
+        );
     }
     let in_parts = fits_other_parts(request, &etag);
     let asked = request.get(RANGE).filter(|_| in_parts).and_then(|value| value.to_str().ok());
@@ -59,7 +73,7 @@ pub async fn stored(
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, header(content_type));
     headers.insert(ETAG, header(&etag));
-    headers.insert(CACHE_CONTROL, CACHING);
+    headers.insert(CACHE_CONTROL, caching);
     headers.insert(CONTENT_SECURITY_POLICY, SANDBOXED);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
@@ -69,6 +83,12 @@ pub async fn stored(
         headers.insert(CONTENT_RANGE, header(&format!("bytes {}-{}/{size}", part.start, part.end - 1)));
     }
     Ok(response)
+}
+
+/// Whether a request asks for what comes after the beginning of a file.
+pub fn goes_on(request: &HeaderMap) -> bool {
+    let asked = request.get(RANGE).and_then(|value| value.to_str().ok());
+    matches!(asked.map(|asked| asked_for(asked, u64::MAX)), Some(Asked::Part(part)) if part.start > 0)
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@ pub mod operator;
 pub mod orders;
 pub mod password;
 pub mod payments;
+pub mod receipts;
 pub mod refunds;
 pub mod sell;
 pub mod sellers;

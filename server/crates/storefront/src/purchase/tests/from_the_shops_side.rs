@@ -27,7 +27,7 @@ async fn a_return_pays_once_however_often_it_comes() {
     assert_eq!(stage.amazon.calls(), ["Pay"]);
     assert_eq!(stage.phase(&id).await, Phase::Paid);
     assert!(stage.may_download(&id).await);
-    assert!(downloads::open(&stage.shop, &MERCHANT, &id, 1).await.is_err(), "only the buyer");
+    assert!(downloads::find(&stage.shop, &MERCHANT, &id, 1).await.is_err(), "only the buyer");
     assert_eq!(stage.notices().await, ["sold"]);
     let fees = stage.order(&id).await.fees_taken.unwrap();
     assert_eq!(fees.marketplace, Money::from_cents(15), "0.05 + 10 % of 1.00");

@@ -6,6 +6,7 @@ mod basket;
 mod comparison;
 mod credit;
 mod desk;
+mod download_links;
 mod escalation;
 mod fake_amazon;
 mod first_listing;
@@ -209,7 +210,7 @@ impl Stage {
     }
 
     async fn may_download(&self, id: &OrderId) -> bool {
-        downloads::open(&self.shop, &BUYER, id, 1).await.is_ok()
+        downloads::find(&self.shop, &BUYER, id, 1).await.is_ok()
     }
 
     async fn notices(&self) -> Vec<&'static str> {

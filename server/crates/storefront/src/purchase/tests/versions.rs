@@ -41,7 +41,7 @@ impl Stage {
 
     async fn names(&self, order: &OrderId) -> Vec<String> {
         let mut names = Vec::new();
-        while let Ok((file, _)) = downloads::open(&self.shop, &BUYER, order, names.len() + 1).await {
+        while let Ok(file) = downloads::find(&self.shop, &BUYER, order, names.len() + 1).await {
             names.push(file.name);
         }
         names
@@ -64,9 +64,9 @@ async fn a_buyer_gets_what_was_bought_and_what_was_given_to_all() {
         }
         stage.release(4, false, &["four"]).await;
         assert_eq!(stage.names(&first).await, ["three.txt", "and-more.txt"], "the newest that is theirs");
-        assert!(downloads::open(&stage.shop, &MERCHANT, &first, 1).await.is_err());
-        assert!(downloads::open(&stage.shop, &BUYER, &first, 0).await.is_err());
-        assert!(downloads::open(&stage.shop, &BUYER, &first, 3).await.is_err());
+        assert!(downloads::find(&stage.shop, &MERCHANT, &first, 1).await.is_err());
+        assert!(downloads::find(&stage.shop, &BUYER, &first, 0).await.is_err());
+        assert!(downloads::find(&stage.shop, &BUYER, &first, 3).await.is_err());
         let grant = download_grants::standing(&stage.shop.db, &BUYER, &first).await.unwrap().unwrap();
         let found = versions::files_of_all(&stage.shop.db, &[(grant.item.id, 3), (SONG.parse().unwrap(), 4)])
             .await

@@ -114,7 +114,9 @@ fn what(name: &str) -> &'static str {
     match name {
         "credit tracking" => "Asks Amazon Payments after credits that are being charged.",
         "spent tokens" => "Gives back what buyers allowed for a cart, once each order had its try.",
-        "old carts" => "Forgets what visitors without an account put aside long ago.",
+        "old carts and links" => {
+            "Forgets carts of visitors who did not come back, and links to files whose time is over."
+        }
         "payment tracking" => "Asks Amazon Payments after payments that are open.",
         "lost returns" => "Finds orders that were confirmed though nobody came back.",
         "comparison" => "Compares orders with what Amazon Payments says.",

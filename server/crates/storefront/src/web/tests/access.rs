@@ -82,6 +82,11 @@ const ROWS: &[Row] = &[
     ("GET", "/orders/{id}/thank-you", PARTIES),
     ("GET", "/orders/{id}/download", BUYER),
     ("GET", "/orders/{id}/download/{number}", BUYER),
+    ("POST", "/orders/{id}/links", BUYER),
+    ("GET", "/orders/{id}/receipt", PARTIES),
+    ("GET", "/orders/{id}/receipt.pdf", PARTIES),
+    // Nobody signed it.
+    ("GET", "/downloads/{id}/{signature}", "hhhhhh"),
     ("GET", "/orders/{id}/calls/{call}", MERCHANT_AND_OPERATOR),
     ("GET", "/orders/{id}/refund", "sohohh"),
     ("POST", "/orders/{id}/refund", "sohohh"),
@@ -220,6 +225,7 @@ impl World {
             .replace("{call}", "1.xml")
             .replace("{request}", "request1")
             .replace("{handle}", "none")
+            .replace("{signature}", "none")
     }
 }
 

@@ -1,4 +1,13 @@
 //! One way to draw a page: shapes and lines of text, from which a PDF, a vector drawing or a picture in points is made.
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::many_single_char_names,
+    reason = "the numbers are places on a page, small on every machine; and points have the names that geometry gives them"
+)]
 
 pub mod face;
 pub mod path;
@@ -122,4 +131,13 @@ impl Page {
         };
         self.ops.push(Op::Text { x, y: at.1, size, face, colour, text: text.to_owned() });
     }
+}
+
+/// A picture could not be made: nothing that a caller can mend.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    #[error("a picture of this size cannot be drawn")]
+    Size,
+    #[error(transparent)]
+    Png(#[from] png::EncodingError),
 }

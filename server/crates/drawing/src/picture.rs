@@ -1,14 +1,13 @@
 //! A page as a picture in points: for prints in full size and wallpapers. Text is not drawn.
 
-use super::{Colour, Op, Page, Paint, Path, Segment};
-use crate::GoodsError;
+use super::{Colour, Op, Page, Paint, Path, PictureError, Segment};
 use tiny_skia::{FillRule, LineCap, LineJoin, PathBuilder, Pixmap, Stroke, Transform};
 
 /// A PNG so many dots wide, which says in its own words how many dots an inch of the print has.
-pub fn png(page: &Page, width: u32, dots_an_inch: u32) -> Result<Vec<u8>, GoodsError> {
+pub fn png(page: &Page, width: u32, dots_an_inch: u32) -> Result<Vec<u8>, PictureError> {
     let scale = width as f32 / page.width;
     let height = (page.height * scale).round() as u32;
-    let mut canvas = Pixmap::new(width, height).ok_or(GoodsError::Picture)?;
+    let mut canvas = Pixmap::new(width, height).ok_or(PictureError::Size)?;
     canvas.fill(tiny_skia::Color::WHITE);
     for op in &page.ops {
         if let Op::Shape { path, paint } = op {
@@ -53,7 +52,7 @@ fn outline(path: &Path) -> Option<tiny_skia::Path> {
     builder.finish()
 }
 
-fn encode(rgb: &[u8], width: u32, height: u32, dots_an_inch: u32) -> Result<Vec<u8>, GoodsError> {
+fn encode(rgb: &[u8], width: u32, height: u32, dots_an_inch: u32) -> Result<Vec<u8>, PictureError> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);
