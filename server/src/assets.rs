@@ -26,6 +26,10 @@ pub(crate) fn files(site: &str) -> Vec<StaticFile> {
     let icon = if site == "payments" { "/public/payments.svg" } else { "/public/favicon.svg" };
     let icon = files.iter().find(|file| file.path == icon).cloned();
     files.extend(icon.map(|icon| StaticFile { path: "/favicon.svg".to_owned(), ..icon }));
+    // For programs that know no other; the payments site has none of its own.
+    let old_icon =
+        files.iter().find(|file| file.path == "/public/favicon.ico").filter(|_| site == "shop").cloned();
+    files.extend(old_icon.map(|icon| StaticFile { path: "/favicon.ico".to_owned(), ..icon }));
     files
 }
 

@@ -126,6 +126,7 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
                     {title_element(&head.title)}
                     {preview}
                     <link rel="icon" type="image/svg+xml" href="/public/favicon.svg" />
+                    <link rel="alternate" type="application/atom+xml" title="What is new" href="/feed.atom" />
                     <link rel="stylesheet" href="/style/base.css" />
                     <link rel="stylesheet" href="/style/shop.css" />
                 </head>

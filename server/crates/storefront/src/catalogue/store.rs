@@ -105,6 +105,26 @@ pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error>
         .await
 }
 
+/// An item that is on sale, by its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub slug: ItemSlug,
+    pub updated_at: Timestamp,
+}
+
+/// Up to `limit` items that are on sale, what was listed last first.
+pub async fn listed(db: &Database, limit: i64) -> Result<Vec<Listed>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT slug, updated_at FROM items WHERE state = 'Published' ORDER BY created_at DESC, slug LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await?;
+    rows.iter()
+        .map(|row| Ok(Listed { slug: row.parsed("slug")?, updated_at: row.time("updated_at")? }))
+        .collect()
+}
+
 /// The editors' picks, the first one first.
 pub async fn picks(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!(

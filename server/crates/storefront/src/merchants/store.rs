@@ -166,6 +166,16 @@ pub async fn by_slug(db: &Database, slug: &SellerSlug) -> Result<Option<Merchant
     .await
 }
 
+/// Addresses of sellers' pages, the oldest first.
+pub async fn slugs(db: &Database, limit: i64) -> Result<Vec<SellerSlug>, sqlx::Error> {
+    let rows =
+        sqlx::query("SELECT slug FROM merchants WHERE slug IS NOT NULL ORDER BY created_at, id LIMIT $1")
+            .bind(limit)
+            .fetch_all(db.readers())
+            .await?;
+    rows.iter().map(|row| row.parsed("slug")).collect()
+}
+
 /// Those that have no address yet, the oldest first.
 pub async fn without_slug(db: &Database) -> Result<Vec<Merchant>, sqlx::Error> {
     sqlx::query_as(select_merchants!("WHERE slug IS NULL ORDER BY created_at, id"))

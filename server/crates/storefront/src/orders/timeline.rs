@@ -4,6 +4,7 @@ use super::order::Order;
 use super::state::Milestone;
 use crate::catalogue::Delivery;
 use crate::ids::OrderId;
+use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
@@ -86,6 +87,9 @@ fn wording(order: &Order, milestone: Milestone) -> (&'static str, &'static str) 
             ("Left", "Amazon Payments was left without a confirmation. Nothing was charged.")
         }
         Milestone::AuthorizationFailed => ("Not authorized", ""),
+        Milestone::Authorized if order.payment_method == Some(PaymentMethod::Prepaid) => {
+            ("Authorized", "Paid with credit, without another visit to Amazon Payments.")
+        }
         Milestone::Authorized => ("Authorized", "The payment was confirmed at Amazon Payments."),
         Milestone::PaymentPending => ("Pending", "Amazon Payments is processing the payment."),
         Milestone::PaymentFailed => ("Payment failed", ""),

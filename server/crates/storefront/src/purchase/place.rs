@@ -140,7 +140,10 @@ async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Or
 
 pub(super) async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<(), sqlx::Error> {
     orders::store::insert(connection, new).await?;
-    let entry = Entry { at: new.at, milestone: Milestone::Placed, detail: String::new() };
+    let paid_ahead = new.basket.is_some() && new.shared_authorization.is_none();
+    let detail =
+        if paid_ahead { "To be paid with the buyer\u{2019}s credit.".to_owned() } else { String::new() };
+    let entry = Entry { at: new.at, milestone: Milestone::Placed, detail };
     timeline::add(connection, &new.id, &entry).await
 }
 

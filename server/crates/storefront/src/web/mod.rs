@@ -11,6 +11,7 @@ pub mod covers;
 pub mod credit;
 pub mod downloads;
 mod errors;
+pub mod feeds;
 pub mod mail;
 pub mod media;
 pub mod messages;

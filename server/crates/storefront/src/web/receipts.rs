@@ -124,7 +124,7 @@ impl Sheet {
                 let y = self.y - SIZE - 2.0;
                 self.page.line((LEFT, y), (RIGHT, y), Colour::PALE, 0.8);
             }
-            let amount = line.amount.to_string();
+            let amount = readable(&line.amount.to_string());
             self.page.text((RIGHT, self.y), Align::Right, face, SIZE, &amount);
             for words in broken(&line.words, RIGHT - LEFT - 90.0) {
                 self.page.text((LEFT, self.y), Align::Left, face, SIZE, &words);

@@ -33,6 +33,9 @@ const ITS_SELLER: &str = "sddohd";
 const ROWS: &[Row] = &[
     ("GET", "/", ALL),
     ("GET", "/items/{slug}", ALL),
+    ("GET", "/robots.txt", ALL),
+    ("GET", "/sitemap.xml", ALL),
+    ("GET", "/feed.atom", ALL),
     ("GET", "/sellers/{slug}", ALL),
     ("GET", "/covers/{slug}", ALL),
     ("GET", "/previews/{slug}", ALL),
