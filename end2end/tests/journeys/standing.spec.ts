@@ -130,16 +130,17 @@ test("a developer makes a key, registers a site and sees the secret; NM until it
   const payment = caller.address("SingleUse", { callerReference: "one", transactionAmount: "1.00" }, key);
   expect((await page.goto(payment))!.status(), "the site is not registered").toBe(403);
   await page.goto(`${sites.payments}/account/developer`);
+  await page.getByRole("navigation", { name: "Developer" }).getByRole("link", { name: "Sites" }).click();
   await page.getByLabel("Address of a site").fill("ftp://nowhere");
   await page.getByRole("button", { name: "Register the site" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await page.getByLabel("Address of a site").fill(caller.site);
   await page.getByRole("button", { name: "Register the site" }).click();
-  await expect(page.getByRole("region", { name: "Registered sites" }).getByText(caller.site)).toBeVisible();
+  await expect(page.getByRole("main").getByText(caller.site)).toBeVisible();
 
   const registration = caller.address("Recipient", { callerReference: "two", recipientPaysFee: "True" }, key);
   expect(await caller.comesBackAtOnce(page, registration)).toBe("NM");
-  await page.goto(`${sites.payments}/account/developer`);
+  await page.goto(`${sites.payments}/account/developer/settings`);
   await page.getByLabel("Marketplace", { exact: true }).check();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();

@@ -87,7 +87,7 @@ test("the account site", async ({ page, sites }) => {
   await page.getByLabel("E-mail").fill(operator.amazonEmail);
   await page.getByLabel("Password").fill(operator.amazonPassword);
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-  for (const path of ["/account/developer", "/account"]) {
+  for (const path of ["", "/settings", "/sites", "/notifications", "/calling"].map((part) => `/account/developer${part}`).concat("/account")) {
     await page.goto(sites.payments + path);
     await check(page);
   }

@@ -183,7 +183,7 @@ async fn of_two_callers_that_look_alike_one_gets_a_key(app: App) {
 
 /// Where the form for the key's settings is sent to.
 async fn settings_of(browser: &mut Browser, developer: &str) -> String {
-    let page = browser.get(developer).await.expect_status(200).text();
+    let page = browser.get(&format!("{developer}/settings")).await.expect_status(200).text();
     let mut actions = page.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
     actions.find(|action| action.ends_with("/settings")).unwrap().to_owned()
 }

@@ -5,11 +5,11 @@ use app::form::FormState;
 use jiff::Timestamp;
 use money::{Money, Percent};
 use payments_pages::model::{
-    AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, Letter, LetterLink, MailPage, MailRow,
-    MerchantTerms, NewInstrument, NewInstrumentPage, NotificationCard, Paging, ProfilePage, SecurityPage,
-    StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage, TransactionRow,
-    TransferForm, Viewer,
+    AccountPage, ActivityRow, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller,
+    DeveloperPage, DeveloperPart, FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, Letter,
+    LetterLink, MailPage, MailRow, MerchantTerms, NewInstrument, NewInstrumentPage, NotificationCard,
+    Outcome, Paging, ProfilePage, SecurityPage, StatementLine, TokenCard, TokenLimit, TokensPage,
+    TransactionAction, TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use payments_pages::pages as site;
 
@@ -34,6 +34,11 @@ fn row(at: &str, description: &str, status: &str, cents: i32) -> TransactionRow 
         status: status.to_owned(),
         amount: Money::from_cents(cents),
         between_others: false,
+        outcome: match status {
+            "Success" => Outcome::Moved,
+            "Failure" | "Cancelled" => Outcome::Undone,
+            _ => Outcome::Open,
+        },
     }
 }
 
@@ -50,6 +55,28 @@ fn rows() -> Vec<TransactionRow> {
         ),
         row("2026-11-19T08:00:00Z", "Payment to Foundry Nine", "Cancelled", -1200),
     ]
+}
+
+fn entry(row: TransactionRow) -> ActivityRow {
+    let refund = row.description.starts_with("Refund");
+    ActivityRow {
+        row,
+        bought: Some("Now and Forever, an album".to_owned()),
+        fees: None,
+        payment: refund.then(|| ("T0".to_owned(), time("2026-11-19T08:00:00Z"))),
+    }
+}
+
+fn sale() -> ActivityRow {
+    let cents = |name: &str, cents: i32| (name.to_owned(), Money::from_cents(cents));
+    ActivityRow {
+        fees: Some(FeeBreakdown {
+            title: "Fees taken from your share".to_owned(),
+            lines: vec![cents("Marketplace fee", -15), cents("Amazon Payments fee", -10)],
+            total: cents("Left for you", 74),
+        }),
+        ..entry(row("2026-11-19T08:00:00Z", "Payment from Jane", "Success", 99))
+    }
 }
 
 fn form(values: &[(&str, &str)], errors: &[(&str, &str)]) -> FormState {
@@ -76,7 +103,7 @@ fn activity() -> Vec<(&'static str, String)> {
             filter,
             query: query.to_owned(),
             total: u32::try_from(transactions.len()).ok().filter(|_| pages == 1),
-            transactions,
+            activity: transactions.into_iter().map(entry).chain([sale()]).collect(),
             paging: if pages > 1 { between() } else { Paging::default() },
         };
         site::account(&at("/account"), &data)
@@ -92,7 +119,7 @@ fn activity() -> Vec<(&'static str, String)> {
         held: Money::ZERO,
         filter: FormState::default(),
         query: String::new(),
-        transactions: Vec::new(),
+        activity: Vec::new(),
         total: Some(0),
         paging: Paging::default(),
     };
@@ -458,9 +485,14 @@ fn settings() -> Vec<(&'static str, String)> {
     };
     let revealed =
         DeveloperCaller { secret: Some("digitaldownload-demo-secret".to_owned()), ..caller.clone() };
-    let developer = |caller| {
-        site::developer(&at("/account/developer"), &DeveloperPage { caller, form: FormState::default() })
+    let part = |part: DeveloperPart, caller| {
+        let address = "http://127.0.0.1:3001/".to_owned();
+        site::developer(
+            &at(part.path()),
+            &DeveloperPage { part, address, caller, form: FormState::default() },
+        )
     };
+    let developer = |caller| part(DeveloperPart::Keys, caller);
     vec![
         ("profile", site::profile(&at("/account/profile"), &profile("Active", false))),
         ("profile-suspended", site::profile(&at("/account/profile"), &profile("Suspended", true))),
@@ -472,6 +504,10 @@ fn settings() -> Vec<(&'static str, String)> {
                 &security(form(&[], &[("current_password", "This is not your password.")])),
             ),
         ),
+        ("developer-settings", part(DeveloperPart::Settings, Some(caller.clone()))),
+        ("developer-sites", part(DeveloperPart::Sites, Some(caller.clone()))),
+        ("developer-notifications", part(DeveloperPart::Notifications, Some(caller.clone()))),
+        ("developer-calling", part(DeveloperPart::Calling, Some(caller.clone()))),
         ("developer", developer(Some(caller))),
         ("developer-secret", developer(Some(revealed))),
         ("developer-none", developer(None)),

@@ -33,10 +33,22 @@ pub struct AccountPage {
     pub filter: FormState,
     /// The same as a query, without the page; empty without a filter.
     pub query: String,
-    pub transactions: Vec<TransactionRow>,
-    /// Transactions found in all; None where they are more than a page.
+    pub activity: Vec<ActivityRow>,
+    /// Rows found in all; None where they are more than a page.
     pub total: Option<u32>,
     pub paging: Paging,
+}
+
+/// A transaction with what belongs to it: a payment and its fees are one row, a refund names its payment.
+#[derive(Debug, Clone)]
+pub struct ActivityRow {
+    pub row: TransactionRow,
+    /// What was bought, in the caller's words. Shown as plain text.
+    pub bought: Option<String>,
+    /// None where it is undone, or no fee concerns this account.
+    pub fees: Option<FeeBreakdown>,
+    /// Of a refund: the payment's id, and when it was made.
+    pub payment: Option<(String, Timestamp)>,
 }
 
 #[derive(Debug, Clone)]
@@ -50,6 +62,17 @@ pub struct TransactionRow {
     pub amount: Money,
     /// The account is neither side but the caller: the amount is not its own, and has no sign.
     pub between_others: bool,
+    pub outcome: Outcome,
+}
+
+/// Whether a transaction's amount counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Moved,
+    /// Pending, or held.
+    Open,
+    /// It failed or was cancelled: nothing moved.
+    Undone,
 }
 
 /// `/account/transactions/{id}`.
@@ -252,9 +275,37 @@ pub struct SecurityPage {
     pub sessions: Vec<SessionEntry>,
 }
 
-/// `/account/developer`: for those whose programs call the Query API.
+/// The developer's pages: `/account/developer` and those below it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DeveloperPart {
+    #[default]
+    Keys,
+    Settings,
+    Sites,
+    Notifications,
+    Calling,
+}
+
+impl DeveloperPart {
+    pub const ALL: [Self; 5] = [Self::Keys, Self::Settings, Self::Sites, Self::Notifications, Self::Calling];
+
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Keys => "/account/developer",
+            Self::Settings => "/account/developer/settings",
+            Self::Sites => "/account/developer/sites",
+            Self::Notifications => "/account/developer/notifications",
+            Self::Calling => "/account/developer/calling",
+        }
+    }
+}
+
+/// One of the developer's pages, for those whose programs call the Query API.
 #[derive(Debug, Clone, Default)]
 pub struct DeveloperPage {
+    pub part: DeveloperPart,
+    /// The site's own address, which programs call.
+    pub address: String,
     pub caller: Option<DeveloperCaller>,
     /// Of the form for a first access key: field `display_name`; posted to `/account/developer`.
     pub form: FormState,

@@ -5,10 +5,11 @@ mod cbui;
 mod mail;
 
 pub use account::{
-    AccountPage, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage, FeeBreakdown,
-    HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms, NewInstrumentPage, NotificationCard,
-    Paging, ProfilePage, SecurityPage, SignInPage, StatementLine, TokenCard, TokenLimit, TokensPage,
-    TransactionAction, TransactionPage, TransactionRow, TransferForm,
+    AccountPage, ActivityRow, BalancePage, CallerSite, CreateAccountPage, DeveloperCaller, DeveloperPage,
+    DeveloperPart, FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, MerchantTerms,
+    NewInstrumentPage, NotificationCard, Outcome, Paging, ProfilePage, SecurityPage, SignInPage,
+    StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage, TransactionRow,
+    TransferForm,
 };
 pub use cbui::{
     Addable, Ask, Authorization, Branding, CbuiAddress, CbuiConfirm, CbuiInstrument, CbuiNewInstrument,

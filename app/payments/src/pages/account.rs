@@ -1,9 +1,10 @@
 use super::account_shell::{self, balance};
 use super::activity_filter::filter;
-use crate::model::{AccountPage, Chrome, TransactionRow};
+use super::authorization::plain_text;
+use crate::model::{AccountPage, ActivityRow, Chrome, FeeBreakdown, Outcome, TransactionRow};
 use app::components::amount::amount;
 use app::components::table::{Column, table};
-use app::components::time::date;
+use app::components::time::{date, date_time};
 use leptos::prelude::*;
 use money::Money;
 
@@ -31,7 +32,7 @@ fn activity(data: &AccountPage) -> Option<AnyView> {
 }
 
 fn found(data: &AccountPage) -> AnyView {
-    if data.transactions.is_empty() {
+    if data.activity.is_empty() {
         return nothing(data);
     }
     let found = data.total.map(|total| match total {
@@ -41,7 +42,7 @@ fn found(data: &AccountPage) -> AnyView {
     let file = format!("/account/activity.csv{}", question(&data.query));
     view! {
         <p class="found">{found} <a href=file>"Download as CSV"</a></p>
-        {transactions(data.transactions.clone())}
+        {transactions(data.activity.clone())}
         {account_shell::pages(data.paging.clone(), "/account", &data.query, "transactions")}
     }
     .into_any()
@@ -69,7 +70,7 @@ fn question(query: &str) -> String {
     if query.is_empty() { String::new() } else { format!("?{query}") }
 }
 
-fn transactions(rows: Vec<TransactionRow>) -> AnyView {
+fn transactions(rows: Vec<ActivityRow>) -> AnyView {
     let columns = [
         Column::words("Transaction"),
         Column::words("Date"),
@@ -77,16 +78,53 @@ fn transactions(rows: Vec<TransactionRow>) -> AnyView {
         Column::numbers("Amount"),
     ];
     let rows = rows.into_iter().map(cells).collect();
-    view! { <div class="statement">{table("Transactions", &columns, rows)}</div> }.into_any()
+    view! { <div class="statement activity">{table("Transactions", &columns, rows)}</div> }.into_any()
 }
 
-fn cells(row: TransactionRow) -> Vec<AnyView> {
-    vec![
-        view! { <a href=transaction_address(&row.id)>{row.description}</a> }.into_any(),
-        date(row.at),
-        status(row.status),
-        signed(row.amount),
-    ]
+fn cells(entry: ActivityRow) -> Vec<AnyView> {
+    let ActivityRow { row, bought, fees, payment } = entry;
+    let bought = bought.map(|words| view! { <span class="row-note row-bought">{plain_text(&words)}</span> });
+    let payment = payment.map(|(id, at)| {
+        view! {
+            <span class="row-note">
+                <a href=transaction_address(&id)>"The payment of " {date(at)}</a>
+            </span>
+        }
+    });
+    let name = view! {
+        <a href=transaction_address(&row.id)>{row.description.clone()}</a>
+        {bought}
+        {payment}
+        {fees.as_ref().map(parts)}
+    };
+    vec![name.into_any(), date_time(row.at), status(row.status.clone()), row_amount(&row)]
+}
+
+/// A payment's fees, and what they leave, in its own row.
+fn parts(fees: &FeeBreakdown) -> AnyView {
+    let part = |(name, money): &(String, Money)| {
+        view! { <span class="nowrap">{name.clone()} " " {amount(*money)}</span> " " }
+    };
+    let lines: Vec<_> = fees.lines.iter().chain([&fees.total]).map(part).collect();
+    view! { <span class="row-note row-parts">{lines}</span> }.into_any()
+}
+
+/// Signed where it is the account's own. What came to nothing is struck, and neither plus nor minus.
+pub(super) fn row_amount(row: &TransactionRow) -> AnyView {
+    match row.outcome {
+        Outcome::Undone => {
+            let plain = if row.amount.is_negative() { row.amount.neg().ok() } else { None };
+            let plain = plain.unwrap_or(row.amount);
+            view! {
+                <span class="nowrap undone"><s>{amount(plain)}</s></span>
+                <span class="visually-hidden">" not charged"</span>
+            }
+            .into_any()
+        }
+        Outcome::Moved | Outcome::Open if row.between_others => amount(row.amount).into_any(),
+        Outcome::Open => view! { <span class="amount-open">{signed(row.amount)}</span> }.into_any(),
+        Outcome::Moved => signed(row.amount),
+    }
 }
 
 pub(super) fn transaction_address(id: &str) -> String {

@@ -34,7 +34,11 @@ fn navigation(chrome: &Chrome) -> AnyView {
     let links: Vec<_> = PAGES
         .iter()
         .map(|(href, label)| {
-            let current = (chrome.path == *href).then_some("page");
+            let below = || *href != "/account" && chrome.path.starts_with(&format!("{href}/"));
+            let current = match chrome.path == *href {
+                true => Some("page"),
+                false => below().then_some("true"),
+            };
             let unread = (*href == MAIL).then(|| unread(chrome.unread)).flatten();
             view! { <li><a href=*href aria-current=current>{*label} {unread}</a></li> }
         })

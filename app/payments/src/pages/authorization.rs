@@ -50,10 +50,9 @@ fn asked(authorization: &Authorization) -> AnyView {
     let recipient = authorization.branding.recipient.clone();
     let through = recipient.as_ref().map(|_| format!(", through {}", authorization.caller));
     let shown = recipient.unwrap_or_else(|| authorization.caller.clone());
-    let initial: String = shown.chars().find(|letter| letter.is_alphanumeric()).into_iter().collect();
     let logo = (!authorization.branding.is_banner).then(|| image(authorization, "asked-logo")).flatten();
     let mark = logo.unwrap_or_else(|| {
-        view! { <span class="asked-mark" aria-hidden="true">{initial.to_uppercase()}</span> }.into_any()
+        view! { <span class="asked-mark" aria-hidden="true">{initials(&shown)}</span> }.into_any()
     });
     let total = total(&authorization.ask).map(|(qualifier, total)| {
         let qualifier = qualifier.map(|words| view! { <small>{words}</small> " " });
@@ -69,6 +68,12 @@ fn asked(authorization: &Authorization) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Of its first two words, for whom has no logo.
+fn initials(name: &str) -> String {
+    let first = |word: &str| word.chars().find(|letter| letter.is_alphanumeric());
+    name.split_whitespace().filter_map(first).take(2).flat_map(char::to_uppercase).collect()
 }
 
 /// What the caller wants, after its name.

@@ -1,8 +1,10 @@
 use super::credentials::{Account, email_and_password};
-use super::shell::{self, Place};
+use super::shell;
 use crate::model::{Chrome, CreateAccountPage};
 use app::components::field::{TextField, error_summary, text_field};
 use leptos::prelude::*;
+
+const DESCRIPTION: &str = "Make a simulated Amazon Payments account to try how a marketplace takes payments.";
 
 /// A new account, without a shop that asks for one.
 pub fn create_account(chrome: &Chrome, data: &CreateAccountPage) -> String {
@@ -28,6 +30,6 @@ pub fn create_account(chrome: &Chrome, data: &CreateAccountPage) -> String {
             </form>
             <p class="other-way">"You have one? " <a href="/account/sign-in">"Sign in"</a></p>
         };
-        shell::page(&chrome, Place::Site, "Create an account", main.into_any())
+        shell::public_page(&chrome, "Create an account", DESCRIPTION, main.into_any())
     })
 }

@@ -1,6 +1,6 @@
 use super::account_shell;
 use super::authorization::{fact, most_per_sale};
-use crate::model::{CallerSite, Chrome, DeveloperCaller, DeveloperPage, NotificationCard};
+use crate::model::{CallerSite, Chrome, DeveloperCaller, DeveloperPage, DeveloperPart, NotificationCard};
 use app::components::action::{Weight, post_button};
 use app::components::amount::amount;
 use app::components::field::{TextField, error_summary, field_id, text_field};
@@ -8,16 +8,55 @@ use app::components::time::date_time;
 use app::form::FormState;
 use leptos::prelude::*;
 
-/// Access keys, sites and notifications, for those whose programs call the Query API.
+/// One of the pages of keys, settings, sites and notifications, for those whose programs call the Query API.
 pub fn developer(chrome: &Chrome, data: &DeveloperPage) -> String {
     let (chrome, data) = (chrome.clone(), data.clone());
     app::render::document(move || {
         let main = match &data.caller {
-            Some(one) => caller(one),
+            Some(one) => view! { {parts(data.part)} {part(one, data.part, &data.address)} }.into_any(),
             None => first_key(&data.form),
         };
-        account_shell::page(&chrome, "Developer", main)
+        account_shell::page(&chrome, title(data.part), main)
     })
+}
+
+const fn title(part: DeveloperPart) -> &'static str {
+    match part {
+        DeveloperPart::Keys => "Developer",
+        DeveloperPart::Settings => "Settings of your program",
+        DeveloperPart::Sites => "Registered sites",
+        DeveloperPart::Notifications => "Notifications",
+        DeveloperPart::Calling => "How to call",
+    }
+}
+
+const fn label(part: DeveloperPart) -> &'static str {
+    match part {
+        DeveloperPart::Keys => "Keys and fees",
+        DeveloperPart::Settings => "Settings",
+        DeveloperPart::Sites => "Sites",
+        DeveloperPart::Notifications => "Notifications",
+        DeveloperPart::Calling => "How to call",
+    }
+}
+
+fn parts(shown: DeveloperPart) -> AnyView {
+    let link = |part: DeveloperPart| {
+        let current = (part == shown).then_some("page");
+        view! { <li><a href=part.path() aria-current=current>{label(part)}</a></li> }
+    };
+    let links: Vec<_> = DeveloperPart::ALL.into_iter().map(link).collect();
+    view! { <nav class="account-nav part-nav" aria-label="Developer"><ul>{links}</ul></nav> }.into_any()
+}
+
+fn part(caller: &DeveloperCaller, part: DeveloperPart, address: &str) -> AnyView {
+    match part {
+        DeveloperPart::Keys => access(caller),
+        DeveloperPart::Settings => settings(caller),
+        DeveloperPart::Sites => sites(caller),
+        DeveloperPart::Notifications => notifications(caller),
+        DeveloperPart::Calling => calling(caller, address),
+    }
 }
 
 fn first_key(form: &FormState) -> AnyView {
@@ -40,7 +79,7 @@ fn first_key(form: &FormState) -> AnyView {
     .into_any()
 }
 
-fn caller(caller: &DeveloperCaller) -> AnyView {
+fn access(caller: &DeveloperCaller) -> AnyView {
     let configured = caller.from_configuration.then(|| {
         view! {
             <p class="aside">
@@ -56,9 +95,6 @@ fn caller(caller: &DeveloperCaller) -> AnyView {
             {configured}
         </section>
         {fees(caller)}
-        {settings(caller)}
-        {sites(caller)}
-        {notifications(&caller.notifications)}
     }
     .into_any()
 }
@@ -132,19 +168,16 @@ fn settings(caller: &DeveloperCaller) -> AnyView {
         ..TextField::new("cobranding_url", "Logo")
     };
     view! {
-        <section aria-labelledby="settings">
-            <h2 id="settings">"Settings"</h2>
-            {error_summary(form)}
-            <form method="post" action=address(caller, "settings") novalidate>
+        {error_summary(form)}
+        <form method="post" action=address(caller, "settings") novalidate>
                 {text_field(form, name)}
-                {text_field(form, ipn)}
                 {text_field(form, logo)}
+                {text_field(form, ipn)}
                 {checkbox(form, "marketplace", "Marketplace", "May move money between two other accounts, and keep a fee.")}
                 {checkbox(form, "refund_requests", "Refund requests", "A notification of type RefundRequest when a buyer asks for money back.")}
                 {checkbox(form, "signature_v1", "Signature version 1", "Old programs sign their requests to the Co-Branded UI so. Leave it off if yours uses version 2, which covers more.")}
-                <button class="button" type="submit">"Save"</button>
-            </form>
-        </section>
+            <button class="button" type="submit">"Save"</button>
+        </form>
     }
     .into_any()
 }
@@ -183,15 +216,13 @@ fn sites(caller: &DeveloperCaller) -> AnyView {
         view! { <ul class="rows">{rows}</ul> }.into_any()
     };
     view! {
-        <section aria-labelledby="sites">
-            <h2 id="sites">"Registered sites"</h2>
-            {list}
-            {error_summary(&caller.site_form)}
-            <form method="post" action=address(caller, "sites") novalidate>
-                {text_field(&caller.site_form, field)}
-                <button class="button button-quiet" type="submit">"Register the site"</button>
-            </form>
-        </section>
+        <p class="lead">"People come back to one of these sites when they have confirmed, or have not."</p>
+        {error_summary(&caller.site_form)}
+        {list}
+        <form method="post" action=address(caller, "sites") novalidate>
+            {text_field(&caller.site_form, field)}
+            <button class="button button-quiet" type="submit">"Register the site"</button>
+        </form>
     }
     .into_any()
 }
@@ -215,7 +246,15 @@ fn site_row(caller: &DeveloperCaller, site: &CallerSite) -> AnyView {
     .into_any()
 }
 
-fn notifications(cards: &[NotificationCard]) -> AnyView {
+fn notifications(caller: &DeveloperCaller) -> AnyView {
+    let cards = &caller.notifications;
+    let ipn = caller.settings.value("ipn_url").to_owned();
+    let to = if ipn.is_empty() {
+        view! { "Sent nowhere, unless a request names an address." }.into_any()
+    } else {
+        view! { "Posted to " <span class="address">{ipn}</span> ", unless a request names another address." }
+            .into_any()
+    };
     let list = if cards.is_empty() {
         view! { <p class="empty">"None yet: they are sent when something becomes of a payment."</p> }
             .into_any()
@@ -224,9 +263,44 @@ fn notifications(cards: &[NotificationCard]) -> AnyView {
         view! { <ul class="rows notifications">{rows}</ul> }.into_any()
     };
     view! {
+        <p class="lead">{to} " " <a href=DeveloperPart::Settings.path()>"Change the address"</a></p>
         <section aria-labelledby="notifications">
-            <h2 id="notifications">"Latest notifications"</h2>
+            <h2 id="notifications">"The latest"</h2>
             {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// Where requests go, and how they and what comes back are signed.
+fn calling(caller: &DeveloperCaller, address: &str) -> AnyView {
+    let code = |text: String| view! { <code class="reference">{text}</code> };
+    view! {
+        <section aria-labelledby="addresses">
+            <h2 id="addresses">"Addresses"</h2>
+            <dl class="facts">
+                {fact("Query API", code(address.to_owned()))}
+                {fact("Pages", code(format!("{address}cobranded-ui/actions/start")))}
+                {fact("Your key", code(caller.access_key.clone()))}
+            </dl>
+            <p><a href="/#query-api">"An example of a request"</a></p>
+        </section>
+        <section aria-labelledby="signing">
+            <h2 id="signing">"What you sign"</h2>
+            <p>
+                "Every request, with your secret: " <code>"SignatureVersion=2"</code> " and "
+                <code>"SignatureMethod=HmacSHA256"</code> " (or " <code>"HmacSHA1"</code>
+                "). Signed are the method, the host, the path and all parameters in the order of their bytes."
+            </p>
+        </section>
+        <section aria-labelledby="certificates">
+            <h2 id="certificates">"What is signed for you"</h2>
+            <p>
+                "Notifications, and the addresses that people come back with, carry " <code>"signature"</code> " and "
+                <code>"certificateUrl"</code>
+                ". Take the certificate from there, or have it checked with the action "
+                <code>"VerifySignature"</code> ". Trust nothing that does not verify."
+            </p>
         </section>
     }
     .into_any()

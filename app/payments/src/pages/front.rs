@@ -1,6 +1,9 @@
-use super::shell::{self, Place};
+use super::shell;
 use crate::model::Chrome;
 use leptos::prelude::*;
+
+const DESCRIPTION: &str =
+    "Amazon Payments, simulated: pay a shop without showing it your card. No money moves here.";
 
 /// The account site's front: what this is, the way to the account, what the Query API is.
 pub fn front(chrome: &Chrome) -> String {
@@ -17,7 +20,7 @@ pub fn front(chrome: &Chrome) -> String {
             {query_api()}
             {cobranded_ui()}
         };
-        shell::page(&chrome, Place::Site, "Welcome", main.into_any())
+        shell::public_page(&chrome, "Welcome", DESCRIPTION, main.into_any())
     })
 }
 

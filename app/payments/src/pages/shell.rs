@@ -12,6 +12,22 @@ pub(super) enum Place {
 
 /// A whole document. `title` is what the tab shows before the company's name.
 pub(super) fn page(chrome: &Chrome, place: Place, title: &str, main: AnyView) -> AnyView {
+    document(chrome, place, title, None, main)
+}
+
+/// A page that anybody can see says in a sentence what it is.
+pub(super) fn public_page(chrome: &Chrome, title: &str, description: &'static str, main: AnyView) -> AnyView {
+    document(chrome, Place::Site, title, Some(description), main)
+}
+
+fn document(
+    chrome: &Chrome,
+    place: Place,
+    title: &str,
+    description: Option<&'static str>,
+    main: AnyView,
+) -> AnyView {
+    let description = description.map(|words| view! { <meta name="description" content=words /> });
     let title = format!("{title} · Amazon Payments (simulated)");
     view! {
         <html lang="en">
@@ -20,6 +36,7 @@ pub(super) fn page(chrome: &Chrome, place: Place, title: &str, main: AnyView) ->
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
+                {description}
                 <title>{title}</title>
                 <link rel="icon" type="image/svg+xml" href="/public/payments.svg" />
                 <link rel="stylesheet" href="/style/base.css" />

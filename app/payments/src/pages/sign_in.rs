@@ -1,9 +1,12 @@
 use super::credentials::{Account, demo_accounts, email_and_password};
-use super::shell::{self, Place};
+use super::shell;
 use crate::model::{Chrome, SignInPage};
 use app::components::field::error_summary;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+const DESCRIPTION: &str =
+    "Sign in to your simulated Amazon Payments account: balance, payments and what shops may do.";
 
 /// The account site's sign-in.
 pub fn sign_in(chrome: &Chrome, data: &SignInPage) -> String {
@@ -22,6 +25,6 @@ pub fn sign_in(chrome: &Chrome, data: &SignInPage) -> String {
             <p class="other-way">"New here? " <a href=create>"Create an account"</a></p>
             {demo_accounts(data.show_demo)}
         };
-        shell::page(&chrome, Place::Site, "Sign in", main.into_any())
+        shell::public_page(&chrome, "Sign in", DESCRIPTION, main.into_any())
     })
 }

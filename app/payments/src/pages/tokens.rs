@@ -31,20 +31,30 @@ fn active(tokens: Vec<TokenCard>) -> AnyView {
         .into_any();
     }
     let cards: Vec<_> = tokens.into_iter().map(card).collect();
-    view! { <ul class="cards">{cards}</ul> }.into_any()
+    view! {
+        <section aria-labelledby="in-use">
+            <h2 id="in-use">"In use"</h2>
+            <ul class="cards">{cards}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn past(tokens: Vec<TokenCard>, paging: Paging) -> Option<AnyView> {
     if tokens.is_empty() {
         return None;
     }
+    let count = tokens.len();
+    let count = if paging.older.is_some() { format!("{count} and more") } else { count.to_string() };
+    // Whoever turned its pages wants to see them.
+    let turned = paging.newer.is_some();
     let cards: Vec<_> = tokens.into_iter().map(card).collect();
     let view = view! {
-        <section aria-labelledby="past">
-            <h2 id="past">"No longer in use"</h2>
+        <details class="filters past" id="past" open=turned>
+            <summary><h2>"No longer in use"</h2> " " <span class="aside">{(!turned).then_some(count)}</span></summary>
             <ul class="cards cards-past">{cards}</ul>
             {account_shell::pages(paging, "/account/tokens", "", "past")}
-        </section>
+        </details>
     };
     Some(view.into_any())
 }

@@ -1,10 +1,10 @@
-use super::account::{signed, status, transaction_address};
+use super::account::{row_amount, status, transaction_address};
 use super::account_shell;
 use super::authorization::{fact, money_line, plain_text};
 use super::transaction_action::action;
 use crate::model::{Chrome, FeeBreakdown, HistoryEntry, TransactionPage, TransactionRow};
 use app::components::amount::amount;
-use app::components::time::date_time;
+use app::components::time::{date, date_time};
 use leptos::prelude::*;
 
 /// One transaction: what it is, what became of it, and what can be done with it now.
@@ -47,10 +47,6 @@ fn facts(data: &TransactionPage) -> AnyView {
         </dl>
     }
     .into_any()
-}
-
-fn row_amount(row: &TransactionRow) -> AnyView {
-    if row.between_others { amount(row.amount).into_any() } else { signed(row.amount) }
 }
 
 fn fee_breakdown(fees: &FeeBreakdown) -> AnyView {
@@ -99,6 +95,8 @@ fn related(rows: Vec<TransactionRow>) -> Option<AnyView> {
             view! {
                 <li>
                     <a href=transaction_address(&row.id)>{row.description.clone()}</a>
+                    " "
+                    {date(row.at)}
                     " "
                     {row_amount(&row)}
                 </li>

@@ -1,11 +1,11 @@
 //! The account site's pages, and what each of them offers.
 
 use crate::model::{
-    AccountPage, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller, DeveloperPage,
-    FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, Letter, LetterLink, MailPage, MailRow,
-    MerchantTerms, NewInstrument, NewInstrumentPage, NotificationCard, Paging, ProfilePage, StatementLine,
-    TokenCard, TokenLimit, TokensPage, TransactionAction, TransactionPage, TransactionRow, TransferForm,
-    Viewer,
+    AccountPage, ActivityRow, BalancePage, CallerSite, Chrome, CreateAccountPage, DeveloperCaller,
+    DeveloperPage, DeveloperPart, FeeBreakdown, HistoryEntry, InstrumentCard, InstrumentsPage, Letter,
+    LetterLink, MailPage, MailRow, MerchantTerms, NewInstrument, NewInstrumentPage, NotificationCard,
+    Outcome, Paging, ProfilePage, StatementLine, TokenCard, TokenLimit, TokensPage, TransactionAction,
+    TransactionPage, TransactionRow, TransferForm, Viewer,
 };
 use crate::pages::*;
 use app::form::FormState;
@@ -34,17 +34,27 @@ fn row(text: &str) -> TransactionRow {
         status: "Success".to_owned(),
         amount: Money::from_cents(99),
         between_others: false,
+        outcome: Outcome::Moved,
     }
 }
 
-fn overview(transactions: Vec<TransactionRow>) -> AccountPage {
+fn entry(text: &str) -> ActivityRow {
+    ActivityRow {
+        row: row(text),
+        bought: Some(text.to_owned()),
+        fees: details(text, TransactionAction::Nothing).fees,
+        payment: Some(("T0".to_owned(), Timestamp::UNIX_EPOCH)),
+    }
+}
+
+fn overview(activity: Vec<ActivityRow>) -> AccountPage {
     AccountPage {
         balance: Money::from_cents(50_000),
         held: Money::ZERO,
         filter: FormState::default(),
         query: String::new(),
-        total: u32::try_from(transactions.len()).ok(),
-        transactions,
+        total: u32::try_from(activity.len()).ok(),
+        activity,
         paging: Paging::default(),
     }
 }
@@ -166,14 +176,15 @@ pub fn pages_with(text: &str) -> Vec<String> {
     ];
     let mut pages: Vec<String> =
         actions.into_iter().map(|action| transaction(&at("/account"), &details(text, action))).collect();
-    let filtered = AccountPage { filter: form(text, &["from", "to"]), ..overview(vec![row(text)]) };
+    let filtered = AccountPage { filter: form(text, &["from", "to"]), ..overview(vec![entry(text)]) };
     let tokens_page = TokensPage {
         active: vec![card(text)],
         past: vec![TokenCard { id: "A2".to_owned(), ..card(text) }],
         paging: Paging { newer: None, older: Some("older=0-T1".to_owned()) },
     };
     let revealed = DeveloperCaller { secret: Some(text.to_owned()), ..caller(text) };
-    let developer_page = |caller| DeveloperPage { caller, form: form(text, &["display_name"]) };
+    let developer_page =
+        |caller| DeveloperPage { caller, form: form(text, &["display_name"]), ..DeveloperPage::default() };
     let new = CreateAccountPage { form: form(text, &["name", "email"]), next: text.to_owned() };
     let instrument = InstrumentCard {
         id: "I1".to_owned(),
@@ -203,6 +214,10 @@ pub fn pages_with(text: &str) -> Vec<String> {
         developer(&at("/account/developer"), &developer_page(None)),
         create_account(&at("/account/create"), &new),
     ]);
+    pages.extend(DeveloperPart::ALL.map(|part| {
+        let page = DeveloperPage { part, address: text.to_owned(), ..developer_page(Some(caller(text))) };
+        developer(&at(part.path()), &page)
+    }));
     pages
 }
 
@@ -285,7 +300,7 @@ fn transactions_are_dated_signed_and_linked_and_the_filter_stays_on_other_pages(
         query: "status=Success".to_owned(),
         total: None,
         paging: Paging { newer: Some("newer=1-T1".to_owned()), older: Some("older=0-T1".to_owned()) },
-        ..overview(vec![row("Refund")])
+        ..overview(vec![entry("Refund")])
     };
     let html = account(&chrome("John", "/account"), &data);
     assert!(html.contains(r#"href="/account/transactions/T1""#));
@@ -299,6 +314,41 @@ fn transactions_are_dated_signed_and_linked_and_the_filter_stays_on_other_pages(
     }
     assert!(html.contains(r#"href="/account?status=Success#transactions""#), "{html}");
     assert!(html.contains("/account/activity.csv?status=Success") && html.contains("Newest"));
+}
+
+#[test]
+fn a_row_says_what_was_bought_and_its_parts_and_what_came_to_nothing_is_no_income() {
+    let html = account(&chrome("John", "/account"), &overview(vec![entry("Now and Forever")]));
+    assert!(
+        html.contains("class=\"row-note row-parts\"") && html.contains("1 Jan 1970, 00:00 UTC"),
+        "{html}"
+    );
+    assert!(html.contains("href=\"/account/transactions/T0\""), "{html}");
+    let undone = TransactionRow {
+        status: "Cancelled".to_owned(),
+        amount: Money::from_cents(-99),
+        outcome: Outcome::Undone,
+        ..row("Payment")
+    };
+    let undone = ActivityRow { row: undone, fees: None, payment: None, ..entry("Payment") };
+    let html = account(&chrome("John", "/account"), &overview(vec![undone]));
+    assert!(html.contains("<s>") && html.contains("not charged") && html.contains(">$0.99"), "{html}");
+    assert!(!html.contains('+') || !html.contains("+<span class=\"amount\">"), "{html}");
+}
+
+#[test]
+fn used_authorizations_are_folded_away_until_one_turns_their_pages() {
+    let folded = |paging| {
+        let page = TokensPage { active: vec![card("a")], past: vec![card("b")], paging };
+        tokens(&chrome("John", "/account/tokens"), &page)
+    };
+    let html = folded(Paging { newer: None, older: Some("older=0-T1".to_owned()) });
+    assert!(html.contains("1 and more") && !html.contains("<details open"), "{html}");
+    let levels: Vec<_> =
+        html.match_indices("<h").filter_map(|(at, _)| html[at + 2..].chars().next()).collect();
+    let levels: Vec<_> = levels.into_iter().filter(char::is_ascii_digit).collect();
+    assert_eq!(levels, ['1', '2', '3', '2', '3'], "{html}");
+    assert!(folded(Paging { newer: Some("newer=1-T1".to_owned()), older: None }).contains("<details open"));
 }
 
 #[test]
@@ -322,7 +372,7 @@ fn a_transaction_offers_only_what_can_be_done() {
 fn the_secret_and_the_tests_are_shown_only_where_they_may_be() {
     let page = |secret: Option<&str>| DeveloperPage {
         caller: Some(DeveloperCaller { secret: secret.map(str::to_owned), ..caller("words") }),
-        form: FormState::default(),
+        ..DeveloperPage::default()
     };
     let at = chrome("John", "/account/developer");
     assert!(developer(&at, &page(None)).contains("Show the secret"));

@@ -32,6 +32,7 @@ const REFUSED: &str = "rrrrrr";
 const ROWS: &[Row] = &[
     // The Query API takes signatures: who is signed in is all the same to it.
     ("GET", "/", ALL),
+    ("GET", "/robots.txt", ALL),
     ("GET", "/?signed=caller", ALL),
     ("GET", "/?signed=another", REFUSED),
     ("GET", "/?Action=GetTransactionStatus", REFUSED),
@@ -90,6 +91,10 @@ const ROWS: &[Row] = &[
     ("POST", "/account/security/sessions/{handle}/end", SIGNED_IN),
     ("GET", "/account/developer", SIGNED_IN),
     ("POST", "/account/developer", SIGNED_IN),
+    ("GET", "/account/developer/settings", SIGNED_IN),
+    ("GET", "/account/developer/sites", SIGNED_IN),
+    ("GET", "/account/developer/notifications", SIGNED_IN),
+    ("GET", "/account/developer/calling", SIGNED_IN),
     ("POST", "/account/developer/{key}/secret", CALLER),
     ("POST", "/account/developer/{key}/settings", CALLER),
     ("POST", "/account/developer/{key}/sites", CALLER),

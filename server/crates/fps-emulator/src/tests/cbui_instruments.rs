@@ -225,6 +225,10 @@ async fn an_image_is_shown_from_the_callers_site_or_over_https_and_from_nowhere_
         let sign_in = app.browser().follow(&app.asks(Pipeline::SingleUse, reference, &parameters)).await.to();
         app.browser().get(&sign_in).await.expect(StatusCode::OK)
     };
+    let plain = app.browser().follow(&app.asks_for_payment("o0")).await.to();
+    let plain = app.browser().get(&plain).await.expect(StatusCode::OK);
+    assert!(plain.body.contains("src=\"/public/logo.svg\""), "the demo shop's own: {}", plain.body);
+    assert!(plain.policy.contains("img-src 'self' data:;"), "{}", plain.policy);
     let own = page_with("o1", "http://localhost:3000/public/logo.svg", "logo").await;
     assert!(
         own.body.contains("class=\"asked-logo\"")

@@ -17,13 +17,14 @@ use crate::web::sign_in::Visitor;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::{get, post};
+use payments_pages::model::DeveloperPart;
 use payments_pages::pages;
 
 const HOME: &str = "/account";
 
 /// `/` alone, which it shares with the Query API.
 pub fn front_router(site: Site) -> Router {
-    Router::new().route("/", get(front)).with_state(site)
+    Router::new().route("/", get(front)).route("/robots.txt", get(robots)).with_state(site)
 }
 
 pub fn router(site: Site) -> Router {
@@ -59,12 +60,21 @@ pub fn router(site: Site) -> Router {
         .route("/account/security/password", post(security::change_password))
         .route("/account/security/sessions/{handle}/end", post(security::end_session))
         .route("/account/security/sessions/end-others", post(security::end_other_sessions))
-        .route("/account/developer", get(developer::show).post(developer::forms::make_key))
+        .route("/account/developer", developer::page(DeveloperPart::Keys).post(developer::forms::make_key))
+        .route(DeveloperPart::Settings.path(), developer::page(DeveloperPart::Settings))
+        .route(DeveloperPart::Sites.path(), developer::page(DeveloperPart::Sites))
+        .route(DeveloperPart::Notifications.path(), developer::page(DeveloperPart::Notifications))
+        .route(DeveloperPart::Calling.path(), developer::page(DeveloperPart::Calling))
         .route("/account/developer/{key}/secret", post(developer::forms::show_secret))
         .route("/account/developer/{key}/settings", post(developer::forms::save_settings))
         .route("/account/developer/{key}/sites", post(developer::forms::add_site))
         .route("/account/developer/{key}/sites/remove", post(developer::forms::remove_site))
         .with_state(site)
+}
+
+/// No page of the site is for search engines: what is public here is about a simulation.
+async fn robots() -> &'static str {
+    "User-agent: *\nDisallow: /\n"
 }
 
 async fn front(visitor: Visitor) -> Html<String> {

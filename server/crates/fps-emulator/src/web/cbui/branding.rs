@@ -1,6 +1,7 @@
 //! Which image may be shown as the caller's: one from a site that it registered, or one over https. Any
 //! other could be read, and changed, by whoever is in between.
 
+use crate::config::FIRST_CALLER;
 use crate::engine::authorizations::{AuthorizationRequest, RegisteredSite, is_registered};
 use fps_protocol::cbui::{CobrandingStyle, PipelineRequest};
 use url::Url;
@@ -13,6 +14,16 @@ pub fn image(request: &AuthorizationRequest) -> Option<Url> {
     let own = caller.cobranding_url.as_deref().filter(|_| !asked.is_recipient_cobranding());
     let registered = || own.and_then(|url| Url::parse(url).ok());
     asked_for.or_else(registered).filter(|image| may_be_shown(image, sites))
+}
+
+/// The demo shop's own logo, which this site has among its files: shown where its caller names no image, so that nobody's
+/// browser asks another host.
+pub fn demo_logo(request: &AuthorizationRequest) -> Option<&'static str> {
+    let (caller, asked) = (&request.caller, &request.asked);
+    let names_image = caller.cobranding_url.is_some()
+        || asked.website().is_some_and(|website| website.cobranding_url.is_some());
+    let is_demo = caller.access_key.as_str() == FIRST_CALLER && !asked.is_recipient_cobranding();
+    (is_demo && !names_image).then_some("/public/logo.svg")
 }
 
 /// Only the origin of a registered site counts: a logo need not lie beside the return page. The host goes

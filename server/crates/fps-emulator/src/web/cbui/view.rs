@@ -36,7 +36,9 @@ fn branding(request: &AuthorizationRequest) -> Branding {
     let shows_recipient = request.asked.is_recipient_cobranding() && !names.is_empty();
     Branding {
         recipient: shows_recipient.then(|| names.join(", ")),
-        image: branding::image(request).map(String::from),
+        image: branding::image(request)
+            .map(String::from)
+            .or_else(|| branding::demo_logo(request).map(str::to_owned)),
         is_banner: branding::is_banner(&request.asked),
         website: request.asked.website().and_then(|website: &Website| website.description.clone()),
     }

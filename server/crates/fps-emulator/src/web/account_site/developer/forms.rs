@@ -7,14 +7,14 @@ use crate::engine::callers::{
     self as services, AddSiteError, ChangeSettingsError, MOST_SITES, RegisterError,
 };
 use crate::web::account_site::account_holder::AccountHolder;
-use crate::web::account_site::developer::{CallerView, PATH};
+use crate::web::account_site::developer::{CallerView, PATH, SETTINGS, SITES};
 use crate::web::form::{LONGEST_NAME, typed};
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::header::CACHE_CONTROL;
 use identity::PublicName;
-use payments_pages::model::DeveloperPage;
+use payments_pages::model::{DeveloperPage, DeveloperPart};
 use payments_pages::pages;
 use platform::web::{FormFields, Refusal, is_loopback, see_other};
 use std::fmt::Display;
@@ -41,7 +41,7 @@ pub async fn make_key(
         Ok(()) => {}
         Err(RegisterError::Name(problem)) => {
             form.refuse("display_name", problem.to_string());
-            let page = DeveloperPage { caller: None, form };
+            let page = DeveloperPage { form, ..DeveloperPage::default() };
             return Ok(AccountHolder::again(pages::developer(&holder.chrome, &page)));
         }
         // The same form was sent twice, and the other one was faster.
@@ -82,13 +82,15 @@ pub async fn save_settings(
     };
     if form.is_valid() {
         match services::change_settings(&engine, &caller, settings).await {
-            Ok(()) => return holder.go(PATH, "Saved.").await,
+            Ok(()) => return holder.go(SETTINGS, "Saved.").await,
             Err(ChangeSettingsError::Name(problem)) => form.refuse("display_name", problem.to_string()),
             Err(ChangeSettingsError::Database(error)) => return Err(error.into()),
         }
     }
-    let page = CallerView { settings: form, ..CallerView::new(caller) }.page(&engine).await?;
-    Ok(AccountHolder::again(pages::developer(&holder.at(PATH).chrome, &page)))
+    let page = CallerView { part: DeveloperPart::Settings, settings: form, ..CallerView::new(caller) }
+        .page(&engine)
+        .await?;
+    Ok(AccountHolder::again(pages::developer(&holder.at(SETTINGS).chrome, &page)))
 }
 
 /// The name that the caller goes by from now on; the one that it has may stay whatever it is.
@@ -120,15 +122,17 @@ pub async fn add_site(
     }
     if let Some(url) = url {
         match services::add_site(&engine, &caller, url).await {
-            Ok(()) => return holder.go(PATH, "The site is registered.").await,
+            Ok(()) => return holder.go(SITES, "The site is registered.").await,
             Err(AddSiteError::TooManySites) => {
                 form.refuse("site", format!("There are {MOST_SITES} sites already: remove one first."));
             }
             Err(AddSiteError::Database(error)) => return Err(error.into()),
         }
     }
-    let page = CallerView { site_form: form, ..CallerView::new(caller) }.page(&engine).await?;
-    Ok(AccountHolder::again(pages::developer(&holder.at(PATH).chrome, &page)))
+    let page = CallerView { part: DeveloperPart::Sites, site_form: form, ..CallerView::new(caller) }
+        .page(&engine)
+        .await?;
+    Ok(AccountHolder::again(pages::developer(&holder.at(SITES).chrome, &page)))
 }
 
 pub async fn remove_site(
@@ -140,7 +144,7 @@ pub async fn remove_site(
     let caller = own_caller(&engine, &holder, &key).await?;
     let url = fields.get("site").unwrap_or_default().to_owned();
     services::remove_site(&engine, &caller, url).await?;
-    holder.go(PATH, "The site is removed: nobody is sent back there any more.").await
+    holder.go(SITES, "The site is removed: nobody is sent back there any more.").await
 }
 
 /// The caller of this key, if the key is the holder's.

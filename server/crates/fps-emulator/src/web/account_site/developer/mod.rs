@@ -7,22 +7,35 @@ use crate::domain::callers::{self, Caller, SiteRow};
 use crate::domain::notifications::deliveries::{self, Delivery, Shown, Wish};
 use crate::domain::transactions::sums;
 use crate::engine::Engine;
+use crate::state::Site;
 use crate::web::account_site::account_holder::AccountHolder;
 use app::form::FormState;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use payments_pages::model::{CallerSite, DeveloperCaller, DeveloperPage, MerchantTerms, NotificationCard};
+use axum::routing::{MethodRouter, get};
+use money::Money;
+use payments_pages::model::{
+    CallerSite, DeveloperCaller, DeveloperPage, DeveloperPart, MerchantTerms, NotificationCard,
+};
 use payments_pages::pages;
 use platform::web::Refusal;
 
-const PATH: &str = "/account/developer";
+const PATH: &str = DeveloperPart::Keys.path();
+const SETTINGS: &str = DeveloperPart::Settings.path();
+const SITES: &str = DeveloperPart::Sites.path();
 const LATEST_NOTIFICATIONS: i64 = 20;
 const MERCHANTS: i64 = 50;
 
-pub async fn show(State(engine): State<Engine>, holder: AccountHolder) -> Result<Response, Refusal> {
+/// The route of one of the pages.
+pub fn page(part: DeveloperPart) -> MethodRouter<Site> {
+    get(move |State(engine): State<Engine>, holder: AccountHolder| show(engine, holder, part))
+}
+
+/// Whoever has no key is offered one, on any of them.
+async fn show(engine: Engine, holder: AccountHolder, part: DeveloperPart) -> Result<Response, Refusal> {
     let caller = callers::of_account(&engine.db, &holder.account.id).await?;
     let page = match caller {
-        Some(caller) => CallerView::new(caller).page(&engine).await?,
+        Some(caller) => CallerView { part, ..CallerView::new(caller) }.page(&engine).await?,
         None => DeveloperPage::default(),
     };
     Ok(Html(pages::developer(&holder.chrome, &page)).into_response())
@@ -31,6 +44,7 @@ pub async fn show(State(engine): State<Engine>, holder: AccountHolder) -> Result
 /// What the page shows beside what is stored: forms that were refused, the secret when it was asked for.
 pub struct CallerView {
     pub caller: Caller,
+    pub part: DeveloperPart,
     pub secret: bool,
     pub settings: FormState,
     pub site_form: FormState,
@@ -39,30 +53,42 @@ pub struct CallerView {
 impl CallerView {
     pub fn new(caller: Caller) -> Self {
         let settings = stored(&caller);
-        Self { caller, secret: false, settings, site_form: FormState::default() }
+        let part = DeveloperPart::default();
+        Self { caller, part, secret: false, settings, site_form: FormState::default() }
     }
 
     pub async fn page(self, engine: &Engine) -> Result<DeveloperPage, Refusal> {
         let db = &engine.db;
-        let Self { caller, secret, settings, site_form } = self;
+        let Self { caller, part, secret, settings, site_form } = self;
         let key = &caller.access_key;
-        let sites = callers::sites(db, key).await?;
-        let merchants = callers::merchants(db, key, MERCHANTS).await?;
-        let of_caller = Wish { access_key: Some(key.as_str()), ..Wish::default() };
-        let notifications = deliveries::latest(db, &of_caller, LATEST_NOTIFICATIONS).await?;
+        let (mut sites, mut merchants, mut notifications) = (Vec::new(), Vec::new(), Vec::new());
+        let mut fees_earned = Money::ZERO;
+        match part {
+            DeveloperPart::Keys => {
+                merchants = callers::merchants(db, key, MERCHANTS).await?;
+                fees_earned = sums::fees_earned(db, key).await?;
+            }
+            DeveloperPart::Sites => sites = callers::sites(db, key).await?,
+            DeveloperPart::Notifications => {
+                let of_caller = Wish { access_key: Some(key.as_str()), ..Wish::default() };
+                notifications = deliveries::latest(db, &of_caller, LATEST_NOTIFICATIONS).await?;
+            }
+            DeveloperPart::Settings | DeveloperPart::Calling => {}
+        }
         let shown = DeveloperCaller {
             secret: secret.then(|| caller.secret.expose().to_owned()),
             sites: sites.into_iter().map(caller_site).collect(),
             settings,
             site_form,
-            fees_earned: sums::fees_earned(db, key).await?,
+            fees_earned,
             merchants: merchants.into_iter().map(merchant).collect(),
             notifications: notifications.into_iter().map(notification).collect(),
             from_configuration: key.as_str() == config::FIRST_CALLER,
             display_name: caller.display_name,
             access_key: caller.access_key.into_string(),
         };
-        Ok(DeveloperPage { caller: Some(shown), form: FormState::default() })
+        let address = engine.config.public_url.to_string();
+        Ok(DeveloperPage { part, address, caller: Some(shown), form: FormState::default() })
     }
 }
 

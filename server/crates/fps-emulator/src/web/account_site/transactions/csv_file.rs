@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, future, stream};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use money::Money;
+use payments_pages::model::Outcome;
 use platform::Database;
 use platform::web::Refusal;
 use platform::web::spreadsheet::{Terminator, lines, text};
@@ -21,7 +22,7 @@ use platform::web::spreadsheet::{Terminator, lines, text};
 /// Rows that are read at once; few in tests, which are to have several pieces.
 const BATCH: i64 = if cfg!(test) { 10 } else { 500 };
 const ENDS: Terminator = Terminator::Any(b'\n');
-const HEADINGS: [&str; 11] = [
+const HEADINGS: [&str; 12] = [
     "Date",
     "Transaction",
     "Description",
@@ -33,6 +34,7 @@ const HEADINGS: [&str; 11] = [
     "To",
     "Reference",
     "For",
+    "Not charged",
 ];
 
 pub async fn download(
@@ -93,20 +95,26 @@ async fn piece(
     lists::of_account(db, &account.id, filter, piece, BATCH).await
 }
 
-fn record(transaction: &Transaction, account: &Account) -> [String; 11] {
+fn record(transaction: &Transaction, account: &Account) -> [String; 12] {
     let row = list::row(transaction, account);
+    // What failed or was cancelled moved nothing: a sum over the amounts leaves it out.
+    let (moved, not_charged) = match row.outcome {
+        Outcome::Undone => (Money::ZERO, decimal(transaction.charged())),
+        Outcome::Moved | Outcome::Open => (row.amount, String::new()),
+    };
     [
         machine_readable(row.at),
         row.id,
         text(&row.description),
         row.status,
-        decimal(row.amount),
+        decimal(moved),
         decimal(fee_breakdown::fees_beside(transaction, account).unwrap_or_default()),
         "USD".to_owned(),
         text(&transaction.parties.sender.name),
         text(&transaction.parties.recipient.name),
         text(transaction.caller_reference.as_str()),
         text(transaction.caller_description.as_deref().unwrap_or_default()),
+        not_charged,
     ]
 }
 

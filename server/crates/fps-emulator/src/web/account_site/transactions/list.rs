@@ -2,8 +2,8 @@
 
 use crate::domain::accounts::{self, Account};
 use crate::domain::place::Place;
-use crate::domain::transactions::Transaction;
 use crate::domain::transactions::lists::{self, Filter, Piece};
+use crate::domain::transactions::{self, Transaction};
 use crate::engine::Engine;
 use crate::web::account_site::account_holder::AccountHolder;
 use crate::web::account_site::paging::{self, Part};
@@ -11,12 +11,14 @@ use crate::web::account_site::transactions::fee_breakdown;
 use crate::web::account_site::transactions::filter::{self, Asked};
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
-use fps_protocol::enums::{FpsOperation, RelationType, TransactionalRole};
+use fps_protocol::enums::{FpsOperation, RelationType, TransactionStatus, TransactionalRole};
+use fps_protocol::ids::TransactionId;
 use http::StatusCode;
-use payments_pages::model::{AccountPage, Paging, TransactionRow};
+use payments_pages::model::{AccountPage, ActivityRow, Outcome, Paging, TransactionRow};
 use payments_pages::pages;
 use platform::Database;
 use platform::web::{Refusal, keep_for_the_moment};
+use std::collections::HashMap;
 
 /// Transactions of one page.
 const PER_PAGE: usize = 25;
@@ -39,7 +41,7 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
         held: balance.held,
         filter: asked.form,
         query: asked.query,
-        transactions: Vec::new(),
+        activity: Vec::new(),
         total: None,
         paging: Paging::default(),
     };
@@ -49,10 +51,54 @@ async fn page(db: &Database, account: &Account, asked: Asked) -> Result<AccountP
         Box::pin(read(db, account, filter, part, limit))
     })
     .await?;
-    page.total = u32::try_from(found.len()).ok().filter(|_| paging == Paging::default());
+    page.activity = activity(db, account, filter, &found).await?;
+    page.total = u32::try_from(page.activity.len()).ok().filter(|_| paging == Paging::default());
     page.paging = paging;
-    page.transactions = found.iter().map(|transaction| row(transaction, account)).collect();
     Ok(page)
+}
+
+/// A fee that the account paid stands in the row of its payment, where the list has the payments it received.
+async fn activity(
+    db: &Database,
+    account: &Account,
+    filter: &Filter,
+    found: &[Transaction],
+) -> Result<Vec<ActivityRow>, sqlx::Error> {
+    let folds = filter.category.is_none() && filter.roles.contains(&TransactionalRole::Recipient);
+    let is_part = |transaction: &Transaction| {
+        folds
+            && transaction.relation() == Some(RelationType::MarketplaceFee)
+            && transaction.role_of(&account.id) == Some(TransactionalRole::Sender)
+    };
+    let rows: Vec<_> = found.iter().filter(|transaction| !is_part(transaction)).collect();
+    let refunded: Vec<_> =
+        rows.iter().filter(|row| row.is_refund()).filter_map(|row| row.parent_id()).collect();
+    let payments = transactions::find_all(db, &refunded).await?;
+    let payments: HashMap<_, _> = payments.iter().map(|payment| (&payment.id, payment)).collect();
+    Ok(rows.into_iter().map(|transaction| entry(transaction, account, &payments)).collect())
+}
+
+fn entry(
+    transaction: &Transaction,
+    account: &Account,
+    payments: &HashMap<&TransactionId, &Transaction>,
+) -> ActivityRow {
+    let row = row(transaction, account);
+    let payment = transaction.parent_id().and_then(|id| payments.get(id)).copied();
+    ActivityRow {
+        bought: payment.unwrap_or(transaction).caller_description.clone(),
+        fees: fee_breakdown::fee_breakdown(transaction, account).filter(|_| row.outcome != Outcome::Undone),
+        payment: payment.map(|payment| (payment.id.to_string(), payment.received_at)),
+        row,
+    }
+}
+
+pub fn outcome(transaction: &Transaction) -> Outcome {
+    match transaction.status() {
+        TransactionStatus::Success => Outcome::Moved,
+        TransactionStatus::Pending | TransactionStatus::Reserved => Outcome::Open,
+        TransactionStatus::Failure | TransactionStatus::Cancelled => Outcome::Undone,
+    }
 }
 
 async fn read(
@@ -87,6 +133,7 @@ pub fn row(transaction: &Transaction, account: &Account) -> TransactionRow {
         description: description(transaction, role),
         status: transaction.status().as_str().to_owned(),
         amount: fee_breakdown::amount(transaction, account),
+        outcome: outcome(transaction),
         between_others: !matches!(role, Some(TransactionalRole::Sender | TransactionalRole::Recipient)),
     }
 }
