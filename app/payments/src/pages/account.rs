@@ -103,7 +103,7 @@ fn cells(entry: ActivityRow) -> Vec<AnyView> {
 /// A payment's fees, and what they leave, in its own row.
 fn parts(fees: &FeeBreakdown) -> AnyView {
     let part = |(name, money): &(String, Money)| {
-        view! { <span class="nowrap">{name.clone()} " " {amount(*money)}</span> " " }
+        view! { <span class="row-part">{name.clone()} " " <span class="nowrap">{amount(*money)}</span></span> " " }
     };
     let lines: Vec<_> = fees.lines.iter().chain([&fees.total]).map(part).collect();
     view! { <span class="row-note row-parts">{lines}</span> }.into_any()
