@@ -15,7 +15,7 @@ use platform::web::Refusal;
 
 /// What a developer who reads it can do.
 const SWITCHED_OFF: &str = "must be 2: the caller has not switched on \"Signature version 1\" \
-     in its settings (/account/developer)";
+     in its settings (/account/developer/settings)";
 
 pub async fn by_get(
     State(site): State<Site>,
