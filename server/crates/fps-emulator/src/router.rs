@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{any, get};
 use http::Method;
 use payments_pages::model::{Chrome, ErrorPage};
 use payments_pages::pages;
@@ -41,6 +41,7 @@ impl Payments {
         let roots = Roots { query_api: query_api::router(self), front };
         let mut routes = Router::new()
             .route("/", any(root).with_state(roots))
+            .route("/robots.txt", get(account_site::robots))
             .merge(certificate::router(self.signer.clone()))
             .merge(pages);
         if self.config.lab {

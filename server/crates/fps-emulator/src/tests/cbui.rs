@@ -188,7 +188,7 @@ async fn version_1_signatures_are_taken_from_callers_that_switched_them_on() {
     let mut caller = app.browser();
     let fields = [("email", "caller@example.com"), ("password", "amazonpayments")];
     caller.post("/account/sign-in", &fields).await.to();
-    let page = caller.get("/account/developer").await.expect(StatusCode::OK).body;
+    let page = caller.get("/account/developer/settings").await.expect(StatusCode::OK).body;
     assert!(page.contains("name=\"signature_v1\""), "{page}");
     let settings = "/account/developer/DDCALLER000000000001/settings";
     let fields = [("display_name", "Shop"), ("marketplace", "on"), ("signature_v1", "on")];

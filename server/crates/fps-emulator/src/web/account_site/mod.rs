@@ -24,7 +24,7 @@ const HOME: &str = "/account";
 
 /// `/` alone, which it shares with the Query API.
 pub fn front_router(site: Site) -> Router {
-    Router::new().route("/", get(front)).route("/robots.txt", get(robots)).with_state(site)
+    Router::new().route("/", get(front)).with_state(site)
 }
 
 pub fn router(site: Site) -> Router {
@@ -73,7 +73,7 @@ pub fn router(site: Site) -> Router {
 }
 
 /// No page of the site is for search engines: what is public here is about a simulation.
-async fn robots() -> &'static str {
+pub async fn robots() -> &'static str {
     "User-agent: *\nDisallow: /\n"
 }
 
