@@ -35,10 +35,7 @@ fn navigation(chrome: &Chrome) -> AnyView {
         .iter()
         .map(|(href, label)| {
             let below = || *href != "/account" && chrome.path.starts_with(&format!("{href}/"));
-            let current = match chrome.path == *href {
-                true => Some("page"),
-                false => below().then_some("true"),
-            };
+            let current = if chrome.path == *href { Some("page") } else { below().then_some("true") };
             let unread = (*href == MAIL).then(|| unread(chrome.unread)).flatten();
             view! { <li><a href=*href aria-current=current>{*label} {unread}</a></li> }
         })

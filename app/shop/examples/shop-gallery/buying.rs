@@ -49,6 +49,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         downloads: Vec::new(),
         links: Vec::new(),
         basket: None,
+        licence_key: None,
         receipt: None,
         failure: None,
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),

@@ -356,6 +356,8 @@ pub struct OrderPage {
     pub downloads: Vec<Download>,
     /// Those to the files for other devices, which the buyer made and which still work.
     pub links: Vec<DownloadLink>,
+    /// What a program asks its buyer for.
+    pub licence_key: Option<String>,
     /// The purchase of several things that it is a part of.
     pub basket: Option<String>,
     /// Where its receipt is, once something was paid.

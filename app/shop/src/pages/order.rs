@@ -31,6 +31,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
+                {licence_key(page)}
                 {links(page)}
                 {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
                 {shipping(page)}
@@ -213,6 +214,19 @@ fn refund_effect(page: &OrderPage) -> String {
 fn left(page: &OrderPage) -> Money {
     let price = page.order.price;
     page.refunded.map_or(price, |refunded| price.sub(refunded).unwrap_or(price))
+}
+
+/// What a program asks its buyer for.
+fn licence_key(page: &OrderPage) -> Option<AnyView> {
+    let key = page.licence_key.clone()?;
+    let view = view! {
+        <section aria-labelledby="licence-key">
+            <h2 id="licence-key">"Licence key"</h2>
+            <p><code class="reference licence-key">{key}</code></p>
+            <p class="muted">"The program asks for it. It is yours alone, and ends with a refund."</p>
+        </section>
+    };
+    Some(view.into_any())
 }
 
 /// For a device on which the buyer is not signed in.

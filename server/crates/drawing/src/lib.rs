@@ -5,7 +5,6 @@
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
-    clippy::many_single_char_names,
     reason = "the numbers are places on a page, small on every machine; and points have the names that geometry gives them"
 )]
 

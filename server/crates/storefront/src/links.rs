@@ -23,7 +23,12 @@ pub fn new_id(random: &Random) -> LinkId {
 
 /// What the link of this id carries, 256 bits in letters that an address can have.
 pub fn token(secret: &SecretString, id: &LinkId) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(mac(&mac(secret.expose_secret().as_bytes(), PURPOSE), id.as_str()))
+    BASE64_URL_SAFE_NO_PAD.encode(seal(secret, PURPOSE, id.as_str()))
+}
+
+/// What only the shop can put on a text. The purpose tells its uses from each other.
+pub fn seal(secret: &SecretString, purpose: &str, text: &str) -> [u8; 32] {
+    mac(&mac(secret.expose_secret().as_bytes(), purpose), text)
 }
 
 fn mac(key: &[u8], text: &str) -> [u8; 32] {

@@ -4,8 +4,8 @@ use crate::Shop;
 use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, mail,
-    messages, operator, orders, password, payments, receipts, refunds, sell, sellers, shared,
+    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, licences,
+    mail, messages, operator, orders, password, payments, receipts, refunds, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -80,6 +80,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
     for_people
         .merge(for_all)
         .merge(seen_by_all)
+        .route("/licences/verify", get(licences::verify))
         .route("/robots.txt", get(feeds::robots))
         .route("/sitemap.xml", get(feeds::sitemap))
         .route("/feed.atom", get(feeds::feed))

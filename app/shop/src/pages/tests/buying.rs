@@ -157,6 +157,7 @@ fn several_files_are_listed_each_with_its_way() {
         downloads: vec![download(1), download(2)],
         links: Vec::new(),
         basket: None,
+        licence_key: None,
         receipt: None,
         ..order_page("Song", OrderStatus::Paid, OrderActions::default())
     };

@@ -101,6 +101,7 @@ pub fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> Or
         downloads: Vec::new(),
         links: Vec::new(),
         basket: None,
+        licence_key: None,
         receipt: None,
         failure: Some(title.to_owned()),
         transaction_id: Some(title.to_owned()),

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use money::Money;
 
 /// The least and the most that one is filled with: the fee on it is the marketplace's, and Amazon has a limit of its own.
-pub const LEAST: Money = Money::from_cents(5_00);
-pub const MOST: Money = Money::from_cents(500_00);
+pub const LEAST: Money = Money::from_cents(500);
+pub const MOST: Money = Money::from_cents(50_000);
 
 /// A buyer's credit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -175,6 +175,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         shipping_speed: order.shipping.as_ref().map(|to| to.speed.to_string()),
         downloads: if role == Role::Buyer { downloads(&order.id, files) } else { Vec::new() },
         links: Vec::new(),
+        licence_key: None,
         receipt: was_paid(order).then(|| format!("/orders/{}/receipt", order.id)),
         basket: order.basket.as_ref().filter(|_| role == Role::Buyer).map(ToString::to_string),
         failure,

@@ -287,9 +287,9 @@ pub async fn accept_return(shop: &Shop, query: &str) -> Result<BasketId, ReturnE
     };
     if let Event::Authorized { token, .. } = &event {
         let is_known = basket.sender_token.as_ref() == Some(token);
-        if basket.sender_token.is_some() && !is_known
-            || !is_known && !provenance::is_our_token(shop, token, &reference).await?
-        {
+        let is_ours = is_known
+            || basket.sender_token.is_none() && provenance::is_our_token(shop, token, &reference).await?;
+        if !is_ours {
             tracing::warn!(basket = %basket.id, "a return for basket {} has a token that does not fit", basket.id);
             return Err(ReturnError::DoesNotFit);
         }

@@ -5,9 +5,15 @@
 use crate::catalogue::{StoredFile, versions};
 use crate::ids::{LinkId, OrderId, UserId};
 use crate::orders::download_links::{self, DownloadLink, LIFETIME, MOST};
+use crate::orders::licences::{self, Licence};
 use crate::orders::{self, download_grants};
-use crate::{Shop, links};
+use crate::{Shop, catalogue, links};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq;
+
+/// Tells this use of the shop's secret from others.
+const PURPOSE: &str = "DigitalDownload: a link to a file";
 
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
@@ -66,7 +72,7 @@ pub async fn fetch(
 
 /// What a link's address ends in.
 pub fn signature(shop: &Shop, link: &LinkId) -> String {
-    links::token(&shop.config.secret, link)
+    BASE64_URL_SAFE_NO_PAD.encode(links::seal(&shop.config.secret, PURPOSE, link.as_str()))
 }
 
 /// A link to one of the order's files for whoever has it.
@@ -146,6 +152,29 @@ fn over(error: DownloadError) -> DownloadError {
         DownloadError::NotFound => DownloadError::Over,
         other => other,
     }
+}
+
+/// The key of a program that was bought; `None` where there is none, or the payment does not stand.
+pub(super) async fn licence_key(
+    shop: &Shop,
+    buyer: &UserId,
+    order: &OrderId,
+) -> Result<Option<String>, sqlx::Error> {
+    let grant = download_grants::standing(&shop.db, buyer, order).await?;
+    let grant = grant.filter(|grant| licences::has_keys(&grant.item));
+    Ok(grant.and_then(|_| licences::key(&shop.config.secret, order)))
+}
+
+/// What a key stands for; `None`: the shop did not make it, or for nothing that has one.
+pub async fn verify_licence(shop: &Shop, key: &str) -> Result<Option<Licence>, sqlx::Error> {
+    let Some(id) = licences::order_of(&shop.config.secret, key) else { return Ok(None) };
+    let Some(order) = orders::store::load(shop.db.readers(), &id).await? else { return Ok(None) };
+    let item = catalogue::store::by_slug(shop.db.readers(), &order.item_slug).await?;
+    if item.is_none_or(|item| !licences::has_keys(&item)) {
+        return Ok(None);
+    }
+    let granted = download_grants::standing(&shop.db, &order.buyer_id, &id).await?.is_some();
+    Ok(Some(licences::of_order(&order, granted)))
 }
 
 /// Forgets links that work no more; answers how many.

@@ -27,6 +27,7 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
     page.refund_decision = view::decision(standing.decision);
     if role == Role::Buyer {
         page.links = links(shop, order, &page.downloads).await?;
+        page.licence_key = downloads::licence_key(shop, &order.buyer_id, &order.id).await?;
         page.order.actions.refund &= standing.may_ask();
     } else {
         let kept = calls::of_order(&shop.db, &order.id).await?;

@@ -169,7 +169,7 @@ pub(super) fn refuse(form: &mut FormState, shown: Shown, error: BasketError) -> 
             "Your credit is too small for this. Charge it, or choose Amazon Payments. Nothing was ordered.",
         ),
         BasketError::Part { why: PlaceError::NotSentThere, .. } => {
-            form.refuse("ship_country", NOT_SENT_THERE)
+            form.refuse("ship_country", NOT_SENT_THERE);
         }
         BasketError::Part { why, .. } => return Err(why.into()),
         BasketError::Order(error) => return Err(error.into()),

@@ -38,13 +38,10 @@ const PRIVATE: [&str; 12] = [
 ];
 
 pub async fn robots(State(shop): State<Shop>) -> Response {
-    let mut text = String::from("User-agent: *\n");
-    for path in PRIVATE {
-        text.push_str(&format!("Disallow: {path}\n"));
-    }
-    // It begins like a private one.
-    text.push_str("Allow: /sellers/\n");
-    text.push_str(&format!("\nSitemap: {}/sitemap.xml\n", site_url(&shop)));
+    let private = PRIVATE.map(|path| format!("Disallow: {path}\n")).concat();
+    // The sellers' pages begin like a private one.
+    let text =
+        format!("User-agent: *\n{private}Allow: /sellers/\n\nSitemap: {}/sitemap.xml\n", site_url(&shop));
     answer("text/plain; charset=utf-8", text.into_bytes())
 }
 

@@ -12,6 +12,7 @@ pub mod credit;
 pub mod downloads;
 mod errors;
 pub mod feeds;
+pub mod licences;
 pub mod mail;
 pub mod media;
 pub mod messages;

@@ -3,6 +3,7 @@
 use super::{BUYER, MERCHANT, NEWCOMER, PRINT, SONG, Stage};
 use crate::cart::{self, CartOwner};
 use crate::ids::{OrderId, UserId};
+use crate::orders::Fulfilment;
 use crate::orders::state::Phase;
 use crate::purchase::basket::{self, BasketError, PaidWith, Placed, RETURN_PATH, Wanted};
 use crate::purchase::cbui_return::ReturnError;
@@ -111,7 +112,7 @@ async fn one_confirmation_pays_each_order_once_and_the_token_is_given_back() {
         stage.basket_returns(&placed, CbuiStatus::SuccessAbt).await.unwrap();
         stage.later(3600).await;
         assert_eq!(stage.amazon.calls(), ["Pay", "Reserve", "CancelToken"], "the same return again");
-        commands::fulfil(&stage.shop, &MERCHANT, reserved, Default::default()).await.unwrap();
+        commands::fulfil(&stage.shop, &MERCHANT, reserved, Fulfilment::default()).await.unwrap();
         assert_eq!(stage.phases(&placed).await, [Phase::Paid, Phase::Paid], "settled without the token");
     }
 }
@@ -211,8 +212,8 @@ async fn foreign_tokens_and_terms_that_changed_place_and_pay_nothing() {
     assert!(stage.amazon.calls().is_empty());
 
     let old = Quote { price: Money::from_cents(150), shipping: Money::ZERO };
-    let stale = Wanted { shown: Shown::Terms(Some(old)), ..wanted(OTHER, &BUYER) };
-    let refused = basket::place(&stage.shop, stale).await;
+    let outdated = Wanted { shown: Shown::Terms(Some(old)), ..wanted(OTHER, &BUYER) };
+    let refused = basket::place(&stage.shop, outdated).await;
     assert!(matches!(refused, Err(BasketError::NotAsShown(now)) if now.price == Money::from_cents(200)));
     let own = basket::place(&stage.shop, wanted(OTHER, &MERCHANT)).await;
     assert!(matches!(own, Err(BasketError::Part { why: PlaceError::OwnItem, .. })), "{own:?}");

@@ -122,8 +122,8 @@ async fn what_is_pending_or_unknown_is_asked_after() {
         stage.amazon.leave_pending(true);
         stage.amazon.lose_answers(usize::from(!told));
         stage.returns_from_setup(&credit).await.unwrap();
-        let state = stage.credit(&credit.id).await.state;
-        assert_eq!(matches!(state, CreditState::Pending { .. }), told, "{state:?}");
+        let reached = stage.credit(&credit.id).await.state;
+        assert_eq!(matches!(reached, CreditState::Pending { .. }), told, "{reached:?}");
         assert!(credit::spendable(&stage.shop, &BUYER).await.unwrap().is_empty());
 
         stage.later(40).await;
@@ -155,7 +155,7 @@ async fn who_leaves_or_is_refused_has_paid_nothing() {
 
     stage.amazon.refuse(Some(("FundPrepaid", ErrorCode::InsufficientBalance)));
     stage.returns_from_setup(&credit).await.unwrap();
-    let state = stage.credit(&credit.id).await.state;
+    let reached = stage.credit(&credit.id).await.state;
     assert!(
         matches!(&state, CreditState::Failed { why, .. } if why.contains("not enough money")),
         "{state:?}"

@@ -3,6 +3,7 @@
 use super::{BUYER, MERCHANT, SONG, Stage, ask};
 use crate::ids::{LinkId, OrderId};
 use crate::orders::download_links::{self, MOST, USES};
+use crate::orders::licences;
 use crate::purchase::downloads::{self, Asked, DownloadError};
 
 impl Stage {
@@ -89,4 +90,28 @@ async fn only_the_buyer_makes_links_and_not_without_end() {
     assert!(matches!(more, Err(DownloadError::TooManyLinks)));
     stage.later(24 * 3600).await;
     stage.link(&order).await;
+}
+
+#[tokio::test]
+async fn a_program_comes_with_a_key_that_ends_with_a_refund() {
+    for stage in Stage::set_on_each().await {
+        let order = stage.bought(SONG).await;
+        let key = licences::key(&stage.shop.config.secret, &order).unwrap();
+        let verified = async || downloads::verify_licence(&stage.shop, &key).await.unwrap();
+        assert_eq!(verified().await, None, "a song asks for none");
+        assert_eq!(downloads::licence_key(&stage.shop, &BUYER, &order).await.unwrap(), None);
+        stage
+            .change(vec![
+                "INSERT INTO categories (slug, name, position) VALUES ('software', 'Software', 2)".to_owned(),
+                "UPDATE items SET category = 'software' WHERE slug = 'song'".to_owned(),
+            ])
+            .await;
+        assert_eq!(downloads::licence_key(&stage.shop, &BUYER, &order).await.unwrap(), Some(key.clone()));
+        assert_eq!(downloads::licence_key(&stage.shop, &MERCHANT, &order).await.unwrap(), None);
+        let licence = verified().await.unwrap();
+        assert_eq!((licence.item.as_str(), licence.active), (SONG, true));
+        assert_eq!(downloads::verify_licence(&stage.shop, "0").await.unwrap(), None);
+        ask(&stage, &BUYER, &order).await.unwrap();
+        assert!(!verified().await.unwrap().active);
+    }
 }

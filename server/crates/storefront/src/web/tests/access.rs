@@ -33,6 +33,8 @@ const ITS_SELLER: &str = "sddohd";
 const ROWS: &[Row] = &[
     ("GET", "/", ALL),
     ("GET", "/items/{slug}", ALL),
+    // Without a key.
+    ("GET", "/licences/verify", ALL),
     ("GET", "/robots.txt", ALL),
     ("GET", "/sitemap.xml", ALL),
     ("GET", "/feed.atom", ALL),
