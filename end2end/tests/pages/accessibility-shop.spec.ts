@@ -332,3 +332,40 @@ test("mail: a mailbox, a mail, a forgotten password, a new one, a link that is o
   await expect(page.getByText("There is no mail yet")).toBeVisible();
   await check(page);
 });
+
+test("the cart, its checkout with errors, what became of it, credit, a link to a file, the receipt", async ({ page, sites }) => {
+  await page.goto(`${sites.shop}/cart`);
+  await check(page);
+  await signInToShop(page, sites, john);
+  await signInToAmazon(page, sites, john);
+  for (const { slug } of [nowAndForever, record]) {
+    await page.goto(`${sites.shop}/items/${slug}`);
+    await press(page, "Add to cart");
+  }
+  await check(page);
+  await page.goto(`${sites.shop}/cart/checkout`);
+  await press(page, "Continue to Amazon Payments");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/credit`);
+  await page.getByLabel("How much").fill("1");
+  await press(page, "Continue to Amazon Payments");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/cart/checkout`);
+  await page.getByLabel("Address line 1").fill("12 Elm Street");
+  await page.getByLabel("City").fill("Portland");
+  await page.getByLabel("ZIP or postal code").fill("97201");
+  await press(page, "Continue to Amazon Payments");
+  await page.getByRole("radio", { name: /Account balance/ }).check();
+  await press(page, "Continue");
+  await press(page, "Confirm");
+  await expect(page.getByText("All 2 orders went through")).toBeVisible();
+  await check(page);
+  await page.getByRole("main").getByRole("link", { name: nowAndForever.title }).click();
+  await page.getByText("Download on another device").click();
+  await press(page, "Make a link");
+  await check(page);
+  await page.getByRole("link", { name: "Receipt to print or save" }).click();
+  await check(page);
+});
