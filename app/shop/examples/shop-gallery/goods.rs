@@ -209,7 +209,7 @@ pub fn rates() -> Vec<RateRow> {
 
 pub fn offer() -> ShippingOffer {
     let countries = vec!["Canada", "Germany", "United States"];
-    ShippingOffer { countries, rates: rates().first().copied() }
+    ShippingOffer { countries, rates: rates().first().copied(), known: Vec::new() }
 }
 
 pub fn record() -> ItemPage {

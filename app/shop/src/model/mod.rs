@@ -214,6 +214,8 @@ pub struct ShippingOffer {
     pub countries: Vec<&'static str>,
     /// Of the country that was chosen; `None` while that is no country.
     pub rates: Option<RateRow>,
+    /// Where the buyer had something sent before: in words, and the address of this page with it filled in.
+    pub known: Vec<(String, String)>,
 }
 
 /// Where an order stands, for words and colours. The storefront's state machine has more detail.

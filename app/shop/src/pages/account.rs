@@ -14,6 +14,9 @@ pub fn account(chrome: &Chrome, page: &AccountPage) -> String {
                     <div><dt>"Name"</dt><dd>{page.name.clone()}</dd></div>
                     <div><dt>"E-mail"</dt><dd>{page.email.clone()}</dd></div>
                 </dl>
+                <p>
+                    <a href="/credit">"Your credit"</a> ": pay ahead once, then buy with one press."
+                </p>
                 {password_form(&page.form, "/account/password", &page.email)}
                 {session_list(&page.sessions, "/account/sessions")}
             </div>

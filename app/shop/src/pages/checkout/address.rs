@@ -61,6 +61,7 @@ pub(super) fn where_it_goes(
     view! {
         <fieldset class="group">
             <legend><h2>"Where it goes"</h2></legend>
+            {known(offer)}
             {text_field(form, TextField { autocomplete: Some("name"), ..TextField::new("ship_name", "Full name") })}
             {text_field(form, TextField { autocomplete: Some("address-line1"), ..TextField::new("ship_line1", "Address line 1") })}
             {text_field(form, TextField { autocomplete: Some("address-line2"), optional: true, ..TextField::new("ship_line2", "Address line 2") })}
@@ -78,6 +79,25 @@ pub(super) fn where_it_goes(
         </fieldset>
     }
     .into_any()
+}
+
+/// The ways to the addresses that the buyer gave before.
+fn known(offer: &ShippingOffer) -> Option<AnyView> {
+    if offer.known.len() < 2 {
+        return None;
+    }
+    let ways: Vec<_> = offer
+        .known
+        .iter()
+        .map(|(words, path)| view! { <li><a href=path.clone()>{words.clone()}</a></li> })
+        .collect();
+    let view = view! {
+        <details class="known-addresses">
+            <summary>"Send it to another of your addresses"</summary>
+            <ul>{ways}</ul>
+        </details>
+    };
+    Some(view.into_any())
 }
 
 /// What the field for the country offers while it is typed in.

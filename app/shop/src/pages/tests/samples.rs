@@ -51,7 +51,7 @@ pub const RATES: RateRow = RateRow {
 };
 
 pub fn offer(rates: Option<RateRow>) -> ShippingOffer {
-    ShippingOffer { countries: vec!["Canada", "United States"], rates }
+    ShippingOffer { countries: vec!["Canada", "United States"], rates, known: Vec::new() }
 }
 
 pub fn seller_page(title: &str) -> SellerPage {

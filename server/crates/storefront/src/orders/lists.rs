@@ -1,7 +1,7 @@
 //! Lists of orders, for the buyer, the merchant and the operator. What a merchant looks for is in [`sold`](super::sold).
 
-use super::order::Order;
-use super::rows::select_orders;
+use super::order::{Order, Shipping};
+use super::rows::{select_orders, shipping};
 use super::view::{self, Role};
 use crate::catalogue::Item;
 use crate::catalogue::store::select_items;
@@ -94,6 +94,21 @@ pub async fn for_buyer(
     limit: i64,
 ) -> Result<Vec<Order>, sqlx::Error> {
     paging::rows_of(db, BOUGHT, buyer.as_str(), part, limit).await
+}
+
+/// Where the buyer had things sent, each once, the latest first.
+pub async fn addresses(db: &Database, buyer: &UserId, limit: i64) -> Result<Vec<Shipping>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT ship_name, ship_line1, ship_line2, ship_city, ship_state, ship_zip, ship_country, \
+         MIN(ship_speed) AS ship_speed FROM orders WHERE buyer_id = $1 AND ship_name IS NOT NULL \
+         GROUP BY ship_name, ship_line1, ship_line2, ship_city, ship_state, ship_zip, ship_country \
+         ORDER BY MAX(created_at) DESC LIMIT $2",
+    )
+    .bind(buyer.as_str())
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await?;
+    rows.iter().filter_map(|row| shipping(row).transpose()).collect()
 }
 
 /// The latest that the merchant sold, newest first; without what was never authorized.

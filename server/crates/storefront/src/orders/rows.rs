@@ -126,7 +126,7 @@ fn state(row: &AnyRow) -> Result<State, sqlx::Error> {
     })
 }
 
-fn shipping(row: &AnyRow) -> Result<Option<Shipping>, sqlx::Error> {
+pub(super) fn shipping(row: &AnyRow) -> Result<Option<Shipping>, sqlx::Error> {
     let Some(name) = row.optional("ship_name", Columns::text)? else { return Ok(None) };
     Ok(Some(Shipping {
         name,

@@ -1,6 +1,6 @@
 //! `/cart…`: several items in one purchase.
 
-use super::checkout::{self, FIELDS, USUAL_COUNTRY, read_shipping};
+use super::checkout::{self, FIELDS, read_shipping};
 use super::errors::CONFIRMED_BEFORE;
 use super::payments::refuse_return;
 use super::{InAddress, SignedIn, Visitor, catalogue_pages, page};
@@ -101,8 +101,7 @@ pub async fn checkout(
         return Ok(see_other(&format!("{PATH}/{basket}")));
     }
     let mut form = FormState::default();
-    form.set("ship_name", &visitor.user.name);
-    form.set("ship_country", USUAL_COUNTRY);
+    checkout::fill_address(&shop, &visitor, &mut form, query.as_deref()).await?;
     checkout::prefer(&mut form, query.as_deref());
     show_checkout(&shop, &visitor, form).await
 }
@@ -167,7 +166,7 @@ async fn show_checkout(shop: &Shop, visitor: &SignedIn, form: FormState) -> Resu
     }
     let data = CartCheckoutPage {
         price: price(parts.iter())?,
-        shipping: offer(shop, &parts, form.value("ship_country")).await?,
+        shipping: offer(shop, visitor, &parts, form.value("ship_country")).await?,
         credit: checkout::credit_offer(shop, visitor).await?,
         attempt: shop.new_id::<BasketId>().to_string(),
         parts,
@@ -178,7 +177,12 @@ async fn show_checkout(shop: &Shop, visitor: &SignedIn, form: FormState) -> Resu
 
 /// What sending all of it costs to the country that was typed, at the speeds that each seller offers; `None` where nothing
 /// is sent.
-async fn offer(shop: &Shop, parts: &[CartPart], country: &str) -> Result<Option<ShippingOffer>, Refusal> {
+async fn offer(
+    shop: &Shop,
+    visitor: &SignedIn,
+    parts: &[CartPart],
+    country: &str,
+) -> Result<Option<ShippingOffer>, Refusal> {
     let mut rates: Vec<ShippingRates> = Vec::new();
     for part in parts.iter().filter(|part| part.card.physical) {
         let slug: ItemSlug = part.card.slug.parse().map_err(|_| Refusal::not_found())?;
@@ -200,7 +204,8 @@ async fn offer(shop: &Shop, parts: &[CartPart], country: &str) -> Result<Option<
             express: all(ShippingSpeed::Express),
         }
     });
-    Ok(Some(ShippingOffer { countries: countries::names().collect(), rates }))
+    let known = checkout::known_addresses(shop, visitor, "/cart/checkout").await?;
+    Ok(Some(ShippingOffer { countries: countries::names().collect(), rates, known }))
 }
 
 /// The buyer is back. The address is signed by Amazon: it needs no session.

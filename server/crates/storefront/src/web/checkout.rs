@@ -8,6 +8,7 @@ use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
 use crate::merchants::countries::{self, Country};
 use crate::merchants::{self, Merchant, ShippingSpeed, profile_store};
+use crate::orders::view;
 use crate::orders::{self, Shipping};
 use crate::purchase::basket::{self, BasketError, PaidWith, Wanted};
 use crate::purchase::place::{self, PlaceError, Shown};
@@ -54,8 +55,9 @@ pub async fn form(
         recovery::confirmed_before(&shop, &visitor.user.id, &item.id).await?;
     }
     let mut form = FormState::default();
-    form.set("ship_name", &visitor.user.name);
-    form.set("ship_country", USUAL_COUNTRY);
+    if item.physical {
+        fill_address(&shop, &visitor, &mut form, query.as_deref()).await?;
+    }
     prefer(&mut form, query.as_deref());
     let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
     show(&shop, &visitor, &item, form, bought).await
@@ -132,6 +134,56 @@ pub async fn place(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// As many addresses from before are offered.
+const MOST_KNOWN: i64 = 5;
+
+/// The address that was used last, or the one that the query names; of who gave none, the name.
+pub(super) async fn fill_address(
+    shop: &Shop,
+    visitor: &SignedIn,
+    form: &mut FormState,
+    query: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
+        .find(|(name, _)| name == "address")
+        .and_then(|(_, number)| number.parse::<usize>().ok());
+    let known = orders::addresses(&shop.db, &visitor.user.id, MOST_KNOWN).await?;
+    let number = asked.unwrap_or(1).saturating_sub(1);
+    match known.into_iter().nth(number) {
+        Some(to) => {
+            let parts = [
+                ("ship_name", to.name),
+                ("ship_line1", to.line1),
+                ("ship_line2", to.line2),
+                ("ship_city", to.city),
+                ("ship_state", to.state),
+                ("ship_zip", to.zip),
+                ("ship_country", to.country),
+            ];
+            for (field, value) in parts {
+                form.set(field, value);
+            }
+        }
+        None => {
+            form.set("ship_name", &visitor.user.name);
+            form.set("ship_country", USUAL_COUNTRY);
+        }
+    }
+    Ok(())
+}
+
+/// The ways to a checkout with each of the buyer's addresses filled in.
+pub(super) async fn known_addresses(
+    shop: &Shop,
+    visitor: &SignedIn,
+    path: &str,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let known = orders::addresses(&shop.db, &visitor.user.id, MOST_KNOWN).await?;
+    let way =
+        |(number, to): (usize, Shipping)| (view::address(&to).join(", "), format!("{path}?address={number}"));
+    Ok((1..).zip(known).map(way).collect())
 }
 
 /// How the visitor said on the page before that they would pay.
@@ -234,8 +286,12 @@ async fn show(
     bought: Option<OrderId>,
 ) -> Result<Response, Refusal> {
     let merchant = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
-    let shipping =
-        if item.physical { Some(offer(shop, &merchant, form.value("ship_country")).await?) } else { None };
+    let shipping = if item.physical {
+        let known = known_addresses(shop, visitor, &format!("/checkout/{}", item.slug)).await?;
+        Some(ShippingOffer { known, ..offer(shop, &merchant, form.value("ship_country")).await? })
+    } else {
+        None
+    };
     let valid = form.is_valid();
     let data = CheckoutPage {
         card: item.card(),
@@ -258,7 +314,7 @@ async fn offer(shop: &Shop, merchant: &Merchant, country: &str) -> Result<Shippi
         standard: rates.price(country.region, ShippingSpeed::Standard),
         express: rates.price(country.region, ShippingSpeed::Express),
     });
-    Ok(ShippingOffer { countries: countries::names().collect(), rates })
+    Ok(ShippingOffer { countries: countries::names().collect(), rates, known: Vec::new() })
 }
 
 /// The address, or the errors at its fields.

@@ -157,8 +157,8 @@ async fn who_leaves_or_is_refused_has_paid_nothing() {
     stage.returns_from_setup(&credit).await.unwrap();
     let reached = stage.credit(&credit.id).await.state;
     assert!(
-        matches!(&state, CreditState::Failed { why, .. } if why.contains("not enough money")),
-        "{state:?}"
+        matches!(&reached, CreditState::Failed { why, .. } if why.contains("not enough money")),
+        "{reached:?}"
     );
     assert!(credit::spendable(&stage.shop, &BUYER).await.unwrap().is_empty());
 }

@@ -44,6 +44,18 @@ async fn a_physical_item_asks_where_it_goes() {
     let url = page.leads_to();
     assert_eq!(asked(url, "transactionAmount"), "54.00");
     assert_eq!((asked(url, "itemTotal").as_str(), asked(url, "shipping").as_str()), ("42.00", "12.00"));
+    // The address is remembered, and another one beside it.
+    let again = jane.get("/checkout/gannet-linocut").await.text();
+    assert!(again.contains("12 Elm Street") && again.contains("97201"), "{again}");
+    assert!(!again.contains("another of your addresses"), "there is only one");
+    let other = [&ADDRESS[..1], &[("ship_line1", "9 Quay")], &ADDRESS[2..]].concat();
+    jane.post("/checkout/gannet-linocut", &other).await.leads_to();
+    let page = jane.get("/checkout/gannet-linocut?address=2").await.text();
+    assert!(page.contains("another of your addresses"), "{page}");
+    assert!(page.contains("value=\"12 Elm Street\"") || page.contains("value=\"9 Quay\""), "{page}");
+    let nobodys =
+        test.signed_in("john@example.com").await.get("/checkout/gannet-linocut?address=2").await.text();
+    assert!(!nobodys.contains("12 Elm Street") && nobodys.contains("John Doe"), "{nobodys}");
 }
 
 #[tokio::test]
