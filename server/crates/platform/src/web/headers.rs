@@ -59,10 +59,10 @@ impl SecurityHeaders {
         if self.https {
             headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(HTTPS_ONLY);
         }
-        // Pages are made for one person; a cache must ask each time.
+        // Pages are made for one person: none of them comes back by the Back button after that person has signed out.
         let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         if page || headers.contains_key(SET_COOKIE) {
-            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
         }
     }
 }
