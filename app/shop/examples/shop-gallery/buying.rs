@@ -1,6 +1,6 @@
 //! From the checkout to the file.
 
-use super::goods::{ENTRIES, at, card, john, offer, seller_of_it, some_cards, song_file};
+use super::goods::{ENTRIES, at, card, john, offer, seller_of_it, some_cards, song_file, splits_of};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
@@ -54,6 +54,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         failure: None,
         transaction_id: Some("15S4VG2GZ7RQ4V5QBU4KRR2OVDSCQB1Q3KS".to_owned()),
         split: None,
+        divided: None,
         refund_request: None,
         refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: false },
         refund_decision: RefundDecision::AtOnce,
@@ -173,6 +174,7 @@ fn refused_checkout() -> CheckoutPage {
         shipping: Some(offer()),
         credit: shop_pages::model::CreditOffer::default(),
         attempt: String::new(),
+        splits: splits_of(2_400),
         owned_order: Some("o1".to_owned()),
         form,
     }
@@ -187,6 +189,7 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
         shipping: None,
         credit: shop_pages::model::CreditOffer::default(),
         attempt: String::new(),
+        splits: splits_of(99),
         owned_order: None,
         form: FormState::default(),
     };

@@ -1,10 +1,11 @@
 //! What the shop of the gallery sells, and who looks at it.
 
+use super::buying::split_of;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
     Availability, Category, Chrome, Description, FileFacts, ItemCard, ItemPage, RateRow, RefundRule, Seller,
-    ShippingOffer, Viewer,
+    ShippingOffer, Viewer, WaySplit,
 };
 
 /// Slug, title, creator, seller, category, cents.
@@ -179,6 +180,7 @@ pub fn song() -> ItemPage {
         sample: None,
         news: String::new(),
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
+        splits: splits_of(99),
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
@@ -186,6 +188,12 @@ pub fn song() -> ItemPage {
         rates: Vec::new(),
         hold_reason: None,
     }
+}
+
+/// As it would be with the fees of the gallery.
+pub fn splits_of(cents: i32) -> Vec<WaySplit> {
+    let way = |label| WaySplit { label, split: Some(split_of(cents)), rules: Vec::new() };
+    ["Card", "Bank account", "Balance"].map(way).into()
 }
 
 pub fn seller_of_it() -> Seller {

@@ -137,6 +137,8 @@ pub struct ItemPage {
     pub seller: Seller,
     /// What sending it costs; empty for what is downloaded.
     pub rates: Vec<RateRow>,
+    /// How the price divides by each way to pay.
+    pub splits: Vec<WaySplit>,
     /// Why the operator holds the item or the shop; its seller alone is told.
     pub hold_reason: Option<String>,
 }
@@ -199,6 +201,8 @@ pub struct CheckoutPage {
     pub seller: Seller,
     /// Of what is sent.
     pub shipping: Option<ShippingOffer>,
+    /// How what is charged divides by each way to pay; of a parcel the price alone, before sending it.
+    pub splits: Vec<WaySplit>,
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,
     pub credit: CreditOffer,
@@ -278,6 +282,18 @@ impl PriceSplit {
             self.total.parts_in_cents([self.merchant, self.marketplace, self.amazon]);
         Self { total: self.total, merchant, marketplace, amazon }
     }
+}
+
+/// How what a buyer pays for an order is divided, by the way that is used.
+#[derive(Debug, Clone, Copy)]
+pub struct Divided {
+    /// "Card".
+    pub way: &'static str,
+    pub paid: PriceSplit,
+    /// It is charged: before that it is held, or under way.
+    pub charged: bool,
+    /// What of it did not go back, where something did.
+    pub left: Option<PriceSplit>,
 }
 
 /// How a price is divided when it is paid in one way.
@@ -367,8 +383,10 @@ pub struct OrderPage {
     /// Why it failed, in a sentence for people.
     pub failure: Option<String>,
     pub transaction_id: Option<String>,
-    /// The merchant and the operator see it, the buyer does not.
+    /// For the merchant and the operator; its buyer has `divided`.
     pub split: Option<PriceSplit>,
+    /// For the buyer, once it is known how it is paid.
+    pub divided: Option<Divided>,
     /// What the buyer asked for, while it is open or was declined.
     pub refund_request: Option<RefundRequestView>,
     /// The seller's rule for refunds, and what it comes to now.

@@ -5,10 +5,15 @@ use super::facts::{fact, file_words};
 use super::seller::closed_words;
 use super::selling_terms::{rates_table, refund_rule_words};
 use super::shell;
+use super::split_bar;
 use crate::model::{Availability, Chrome, FileFacts, Fragment, Head, ItemPage, Picture, Preview, Seller};
 use app::components::amount::amount;
 use leptos::prelude::*;
 use serde_json::json;
+
+/// Of what is sent.
+pub(super) const WITH_SHIPPING: &str =
+    "What sending it costs is added at the checkout, and divides the same way.";
 
 pub fn item(chrome: &Chrome, page: &ItemPage) -> String {
     shell::complete(chrome, &item_main(page))
@@ -52,6 +57,7 @@ fn main(page: &ItemPage) -> AnyView {
                 <h1>{card.title.clone()}</h1>
                 <p class="item-by">{format!("by {}", card.creator)}</p>
                 <p class="item-price">{amount(card.price)}</p>
+                {split_bar::ways(&page.splits, card.physical.then_some(WITH_SHIPPING))}
                 {buying(page)}
                 {preview(page)}
                 {what_you_get(page)}

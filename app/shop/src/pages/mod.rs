@@ -32,6 +32,7 @@ mod seller;
 mod selling_terms;
 mod shell;
 mod sign;
+mod split_bar;
 #[cfg(test)]
 mod tests;
 mod thank_you;

@@ -6,6 +6,7 @@ use super::message_thread;
 use super::order_steps::{fulfil, seller_cancel, steps};
 use super::refund_request;
 use super::shell;
+use super::split_bar;
 use super::thank_you::live;
 use crate::model::{Chrome, DownloadLink, OrderPage, OrderStatus, RefundDecision, TimelineEntry};
 use crate::refund_rule;
@@ -36,6 +37,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                 {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
                 {shipping(page)}
                 {price_split(page)}
+                {page.divided.as_ref().map(|divided| split_bar::divided(divided, &page.order.seller))}
                 {steps(&page.calls)}
                 {receipt(page)}
             </div>
@@ -44,7 +46,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
     })
 }
 
-/// The split is shown to those who sell and operate, never to the buyer.
+/// What those who sell and operate see: the buyer is told how it was divided in another way.
 pub(super) fn seen_by_seller(page: &OrderPage) -> bool {
     page.split.is_some()
 }

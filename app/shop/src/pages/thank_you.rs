@@ -4,6 +4,7 @@ use super::cards::grid;
 use super::facts::download_links;
 use super::order::{receipt, refresh_hint};
 use super::shell;
+use super::split_bar;
 use crate::model::{Chrome, OrderPage, OrderStatus};
 use crate::status;
 use leptos::prelude::*;
@@ -20,6 +21,7 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                     {expectation(page)}
                     {refresh_hint(page)}
                 </div>
+                {page.divided.as_ref().map(|divided| split_bar::divided(divided, &page.order.seller))}
                 {receipt(page)}
                 <p class="ways">
                     <a class="button" href="/">"Keep shopping"</a>

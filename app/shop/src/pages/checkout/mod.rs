@@ -8,9 +8,10 @@ pub use cart::cart_checkout;
 pub use payment::{AMAZON_PAYMENTS, CREDIT};
 
 use super::cards::{cover_path, item_path};
-use super::item::seller_link;
+use super::item::{WITH_SHIPPING, seller_link};
 use super::selling_terms::refund_rule_words;
 use super::shell;
+use super::split_bar;
 use crate::model::{CheckoutPage, Chrome, Quote};
 use address::{speeds, where_it_goes};
 use app::components::amount::amount;
@@ -97,6 +98,7 @@ fn basket(page: &CheckoutPage) -> AnyView {
                 </div>
             </div>
             {sums(page)}
+            {split_bar::ways(&page.splits, page.card.physical.then_some(WITH_SHIPPING))}
             <p class="basket-rule">
                 <strong>"If you want your money back: "</strong>
                 {refund_rule_words(page.seller.refund_rule, card.physical)}

@@ -111,9 +111,15 @@ fn who_may_not_buy_gets_no_button_for_it() {
 }
 
 #[test]
-fn the_buyer_does_not_see_the_split_and_the_seller_sees_parts_that_add_up() {
-    let buyer = order(&chrome(), &order_page("Song", OrderStatus::Paid, OrderActions::default()));
-    assert!(!buyer.contains("Marketplace fee"));
+fn the_buyer_sees_who_got_what_and_the_seller_parts_that_add_up() {
+    let page = order_page("Song", OrderStatus::Paid, OrderActions::default());
+    for buyer in [order(&chrome(), &page), thank_you(&chrome(), &page)] {
+        assert!(!buyer.contains("Marketplace fee"));
+        assert!(buyer.contains("You paid $0.99 by card"), "{buyer}");
+        for part in ["seller $0.74", "marketplace $0.15", "Amazon $0.10"] {
+            assert!(buyer.contains(part), "{part}: {buyer}");
+        }
+    }
     // 0.5145 + 0.1455 + 0.33: each rounded by itself, the parts would make up 1.00.
     let parts = split(990_000, 145_500, 330_000);
     let page =

@@ -36,6 +36,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
         owned_order: None,
+        splits: Vec::new(),
         seller: seller_of_it(),
         shipping: Some(offer(Some(RATES))),
         card: ItemCard { physical: true, ..card(HOSTILE) },
@@ -197,6 +198,7 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
         instant: false,
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        splits: Vec::new(),
         owned_order: None,
         form,
     };

@@ -30,6 +30,7 @@ pub fn item_page(title: &str) -> ItemPage {
         sample: Some("/samples/x".to_owned()),
         news: title.to_owned(),
         more_by_seller: vec![card(title)],
+        splits: ways(),
         owned_order: None,
         own_item: false,
         availability: Availability::ForSale,
@@ -37,6 +38,14 @@ pub fn item_page(title: &str) -> ItemPage {
         rates: Vec::new(),
         hold_reason: None,
     }
+}
+
+pub fn ways() -> Vec<WaySplit> {
+    let way = |label, amazon| {
+        let parts = split(990_000, 149_000, amazon);
+        WaySplit { label, split: Some(parts), rules: Vec::new() }
+    };
+    vec![way("Card", 99_500), way("Bank account", 60_000), way("Balance", 60_000)]
 }
 
 pub fn seller_of_it() -> Seller {
@@ -106,6 +115,12 @@ pub fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> Or
         failure: Some(title.to_owned()),
         transaction_id: Some(title.to_owned()),
         split: None,
+        divided: Some(Divided {
+            way: "Card",
+            paid: split(990_000, 149_000, 99_500),
+            charged: true,
+            left: None,
+        }),
         refund_request: None,
         refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: false },
         refund_decision: RefundDecision::AtOnce,
@@ -339,6 +354,7 @@ pub fn checkout_page(physical: bool, instant: bool) -> CheckoutPage {
         shipping: physical.then(|| offer(Some(RATES))),
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        splits: ways(),
         owned_order: None,
         form: FormState::default(),
     }

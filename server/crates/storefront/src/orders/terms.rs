@@ -16,14 +16,8 @@ pub const WAYS_TO_PAY: [(PaymentMethod, &str); 3] =
     [(PaymentMethod::Cc, "Card"), (PaymentMethod::Ach, "Bank account"), (PaymentMethod::Abt, "Balance")];
 
 /// What people call a way to pay.
-pub const fn way_to_pay(method: PaymentMethod) -> &'static str {
-    match method {
-        PaymentMethod::Cc => "Card",
-        PaymentMethod::Ach => "Bank account",
-        PaymentMethod::Abt => "Balance at Amazon Payments",
-        PaymentMethod::Prepaid => "Credit at DigitalDownload",
-        PaymentMethod::Debt => "On account",
-    }
+pub fn label(method: PaymentMethod) -> &'static str {
+    WAYS_TO_PAY.iter().find(|(way, _)| *way == method).map_or("Credit", |(_, label)| label)
 }
 
 /// How a price is divided when the buyer pays by card, the dearest way for the merchant.

@@ -12,7 +12,8 @@ use crate::ids::{OrderId, UserId};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit, Receipt,
+    Divided, Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
+    Receipt,
     RefundAnswer, RefundBasis, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, RequestStep,
     SaidView, SellerDecides,
 };
@@ -163,8 +164,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         | State::SettleFailed { why, .. } => Some(why.clone()),
         _ => None,
     };
-    // The buyer has no business with what the seller earns.
-    let split = if role == Role::Buyer { None } else { split(order) };
+    let (split, divided) = if role == Role::Buyer { (None, divided(order)) } else { (split(order), None) };
     OrderPage {
         order: summary(order, role),
         physical: order.physical,
@@ -181,6 +181,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),
         split,
+        divided,
         refund_request: None,
         refund_rule: order.refund_rule.into(),
         refund_decision: RefundDecision::BySeller(SellerDecides::OnRequest),
@@ -295,7 +296,7 @@ pub fn receipt(order: &Order) -> Option<Receipt> {
         not_charged,
         charged,
         refunded: Some(went_back(order)).filter(|refunded| refunded.is_positive()),
-        paid_with: order.payment_method.map(terms::way_to_pay),
+        paid_with: order.payment_method.map(terms::label),
         split: split(order),
         transaction_id: order.state.transaction().map(ToString::to_string),
     })
@@ -304,6 +305,32 @@ pub fn receipt(order: &Order) -> Option<Receipt> {
 /// How what is paid divides; unknown until the payment method is.
 fn split(order: &Order) -> Option<PriceSplit> {
     terms::split(amount(order), order.fixed_fee, order.variable_fee, order.payment_method?).ok()
+}
+
+/// The same for the buyer, with what is left of it where something went back. Who gave how much back is what the fees that
+/// were kept say.
+fn divided(order: &Order) -> Option<Divided> {
+    let charged = matches!(
+        order.state,
+        State::Paid { .. }
+            | State::SettlingToRefund { .. }
+            | State::Refunding { .. }
+            | State::Refunded { .. }
+    );
+    let open = matches!(
+        order.state,
+        State::Authorized { .. } | State::Paying { .. } | State::Reserved { .. } | State::Fulfilling { .. }
+    );
+    if !charged && !open {
+        return None;
+    }
+    let back = went_back(order);
+    let left = order.fees_taken.filter(|_| back.is_positive()).and_then(|fees| {
+        let total = order.charged().sub(back).ok()?;
+        let merchant = total.sub(fees.marketplace).and_then(|rest| rest.sub(fees.amazon)).ok()?;
+        Some(PriceSplit { total, merchant, marketplace: fees.marketplace, amazon: fees.amazon })
+    });
+    Some(Divided { way: terms::label(order.payment_method?), paid: split(order)?, charged, left })
 }
 
 /// A line for each part of where it is sent.

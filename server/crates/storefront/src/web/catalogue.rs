@@ -47,7 +47,7 @@ pub async fn item(
     }
     let version = shop.shared_pages.version();
     let item = find_on_show(&shop, &slug).await?;
-    let item_page = catalogue_pages::item_page(&shop.db, &item).await?;
+    let item_page = catalogue_pages::item_page(&shop, &item).await?;
     let made = shared::share(&shop, &address, &pages::item_main(&item_page));
     Ok(shared::answer(&visitor, &headers, &shop.shared_pages.keep(&address, made, version)))
 }
@@ -61,7 +61,7 @@ async fn own_item_page(shop: &Shop, user: &UserId, slug: &ItemSlug) -> Result<Op
     if own.is_none() && purchase.is_none() {
         return Ok(None);
     }
-    let everybodys = catalogue_pages::item_page(&shop.db, &item).await?;
+    let everybodys = catalogue_pages::item_page(shop, &item).await?;
     let hold_reason = match &own {
         Some(seller) => catalogue_pages::availability(&shop.db, &item, seller).await?.1,
         None => None,

@@ -5,10 +5,11 @@ use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::search::{COUNTED, Count, Search};
 use crate::catalogue::{Delivery, Item, StoredFile, holds, store, versions};
 use crate::merchants::{self, Merchant, profile_store};
-use crate::{markdown, orders};
+use crate::orders::terms;
+use crate::{fees, markdown, orders};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
-use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage, Picture};
+use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage, Picture, WaySplit};
 
 const PER_PAGE: u32 = 24;
 const ON_A_SHELF: i64 = 6;
@@ -115,7 +116,8 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
 }
 
 /// An item's page as everybody sees it: without what depends on the viewer.
-pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Error> {
+pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error> {
+    let db = &shop.db;
     let more = store::more_by_seller(db, item, ON_A_SHELF).await?;
     let categories = store::categories(db).await?;
     let category = categories.into_iter().find(|category| category.slug == item.category);
@@ -153,9 +155,17 @@ pub async fn item_page(db: &Database, item: &Item) -> Result<ItemPage, sqlx::Err
         own_item: false,
         availability,
         hold_reason: None,
+        splits: splits(shop, item, &merchant).await?,
         seller: merchant.seller(),
         rates,
     })
+}
+
+/// How the item's price divides by each way to pay, by the rules in force now.
+pub async fn splits(shop: &Shop, item: &Item, seller: &Merchant) -> Result<Vec<WaySplit>, sqlx::Error> {
+    let now = shop.clock.now();
+    let fee = fees::terms_for(shop.db.readers(), seller, &item.category, item.price, now).await?;
+    Ok(terms::splits(Some(item.price), &fee))
 }
 
 /// Whether the item can be bought at present, and why not where the operator holds it.

@@ -298,6 +298,7 @@ async fn show(
         instant: item.delivery == Delivery::Instant,
         seller: merchant.seller(),
         shipping,
+        splits: catalogue_pages::splits(shop, item, &merchant).await?,
         owned_order: bought.map(|order| order.to_string()),
         credit: credit_offer(shop, visitor).await?,
         attempt: shop.new_id::<BasketId>().to_string(),
