@@ -4,8 +4,8 @@ use super::buying::split_of;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
-    Availability, Category, Chrome, Description, FileFacts, ItemCard, ItemPage, RateRow, RefundRule, Seller,
-    ShippingOffer, Viewer, WaySplit,
+    Availability, Category, Chrome, Description, FileFacts, ItemCard, ItemPage, RateRow, Rating, RefundRule,
+    Seller, ShippingOffer, Viewer, WaySplit,
 };
 
 /// Slug, title, creator, seller, category, cents.
@@ -92,6 +92,7 @@ pub fn card((slug, title, creator, seller, category, cents): Entry) -> ItemCard 
         category: category.to_owned(),
         price: Money::from_cents(cents),
         physical: category == "records",
+        rating: Rating::default(),
     }
 }
 
@@ -180,6 +181,8 @@ pub fn song() -> ItemPage {
         sample: None,
         news: String::new(),
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
+        reviews: Vec::new(),
+        may_review: false,
         splits: splits_of(99),
         owned_order: None,
         own_item: false,
@@ -198,7 +201,8 @@ pub fn splits_of(cents: i32) -> Vec<WaySplit> {
 
 pub fn seller_of_it() -> Seller {
     let refund_rule = RefundRule::AtOnce { days: 30, unless_downloaded: false };
-    Seller { path: Some("/sellers/right-here-records".to_owned()), refund_rule }
+    let path = Some("/sellers/right-here-records".to_owned());
+    Seller { path, picture: None, refund_rule, rating: Rating([1, 0, 2, 9, 30]) }
 }
 
 pub fn rates() -> Vec<RateRow> {

@@ -15,6 +15,7 @@ fn seller_page() -> SellerPage {
         refund_rule: RefundRule::AtOnce { days: 30, unless_downloaded: true },
         rates: rates(),
         availability: Availability::ForSale,
+        rating: shop_pages::model::Rating([0, 0, 1, 4, 12]),
         items: some_cards(&[0, 1, 2, 3, 4, 34, 36]),
         paging: Paging::default(),
         own: false,

@@ -6,6 +6,7 @@ mod figures;
 mod mail;
 mod operator;
 mod orders;
+mod reviews;
 mod seller;
 
 pub use app::components::paging::Paging;
@@ -19,6 +20,7 @@ pub use mail::*;
 use money::{Money, Percent};
 pub use operator::*;
 pub use orders::*;
+pub use reviews::*;
 pub use seller::*;
 use std::sync::Arc;
 
@@ -93,6 +95,7 @@ pub struct ItemCard {
     pub category: String,
     pub price: Money,
     pub physical: bool,
+    pub rating: Rating,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -129,6 +132,10 @@ pub struct ItemPage {
     /// What is new in the version that is sold now; empty where nothing is.
     pub news: String,
     pub more_by_seller: Vec<ItemCard>,
+    /// The newest of them.
+    pub reviews: Vec<ReviewView>,
+    /// The viewer has paid for it, and can review it.
+    pub may_review: bool,
     /// The viewer has it already: link to the order instead of a second purchase by mistake.
     pub owned_order: Option<String>,
     /// The viewer sells it.
@@ -254,6 +261,8 @@ pub struct OrderActions {
     pub cancel: bool,
     pub refund: bool,
     pub fulfil: bool,
+    /// What was bought can be reviewed, by its buyer.
+    pub review: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Who sells: the rule for refunds, what sending costs, the seller's own page and the form for it.
 
-use super::{Availability, ItemCard, Paging};
+use super::{Availability, ItemCard, Paging, Rating};
 use app::form::FormState;
 use money::Money;
 use std::fmt;
@@ -20,7 +20,10 @@ pub enum RefundRule {
 pub struct Seller {
     /// Of the seller's own page.
     pub path: Option<String>,
+    pub picture: Option<String>,
     pub refund_rule: RefundRule,
+    /// Of all that they sell; where a page shows it.
+    pub rating: Rating,
 }
 
 /// What sending a thing to a region costs; `None`: not sent there so fast.
@@ -78,6 +81,8 @@ pub struct SellerPage {
     /// None where nothing is sent.
     pub rates: Vec<RateRow>,
     pub availability: Availability,
+    /// Of all that they sell.
+    pub rating: Rating,
     pub items: Vec<ItemCard>,
     pub paging: Paging,
     /// The viewer's own.

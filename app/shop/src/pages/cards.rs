@@ -1,5 +1,6 @@
 //! Items as they stand in a grid.
 
+use super::reviews;
 use crate::model::ItemCard;
 use leptos::prelude::*;
 
@@ -22,6 +23,7 @@ fn card(card: &ItemCard) -> impl IntoView + use<> {
             <p class="card-by">{card.creator.clone()}</p>
             <p class="card-price">{card.price.to_string()}</p>
             <p class="card-seller">{format!("from {}", card.seller)}</p>
+            {reviews::short(card.rating).map(|short| view! { <p class="card-rating">{short}</p> })}
         </li>
     }
 }

@@ -2,14 +2,17 @@
 
 use super::cards::{cover_path, grid};
 use super::facts::{fact, file_words};
-use super::seller::closed_words;
+use super::reviews;
+use super::seller::{closed_words, mark, rating};
 use super::selling_terms::{rates_table, refund_rule_words};
 use super::shell;
 use super::split_bar;
-use crate::model::{Availability, Chrome, FileFacts, Fragment, Head, ItemPage, Picture, Preview, Seller};
+use crate::model::{
+    Availability, Chrome, FileFacts, Fragment, Head, ItemPage, Picture, Preview, ReviewView, Seller,
+};
 use app::components::amount::amount;
 use leptos::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Of what is sent.
 pub(super) const WITH_SHIPPING: &str =
@@ -56,6 +59,7 @@ fn main(page: &ItemPage) -> AnyView {
                 </p>
                 <h1>{card.title.clone()}</h1>
                 <p class="item-by">{format!("by {}", card.creator)}</p>
+                {reviews::short(card.rating).map(|short| view! { <p><a class="item-rating" href="#reviews">{short}</a></p> })}
                 <p class="item-price">{amount(card.price)}</p>
                 {split_bar::ways(&page.splits, card.physical.then_some(WITH_SHIPPING))}
                 {buying(page)}
@@ -70,6 +74,7 @@ fn main(page: &ItemPage) -> AnyView {
                 {pictures(&page.pictures)}
             </div>
         </article>
+        {reviews::section(page)}
         {more(page)}
         <script type="application/ld+json" inner_html=product_data(page)></script>
     }
@@ -89,6 +94,7 @@ fn buying(page: &ItemPage) -> AnyView {
             <div class="panel buying">
                 <p>"You have bought this already."</p>
                 <a class="button button-large" href=format!("/orders/{order}")>"Open your order"</a>
+                {review_way(page)}
                 <a class="button button-quiet" href=checkout>"Buy Now"</a>
                 <p class="effect">"Buying it once more makes a second order, at the same price."</p>
             </div>
@@ -113,6 +119,12 @@ fn add_to_cart(page: &ItemPage) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// For who has paid for it.
+fn review_way(page: &ItemPage) -> Option<AnyView> {
+    let path = reviews::review_path(&page.card.slug);
+    page.may_review.then(|| view! { <a class="button button-quiet" href=path>"Review it"</a> }.into_any())
 }
 
 /// What buyers see instead of the button, and why.
@@ -169,6 +181,7 @@ fn not_saleable(page: &ItemPage, why: AnyView) -> AnyView {
     let owned = page.owned_order.as_ref().map(|order| {
         view! {
             <p>"You have bought this already. " <a href=format!("/orders/{order}")>"Open your order"</a></p>
+            {review_way(page)}
         }
     });
     view! { <div class="panel buying">{why} {owned}</div> }.into_any()
@@ -223,11 +236,26 @@ fn what_you_get(page: &ItemPage) -> AnyView {
                 {fact("Delivery", delivery)}
                 {files}
                 {licence}
-                {fact("Sold by", seller_link(&page.card.seller, &page.seller))}
                 {fact("Refunds", refund_rule_words(page.seller.refund_rule, page.card.physical))}
             </dl>
         </section>
         {shipping(page)}
+        {sold_by(page)}
+    }
+    .into_any()
+}
+
+/// Who sells it, as far as buyers know them.
+fn sold_by(page: &ItemPage) -> AnyView {
+    let (name, seller) = (&page.card.seller, &page.seller);
+    view! {
+        <section class="sold-by" aria-labelledby="sold-by">
+            {mark(name, seller.picture.as_deref())}
+            <div>
+                <h2 id="sold-by">"Sold by " {seller_link(name, seller)}</h2>
+                {rating(seller.rating)}
+            </div>
+        </section>
     }
     .into_any()
 }
@@ -324,7 +352,7 @@ fn product_data(page: &ItemPage) -> String {
     let card = &page.card;
     let stock = if page.availability == Availability::ForSale { "InStock" } else { "OutOfStock" };
     let availability = format!("https://schema.org/{stock}");
-    let data = json!({
+    let mut data = json!({
         "@context": "https://schema.org",
         "@type": "Product",
         "name": card.title,
@@ -340,5 +368,25 @@ fn product_data(page: &ItemPage) -> String {
             "seller": { "@type": "Organization", "name": card.seller },
         },
     });
+    if let Some(average) = card.rating.average() {
+        data["aggregateRating"] = json!({
+            "@type": "AggregateRating",
+            "ratingValue": average,
+            "reviewCount": card.rating.reviews(),
+            "bestRating": 5,
+            "worstRating": 1,
+        });
+        data["review"] = page.reviews.iter().map(review_data).collect();
+    }
     data.to_string().replace('<', "\\u003c")
+}
+
+fn review_data(review: &ReviewView) -> Value {
+    json!({
+        "@type": "Review",
+        "author": { "@type": "Person", "name": review.author },
+        "datePublished": review.at.strftime("%Y-%m-%d").to_string(),
+        "reviewBody": review.words,
+        "reviewRating": { "@type": "Rating", "ratingValue": review.stars, "bestRating": 5, "worstRating": 1 },
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::cards::cover_path;
 use super::facts::file_words;
+use super::reviews;
 use super::shell;
 use crate::model::{Chrome, LibraryEntry, LibraryPage};
 use app::components::paging::pages;
@@ -45,12 +46,22 @@ fn row(entry: &LibraryEntry) -> AnyView {
                 <h2>{entry.card.title.clone()}</h2>
                 <p class="muted">{format!("by {}", entry.card.creator)}</p>
                 {state(entry)}
-                <p class="muted"><a href=order>"See its order"</a></p>
+                <p class="muted"><a href=order>"See its order"</a> {review(entry)}</p>
             </div>
             {files(entry)}
         </li>
     }
     .into_any()
+}
+
+/// What is the reader's still can be reviewed.
+fn review(entry: &LibraryEntry) -> Option<AnyView> {
+    let label = format!("Review {}", entry.card.title);
+    let path = reviews::review_path(&entry.card.slug);
+    entry
+        .revoked_at
+        .is_none()
+        .then(|| view! { " · " <a href=path aria-label=label>"Review it"</a> }.into_any())
 }
 
 fn state(entry: &LibraryEntry) -> AnyView {

@@ -26,6 +26,7 @@ mod password;
 mod receipt;
 mod refund;
 mod refund_request;
+mod reviews;
 mod sections;
 mod sell;
 mod seller;
@@ -43,7 +44,8 @@ pub use cart::{basket, cart};
 pub use checkout::{AMAZON_PAYMENTS, ATTEMPT, BOUGHT, CREDIT, SHOWN, cart_checkout, checkout};
 pub use credit::credit;
 pub use desk::{
-    customer, customers, fulfilled, item_editor, listings, messages, not_ready, notices, profile, sold_orders,
+    answer_review, customer, customers, fulfilled, item_editor, listings, messages, not_ready, notices,
+    profile, seller_reviews, sold_orders,
 };
 pub use error::error;
 pub use figures::{amazon_figures, figures, market_figures};
@@ -52,7 +54,8 @@ pub use item::{item, item_main};
 pub use library::library;
 pub use mail::{letter_document, letter_text, mail, mailbox};
 pub use operator::{
-    all_orders, audit, dispute, disputes, fees, health, item_oversight, items, operator, people, person,
+    all_orders, all_reviews, audit, dispute, disputes, fees, health, item_oversight, items, operator, people,
+    person, review_oversight,
 };
 pub use order::order;
 pub use order_steps::charge_less;
@@ -61,6 +64,7 @@ pub use password::{confirm_sign_up, forgot_password, reset_password, sign_up_sen
 pub use receipt::{ReceiptLine, receipt, receipt_lines, receipt_split};
 pub use refund::{give_refund, refund};
 pub use refund_request::escalate;
+pub use reviews::{review_form, reviews};
 pub use sell::sell;
 pub use seller::seller;
 pub use selling_terms::refund_rule_words;

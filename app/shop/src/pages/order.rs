@@ -5,6 +5,7 @@ use super::facts::{download_links, fact, split};
 use super::message_thread;
 use super::order_steps::{fulfil, seller_cancel, steps};
 use super::refund_request;
+use super::reviews;
 use super::shell;
 use super::split_bar;
 use super::thank_you::live;
@@ -155,7 +156,16 @@ fn actions(page: &OrderPage) -> Option<AnyView> {
             refund_effect(page),
         )
     });
-    if !(able.fulfil || able.restart || able.cancel || able.refund) {
+    let review = able.review.then(|| {
+        way_button(
+            reviews::review_path(&order.item_slug),
+            "Review it",
+            Weight::Quiet,
+            "review-effect".to_owned(),
+            "Say how you find it: stars, and words if you like. Others read it before they buy.".to_owned(),
+        )
+    });
+    if !(able.fulfil || able.restart || able.cancel || able.refund || able.review) {
         return None;
     }
     let view = view! {
@@ -164,6 +174,7 @@ fn actions(page: &OrderPage) -> Option<AnyView> {
             {restart}
             {fulfil}
             {cancel}
+            {review}
             {refund}
         </section>
     };

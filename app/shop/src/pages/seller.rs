@@ -1,9 +1,10 @@
 //! A seller's own page: who it is, on what terms they sell, and what.
 
 use super::cards::grid;
+use super::reviews::count_words;
 use super::selling_terms::{rates_table, refund_rule_words};
 use super::shell;
-use crate::model::{Availability, Chrome, SellerPage};
+use crate::model::{Availability, Chrome, Rating, SellerPage};
 use app::components::paging::pages;
 use leptos::prelude::*;
 
@@ -31,11 +32,18 @@ fn head(page: &SellerPage) -> AnyView {
     view! {
         <div class="seller-head">
             {mark(&page.name, page.picture.as_deref())}
-            <div><p class="overline">"Seller"</p><h1>{page.name.clone()}</h1></div>
+            <div><p class="overline">"Seller"</p><h1>{page.name.clone()}</h1> {rating(page.rating)}</div>
             {change}
         </div>
     }
     .into_any()
+}
+
+/// What buyers say of all that is sold.
+pub(super) fn rating(rating: Rating) -> Option<AnyView> {
+    let words = format!("of 5 stars, from {}", count_words(rating));
+    let average = rating.average()?;
+    Some(view! { <p class="seller-rating"><strong>{average}</strong> " " <span class="muted">{words}</span></p> }.into_any())
 }
 
 /// The seller's picture, or the first letter of the name.

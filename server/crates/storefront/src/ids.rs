@@ -99,6 +99,12 @@ id!(
 );
 
 id!(
+    /// What a buyer says of what was bought.
+    pub ReviewId,
+    is_id
+);
+
+id!(
     /// A link in a mail that lets somebody in, as the database names it: the link itself carries something else.
     pub LinkId,
     |text| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))

@@ -3,8 +3,8 @@
 //!
 //! From the ground up, each floor using only what stands below it:
 //! - `ids`, `config`, `input`, `markdown`, `links`, `files`, `fps_client`, `smtp` and `state`, what every part shares;
-//! - `users`, `credit`, `baskets`, `merchants`, `catalogue`, `cart`, `fees`, `orders`, `figures`, `messages` and `mail`: what
-//!   is true, with the SQL of its own tables; each of them knows those named before it;
+//! - `users`, `credit`, `baskets`, `merchants`, `reviews`, `catalogue`, `cart`, `fees`, `orders`, `figures`, `messages` and
+//!   `mail`: what is true, with the SQL of its own tables; each of them knows those named before it;
 //! - `accounts`, `selling`, `purchase` and `mailbox`: what people and Amazon do with it;
 //! - `web` for those who open a page and `jobs` for what is done though nobody does;
 //! - `seed`, `router` and `lifecycle` put it together.
@@ -42,6 +42,7 @@ mod old_schema;
 mod orders;
 mod oversight;
 mod purchase;
+mod reviews;
 mod router;
 mod seed;
 mod selling;

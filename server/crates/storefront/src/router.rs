@@ -5,7 +5,7 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, licences,
-    mail, messages, operator, orders, password, payments, receipts, refunds, sell, sellers, shared,
+    mail, messages, operator, orders, password, payments, receipts, refunds, reviews, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -65,6 +65,9 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/cart/{id}", get(cart::ordered))
         .route("/credit", get(credit::show).post(credit::charge))
         .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
+        .route("/items/{slug}/reviews", get(reviews::list))
+        .route("/items/{slug}/review", get(reviews::form).post(reviews::write))
+        .route("/items/{slug}/review/withdraw", post(reviews::withdraw))
         .route("/checkout/{slug}", get(checkout::form).post(checkout::place))
         .merge(order_routes())
         .merge(merchant_routes())
@@ -139,6 +142,10 @@ fn operator_routes() -> Router<Shop> {
         .route("/operator/fees/{id}/withdraw", post(operator::fees::withdraw))
         .route("/operator/disputes", get(operator::disputes::list))
         .route("/operator/disputes/{id}", get(operator::disputes::show).post(operator::disputes::decide))
+        .route("/operator/reviews", get(operator::reviews::list))
+        .route("/operator/reviews/{id}", get(operator::reviews::show))
+        .route("/operator/reviews/{id}/hide", post(operator::reviews::hide))
+        .route("/operator/reviews/{id}/show", post(operator::reviews::show_again))
         .route("/operator/health", get(operator::health::show))
         .route("/operator/health/orders/{id}/mend", post(operator::health::mend))
         .route("/operator/health/mails/{id}/send", post(operator::health::send_mail_again))
@@ -161,6 +168,8 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/figures/amazon", get(sell::figures::amazon))
         .route("/sell/sales.csv", get(sell::sales_file::download))
         .route("/sell/messages", get(sell::messages::show))
+        .route("/sell/reviews", get(sell::reviews::list))
+        .route("/sell/reviews/{id}", get(sell::reviews::form).post(sell::reviews::answer))
         .route("/sell/customers", get(sell::customers::list))
         .route("/sell/customers/{id}", get(sell::customers::show))
         .route("/sell/notices", get(sell::notices::list))

@@ -8,6 +8,7 @@ mod not_ready;
 mod notices;
 mod orders;
 mod profile;
+mod reviews;
 mod split;
 mod to_do;
 
@@ -19,6 +20,7 @@ pub use not_ready::not_ready;
 pub use notices::notices;
 pub use orders::{fulfilled, sold_orders};
 pub use profile::profile;
+pub use reviews::{answer_review, seller_reviews};
 
 use super::refund_request;
 use super::sections::{DESK, sections};

@@ -9,6 +9,7 @@ mod hold;
 mod items;
 mod orders;
 mod people;
+mod reviews;
 #[cfg(test)]
 pub mod tests;
 
@@ -19,6 +20,7 @@ pub use health::health;
 pub use items::{item_oversight, items};
 pub use orders::all_orders;
 pub use people::{people, person};
+pub use reviews::{all_reviews, review_oversight};
 
 use super::refund_request;
 use super::sections::{OPERATOR, sections};

@@ -86,7 +86,7 @@ fn a_receipt_of_a_parcel_has_the_item_and_its_shipping() {
 
 #[test]
 fn the_buttons_have_the_names_that_others_rely_on() {
-    let all = OrderActions { restart: true, cancel: true, refund: true, fulfil: true };
+    let all = OrderActions { restart: true, cancel: true, refund: true, fulfil: true, review: true };
     let html = order(&chrome(), &order_page("Song", OrderStatus::Reserved, all));
     for name in [">Fulfil</button>", ">Cancel</button>", ">Refund</button>", ">Try again</button>"] {
         assert_eq!(html.matches(name).count(), 1, "{name}");

@@ -1,9 +1,9 @@
 //! Every page, filled with words that try to be markup: none become it, and all keep the rules of pages.
 
 use super::samples::{
-    RATES, amazon_page, card, customer_of, edited, editor, figures_page, hostile_form, item_page, listing,
-    merchant, not_ready_page, offer, order_page, profile_page, sales_figures, sell_page, seller_of_it,
-    seller_page, summary,
+    RATES, RATING, amazon_page, card, customer_of, edited, editor, figures_page, hostile_form, item_page,
+    listing, merchant, not_ready_page, offer, order_page, profile_page, review, review_row, sales_figures,
+    sell_page, seller_of_it, seller_page, summary,
 };
 use super::*;
 use app::form::FormState;
@@ -105,7 +105,51 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     ]);
     pages.extend(hostile_desk(&chrome));
     pages.extend(hostile_dispute(&chrome, order));
+    pages.extend(hostile_reviews(&chrome));
     pages
+}
+
+/// What buyers say, sellers answer, and the operator hides.
+fn hostile_reviews(chrome: &Chrome) -> [(&'static str, String); 6] {
+    let form = || {
+        let mut form = hostile_form();
+        for field in ["stars", "words", "answer", "reason"] {
+            form.set(field, HOSTILE);
+            form.refuse(field, HOSTILE);
+        }
+        form
+    };
+    let held = Some(HoldView { at: review(HOSTILE).at, reason: HOSTILE.to_owned() });
+    let rows = || vec![review_row(HOSTILE)];
+    let all = ReviewsPage {
+        card: card(HOSTILE),
+        reviews: vec![review(HOSTILE)],
+        paging: Paging::default(),
+        own: true,
+    };
+    let written = ReviewFormPage {
+        card: card(HOSTILE),
+        author: HOSTILE.to_owned(),
+        written: Some(review(HOSTILE)),
+        held: held.clone(),
+        may_write: true,
+        form: form(),
+    };
+    let of_seller = SellerReviewsPage { rating: RATING, reviews: rows(), paging: Paging::default() };
+    let of_all = AllReviewsPage { reviews: rows(), held_only: true, paging: Paging::default() };
+    let author = (HOSTILE.to_owned(), "/operator/users/u".to_owned());
+    let one = ReviewOversight { row: review_row(HOSTILE), author, held, form: form() };
+    [
+        ("reviews", reviews(chrome, &all)),
+        ("review_form", review_form(chrome, &written)),
+        ("seller_reviews", seller_reviews(chrome, &of_seller)),
+        (
+            "answer_review",
+            answer_review(chrome, &AnswerReviewPage { row: review_row(HOSTILE), form: form() }),
+        ),
+        ("all_reviews", all_reviews(chrome, &of_all)),
+        ("review_oversight", review_oversight(chrome, &one)),
+    ]
 }
 
 /// What buyers say to sellers, and to the marketplace.

@@ -13,6 +13,7 @@ pub fn card(title: &str) -> ItemCard {
         category: "music".to_owned(),
         price: Money::from_cents(99),
         physical: false,
+        rating: RATING,
     }
 }
 
@@ -30,6 +31,8 @@ pub fn item_page(title: &str) -> ItemPage {
         sample: Some("/samples/x".to_owned()),
         news: title.to_owned(),
         more_by_seller: vec![card(title)],
+        reviews: vec![review(title)],
+        may_review: true,
         splits: ways(),
         owned_order: None,
         own_item: false,
@@ -50,7 +53,37 @@ pub fn ways() -> Vec<WaySplit> {
 
 pub fn seller_of_it() -> Seller {
     let refund_rule = RefundRule::AtOnce { days: 30, unless_downloaded: false };
-    Seller { path: Some("/sellers/right-here-records".to_owned()), refund_rule }
+    Seller {
+        path: Some("/sellers/right-here-records".to_owned()),
+        picture: None,
+        refund_rule,
+        rating: RATING,
+    }
+}
+
+pub const RATING: Rating = Rating([0, 0, 1, 1, 1]);
+
+pub fn review(words: &str) -> ReviewView {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    ReviewView {
+        id: "review-1".to_owned(),
+        author: words.to_owned(),
+        stars: 4,
+        words: words.to_owned(),
+        at,
+        changed_at: Some(at),
+        refunded: true,
+        answer: Some(SaidView { at, words: words.to_owned() }),
+    }
+}
+
+pub fn review_row(words: &str) -> ReviewRow {
+    ReviewRow {
+        review: review(words),
+        title: words.to_owned(),
+        item_slug: "now-and-forever".to_owned(),
+        held: true,
+    }
 }
 
 pub const RATES: RateRow = RateRow {
@@ -73,6 +106,7 @@ pub fn seller_page(title: &str) -> SellerPage {
         refund_rule: RefundRule::OnRequest,
         rates: vec![RATES],
         availability: Availability::OnVacation { words: title.to_owned() },
+        rating: RATING,
         items: vec![card(title)],
         paging: Paging::default(),
         own: true,

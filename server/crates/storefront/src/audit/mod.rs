@@ -24,6 +24,8 @@ words! {
         SellerReleased = "seller-released",
         ItemHeld = "item-held",
         ItemReleased = "item-released",
+        ReviewHidden = "review-hidden",
+        ReviewShown = "review-shown",
         FeeRuleMade = "fee-rule-made",
         FeeRuleWithdrawn = "fee-rule-withdrawn",
         RefundGranted = "refund-granted",
@@ -59,6 +61,8 @@ impl Deed {
             Self::SellerReleased => "Released a seller",
             Self::ItemHeld => "Held an item",
             Self::ItemReleased => "Released an item",
+            Self::ReviewHidden => "Hid a review",
+            Self::ReviewShown => "Showed a review again",
             Self::FeeRuleMade => "Made a fee rule",
             Self::FeeRuleWithdrawn => "Withdrew a fee rule",
             Self::RefundGranted => "Granted a refund",
@@ -93,6 +97,7 @@ words! {
         Order = "order",
         FeeRule = "fee-rule",
         Mail = "mail",
+        Review = "review",
     }
 }
 

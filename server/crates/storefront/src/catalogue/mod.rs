@@ -13,6 +13,7 @@ mod view;
 use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
 use jiff::Timestamp;
 use money::Money;
+use shop_pages::model::Rating;
 use text_types::words;
 
 words! {
@@ -91,6 +92,8 @@ pub struct Item {
     /// When it was first on sale: from then on its address stays.
     pub published_at: Option<Timestamp>,
     pub updated_at: Timestamp,
+    /// What buyers say of it; it is kept with the reviews.
+    pub rating: Rating,
 }
 
 impl Item {

@@ -2,14 +2,16 @@
 
 use super::{CategoryCount, Item, ItemState};
 use crate::ids::{CategorySlug, ItemId, ItemSlug, MerchantId};
+use crate::reviews;
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyExecutor, Database as _, FromRow};
+use sqlx::{AnyConnection, AnyExecutor, AssertSqlSafe, Database as _, FromRow};
+use text_types::sql::placeholders;
 
-/// Every column of an item with its seller, from the tables that follow, then the rest of the statement; or further
+/// Every column of an item with its seller and how it is rated, from the tables that follow, then the rest of the statement; or further
 /// columns, and then the rest.
 macro_rules! select_items {
     ($rest:expr) => {
@@ -20,9 +22,11 @@ macro_rules! select_items {
             "SELECT i.id, i.slug, i.merchant_id, m.name AS seller, i.category, i.title, i.creator, i.description, \
              i.price, i.delivery, i.physical, i.licence, i.cover_key, i.preview_key, i.state AS item_state, i.stock, \
              i.version, i.featured_rank, i.created_at, i.published_at, i.updated_at",
+            $crate::reviews::store::rating_columns!(),
             $more,
             " FROM items i ",
             $crate::merchants::store::join_merchant!("i.merchant_id"),
+            $crate::reviews::store::join_rating!("i.id"),
             $rest
         )
     };
@@ -61,6 +65,7 @@ impl FromRow<'_, AnyRow> for Item {
             created_at: row.time("created_at")?,
             published_at: row.optional("published_at", Columns::time)?,
             updated_at: row.time("updated_at")?,
+            rating: reviews::store::rating(row)?,
         })
     }
 }
@@ -95,6 +100,16 @@ pub async fn lock(connection: &mut AnyConnection, id: &ItemId) -> Result<Option<
         .bind(id.as_str())
         .fetch_optional(connection)
         .await
+}
+
+/// Those of these items that there are, in any order.
+pub async fn with_ids(db: &Database, ids: &[&ItemId]) -> Result<Vec<Item>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{} WHERE i.id IN ({})", select_items!(""), placeholders(1, ids.len()));
+    let query = sqlx::query_as(AssertSqlSafe(sql));
+    ids.iter().fold(query, |query, id| query.bind(id.as_str())).fetch_all(db.readers()).await
 }
 
 /// `limit` of what was listed last, the newest first.

@@ -14,6 +14,7 @@ impl Item {
             category: self.category.to_string(),
             price: self.price,
             physical: self.physical,
+            rating: self.rating,
         }
     }
 

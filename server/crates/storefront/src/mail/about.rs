@@ -38,6 +38,8 @@ words! {
         MarketplaceGranted = "marketplace_granted",
         MarketplaceDeclined = "marketplace_declined",
         Message = "message",
+        Reviewed = "reviewed",
+        ReviewAnswered = "review_answered",
     }
 }
 
@@ -113,6 +115,14 @@ pub enum News {
     },
     /// The other one wrote on the order.
     Message,
+    /// To the seller: the buyer has reviewed what was bought.
+    Reviewed {
+        words: String,
+    },
+    /// To the buyer: the seller has answered that.
+    ReviewAnswered {
+        words: String,
+    },
 }
 
 /// A mail's row does not fit together.
@@ -161,7 +171,9 @@ impl About {
             | News::NotToSend { why }
             | News::MarketplaceAsked { words: why }
             | News::MarketplaceGranted { why }
-            | News::MarketplaceDeclined { why } => why.clone(),
+            | News::MarketplaceDeclined { why }
+            | News::Reviewed { words: why }
+            | News::ReviewAnswered { words: why } => why.clone(),
             News::Refunded(amount) | News::PartlyRefunded(amount) | News::SaleRefunded(amount) => {
                 amount.micros().to_string()
             }
@@ -240,6 +252,8 @@ impl News {
             Self::MarketplaceGranted { .. } => Kind::MarketplaceGranted,
             Self::MarketplaceDeclined { .. } => Kind::MarketplaceDeclined,
             Self::Message => Kind::Message,
+            Self::Reviewed { .. } => Kind::Reviewed,
+            Self::ReviewAnswered { .. } => Kind::ReviewAnswered,
         }
     }
 
@@ -271,6 +285,8 @@ impl News {
             Kind::MarketplaceGranted => Self::MarketplaceGranted { why: why() },
             Kind::MarketplaceDeclined => Self::MarketplaceDeclined { why: why() },
             Kind::Message => Self::Message,
+            Kind::Reviewed => Self::Reviewed { words: why() },
+            Kind::ReviewAnswered => Self::ReviewAnswered { words: why() },
             Kind::Welcome
             | Kind::ConfirmSignUp
             | Kind::SignUpAttempt

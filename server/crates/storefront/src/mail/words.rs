@@ -53,6 +53,8 @@ fn subject_of_order(news: &News, title: &str) -> String {
         News::MarketplaceGranted { .. } => format!("The marketplace decided for a refund: {title}"),
         News::MarketplaceDeclined { .. } => format!("The marketplace decided against a refund: {title}"),
         News::Message => format!("New message about {title}"),
+        News::Reviewed { .. } => format!("A buyer reviewed {title}"),
+        News::ReviewAnswered { .. } => format!("Your review was answered: {title}"),
     }
 }
 
@@ -184,7 +186,8 @@ fn reader(news: &News) -> Reader {
         | News::NotToSend { .. }
         | News::SaleCancelled
         | News::SaleRefunded(_)
-        | News::RefundRequested(_) => Reader::Seller,
+        | News::RefundRequested(_)
+        | News::Reviewed { .. } => Reader::Seller,
         News::MarketplaceAsked { .. }
         | News::MarketplaceGranted { .. }
         | News::MarketplaceDeclined { .. }
@@ -262,6 +265,9 @@ fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
         News::RefundFailed { .. } => {
             format!("The money for {title} could not be sent back. What you bought stays yours.")
         }
+        News::ReviewAnswered { .. } => {
+            format!("{seller} has answered your review of {title}. Everybody reads it below your review.")
+        }
         // Those for others do not come here.
         _ => format!(
             "You asked for money back for {title}, and {seller} has declined. Nothing was sent back. If you do not \
@@ -270,6 +276,7 @@ fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
     };
     let said = match news {
         News::Fulfilled | News::Charged => said_by_seller(order),
+        News::ReviewAnswered { words } => vec![Part::Quote(words.clone())],
         _ => Vec::new(),
     };
     let why = match news {
@@ -314,6 +321,9 @@ fn to_seller(news: &News, OrderFacts { order, asked }: OrderFacts<'_>) -> Vec<Pa
             format!("{buyer}'s order of {title} was cancelled. Do not send it; nothing is charged.")
         }
         News::SaleRefunded(amount) => format!("{amount} for {title} went back to {buyer}."),
+        News::Reviewed { .. } => {
+            format!("{buyer} has reviewed {title}. Everybody sees it on its page; you can answer there.")
+        }
         _ => match asked {
             Some(asked) => {
                 format!("{buyer} asks for {} back for {title}. Send it back, or decline.", asked.amount)
@@ -324,6 +334,7 @@ fn to_seller(news: &News, OrderFacts { order, asked }: OrderFacts<'_>) -> Vec<Pa
     let mut parts = vec![paragraph(words)];
     match news {
         News::NotToSend { why } if !why.is_empty() => parts.push(paragraph(why.as_str())),
+        News::Reviewed { words } => parts.push(Part::Quote(words.clone())),
         News::RefundRequested(_) => parts.extend(asked.map(|asked| Part::Quote(asked.reason.clone()))),
         _ => {}
     }

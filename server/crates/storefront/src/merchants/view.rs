@@ -18,7 +18,9 @@ impl Merchant {
     pub fn seller(&self) -> model::Seller {
         model::Seller {
             path: self.slug.as_ref().map(|slug| format!("/sellers/{slug}")),
+            picture: self.picture_path(),
             refund_rule: self.refund_rule.into(),
+            rating: model::Rating::default(),
         }
     }
 

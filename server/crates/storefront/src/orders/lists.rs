@@ -11,7 +11,7 @@ use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
 use shop_pages::model::{OrderSummary, RefundedSale};
-use sqlx::AssertSqlSafe;
+use sqlx::{AnyExecutor, AssertSqlSafe};
 use std::collections::HashMap;
 use text_types::sql::placeholders;
 
@@ -202,6 +202,23 @@ pub async fn most_sold(db: &Database, since: Timestamp, limit: i64) -> Result<Ve
     .bind(limit)
     .fetch_all(db.readers())
     .await
+}
+
+/// The buyer's newest order of the item that is paid, and not all of it back.
+pub async fn paid_order_of(
+    executor: impl AnyExecutor<'_>,
+    buyer: &UserId,
+    item: &ItemId,
+) -> Result<Option<OrderId>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT id FROM orders WHERE buyer_id = $1 AND item_id = $2 AND state = 'Paid' \
+         ORDER BY created_at DESC, id DESC LIMIT 1",
+    )
+    .bind(buyer.as_str())
+    .bind(item.as_str())
+    .fetch_optional(executor)
+    .await?;
+    row.map(|row| row.parsed("id")).transpose()
 }
 
 /// The buyer's newest order of the item that is under way or paid: a second purchase may be a mistake.

@@ -144,6 +144,11 @@ impl Order {
         self.charged_less.unwrap_or(self.price)
     }
 
+    /// The seller has the money, or what is left of it.
+    pub fn is_paid(&self) -> bool {
+        matches!(self.state, State::Paid { .. })
+    }
+
     /// What was paid and did not go back.
     pub fn left(&self) -> Money {
         self.charged().sub(self.refunded).unwrap_or(Money::ZERO)

@@ -89,6 +89,7 @@ fn actions(order: &Order, role: Role) -> OrderActions {
             && order.shipped_at.is_none(),
         refund: (buyer || merchant) && paid || buyer && matches!(state, State::Fulfilling { .. }),
         fulfil: merchant && held,
+        review: buyer && paid,
     }
 }
 

@@ -1,11 +1,11 @@
-//! Users who are closed, sellers and items that are held, and the way back.
+//! Users who are closed, sellers, items and reviews that are held, and the way back.
 
 use super::by;
 use crate::audit::{self, Deed, Entry, Kind, Subject};
 use crate::catalogue::{holds, store as items};
-use crate::ids::{ItemSlug, MerchantId, UserId};
+use crate::ids::{ItemSlug, MerchantId, ReviewId, UserId};
 use crate::users::{Hold, User};
-use crate::{Shop, input, merchants, users};
+use crate::{Shop, input, merchants, reviews, users};
 use app::form::FormState;
 use jiff::Timestamp;
 use platform::db::WriteError;
@@ -20,6 +20,7 @@ pub enum Target {
     User(UserId),
     Seller(MerchantId),
     Item(ItemSlug),
+    Review(ReviewId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +98,12 @@ async fn set_in(connection: &mut AnyConnection, wish: &Wish) -> Result<bool, Sta
             let changed = holds::set(&mut *connection, &item.id, hold).await?;
             (changed, Subject::new(Kind::Item, &item.slug, item.title))
         }
+        Target::Review(id) => {
+            let review = reviews::store::by_id(&mut *connection, id).await?;
+            let review = review.ok_or(StandingError::NotFound)?;
+            let changed = reviews::store::set_hold(&mut *connection, id, hold).await?;
+            (changed, Subject::new(Kind::Review, id, format!("Review by {}", review.buyer)))
+        }
     };
     if changed {
         let (deed, before, after) = deed(&wish.target, hold.is_some());
@@ -133,5 +140,7 @@ const fn deed(target: &Target, held: bool) -> (Deed, &'static str, &'static str)
         (Target::Seller(_), false) => (Deed::SellerReleased, "held", "sells"),
         (Target::Item(_), true) => (Deed::ItemHeld, "for sale", "held"),
         (Target::Item(_), false) => (Deed::ItemReleased, "held", "for sale"),
+        (Target::Review(_), true) => (Deed::ReviewHidden, "shown", "hidden"),
+        (Target::Review(_), false) => (Deed::ReviewShown, "hidden", "shown"),
     }
 }

@@ -6,7 +6,8 @@
 //! - [`cbui_return`] and [`notifications`]: what Amazon says by itself; [`provenance`]: whether it is about this
 //!   shop at all; [`recovery`]: what it said on a way back that was lost;
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
-//! - [`order_mail`]: what buyer and seller are written of it; [`correspondence`]: what they write to each other;
+//! - [`order_mail`]: what buyer and seller are written of it; [`correspondence`]: what they write to each other; [`reviews`]: what
+//!   the buyer says of what was bought;
 //! - [`requests`]: what the shop asks Amazon for then, and what the answers mean; [`comparison`]: whether both
 //!   sides still say the same;
 //! - [`registration`]: how a merchant gets to be paid.
@@ -31,5 +32,6 @@ mod provenance;
 pub mod recovery;
 pub mod registration;
 pub mod requests;
+pub mod reviews;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use demo_goods::{Catalogue, Listed, Purpose, Refunds, Seller, Speed};
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Random;
+use shop_pages::model::Rating;
 
 /// Between two listings, so that some are newer than others.
 const HOURS_BETWEEN: i64 = 5;
@@ -109,6 +110,7 @@ fn prepare_item(
         created_at,
         published_at: Some(created_at),
         updated_at: created_at,
+        rating: Rating::default(),
     };
     Ok(Prepared { item, tags: demo.tags.clone(), files, audio, samples })
 }

@@ -43,6 +43,10 @@ const TABLES: &[PreparedTable] = &[
     PreparedTable::new("merchant_notices", &["at", "read_at"]),
     PreparedTable::new("messages", &["at"]),
     PreparedTable::new("message_threads", &["last_at"]),
+    PreparedTable::new(
+        "reviews",
+        &["at", "changed_at", "withdrawn_at", "refunded_at", "answered_at", "held_at"],
+    ),
     PreparedTable::new("mails", &["at", "read_at", "send_at", "due_at"]),
     PreparedTable::new("fulfil_reminders", &["fulfil_by", "remind_at"]),
     PreparedTable::new("audit_log", &["at"]),
@@ -68,6 +72,8 @@ const LEFT_OUT: &[&str] = &[
     "sales_days",
     "item_sales_days",
     "customers",
+    "item_ratings",
+    "merchant_ratings",
     "received_notifications",
     "order_differences",
 ];

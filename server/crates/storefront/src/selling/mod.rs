@@ -4,6 +4,7 @@ pub mod listing;
 pub mod notices;
 pub mod onboarding;
 pub mod profile;
+pub mod reviews;
 
 use crate::Shop;
 use crate::audit::{Stamp, Who};

@@ -67,11 +67,13 @@ async fn own_item_page(shop: &Shop, user: &UserId, slug: &ItemSlug) -> Result<Op
         None => None,
     };
     let own_item = own.is_some();
-    Ok(Some(ItemPage { own_item, owned_order: purchase.map(String::from), hold_reason, ..everybodys }))
+    let may_review = orders::paid_order_of(shop.db.readers(), user, &item.id).await?.is_some();
+    let owned_order = purchase.map(String::from);
+    Ok(Some(ItemPage { own_item, owned_order, may_review, hold_reason, ..everybodys }))
 }
 
 /// The item if everybody may see it: a draft is nobody else's business.
-async fn find_on_show(shop: &Shop, slug: &ItemSlug) -> Result<Item, Refusal> {
+pub async fn find_on_show(shop: &Shop, slug: &ItemSlug) -> Result<Item, Refusal> {
     let item = find(shop, slug).await?;
     if item.state == ItemState::Draft { Err(Refusal::not_found()) } else { Ok(item) }
 }

@@ -1,18 +1,23 @@
 //! The data of the catalogue's pages.
 
+use super::reviews;
 use crate::Shop;
 use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::search::{COUNTED, Count, Search};
 use crate::catalogue::{Delivery, Item, StoredFile, holds, store, versions};
 use crate::merchants::{self, Merchant, profile_store};
 use crate::orders::terms;
+use crate::reviews::{Review, store as store_of_reviews};
 use crate::{fees, markdown, orders};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
-use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage, Picture, WaySplit};
+use platform::paging::Part;
+use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage, Picture, Seller, WaySplit};
 
 const PER_PAGE: u32 = 24;
 const ON_A_SHELF: i64 = 6;
+/// On the page of what they are of; the others have one of their own.
+const REVIEWS: usize = 5;
 /// Sales of this long make an item popular.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Longer searches are cut: nobody types them.
@@ -130,6 +135,8 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
     let (availability, _) = availability(db, item, &merchant).await?;
     let samples = extras::samples(db, &item.id).await?;
     let pictures = samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
+    let (newest, _) = reviews::of_item(db, &item.id, Part::Newest, REVIEWS).await?;
+    let rating = store_of_reviews::rating_of_merchant(db.readers(), &merchant.id).await?;
     let news = match item.version {
         Some(number) if number > 1 => versions::of_item(db, &item.id).await?,
         _ => Vec::new(),
@@ -151,12 +158,14 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
             .then(|| format!("/samples/{}", item.slug)),
         news: news.map_or_else(String::new, |version| version.notes),
         more_by_seller: more.iter().map(Item::card).collect(),
+        reviews: newest.iter().map(Review::view).collect(),
+        may_review: false,
         owned_order: None,
         own_item: false,
         availability,
         hold_reason: None,
         splits: splits(shop, item, &merchant).await?,
-        seller: merchant.seller(),
+        seller: Seller { rating, ..merchant.seller() },
         rates,
     })
 }

@@ -22,6 +22,7 @@ pub mod password;
 pub mod payments;
 pub mod receipts;
 pub mod refunds;
+pub mod reviews;
 pub mod sell;
 pub mod sellers;
 pub mod shared;

@@ -5,6 +5,7 @@ use crate::Shop;
 use crate::catalogue::{Item, ItemState, store as items};
 use crate::ids::SellerSlug;
 use crate::merchants::{Merchant, profile_store, store};
+use crate::reviews;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::HeaderMap;
@@ -56,6 +57,7 @@ async fn seller_page(
         refund_rule: seller.refund_rule,
         rates: if sends { rates.rows() } else { Vec::new() },
         availability: merchant.availability(),
+        rating: reviews::store::rating_of_merchant(shop.db.readers(), &merchant.id).await?,
         items: items.iter().map(Item::card).collect(),
         paging: links(ways),
         own,

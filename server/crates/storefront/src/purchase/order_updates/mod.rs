@@ -21,6 +21,7 @@ use crate::orders::timeline::{self, Entry};
 use crate::orders::{Order, OrderError, calls, download_grants, store};
 use crate::purchase::order_mail::{self, Stamps};
 use crate::purchase::{comparison, recovery};
+use crate::reviews;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use sqlx::AnyConnection;
@@ -365,6 +366,9 @@ async fn write_transition(
         let (merchant_id, order_id) = (order.merchant_id.clone(), order.id.clone());
         let new = NewNotice { id: fresh.notice.clone(), merchant_id, order_id, kind, at };
         notices::add(connection, &new).await?;
+    }
+    if matches!(order.state, State::Refunded { .. }) {
+        reviews::store::mark_refunded(connection, &order.id, at).await?;
     }
     match transition.grant {
         Some(GrantChange::Give) if order.item_version.is_some() => {

@@ -18,6 +18,7 @@ mod mail;
 mod oversight;
 mod recovery;
 mod refund_rule;
+mod reviews;
 mod settling;
 mod shipping;
 mod stock;
@@ -45,6 +46,7 @@ use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::paging::Part;
 use platform::{Clock, Database, Random};
+use shop_pages::model::Rating;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::sync::LazyLock;
 
@@ -89,6 +91,7 @@ fn item(slug: &str, delivery: Delivery) -> Item {
         created_at: Timestamp::UNIX_EPOCH,
         published_at: Some(Timestamp::UNIX_EPOCH),
         updated_at: Timestamp::UNIX_EPOCH,
+        rating: Rating::default(),
     }
 }
 

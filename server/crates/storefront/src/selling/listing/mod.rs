@@ -24,6 +24,7 @@ use app::form::FormState;
 use form::Terms;
 use jiff::Timestamp;
 use platform::db::WriteError;
+use shop_pages::model::Rating;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ListingError {
@@ -177,6 +178,7 @@ fn item_of(
         created_at: now,
         published_at: (state == ItemState::Published).then_some(now),
         updated_at: now,
+        rating: Rating::default(),
     }
 }
 

@@ -99,6 +99,7 @@ pub fn row(entry: &Entry) -> AuditRow {
         Kind::FeeRule => Some("/operator/fees".to_owned()),
         Kind::Item => Some(format!("/operator/items/{id}")),
         Kind::Mail => Some("/operator/health".to_owned()),
+        Kind::Review => Some(format!("/operator/reviews/{id}")),
     };
     AuditRow {
         at: entry.at,

@@ -10,6 +10,7 @@ pub mod items;
 pub mod orders;
 pub mod people;
 mod query;
+pub mod reviews;
 
 pub use door::Operator;
 

@@ -11,6 +11,7 @@ pub mod orders;
 mod parts;
 pub mod profile;
 mod ready;
+pub mod reviews;
 pub mod sales_file;
 mod seller;
 

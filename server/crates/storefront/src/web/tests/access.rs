@@ -45,6 +45,10 @@ const ROWS: &[Row] = &[
     ("GET", "/sellers/{slug}/picture", "hhhhhh"),
     ("GET", "/pictures/{slug}/{number}", "hhhhhh"),
     ("GET", "/samples/{slug}", "hhhhhh"),
+    ("GET", "/items/{slug}/reviews", ALL),
+    ("GET", "/items/{slug}/review", SIGNED_IN),
+    ("POST", "/items/{slug}/review", SIGNED_IN),
+    ("POST", "/items/{slug}/review/withdraw", SIGNED_IN),
     ("GET", "/sign-in", ALL),
     ("POST", "/sign-in", ALL),
     ("GET", "/sign-up", ALL),
@@ -124,6 +128,9 @@ const ROWS: &[Row] = &[
     ("GET", "/sell/sales.csv", SELLERS),
     ("GET", "/sell/messages", SELLERS),
     ("GET", "/sell/customers", SELLERS),
+    ("GET", "/sell/reviews", SELLERS),
+    ("GET", "/sell/reviews/{id}", ITS_SELLER),
+    ("POST", "/sell/reviews/{id}", ITS_SELLER),
     ("GET", "/sell/notices", SELLERS),
     ("POST", "/sell/notices/read", "sddddd"),
     ("GET", "/operator", OPERATOR),
@@ -146,6 +153,10 @@ const ROWS: &[Row] = &[
     ("POST", "/operator/fees", OPERATOR),
     ("POST", "/operator/fees/{id}/withdraw", OPERATOR),
     ("GET", "/operator/disputes", OPERATOR),
+    ("GET", "/operator/reviews", OPERATOR),
+    ("GET", "/operator/reviews/{id}", OPERATOR),
+    ("POST", "/operator/reviews/{id}/hide", OPERATOR),
+    ("POST", "/operator/reviews/{id}/show", OPERATOR),
     ("GET", "/operator/health", OPERATOR),
     ("POST", "/operator/health/orders/{id}/mend", OPERATOR),
     ("POST", "/operator/health/mails/{id}/send", OPERATOR),
@@ -204,7 +215,11 @@ impl World {
                  SELECT 'request1', id, merchant_id, price, 'Why', 'John', 'Open', 0 FROM orders WHERE id = '{order}'"
             ),
         ];
-        for statement in statements {
+        let review = format!(
+            "INSERT INTO reviews (id, item_id, merchant_id, buyer_id, order_id, stars, words, at) \
+             SELECT 'review1', item_id, merchant_id, buyer_id, id, 4, '', 0 FROM orders WHERE id = '{order}'"
+        );
+        for statement in statements.into_iter().chain([review]) {
             test.change(statement).await;
         }
         let mut john = test.signed_in("john@example.com").await;
@@ -218,6 +233,7 @@ impl World {
     /// The address of a route in this world.
     fn address(&self, path: &str) -> String {
         let id = match path {
+            path if path.contains("/reviews/") => "review1",
             path if path.starts_with("/mail") => &self.mail,
             path if path.starts_with("/operator/users") || path.starts_with("/sell/customers") => &self.buyer,
             path if path.starts_with("/operator/sellers") => &self.merchant,

@@ -13,6 +13,7 @@ mod messages;
 mod operator;
 mod orders;
 mod profile;
+mod reviews;
 mod shared;
 mod shipping;
 mod support;

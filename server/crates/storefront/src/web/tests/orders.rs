@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 const REASON: [(&str, &str); 1] = [("reason", "changed-mind")];
 
 impl TestShop {
-    async fn write(&self, statements: Vec<String>) {
+    pub(super) async fn write(&self, statements: Vec<String>) {
         let written: Result<(), sqlx::Error> =
             self.shop.db.transact(statements, |c, statements| Box::pin(write(c, statements))).await;
         written.unwrap();
