@@ -17,7 +17,7 @@ impl TestShop {
             browser.post("/checkout/now-and-forever", &[("payment_method", "amazon-payments")]).await;
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text());
         self.write(vec![format!(
-            "UPDATE orders SET state = 'Paid', transaction_id = 'T' || id, payment_method = 'CC', paid_at = created_at \
+            "UPDATE orders SET state = 'Paid', transaction_id = 'T1', sender_token_id = 'S', payment_method = 'CC', paid_at = created_at \
              WHERE buyer_id = (SELECT id FROM users WHERE email = '{email}')"
         )])
         .await;
