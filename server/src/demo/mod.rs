@@ -7,6 +7,7 @@
 
 mod market;
 mod people;
+mod reviews;
 mod story;
 
 use crate::options::Options;

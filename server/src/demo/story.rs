@@ -1,6 +1,7 @@
 //! Who does what, and when. The same story every time: its dice are seeded.
 
 use super::people::{PEOPLE, address_of};
+use super::reviews;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Random;
@@ -65,6 +66,15 @@ pub(super) enum Act {
     GrantRequest,
     /// The buyer calls the marketplace in.
     AskMarketplace {
+        words: &'static str,
+    },
+    /// The buyer says how they find it; no words: stars alone.
+    Review {
+        stars: u8,
+        words: &'static str,
+    },
+    /// The seller answers that.
+    AnswerReview {
         words: &'static str,
     },
     /// A seller has seen what happened, on the desk and in the mail.
@@ -141,6 +151,10 @@ fn conversations(item: &DemoItem) -> &'static [(&'static str, &'static str)] {
 
 pub(super) struct Story {
     dice: Random,
+    /// Of their own: whoever has something to say changes nothing of who buys what.
+    reviewers: Random,
+    /// How many have said something so far, so that none says what the one before did.
+    said: usize,
     /// Places in the list of items, the most popular first.
     popular: Vec<usize>,
     start: Timestamp,
@@ -154,7 +168,8 @@ impl Story {
         let dice = Random::seeded(SEED);
         let mut popular: Vec<usize> = (0..items.len()).collect();
         popular.sort_by_cached_key(|_| dice.next_u64());
-        let mut story = Self { dice, popular, start, end, scenes: Vec::new() };
+        let reviewers = Random::seeded(SEED + 1);
+        let mut story = Self { dice, reviewers, said: 0, popular, start, end, scenes: Vec::new() };
         for sale in 0..SALES {
             story.tell(sale, items);
         }
@@ -179,10 +194,14 @@ impl Story {
         let method = if fate == Fate::Failed { EMPTY_BALANCE } else { method };
         let (manual, dear) = (item.manual, item.price > A_FEW_DOLLARS);
         let conversations = conversations(&item);
+        let reviewed = item.clone();
         self.add(placed, sale, Act::Buy { buyer, item, method });
         if fate != Fate::Failed {
             self.talk(sale, placed, conversations);
             let fate = if fate == Fate::GivenADollar && !dear { Fate::Kept } else { fate };
+            if fate == Fate::Kept {
+                self.review(sale, placed, &reviewed);
+            }
             self.afterwards(sale, placed, fate, manual);
         }
     }
@@ -199,6 +218,34 @@ impl Story {
             let answered = self.after(asked, 1, 20);
             self.add(answered, sale, Act::Write { by_seller: true, text: answer });
         }
+    }
+
+    /// Two in five of those who keep it say how they find it, some days later and most of them in words; every other
+    /// one is answered.
+    fn review(&mut self, sale: usize, placed: Timestamp, item: &DemoItem) {
+        let dice = [5, 100, 5, 400, 2, 90].map(|bound| self.reviewers.next_u64() % bound);
+        let [speaks, liking, words, hours, answers, later] = dice;
+        let (speaks, wordless, answers) = (speaks < 2, words == 0, answers == 0);
+        if !speaks {
+            return;
+        }
+        let stars = match liking {
+            0..52 => 5,
+            52..82 => 4,
+            82..94 => 3,
+            94..98 => 2,
+            _ => 1,
+        };
+        let words = if wordless { "" } else { reviews::said(item, stars, self.said) };
+        // After whatever is made by hand has come.
+        let at = placed + SignedDuration::from_hours(80 + i64::try_from(hours).unwrap_or(0));
+        self.add(at, sale, Act::Review { stars, words });
+        if answers && !wordless {
+            let words = reviews::answered(stars, self.said);
+            let at = at + SignedDuration::from_hours(2 + i64::try_from(later).unwrap_or(0));
+            self.add(at, sale, Act::AnswerReview { words });
+        }
+        self.said += 1;
     }
 
     fn afterwards(&mut self, sale: usize, placed: Timestamp, fate: Fate, manual: bool) {

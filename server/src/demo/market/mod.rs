@@ -2,7 +2,7 @@
 
 mod visits;
 
-use super::people::address_of;
+use super::people::{PEOPLE, address_of};
 use super::story::{Act, Scene};
 use crate::running::Running;
 use fps_emulator::Payments;
@@ -115,6 +115,8 @@ impl Market {
             }
             Act::AskRefund { reason } => self.ask_refund(sale, reason).await?,
             Act::DeclineRequest => self.answer_request(sale, "decline").await?,
+            Act::Review { stars, words } => self.review(sale, stars, words).await?,
+            Act::AnswerReview { words } => self.answer_review(sale, words).await?,
             Act::ReadNews { seller } => self.read_news(&seller).await?,
             Act::AskMarketplace { words } => self.ask_marketplace(sale, words).await?,
             Act::GrantRequest => self.answer_request(sale, "grant").await?,
@@ -326,6 +328,40 @@ impl Market {
         let Some(request) = between(&page.text, "/refund-requests/", "/escalate") else { return Ok(()) };
         let url = self.at_shop(&format!("{order}/refund-requests/{request}/escalate"))?;
         self.visits.post(&buyer, url, &[("words", words)]).await.map(drop)
+    }
+
+    /// By the way on the order's page; where there is none, it was not paid or all of it went back.
+    async fn review(&mut self, sale: usize, stars: u8, words: &str) -> Result<(), MarketError> {
+        let (buyer, _, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&buyer).await?;
+        let page = self.visits.get(&buyer, self.at_shop(&order)?).await?;
+        let form =
+            page.text.split("action=\"/items/").skip(1).find_map(|rest| between(rest, "", "/review\""));
+        let Some(slug) = form.filter(|slug| !slug.contains('"')) else { return Ok(()) };
+        let url = self.at_shop(&format!("/items/{slug}/review"))?;
+        let fields = [("stars", stars.to_string()), ("words", words.to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        self.visits.post(&buyer, url, &fields).await.map(drop)
+    }
+
+    /// The newest that has no answer of this buyer's and this item's.
+    async fn answer_review(&mut self, sale: usize, words: &str) -> Result<(), MarketError> {
+        let (buyer, seller, order) = self.purchase(sale)?;
+        self.sign_in_to_shop(&buyer).await?;
+        let page = self.visits.get(&buyer, self.at_shop(&order)?).await?;
+        let title = between(&page.text, "<h1>", "</h1>").unwrap_or_default().to_owned();
+        let name = PEOPLE.iter().map(|(name, _)| *name).find(|name| address_of(name) == buyer);
+        let first = name.and_then(|name| name.split(' ').next()).unwrap_or_default();
+        self.sign_in_to_shop(&seller).await?;
+        let list = self.visits.get(&seller, self.at_shop("/sell/reviews")?).await?;
+        let is_it = |tag: &str| {
+            between(tag, "aria-label=\"Answer to ", "\"")
+                .is_some_and(|label| label.starts_with(first) && label.ends_with(&title))
+        };
+        let tags = list.text.split("<a ").filter_map(|rest| rest.split('>').next());
+        let path = tags.filter(|tag| is_it(tag)).find_map(|tag| between(tag, "href=\"", "\""));
+        let Some(path) = path else { return Ok(()) };
+        self.visits.post(&seller, self.at_shop(path)?, &[("answer", words)]).await.map(drop)
     }
 
     fn at_shop(&self, path: &str) -> Result<Url, MarketError> {

@@ -77,6 +77,8 @@ fn of_orders() -> Vec<News> {
         News::MarketplaceGranted { why: "because".to_owned() },
         News::MarketplaceDeclined { why: "because".to_owned() },
         News::Message,
+        News::Reviewed { words: why() },
+        News::ReviewAnswered { words: why() },
     ]
 }
 

@@ -48,7 +48,6 @@ const ROWS: &[Row] = &[
     ("GET", "/items/{slug}/reviews", ALL),
     ("GET", "/items/{slug}/review", SIGNED_IN),
     ("POST", "/items/{slug}/review", SIGNED_IN),
-    ("POST", "/items/{slug}/review/withdraw", SIGNED_IN),
     ("GET", "/sign-in", ALL),
     ("POST", "/sign-in", ALL),
     ("GET", "/sign-up", ALL),
@@ -160,6 +159,8 @@ const ROWS: &[Row] = &[
     ("GET", "/operator/health", OPERATOR),
     ("POST", "/operator/health/orders/{id}/mend", OPERATOR),
     ("POST", "/operator/health/mails/{id}/send", OPERATOR),
+    // After all that has to do with the review.
+    ("POST", "/items/{slug}/review/withdraw", SIGNED_IN),
     // Those that end sessions come last.
     ("POST", "/account/sessions/end-others", SIGNED_IN),
     ("POST", "/sign-out", ALL),
