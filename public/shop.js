@@ -24,3 +24,31 @@ async function follow(seconds) {
 }
 
 if (live) follow(1.5);
+
+// A waveform shows how far its sound has played, and a click goes there.
+const wave = document.querySelector("[data-waveform]");
+const sound = wave?.parentElement.querySelector("audio");
+if (sound) {
+  sound.addEventListener("timeupdate", () => {
+    wave.style.setProperty("--playing", 1);
+    wave.style.setProperty("--played", sound.currentTime / sound.duration || 0);
+  });
+  wave.addEventListener("click", async (event) => {
+    await sound.play();
+    sound.currentTime = (event.offsetX / wave.clientWidth) * sound.duration;
+  });
+}
+
+// Words are set while they are typed; without this the button does it.
+const tester = document.querySelector("[data-specimen]");
+let waiting;
+tester?.try.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    const words = tester.try.value.trim();
+    if (!words) return;
+    const picture = tester.querySelector("img");
+    picture.src = tester.dataset.specimen + encodeURIComponent(words);
+    picture.alt = words;
+  }, 300);
+});

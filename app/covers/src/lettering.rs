@@ -10,6 +10,21 @@ pub(super) const SERIF: &str =
     "'Iowan Old Style','Palatino Linotype',Palatino,'Liberation Serif',Georgia,serif";
 pub(super) const MONO: &str = "ui-monospace,'SF Mono',Menlo,Consolas,'Liberation Mono',monospace";
 
+/// What kind of letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    Sans,
+    Serif,
+    Mono,
+}
+
+/// Draws words where no font can be relied on.
+pub trait Letters: Sync {
+    /// A line of this weight and size, its first letter at the origin: what it is in the language of SVG's paths, and how
+    /// wide. Letters that there are none for are left out.
+    fn line(&self, text: &str, face: Face, weight: u32, size: f64) -> (String, f64);
+}
+
 /// A block of words in one style.
 #[derive(Clone, Copy)]
 pub(super) struct Style {
@@ -38,6 +53,14 @@ impl Style {
     fn is_mono(&self) -> bool {
         self.family == MONO
     }
+
+    fn face(&self) -> Face {
+        match self.family {
+            MONO => Face::Mono,
+            SERIF => Face::Serif,
+            _ => Face::Sans,
+        }
+    }
 }
 
 /// Words broken into lines at a size.
@@ -61,6 +84,9 @@ impl Setting {
 
     /// The first baseline is at `y`; returns the last one.
     pub(super) fn put(&self, sheet: &mut Sheet, x: f64, y: f64, style: Style) -> f64 {
+        if let Some(letters) = sheet.letters {
+            return self.draw(sheet, letters, (x, y), style);
+        }
         let slant = if style.italic { r#" font-style="italic""# } else { "" };
         let tracking =
             if style.family == SANS && self.size > 30 { r#" letter-spacing="-0.02em""# } else { "" };
@@ -74,6 +100,31 @@ impl Setting {
             baseline += self.line_height();
         }
         sheet.add(format_args!("</text>"));
+        y + self.depth()
+    }
+}
+
+impl Setting {
+    /// No line gets wider than it was reckoned to be.
+    fn draw(&self, sheet: &mut Sheet, letters: &dyn Letters, (x, y): (f64, f64), style: Style) -> f64 {
+        const SLANT: f64 = -10.0;
+        let mut baseline = y;
+        for line in &self.lines {
+            let (path, width) = letters.line(line, style.face(), style.weight, f64::from(self.size));
+            let most = f64::from(milli_width(line, style)) * f64::from(self.size) / 1000.0;
+            let narrowed = if width > most { most / width } else { 1.0 };
+            let left = match style.anchor {
+                "middle" => x - width * narrowed / 2.0,
+                "end" => x - width * narrowed,
+                _ => x,
+            };
+            let slant = if style.italic { format!(" skewX({SLANT})") } else { String::new() };
+            sheet.add(format_args!(
+                r#"<path transform="translate({left:.1} {baseline:.1}) scale({narrowed:.4} 1){slant}" d="{path}" fill="{}"/>"#,
+                style.color
+            ));
+            baseline += self.line_height();
+        }
         y + self.depth()
     }
 }

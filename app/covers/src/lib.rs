@@ -22,6 +22,8 @@ mod solids;
 mod specimens;
 mod terminal;
 
+pub use lettering::{Face, Letters};
+
 use dice::Dice;
 use palette::Palette;
 use sheet::Sheet;
@@ -44,10 +46,18 @@ impl Subject<'_> {
 /// A square picture of 600 units as a whole SVG document. `category` is the category's slug; one that has
 /// no style of its own is drawn like a book.
 pub fn svg(title: &str, creator: &str, category: &str) -> String {
+    drawn(Sheet::default(), title, creator, category)
+}
+
+/// The same where no font can be relied on: its words are outlines, which these letters give.
+pub fn outlined_svg(title: &str, creator: &str, category: &str, letters: &'static dyn Letters) -> String {
+    drawn(Sheet::lettered(letters), title, creator, category)
+}
+
+fn drawn(mut sheet: Sheet, title: &str, creator: &str, category: &str) -> String {
     let mut dice = Dice::from_words(&[creator, category, title]);
     let palette = dice.pick(&palette::PALETTES);
     let subject = Subject { title, creator, palette };
-    let mut sheet = Sheet::default();
     match category {
         "music" => music::draw(&mut sheet, &mut dice, &subject),
         "art" => paintings::draw(&mut sheet, &mut dice, &subject),

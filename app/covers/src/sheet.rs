@@ -1,5 +1,6 @@
 //! The paper that pictures are drawn on: SVG elements, one after the other.
 
+use super::lettering::Letters;
 use std::fmt::{self, Write};
 
 pub(super) const SIDE: f64 = 600.0;
@@ -7,9 +8,15 @@ pub(super) const SIDE: f64 = 600.0;
 #[derive(Default)]
 pub(super) struct Sheet {
     body: String,
+    /// What draws words; else the font of whoever looks at it.
+    pub(super) letters: Option<&'static dyn Letters>,
 }
 
 impl Sheet {
+    pub(super) fn lettered(letters: &'static dyn Letters) -> Self {
+        Self { letters: Some(letters), ..Self::default() }
+    }
+
     /// Adds elements as they are: every text in them must be escaped already.
     pub(super) fn add(&mut self, elements: fmt::Arguments<'_>) {
         // Writing to a String cannot fail.

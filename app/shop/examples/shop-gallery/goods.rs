@@ -177,6 +177,8 @@ pub fn song() -> ItemPage {
         files: vec![song_file()],
         tags: vec!["ballad".to_owned(), "one take".to_owned()],
         has_preview: true,
+        preview_seconds: Some(7),
+        type_tester: false,
         pictures: Vec::new(),
         sample: None,
         news: String::new(),

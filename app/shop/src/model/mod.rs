@@ -125,6 +125,10 @@ pub struct ItemPage {
     pub files: Vec<FileFacts>,
     pub tags: Vec<String>,
     pub has_preview: bool,
+    /// How long it is, once somebody has looked at its waveform.
+    pub preview_seconds: Option<u64>,
+    /// It has fonts that visitors can set their words in.
+    pub type_tester: bool,
     /// Beside the cover.
     pub pictures: Vec<Picture>,
     /// Where a page of it can be read.
@@ -148,6 +152,15 @@ pub struct ItemPage {
     pub splits: Vec<WaySplit>,
     /// Why the operator holds the item or the shop; its seller alone is told.
     pub hold_reason: Option<String>,
+}
+
+/// `/items/{slug}/type`. Query: `try`, the words.
+#[derive(Debug, Clone)]
+pub struct TypeTesterPage {
+    pub card: ItemCard,
+    pub words: String,
+    /// The names of the files that they are set in.
+    pub fonts: Vec<String>,
 }
 
 /// What a seller wrote, in Markdown.

@@ -2,6 +2,7 @@
 
 use super::cards::{cover_path, grid};
 use super::facts::{fact, file_words};
+use super::previews::previews;
 use super::reviews;
 use super::seller::{closed_words, mark, rating};
 use super::selling_terms::{rates_table, refund_rule_words};
@@ -26,7 +27,8 @@ pub fn item(chrome: &Chrome, page: &ItemPage) -> String {
 /// these it is the same for everybody, and can be kept.
 pub fn item_main(page: &ItemPage) -> Fragment {
     let title = format!("{} by {}", page.card.title, page.card.creator);
-    let preview = Preview { description: summary(page), image: cover_path(&page.card.slug) };
+    let image = format!("{}.png", cover_path(&page.card.slug));
+    let preview = Preview { description: summary(page), image };
     let html = app::render::fragment(|| main(page));
     Fragment { head: Head { title, query: String::new(), preview: Some(preview) }, html: html.into() }
 }
@@ -63,7 +65,7 @@ fn main(page: &ItemPage) -> AnyView {
                 <p class="item-price">{amount(card.price)}</p>
                 {split_bar::ways(&page.splits, card.physical.then_some(WITH_SHIPPING))}
                 {buying(page)}
-                {preview(page)}
+                {previews(page)}
                 {what_you_get(page)}
             </div>
             <div class="item-text">
@@ -198,25 +200,6 @@ fn next_step(page: &ItemPage) -> String {
     } else {
         format!("Next: how you pay. Your money is held until {seller} delivers; {seller} makes this by hand.")
     }
-}
-
-fn preview(page: &ItemPage) -> Option<AnyView> {
-    let listen = page.has_preview.then(|| listen(page));
-    let sample = page.sample.clone().map(|sample| {
-        view! { <p class="sample"><a class="button button-quiet" href=sample>"Read a sample"</a></p> }
-    });
-    (listen.is_some() || sample.is_some()).then(|| view! { {listen} {sample} }.into_any())
-}
-
-fn listen(page: &ItemPage) -> AnyView {
-    let label = format!("Preview of {}", page.card.title);
-    view! {
-        <section class="preview" aria-labelledby="preview">
-            <h2 id="preview">"Listen first"</h2>
-            <audio controls preload="none" src=format!("/previews/{}", page.card.slug) aria-label=label></audio>
-        </section>
-    }
-    .into_any()
 }
 
 fn what_you_get(page: &ItemPage) -> AnyView {
@@ -358,7 +341,7 @@ fn product_data(page: &ItemPage) -> String {
         "name": card.title,
         "description": page.description.text,
         "category": page.category_name,
-        "image": cover_path(&card.slug),
+        "image": format!("{}.png", cover_path(&card.slug)),
         "brand": { "@type": "Brand", "name": card.creator },
         "offers": {
             "@type": "Offer",

@@ -215,7 +215,7 @@ fn fields(page: &ReviewFormPage) -> AnyView {
     ];
     let words = "What it is like, and for whom. Up to 2000 characters.";
     let effect = format!(
-        "Everybody sees it, as by {}. {} is told and can answer. You can change or withdraw it at any time.",
+        "Everybody sees it, with “{}” as its author. {} is told and can answer. You can change or withdraw it at any time.",
         page.author, page.card.seller
     );
     view! {
@@ -237,7 +237,7 @@ fn withdraw(slug: &str) -> AnyView {
     view! {
         <section class="actions" aria-labelledby="withdraw">
             <h2 id="withdraw">"Withdraw it"</h2>
-            {post_button(path, "Withdraw the review", Weight::Danger, "withdraw-effect".to_owned(), effect)}
+            {post_button(path, "Withdraw", Weight::Danger, "withdraw-effect".to_owned(), effect)}
         </section>
     }
     .into_any()

@@ -231,6 +231,17 @@ struct Entry {
     make: Option<Make>,
 }
 
+/// The `TrueType` file of a family that is sold, in the weight nearest to this class (400 is regular).
+pub fn typeface(slug: &str, class: u16) -> Result<Vec<u8>, GoodsError> {
+    let item = catalogue()?.items.iter().find(|item| item.slug == slug);
+    let Some((Some(Make::Font(design)), shop)) = item.map(|item| (&item.make, &item.shop)) else {
+        return Err(GoodsError::Data(format!("no font is {slug:?}")));
+    };
+    let nearest = design.weights.iter().min_by_key(|weight| weight.class.abs_diff(class));
+    let weight = nearest.ok_or_else(|| GoodsError::Data(format!("{slug:?} has no weights")))?;
+    Ok(design.truetype(weight, shop))
+}
+
 fn dollars<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
     let text = String::deserialize(deserializer)?;
     Money::parse_dollars(&text).map_err(serde::de::Error::custom)

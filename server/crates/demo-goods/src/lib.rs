@@ -31,7 +31,7 @@ mod tests;
 pub use drawing as draw;
 
 pub use catalogue::{
-    Catalogue, Category, Delivery, Item, Link, Rate, Refunds, Region, Seller, Speed, catalogue,
+    Catalogue, Category, Delivery, Item, Link, Rate, Refunds, Region, Seller, Speed, catalogue, typeface,
 };
 pub use goods::{Goods, GoodsFile, Preview, PreviewKind};
 pub use listed::{Listed, Purpose};

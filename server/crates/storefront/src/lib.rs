@@ -22,6 +22,7 @@ mod credit;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/databases.rs"]
 mod databases;
+mod drawing;
 mod fees;
 mod figures;
 mod files;

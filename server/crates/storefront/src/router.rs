@@ -5,7 +5,7 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, licences,
-    mail, messages, operator, orders, password, payments, receipts, refunds, reviews, sell, sellers, shared,
+    mail, messages, operator, orders, password, payments, previews, receipts, refunds, reviews, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -65,6 +65,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/cart/{id}", get(cart::ordered))
         .route("/credit", get(credit::show).post(credit::charge))
         .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
+        .route("/items/{slug}/type", get(previews::type_tester))
         .route("/items/{slug}/reviews", get(reviews::list))
         .route("/items/{slug}/review", get(reviews::form).post(reviews::write))
         .route("/items/{slug}/review/withdraw", post(reviews::withdraw))
@@ -77,6 +78,8 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/covers/{slug}", get(covers::cover))
         .route("/sellers/{slug}/picture", get(sellers::picture))
         .route("/previews/{slug}", get(covers::preview))
+        .route("/previews/{slug}/waveform", get(previews::waveform))
+        .route("/specimens/{slug}", get(previews::specimen))
         .route("/pictures/{slug}/{number}", get(covers::picture))
         .route("/samples/{slug}", get(covers::sample))
         .layer(sessions);

@@ -110,7 +110,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
 }
 
 /// What buyers say, sellers answer, and the operator hides.
-fn hostile_reviews(chrome: &Chrome) -> [(&'static str, String); 6] {
+fn hostile_reviews(chrome: &Chrome) -> [(&'static str, String); 7] {
     let form = || {
         let mut form = hostile_form();
         for field in ["stars", "words", "answer", "reason"] {
@@ -139,7 +139,10 @@ fn hostile_reviews(chrome: &Chrome) -> [(&'static str, String); 6] {
     let of_all = AllReviewsPage { reviews: rows(), held_only: true, paging: Paging::default() };
     let author = (HOSTILE.to_owned(), "/operator/users/u".to_owned());
     let one = ReviewOversight { row: review_row(HOSTILE), author, held, form: form() };
+    let words =
+        TypeTesterPage { card: card(HOSTILE), words: HOSTILE.to_owned(), fonts: vec![HOSTILE.to_owned()] };
     [
+        ("type_tester", type_tester(chrome, &words)),
         ("reviews", reviews(chrome, &all)),
         ("review_form", review_form(chrome, &written)),
         ("seller_reviews", seller_reviews(chrome, &of_seller)),

@@ -27,6 +27,8 @@ pub fn item_page(title: &str) -> ItemPage {
         files: vec![file(title)],
         tags: vec![title.to_owned()],
         has_preview: true,
+        preview_seconds: Some(67),
+        type_tester: true,
         pictures: vec![Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() }],
         sample: Some("/samples/x".to_owned()),
         news: title.to_owned(),

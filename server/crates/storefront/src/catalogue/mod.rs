@@ -3,6 +3,7 @@
 pub mod extras;
 pub mod holds;
 pub mod search;
+pub mod sounds;
 pub mod storage;
 pub mod store;
 #[cfg(test)]

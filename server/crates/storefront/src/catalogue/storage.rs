@@ -78,6 +78,7 @@ pub async fn finish(
 
 /// Forgets a file that is not kept.
 pub async fn forget(connection: &mut AnyConnection, key: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sounds WHERE key = $1").bind(key).execute(&mut *connection).await?;
     sqlx::query("DELETE FROM stored_files WHERE key = $1 AND state <> 'Kept'")
         .bind(key)
         .execute(connection)

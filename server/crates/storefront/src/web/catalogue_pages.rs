@@ -1,10 +1,10 @@
 //! The data of the catalogue's pages.
 
-use super::reviews;
+use super::{previews, reviews};
 use crate::Shop;
 use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::search::{COUNTED, Count, Search};
-use crate::catalogue::{Delivery, Item, StoredFile, holds, store, versions};
+use crate::catalogue::{Delivery, Item, StoredFile, holds, sounds, store, versions};
 use crate::merchants::{self, Merchant, profile_store};
 use crate::orders::terms;
 use crate::reviews::{Review, store as store_of_reviews};
@@ -141,6 +141,11 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
         Some(number) if number > 1 => versions::of_item(db, &item.id).await?,
         _ => Vec::new(),
     };
+    let sound = match &item.preview_key {
+        Some(key) => sounds::of_file(db, key).await?,
+        None => None,
+    };
+    let files = versions::files_of(db, item).await?;
     let news = news.into_iter().find(|version| Some(version.number) == item.version);
     Ok(ItemPage {
         card: item.card(),
@@ -148,9 +153,12 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
         description: markdown::render(&item.description),
         licence: item.licence.clone(),
         instant: item.delivery == Delivery::Instant,
-        files: versions::files_of(db, item).await?.iter().map(StoredFile::facts).collect(),
+        type_tester: !previews::fonts(&files).is_empty(),
+        files: files.iter().map(StoredFile::facts).collect(),
         tags: extras::tags(db, &item.id).await?,
         has_preview: item.preview_key.is_some(),
+        preview_seconds: sound
+            .map(|sound| u64::try_from((sound.length.as_millis() + 500) / 1000).unwrap_or(0)),
         pictures: (1..).zip(pictures).map(|(number, sample)| picture(item, number, sample)).collect(),
         sample: samples
             .iter()

@@ -3,7 +3,7 @@
 
 use super::catalogue::find;
 use super::downloads::attachment;
-use super::{Asking, InAddress, address, media};
+use super::{Asking, InAddress, address, media, previews};
 use crate::Shop;
 use crate::catalogue::extras::{self, SampleKind};
 use crate::catalogue::{Item, ItemState, storage};
@@ -16,23 +16,27 @@ use platform::web::Refusal;
 use sha2::{Digest, Sha256};
 
 /// The item; of a draft nobody but its seller sees anything.
-async fn find_for(shop: &Shop, asking: &Asking, slug: &ItemSlug) -> Result<Item, Refusal> {
+pub(super) async fn find_for(shop: &Shop, asking: &Asking, slug: &ItemSlug) -> Result<Item, Refusal> {
     let item = find(shop, slug).await?;
     let hidden = item.state == ItemState::Draft && !asking.sells(shop, &item).await?;
     if hidden { Err(Refusal::not_found()) } else { Ok(item) }
 }
 
-/// The uploaded picture, or one drawn from the title.
+/// The uploaded picture, or one drawn from the title: an SVG, or a PNG where the address ends like one.
 pub async fn cover(
     State(shop): State<Shop>,
     asking: Asking,
-    InAddress(slug): InAddress<ItemSlug>,
+    Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    let slug: ItemSlug = address::parse(name.strip_suffix(".png").unwrap_or(&name))?;
     let item = find_for(&shop, &asking, &slug).await?;
     if let Some(key) = &item.cover_key {
         let content_type = content_type(&shop, key).await?;
         return media::stored(&shop, &headers, key, &content_type).await;
+    }
+    if name.ends_with(".png") {
+        return previews::drawn_cover(&shop, &headers, &item).await;
     }
     let svg = covers::svg(&item.title, &item.creator, item.category.as_str());
     let etag = content_tag(svg.as_bytes());

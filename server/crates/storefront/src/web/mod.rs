@@ -20,6 +20,7 @@ pub mod operator;
 pub mod orders;
 pub mod password;
 pub mod payments;
+pub mod previews;
 pub mod receipts;
 pub mod refunds;
 pub mod reviews;

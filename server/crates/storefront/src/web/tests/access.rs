@@ -41,10 +41,13 @@ const ROWS: &[Row] = &[
     ("GET", "/sellers/{slug}", ALL),
     ("GET", "/covers/{slug}", ALL),
     ("GET", "/previews/{slug}", ALL),
+    ("GET", "/previews/{slug}/waveform", ALL),
     // The item has none of these.
     ("GET", "/sellers/{slug}/picture", "hhhhhh"),
     ("GET", "/pictures/{slug}/{number}", "hhhhhh"),
     ("GET", "/samples/{slug}", "hhhhhh"),
+    ("GET", "/specimens/{slug}", "hhhhhh"),
+    ("GET", "/items/{slug}/type", "hhhhhh"),
     ("GET", "/items/{slug}/reviews", ALL),
     ("GET", "/items/{slug}/review", SIGNED_IN),
     ("POST", "/items/{slug}/review", SIGNED_IN),

@@ -12,6 +12,7 @@ mod mail;
 mod messages;
 mod operator;
 mod orders;
+mod previews;
 mod profile;
 mod reviews;
 mod shared;

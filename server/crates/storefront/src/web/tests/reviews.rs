@@ -59,7 +59,7 @@ async fn who_has_paid_can_say_it_and_everybody_reads_it() {
     let mut john = test.buyer("john@example.com").await;
     assert!(john.get(ITEM).await.text().contains("href=\"/items/now-and-forever/review\""));
     let form = john.get(FORM).await.text();
-    assert!(form.contains("as by John") && form.contains("Publish the review"), "{form}");
+    assert!(form.contains("with “John") && form.contains("Publish the review"), "{form}");
     assert_eq!(says(&mut john, "4", HOSTILE).await.0, StatusCode::SEE_OTHER);
     let page = test.page(ITEM).await;
     assert!(page.contains("4 of 5 stars") && page.contains("A second line"), "{page}");
