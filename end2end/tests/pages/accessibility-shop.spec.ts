@@ -107,6 +107,41 @@ test("the merchant's figures, customers, messages and notices: empty, full and r
   await check(page);
 });
 
+test("a review: written with an error first, answered, hidden; and words set in a font", async ({ page, sites }) => {
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await page.goto(sites.shop + order);
+  await press(page, "Review it");
+  await press(page, "Publish the review");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.getByRole("radio", { name: "4 stars" }).check();
+  await page.getByLabel("In your words").fill("Played it four times.");
+  await press(page, "Publish the review");
+  await expect(page.getByText("Played it four times.")).toBeVisible();
+  await page.getByText("Other ways to pay").click();
+  await check(page);
+  await page.goto(`${sites.shop}/items/${nowAndForever.slug}/reviews`);
+  await check(page);
+  await signInToShop(page, sites, merchant);
+  await page.goto(`${sites.shop}/sell/reviews`);
+  await check(page);
+  await page.getByRole("link", { name: "Answer to John D." }).first().click();
+  await page.getByLabel("Your answer").fill("Thank you!");
+  await check(page);
+  await press(page, "Publish the answer");
+  await expect(page.getByText("Thank you!")).toBeVisible();
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator/reviews`);
+  await check(page);
+  await page.getByRole("link", { name: `Look at the review of ${nowAndForever.title}` }).first().click();
+  await press(page, "Hide this review");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/items/halden-grotesk/type?try=Harbour+99`);
+  await expect(page.getByAltText("“Harbour 99”, set in Halden Grotesk")).toBeVisible();
+  await check(page);
+});
+
 test("error pages: 400, 403, 404 and 405", async ({ page, sites, caller }) => {
   const statusOf = async (path: string) => (await page.goto(sites.shop + path))!.status();
   expect(await statusOf("/items/no-such-item")).toBe(404);
