@@ -1,7 +1,7 @@
 use super::account_shell::{self, balance};
 use super::activity_filter::filter;
 use super::authorization::plain_text;
-use crate::model::{AccountPage, ActivityRow, Chrome, FeeBreakdown, Outcome, TransactionRow};
+use crate::model::{AccountPage, ActivityRow, Chrome, FeeBreakdown, Outcome, Paging, TransactionRow};
 use app::components::amount::amount;
 use app::components::table::{Column, table};
 use app::components::time::{date, date_time};
@@ -32,7 +32,8 @@ fn activity(data: &AccountPage) -> Option<AnyView> {
 }
 
 fn found(data: &AccountPage) -> AnyView {
-    if data.activity.is_empty() {
+    // What a page has may all be parts of rows on the next one.
+    if data.activity.is_empty() && data.paging == Paging::default() {
         return nothing(data);
     }
     let found = data.total.map(|total| match total {

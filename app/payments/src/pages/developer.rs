@@ -170,12 +170,12 @@ fn settings(caller: &DeveloperCaller) -> AnyView {
     view! {
         {error_summary(form)}
         <form method="post" action=address(caller, "settings") novalidate>
-                {text_field(form, name)}
-                {text_field(form, logo)}
-                {text_field(form, ipn)}
-                {checkbox(form, "marketplace", "Marketplace", "May move money between two other accounts, and keep a fee.")}
-                {checkbox(form, "refund_requests", "Refund requests", "A notification of type RefundRequest when a buyer asks for money back.")}
-                {checkbox(form, "signature_v1", "Signature version 1", "Old programs sign their requests to the Co-Branded UI so. Leave it off if yours uses version 2, which covers more.")}
+            {text_field(form, name)}
+            {text_field(form, logo)}
+            {text_field(form, ipn)}
+            {checkbox(form, "marketplace", "Marketplace", "May move money between two other accounts, and keep a fee.")}
+            {checkbox(form, "refund_requests", "Refund requests", "A notification of type RefundRequest when a buyer asks for money back.")}
+            {checkbox(form, "signature_v1", "Signature version 1", "Old programs sign their requests to the Co-Branded UI so. Leave it off if yours uses version 2, which covers more.")}
             <button class="button" type="submit">"Save"</button>
         </form>
     }
@@ -280,7 +280,7 @@ fn calling(caller: &DeveloperCaller, address: &str) -> AnyView {
             <h2 id="addresses">"Addresses"</h2>
             <dl class="facts">
                 {fact("Query API", code(address.to_owned()))}
-                {fact("Pages", code(format!("{address}cobranded-ui/actions/start")))}
+                {fact("Co-Branded UI", code(format!("{address}cobranded-ui/actions/start")))}
                 {fact("Your key", code(caller.access_key.clone()))}
             </dl>
             <p><a href="/#query-api">"An example of a request"</a></p>

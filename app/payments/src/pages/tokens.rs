@@ -45,7 +45,7 @@ fn past(tokens: Vec<TokenCard>, paging: Paging) -> Option<AnyView> {
         return None;
     }
     let count = tokens.len();
-    let count = if paging.older.is_some() { format!("{count} and more") } else { count.to_string() };
+    let count = if paging.older.is_some() { format!("the latest {count}") } else { count.to_string() };
     // Whoever turned its pages wants to see them.
     let turned = paging.newer.is_some();
     let cards: Vec<_> = tokens.into_iter().map(card).collect();
