@@ -42,8 +42,8 @@ fn row(at: &str, description: &str, status: &str, cents: i32) -> TransactionRow 
     }
 }
 
-fn rows() -> Vec<TransactionRow> {
-    vec![
+fn rows() -> Vec<ActivityRow> {
+    let rows = [
         row("2026-11-23T21:04:10Z", "Payment to Evergreen Records", "Success", -99),
         row("2026-11-22T09:30:00Z", "Payment to Brandt Prints", "Reserved", -2450),
         row("2026-11-20T18:12:45Z", "Refund from Evergreen Records", "Success", 123_449),
@@ -54,7 +54,8 @@ fn rows() -> Vec<TransactionRow> {
             -123_449,
         ),
         row("2026-11-19T08:00:00Z", "Payment to Foundry Nine", "Cancelled", -1200),
-    ]
+    ];
+    rows.map(entry).into_iter().chain([sale()]).collect()
 }
 
 fn entry(row: TransactionRow) -> ActivityRow {
@@ -96,14 +97,14 @@ fn between() -> Paging {
 }
 
 fn activity() -> Vec<(&'static str, String)> {
-    let page = |filter: FormState, query: &str, transactions: Vec<TransactionRow>, pages: u32| {
+    let page = |filter: FormState, query: &str, activity: Vec<ActivityRow>, pages: u32| {
         let data = AccountPage {
             balance: Money::from_cents(49_901),
-            held: Money::from_cents(if transactions.is_empty() { 0 } else { 2450 }),
+            held: Money::from_cents(if activity.is_empty() { 0 } else { 2450 }),
             filter,
             query: query.to_owned(),
-            total: u32::try_from(transactions.len()).ok().filter(|_| pages == 1),
-            activity: transactions.into_iter().map(entry).chain([sale()]).collect(),
+            total: u32::try_from(activity.len()).ok().filter(|_| pages == 1),
+            activity,
             paging: if pages > 1 { between() } else { Paging::default() },
         };
         site::account(&at("/account"), &data)

@@ -279,8 +279,8 @@ fn calling(caller: &DeveloperCaller, address: &str) -> AnyView {
         <section aria-labelledby="addresses">
             <h2 id="addresses">"Addresses"</h2>
             <dl class="facts">
-                {fact("Query API", code(address.to_owned()))}
-                {fact("Co-Branded UI", code(format!("{address}cobranded-ui/actions/start")))}
+                {fact("For requests", code(address.to_owned()))}
+                {fact("For people", code(format!("{address}cobranded-ui/actions/start")))}
                 {fact("Your key", code(caller.access_key.clone()))}
             </dl>
             <p><a href="/#query-api">"An example of a request"</a></p>
