@@ -226,3 +226,31 @@ async fn a_refund_shows_the_fees_that_come_back_and_the_rows_add_up_to_the_balan
     let balance = crate::domain::accounts::balance(&app.payments.db, &account.id).await.unwrap().total;
     assert_eq!(Money::from_cents(10_000).add(moved), Ok(balance), "after the demo's 100.00: {csv}");
 }
+
+#[tokio::test]
+async fn a_payment_and_its_fees_are_one_row_and_what_was_cancelled_counts_for_nothing() {
+    let app = App::new().await;
+    let sale = format!("/account/transactions/{}", pay(&app).await);
+    let held = format!("/account/transactions/{}", call(&app, "Reserve", "ABT", "r1").await);
+    signed_in(&app, JOHN).await.post(&format!("{held}/cancel"), &[]).await.to();
+
+    let mut merchant = signed_in(&app, MERCHANT).await;
+    let activity = merchant.get("/account").await.expect(StatusCode::OK).body;
+    assert_eq!(transactions_on(&activity), [held, sale], "{activity}");
+    let rows: Vec<_> = activity.split("<tr").collect();
+    let [.., cancelled, paid] = rows.as_slice() else { panic!("{activity}") };
+    for shown in ["song", "Marketplace fee", "−$1.00", "Left for you", "+<span class=\"amount\">$10.00"] {
+        assert!(paid.contains(shown), "{shown}: {paid}");
+    }
+    assert!(cancelled.contains("<s>") && cancelled.contains("not charged"), "{cancelled}");
+    assert!(!cancelled.contains('+') && !cancelled.contains("Marketplace fee"), "{cancelled}");
+    let fees = merchant.get("/account?kind=MarketplaceFee&status=Success").await.body;
+    assert_eq!(transactions_on(&fees).len(), 1, "who asks for the fees gets them: {fees}");
+
+    let csv = merchant.get("/account/activity.csv?status=Cancelled").await.expect(StatusCode::OK).body;
+    let rows: Vec<_> = csv.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>()).collect();
+    let amounts: Vec<_> = rows.iter().map(|row| (row[4], row[5], row[11])).collect();
+    assert_eq!(amounts.len(), 2, "the payment and its fee: {csv}");
+    assert!(amounts.contains(&("0.00", "0.00", "10.00")), "{csv}");
+    assert!(amounts.contains(&("0.00", "0.00", "1.00")), "{csv}");
+}
