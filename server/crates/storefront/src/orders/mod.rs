@@ -28,8 +28,8 @@ pub mod view;
 
 pub use crate::ids::OrderId;
 pub use lists::{
-    addresses, for_buyer, for_merchant, most_sold, newest, of_customer, paid_order_of, purchase_of, refunded, titles,
-    to_fulfil, waiting,
+    addresses, for_buyer, for_merchant, most_sold, newest, of_customer, paid_order_of, purchase_of, refunded,
+    titles, to_fulfil, waiting,
 };
 pub use order::{FeesTaken, Fulfilment, NewOrder, Order, Shipping};
 pub(crate) use rows::join_order;

@@ -13,9 +13,8 @@ use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
     Divided, Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
-    Receipt,
-    RefundAnswer, RefundBasis, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale, RequestStep,
-    SaidView, SellerDecides,
+    Receipt, RefundAnswer, RefundBasis, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale,
+    RequestStep, SaidView, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
