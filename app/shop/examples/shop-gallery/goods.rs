@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
     Availability, Category, Chrome, Description, FileFacts, ItemCard, ItemPage, RateRow, Rating, RefundRule,
-    Seller, ShippingOffer, Viewer, WaySplit,
+    Seller, ShippingOffer, Viewer, Way, WaySplit,
 };
 
 /// Slug, title, creator, seller, category, cents.
@@ -104,6 +104,18 @@ pub fn categories() -> Vec<Category> {
     let category =
         |(slug, name): (&str, &str)| Category { slug: slug.to_owned(), name: name.to_owned(), items: 8 };
     CATEGORIES.into_iter().map(category).collect()
+}
+
+/// The same as the catalogue's page has them.
+pub fn dividers() -> Vec<Way> {
+    let everything = Way { label: "Everything".to_owned(), href: "/".to_owned(), ..Way::default() };
+    let divider = |category: Category| Way {
+        label: category.name,
+        count: Some(category.items.to_string()),
+        href: format!("/?category={}", category.slug),
+        current: false,
+    };
+    std::iter::once(everything).chain(categories().into_iter().map(divider)).collect()
 }
 
 pub fn at(minutes: i64) -> Timestamp {

@@ -1,6 +1,7 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
 mod cart;
+mod catalogue;
 mod desk;
 mod figures;
 mod mail;
@@ -13,6 +14,7 @@ pub use app::components::paging::Paging;
 use app::components::security::SessionEntry;
 use app::form::FormState;
 pub use cart::*;
+pub use catalogue::*;
 pub use desk::*;
 pub use figures::*;
 use jiff::Timestamp;
@@ -96,23 +98,6 @@ pub struct ItemCard {
     pub price: Money,
     pub physical: bool,
     pub rating: Rating,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct HomePage {
-    pub categories: Vec<Category>,
-    /// The chosen category's slug and the search words, if any; then `new` and `popular` are empty.
-    pub category: Option<String>,
-    pub query: String,
-    pub new: Vec<ItemCard>,
-    pub popular: Vec<ItemCard>,
-    pub items: Vec<ItemCard>,
-    /// Items found in all; pages count from 1.
-    pub total: u32,
-    /// There are more than that.
-    pub more: bool,
-    pub page: u32,
-    pub pages: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -515,4 +500,6 @@ pub struct ErrorPage {
     pub title: String,
     pub detail: String,
     pub request_id: String,
+    /// What somebody may have looked for who came to a page that there is not.
+    pub suggestions: Vec<ItemCard>,
 }

@@ -1,20 +1,49 @@
 //! What went wrong, what to do, and the request's id for those who must find it.
 
+use super::cards::grid;
 use super::shell;
-use crate::model::{Chrome, ErrorPage};
+use crate::model::{Chrome, ErrorPage, ItemCard};
 use leptos::prelude::*;
 
 pub fn error(chrome: &Chrome, page: &ErrorPage) -> String {
+    let search = (page.status == 404).then(search);
     shell::page(chrome, page.title.clone(), || {
         view! {
             <div class="narrow">
                 <p class="overline">{format!("Error {}", page.status)}</p>
                 <h1>{page.title.clone()}</h1>
                 <p class="lead">{page.detail.clone()}</p>
+                {search}
                 <p class="ways"><a class="button" href="/">"To the shop"</a></p>
                 <p class="muted">"Should you write to us about it, this number finds it: " <code class="reference">{page.request_id.clone()}</code></p>
             </div>
+            {suggestions(&page.suggestions)}
         }
         .into_any()
     })
+}
+
+/// Whoever comes to a page that there is not looks for something.
+fn search() -> AnyView {
+    view! {
+        <form class="search search-here" method="get" action="/">
+            <label for="search-here">"What are you looking for?"</label>
+            <input id="search-here" name="q" type="search" placeholder="Title, artist, author" autocomplete="off" />
+            <button class="button" type="submit">"Search"</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn suggestions(cards: &[ItemCard]) -> Option<AnyView> {
+    if cards.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <section class="shelf shelf-after" aria-labelledby="suggestions">
+            <h2 id="suggestions">"Perhaps one of these"</h2>
+            {grid(cards)}
+        </section>
+    };
+    Some(view.into_any())
 }

@@ -1,10 +1,9 @@
 //! The catalogue: what is new, what is popular, everything; or what a category or a search found.
 
 use super::cards::grid;
-use super::shell;
-use crate::model::{Category, Chrome, Fragment, Head, HomePage, ItemCard, Preview};
+use super::{filters, shell};
+use crate::model::{Chrome, Fragment, Head, HomePage, ItemCard, Preview, Reading, Way};
 use leptos::prelude::*;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 const TAGLINE: &str = "Music, books, type and games, straight from the people who make them.";
 
@@ -14,9 +13,10 @@ pub fn home(chrome: &Chrome, page: &HomePage) -> String {
 
 /// The catalogue's main part, the same for every visitor.
 pub fn home_main(page: &HomePage) -> Fragment {
-    let title = match (page.query.as_str(), chosen(page)) {
+    let title = match (page.query.as_str(), &page.category) {
+        ("", None) if page.filters.is_some() => "Everything".to_owned(),
         ("", None) => "Music, books, type and games".to_owned(),
-        ("", Some(category)) => category.name.clone(),
+        ("", Some(category)) => category.clone(),
         (query, _) => format!("Search: {query}"),
     };
     let preview = Preview { description: TAGLINE.to_owned(), image: "/public/logo.svg".to_owned() };
@@ -24,29 +24,29 @@ pub fn home_main(page: &HomePage) -> Fragment {
     Fragment { head: Head { title, query: page.query.clone(), preview: Some(preview) }, html: html.into() }
 }
 
-fn chosen(page: &HomePage) -> Option<&Category> {
-    let slug = page.category.as_deref()?;
-    page.categories.iter().find(|category| category.slug == slug)
-}
-
-fn is_front(page: &HomePage) -> bool {
-    page.query.is_empty() && page.category.is_none() && page.page <= 1
+/// Of all that is for sale, and none of it chosen.
+fn is_everything(page: &HomePage) -> bool {
+    page.filters.is_none() && page.query.is_empty()
 }
 
 fn main(page: &HomePage) -> AnyView {
-    let shelves = is_front(page).then(|| {
-        view! { {shelf("new", "New", &page.new)} {shelf("popular", "Popular this week", &page.popular)} }
-    });
+    let shelves =
+        view! { {shelf("popular", "Popular this week", &page.popular)} {shelf("new", "New", &page.new)} };
+    let found = view! { {reading(page)} {filters::chosen(page)} {found(page)} }.into_any();
+    let results = match &page.filters {
+        Some(all) => view! { <div class="finding">{filters::form(all)} <div>{found}</div></div> }.into_any(),
+        None => found,
+    };
     view! {
         {heading(page)}
-        {categories(page)}
-        <div class="bin">{shelves} {found(page)}</div>
+        {categories(&page.categories)}
+        <div class="bin">{shelves} {results}</div>
     }
     .into_any()
 }
 
 fn heading(page: &HomePage) -> AnyView {
-    if page.query.is_empty() && page.category.is_none() {
+    if is_everything(page) {
         return view! {
             <div class="tagline">
                 <h1>{TAGLINE}</h1>
@@ -55,10 +55,9 @@ fn heading(page: &HomePage) -> AnyView {
         }
         .into_any();
     }
-    let name = chosen(page).map(|category| category.name.clone());
-    let words = match (page.query.as_str(), name) {
-        ("", Some(name)) => name,
-        ("", None) => "No such category".to_owned(),
+    let words = match (page.query.as_str(), &page.category) {
+        ("", Some(name)) => name.clone(),
+        ("", None) => "Everything".to_owned(),
         (query, Some(name)) => format!("“{query}” in {name}"),
         (query, None) => format!("“{query}”"),
     };
@@ -72,25 +71,14 @@ fn heading(page: &HomePage) -> AnyView {
 }
 
 /// The dividers between the shelves of a record shop. A search stays when the category changes.
-fn categories(page: &HomePage) -> AnyView {
-    let divider = |slug: Option<&str>, name: String, items: Option<u32>| {
-        let current = (page.category.as_deref() == slug).then_some("page");
-        let count = items.map(|items| view! { " " <span class="divider-count">{items.to_string()}</span> });
-        view! {
-            <li><a href=catalogue_path(slug, &page.query, 1) aria-current=current>{name} {count}</a></li>
-        }
+fn categories(categories: &[Way]) -> AnyView {
+    let divider = |choice: &Way| {
+        let Way { label, count, href, current } = choice.clone();
+        let count = count.map(|count| view! { " " <span class="divider-count">{count}</span> });
+        view! { <li><a href=href aria-current=current.then_some("page")>{label} {count}</a></li> }
     };
-    let dividers: Vec<_> = page
-        .categories
-        .iter()
-        .map(|category| divider(Some(&category.slug), category.name.clone(), Some(category.items)))
-        .collect();
-    view! {
-        <nav class="dividers" aria-label="Categories">
-            <ul>{divider(None, "Everything".to_owned(), None)} {dividers}</ul>
-        </nav>
-    }
-    .into_any()
+    let dividers: Vec<_> = categories.iter().map(divider).collect();
+    view! { <nav class="dividers" aria-label="Categories"><ul>{dividers}</ul></nav> }.into_any()
 }
 
 fn shelf(id: &'static str, heading: &'static str, cards: &[ItemCard]) -> Option<AnyView> {
@@ -106,12 +94,25 @@ fn shelf(id: &'static str, heading: &'static str, cards: &[ItemCard]) -> Option<
     Some(view.into_any())
 }
 
+/// What the search made of its words, where that is not what was typed.
+fn reading(page: &HomePage) -> Option<AnyView> {
+    let words = match &page.reading {
+        Reading::As(words) if !page.items.is_empty() => {
+            view! { "Showing results for " <strong>{words.clone()}</strong> "." }.into_any()
+        }
+        Reading::InPart => "Nothing has all of these words. Here is what has some of them.".into_any(),
+        Reading::As(_) | Reading::AsTyped | Reading::NotAtAll => return None,
+    };
+    Some(view! { <p class="reading">{words}</p> }.into_any())
+}
+
 fn found(page: &HomePage) -> AnyView {
     if page.items.is_empty() {
-        return nothing_found(page);
+        return if page.popular.is_empty() { nothing_found(page) } else { ().into_any() };
     }
-    let heading_class = if is_front(page) { "" } else { "visually-hidden" };
-    let heading = if page.category.is_none() && page.query.is_empty() { "Everything" } else { "Items" };
+    let everything = is_everything(page);
+    let heading_class = if everything { "" } else { "visually-hidden" };
+    let heading = if everything { "Everything" } else { "Items" };
     view! {
         <section class="shelf" aria-labelledby="found">
             <h2 id="found" class=heading_class>{heading}</h2>
@@ -123,14 +124,19 @@ fn found(page: &HomePage) -> AnyView {
 }
 
 fn nothing_found(page: &HomePage) -> AnyView {
-    let words = if !page.query.is_empty() {
-        "No title, artist, author or seller has these words. Try fewer of them, or one word you are sure of."
+    let is_filtered = page.filters.as_ref().is_some_and(|filters| !filters.chosen.is_empty());
+    let words = if page.reading == Reading::NotAtAll {
+        "These words are in nearly everything. Add one that says more: of the title, or who made it."
+    } else if is_filtered {
+        "Nothing here is all that is chosen. Take away one of these."
+    } else if !page.query.is_empty() {
+        "Nothing here has these words, or words like them. Try fewer of them, or one that you are sure of."
     } else if page.category.is_some() {
         "Nothing is for sale here yet."
     } else {
         "Nothing is for sale yet. The first seller can list something now."
     };
-    let way_on = if page.query.is_empty() && page.category.is_none() {
+    let way_on = if is_everything(page) {
         view! { <a class="button" href="/sell">"Start selling"</a> }.into_any()
     } else {
         view! { <a class="button button-quiet" href="/">"Show everything"</a> }.into_any()
@@ -142,41 +148,11 @@ fn pages(page: &HomePage) -> Option<AnyView> {
     if page.pages <= 1 {
         return None;
     }
-    let path = |number| catalogue_path(page.category.as_deref(), &page.query, number);
-    let previous = (page.page > 1).then(|| {
-        view! { <a class="button button-quiet" rel="prev" href=path(page.page - 1)>"Previous page"</a> }
-    });
-    let next = (page.page < page.pages).then(|| {
-        view! { <a class="button button-quiet" rel="next" href=path(page.page + 1)>"Next page"</a> }
-    });
+    let link =
+        |href: String, rel, words| view! { <a class="button button-quiet" rel=rel href=href>{words}</a> };
+    let previous = page.previous.clone().map(|href| link(href, "prev", "Previous page"));
+    let next = page.next.clone().map(|href| link(href, "next", "Next page"));
     let place = format!("Page {} of {}", page.page, page.pages);
     let view = view! { <nav class="pages" aria-label="Pages">{previous} <p>{place}</p> {next}</nav> };
     Some(view.into_any())
-}
-
-fn catalogue_path(category: Option<&str>, query: &str, page: u32) -> String {
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let mut parameters = Vec::new();
-    if let Some(category) = category {
-        parameters.push(format!("category={category}"));
-    }
-    if !query.is_empty() {
-        parameters.push(format!("q={}", encode(query)));
-    }
-    if page > 1 {
-        parameters.push(format!("page={page}"));
-    }
-    if parameters.is_empty() { "/".to_owned() } else { format!("/?{}", parameters.join("&")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::catalogue_path;
-
-    #[test]
-    fn catalogue_addresses_say_only_what_is_chosen() {
-        assert_eq!(catalogue_path(None, "", 1), "/");
-        assert_eq!(catalogue_path(Some("music"), "", 1), "/?category=music");
-        assert_eq!(catalogue_path(Some("music"), "a&b=c", 2), "/?category=music&q=a%26b%3Dc&page=2");
-    }
 }

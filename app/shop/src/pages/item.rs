@@ -293,8 +293,8 @@ fn tags(tags: &[String]) -> Option<AnyView> {
     let links: Vec<_> = tags
         .iter()
         .map(|tag| {
-            let query = url_encoded(tag);
-            view! { <li><a href=format!("/?q={query}")>{tag.clone()}</a></li> }
+            let tag_in_address = url_encoded(tag);
+            view! { <li><a href=format!("/?tag={tag_in_address}")>{tag.clone()}</a></li> }
         })
         .collect();
     Some(view! { <ul class="tags" role="list" aria-label="Tags">{links}</ul> }.into_any())

@@ -1,5 +1,6 @@
 //! Opening the shop on its database, and the way back to the demo data.
 
+use crate::catalogue::search::index;
 use crate::files::{Files, FilesError};
 use crate::fps_client::FpsClient;
 use crate::merchants::store as merchants;
@@ -50,7 +51,9 @@ impl Shop {
             if seed::is_empty(&shop).await? {
                 shop.seed().await?;
             }
-            claim_missing(&shop.db.unhurried()).await?;
+            let unhurried = shop.db.unhurried();
+            claim_missing(&unhurried).await?;
+            index::complete(&unhurried).await.map_err(SeedError::from)?;
             drop(alone);
             Ok(shop)
         })

@@ -4,7 +4,7 @@ use crate::Shop;
 use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, licences,
+    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, finding, licences,
     mail, messages, operator, orders, password, payments, previews, receipts, refunds, reviews, sell,
     sellers, shared,
 };
@@ -42,6 +42,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
     let for_all = Router::new()
         .route("/", get(catalogue::home))
         .route("/items/{slug}", get(catalogue::item))
+        .fallback(finding::nothing_here)
         .layer((own_pages.clone(), sessions.clone()))
         .layer(from_fn_with_state(shop.clone(), shared::for_strangers));
     let for_people = Router::new()
@@ -83,6 +84,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/specimens/{slug}", get(previews::specimen))
         .route("/pictures/{slug}/{number}", get(covers::picture))
         .route("/samples/{slug}", get(covers::sample))
+        .route("/search/suggest", get(finding::suggest))
         .layer(sessions);
     for_people
         .merge(for_all)

@@ -13,9 +13,25 @@ use money::Money;
 fn hostile_pages() -> Vec<(&'static str, String)> {
     let chrome = signed_in();
     let category = Category { slug: "music".to_owned(), name: HOSTILE.to_owned(), items: 1 };
+    let way = Way {
+        label: HOSTILE.to_owned(),
+        count: Some("1+".to_owned()),
+        href: "/?tag=a%22%3E".to_owned(),
+        current: true,
+    };
+    let filters = Filters {
+        chosen: vec![way.clone()],
+        tags: vec![way.clone()],
+        least: HOSTILE.to_owned(),
+        kept: vec![("q", HOSTILE.to_owned())],
+        ..Filters::default()
+    };
     let found = HomePage {
-        categories: vec![category.clone()],
+        categories: vec![way.clone()],
+        category: Some(HOSTILE.to_owned()),
         query: HOSTILE.to_owned(),
+        reading: Reading::As(HOSTILE.to_owned()),
+        filters: Some(filters),
         items: vec![card(HOSTILE)],
         total: 1,
         page: 1,
@@ -81,6 +97,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         title: HOSTILE.to_owned(),
         detail: HOSTILE.to_owned(),
         request_id: HOSTILE.to_owned(),
+        suggestions: vec![card(HOSTILE)],
     };
     let mut pages = super::operator::tests::hostile_pages(&chrome, HOSTILE, &card(HOSTILE), &order.order);
     pages.extend([

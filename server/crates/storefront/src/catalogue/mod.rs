@@ -1,13 +1,12 @@
 //! What is for sale.
 
 pub mod extras;
+pub mod formats;
 pub mod holds;
 pub mod search;
 pub mod sounds;
 pub mod storage;
 pub mod store;
-#[cfg(test)]
-mod tests;
 pub mod versions;
 mod view;
 
@@ -98,12 +97,6 @@ pub struct Item {
 }
 
 impl Item {
-    /// What a search looks through.
-    fn search_text(&self, tags: &[String]) -> String {
-        let words = [&self.title, &self.creator, &self.seller, &self.description].into_iter().chain(tags);
-        words.map(|text| text.to_lowercase()).collect::<Vec<_>>().join("\n")
-    }
-
     /// All of its pieces are sold.
     pub fn is_sold_out(&self) -> bool {
         self.stock == Some(0)

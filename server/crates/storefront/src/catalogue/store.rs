@@ -223,22 +223,6 @@ pub async fn any_of(db: &Database, merchant_id: &MerchantId) -> Result<bool, sql
     Ok(found.is_some())
 }
 
-/// Lets the merchant's items be found by another name of theirs: it is a line of its own in what a search looks through.
-pub async fn rename_seller(
-    connection: &mut AnyConnection,
-    merchant_id: &MerchantId,
-    (before, now): (&str, &str),
-) -> Result<(), sqlx::Error> {
-    let line = |name: &str| format!("\n{}\n", name.to_lowercase());
-    sqlx::query("UPDATE items SET search_text = REPLACE(search_text, $1, $2) WHERE merchant_id = $3")
-        .bind(line(before))
-        .bind(line(now))
-        .bind(merchant_id.as_str())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// All categories in their order.
 pub async fn categories(db: &Database) -> Result<Vec<CategoryCount>, sqlx::Error> {
     sqlx::query_as("SELECT slug, name, items FROM categories ORDER BY position").fetch_all(db.readers()).await
@@ -265,17 +249,14 @@ pub async fn insert_category(
     Ok(())
 }
 
-/// Adds the item and answers `true`, or `false` when the slug is taken.
-pub async fn insert(
-    connection: &mut AnyConnection,
-    item: &Item,
-    tags: &[String],
-) -> Result<bool, sqlx::Error> {
+/// Adds the item and answers `true`, or `false` when the slug is taken. It is found by [`search`](super::search) once
+/// its index is [updated](super::search::index::update).
+pub async fn insert(connection: &mut AnyConnection, item: &Item) -> Result<bool, sqlx::Error> {
     let inserted = sqlx::query(
         "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, \
-         physical, licence, cover_key, preview_key, search_text, state, stock, version, featured_rank, created_at, \
-         published_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
+         physical, licence, cover_key, preview_key, state, stock, version, featured_rank, created_at, published_at, \
+         updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
          ON CONFLICT DO NOTHING",
     )
     .bind(item.id.as_str())
@@ -291,7 +272,6 @@ pub async fn insert(
     .bind(&item.licence)
     .bind(&item.cover_key)
     .bind(&item.preview_key)
-    .bind(item.search_text(tags))
     .bind(item.state.as_str())
     .bind(item.stock.map(i64::from))
     .bind(item.version)
@@ -304,12 +284,13 @@ pub async fn insert(
     Ok(inserted.rows_affected() == 1)
 }
 
-/// Writes what can change of an item that this transaction has locked.
-pub async fn save(connection: &mut AnyConnection, item: &Item, tags: &[String]) -> Result<(), sqlx::Error> {
+/// Writes what can change of an item that this transaction has locked. How it is found follows in
+/// [`index::update`](super::search::index::update), when all of it is written.
+pub async fn save(connection: &mut AnyConnection, item: &Item) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE items SET slug = $1, category = $2, title = $3, creator = $4, description = $5, price = $6, \
-         delivery = $7, physical = $8, licence = $9, cover_key = $10, preview_key = $11, search_text = $12, \
-         state = $13, stock = $14, version = $15, published_at = $16, updated_at = $17 WHERE id = $18",
+         delivery = $7, physical = $8, licence = $9, cover_key = $10, preview_key = $11, state = $12, stock = $13, \
+         version = $14, published_at = $15, updated_at = $16 WHERE id = $17",
     )
     .bind(item.slug.as_str())
     .bind(item.category.as_str())
@@ -322,7 +303,6 @@ pub async fn save(connection: &mut AnyConnection, item: &Item, tags: &[String]) 
     .bind(&item.licence)
     .bind(&item.cover_key)
     .bind(&item.preview_key)
-    .bind(item.search_text(tags))
     .bind(item.state.as_str())
     .bind(item.stock.map(i64::from))
     .bind(item.version)

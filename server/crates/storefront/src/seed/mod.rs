@@ -10,6 +10,7 @@ pub use prepared::prepare;
 
 use crate::Shop;
 use crate::accounts::DEMO_PASSWORD;
+use crate::catalogue::search::index;
 use crate::catalogue::{Item, extras, storage, store as items, versions};
 use crate::files::FilesError;
 use crate::ids::{CategorySlug, MerchantId, TokenId, UserId};
@@ -129,7 +130,7 @@ impl Rows {
             let item = Item { merchant_id, ..one.item.clone() };
             insert_item(connection, &item, one).await?;
         }
-        Ok(())
+        Ok(index::add_all_missing(connection).await?)
     }
 }
 
@@ -139,7 +140,7 @@ async fn insert_item(
     item: &Item,
     Prepared { tags, files, audio, samples, .. }: &Prepared,
 ) -> Result<(), SeedError> {
-    if !items::insert(connection, item, tags).await? {
+    if !items::insert(connection, item).await? {
         return Ok(());
     }
     versions::add_first(connection, item, files).await?;

@@ -1,15 +1,16 @@
 //! `/` and `/items/{slug}`.
 
-use super::catalogue_pages::{self, Browse};
-use super::{InAddress, Visitor, page, shared};
+use super::browse::Browse;
+use super::{InAddress, Visitor, catalogue_pages, finding, home_page, page, shared};
 use crate::Shop;
 use crate::catalogue::{self, Item, ItemState};
 use crate::ids::{ItemSlug, UserId};
 use crate::{merchants, orders};
+use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use http::HeaderMap;
-use platform::web::{Refusal, keep_for_the_moment};
+use http::{HeaderMap, StatusCode};
+use platform::web::{Refusal, RequestId, keep_for_the_moment};
 use shop_pages::model::ItemPage;
 use shop_pages::pages;
 
@@ -25,7 +26,7 @@ pub async fn home(
         return Ok(shared::answer(&visitor, &headers, &shared));
     }
     let version = shop.shared_pages.version();
-    let home = catalogue_pages::home(&shop, &asked).await?.ok_or_else(Refusal::not_found)?;
+    let home = home_page::home(&shop, &asked).await?.ok_or_else(Refusal::not_found)?;
     let made = shared::share(&shop, &address, &pages::home_main(&home));
     Ok(shared::answer(&visitor, &headers, &shop.shared_pages.keep(&address, made, version)))
 }
@@ -34,22 +35,37 @@ pub async fn item(
     State(shop): State<Shop>,
     visitor: Visitor,
     InAddress(slug): InAddress<ItemSlug>,
+    Extension(request): Extension<RequestId>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    match show(&shop, &visitor, &slug, &headers).await {
+        Err(refusal) if refusal.facts().status == StatusCode::NOT_FOUND => {
+            finding::not_found(&shop, &visitor.chrome, slug.as_str(), request).await
+        }
+        answer => answer,
+    }
+}
+
+async fn show(
+    shop: &Shop,
+    visitor: &Visitor,
+    slug: &ItemSlug,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     if let Some(user) = &visitor.user
-        && let Some(own) = own_item_page(&shop, &user.id, &slug).await?
+        && let Some(own) = own_item_page(shop, &user.id, slug).await?
     {
         return Ok(keep_for_the_moment(page(true, pages::item(&visitor.chrome, &own))));
     }
     let address = format!("/items/{slug}");
-    if let Some(shared) = shared::current(&shop, &address).await? {
-        return Ok(shared::answer(&visitor, &headers, &shared));
+    if let Some(shared) = shared::current(shop, &address).await? {
+        return Ok(shared::answer(visitor, headers, &shared));
     }
     let version = shop.shared_pages.version();
-    let item = find_on_show(&shop, &slug).await?;
-    let item_page = catalogue_pages::item_page(&shop, &item).await?;
-    let made = shared::share(&shop, &address, &pages::item_main(&item_page));
-    Ok(shared::answer(&visitor, &headers, &shop.shared_pages.keep(&address, made, version)))
+    let item = find_on_show(shop, slug).await?;
+    let item_page = catalogue_pages::item_page(shop, &item).await?;
+    let made = shared::share(shop, &address, &pages::item_main(&item_page));
+    Ok(shared::answer(visitor, headers, &shop.shared_pages.keep(&address, made, version)))
 }
 
 /// The page of somebody who has the item, or sells it; `None` for others, who see what all see.

@@ -3,7 +3,6 @@
 use super::{previews, reviews};
 use crate::Shop;
 use crate::catalogue::extras::{self, Sample, SampleKind};
-use crate::catalogue::search::{COUNTED, Count, Search};
 use crate::catalogue::{Delivery, Item, StoredFile, holds, sounds, store, versions};
 use crate::merchants::{self, Merchant, profile_store};
 use crate::orders::terms;
@@ -12,113 +11,14 @@ use crate::{fees, markdown, orders};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
 use platform::paging::Part;
-use shop_pages::model::{Availability, Category, HomePage, ItemCard, ItemPage, Picture, Seller, WaySplit};
+use shop_pages::model::{Availability, Category, ItemCard, ItemPage, Picture, Seller, WaySplit};
 
-const PER_PAGE: u32 = 24;
-const ON_A_SHELF: i64 = 6;
+/// A shelf's items.
+pub const ON_A_SHELF: i64 = 6;
 /// On the page of what they are of; the others have one of their own.
 const REVIEWS: usize = 5;
 /// Sales of this long make an item popular.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Longer searches are cut: nobody types them.
-const LONGEST_QUERY: usize = 100;
-
-/// What a visitor asked to see.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Browse {
-    pub query: String,
-    pub category: Option<String>,
-    /// Counts from 1.
-    pub page: u32,
-}
-
-impl Browse {
-    /// Reads `q`, `category` and `page` of an address. What cannot be meant takes its default.
-    pub fn from_query(query: &str) -> Self {
-        let mut asked = Self { page: 1, ..Self::default() };
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match name.as_ref() {
-                "q" => asked.query = readable(&value),
-                "category" => asked.category = Some(value.into_owned()).filter(|slug| !slug.is_empty()),
-                "page" => asked.page = platform::web::page_number(&value),
-                _ => {}
-            }
-        }
-        asked
-    }
-
-    /// The one address of what was asked for.
-    pub fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        if !self.query.is_empty() {
-            query.append_pair("q", &self.query);
-        }
-        if let Some(category) = &self.category {
-            query.append_pair("category", category);
-        }
-        if self.page > 1 {
-            query.append_pair("page", &self.page.to_string());
-        }
-        let query = query.finish();
-        if query.is_empty() { "/".to_owned() } else { format!("/?{query}") }
-    }
-
-    fn is_front_page(&self) -> bool {
-        self.query.is_empty() && self.category.is_none()
-    }
-}
-
-/// Search words without what no database takes and no person types.
-fn readable(text: &str) -> String {
-    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    text.trim().chars().take(LONGEST_QUERY).collect()
-}
-
-/// The catalogue; `None` when there is no such category or no such page of it.
-pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx::Error> {
-    let categories = store::categories(&shop.db).await?;
-    let chosen = asked.category.as_deref().map(|slug| {
-        categories.iter().find(|category| category.slug.as_str() == slug).map(|category| &category.slug)
-    });
-    if chosen == Some(None) {
-        return Ok(None);
-    }
-    let search = Search::new(chosen.flatten().cloned(), &asked.query);
-    let count = if search.is_for_everything() {
-        let shown = categories.iter().filter(|category| chosen.is_none_or(|one| one == Some(&category.slug)));
-        Count::Exactly(shown.map(|category| category.items).sum())
-    } else {
-        search.count(&shop.db).await?
-    };
-    let (total, more) = match count {
-        Count::Exactly(total) => (total, false),
-        Count::Many => (COUNTED, true),
-    };
-    let pages = total.div_ceil(PER_PAGE).max(1);
-    if asked.page > pages {
-        return Ok(None);
-    }
-    let offset = (asked.page - 1) * PER_PAGE;
-    let items = search.items(&shop.db, count, (PER_PAGE, offset)).await?;
-    let (new, popular) = if asked.is_front_page() && asked.page == 1 {
-        let popular = popular(shop, ON_A_SHELF).await?;
-        (store::newest(&shop.db, ON_A_SHELF).await?, popular)
-    } else {
-        (Vec::new(), Vec::new())
-    };
-    Ok(Some(HomePage {
-        categories: categories.into_iter().map(Category::from).collect(),
-        category: asked.category.clone(),
-        query: asked.query.clone(),
-        new: new.iter().map(Item::card).collect(),
-        popular: popular.iter().map(Item::card).collect(),
-        items: items.iter().map(Item::card).collect(),
-        total,
-        more,
-        page: asked.page,
-        pages,
-    }))
-}
 
 /// An item's page as everybody sees it: without what depends on the viewer.
 pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error> {
@@ -223,7 +123,7 @@ pub async fn suggestions(shop: &Shop, bought: &Item) -> Result<Vec<ItemCard>, sq
 }
 
 /// What was sold most within a week; while that is little, the editors' picks after it.
-async fn popular(shop: &Shop, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
+pub async fn popular(shop: &Shop, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     let a_week_ago = shop.clock.now().saturating_sub(WEEK).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut popular = orders::most_sold(&shop.db, a_week_ago, limit).await?;
     let wanted = usize::try_from(limit).unwrap_or(0);
@@ -234,25 +134,4 @@ async fn popular(shop: &Shop, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
         popular.truncate(wanted);
     }
     Ok(popular)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_asks_for_words_category_and_page() {
-        let asked = Browse::from_query("q=blue+note&category=music&page=3&unknown=1");
-        let expected = Browse { query: "blue note".into(), category: Some("music".into()), page: 3 };
-        assert_eq!(asked, expected);
-        assert_eq!(asked.address(), "/?q=blue+note&category=music&page=3");
-        assert_eq!(Browse::from_query("page=1&q=").address(), "/");
-    }
-
-    #[test]
-    fn what_cannot_be_meant_takes_its_default() {
-        for nonsense in ["page=0", "page=-1", "page=abc", "page=99999999999", "q=%00%07", "category=", ""] {
-            assert_eq!(Browse::from_query(nonsense), Browse { page: 1, ..Browse::default() }, "{nonsense}");
-        }
-    }
 }

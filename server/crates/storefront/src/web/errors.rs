@@ -5,7 +5,7 @@ use crate::orders::OrderError;
 use crate::purchase::place::PlaceError;
 use crate::selling::listing::ListingError;
 use platform::web::{ErrorFacts, Refusal};
-use shop_pages::model::{Availability, Chrome, ErrorPage};
+use shop_pages::model::{Availability, Chrome, ErrorPage, ItemCard};
 
 /// What a buyer is told whose order cannot be paid now.
 pub(super) const NO_SELLER: &str = "The seller cannot be paid through Amazon Payments at present. Nothing was charged; please try again later.";
@@ -28,13 +28,28 @@ pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Paym
 
 /// The shop's error page.
 pub fn error_page(facts: &ErrorFacts) -> String {
-    let page = ErrorPage {
+    shop_pages::pages::error(&Chrome::default(), &of(facts))
+}
+
+/// The page for what there is not, with what may have been meant.
+pub(super) fn not_found_page(
+    chrome: &Chrome,
+    facts: &ErrorFacts,
+    request_id: &str,
+    suggestions: Vec<ItemCard>,
+) -> String {
+    let page = ErrorPage { request_id: request_id.to_owned(), suggestions, ..of(facts) };
+    shop_pages::pages::error(chrome, &page)
+}
+
+fn of(facts: &ErrorFacts) -> ErrorPage {
+    ErrorPage {
         status: facts.status.as_u16(),
         title: facts.title.clone(),
         detail: facts.detail.clone(),
         request_id: facts.request_id.clone(),
-    };
-    shop_pages::pages::error(&Chrome::default(), &page)
+        suggestions: Vec::new(),
+    }
 }
 
 impl From<OrderError> for Refusal {

@@ -1,6 +1,6 @@
 //! Pages that are kept for all visitors, on their way out.
 
-use super::catalogue_pages::Browse;
+use super::browse::Browse;
 use super::page;
 use super::visitor::{Visitor, site_url};
 use crate::Shop;

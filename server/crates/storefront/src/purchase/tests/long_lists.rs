@@ -77,7 +77,7 @@ async fn listings_are_paged_by_time_and_slug() {
             let mut item = item(&format!("more-{number:02}"), Delivery::Instant);
             item.created_at = Timestamp::from_microsecond(1 + i64::try_from(number / 3).unwrap()).unwrap();
             let added: Result<bool, sqlx::Error> =
-                stage.shop.db.transact(item, |c, item| Box::pin(store::insert(c, item, &[]))).await;
+                stage.shop.db.transact(item, |c, item| Box::pin(store::insert(c, item))).await;
             assert!(added.unwrap());
         }
         let mut expected: Vec<_> =

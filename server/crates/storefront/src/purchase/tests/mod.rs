@@ -264,7 +264,7 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     }
     catalogue::store::insert_category(connection, &"music".parse().unwrap(), "Music", 1).await?;
     for item in [item(SONG, Delivery::Instant), item(PRINT, Delivery::Manual)] {
-        catalogue::store::insert(connection, &item, &[]).await?;
+        catalogue::store::insert(connection, &item).await?;
         catalogue::versions::add_first(connection, &item, &[song_file()]).await?;
     }
     Ok(())

@@ -15,12 +15,7 @@ const RECORD: &str = "record";
 
 async fn list_record(stage: &Stage) {
     let record = Item { physical: true, ..item(RECORD, Delivery::Manual) };
-    stage
-        .shop
-        .db
-        .transact(record, |c, record| Box::pin(catalogue::store::insert(c, record, &[])))
-        .await
-        .unwrap();
+    stage.shop.db.transact(record, |c, record| Box::pin(catalogue::store::insert(c, record))).await.unwrap();
 }
 
 /// Express costs this much to the United States, and nothing is sent elsewhere.

@@ -26,7 +26,7 @@ async fn release(
         storage::insert_kept(connection, &item.merchant_id, file, version.at).await?;
     }
     versions::add(connection, &id, version, &files).await?;
-    items::save(connection, &crate::catalogue::Item { version: Some(version.number), ..item }, &[]).await
+    items::save(connection, &crate::catalogue::Item { version: Some(version.number), ..item }).await
 }
 
 impl Stage {

@@ -59,12 +59,11 @@ fn candidates(item: &Item) -> impl Iterator<Item = String> {
 pub async fn insert_under_free_slug(
     connection: &mut AnyConnection,
     item: &Item,
-    tags: &[String],
 ) -> Result<ItemSlug, sqlx::Error> {
     for slug in candidates(item) {
         let slug = ItemSlug::new(slug).map_err(|error| sqlx::Error::Encode(error.into()))?;
         let candidate = Item { slug, ..item.clone() };
-        if store::insert(connection, &candidate, tags).await? {
+        if store::insert(connection, &candidate).await? {
             return Ok(candidate.slug);
         }
     }

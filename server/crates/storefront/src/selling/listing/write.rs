@@ -5,6 +5,7 @@ use super::slug;
 use super::{Attached, ListingError, Saved};
 use crate::audit::{self, Change, Deed, Kind, Stamp, Subject};
 use crate::catalogue::extras::{self, Sample};
+use crate::catalogue::search::index;
 use crate::catalogue::versions::{self, Version};
 use crate::catalogue::{Delivery, Item, StoredFile, storage, store as items};
 use jiff::Timestamp;
@@ -37,6 +38,7 @@ pub async fn write(connection: &mut AnyConnection, it: &ToWrite) -> Result<Optio
         }
     }
     let saved = if it.is_new { add(connection, it).await? } else { change(connection, it).await? };
+    index::update(connection, &it.new.id).await?;
     Ok(Some(saved))
 }
 
@@ -49,7 +51,7 @@ async fn release_all(connection: &mut AnyConnection, it: &ToWrite) -> Result<(),
 
 async fn add(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, ListingError> {
     let item = Item { version: (!it.files.is_empty()).then_some(1), ..it.new.clone() };
-    let slug = slug::insert_under_free_slug(connection, &item, &it.terms.tags).await?;
+    let slug = slug::insert_under_free_slug(connection, &item).await?;
     if let Some(number) = item.version {
         versions::add(connection, &item.id, &version(it, number), &it.files).await?;
     }
@@ -87,7 +89,7 @@ async fn change(connection: &mut AnyConnection, it: &ToWrite) -> Result<Saved, L
     } else {
         slug::free_slug(connection, &item, &before.slug).await?
     };
-    items::save(connection, &item, &it.terms.tags).await?;
+    items::save(connection, &item).await?;
     write_extras(connection, it).await?;
     for key in before
         .cover_key

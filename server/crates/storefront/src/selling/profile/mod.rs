@@ -7,7 +7,7 @@ pub use picture::{LARGEST, Portrait, too_large};
 use super::listing::slug;
 use super::onboarding::LONGEST_NAME;
 use crate::audit::{self, Change, Deed, Kind, Stamp, Subject};
-use crate::catalogue::store as items;
+use crate::catalogue::search::index;
 use crate::files::FilesError;
 use crate::ids::SellerSlug;
 use crate::merchants::{
@@ -113,7 +113,7 @@ async fn save_in(
             return Err(NameProblem::Taken.into());
         }
         claim_address(&mut *connection, wanted).await?;
-        items::rename_seller(&mut *connection, &wanted.id, (&before.name, &wanted.name)).await?;
+        index::rename_seller(&mut *connection, &wanted.id, &wanted.name).await?;
     }
     profile_store::save(&mut *connection, wanted).await?;
     profile_store::save_rates(&mut *connection, &wanted.id, rates).await?;

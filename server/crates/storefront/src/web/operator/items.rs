@@ -5,7 +5,7 @@ use super::people::{hold_view, refused, told};
 use super::{Operator, query};
 use crate::Shop;
 use crate::catalogue::holds::{self, Listed};
-use crate::catalogue::search::{Count, Search};
+use crate::catalogue::search;
 use crate::ids::ItemSlug;
 use crate::merchants;
 use crate::oversight::standing::{self, Change, StandingError, Target};
@@ -47,8 +47,7 @@ pub async fn list(
         ..ItemsPage::default()
     };
     if let Some(words) = query::text(&data.form, "q") {
-        let search = Search::new(None, words);
-        let items = search.items(&shop.db, Count::Exactly(MOST_FOUND), (MOST_FOUND + 1, 0)).await?;
+        let items = search::first(&shop.db, words, MOST_FOUND + 1).await?;
         let mut found = holds::listed_all(&shop.db, items).await?;
         let most = usize::try_from(MOST_FOUND).unwrap_or(usize::MAX);
         data.more = found.len() > most;

@@ -2,7 +2,7 @@
 
 use super::{Operator, query};
 use crate::Shop;
-use crate::catalogue::search::{Count, Search};
+use crate::catalogue::search;
 use crate::ids::{MerchantId, OrderId, UserId};
 use crate::merchants::{self, people};
 use crate::orders::Order;
@@ -65,8 +65,7 @@ async fn wanted(db: &Database, form: &mut FormState) -> Result<Wanted, sqlx::Err
     };
     let about = match query::text(form, "q") {
         Some(text) => {
-            let search = Search::new(None, text);
-            let items = search.items(db, Count::Exactly(MOST_MEANT), (MOST_MEANT, 0)).await?;
+            let items = search::first(db, text, MOST_MEANT).await?;
             Some(About { id: text.to_owned(), items: items.into_iter().map(|item| item.id).collect() })
         }
         None => None,

@@ -197,9 +197,9 @@ async fn list_more(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     for number in 0..OWNED {
         let item = format!(
             "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, \
-             physical, licence, search_text, created_at) \
+             physical, licence, created_at) \
              SELECT 'extra-{number}', 'extra-{number}', merchant_id, category, title, creator, description, price, \
-             delivery, physical, licence, search_text, \
+             delivery, physical, licence, \
              4102444800000000 + {number} FROM items WHERE slug = 'now-and-forever'"
         );
         sqlx::query(AssertSqlSafe(item)).execute(&mut *connection).await?;

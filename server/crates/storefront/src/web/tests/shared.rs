@@ -62,8 +62,8 @@ async fn a_new_listing_shows_at_once() {
     assert_eq!(browser.get("/items/a-new-one").await.status, StatusCode::NOT_FOUND);
     test.change_elsewhere(
         "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, physical, \
-         licence, search_text, created_at) SELECT 'new', 'a-new-one', merchant_id, category, 'A new one', creator, \
-         description, price, 'Manual', 1, licence, search_text, 4000000000000000 FROM items \
+         licence, created_at) SELECT 'new', 'a-new-one', merchant_id, category, 'A new one', creator, \
+         description, price, 'Manual', 1, licence, 4000000000000000 FROM items \
          WHERE slug = 'now-and-forever'",
     )
     .await;

@@ -1,0 +1,212 @@
+//! Searches of the catalogue, and the catalogue itself as the search for everything.
+//!
+//! A word finds what has it, or a word that begins like it; where there is none of either, the nearest word that there
+//! is. All words must be there; where nothing has all of them, what has most of them is shown. What is found is looked
+//! up in tables of our own, alike on both databases (`migrations/shop/…/0022_finding.sql`), and no more of it is
+//! looked at than [`COUNTED`] items: what many more have is shown in the order that was asked for, and not counted.
+
+pub mod index;
+mod meaning;
+mod query;
+mod spellings;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use super::Item;
+use super::formats::Format;
+use crate::ids::{CategorySlug, MerchantId, SellerSlug};
+use meaning::{Meaning, Wanted};
+use money::Money;
+use platform::Database;
+use query::Retrieved;
+use std::collections::HashMap;
+use text_types::words as text_words;
+
+/// The words of a search that count; more are ignored.
+const WORDS: usize = 6;
+/// Items that are counted of what a search finds.
+pub const COUNTED: u32 = 1_000;
+/// Tags, formats and sellers that are offered of each.
+const OFFERED: usize = 12;
+
+text_words! {
+    /// In which order.
+    pub enum Sort {
+        /// What fits best; without words the lead item and then by title.
+        Best = "best",
+        Newest = "newest",
+        Cheapest = "price",
+        Dearest = "price-down",
+        MostSold = "sold",
+        Title = "title",
+    }
+}
+
+/// What is looked for. All of it must be true of an item.
+#[derive(Debug, Clone)]
+pub struct Criteria {
+    pub words: String,
+    pub category: Option<CategorySlug>,
+    pub tag: Option<String>,
+    pub format: Option<Format>,
+    pub seller: Option<MerchantId>,
+    /// At least, and at most.
+    pub price: (Option<Money>, Option<Money>),
+    pub sort: Sort,
+}
+
+impl Criteria {
+    pub fn words(words: &str) -> Self {
+        Self {
+            words: words.to_owned(),
+            category: None,
+            tag: None,
+            format: None,
+            seller: None,
+            price: (None, None),
+            sort: Sort::Best,
+        }
+    }
+
+    /// Nothing but the category is asked for.
+    fn is_whole_category(&self) -> bool {
+        let Self { words, tag, format, seller, price, .. } = self;
+        words.is_empty() && tag.is_none() && format.is_none() && seller.is_none() && *price == (None, None)
+    }
+}
+
+/// How much a search finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    Exactly(u32),
+    /// More than [`COUNTED`].
+    Many,
+}
+
+/// How the words were understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Understood {
+    AsTyped,
+    /// Some of them were typos of these.
+    As(String),
+    /// Nothing has all of the words, and this has some.
+    InPart,
+    /// They are in nearly everything, so nothing is found.
+    NotAtAll,
+}
+
+/// How many of what was found have a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet<T> {
+    pub value: T,
+    pub items: u32,
+}
+
+/// What can be chosen of what was found: of [`COUNTED`] items, where there are more.
+#[derive(Debug, Clone, Default)]
+pub struct Facets {
+    /// As if none was chosen.
+    pub categories: HashMap<CategorySlug, u32>,
+    pub tags: Vec<Facet<String>>,
+    pub formats: Vec<Facet<Format>>,
+    /// Each with its name.
+    pub sellers: Vec<Facet<(SellerSlug, String)>>,
+}
+
+#[derive(Debug)]
+pub struct Found {
+    pub items: Vec<Item>,
+    pub count: Count,
+    pub understood: Understood,
+    pub facets: Facets,
+}
+
+/// What is found, and of it `limit` items from `offset` on.
+pub async fn search(
+    db: &Database,
+    criteria: &Criteria,
+    (limit, offset): (u32, u32),
+) -> Result<Found, sqlx::Error> {
+    let meaning = Meaning::of(db, &criteria.words).await?;
+    let mut understood = meaning.understood();
+    if understood == Understood::NotAtAll {
+        return Ok(Found {
+            items: Vec::new(),
+            count: Count::Exactly(0),
+            understood,
+            facets: Facets::default(),
+        });
+    }
+    let wanted = Wanted { criteria, words: &meaning.words };
+    let mut retrieved = query::retrieve(db, &wanted).await?;
+    if retrieved.numbers.is_empty() && meaning.words.len() > 1 {
+        retrieved = query::retrieve_some(db, &wanted).await?;
+        if !retrieved.numbers.is_empty() {
+            understood = Understood::InPart;
+        }
+    }
+    let numbers = if criteria.sort == Sort::Best && !meaning.words.is_empty() {
+        retrieved.page(limit, offset)
+    } else if retrieved.many {
+        query::walk(db, &wanted, (limit, offset)).await?
+    } else {
+        query::sorted(db, &retrieved.numbers, criteria.sort, (limit, offset)).await?
+    };
+    Ok(Found {
+        items: query::items(db, &numbers).await?,
+        count: retrieved.count(),
+        understood,
+        facets: facets(db, &wanted, &retrieved).await?,
+    })
+}
+
+/// The first `limit` of what has all of the words, and no more of it.
+pub async fn first(db: &Database, words: &str, limit: u32) -> Result<Vec<Item>, sqlx::Error> {
+    first_of(db, words, limit, false).await
+}
+
+/// The same, or what has some of the words where nothing has all.
+pub async fn nearest(db: &Database, words: &str, limit: u32) -> Result<Vec<Item>, sqlx::Error> {
+    first_of(db, words, limit, true).await
+}
+
+async fn first_of(db: &Database, words: &str, limit: u32, in_part: bool) -> Result<Vec<Item>, sqlx::Error> {
+    let criteria = Criteria::words(words);
+    let meaning = Meaning::of(db, words).await?;
+    if meaning.words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = Wanted { criteria: &criteria, words: &meaning.words };
+    let mut retrieved = query::retrieve(db, &wanted).await?;
+    if retrieved.numbers.is_empty() && in_part {
+        retrieved = query::retrieve_some(db, &wanted).await?;
+    }
+    query::items(db, &retrieved.page(limit, 0)).await
+}
+
+/// Everything in the catalogue's order, without a count.
+pub async fn everything(db: &Database, page: (u32, u32)) -> Result<Vec<Item>, sqlx::Error> {
+    let criteria = Criteria::words("");
+    let numbers = query::walk(db, &Wanted { criteria: &criteria, words: &[] }, page).await?;
+    query::items(db, &numbers).await
+}
+
+async fn facets(db: &Database, wanted: &Wanted<'_>, found: &Retrieved) -> Result<Facets, sqlx::Error> {
+    let categories = match &wanted.criteria.category {
+        // The categories know by themselves.
+        _ if wanted.criteria.is_whole_category() => HashMap::new(),
+        None => query::categories(db, &found.numbers).await?,
+        Some(_) => {
+            let criteria = Criteria { category: None, ..wanted.criteria.clone() };
+            let elsewhere = query::retrieve(db, &Wanted { criteria: &criteria, words: wanted.words }).await?;
+            query::categories(db, &elsewhere.numbers).await?
+        }
+    };
+    Ok(Facets {
+        categories,
+        tags: query::values(db, index::TAG, &found.numbers).await?,
+        formats: query::values(db, index::FORMAT, &found.numbers).await?,
+        sellers: query::sellers(db, &found.numbers).await?,
+    })
+}

@@ -1,0 +1,445 @@
+//! The SQL that reads what `index` has written. As few texts as can be: what varies is bound.
+
+use super::index::{self, Field};
+use super::meaning::{Wanted, Word};
+use super::words::{self, Range};
+use super::{COUNTED, Count, Criteria, Facet, OFFERED, Sort};
+use crate::catalogue::Item;
+use crate::catalogue::store::select_items;
+use crate::ids::{CategorySlug, SellerSlug};
+use crate::merchants::store::join_merchant;
+use platform::Database;
+use platform::db::Columns;
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, FromRow};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::str::FromStr;
+use text_types::sql::placeholders;
+
+/// Rows in which a word was found are looked at, at the most: an item can have it more than once.
+const ROWS: u32 = 2 * COUNTED;
+/// Items that are shown which have a part of the words, at the most.
+const IN_PART: usize = 240;
+/// So many numbers are asked for at once: a list is filled up to the next of these.
+const LISTS: [usize; 4] = [1, 32, 256, 1024];
+
+/// SQL with its values, `$1` and on.
+#[derive(Debug, Default)]
+pub struct Statement {
+    pub sql: String,
+    values: Vec<Value>,
+}
+
+#[derive(Debug, Clone)]
+enum Value {
+    Text(String),
+    Integer(i64),
+}
+
+impl Statement {
+    /// One more part of the text, made for the number of its first value.
+    fn push<const N: usize>(&mut self, part: impl FnOnce(usize) -> String, values: [Value; N]) {
+        self.sql.push_str(&part(self.values.len() + 1));
+        self.values.extend(values);
+    }
+
+    fn query(&self) -> Query<'static, sqlx::Any, AnyArguments> {
+        let query = sqlx::query(AssertSqlSafe(self.sql.clone()));
+        self.values.iter().fold(query, |query, value| match value {
+            Value::Text(text) => query.bind(text.clone()),
+            Value::Integer(number) => query.bind(*number),
+        })
+    }
+
+    /// SQLite's steps.
+    #[cfg(test)]
+    pub async fn plan(&self, db: &Database) -> Result<Vec<String>, sqlx::Error> {
+        let explain = Self { sql: format!("EXPLAIN QUERY PLAN {}", self.sql), values: self.values.clone() };
+        explain.rows(db).await?.iter().map(|row| row.text("detail")).collect()
+    }
+
+    async fn rows(&self, db: &Database) -> Result<Vec<AnyRow>, sqlx::Error> {
+        self.query().fetch_all(db.readers()).await
+    }
+
+    fn and_range(&mut self, column: &str, range: &Range) {
+        let values = [Value::Text(range.from.clone()), Value::Text(range.to.clone())];
+        self.push(|n| format!(" AND {column} >= ${n} AND {column} < ${}", n + 1), values);
+    }
+
+    fn and_word(&mut self, word: &Word) {
+        self.sql.push_str(" AND EXISTS (SELECT 1 FROM item_words o WHERE o.number = l.number");
+        self.and_range("o.word", &word.range);
+        self.sql.push(')');
+    }
+
+    fn and_facet(&mut self, (facet, value): (&'static str, String)) {
+        self.push(
+            |n| format!(" AND EXISTS (SELECT 1 FROM item_facets f WHERE f.facet = '{facet}' AND f.value = ${n} AND f.number = l.number)"),
+            [Value::Text(value)],
+        );
+    }
+
+    /// What an item `l` itself says.
+    fn and_own(&mut self, criteria: &Criteria) {
+        if let Some(category) = &criteria.category {
+            self.push(|n| format!(" AND l.category = ${n}"), [Value::Text(category.to_string())]);
+        }
+        if let Some(seller) = &criteria.seller {
+            self.push(|n| format!(" AND l.merchant_id = ${n}"), [Value::Text(seller.to_string())]);
+        }
+        if criteria.price != (None, None) {
+            let (least, most) = criteria.price;
+            let values = [least.map_or(0, money::Money::micros), most.map_or(i64::MAX, money::Money::micros)];
+            self.push(
+                |n| format!(" AND l.price >= ${n} AND l.price <= ${}", n + 1),
+                values.map(Value::Integer),
+            );
+        }
+    }
+}
+
+fn chosen_facets(criteria: &Criteria) -> Vec<(&'static str, String)> {
+    let tag = criteria.tag.clone().map(|tag| (index::TAG, tag));
+    let format = criteria.format.map(|format| (index::FORMAT, format.to_string()));
+    tag.into_iter().chain(format).collect()
+}
+
+/// What is found, counted so far and no further, by the rarest of what is asked for. A join that is written `CROSS` is
+/// made in this order on SQLite.
+pub fn collecting(wanted: &Wanted<'_>) -> Statement {
+    let mut statement = Statement::default();
+    let mut facets = chosen_facets(wanted.criteria);
+    let rarest = wanted.words.iter().min_by_key(|word| word.items);
+    let (joined, end) = if let Some(rarest) = rarest {
+        statement.sql.push_str(
+            "SELECT l.number, w.word, w.field FROM item_words w CROSS JOIN listed_items l WHERE l.number = w.number",
+        );
+        statement.and_range("w.word", &rarest.range);
+        (Some(rarest), format!(" ORDER BY w.word, w.field, w.number LIMIT {ROWS}"))
+    } else {
+        let end = format!(" LIMIT {}", COUNTED + 1);
+        if facets.is_empty() {
+            statement.sql.push_str("SELECT l.number FROM listed_items l WHERE 1 = 1");
+        } else {
+            let (facet, value) = facets.remove(0);
+            statement.push(
+                |n| format!("SELECT l.number FROM item_facets t CROSS JOIN listed_items l WHERE l.number = t.number AND t.facet = '{facet}' AND t.value = ${n}"),
+                [Value::Text(value)],
+            );
+        }
+        (None, end)
+    };
+    statement.and_own(wanted.criteria);
+    for facet in facets {
+        statement.and_facet(facet);
+    }
+    for word in wanted.words.iter().filter(|word| !joined.is_some_and(|joined| std::ptr::eq(joined, *word))) {
+        statement.and_word(word);
+    }
+    statement.sql.push_str(&end);
+    statement
+}
+
+/// A page of what is found in an order, looked through in that order: for what many have.
+pub fn walking(wanted: &Wanted<'_>, (limit, offset): (u32, u32)) -> Statement {
+    let mut statement = Statement::default();
+    statement.sql.push_str("SELECT l.number FROM listed_items l WHERE 1 = 1");
+    statement.and_own(wanted.criteria);
+    for facet in chosen_facets(wanted.criteria) {
+        statement.and_facet(facet);
+    }
+    for word in wanted.words {
+        statement.and_word(word);
+    }
+    statement.sql.push_str(order(wanted.criteria.sort));
+    let page = [limit, offset].map(|number| Value::Integer(number.into()));
+    statement.push(|n| format!(" LIMIT ${n} OFFSET ${}", n + 1), page);
+    statement
+}
+
+const fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Best | Sort::Title => " ORDER BY l.rank, l.title, l.number",
+        Sort::Newest => " ORDER BY l.listed_at DESC, l.number DESC",
+        Sort::Cheapest => " ORDER BY l.price, l.number",
+        Sort::Dearest => " ORDER BY l.price DESC, l.number DESC",
+        Sort::MostSold => " ORDER BY l.sold DESC, l.number DESC",
+    }
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Retrieved {
+    /// What fits best first, where there are words.
+    pub numbers: Vec<i64>,
+    /// There is more than that.
+    pub many: bool,
+}
+
+impl Retrieved {
+    pub fn count(&self) -> Count {
+        if self.many {
+            Count::Many
+        } else {
+            Count::Exactly(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX))
+        }
+    }
+
+    pub fn page(&self, limit: u32, offset: u32) -> Vec<i64> {
+        let size = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        self.numbers.iter().skip(size(offset)).take(size(limit)).copied().collect()
+    }
+}
+
+/// Items that have the words, counted up to a row more than [`ROWS`] of them.
+pub async fn count(db: &Database, range: &Range) -> Result<u32, sqlx::Error> {
+    let mut statement = Statement::default();
+    statement.sql.push_str("SELECT COUNT(*) AS rows FROM (SELECT 1 FROM item_words w WHERE 1 = 1");
+    statement.and_range("w.word", range);
+    statement.sql.push_str(&format!(" LIMIT {ROWS}) found"));
+    let row = statement.query().fetch_one(db.readers()).await?;
+    Ok(u32::try_from(row.integer("rows")?).unwrap_or(u32::MAX))
+}
+
+pub async fn retrieve(db: &Database, wanted: &Wanted<'_>) -> Result<Retrieved, sqlx::Error> {
+    if wanted.words.iter().any(|word| word.items == 0) {
+        return Ok(Retrieved::default());
+    }
+    let rows = collecting(wanted).rows(db).await?;
+    let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
+    let Some(rarest) = wanted.words.iter().min_by_key(|word| word.items) else {
+        let numbers = rows.iter().map(|row| row.integer("number")).collect::<Result<Vec<_>, _>>()?;
+        return Ok(Retrieved { many: numbers.len() > most, numbers });
+    };
+    let mut scores: HashMap<i64, Score> = HashMap::new();
+    rarest.score(&rows, &mut scores, Some(most + 1))?;
+    let many = rows.len() == usize::try_from(ROWS).unwrap_or(usize::MAX) || scores.len() > most;
+    for word in wanted.words.iter().filter(|word| !std::ptr::eq(rarest, *word)) {
+        let numbers: Vec<i64> = scores.keys().copied().collect();
+        word.score(&rows_of_word(db, word, &numbers).await?, &mut scores, Some(0))?;
+    }
+    Ok(Retrieved { numbers: ranked(db, wanted.words, scores).await?, many })
+}
+
+/// What has some of the words: those first that have most of them.
+pub async fn retrieve_some(db: &Database, wanted: &Wanted<'_>) -> Result<Retrieved, sqlx::Error> {
+    let mut scores = HashMap::new();
+    for word in wanted.words.iter().filter(|word| word.items > 0) {
+        let alone = Wanted { criteria: wanted.criteria, words: std::slice::from_ref(word) };
+        word.score(&collecting(&alone).rows(db).await?, &mut scores, None)?;
+    }
+    let mut numbers = ranked(db, wanted.words, scores).await?;
+    numbers.truncate(IN_PART);
+    Ok(Retrieved { numbers, many: false })
+}
+
+/// How well an item fits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    words: u32,
+    places: i64,
+}
+
+impl Word {
+    /// Adds what an item has the word for: its best place, and there the word itself before a beginning of another. Up
+    /// to `new` items that have no score yet get one.
+    fn score(
+        &self,
+        rows: &[AnyRow],
+        scores: &mut HashMap<i64, Score>,
+        new: Option<usize>,
+    ) -> Result<(), sqlx::Error> {
+        let mut best: HashMap<i64, i64> = HashMap::new();
+        for row in rows {
+            let (word, field) = (row.text("word")?, row.integer("field")?);
+            let place = 2 * (Field::Description as i64 + 1 - field) + i64::from(self.exactly.contains(&word));
+            let number = row.integer("number")?;
+            let full = new.is_some_and(|most| best.len() >= most);
+            if full && !best.contains_key(&number) && !scores.contains_key(&number) {
+                continue;
+            }
+            let best = best.entry(number).or_default();
+            *best = place.max(*best);
+        }
+        for (number, place) in best {
+            let score = scores.entry(number).or_default();
+            score.words += 1;
+            score.places += place;
+        }
+        Ok(())
+    }
+}
+
+/// The rows of these items that a word is found in.
+async fn rows_of_word(db: &Database, word: &Word, numbers: &[i64]) -> Result<Vec<AnyRow>, sqlx::Error> {
+    among("SELECT o.number, o.word, o.field FROM item_words o WHERE o.number IN", numbers, |statement| {
+        statement.and_range("o.word", &word.range);
+    })
+    .rows(db)
+    .await
+}
+
+/// The best first; of those that fit alike the one whose title is just that, then what was sold more often.
+async fn ranked(db: &Database, words: &[Word], scores: HashMap<i64, Score>) -> Result<Vec<i64>, sqlx::Error> {
+    let numbers: Vec<i64> = scores.keys().copied().collect();
+    let best = scores.values().max().copied().unwrap_or_default();
+    let wanted: Vec<&str> = words.iter().map(|word| word.exactly[1].as_str()).collect();
+    let mut ranked = Vec::with_capacity(numbers.len());
+    let own =
+        among("SELECT l.number, l.title, l.sold FROM listed_items l WHERE l.number IN", &numbers, |_| {});
+    for row in own.rows(db).await? {
+        let (number, title) = (row.integer("number")?, row.text("title")?);
+        let score = scores.get(&number).copied().unwrap_or_default();
+        let is_title = score == best && {
+            let title = words::words(&title).into_iter().filter(|word| !words::is_noise(word));
+            title.map(|word| words::base(&word)).eq(wanted.iter().copied())
+        };
+        ranked.push((Reverse((is_title, score, row.integer("sold")?)), title, number));
+    }
+    ranked.sort_unstable();
+    Ok(ranked.into_iter().map(|(_, _, number)| number).collect())
+}
+
+pub async fn walk(db: &Database, wanted: &Wanted<'_>, page: (u32, u32)) -> Result<Vec<i64>, sqlx::Error> {
+    walking(wanted, page).rows(db).await?.iter().map(|row| row.integer("number")).collect()
+}
+
+/// A page of these in an order.
+pub async fn sorted(
+    db: &Database,
+    numbers: &[i64],
+    sort: Sort,
+    (limit, offset): (u32, u32),
+) -> Result<Vec<i64>, sqlx::Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let page = [limit, offset].map(|number| Value::Integer(number.into()));
+    let statement = among("SELECT l.number FROM listed_items l WHERE l.number IN", numbers, |statement| {
+        statement.sql.push_str(order(sort));
+        statement.push(|n| format!(" LIMIT ${n} OFFSET ${}", n + 1), page);
+    });
+    statement.rows(db).await?.iter().map(|row| row.integer("number")).collect()
+}
+
+/// A statement on these numbers. The list is filled up with the last of them, so that there are few texts.
+fn among(start: &str, numbers: &[i64], end: impl FnOnce(&mut Statement)) -> Statement {
+    let length = LISTS.into_iter().find(|length| numbers.len() <= *length).unwrap_or(numbers.len());
+    let filled = numbers.iter().copied().chain(std::iter::repeat(numbers.last().copied().unwrap_or(0)));
+    let values = filled.take(length).map(Value::Integer).collect();
+    let mut statement = Statement { sql: format!("{start} ({})", placeholders(1, length)), values };
+    end(&mut statement);
+    statement
+}
+
+struct Numbered {
+    number: i64,
+    item: Item,
+}
+
+impl FromRow<'_, AnyRow> for Numbered {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { number: row.integer("number")?, item: Item::from_row(row)? })
+    }
+}
+
+/// The items, in this order.
+pub async fn items(db: &Database, numbers: &[i64]) -> Result<Vec<Item>, sqlx::Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    const SELECT: &str =
+        select_items!(", l.number", "JOIN listed_items l ON l.item_id = i.id WHERE l.number IN");
+    let rows = among(SELECT, numbers, |_| {}).rows(db).await?;
+    let mut found = HashMap::new();
+    for row in &rows {
+        let Numbered { number, item } = Numbered::from_row(row)?;
+        found.insert(number, item);
+    }
+    Ok(numbers.iter().filter_map(|number| found.remove(number)).collect())
+}
+
+/// How many of these each category has.
+pub async fn categories(db: &Database, numbers: &[i64]) -> Result<HashMap<CategorySlug, u32>, sqlx::Error> {
+    let statement =
+        among("SELECT l.category, COUNT(*) AS items FROM listed_items l WHERE l.number IN", numbers, |all| {
+            all.sql.push_str(" GROUP BY l.category");
+        });
+    let rows = statement.rows(db).await?;
+    rows.iter().map(|row| Ok((row.parsed("category")?, counted(row)?))).collect()
+}
+
+/// The values of a facet that most of these have.
+pub async fn values<T: FromStr<Err: std::error::Error>>(
+    db: &Database,
+    facet: &'static str,
+    numbers: &[i64],
+) -> Result<Vec<Facet<T>>, sqlx::Error> {
+    let statement =
+        among("SELECT f.value, COUNT(*) AS items FROM item_facets f WHERE f.number IN", numbers, |all| {
+            let end = format!(
+                " AND f.facet = '{facet}' GROUP BY f.value ORDER BY items DESC, f.value LIMIT {OFFERED}"
+            );
+            all.sql.push_str(&end);
+        });
+    let rows = statement.rows(db).await?;
+    rows.iter().map(|row| Ok(Facet { value: row.parsed("value")?, items: counted(row)? })).collect()
+}
+
+/// Those who sell most of these and have a page.
+pub async fn sellers(
+    db: &Database,
+    numbers: &[i64],
+) -> Result<Vec<Facet<(SellerSlug, String)>>, sqlx::Error> {
+    let start = "SELECT m.slug, m.name, c.items FROM (SELECT l.merchant_id, COUNT(*) AS items FROM listed_items l \
+                 WHERE l.number IN";
+    let statement = among(start, numbers, |all| {
+        all.sql.push_str(&format!(
+            " GROUP BY l.merchant_id ORDER BY items DESC, l.merchant_id LIMIT {OFFERED}) c "
+        ));
+        all.sql.push_str(join_merchant!("c.merchant_id"));
+        all.sql.push_str("WHERE m.slug IS NOT NULL ORDER BY c.items DESC, m.name");
+    });
+    let read =
+        |row: &AnyRow| Ok(Facet { value: (row.parsed("slug")?, row.text("name")?), items: counted(row)? });
+    statement.rows(db).await?.iter().map(read).collect()
+}
+
+fn counted(row: &AnyRow) -> Result<u32, sqlx::Error> {
+    Ok(u32::try_from(row.integer("items")?).unwrap_or(u32::MAX))
+}
+
+/// Words about as long as this one that share most of its letters.
+pub async fn sharing_letters(
+    db: &Database,
+    word: &str,
+    shorter_or_longer: usize,
+    limit: usize,
+) -> Result<Vec<String>, sqlx::Error> {
+    /// As many as the longest word has.
+    const MOST: usize = 34;
+    let mut trigrams = words::trigrams(word);
+    let Some(last) = trigrams.last().cloned() else { return Ok(Vec::new()) };
+    trigrams.resize(MOST, last);
+    let values = trigrams.into_iter().map(Value::Text).collect();
+    let sql = format!(
+        "SELECT word, COUNT(*) AS shared FROM word_trigrams WHERE trigram IN ({})",
+        placeholders(1, MOST)
+    );
+    let mut statement = Statement { sql, values };
+    let letters = word.chars().count();
+    let lengths = [letters.saturating_sub(shorter_or_longer), letters + shorter_or_longer];
+    statement.push(
+        |n| {
+            format!(
+                " AND letters BETWEEN ${n} AND ${} GROUP BY word ORDER BY shared DESC, word LIMIT {limit}",
+                n + 1
+            )
+        },
+        lengths.map(|letters| Value::Integer(i64::try_from(letters).unwrap_or(i64::MAX))),
+    );
+    statement.rows(db).await?.iter().map(|row| row.text("word")).collect()
+}
