@@ -88,29 +88,29 @@ async fn meant(db: &Database, word: &str) -> Result<(Option<Word>, Option<String
     Ok((Some(typed), None))
 }
 
-/// The word nearest to it that some item has: with the fewest letters wrong, then in the most items.
+/// The word nearest to it that some item has: with the fewest letters wrong, then as long, then in the most items.
 async fn nearest(db: &Database, word: &str) -> Result<Option<(String, u32)>, sqlx::Error> {
     let forgiven = words::forgiven(word);
-    let near = query::sharing_letters(db, word, forgiven, NEAR).await?;
-    let mut near: Vec<(usize, String)> = near
+    let length = word.chars().count();
+    let mut near: Vec<((usize, usize), String)> = query::sharing_letters(db, word, forgiven, NEAR)
+        .await?
         .into_iter()
-        .map(|other| (words::distance(word, &other), other))
-        .filter(|(distance, _)| *distance <= forgiven)
+        .map(|other| ((words::distance(word, &other), other.chars().count().abs_diff(length)), other))
+        .filter(|((distance, _), _)| *distance <= forgiven)
         .collect();
     near.sort_unstable();
-    let least = near.first().map(|(distance, _)| *distance);
-    let mut best: Option<(String, u32)> = None;
-    for (distance, other) in near {
-        // Words stay known that no item has any more: then those count that are not as near.
-        if Some(distance) != least && best.is_some() {
+    let mut best: Option<((usize, usize), String, u32)> = None;
+    for (wrong, other) in near {
+        // Words stay known that no item has any more: those are passed over.
+        if best.as_ref().is_some_and(|(least, ..)| *least != wrong) {
             break;
         }
         let items = query::count(db, &Range::just(&other)).await?;
-        if items > best.as_ref().map_or(0, |(_, most)| *most) {
-            best = Some((other, items));
+        if items > best.as_ref().map_or(0, |(.., most)| *most) {
+            best = Some((wrong, other, items));
         }
     }
-    Ok(best)
+    Ok(best.map(|(_, other, items)| (other, items)))
 }
 
 /// With a capital letter where the typed word has one.

@@ -224,13 +224,14 @@ pub async fn retrieve(db: &Database, wanted: &Wanted<'_>) -> Result<Retrieved, s
     Ok(Retrieved { numbers: ranked(db, wanted.words, scores).await?, many })
 }
 
-/// What has some of the words: those first that have most of them.
+/// What has half of the words or more: those first that have most of them.
 pub async fn retrieve_some(db: &Database, wanted: &Wanted<'_>) -> Result<Retrieved, sqlx::Error> {
-    let mut scores = HashMap::new();
+    let mut scores: HashMap<i64, Score> = HashMap::new();
     for word in wanted.words.iter().filter(|word| word.items > 0) {
         let alone = Wanted { criteria: wanted.criteria, words: std::slice::from_ref(word) };
         word.score(&collecting(&alone).rows(db).await?, &mut scores, None)?;
     }
+    scores.retain(|_, score| 2 * score.words >= wanted.words.len());
     let mut numbers = ranked(db, wanted.words, scores).await?;
     numbers.truncate(IN_PART);
     Ok(Retrieved { numbers, many: false })
@@ -239,7 +240,7 @@ pub async fn retrieve_some(db: &Database, wanted: &Wanted<'_>) -> Result<Retriev
 /// How well an item fits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Score {
-    words: u32,
+    words: usize,
     places: i64,
 }
 

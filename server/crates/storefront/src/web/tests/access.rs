@@ -38,6 +38,7 @@ const ROWS: &[Row] = &[
     ("GET", "/robots.txt", ALL),
     ("GET", "/sitemap.xml", ALL),
     ("GET", "/feed.atom", ALL),
+    ("GET", "/search/suggest", ALL),
     ("GET", "/sellers/{slug}", ALL),
     ("GET", "/covers/{slug}", ALL),
     ("GET", "/previews/{slug}", ALL),

@@ -39,17 +39,17 @@ async fn a_page_that_points_its_name_here_reads_nothing() {
 #[tokio::test]
 async fn now_and_forever_leads_the_catalogue() {
     let test = test_shop().await;
-    let found = home_page::home(&test.shop, &Browse::from_query(""))
-        .await
-        .unwrap()
-        .unwrap();
+    let found = home_page::home(&test.shop, &Browse::from_query("")).await.unwrap().unwrap();
     assert_eq!(found.popular[0].slug, "now-and-forever");
     assert!(found.total >= 64 && found.pages == found.total.div_ceil(24));
     let count = |way: &Way| way.count.as_deref().map_or(0, |count| count.parse::<u32>().unwrap());
     assert_eq!(found.categories.iter().map(count).sum::<u32>(), found.total);
     let shown = [&found.popular, &found.new, &found.items].map(|cards| cards.iter().map(|card| &card.slug));
     let shown: Vec<_> = shown.into_iter().flatten().collect();
-    assert!(shown.len() >= 24 && shown.iter().collect::<BTreeSet<_>>().len() == shown.len(), "each once: {shown:?}");
+    assert!(
+        shown.len() >= 24 && shown.iter().collect::<BTreeSet<_>>().len() == shown.len(),
+        "each once: {shown:?}"
+    );
     let music = test.stranger().get("/?category=music").await.text();
     assert!(position(&music, "now-and-forever") < position(&music, "counting-lamps"));
 }
@@ -68,7 +68,10 @@ async fn pages_cover_the_whole_catalogue_once() {
     }
     let listed: BTreeSet<String> = slugs.iter().cloned().collect();
     assert_eq!(listed.len(), slugs.len(), "each stands in the list once");
-    assert!(listed.union(&shelved).count() >= 64, "what the list leaves out stands on the front page's shelves");
+    assert!(
+        listed.union(&shelved).count() >= 64,
+        "what the list leaves out stands on the front page's shelves"
+    );
     assert_eq!(test.stranger().get("/?page=99").await.status, StatusCode::NOT_FOUND);
 }
 
