@@ -20,6 +20,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+use storefront::Many;
 use url::Url;
 
 /// A marketplace for digital goods, and the payment service it sells through, both to play with.
@@ -51,6 +52,12 @@ enum Command {
         /// Makes the demo data anew instead, and writes it into this folder: one file for each site
         #[arg(long, value_name = "FOLDER")]
         prepare: Option<PathBuf>,
+        /// Adds so many items, made up, to the demo data: a shop of any size
+        #[arg(long, value_name = "N", conflicts_with = "prepare")]
+        items: Option<u32>,
+        /// Of so many sellers [default: one for ten items]
+        #[arg(long, value_name = "N", requires = "items", value_parser = clap::value_parser!(u32).range(1..))]
+        sellers: Option<u32>,
     },
     /// Back to the demo data: everything else is lost (stop the servers first)
     Reset,
@@ -276,8 +283,12 @@ async fn obey(Cli { command, settings, json }: Cli) -> Outcome {
         Command::Shop => serve(settings.options(Sites::Shop), json).await,
         Command::Payments => serve(settings.options(Sites::Payments), json).await,
         Command::Migrate => data(DataCommand::Migrate, "migrated", &settings, json).await,
-        Command::Seed { prepare: Some(folder) } => prepare(&folder, json).await,
-        Command::Seed { prepare: None } => data(DataCommand::Seed, "seeded", &settings, json).await,
+        Command::Seed { prepare: Some(folder), .. } => prepare(&folder, json).await,
+        Command::Seed { items: Some(items), sellers, .. } => {
+            let many = Many { items, sellers: sellers.unwrap_or_else(|| items.div_ceil(10).max(1)) };
+            data(DataCommand::SeedMany(many), "seeded", &settings, json).await
+        }
+        Command::Seed { .. } => data(DataCommand::Seed, "seeded", &settings, json).await,
         Command::Reset => data(DataCommand::Reset, "reset", &settings, json).await,
         Command::RenewSigningKey => data(DataCommand::RenewSigningKey, "renewed", &settings, json).await,
         Command::Clock { command } => clock(&command, &settings, json).await,

@@ -9,6 +9,8 @@ use crate::sites::{self, OpenSites};
 pub(crate) enum DataCommand {
     Migrate,
     Seed,
+    /// The demo data, and so many sellers and items more.
+    SeedMany(storefront::Many),
     Reset,
     RenewSigningKey,
 }
@@ -27,6 +29,7 @@ impl DataCommand {
                 Self::Reset => payments.reset().await?,
                 Self::RenewSigningKey => payments.renew_signing_key().await?,
                 Self::Migrate | Self::Seed => payments.seed().await?,
+                Self::SeedMany(many) => payments.seed_sellers(many.sellers).await?,
             }
             db.close().await;
         }
@@ -34,6 +37,9 @@ impl DataCommand {
             match self {
                 Self::Reset => shop.reset().await?,
                 Self::RenewSigningKey => {}
+                Self::SeedMany(many) => {
+                    shop.seed_many(many).await.map_err(storefront::OpenError::from)?;
+                }
                 Self::Migrate | Self::Seed => shop.seed().await.map_err(storefront::OpenError::from)?,
             }
             db.close().await;

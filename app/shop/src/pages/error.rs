@@ -6,15 +6,16 @@ use crate::model::{Chrome, ErrorPage, ItemCard};
 use leptos::prelude::*;
 
 pub fn error(chrome: &Chrome, page: &ErrorPage) -> String {
-    let search = (page.status == 404).then(search);
+    let looks = page.status == 404;
+    let way_on = if looks { "button button-quiet" } else { "button" };
     shell::page(chrome, page.title.clone(), || {
         view! {
             <div class="narrow">
                 <p class="overline">{format!("Error {}", page.status)}</p>
                 <h1>{page.title.clone()}</h1>
                 <p class="lead">{page.detail.clone()}</p>
-                {search}
-                <p class="ways"><a class="button" href="/">"To the shop"</a></p>
+                {looks.then(search)}
+                <p class="ways"><a class=way_on href="/">"To the shop"</a></p>
                 <p class="muted">"Should you write to us about it, this number finds it: " <code class="reference">{page.request_id.clone()}</code></p>
             </div>
             {suggestions(&page.suggestions)}

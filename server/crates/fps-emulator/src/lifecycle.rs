@@ -149,6 +149,12 @@ impl Payments {
         Box::pin(async move { Ok(seed::seed(&unhurried).await?) })
     }
 
+    /// Adds so many sellers more, whom a shop of that size names.
+    pub fn seed_sellers(&self, sellers: u32) -> BoxFuture<'_, Result<(), OpenError>> {
+        let unhurried = Self::from(Parts { db: self.db.unhurried(), ..Parts::clone(self) });
+        Box::pin(async move { Ok(seed::seed_sellers(&unhurried, sellers).await?) })
+    }
+
     /// The demo caller's secret: the one that was given, or else the one that the first process on this
     /// database made up. `seed` beside a running site, or a second process, must not leave the shop of the
     /// first with a stale one.

@@ -57,6 +57,6 @@ pub use config::Config;
 pub use lifecycle::{MIGRATIONS, OpenError};
 // For the fuzz targets.
 pub use markdown::render as render_markdown;
-pub use seed::{DemoItem, SeedError, demo_items, prepare};
+pub use seed::{DemoItem, Many, SeedError, demo_items, prepare};
 pub use smtp::{Smtp, SmtpError};
 pub use state::Shop;

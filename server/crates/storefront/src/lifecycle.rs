@@ -118,6 +118,17 @@ impl Shop {
         })
     }
 
+    /// Adds so many sellers and items more; a shop of any size.
+    pub fn seed_many(&self, many: seed::Many) -> BoxFuture<'_, Result<(), SeedError>> {
+        Box::pin(async move {
+            let unhurried = Self::from(Parts { db: self.db.unhurried(), ..Parts::clone(self) });
+            seed::run_many(&unhurried, many).await?;
+            claim_missing(&unhurried.db).await?;
+            self.shared_pages.forget();
+            Ok(())
+        })
+    }
+
     /// Back to the demo data: everything else is gone, uploaded files too.
     pub fn reset(&self) -> BoxFuture<'_, Result<(), OpenError>> {
         Box::pin(async move {

@@ -1,8 +1,10 @@
 //! The demo data: the accounts, callers and recipient tokens that documents and tests name. Public, so
 //! for loopback only.
 
+mod many;
 mod prepared;
 
+pub use many::run as seed_sellers;
 pub use prepared::prepare;
 
 use crate::config::{Config, DEMO_PASSWORD, FIRST_CALLER, SECOND_CALLER};
@@ -227,7 +229,7 @@ impl People {
             caller(first_caller(), &secrets.first, &first),
             caller(second_caller(), &secrets.second, &second),
         ];
-        let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient(number, seller));
+        let recipients = sellers.iter().enumerate().map(|(number, seller)| recipient("DEMO", number, seller));
         let recipients = recipients.collect::<Result<_, _>>()?;
         let opening = |account: &Account, amount| OpeningBalance {
             transaction_id: random.uuid(Timestamp::UNIX_EPOCH).to_string(),
@@ -279,13 +281,13 @@ fn caller(access_key: AccessKey, secret: &Secret, account: &Account) -> NewCalle
 }
 
 /// The seller's registration with the first caller.
-fn recipient(number: usize, seller: &Account) -> Result<NewRecipientToken, SeedError> {
+fn recipient(kind: &str, number: usize, seller: &Account) -> Result<NewRecipientToken, SeedError> {
     Ok(NewRecipientToken {
-        id: demo_token_id("DEMORECIPIENTTOKEN", number, 'R'),
-        refund_token_id: demo_token_id("DEMOREFUNDTOKEN", number, 'F'),
+        id: demo_token_id(&format!("{kind}RECIPIENTTOKEN"), number, 'R'),
+        refund_token_id: demo_token_id(&format!("{kind}REFUNDTOKEN"), number, 'F'),
         access_key: first_caller(),
         account_id: seller.id.clone(),
-        caller_reference: CallerReference::new(format!("demo-recipient-{number:02}"))
+        caller_reference: CallerReference::new(format!("{}-recipient-{number:02}", kind.to_lowercase()))
             .expect("short and plain"),
         payment_reason: None,
         payment_methods: vec![PaymentMethod::Abt, PaymentMethod::Ach, PaymentMethod::Cc],

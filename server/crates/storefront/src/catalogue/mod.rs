@@ -1,8 +1,10 @@
 //! What is for sale.
 
+pub mod bulk;
 pub mod extras;
 pub mod formats;
 pub mod holds;
+mod rows;
 pub mod search;
 pub mod sounds;
 pub mod storage;

@@ -3,9 +3,11 @@
 
 mod catalogue;
 mod goods;
+mod many;
 mod prepared;
 
 pub use catalogue::{DemoItem, demo_items};
+pub use many::{Many, run as run_many};
 pub use prepared::prepare;
 
 use crate::Shop;
@@ -151,6 +153,11 @@ async fn insert_item(
     Ok(extras::replace_samples(connection, &item.id, samples).await?)
 }
 
+/// As the tokens at Amazon Payments say.
+fn demo_fee_caps() -> FeeCaps {
+    FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) }
+}
+
 /// The id of a seller in the demo data.
 fn demo_merchant(number: usize) -> Result<MerchantId, InvalidId> {
     MerchantId::new(format!("demo-seller-{number:02}"))
@@ -171,9 +178,7 @@ async fn insert_seller(
         at: now,
     };
     let merchant = Merchant::new(id, user_id.clone(), seller.shop.clone());
-    // As the token at Amazon Payments says.
-    let fee_caps =
-        FeeCaps { fixed: Money::from_cents(100), variable: Percent::from_ten_thousandths(200_000) };
+    let fee_caps = demo_fee_caps();
     let merchant = Merchant {
         registration: Some(registration),
         profile: catalogue::profile(seller),

@@ -120,7 +120,12 @@ fn dividers(asked: &Browse, categories: &[CategoryCount], items: impl Fn(&Catego
             href: Browse { category: slug, ..asked.first_page() }.address(),
         }
     };
-    std::iter::once(None).chain(categories.iter().map(Some)).map(choice).collect()
+    // Of a search those are shown that have something.
+    let is_shown = |category: &&CategoryCount| {
+        let is_chosen = asked.category.as_deref() == Some(category.slug.as_str());
+        asked.is_everything() || asked.is_whole_category() || is_chosen || items(&category.slug) > 0
+    };
+    std::iter::once(None).chain(categories.iter().filter(is_shown).map(Some)).map(choice).collect()
 }
 
 fn reading(understood: Understood) -> Reading {
@@ -155,10 +160,23 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         offer(name.clone(), seller.items, Browse { seller: Some(slug.clone()), ..first() })
     };
     // One of each can be chosen: what is chosen already is not offered again.
-    let tags = if asked.tag.is_none() { tags.iter().map(tag).collect() } else { Vec::new() };
-    let formats = if asked.format.is_none() { formats.iter().map(format).collect() } else { Vec::new() };
-    let sellers =
-        if asked.seller.is_none() { sellers.iter().map(seller_choice).collect() } else { Vec::new() };
+    // What all have narrows nothing.
+    let narrows = |items: u32| found.count != Count::Exactly(items);
+    let tags = if asked.tag.is_none() {
+        tags.iter().filter(|tag| narrows(tag.items)).map(tag).collect()
+    } else {
+        Vec::new()
+    };
+    let formats = if asked.format.is_none() {
+        formats.iter().filter(|format| narrows(format.items)).map(format).collect()
+    } else {
+        Vec::new()
+    };
+    let sellers = if asked.seller.is_none() {
+        sellers.iter().filter(|seller| narrows(seller.items)).map(seller_choice).collect()
+    } else {
+        Vec::new()
+    };
     let price = |price: Option<Money>| price.map(Money::to_two_decimals).unwrap_or_default();
     let in_form = ["min", "max", "sort", "page"];
     Filters {

@@ -4,19 +4,17 @@
 use super::words;
 use crate::catalogue::formats::Format;
 use crate::catalogue::store::select_items;
-use crate::catalogue::{Item, ItemState};
+use crate::catalogue::{Item, ItemState, rows};
 use crate::ids::{CategorySlug, ItemId, MerchantId};
 use platform::Database;
 use platform::db::Columns;
-use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Arguments, AssertSqlSafe};
 use std::collections::{BTreeSet, HashMap};
 use text_types::sql::{placeholders, rows_of_placeholders};
 
 /// Words of a description that count.
 const DESCRIBING: usize = 250;
-/// Rows that are written with one statement.
-const ROWS_AT_ONCE: usize = 200;
 /// Items that are read and written together.
 const ITEMS_AT_ONCE: usize = 100;
 
@@ -218,7 +216,7 @@ pub async fn write(connection: &mut AnyConnection, entries: &[Entry]) -> Result<
         let ids: Vec<ItemId> = some.iter().map(|entry| entry.item.id.clone()).collect();
         clear(&mut *connection, &ids).await?;
         let numbers = list(&mut *connection, some).await?;
-        let (mut rows, mut facets, mut meant) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (mut places, mut facets, mut meant) = (Vec::new(), Vec::new(), BTreeSet::new());
         for entry in some {
             let Some(number) = numbers.get(&entry.item.id).copied() else { continue };
             let category = names.get(&entry.item.category).map_or("", String::as_str);
@@ -229,18 +227,19 @@ pub async fn write(connection: &mut AnyConnection, entries: &[Entry]) -> Result<
                 } else {
                     meant.extend(words.iter().cloned());
                 }
-                rows.extend(words.into_iter().map(|word| (word, field as i64, number)));
+                places.extend(words.into_iter().map(|word| (word, field as i64, number)));
             }
             facets.extend(entry.tags.iter().map(|tag| (TAG, tag.clone(), number)));
             facets.extend(entry.formats.iter().map(|format| (FORMAT, format.to_string(), number)));
         }
         // In the indexes' order; and all who write the same do so in one order.
-        rows.sort_unstable();
+        places.sort_unstable();
         facets.sort_unstable();
-        insert(
+        rows::insert(
             &mut *connection,
             "item_words (word, field, number)",
-            &rows,
+            3,
+            &places,
             |arguments, (word, field, number)| {
                 arguments.add(word.as_str())?;
                 arguments.add(*field)?;
@@ -248,9 +247,10 @@ pub async fn write(connection: &mut AnyConnection, entries: &[Entry]) -> Result<
             },
         )
         .await?;
-        insert(
+        rows::insert(
             &mut *connection,
             "item_facets (facet, value, number)",
+            3,
             &facets,
             |arguments, (facet, value, number)| {
                 arguments.add(*facet)?;
@@ -272,9 +272,10 @@ async fn write_trigrams(connection: &mut AnyConnection, words: &BTreeSet<String>
         rows.extend(words::trigrams(word).into_iter().map(|trigram| (trigram, letters, word.as_str())));
     }
     rows.sort_unstable();
-    insert(
+    rows::insert(
         connection,
         "word_trigrams (trigram, letters, word)",
+        3,
         &rows,
         |arguments, (trigram, letters, word)| {
             arguments.add(trigram.as_str())?;
@@ -324,27 +325,4 @@ async fn list(
     }
     let rows = query.fetch_all(connection).await?;
     rows.iter().map(|row| Ok((row.parsed("item_id")?, row.integer("number")?))).collect()
-}
-
-type Added = Result<(), sqlx::error::BoxDynError>;
-
-/// Adds rows of three values, except those that are there.
-async fn insert<T>(
-    connection: &mut AnyConnection,
-    into: &str,
-    rows: &[T],
-    add: impl Fn(&mut AnyArguments, &T) -> Added,
-) -> Result<(), sqlx::Error> {
-    for some in rows.chunks(ROWS_AT_ONCE) {
-        let mut values = AnyArguments::default();
-        for row in some {
-            add(&mut values, row).map_err(sqlx::Error::Encode)?;
-        }
-        let rows = rows_of_placeholders(some.len(), 3);
-        let sql = format!("INSERT INTO {into} VALUES {rows} ON CONFLICT DO NOTHING");
-        // A whole number of rows is met again.
-        let query = sqlx::query_with(AssertSqlSafe(sql), values).persistent(some.len() == ROWS_AT_ONCE);
-        query.execute(&mut *connection).await?;
-    }
-    Ok(())
 }

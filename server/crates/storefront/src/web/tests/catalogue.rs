@@ -1,4 +1,6 @@
 use super::support::test_shop;
+use crate::Many;
+use crate::catalogue::search;
 use crate::web::browse::Browse;
 use crate::web::home_page;
 use http::StatusCode;
@@ -184,4 +186,72 @@ async fn the_demo_data_can_be_added_again_and_reset() {
     assert_eq!(total().await, before);
     assert!(john.get("/orders").await.leads_to().starts_with("/sign-in"), "the sessions are gone");
     test.signed_in("john@example.com").await;
+}
+
+#[tokio::test]
+async fn a_larger_shop_is_found_and_bought_in_and_comes_once() {
+    let test = test_shop().await;
+    for _ in 0..2 {
+        test.shop.seed_many(Many { items: 60, sellers: 7 }).await.unwrap();
+        let found = search::first(&test.shop.db, "work great many things", 100).await.unwrap();
+        assert_eq!(found.len(), 60);
+    }
+    let mut browser = test.stranger();
+    let item = browser.get("/items/quiet-harbour-study-1").await;
+    assert!(item.text().contains("Buy Now") && item.text().contains("Harbour Press 1"), "{}", item.text());
+    let seller = browser.get("/sellers/harbour-press-1").await;
+    assert_eq!(seller.text().matches("class=\"card\"").count(), 9);
+}
+
+#[tokio::test]
+async fn what_is_found_can_be_narrowed_by_links_and_a_form() {
+    let test = test_shop().await;
+    let mut browser = test.stranger();
+    let page = browser.get("/?q=sea&format=pdf&max=9").await.text();
+    for link in ["/?q=sea&amp;max=9.00\"", "/?q=sea&amp;format=pdf\"", "name=\"q\" value=\"sea\"", "PDF"] {
+        assert!(page.contains(link), "{link}: {page}");
+    }
+    let tagged = browser.get("/?tag=sea").await.text();
+    assert!(tagged.contains("/items/tidal-study-no-3") && tagged.contains("tagged sea"));
+    let form = browser.get("/?q=&tag=sea&min=&max=&sort=best").await.text();
+    assert_eq!(tagged, form, "an empty field asks for nothing");
+    let dearest = browser.get("/?category=music&sort=price-down").await.text();
+    let cheapest = browser.get("/?category=music&sort=price").await.text();
+    assert!(dearest != cheapest && cheapest.contains("value=\"price\" selected"));
+    for nothing in ["/?seller=nobody", "/?tag=sea&page=9", "/?category=weapons"] {
+        assert_eq!(browser.get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    assert!(browser.get("/?tag=no-such-tag").await.text().contains("Take away one of these"));
+    let read = browser.get("/?q=Now+andd+Forver").await.text();
+    assert!(read.contains("Showing results for <strong>Now and Forever</strong>"), "{read}");
+}
+
+#[tokio::test]
+async fn who_types_and_who_is_lost_gets_suggestions() {
+    let test = test_shop().await;
+    let mut browser = test.stranger();
+    let typed = browser.get("/search/suggest?q=forv").await;
+    assert_eq!(
+        (typed.status, typed.text().contains("<li")),
+        (StatusCode::OK, false),
+        "it can be many words still"
+    );
+    let typed = browser.get("/search/suggest?q=fore").await.text();
+    assert!(
+        typed.contains("data-href=\"/items/now-and-forever\"") && typed.contains("role=\"option\""),
+        "{typed}"
+    );
+    assert!(browser.get("/search/suggest?q=fon").await.text().contains("data-href=\"/?category=fonts\""));
+    assert_eq!(browser.get("/search/suggest").await.text(), "");
+    for (lost, suggested) in [
+        ("/items/now-and-foreve", "now-and-forever"),
+        ("/glashouse/x", "glasshouse"),
+        ("/zzzz", "now-and-forever"),
+    ] {
+        let page = browser.get(lost).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{lost}");
+        assert!(page.text().contains(&format!("/items/{suggested}\"")), "{lost}: {}", page.text());
+        assert!(page.text().contains("id=\"search-here\""), "{lost}");
+    }
+    assert!(browser.get("/sellers/nobody").await.text().contains("id=\"search-here\""));
 }
