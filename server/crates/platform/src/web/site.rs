@@ -69,7 +69,7 @@ impl fmt::Debug for AtHand {
 }
 
 /// Puts the rules around a site's routes: call it last, after all routes and the session layer. What
-/// no route takes gets the site's own 404 and 405 pages.
+/// no route takes gets the site's own 404 and 405 pages, unless the routes have a fallback.
 pub fn site(routes: Router, rules: SiteRules) -> Router {
     let rules = Rules {
         headers: SecurityHeaders::new(rules.content_security_policy, &rules.public_url),
@@ -85,7 +85,7 @@ pub fn site(routes: Router, rules: SiteRules) -> Router {
         random: rules.random,
         at_hand: rules.at_hand,
     };
-    routes.fallback(async || Refusal::not_found()).layer(Guard(Arc::new(rules)))
+    routes.layer(Guard(Arc::new(rules)))
 }
 
 #[derive(Debug)]
