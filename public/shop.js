@@ -118,4 +118,4 @@ function suggest(field) {
   field.addEventListener("blur", () => expand(false));
 }
 
-if (field) suggest(field);
+field?.addEventListener("focus", () => suggest(field), { once: true });

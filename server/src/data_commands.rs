@@ -48,6 +48,11 @@ impl DataCommand {
     }
 }
 
+/// The demo data, and so many sellers and items more, in databases that nobody serves from meanwhile.
+pub async fn seed_many(options: &Options, many: storefront::Many) -> Result<(), StartError> {
+    DataCommand::SeedMany(many).run(options).await
+}
+
 async fn migrate(options: &Options) -> Result<(), StartError> {
     let (shop, payments) = sites::open_databases(options).await?;
     let databases = [(shop, &storefront::MIGRATIONS), (payments, &fps_emulator::MIGRATIONS)];

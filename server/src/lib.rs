@@ -17,5 +17,6 @@ mod routes;
 mod running;
 mod sites;
 
+pub use data_commands::seed_many;
 pub use options::{ConfigError, Options, Sites};
 pub use running::{Running, StartError, start};

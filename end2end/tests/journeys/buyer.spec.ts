@@ -50,7 +50,7 @@ for (const { way, button, item, price, before, allowed, thanks, status, balance,
   test.describe(way, () => {
     test(`step 1: John finds ${item.title}, presses Buy Now and selects Amazon Payments`, async ({ page, sites }) => {
       await page.goto(sites.shop);
-      await page.getByRole("searchbox", { name: "Search the shop" }).fill(item.title);
+      await page.getByLabel("Search the shop").fill(item.title);
       await page.getByRole("button", { name: "Search" }).click();
       await page.getByRole("main").getByRole("link", { name: item.title }).first().click();
       await expect(page.getByRole("heading", { level: 1, name: item.title })).toBeVisible();

@@ -22,7 +22,7 @@ test("by keyboard alone: find a song, buy it, pay for it and download it", async
   await page.goto(sites.shop);
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" }), "the first stop").toBeFocused();
-  await tabTo(page, page.getByRole("searchbox"));
+  await tabTo(page, page.getByLabel("Search the shop"));
   await page.keyboard.type(nowAndForever.title);
   await page.keyboard.press("Enter");
   await enter(page, page.getByRole("main").getByRole("link", { name: nowAndForever.title }).first());

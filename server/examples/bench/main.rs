@@ -9,6 +9,7 @@
 //! - `purchase`: a purchase over HTTP, from the item's page to the thank-you.
 //! - `start`, `size`, `memory`: until it is ready, bytes of a payment, what is resident after some minutes of load.
 //! - `against` (when asked for): Pay of an earlier commit's program and of today's.
+//! - `catalogue` (when asked for): the shop's public pages with a hundred thousand items against few.
 //! - `scale` (when asked for): first pages and Pay with a million payments against few, on both databases.
 //! - `peers` (when asked for): payments a second of two emulators of another payment service, beside ours.
 //!
@@ -21,6 +22,7 @@
 
 mod against;
 mod calls;
+mod catalogue;
 mod child;
 mod floor;
 mod footprint;
@@ -107,6 +109,7 @@ async fn measure(server: &Handle, settings: &Settings) -> Result<(), Failure> {
             "size" => footprint::size(server, &data, &mut goals).await?,
             "memory" => footprint::memory(server, &data, settings.minutes, &mut goals).await?,
             "against" => against::measure(server, &data, settings, &mut goals).await?,
+            "catalogue" => catalogue::measure(server, &data, settings, &mut goals).await?,
             "peers" => peers::measure(server, &data, settings, &mut goals).await?,
             "scale" => scale::measure(server, &data, settings, &mut goals).await?,
             other => goals.leave_out(other, "it is not built yet"),

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 /// What is measured when no part is named.
 const USUAL: [&str; 8] = ["pages", "payments", "receivers", "lists", "purchase", "start", "size", "memory"];
 /// What takes long, or needs something that is not here: only when it is named.
-const ASKED_FOR: [&str; 3] = ["against", "peers", "scale"];
+const ASKED_FOR: [&str; 4] = ["against", "catalogue", "peers", "scale"];
 
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub parts: Vec<&'static str>,
     /// How long the load before the look at the memory lasts.
     pub minutes: f64,
-    /// Sizes of `scale`.
+    /// Sizes of `scale`, and of `catalogue`.
     pub payments: usize,
     pub items: usize,
     /// The program of an earlier commit, and today's.

@@ -1,4 +1,4 @@
-//! Many purchases and items, written at once: like two that were made over HTTP, with what differs counted on.
+//! Many purchases, written at once: like two that were made over HTTP, with what differs counted on; and many items.
 
 use super::raw::{Log, Raw};
 use super::unit::{Unit, statements};
@@ -37,12 +37,6 @@ pub async fn world(
     let (payments_url, shop_url) = world.database_urls();
     let (mut at_amazon, mut in_shop) = (Log::begin(&payments_url).await?, Log::begin(&shop_url).await?);
 
-    let listed = |number: usize| format!("Quiet Harbour {number}");
-    let mut listings = Vec::new();
-    for number in 0..3 {
-        world.list_item(&listed(number)).await?;
-        listings.push(Unit::of(quiet(&mut in_shop).await?));
-    }
     let mut buyer = world.buyer().await?;
     let (mut bought, mut paid) = (Vec::new(), Vec::new());
     for _ in 0..TRIES {
@@ -67,7 +61,7 @@ pub async fn world(
     let times = |count| Ok::<_, Failure>(Times { now: begin.as_microsecond(), step: step(count)? });
     write(&payments_url, &paid, payments, times(payments)?, &format!("{name}: payments")).await?;
     write(&shop_url, &bought, payments, times(payments)?, &format!("{name}: orders")).await?;
-    write(&shop_url, &listings, items, times(items)?, &format!("{name}: items")).await?;
+    world.seed(server, items).await?;
     audit(&payments_url).await?;
     Ok(world)
 }

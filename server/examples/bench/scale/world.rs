@@ -5,6 +5,7 @@ use crate::purchase::{Browser, attribute, hidden_fields};
 use crate::{Failure, options, start};
 use platform::Clock;
 use server::{Options, Running};
+use storefront::Many;
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 use url::Url;
@@ -103,27 +104,10 @@ impl World {
         Ok(())
     }
 
-    pub async fn list_item(&self, title: &str) -> Result<(), Failure> {
-        let mut seller = self.signed_in_to_shop("merchant@example.com").await?;
-        let texts = [
-            ("title", title),
-            ("creator", "Nadia Brandt"),
-            ("category", "art"),
-            ("description", "A drawing of a harbour at dusk."),
-            ("price", "24.50"),
-            ("kind", "digital"),
-            ("delivery", "instant"),
-            ("licence", ""),
-        ];
-        let part = |disposition: &str, content: &str| {
-            format!("--BOUNDARY\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
-        };
-        let mut body: String =
-            texts.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value)).collect();
-        body.push_str(&part("name=\"file\"; filename=\"a.pdf\"", "%PDF-1.4 x"));
-        body.push_str("--BOUNDARY--\r\n");
-        let url = self.shop.join("/sell/items/new")?;
-        let answer = seller.post_as(&url, "multipart/form-data; boundary=BOUNDARY", body).await?;
-        if answer.status == 303 { Ok(()) } else { Err(format!("not listed: {}", answer.text).into()) }
+    /// So many items more, of a tenth as many sellers; while it is stopped.
+    pub async fn seed(&self, server: &Handle, items: usize) -> Result<(), Failure> {
+        let items = u32::try_from(items)?;
+        let (options, many) = (self.options.clone(), Many { items, sellers: items.div_ceil(10) });
+        Ok(server.spawn(async move { server::seed_many(&options, many).await }).await??)
     }
 }

@@ -70,20 +70,13 @@ pub async fn update(connection: &mut AnyConnection, id: &ItemId) -> Result<(), s
         .bind(id.as_str())
         .fetch_optional(&mut *connection)
         .await?;
-    match item.filter(|item| item.state == ItemState::Published) {
-        Some(item) => {
-            let entries = entries(&mut *connection, vec![item]).await?;
-            write(connection, &entries).await
-        }
-        None => {
-            clear(&mut *connection, std::slice::from_ref(id)).await?;
-            sqlx::query("DELETE FROM listed_items WHERE item_id = $1")
-                .bind(id.as_str())
-                .execute(connection)
-                .await?;
-            Ok(())
-        }
+    if let Some(item) = item.filter(|item| item.state == ItemState::Published) {
+        let entries = entries(&mut *connection, vec![item]).await?;
+        return write(connection, &entries).await;
     }
+    clear(&mut *connection, std::slice::from_ref(id)).await?;
+    sqlx::query("DELETE FROM listed_items WHERE item_id = $1").bind(id.as_str()).execute(connection).await?;
+    Ok(())
 }
 
 /// Lets the merchant's items be found by another name of theirs.

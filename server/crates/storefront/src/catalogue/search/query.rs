@@ -199,7 +199,7 @@ pub async fn count(db: &Database, range: &Range) -> Result<u32, sqlx::Error> {
     let mut statement = Statement::default();
     statement.sql.push_str("SELECT COUNT(*) AS rows FROM (SELECT 1 FROM item_words w WHERE 1 = 1");
     statement.and_range("w.word", range);
-    statement.sql.push_str(&format!(" LIMIT {ROWS}) found"));
+    statement.push(|_| format!(" LIMIT {ROWS}) found"), []);
     let row = statement.query().fetch_one(db.readers()).await?;
     Ok(u32::try_from(row.integer("rows")?).unwrap_or(u32::MAX))
 }
@@ -347,14 +347,16 @@ impl FromRow<'_, AnyRow> for Numbered {
     }
 }
 
+/// Items with their numbers, which stand in a list behind it.
+const NUMBERED: &str =
+    select_items!(", l.number", "JOIN listed_items l ON l.item_id = i.id WHERE l.number IN");
+
 /// The items, in this order.
 pub async fn items(db: &Database, numbers: &[i64]) -> Result<Vec<Item>, sqlx::Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    const SELECT: &str =
-        select_items!(", l.number", "JOIN listed_items l ON l.item_id = i.id WHERE l.number IN");
-    let rows = among(SELECT, numbers, |_| {}).rows(db).await?;
+    let rows = among(NUMBERED, numbers, |_| {}).rows(db).await?;
     let mut found = HashMap::new();
     for row in &rows {
         let Numbered { number, item } = Numbered::from_row(row)?;
@@ -398,9 +400,10 @@ pub async fn sellers(
     let start = "SELECT m.slug, m.name, c.items FROM (SELECT l.merchant_id, COUNT(*) AS items FROM listed_items l \
                  WHERE l.number IN";
     let statement = among(start, numbers, |all| {
-        all.sql.push_str(&format!(
-            " GROUP BY l.merchant_id ORDER BY items DESC, l.merchant_id LIMIT {OFFERED}) c "
-        ));
+        all.push(
+            |_| format!(" GROUP BY l.merchant_id ORDER BY items DESC, l.merchant_id LIMIT {OFFERED}) c "),
+            [],
+        );
         all.sql.push_str(join_merchant!("c.merchant_id"));
         all.sql.push_str("WHERE m.slug IS NOT NULL ORDER BY c.items DESC, m.name");
     });
