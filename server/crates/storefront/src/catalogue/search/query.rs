@@ -82,8 +82,8 @@ impl Statement {
         );
     }
 
-    /// What an item `l` itself says.
-    fn and_own(&mut self, criteria: &Criteria) {
+    /// What an item `l` itself says; of its price as `price` says it.
+    fn and_own(&mut self, criteria: &Criteria, price: &'static str) {
         if let Some(category) = &criteria.category {
             self.push(|n| format!(" AND l.category = ${n}"), [Value::Text(category.to_string())]);
         }
@@ -94,7 +94,7 @@ impl Statement {
             let (least, most) = criteria.price;
             let values = [least.map_or(0, money::Money::micros), most.map_or(i64::MAX, money::Money::micros)];
             self.push(
-                |n| format!(" AND l.price >= ${n} AND l.price <= ${}", n + 1),
+                |n| format!(" AND {price} >= ${n} AND {price} <= ${}", n + 1),
                 values.map(Value::Integer),
             );
         }
@@ -132,7 +132,7 @@ pub fn collecting(wanted: &Wanted<'_>) -> Statement {
         }
         (None, end)
     };
-    statement.and_own(wanted.criteria);
+    statement.and_own(wanted.criteria, "l.price");
     for facet in facets {
         statement.and_facet(facet);
     }
@@ -147,7 +147,8 @@ pub fn collecting(wanted: &Wanted<'_>) -> Statement {
 pub fn walking(wanted: &Wanted<'_>, (limit, offset): (u32, u32)) -> Statement {
     let mut statement = Statement::default();
     statement.sql.push_str("SELECT l.number FROM listed_items l WHERE 1 = 1");
-    statement.and_own(wanted.criteria);
+    // A sum is in no index: the one of the order is gone through, whatever the planner thinks of prices.
+    statement.and_own(wanted.criteria, "(l.price + 0)");
     for facet in chosen_facets(wanted.criteria) {
         statement.and_facet(facet);
     }
@@ -375,19 +376,21 @@ pub async fn categories(db: &Database, numbers: &[i64]) -> Result<HashMap<Catego
     rows.iter().map(|row| Ok((row.parsed("category")?, counted(row)?))).collect()
 }
 
+/// Of numbers that stand in a list behind it: on SQLite each is looked up before its values.
+const VALUES: &str = "SELECT f.value, COUNT(*) AS items FROM listed_items l CROSS JOIN item_facets f \
+                      WHERE f.number = l.number AND l.number IN";
+
 /// The values of a facet that most of these have.
 pub async fn values<T: FromStr<Err: std::error::Error>>(
     db: &Database,
     facet: &'static str,
     numbers: &[i64],
 ) -> Result<Vec<Facet<T>>, sqlx::Error> {
-    let statement =
-        among("SELECT f.value, COUNT(*) AS items FROM item_facets f WHERE f.number IN", numbers, |all| {
-            let end = format!(
-                " AND f.facet = '{facet}' GROUP BY f.value ORDER BY items DESC, f.value LIMIT {OFFERED}"
-            );
-            all.sql.push_str(&end);
-        });
+    let statement = among(VALUES, numbers, |all| {
+        let end =
+            format!(" AND f.facet = '{facet}' GROUP BY f.value ORDER BY items DESC, f.value LIMIT {OFFERED}");
+        all.sql.push_str(&end);
+    });
     let rows = statement.rows(db).await?;
     rows.iter().map(|row| Ok(Facet { value: row.parsed("value")?, items: counted(row)? })).collect()
 }
