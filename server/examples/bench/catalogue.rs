@@ -19,8 +19,11 @@ const ROUNDS: usize = 5;
 const REQUESTS: usize = 40;
 const GOAL: f64 = 1.5;
 
-/// What is asked for, as an address for each number, and words of the answer.
-const PAGES: [(&str, fn(&Shop, usize) -> String, &str); 11] = [
+/// The address that is asked for with a number.
+type Address = fn(&Shop, usize) -> String;
+
+/// What is asked for, and words of the answer.
+const PAGES: [(&str, Address, &str); 11] = [
     ("front page, kept", |_, _| "/".to_owned(), "Popular this week"),
     ("everything, newest first", |_, number| format!("/?max=9{number:03}.00&sort=newest"), "/items/"),
     ("a category", |_, number| format!("/?category=music&max=9{number:03}.00"), "/items/"),

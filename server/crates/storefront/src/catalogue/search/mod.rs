@@ -25,8 +25,8 @@ use text_types::words as text_words;
 
 /// The words of a search that count; more are ignored.
 const WORDS: usize = 6;
-/// Items that are counted of what a search finds: twenty pages of them.
-pub const COUNTED: u32 = 480;
+/// Items that are counted of what a search finds: ten pages of them.
+pub const COUNTED: u32 = 240;
 /// Tags, formats and sellers that are offered of each.
 const OFFERED: usize = 12;
 

@@ -16,6 +16,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use text_types::sql::placeholders;
 
 /// Rows in which a word was found are looked at, at the most: an item can have it more than once.
@@ -23,7 +24,9 @@ const ROWS: u32 = 2 * COUNTED;
 /// Items that are shown which have a part of the words, at the most.
 const IN_PART: usize = 240;
 /// So many numbers are asked for at once: a list is filled up to the next of these.
-const LISTS: [usize; 4] = [1, 32, 256, 1024];
+const LISTS: [usize; 4] = [1, 32, 128, 256];
+/// Their placeholders.
+static PLACEHOLDERS: LazyLock<[String; 4]> = LazyLock::new(|| LISTS.map(|length| placeholders(1, length)));
 
 /// SQL with its values, `$1` and on.
 #[derive(Debug, Default)]
@@ -329,10 +332,14 @@ pub async fn sorted(
 
 /// A statement on these numbers. The list is filled up with the last of them, so that there are few texts.
 fn among(start: &str, numbers: &[i64], end: impl FnOnce(&mut Statement)) -> Statement {
-    let length = LISTS.into_iter().find(|length| numbers.len() <= *length).unwrap_or(numbers.len());
+    let list = LISTS.iter().zip(&*PLACEHOLDERS).find(|(length, _)| numbers.len() <= **length);
+    let (length, list) = list.map_or_else(
+        || (numbers.len(), placeholders(1, numbers.len())),
+        |(length, list)| (*length, list.clone()),
+    );
     let filled = numbers.iter().copied().chain(std::iter::repeat(numbers.last().copied().unwrap_or(0)));
     let values = filled.take(length).map(Value::Integer).collect();
-    let mut statement = Statement { sql: format!("{start} ({})", placeholders(1, length)), values };
+    let mut statement = Statement { sql: format!("{start} ({list})"), values };
     end(&mut statement);
     statement
 }
