@@ -18,7 +18,9 @@ function inCents(whole, you, market) {
 // Null where nothing would be left.
 function split(price, [, fixed, variable, lowest, highest], rules) {
   const share = (percent) => (price * BigInt(percent) + 500000n) / 1000000n;
-  const [, percent, more, least] = rules.split(";").map((rule) => rule.split(",")).find(([below]) => !below || price < BigInt(below));
+  // Where there is no rule Amazon takes nothing.
+  const fits = ([below, percent]) => percent && (!below || price < BigInt(below));
+  const [, percent, more, least] = rules.split(";").map((rule) => rule.split(",")).find(fits) ?? [0, 0, 0, 0];
   let market = share(variable) + BigInt(fixed);
   if (lowest && market < BigInt(lowest)) market = BigInt(lowest);
   if (highest && market > BigInt(highest)) market = BigInt(highest);

@@ -54,7 +54,7 @@ const EMULATOR: House = House {
 const SHOP: House = House {
     folder: "server/crates/storefront/src",
     floors: &[
-        &["drawing", "files", "ids", "input", "markdown", "shared_pages"],
+        &["pictures", "files", "ids", "input", "markdown", "shared_pages"],
         &["links", "smtp"],
         &["config"],
         &["audit", "fps_client", "users"],

@@ -101,6 +101,10 @@ pub struct ItemCard {
 }
 
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether one part stands on the page, whatever the others do"
+)]
 pub struct ItemPage {
     pub card: ItemCard,
     pub category_name: String,

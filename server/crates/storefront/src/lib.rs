@@ -22,7 +22,6 @@ mod credit;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/databases.rs"]
 mod databases;
-mod drawing;
 mod fees;
 mod figures;
 mod files;
@@ -42,6 +41,7 @@ mod messages;
 mod old_schema;
 mod orders;
 mod oversight;
+mod pictures;
 mod purchase;
 mod reviews;
 mod router;

@@ -4,9 +4,9 @@ use crate::Shop;
 use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, finding, licences,
-    mail, messages, operator, orders, password, payments, previews, receipts, refunds, reviews, sell,
-    sellers, shared,
+    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, finding,
+    licences, mail, messages, operator, orders, password, payments, previews, receipts, refunds, reviews,
+    sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;

@@ -1,6 +1,6 @@
 //! The SQL of `sounds`: how loud the pieces to listen to are, and how long.
 
-use crate::drawing::sound::Sound;
+use crate::pictures::sound::Sound;
 use platform::Database;
 use platform::db::Columns;
 use std::time::Duration;

@@ -12,8 +12,12 @@ use shop_pages::model::{PriceSplit, WaySplit};
 pub struct TooCheap;
 
 /// The ways to pay that a buyer has at Amazon Payments, with what people call them; the dearest for sellers first.
-pub const WAYS_TO_PAY: [(PaymentMethod, &str); 3] =
-    [(PaymentMethod::Cc, "Card"), (PaymentMethod::Ach, "Bank account"), (PaymentMethod::Abt, "Balance")];
+pub const WAYS_TO_PAY: [(PaymentMethod, &str); 4] = [
+    (PaymentMethod::Cc, "Card"),
+    (PaymentMethod::Ach, "Bank account"),
+    (PaymentMethod::Abt, "Balance"),
+    (PaymentMethod::Prepaid, "Credit"),
+];
 
 /// What people call a way to pay.
 pub fn label(method: PaymentMethod) -> &'static str {

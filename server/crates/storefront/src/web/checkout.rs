@@ -151,25 +151,21 @@ pub(super) async fn fill_address(
         .and_then(|(_, number)| number.parse::<usize>().ok());
     let known = orders::addresses(&shop.db, &visitor.user.id, MOST_KNOWN).await?;
     let number = asked.unwrap_or(1).saturating_sub(1);
-    match known.into_iter().nth(number) {
-        Some(to) => {
-            let parts = [
-                ("ship_name", to.name),
-                ("ship_line1", to.line1),
-                ("ship_line2", to.line2),
-                ("ship_city", to.city),
-                ("ship_state", to.state),
-                ("ship_zip", to.zip),
-                ("ship_country", to.country),
-            ];
-            for (field, value) in parts {
-                form.set(field, value);
-            }
-        }
-        None => {
-            form.set("ship_name", &visitor.user.name);
-            form.set("ship_country", USUAL_COUNTRY);
-        }
+    let Some(to) = known.into_iter().nth(number) else {
+        form.set("ship_name", &visitor.user.name);
+        form.set("ship_country", USUAL_COUNTRY);
+        return Ok(());
+    };
+    for (field, value) in [
+        ("ship_name", to.name),
+        ("ship_line1", to.line1),
+        ("ship_line2", to.line2),
+        ("ship_city", to.city),
+        ("ship_state", to.state),
+        ("ship_zip", to.zip),
+        ("ship_country", to.country),
+    ] {
+        form.set(field, value);
     }
     Ok(())
 }

@@ -29,13 +29,14 @@ pub async fn cover(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let slug: ItemSlug = address::parse(name.strip_suffix(".png").unwrap_or(&name))?;
+    let as_png = name.strip_suffix(".png");
+    let slug: ItemSlug = address::parse(as_png.unwrap_or(&name))?;
     let item = find_for(&shop, &asking, &slug).await?;
     if let Some(key) = &item.cover_key {
         let content_type = content_type(&shop, key).await?;
         return media::stored(&shop, &headers, key, &content_type).await;
     }
-    if name.ends_with(".png") {
+    if as_png.is_some() {
         return previews::drawn_cover(&shop, &headers, &item).await;
     }
     let svg = covers::svg(&item.title, &item.creator, item.category.as_str());

@@ -46,6 +46,7 @@ fn item(title: &str) -> Item {
         stock: None,
         version: None,
         featured_rank: None,
+        rating: shop_pages::model::Rating::default(),
         created_at: Timestamp::UNIX_EPOCH,
         published_at: None,
         updated_at: Timestamp::UNIX_EPOCH,

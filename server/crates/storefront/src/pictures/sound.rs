@@ -8,7 +8,7 @@ use std::time::Duration;
 /// Bars of the picture.
 const BARS: usize = 120;
 /// What is longer is not read to its end: previews are short.
-const LONGEST: Duration = Duration::from_secs(20 * 60);
+const LONGEST: Duration = Duration::from_mins(20);
 /// Samples that one step of the reading has, at the least.
 const STEP: usize = 512;
 
