@@ -9,10 +9,8 @@ use super::*;
 use app::form::FormState;
 use money::Money;
 
-/// Every page, filled with words that try to be markup.
-fn hostile_pages() -> Vec<(&'static str, String)> {
-    let chrome = signed_in();
-    let category = Category { slug: "music".to_owned(), name: HOSTILE.to_owned(), items: 1 };
+/// What a search found, with all that can be chosen.
+fn found_page() -> HomePage {
     let way = Way {
         label: HOSTILE.to_owned(),
         count: Some("1+".to_owned()),
@@ -26,7 +24,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         kept: vec![("q", HOSTILE.to_owned())],
         ..Filters::default()
     };
-    let found = HomePage {
+    HomePage {
         categories: vec![way.clone()],
         category: Some(HOSTILE.to_owned()),
         query: HOSTILE.to_owned(),
@@ -37,7 +35,14 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         page: 1,
         pages: 2,
         ..HomePage::default()
-    };
+    }
+}
+
+/// Every page, filled with words that try to be markup.
+fn hostile_pages() -> Vec<(&'static str, String)> {
+    let chrome = signed_in();
+    let category = Category { slug: "music".to_owned(), name: HOSTILE.to_owned(), items: 1 };
+    let found = found_page();
     let order = order_page(HOSTILE, OrderStatus::Failed, OrderActions::default());
     let entries = vec![LibraryEntry {
         order_id: "order-1".to_owned(),
