@@ -210,7 +210,7 @@ pub struct CheckoutPage {
     pub seller: Seller,
     /// Of what is sent.
     pub shipping: Option<ShippingOffer>,
-    /// How what is charged divides by each way to pay; of a parcel the price alone, before sending it.
+    /// How what is charged divides by each way to pay; of a parcel with the first speed that there is, if it is known.
     pub splits: Vec<WaySplit>,
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,

@@ -98,7 +98,7 @@ fn basket(page: &CheckoutPage) -> AnyView {
                 </div>
             </div>
             {sums(page)}
-            {split_bar::ways(&page.splits, page.card.physical.then_some(WITH_SHIPPING))}
+            {split_bar::ways(&page.splits, split_note(page))}
             <p class="basket-rule">
                 <strong>"If you want your money back: "</strong>
                 {refund_rule_words(page.seller.refund_rule, card.physical)}
@@ -106,6 +106,16 @@ fn basket(page: &CheckoutPage) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Of a parcel: with which speed the parts are reckoned.
+fn split_note(page: &CheckoutPage) -> Option<&'static str> {
+    let rates = page.shipping.as_ref()?.rates.as_ref();
+    Some(match rates.map(|rates| (rates.standard, rates.express)) {
+        Some((Some(_), _)) => "With standard shipping, which divides the same way as the price.",
+        Some((None, Some(_))) => "With express shipping, which divides the same way as the price.",
+        _ => WITH_SHIPPING,
+    })
 }
 
 /// What is charged: of a parcel for each speed, since the choice is made beside it.

@@ -9,6 +9,7 @@ use crate::orders::terms;
 use crate::reviews::{Review, store as store_of_reviews};
 use crate::{fees, markdown, orders};
 use jiff::{SignedDuration, Timestamp};
+use money::Money;
 use platform::Database;
 use platform::paging::Part;
 use shop_pages::model::{Availability, Category, ItemCard, ItemPage, Picture, Seller, WaySplit};
@@ -72,17 +73,22 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
         own_item: false,
         availability,
         hold_reason: None,
-        splits: splits(shop, item, &merchant).await?,
+        splits: splits(shop, item, &merchant, item.price).await?,
         seller: Seller { rating, ..merchant.seller() },
         rates,
     })
 }
 
-/// How the item's price divides by each way to pay, by the rules in force now.
-pub async fn splits(shop: &Shop, item: &Item, seller: &Merchant) -> Result<Vec<WaySplit>, sqlx::Error> {
+/// How this much for the item divides by each way to pay, by the rules in force now.
+pub async fn splits(
+    shop: &Shop,
+    item: &Item,
+    seller: &Merchant,
+    total: Money,
+) -> Result<Vec<WaySplit>, sqlx::Error> {
     let now = shop.clock.now();
-    let fee = fees::terms_for(shop.db.readers(), seller, &item.category, item.price, now).await?;
-    Ok(terms::splits(Some(item.price), &fee))
+    let fee = fees::terms_for(shop.db.readers(), seller, &item.category, total, now).await?;
+    Ok(terms::splits(Some(total), &fee))
 }
 
 /// Whether the item can be bought at present, and why not where the operator holds it.

@@ -288,13 +288,16 @@ async fn show(
     } else {
         None
     };
+    let rates = shipping.as_ref().and_then(|offer| offer.rates);
+    let sending = rates.and_then(|rates| rates.standard.or(rates.express)).unwrap_or(Money::ZERO);
+    let total = Quote { price: item.price, shipping: sending }.total();
     let valid = form.is_valid();
     let data = CheckoutPage {
         card: item.card(),
         instant: item.delivery == Delivery::Instant,
         seller: merchant.seller(),
         shipping,
-        splits: catalogue_pages::splits(shop, item, &merchant).await?,
+        splits: catalogue_pages::splits(shop, item, &merchant, total).await?,
         owned_order: bought.map(|order| order.to_string()),
         credit: credit_offer(shop, visitor).await?,
         attempt: shop.new_id::<BasketId>().to_string(),
