@@ -101,10 +101,7 @@ pub struct ItemCard {
 }
 
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says whether one part stands on the page, whatever the others do"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of the item, whatever the others say")]
 pub struct ItemPage {
     pub card: ItemCard,
     pub category_name: String,
