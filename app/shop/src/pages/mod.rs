@@ -4,6 +4,7 @@
 //! visitors: [`home_main`] and [`item_main`] render what can be kept, [`complete`] puts it into a page, and of
 //! such a page [`OwnParts`] makes that of another visitor.
 
+mod about;
 mod account;
 mod cards;
 mod cart;
@@ -41,6 +42,7 @@ mod suggestions;
 mod tests;
 mod thank_you;
 
+pub use about::{About, about};
 pub use account::account;
 pub use cards::item_grid_html;
 pub use cart::{basket, cart};

@@ -152,7 +152,11 @@ fn open_graph(chrome: &Chrome, head: &Head, preview: &Preview) -> AnyView {
     let absolute = (!chrome.site_url.is_empty()).then(|| {
         let url = format!("{}{}", chrome.site_url, chrome.path);
         let image = format!("{}{}", chrome.site_url, preview.image);
-        view! { {property("og:url", url)} {property("og:image", image)} }
+        view! {
+            <link rel="canonical" href=url.clone() />
+            {property("og:url", url)}
+            {property("og:image", image)}
+        }
     });
     view! {
         <meta name="description" content=description.clone() />
@@ -289,6 +293,12 @@ fn footer() -> AnyView {
                 "DigitalDownload is a demonstration. Its payments go through a simulation of Amazon Flexible "
                 "Payments Service: nobody is charged, and no real card belongs here."
             </p>
+            <ul class="footer-links" role="list">
+                <li><a href="/help">"Help"</a></li>
+                <li><a href="/terms">"Terms"</a></li>
+                <li><a href="/privacy">"Privacy"</a></li>
+                <li><a href="/feed.atom">"What is new, as a feed"</a></li>
+            </ul>
         </footer>
     }
     .into_any()

@@ -4,9 +4,9 @@ use crate::Shop;
 use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds, finding,
-    licences, mail, messages, operator, orders, password, payments, previews, receipts, refunds, reviews,
-    sell, sellers, shared,
+    about, account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds,
+    finding, licences, mail, messages, operator, orders, password, payments, previews, receipts, refunds,
+    reviews, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -62,6 +62,9 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/account/sessions/{handle}/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
         .route("/sellers/{slug}", get(sellers::show))
+        .route("/help", get(about::help))
+        .route("/terms", get(about::terms))
+        .route("/privacy", get(about::privacy))
         .route("/cart", get(cart::show).post(cart::change))
         .route("/cart/checkout", get(cart::checkout).post(cart::place))
         .route("/cart/{id}", get(cart::ordered))

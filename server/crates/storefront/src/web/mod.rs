@@ -1,5 +1,6 @@
 //! Thin handlers: parse, authorise, one service call, answer.
 
+pub mod about;
 pub mod account;
 pub mod accounts;
 mod address;

@@ -35,6 +35,9 @@ const ROWS: &[Row] = &[
     ("GET", "/items/{slug}", ALL),
     // Without a key.
     ("GET", "/licences/verify", ALL),
+    ("GET", "/help", ALL),
+    ("GET", "/terms", ALL),
+    ("GET", "/privacy", ALL),
     ("GET", "/robots.txt", ALL),
     ("GET", "/sitemap.xml", ALL),
     ("GET", "/feed.atom", ALL),
