@@ -43,7 +43,8 @@ impl Payments {
             .route("/", any(root).with_state(roots))
             .route("/robots.txt", get(account_site::robots))
             .merge(certificate::router(self.signer.clone()))
-            .merge(pages);
+            .merge(pages)
+            .fallback(async || Refusal::not_found());
         if self.config.lab {
             routes = routes.nest("/_control", control::router(self.clone()));
         }

@@ -68,8 +68,8 @@ impl fmt::Debug for AtHand {
     }
 }
 
-/// Puts the rules around a site's routes: call it last, after all routes and the session layer. What
-/// no route takes gets the site's own 404 and 405 pages, unless the routes have a fallback.
+/// Puts the rules around a site's routes: call it last, after all routes, the session layer and the routes' own fallback:
+/// without one, what no route takes is answered by whatever is put around the site, and not by its 404 page.
 pub fn site(routes: Router, rules: SiteRules) -> Router {
     let rules = Rules {
         headers: SecurityHeaders::new(rules.content_security_policy, &rules.public_url),
