@@ -57,5 +57,8 @@ fn product_data_is_what_json_readers_expect() {
     assert_eq!(data["name"], HOSTILE);
     assert_eq!(data["offers"]["price"], "0.99");
     assert_eq!(data["offers"]["priceCurrency"], "USD");
-    assert!(html.contains(r#"<meta property="og:image" content="http://shop.test/covers/now-and-forever""#));
+    assert!(html.contains(r#"<link rel="canonical" href="http://shop.test/"#));
+    assert!(
+        html.contains(r#"<meta property="og:image" content="http://shop.test/covers/now-and-forever.png""#)
+    );
 }
