@@ -44,7 +44,7 @@ const WORLD: [&str; 5] = [
     "INSERT INTO categories (slug, name, position) VALUES ('music', 'Music', 1)",
     "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, physical, \
      licence, created_at) VALUES ('i', 'i', 'm', 'music', 'I', '', '', 1, 'Manual', 1, '', 0), \
-     ('j', 'j', 'm', 'music', 'J', '', '', 1, 'Manual', 1, '', '', 0)",
+     ('j', 'j', 'm', 'music', 'J', '', '', 1, 'Manual', 1, '', 0)",
     "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
      recipient_token_id, refund_token_id, delivery, physical, caller_reference, state, created_at, updated_at) VALUES \
      ('o', 'a', 'i', 'm', 'I', 1, 0, 0, 'R', 'F', 'Manual', 1, 'c', 'Paid', 0, 0)",
