@@ -26,7 +26,7 @@ async function openAs(page: Page, sites: Sites, person: typeof john, path: strin
 
 /** The order's payment at Amazon Payments, as its sender sees it. */
 async function openAtAmazon(page: Page, sites: Sites): Promise<void> {
-  const id = await page.getByRole("region", { name: "Receipt" }).locator("code").last().textContent();
+  const id = await page.getByRole("region", { name: /^(Receipt|The order)$/ }).locator("code").last().textContent();
   await page.goto(`${sites.payments}/account/transactions/${id}`);
   await expect(page.getByRole("heading", { level: 1, name: /^Payment to/ })).toBeVisible();
 }
