@@ -7,7 +7,7 @@ use super::requests::answers;
 use super::{basket, credit};
 use crate::Shop;
 use crate::fps_client::Unverifiable;
-use crate::ids::{CallerReference, NotificationDigest, RefundRequestId, TokenId};
+use crate::ids::{CallerReference, NotificationDigest, OrderId, RefundRequestId, TokenId};
 use crate::orders::received_notifications::{self, Notification};
 use crate::orders::refund_requests::{Origin, RefundRequest};
 use crate::orders::state::{Event, RefundStatus};
@@ -212,12 +212,7 @@ async fn take_token_cancellation(
         return keep(shop, kept, "a buyer took a credit's token back").await;
     }
     if let Some(orders) = basket::of_cancelled_token(shop, &token).await? {
-        for order in orders {
-            let event = Event::TokenCancelled;
-            apply(shop, Update { order, attempt: None, event, notification: None, calls: Vec::new() })
-                .await?;
-        }
-        return keep(shop, kept, "of a token for several orders").await;
+        return take_cancellation_of_several(shop, &orders, kept).await;
     }
     if let Some(id) = store::by_sender_token(&shop.db, &token).await? {
         let event = Event::TokenCancelled;
@@ -229,6 +224,31 @@ async fn take_token_cancellation(
     }
     if order_updates::forget_registration(shop, token, kept).await? {
         shop.shared_pages.forget();
+    }
+    Ok(())
+}
+
+/// A buyer took back what was allowed for several orders: each is told, once.
+async fn take_cancellation_of_several(
+    shop: &Shop,
+    orders: &[OrderId],
+    kept: Notification,
+) -> Result<(), NotificationError> {
+    let Some((first, rest)) = orders.split_first() else {
+        return keep(shop, kept, "nothing new: the shop gave the token back itself").await;
+    };
+    let told = |order: &OrderId, notification| Update {
+        order: order.clone(),
+        attempt: None,
+        event: Event::TokenCancelled,
+        notification,
+        calls: Vec::new(),
+    };
+    // The first one's record says whether this very notification was taken before.
+    if order_updates::apply(shop, told(first, Some(kept))).await?.outcome != Outcome::Repeated {
+        for order in rest {
+            order_updates::apply(shop, told(order, None)).await?;
+        }
     }
     Ok(())
 }
