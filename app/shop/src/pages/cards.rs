@@ -15,6 +15,20 @@ pub(super) fn grid(cards: &[ItemCard]) -> AnyView {
     view! { <ul class="grid" role="list">{cards}</ul> }.into_any()
 }
 
+/// Below what somebody came for.
+pub(super) fn suggestions(heading: &'static str, cards: &[ItemCard]) -> Option<AnyView> {
+    if cards.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <section class="shelf shelf-after" aria-labelledby="suggestions">
+            <h2 id="suggestions">{heading}</h2>
+            {grid(cards)}
+        </section>
+    };
+    Some(view.into_any())
+}
+
 fn card(card: &ItemCard) -> impl IntoView + use<> {
     view! {
         <li class="card">

@@ -1,8 +1,8 @@
 //! What went wrong, what to do, and the request's id for those who must find it.
 
-use super::cards::grid;
+use super::cards::suggestions;
 use super::shell;
-use crate::model::{Chrome, ErrorPage, ItemCard};
+use crate::model::{Chrome, ErrorPage};
 use leptos::prelude::*;
 
 pub fn error(chrome: &Chrome, page: &ErrorPage) -> String {
@@ -18,7 +18,7 @@ pub fn error(chrome: &Chrome, page: &ErrorPage) -> String {
                 <p class="ways"><a class=way_on href="/">"To the shop"</a></p>
                 <p class="muted">"Should you write to us about it, this number finds it: " <code class="reference">{page.request_id.clone()}</code></p>
             </div>
-            {suggestions(&page.suggestions)}
+            {suggestions("Perhaps one of these", &page.suggestions)}
         }
         .into_any()
     })
@@ -34,17 +34,4 @@ fn search() -> AnyView {
         </form>
     }
     .into_any()
-}
-
-fn suggestions(cards: &[ItemCard]) -> Option<AnyView> {
-    if cards.is_empty() {
-        return None;
-    }
-    let view = view! {
-        <section class="shelf shelf-after" aria-labelledby="suggestions">
-            <h2 id="suggestions">"Perhaps one of these"</h2>
-            {grid(cards)}
-        </section>
-    };
-    Some(view.into_any())
 }

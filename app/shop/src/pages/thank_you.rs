@@ -1,6 +1,6 @@
 //! After Amazon Payments: the status in one sentence, the download or when to expect it, the receipt.
 
-use super::cards::grid;
+use super::cards::suggestions;
 use super::facts::download_links;
 use super::order::{receipt, refresh_hint};
 use super::shell;
@@ -28,7 +28,7 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                     <a class="button button-quiet" href=order_path>"Follow this order"</a>
                 </p>
             </div>
-            {suggestions(page)}
+            {suggestions("You may like these too", &page.suggestions)}
         }
         .into_any()
     })
@@ -57,17 +57,4 @@ fn expectation(page: &OrderPage) -> Option<AnyView> {
         _ => return None,
     };
     Some(view! { <p>{words}</p> }.into_any())
-}
-
-fn suggestions(page: &OrderPage) -> Option<AnyView> {
-    if page.suggestions.is_empty() {
-        return None;
-    }
-    let view = view! {
-        <section class="shelf shelf-after" aria-labelledby="suggestions">
-            <h2 id="suggestions">"You may like these too"</h2>
-            {grid(&page.suggestions)}
-        </section>
-    };
-    Some(view.into_any())
 }

@@ -339,9 +339,8 @@ impl Market {
             page.text.split("action=\"/items/").skip(1).find_map(|rest| between(rest, "", "/review\""));
         let Some(slug) = form.filter(|slug| !slug.contains('"')) else { return Ok(()) };
         let url = self.at_shop(&format!("/items/{slug}/review"))?;
-        let fields = [("stars", stars.to_string()), ("words", words.to_owned())];
-        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
-        self.visits.post(&buyer, url, &fields).await.map(drop)
+        let stars = stars.to_string();
+        self.visits.post(&buyer, url, &[("stars", stars.as_str()), ("words", words)]).await.map(drop)
     }
 
     /// The newest that has no answer of this buyer's and this item's.

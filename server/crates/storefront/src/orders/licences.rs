@@ -1,7 +1,6 @@
 //! Licence keys of programs: one for each sale. A key is made of the order's id and of a seal over it with the shop's
 //! secret, so that nothing of it need be kept: whoever has a copy of the database has no key, and nobody makes one up.
 
-use super::Order;
 use crate::catalogue::Item;
 use crate::ids::OrderId;
 use crate::links;
@@ -57,11 +56,6 @@ pub struct Licence {
     pub title: String,
     /// Paid and not refunded.
     pub active: bool,
-}
-
-/// The licence of an order.
-pub fn of_order(order: &Order, granted: bool) -> Licence {
-    Licence { item: order.item_slug.to_string(), title: order.title.clone(), active: granted }
 }
 
 #[cfg(test)]

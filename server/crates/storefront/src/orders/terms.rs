@@ -21,7 +21,7 @@ pub const WAYS_TO_PAY: [(PaymentMethod, &str); 4] = [
 
 /// What people call a way to pay.
 pub fn label(method: PaymentMethod) -> &'static str {
-    WAYS_TO_PAY.iter().find(|(way, _)| *way == method).map_or("Credit", |(_, label)| label)
+    WAYS_TO_PAY.iter().find(|(way, _)| *way == method).map_or(method.as_str(), |(_, label)| label)
 }
 
 /// How a price is divided when the buyer pays by card, the dearest way for the merchant.
