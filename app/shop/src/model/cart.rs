@@ -25,7 +25,6 @@ pub struct CartPage {
 #[derive(Debug, Clone)]
 pub struct CartPart {
     pub card: ItemCard,
-    pub instant: bool,
     pub seller: Seller,
     pub availability: Availability,
     /// The viewer sells it.
@@ -65,15 +64,12 @@ pub struct BasketPage {
     pub confirmed: bool,
     /// What was allowed there is given back.
     pub given_back: bool,
-    pub suggestions: Vec<ItemCard>,
 }
 
 /// `/credit`. Fields: `amount`; hidden `next`, the page to go on to.
 #[derive(Debug, Clone)]
 pub struct CreditPage {
     pub offer: CreditOffer,
-    pub least: Money,
-    pub most: Money,
     /// The newest first.
     pub credits: Vec<CreditRow>,
     pub form: FormState,

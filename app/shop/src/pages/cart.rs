@@ -1,6 +1,6 @@
 //! The cart, and what became of one that was ordered.
 
-use super::cards::{cover_path, grid, item_path};
+use super::cards::{cover_path, item_path};
 use super::item::seller_link;
 use super::seller::closed_words;
 use super::shell;
@@ -114,7 +114,6 @@ pub fn basket(chrome: &Chrome, page: &BasketPage) -> String {
                     <a class="button button-quiet" href="/library">"Open your library"</a>
                 </p>
             </div>
-            {suggestions(page)}
         }
         .into_any()
     })
@@ -168,16 +167,4 @@ fn given_back(page: &BasketPage) -> Option<AnyView> {
         return None;
     };
     Some(view! { <p class="muted">{words}</p> }.into_any())
-}
-
-fn suggestions(page: &BasketPage) -> Option<AnyView> {
-    (!page.suggestions.is_empty()).then(|| {
-        view! {
-            <section class="shelf shelf-after" aria-labelledby="suggestions">
-                <h2 id="suggestions">"You may like these too"</h2>
-                {grid(&page.suggestions)}
-            </section>
-        }
-        .into_any()
-    })
 }

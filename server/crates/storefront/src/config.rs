@@ -40,6 +40,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// The shop's own address without a slash at the end, to put a path behind.
+    pub fn site(&self) -> &str {
+        self.public_url.as_str().trim_end_matches('/')
+    }
+
     /// Whether mail reaches people who are not signed in.
     pub fn mail_reach(&self) -> MailReach {
         match (&self.smtp, self.lab) {

@@ -90,7 +90,7 @@ pub async fn mark_all_read(shop: &Shop, user: &UserId, up_to: Option<MailId>) ->
 
 /// What a mail says now.
 pub async fn letter(shop: &Shop, mail: &Mail) -> Result<Letter, sqlx::Error> {
-    let site = shop.config.public_url.as_str().trim_end_matches('/');
+    let site = shop.config.site();
     let About::Order(id, news) = &mail.about else {
         let link = link(shop, &mail.about).await?;
         return Ok(words::of_account(&mail.about, site, link.as_deref()));

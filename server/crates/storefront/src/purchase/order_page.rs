@@ -45,7 +45,7 @@ async fn links(shop: &Shop, order: &Order, files: &[Download]) -> Result<Vec<Dow
         return Ok(Vec::new());
     }
     let links = download_links::of_order(&shop.db, &order.id, shop.clock.now()).await?;
-    let site = shop.config.public_url.as_str().trim_end_matches('/');
+    let site = shop.config.site();
     let view = |link: download_links::DownloadLink| {
         let name = files.get(link.file.checked_sub(1)?)?.file.name.clone();
         let url = format!("{site}/downloads/{}/{}", link.id, downloads::signature(shop, &link.id));

@@ -1,7 +1,7 @@
 //! `/sign-in`, `/sign-up`, `/sign-out`.
 
 use super::password::{answer, keeps_to_itself, token_of};
-use super::{Visitor, page};
+use super::{Visitor, address, page};
 use crate::Shop;
 use crate::accounts::new_accounts::{self, NewAccount, SignedUp};
 use crate::accounts::{self, AccountError, SignInError};
@@ -14,9 +14,7 @@ use shop_pages::pages;
 
 /// Where `?next=` leads, if it leads anywhere here.
 fn next_of(query: Option<&str>) -> String {
-    let query = query.unwrap_or_default().as_bytes();
-    let next = form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|(_, value)| value);
-    page_after(&next.unwrap_or_default())
+    page_after(&address::asked(query, "next").unwrap_or_default())
 }
 
 fn page_after(next: &str) -> String {

@@ -3,6 +3,7 @@
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
 use platform::web::Refusal;
+use std::borrow::Cow;
 use std::str::FromStr;
 
 /// The one id of an address. What cannot be one is of a page that is not there.
@@ -22,4 +23,10 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for InAddress<T> {
 /// The same for one of several.
 pub fn parse<T: FromStr>(text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|_| Refusal::not_found())
+}
+
+/// The first value that a query has under this name.
+pub fn asked<'q>(query: Option<&'q str>, name: &str) -> Option<Cow<'q, str>> {
+    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.find(|(known, _)| known == name).map(|(_, value)| value)
 }

@@ -7,7 +7,7 @@ use super::{InAddress, SignedIn, Visitor, catalogue_pages, page};
 use crate::Shop;
 use crate::baskets::BasketId;
 use crate::cart::{self, CartOwner};
-use crate::catalogue::{Delivery, Item};
+use crate::catalogue::Item;
 use crate::ids::{ItemSlug, UserId};
 use crate::merchants::countries;
 use crate::merchants::{self, ShippingRates, ShippingSpeed, profile_store};
@@ -79,7 +79,6 @@ async fn part(shop: &Shop, viewer: Option<&UserId>, item: &Item) -> Result<CartP
     };
     Ok(CartPart {
         card: item.card(),
-        instant: item.delivery == Delivery::Instant,
         availability: catalogue_pages::availability(&shop.db, item, &seller).await?.0,
         own_item: viewer == Some(&seller.user_id),
         seller: seller.seller(),
@@ -112,12 +111,7 @@ pub async fn place(
     visitor: SignedIn,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let mut form = FormState::default();
-    for name in FIELDS {
-        if let Some(value) = fields.get(name) {
-            form.set(name, value);
-        }
-    }
+    let mut form = FormState::typed_only(fields.clone().into_map(), &FIELDS);
     let to_buy = to_buy(&shop, &visitor).await?;
     let physical = to_buy.iter().any(|part| part.card.physical);
     if fields.get("update").is_some() {
@@ -226,7 +220,6 @@ pub async fn ordered(
         with_credit: basket.caller_reference.is_none(),
         confirmed: basket.sender_token.is_some(),
         given_back: basket.closed_at.is_some(),
-        suggestions: Vec::new(),
     };
     Ok(page(true, pages::basket(&visitor.chrome, &data)))
 }

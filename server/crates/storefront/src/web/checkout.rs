@@ -2,7 +2,7 @@
 
 use super::catalogue::find;
 use super::errors::CONFIRMED_BEFORE;
-use super::{InAddress, SignedIn, catalogue_pages, page};
+use super::{InAddress, SignedIn, address, catalogue_pages, page};
 use crate::baskets::BasketId;
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
@@ -75,12 +75,7 @@ pub async fn place(
     if let Some(answer) = not_for_sale(&shop, &item).await? {
         return answer;
     }
-    let mut form = FormState::default();
-    for name in FIELDS {
-        if let Some(value) = fields.get(name) {
-            form.set(name, value);
-        }
-    }
+    let mut form = FormState::typed_only(fields.clone().into_map(), &FIELDS);
     let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
     if fields.get("update").is_some() {
         if item.physical {
@@ -146,9 +141,7 @@ pub(super) async fn fill_address(
     form: &mut FormState,
     query: Option<&str>,
 ) -> Result<(), sqlx::Error> {
-    let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
-        .find(|(name, _)| name == "address")
-        .and_then(|(_, number)| number.parse::<usize>().ok());
+    let asked = address::asked(query, "address").and_then(|number| number.parse::<usize>().ok());
     let known = orders::addresses(&shop.db, &visitor.user.id, MOST_KNOWN).await?;
     let number = asked.unwrap_or(1).saturating_sub(1);
     let Some(to) = known.into_iter().nth(number) else {
@@ -184,8 +177,7 @@ pub(super) async fn known_addresses(
 
 /// How the visitor said on the page before that they would pay.
 pub(super) fn prefer(form: &mut FormState, query: Option<&str>) {
-    let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    if asked.into_iter().any(|(name, value)| name == "payment_method" && value == CREDIT) {
+    if address::asked(query, "payment_method").is_some_and(|way| way == CREDIT) {
         form.set("payment_method", CREDIT);
     }
 }
@@ -231,10 +223,7 @@ const NOT_SENT_THERE: &str = "The seller does not send it there, or not that fas
 
 /// What the viewer has to spend, asked of Amazon where there is any.
 pub(super) async fn credit_offer(shop: &Shop, visitor: &SignedIn) -> Result<CreditOffer, sqlx::Error> {
-    let credits = credit::spendable(shop, &visitor.user.id).await?;
-    let balances = || credits.iter().map(|credit| credit.balance);
-    let total = Money::sum(balances()).unwrap_or(Money::ZERO);
-    Ok(CreditOffer { total, largest: balances().max().unwrap_or(Money::ZERO) })
+    Ok(super::credit::offer(&credit::spendable(shop, &visitor.user.id).await?))
 }
 
 /// What somebody gets who sends the form of what cannot be bought any more: the item's page where that says why, else the

@@ -1,7 +1,7 @@
 //! `/credit…`: what was paid ahead, and paying ahead.
 
 use super::payments::refuse_return;
-use super::{InAddress, SignedIn, Visitor, page};
+use super::{InAddress, SignedIn, Visitor, address, page};
 use crate::Shop;
 use crate::credit::{Credit, CreditId, CreditState, LEAST, MOST};
 use crate::purchase::credit::{self, Setup};
@@ -24,8 +24,7 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let mut form = FormState::default();
     form.set("amount", USUAL_AMOUNT);
-    let query = query.unwrap_or_default();
-    if let Some((_, next)) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next") {
+    if let Some(next) = address::asked(query.as_deref(), "next") {
         form.set("next", next);
     }
     shown(&shop, &visitor, form).await
@@ -34,8 +33,7 @@ pub async fn show(
 /// Fields: `amount`; `next`, a page to go on to.
 pub async fn charge(
     State(shop): State<Shop>,
-    visitor: Visitor,
-    signed_in: SignedIn,
+    visitor: SignedIn,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let mut form = FormState::typed(fields.into_map());
@@ -43,9 +41,9 @@ pub async fn charge(
     let amount = Money::parse_dollars(&typed).ok().filter(|amount| (LEAST..=MOST).contains(amount));
     let Some(amount) = amount else {
         form.refuse("amount", format!("Give an amount in dollars, from {LEAST} to {MOST}."));
-        return shown(&shop, &signed_in, form).await;
+        return shown(&shop, &visitor, form).await;
     };
-    let url = credit::begin(&shop, &signed_in.user.id, amount).await?;
+    let url = credit::begin(&shop, &visitor.user.id, amount).await?;
     if let Some(next) = local_path(form.value("next")) {
         visitor.go_on_to(&next).await?;
     }
@@ -76,19 +74,17 @@ pub async fn come_back(
 
 async fn shown(shop: &Shop, visitor: &SignedIn, form: FormState) -> Result<Response, Refusal> {
     let credits = credit::of_user(shop, &visitor.user.id).await?;
+    let data = CreditPage { offer: offer(&credits), credits: credits.iter().filter_map(row).collect(), form };
+    Ok(page(data.form.is_valid(), pages::credit(&visitor.chrome, &data)))
+}
+
+/// What there is to spend of all that somebody charged.
+pub(super) fn offer(credits: &[Credit]) -> CreditOffer {
     let spendable = || credits.iter().filter(|credit| credit.pays().is_some()).map(|credit| credit.balance);
-    let offer = CreditOffer {
+    CreditOffer {
         total: Money::sum(spendable()).unwrap_or(Money::ZERO),
         largest: spendable().max().unwrap_or(Money::ZERO),
-    };
-    let data = CreditPage {
-        offer,
-        least: LEAST,
-        most: MOST,
-        credits: credits.iter().filter_map(row).collect(),
-        form,
-    };
-    Ok(page(data.form.is_valid(), pages::credit(&visitor.chrome, &data)))
+    }
 }
 
 /// `None`: it never came to anything.

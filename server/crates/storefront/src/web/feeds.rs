@@ -1,6 +1,5 @@
 //! What programs read of the shop: `/sitemap.xml`, `/robots.txt`, `/feed.atom`.
 
-use super::visitor::site_url;
 use crate::Shop;
 use crate::catalogue::store as items;
 use crate::merchants;
@@ -41,13 +40,13 @@ pub async fn robots(State(shop): State<Shop>) -> Response {
     let private = PRIVATE.map(|path| format!("Disallow: {path}\n")).concat();
     // The sellers' pages begin like a private one.
     let text =
-        format!("User-agent: *\n{private}Allow: /sellers/\n\nSitemap: {}/sitemap.xml\n", site_url(&shop));
+        format!("User-agent: *\n{private}Allow: /sellers/\n\nSitemap: {}/sitemap.xml\n", shop.config.site());
     answer("text/plain; charset=utf-8", text.into_bytes())
 }
 
 /// The front page, the categories, the sellers and the items on sale, as <https://www.sitemaps.org/protocol.html> has it.
 pub async fn sitemap(State(shop): State<Shop>) -> Result<Response, Refusal> {
-    let site = site_url(&shop);
+    let site = shop.config.site();
     let mut addresses = vec![(format!("{site}/"), None)];
     for page in ["/help", "/terms", "/privacy"] {
         addresses.push((format!("{site}{page}"), None));
@@ -101,7 +100,7 @@ pub async fn feed(State(shop): State<Shop>) -> Result<Response, Refusal> {
             updated: item.updated_at,
         })
         .collect();
-    let xml = write_feed(&site_url(&shop), &entries).map_err(Refusal::because)?;
+    let xml = write_feed(shop.config.site(), &entries).map_err(Refusal::because)?;
     Ok(answer("application/atom+xml; charset=utf-8", xml))
 }
 

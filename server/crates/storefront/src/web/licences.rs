@@ -1,5 +1,6 @@
 //! `/licences/verify`: whether a licence key is good, for the program that asks.
 
+use super::address;
 use crate::Shop;
 use crate::purchase::downloads;
 use axum::Json;
@@ -13,10 +14,7 @@ use serde_json::json;
 /// In the query: `key`. Answers `{"valid":true,"item":"slug","title":"…"}`; of a key whose order was refunded, or that is
 /// none, `valid` is false, with an `error` that says which.
 pub async fn verify(State(shop): State<Shop>, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
-    let query = query.unwrap_or_default();
-    let key =
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "key").map(|(_, value)| value);
-    let (status, told) = match key {
+    let (status, told) = match address::asked(query.as_deref(), "key") {
         None => {
             let error = "Send the key as the parameter \"key\".";
             (StatusCode::BAD_REQUEST, json!({ "valid": false, "error": error }))

@@ -1,6 +1,6 @@
 //! `/mail`: one's own mailbox; in the lab any, by its address.
 
-use super::{InAddress, SignedIn, Visitor, links, page};
+use super::{InAddress, SignedIn, Visitor, address, links, page};
 use crate::Shop;
 use crate::ids::MailId;
 use crate::mail::{Mail, Mailbox, Sending};
@@ -71,9 +71,8 @@ fn sending_words(mail: &Mail) -> Option<&'static str> {
 
 /// As addresses are kept.
 fn asked_for(query: Option<&str>) -> Option<String> {
-    let query = query.unwrap_or_default().as_bytes();
-    let asked = form_urlencoded::parse(query).find(|(name, _)| name == "address");
-    asked.map(|(_, address)| identity::email_key(&address)).filter(|address| !address.is_empty())
+    let asked = address::asked(query, "address");
+    asked.map(|address| identity::email_key(&address)).filter(|address| !address.is_empty())
 }
 
 pub async fn list(

@@ -1,6 +1,6 @@
 //! `/password/forgot` and `/password/reset`: a new password by mail.
 
-use super::{Visitor, page};
+use super::{Visitor, address, page};
 use crate::Shop;
 use crate::accounts::{AccountError, reset};
 use app::form::FormState;
@@ -14,9 +14,7 @@ use shop_pages::pages;
 
 /// What a link of a mail carries.
 pub(super) fn token_of(query: Option<&str>) -> String {
-    let query = query.unwrap_or_default().as_bytes();
-    let token = form_urlencoded::parse(query).find(|(name, _)| name == "token");
-    token.map(|(_, token)| token.into_owned()).unwrap_or_default()
+    address::asked(query, "token").unwrap_or_default().into_owned()
 }
 
 /// Of a page whose address lets somebody in: nobody is told it, nor keeps it. Browsers that are told to send no referrer

@@ -3,7 +3,7 @@
 
 use super::catalogue::find_on_show;
 use super::covers::find_for;
-use super::{Asking, InAddress, Visitor, media, page};
+use super::{Asking, InAddress, Visitor, address, media, page};
 use crate::Shop;
 use crate::catalogue::{Item, StoredFile, sounds, versions};
 use crate::files::FilesError;
@@ -90,8 +90,7 @@ fn picture(content_type: &'static str, content: Bytes) -> Response {
 
 /// The words of a query, or those that the page begins with.
 fn words(query: Option<&str>, item: &Item) -> String {
-    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    let typed = pairs.find(|(name, _)| name == "try").map(|(_, value)| specimen::readable(&value));
+    let typed = address::asked(query, "try").map(|words| specimen::readable(&words));
     typed.filter(|words| !words.is_empty()).unwrap_or_else(|| specimen::readable(&item.title))
 }
 

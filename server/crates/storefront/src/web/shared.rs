@@ -2,7 +2,7 @@
 
 use super::browse::Browse;
 use super::page;
-use super::visitor::{Visitor, site_url};
+use super::visitor::Visitor;
 use crate::Shop;
 use crate::catalogue::store;
 use crate::shared_pages::SharedPage;
@@ -70,7 +70,8 @@ pub async fn current(shop: &Shop, address: &str) -> Result<Option<Arc<SharedPage
 
 /// The page as strangers get it.
 pub fn share(shop: &Shop, address: &str, main: &Fragment) -> SharedPage {
-    let chrome = Chrome { path: address.to_owned(), site_url: site_url(shop), ..Chrome::default() };
+    let chrome =
+        Chrome { path: address.to_owned(), site_url: shop.config.site().to_owned(), ..Chrome::default() };
     let html = pages::complete(&chrome, main);
     SharedPage { own_parts: OwnParts::of(&html), for_strangers: KeptContent::page(html.into()) }
 }

@@ -52,7 +52,7 @@ impl FromRequestParts<Shop> for Visitor {
         let session = session.ok_or_else(|| Refusal::because("the session layer is missing"))?;
         let Ok(device) = Device::from_request_parts(parts, shop).await;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let mut chrome = Chrome { path, site_url: site_url(shop), ..Chrome::default() };
+        let mut chrome = Chrome { path, site_url: shop.config.site().to_owned(), ..Chrome::default() };
         let id = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok());
         if parts.method == Method::GET {
             chrome.notice = sessions::take(&session, NOTICE).await?;
@@ -156,12 +156,7 @@ impl Visitor {
         Ok(self.session.insert(NOTICE, notice).await?)
     }
 
-    /// Remembers a page of ours to go on to, once something else is done.
-    pub async fn go_on_to(&self, path: &str) -> Result<(), Refusal> {
-        Ok(self.session.insert(GO_ON, path).await?)
-    }
-
-    /// That page, once.
+    /// The page that they wanted to [go on to](SignedIn::go_on_to), once.
     pub async fn where_to_go_on(&self) -> Result<Option<String>, Refusal> {
         Ok(sessions::take(&self.session, GO_ON).await?)
     }
@@ -182,6 +177,11 @@ impl SignedIn {
         Ok(self.session.insert(NOTICE, notice).await?)
     }
 
+    /// Remembers a page of ours to go on to, once something else is done.
+    pub async fn go_on_to(&self, path: &str) -> Result<(), Refusal> {
+        Ok(self.session.insert(GO_ON, path).await?)
+    }
+
     /// Names the session that the page was asked for with.
     pub fn session_handle(&self) -> String {
         sessions::handle(&self.session).unwrap_or_default()
@@ -191,11 +191,6 @@ impl SignedIn {
     pub async fn renew_session(&self) -> Result<(), Refusal> {
         Ok(self.session.cycle_id().await?)
     }
-}
-
-/// The shop's own URL without a slash at the end.
-pub fn site_url(shop: &Shop) -> String {
-    shop.config.public_url.as_str().trim_end_matches('/').to_owned()
 }
 
 /// The page to come back to: for a form's target, the page that the form stands on.

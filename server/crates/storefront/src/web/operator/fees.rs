@@ -65,12 +65,7 @@ pub async fn make(
     Operator(visitor): Operator,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let mut form = FormState::default();
-    for name in FIELDS {
-        if let Some(value) = fields.get(name) {
-            form.set(name, value);
-        }
-    }
+    let form = FormState::typed_only(fields.into_map(), &FIELDS);
     match fee_rules::make(&shop, &visitor.user, form).await {
         Ok(()) => {
             visitor

@@ -6,7 +6,7 @@ use crate::catalogue::{Item, ItemState, store as items};
 use crate::fees::{self, FeeTerms};
 use crate::merchants::Merchant;
 use crate::orders::{self, terms};
-use crate::web::{links, page};
+use crate::web::{address, links, page};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use money::Money;
@@ -23,7 +23,7 @@ pub async fn show(
     Seller { visitor, merchant }: Seller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let state = state_of(query.as_deref().unwrap_or_default());
+    let state = state_of(query.as_deref());
     let place = |item: &Item| Place { at: item.created_at, id: item.slug.clone() };
     let (db, id) = (&shop.db, &merchant.id);
     let (items, ways) = paging::page(paging::part_of(query.as_deref()), PER_PAGE, place, |part, limit| {
@@ -41,8 +41,8 @@ pub async fn show(
 }
 
 /// `state` of the address; what it cannot mean is all.
-fn state_of(query: &str) -> Option<ItemState> {
-    let (_, word) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state")?;
+fn state_of(query: Option<&str>) -> Option<ItemState> {
+    let word = address::asked(query, "state")?;
     ItemState::ALL.iter().copied().find(|state| state.as_str().eq_ignore_ascii_case(&word))
 }
 
@@ -77,10 +77,10 @@ mod tests {
 
     #[test]
     fn the_address_says_which_are_shown() {
-        assert_eq!(state_of("state=draft&before=1"), Some(ItemState::Draft));
-        assert_eq!(state_of("state=Published"), Some(ItemState::Published));
+        assert_eq!(state_of(Some("state=draft&before=1")), Some(ItemState::Draft));
+        assert_eq!(state_of(Some("state=Published")), Some(ItemState::Published));
         for all in ["", "state=", "state=sold", "x=draft"] {
-            assert_eq!(state_of(all), None, "{all}");
+            assert_eq!(state_of(Some(all)), None, "{all}");
         }
     }
 }
