@@ -3,7 +3,7 @@
 use super::Item;
 use super::store::select_items;
 use crate::ids::{ItemId, ItemSlug};
-use crate::users::Hold;
+use crate::users::{Hold, hold_statements};
 use platform::Database;
 use platform::db::Columns;
 use platform::paging::{self, Part, Place};
@@ -27,11 +27,7 @@ pub async fn set(
     id: &ItemId,
     hold: Option<&Hold>,
 ) -> Result<bool, sqlx::Error> {
-    let statements = [
-        "UPDATE items SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
-        "UPDATE items SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
-    ];
-    Hold::set(connection, statements, id.as_str(), hold).await
+    Hold::set(connection, hold_statements!("items"), id.as_str(), hold).await
 }
 
 /// An item as the operator sees it.

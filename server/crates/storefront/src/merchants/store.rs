@@ -3,7 +3,7 @@
 use super::{FeeCaps, Merchant, Profile, RefundRule, Registration};
 use crate::ids::{CallerReference, MerchantId, SellerSlug, TokenId, UserId};
 use crate::users::store::{self as users, select_users};
-use crate::users::{Hold, User};
+use crate::users::{Hold, User, hold_statements};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
@@ -267,11 +267,7 @@ pub async fn set_hold(
     id: &MerchantId,
     hold: Option<&Hold>,
 ) -> Result<bool, sqlx::Error> {
-    let statements = [
-        "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
-        "UPDATE merchants SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
-    ];
-    Hold::set(connection, statements, id.as_str(), hold).await
+    Hold::set(connection, hold_statements!("merchants"), id.as_str(), hold).await
 }
 
 /// Sellers who registered for less than these fees: how many, and the names of the first of them.

@@ -15,7 +15,7 @@ use crate::input;
 use crate::users::Hold;
 use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
-use shop_pages::model::{HoldView, ReviewView, SaidView};
+use shop_pages::model::{ReviewView, SaidView};
 
 /// Characters of a review, and of an answer.
 const LONGEST: usize = 2000;
@@ -123,10 +123,6 @@ impl Review {
                 .as_ref()
                 .map(|answer| SaidView { at: answer.at, words: answer.words.clone() }),
         }
-    }
-
-    pub fn hold_view(&self) -> Option<HoldView> {
-        self.held.as_ref().map(|hold| HoldView { at: hold.at, reason: hold.reason.clone() })
     }
 }
 

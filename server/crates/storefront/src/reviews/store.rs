@@ -2,8 +2,8 @@
 
 use super::{Answer, Review, Said, Stars};
 use crate::ids::{ItemId, MerchantId, OrderId, ReviewId, UserId};
-use crate::users::Hold;
 use crate::users::store::join_user;
+use crate::users::{Hold, hold_statements};
 use jiff::Timestamp;
 use platform::Database;
 use platform::db::Columns;
@@ -263,11 +263,7 @@ pub async fn set_hold(
     id: &ReviewId,
     hold: Option<&Hold>,
 ) -> Result<bool, sqlx::Error> {
-    let statements = [
-        "UPDATE reviews SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
-        "UPDATE reviews SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
-    ];
-    Hold::set(connection, statements, id.as_str(), hold).await
+    Hold::set(connection, hold_statements!("reviews"), id.as_str(), hold).await
 }
 
 /// All that was paid with the order went back.

@@ -1,7 +1,8 @@
-//! What the operator holds: a user's account, a seller's shop, an item.
+//! What the operator holds: a user's account, a seller's shop, an item, a review.
 
 use jiff::Timestamp;
 use platform::db::Columns;
+use shop_pages::model::HoldView;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
@@ -10,6 +11,31 @@ use sqlx::any::AnyRow;
 pub struct Hold {
     pub at: Timestamp,
     pub reason: String,
+}
+
+/// What [holds](Hold::set) a row of a table, and what releases it.
+macro_rules! hold_statements {
+    ($table:literal) => {
+        [
+            concat!(
+                "UPDATE ",
+                $table,
+                " SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL"
+            ),
+            concat!(
+                "UPDATE ",
+                $table,
+                " SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL"
+            ),
+        ]
+    };
+}
+pub(crate) use hold_statements;
+
+impl From<Hold> for HoldView {
+    fn from(Hold { at, reason }: Hold) -> Self {
+        Self { at, reason }
+    }
 }
 
 impl Hold {

@@ -6,6 +6,7 @@ pub mod sign_ups;
 pub mod store;
 
 pub use hold::Hold;
+pub(crate) use hold::hold_statements;
 
 use crate::ids::UserId;
 

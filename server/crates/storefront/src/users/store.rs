@@ -1,6 +1,6 @@
 //! The SQL of `users`.
 
-use super::{Hold, User};
+use super::{Hold, User, hold_statements};
 use crate::ids::UserId;
 use jiff::Timestamp;
 use platform::Database;
@@ -143,11 +143,7 @@ pub async fn set_hold(
     id: &UserId,
     hold: Option<&Hold>,
 ) -> Result<bool, sqlx::Error> {
-    let statements = [
-        "UPDATE users SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NULL",
-        "UPDATE users SET held_at = $1, held_reason = $2 WHERE id = $3 AND held_at IS NOT NULL",
-    ];
-    Hold::set(connection, statements, id.as_str(), hold).await
+    Hold::set(connection, hold_statements!("users"), id.as_str(), hold).await
 }
 
 /// Gives the user another password's hash; answers `false` when the one that there is was not the old one any more.

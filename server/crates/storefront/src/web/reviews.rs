@@ -14,7 +14,7 @@ use axum::response::Response;
 use platform::Database;
 use platform::paging::{self, Neighbours, Part, Place};
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
-use shop_pages::model::{ReviewFormPage, ReviewsPage};
+use shop_pages::model::{HoldView, ReviewFormPage, ReviewsPage};
 use shop_pages::pages;
 
 const PER_PAGE: usize = 20;
@@ -90,7 +90,7 @@ async fn shown(
     let data = ReviewFormPage {
         card: item.card(),
         author: reviews::public_name(&visitor.user.name),
-        held: written.as_ref().and_then(Review::hold_view),
+        held: written.as_ref().and_then(|review| review.held.clone()).map(HoldView::from),
         written: written.as_ref().map(Review::view),
         may_write: paid.is_some(),
         form,

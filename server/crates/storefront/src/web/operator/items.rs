@@ -1,21 +1,20 @@
 //! `/operator/items`: what is listed, and what of it is held.
 
 use super::audit::about;
-use super::people::{hold_view, refused, told};
-use super::{Operator, query};
+use super::{Operator, query, standing};
 use crate::Shop;
 use crate::catalogue::holds::{self, Listed};
 use crate::catalogue::search;
 use crate::ids::ItemSlug;
 use crate::merchants;
-use crate::oversight::standing::{self, Change, StandingError, Target};
+use crate::oversight::standing::{Change, Target};
 use crate::web::{InAddress, SignedIn, links, page};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use platform::paging::{self, Place};
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
-use shop_pages::model::{ItemOversight, ItemRow, ItemsPage};
+use shop_pages::model::{HoldView, ItemOversight, ItemRow, ItemsPage};
 use shop_pages::pages;
 use text_types::words;
 
@@ -96,7 +95,7 @@ async fn shown(
         seller_path: format!("/operator/users/{}", seller.user_id),
         seller_held: seller.hold.is_some(),
         history: about(&shop.db, listed.item.id.as_str()).await?,
-        held: listed.held.map(hold_view),
+        held: listed.held.map(HoldView::from),
         form,
     };
     Ok(page(data.form.is_valid(), pages::item_oversight(&visitor.chrome, &data)))
@@ -128,12 +127,8 @@ async fn set(
     fields: &FormFields,
 ) -> Result<Response, Refusal> {
     let reason = fields.get("reason").unwrap_or_default();
-    match standing::set(shop, &visitor.user, Target::Item(slug.clone()), change, reason).await {
-        Ok(changed) => {
-            visitor.tell(told(changed, change)).await?;
-            Ok(see_other(&format!("/operator/items/{slug}")))
-        }
-        Err(StandingError::Invalid(form)) => shown(shop, visitor, &slug, form).await,
-        Err(error) => Err(refused(error)),
+    match standing::set(shop, visitor, Target::Item(slug.clone()), change, reason).await? {
+        None => Ok(see_other(&format!("/operator/items/{slug}"))),
+        Some(form) => shown(shop, visitor, &slug, form).await,
     }
 }

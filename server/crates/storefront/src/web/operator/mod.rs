@@ -11,6 +11,7 @@ pub mod orders;
 pub mod people;
 mod query;
 pub mod reviews;
+mod standing;
 
 pub use door::Operator;
 

@@ -1,7 +1,7 @@
 //! `/operator/users`: who has an account, who sells, who is closed or held.
 
 use super::audit::about;
-use super::{Operator, query};
+use super::{Operator, query, standing};
 use crate::Shop;
 use crate::ids::{MerchantId, UserId};
 use crate::merchants::people::{self, Person, Show};
@@ -9,8 +9,8 @@ use crate::merchants::{self, Merchant};
 use crate::orders;
 use crate::orders::found::{self, Wanted};
 use crate::orders::view::{self, Role};
-use crate::oversight::standing::{self, Change, StandingError, Target};
-use crate::users::{Hold, store as users};
+use crate::oversight::standing::{Change, Target};
+use crate::users::store as users;
 use crate::web::{InAddress, SignedIn, links, page, sell};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
@@ -87,10 +87,6 @@ fn row(person: &Person) -> PersonRow {
     }
 }
 
-pub fn hold_view(hold: Hold) -> HoldView {
-    HoldView { at: hold.at, reason: hold.reason }
-}
-
 pub async fn show(
     State(shop): State<Shop>,
     Operator(visitor): Operator,
@@ -130,7 +126,7 @@ async fn shown(shop: &Shop, visitor: &SignedIn, id: &UserId, form: FormState) ->
     let data = PersonPage {
         person: row(&person),
         operator: person.user.operator,
-        closed: person.closed.map(hold_view),
+        closed: person.closed.map(HoldView::from),
         shop: sells,
         bought,
         sold,
@@ -154,7 +150,7 @@ async fn seller_view(shop: &Shop, seller: Merchant) -> Result<SellerView, sqlx::
         registered: seller.is_registered(),
         id: seller.id.to_string(),
         name: seller.name,
-        held: seller.hold.map(hold_view),
+        held: seller.hold.map(HoldView::from),
     })
 }
 
@@ -206,12 +202,9 @@ async fn set(
     (field, fields): (&str, &FormFields),
 ) -> Result<Response, Refusal> {
     let reason = fields.get(field).unwrap_or_default();
-    match standing::set(shop, &visitor.user, target, change, reason).await {
-        Ok(changed) => {
-            visitor.tell(told(changed, change)).await?;
-            Ok(see_other(&path(person)))
-        }
-        Err(StandingError::Invalid(refused)) => {
+    match standing::set(shop, visitor, target, change, reason).await? {
+        None => Ok(see_other(&path(person))),
+        Some(refused) => {
             let mut form = FormState::default();
             form.set(field, reason);
             for error in refused.errors {
@@ -219,25 +212,5 @@ async fn set(
             }
             shown(shop, visitor, person, form).await
         }
-        Err(error) => Err(refused(error)),
-    }
-}
-
-/// What is said after it.
-pub const fn told(changed: bool, change: Change) -> &'static str {
-    match (changed, change) {
-        (true, Change::Hold) => "Done. It stands in the audit log with your reason.",
-        (true, Change::Release) => "Released. It stands in the audit log with your reason.",
-        (false, _) => "It was so already; nothing was changed.",
-    }
-}
-
-/// What is wrong with more than the form.
-pub fn refused(error: StandingError) -> Refusal {
-    match error {
-        StandingError::Operator => Refusal::conflict("An operator's account cannot be closed here."),
-        StandingError::NotFound => Refusal::not_found(),
-        StandingError::Database(error) => error.into(),
-        StandingError::Invalid(_) => Refusal::because(error),
     }
 }

@@ -1,10 +1,9 @@
 //! `/operator/reviews`: what buyers say, and what of it is hidden.
 
-use super::people::{refused, told};
-use super::{Operator, query};
+use super::{Operator, query, standing};
 use crate::Shop;
 use crate::ids::ReviewId;
-use crate::oversight::standing::{self, Change, StandingError, Target};
+use crate::oversight::standing::{Change, Target};
 use crate::reviews::{Review, store};
 use crate::web::sell::reviews::rows;
 use crate::web::{InAddress, SignedIn, links, page};
@@ -13,7 +12,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use platform::paging;
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
-use shop_pages::model::{AllReviewsPage, ReviewOversight};
+use shop_pages::model::{AllReviewsPage, HoldView, ReviewOversight};
 use shop_pages::pages;
 use text_types::words;
 
@@ -55,7 +54,7 @@ async fn shown(shop: &Shop, visitor: &SignedIn, id: &ReviewId, form: FormState) 
     let review = store::by_id(shop.db.readers(), id).await?.ok_or_else(Refusal::not_found)?;
     let row = rows(shop, std::slice::from_ref(&review)).await?.pop().ok_or_else(Refusal::not_found)?;
     let author = (review.buyer.clone(), format!("/operator/users/{}", review.buyer_id));
-    let data = ReviewOversight { row, author, held: review.hold_view(), form };
+    let data = ReviewOversight { row, author, held: review.held.map(HoldView::from), form };
     Ok(page(data.form.is_valid(), pages::review_oversight(&visitor.chrome, &data)))
 }
 
@@ -85,12 +84,8 @@ async fn set(
     fields: &FormFields,
 ) -> Result<Response, Refusal> {
     let reason = fields.get("reason").unwrap_or_default();
-    match standing::set(shop, &visitor.user, Target::Review(id.clone()), change, reason).await {
-        Ok(changed) => {
-            visitor.tell(told(changed, change)).await?;
-            Ok(see_other(&format!("/operator/reviews/{id}")))
-        }
-        Err(StandingError::Invalid(form)) => shown(shop, visitor, &id, form).await,
-        Err(error) => Err(refused(error)),
+    match standing::set(shop, visitor, Target::Review(id.clone()), change, reason).await? {
+        None => Ok(see_other(&format!("/operator/reviews/{id}"))),
+        Some(form) => shown(shop, visitor, &id, form).await,
     }
 }

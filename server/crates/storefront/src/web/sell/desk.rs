@@ -39,7 +39,7 @@ pub async fn desk(
         name: merchant.name.clone(),
         registered: merchant.is_registered(),
         cancelled: merchant.cancelled_at.is_some(),
-        held: merchant.hold.clone().map(|hold| HoldView { at: hold.at, reason: hold.reason }),
+        held: merchant.hold.clone().map(HoldView::from),
         refund_requests: refund_requests::waiting(&shop.db, Some(&merchant.id)).await?,
         to_fulfil: to_fulfil(shop, merchant, query).await?,
         notices,
