@@ -51,6 +51,41 @@ impl Face {
         thousandths as f32 * size / 1000.0
     }
 
+    /// A text in lines that fit a width: broken between words, and within one only where it alone is wider. At least one.
+    pub fn lines(self, text: &str, size: f32, room: f32) -> Vec<String> {
+        let mut lines = vec![String::new()];
+        for word in text.split_whitespace() {
+            for piece in self.pieces(word, size, room) {
+                let Some(line) = lines.last_mut() else { break };
+                let longer = if line.is_empty() { piece.clone() } else { format!("{line} {piece}") };
+                if self.width(&longer, size) > room && !line.is_empty() {
+                    lines.push(piece);
+                } else {
+                    *line = longer;
+                }
+            }
+        }
+        lines
+    }
+
+    /// A word, cut where it is wider than a line.
+    fn pieces(self, word: &str, size: f32, room: f32) -> Vec<String> {
+        let mut pieces = vec![String::new()];
+        let mut width = 0.0;
+        for letter in word.chars() {
+            let wider = width + self.width(letter.encode_utf8(&mut [0; 4]), size);
+            let Some(piece) = pieces.last_mut() else { break };
+            if wider > room && !piece.is_empty() {
+                width = wider - width;
+                pieces.push(letter.to_string());
+            } else {
+                width = wider;
+                piece.push(letter);
+            }
+        }
+        pieces
+    }
+
     fn advance(self, letter: char) -> u16 {
         if self == Self::Mono {
             return 600;
@@ -168,3 +203,31 @@ const SANS_BOLD: [u16; 224] = [
     556, 556, 556, 556, 556, 556, 889, 556, 556, 556, 556, 556, 278, 278, 278, 278,
     611, 611, 611, 611, 611, 611, 611, 584, 611, 611, 611, 611, 611, 556, 611, 556,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(Face::Mono.lines("a bc  def g", 10.0, 30.0), ["a bc", "def g"]);
+        assert_eq!(Face::Mono.lines("", 10.0, 30.0), [""]);
+    }
+
+    #[test]
+    fn a_word_is_cut_only_where_it_alone_is_too_wide() {
+        assert_eq!(Face::Mono.lines("ab abcdefgh cd", 10.0, 30.0), ["ab", "abcde", "fgh", "cd"]);
+    }
+
+    #[test]
+    fn nothing_is_wider_than_the_room_and_no_letter_is_lost() {
+        for face in Face::ALL {
+            for text in ["Wide ".repeat(60), "W".repeat(300), "日本".repeat(100), "i".repeat(500)] {
+                let lines = face.lines(&text, 10.5, 300.0);
+                assert!(lines.iter().all(|line| face.width(line, 10.5) <= 300.0), "{face:?} {text}");
+                let letters = |text: &str| text.replace(' ', "");
+                assert_eq!(letters(&lines.concat()), letters(&text));
+            }
+        }
+    }
+}

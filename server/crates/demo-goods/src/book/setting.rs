@@ -47,7 +47,7 @@ fn front(title: Heading<'_>, chapters: &[Chapter], begins: &[usize]) -> Vec<Page
     let mut cover = Page::a5();
     let middle = cover.width / 2.0;
     let mut y = 170.0;
-    for line in broken(&typographic(title.title), Face::SerifBold, 27.0, 310.0) {
+    for line in Face::SerifBold.lines(&typographic(title.title), 27.0, 310.0) {
         cover.text((middle, y), Align::Centre, Face::SerifBold, 27.0, &line);
         y += 34.0;
     }
@@ -118,7 +118,7 @@ impl Setter {
 
     fn chapter(&mut self, chapter: &Chapter) {
         self.y = 104.0;
-        for line in broken(&typographic(&chapter.title), Face::SerifBold, 19.0, RIGHT - LEFT) {
+        for line in Face::SerifBold.lines(&typographic(&chapter.title), 19.0, RIGHT - LEFT) {
             let y = self.y;
             self.page().text((LEFT, y), Align::Left, Face::SerifBold, 19.0, &line);
             self.y += 24.0;
@@ -242,19 +242,4 @@ fn words(spans: &[Span]) -> Vec<Word> {
         open = !span.text.ends_with(' ');
     }
     words
-}
-
-/// A text in lines that fit.
-pub fn broken(text: &str, face: Face, size: f32, room: f32) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let Some(line) = lines.last_mut() else { break };
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if face.width(&longer, size) > room && !line.is_empty() {
-            lines.push(word.to_owned());
-        } else {
-            *line = longer;
-        }
-    }
-    lines
 }

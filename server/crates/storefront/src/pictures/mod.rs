@@ -1,8 +1,9 @@
-//! Pictures that the shop draws itself: of covers, for those who take no SVG; of words in a font that is sold; of sound.
+//! What the shop draws itself: covers for those who take no SVG, words in a font that is sold, sound, receipts on paper.
 //! Pure, and slow enough to be done on a thread of its own.
 
 pub mod cover;
 pub mod letters;
+pub mod receipt;
 pub mod sound;
 pub mod specimen;
 
