@@ -128,7 +128,76 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     pages.extend(hostile_desk(&chrome));
     pages.extend(hostile_dispute(&chrome, order));
     pages.extend(hostile_reviews(&chrome));
+    pages.extend(hostile_carts(&chrome));
     pages
+}
+
+/// Several items in one purchase, what was paid ahead, and what was paid in the end.
+fn hostile_carts(chrome: &Chrome) -> [(&'static str, String); 6] {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    let (price, credit) = (Money::from_cents(99), CreditOffer { total: Money::ZERO, largest: Money::ZERO });
+    let part = CartPart {
+        card: card(HOSTILE),
+        seller: seller_of_it(),
+        availability: Availability::ForSale,
+        own_item: false,
+        owned_order: Some("order-1".to_owned()),
+    };
+    let shopping = CartPage { parts: vec![part.clone()], total: price };
+    let buying = CartCheckoutPage {
+        parts: vec![part],
+        price,
+        shipping: Some(offer(Some(RATES))),
+        credit,
+        attempt: HOSTILE.to_owned(),
+        form: hostile_form(),
+    };
+    let bought = BasketPage {
+        orders: vec![summary(HOSTILE, OrderStatus::Paid, OrderActions::default())],
+        with_credit: false,
+        confirmed: true,
+        given_back: false,
+    };
+    let failed = CreditRow {
+        at,
+        amount: price,
+        left: price,
+        status: CreditStatus::Failed { why: HOSTILE.to_owned() },
+    };
+    let ahead = CreditPage { offer: credit, credits: vec![failed], form: hostile_form() };
+    let paid = Receipt {
+        order_id: HOSTILE.to_owned(),
+        title: HOSTILE.to_owned(),
+        seller: HOSTILE.to_owned(),
+        buyer: HOSTILE.to_owned(),
+        address: vec![HOSTILE.to_owned()],
+        ordered_at: at,
+        paid_at: at,
+        price,
+        shipping: Some(price),
+        not_charged: None,
+        charged: price,
+        refunded: Some(price),
+        paid_with: Some("Card"),
+        split: None,
+        transaction_id: Some(HOSTILE.to_owned()),
+    };
+    let link = DownloadLink {
+        url: "/downloads/link?a=%22%3E".to_owned(),
+        name: HOSTILE.to_owned(),
+        expires_at: at,
+        uses_left: 5,
+    };
+    let order = order_page(HOSTILE, OrderStatus::Paid, OrderActions::default());
+    let keyed = OrderPage { licence_key: Some(HOSTILE.to_owned()), links: vec![link], ..order };
+    [
+        ("cart", cart(chrome, &shopping)),
+        ("cart_checkout", cart_checkout(chrome, &buying)),
+        ("basket", basket(chrome, &bought)),
+        ("credit", super::credit(chrome, &ahead)),
+        ("receipt", receipt(chrome, &paid)),
+        ("order_with_links", super::order(chrome, &keyed)),
+    ]
 }
 
 /// What buyers say, sellers answer, and the operator hides.
