@@ -1,5 +1,6 @@
 //! Background work: what is done though nobody opens a page.
 
+mod carts;
 mod comparison;
 mod credits;
 mod kept_notifications;
@@ -9,8 +10,9 @@ mod payment_tracking;
 mod unused_files;
 
 use crate::Shop;
+use carts::{OldCarts, SpentTokens};
 use comparison::Comparison;
-use credits::{CreditTracking, OldCarts, SpentTokens};
+use credits::CreditTracking;
 use kept_notifications::KeptNotifications;
 use lost_returns::LostReturns;
 use mail::{FulfilReminders, MailSender, OldMail};
