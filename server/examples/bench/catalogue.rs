@@ -71,7 +71,12 @@ impl Shop {
         let options = options(data, name);
         let begun = std::time::Instant::now();
         let many = Many { items, sellers: items.div_ceil(10) };
-        let seeded = options.clone();
+        // No port is taken yet, and what is seeded has no address in it.
+        let seeded = server::Options {
+            shop_url: Some("http://localhost:3000".parse()?),
+            payments_url: Some("http://127.0.0.1:3001".parse()?),
+            ..options.clone()
+        };
         server.spawn(async move { server::seed_many(&seeded, many).await }).await??;
         eprintln!("{items} items were seeded in {:.1?}", begun.elapsed());
         let running = start(server, options).await?;
