@@ -21,7 +21,7 @@ CREATE TABLE coupons (
     CHECK (item_id IS NULL OR merchant_id IS NOT NULL)
 );
 CREATE UNIQUE INDEX coupons_by_code ON coupons (code, COALESCE(merchant_id, '')) WHERE withdrawn_at IS NULL;
-CREATE INDEX coupons_of_all_codes ON coupons (code);
+CREATE INDEX coupons_of_code ON coupons (code, merchant_id);
 CREATE INDEX coupons_of_owner ON coupons (COALESCE(merchant_id, ''), made_at, id);
 
 -- The orders that a coupon lowers, for as long as they may be paid or were.
@@ -29,6 +29,8 @@ CREATE TABLE coupon_uses (
     order_id TEXT PRIMARY KEY REFERENCES orders (id),
     coupon_id TEXT NOT NULL REFERENCES coupons (id),
     buyer_id TEXT NOT NULL REFERENCES users (id),
+    -- The basket, or the order where it is alone.
+    purchase TEXT NOT NULL,
     -- What it took off.
     discount BIGINT NOT NULL,
     -- The buyer has allowed the payment.

@@ -1,6 +1,6 @@
 //! `/cart…`: several items in one purchase.
 
-use super::checkout_form::{self, Addresses, FIELDS, read_shipping};
+use super::checkout_form::{self, Addresses, COUPON, FIELDS, read_shipping};
 use super::errors::CONFIRMED_BEFORE;
 use super::payments::refuse_return;
 use super::{InAddress, SignedIn, Visitor, catalogue_pages, page};
@@ -10,7 +10,7 @@ use crate::cart::{self, CartOwner};
 use crate::catalogue::Item;
 use crate::ids::{ItemSlug, UserId};
 use crate::merchants::countries;
-use crate::merchants::{self, ShippingRates, ShippingSpeed, profile_store};
+use crate::merchants::{self, Merchant, ShippingRates, ShippingSpeed, profile_store};
 use crate::orders;
 use crate::orders::view::{self, Role};
 use crate::purchase;
@@ -66,6 +66,7 @@ pub async fn change(
 /// One of the things in a cart, and what the page says of it.
 struct Part {
     item: Item,
+    seller: Merchant,
     view: CartPart,
 }
 
@@ -73,24 +74,30 @@ struct Part {
 async fn parts(shop: &Shop, viewer: Option<&UserId>, owner: &CartOwner) -> Result<Vec<Part>, Refusal> {
     let mut parts = Vec::new();
     for item in cart::items(&shop.db, owner).await? {
-        let view = view_of(shop, viewer, &item).await?;
-        parts.push(Part { item, view });
+        let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+        let view = view_of(shop, viewer, &item, &seller).await?;
+        parts.push(Part { item, seller, view });
     }
     Ok(parts)
 }
 
-async fn view_of(shop: &Shop, viewer: Option<&UserId>, item: &Item) -> Result<CartPart, Refusal> {
-    let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+async fn view_of(
+    shop: &Shop,
+    viewer: Option<&UserId>,
+    item: &Item,
+    seller: &Merchant,
+) -> Result<CartPart, Refusal> {
     let owned = match viewer {
         Some(user) => orders::purchase_of(&shop.db, user, &item.id).await?,
         None => None,
     };
     Ok(CartPart {
         card: item.card(),
-        availability: catalogue_pages::availability(&shop.db, item, &seller).await?.0,
+        availability: catalogue_pages::availability(&shop.db, item, seller).await?.0,
         own_item: viewer == Some(&seller.user_id),
         seller: seller.seller(),
         owned_order: owned.map(String::from),
+        discount: None,
     })
 }
 
@@ -124,21 +131,22 @@ pub async fn place(
     let mut form = FormState::typed_only(fields.clone().into_map(), &FIELDS);
     let parts = to_buy(&shop, &visitor).await?;
     let physical = parts.iter().any(|part| part.item.physical);
-    if fields.get("update").is_some() {
-        if physical {
+    if let Some(button) = fields.get("update") {
+        if physical && button != COUPON {
             checkout_form::read_country(&mut form);
         }
         return checkout_again(&shop, &visitor, parts, form).await;
     }
     let with = checkout_form::read_payment(&mut form);
     let shipping = if physical { read_shipping(&mut form) } else { None };
+    let coupon = checkout_form::read_coupon(&mut form);
     if !form.is_valid() {
         return checkout_again(&shop, &visitor, parts, form).await;
     }
     let items = parts.into_iter().map(|part| part.item.slug).collect();
     let shown = checkout_form::shown(&fields, shipping.as_ref());
     let id = checkout_form::attempt(&shop, &fields);
-    let wanted = Wanted { id, buyer: visitor.user.id.clone(), items, shipping, shown, with };
+    let wanted = Wanted { id, buyer: visitor.user.id.clone(), items, shipping, coupon, shown, with };
     match basket::place(&shop, wanted).await {
         Ok(placed) => {
             tracing::info!(basket = %placed.basket, orders = placed.orders.len(), "a cart was ordered");
@@ -177,16 +185,23 @@ async fn checkout_again(
 async fn show_checkout(
     shop: &Shop,
     visitor: &SignedIn,
-    parts: Vec<Part>,
-    form: FormState,
+    mut parts: Vec<Part>,
+    mut form: FormState,
     addresses: &Addresses,
 ) -> Result<Response, Refusal> {
     if parts.is_empty() {
         // The cart says why.
         return Ok(see_other(PATH));
     }
+    let wanted: Vec<_> = parts.iter().map(|part| (&part.item, &part.seller)).collect();
+    let discounts = checkout_form::discounts(shop, visitor, &mut form, &wanted).await?;
+    for (part, discount) in parts.iter_mut().zip(&discounts) {
+        part.view.discount = discount.as_ref().map(view::discount);
+    }
+    let off = Money::sum(discounts.iter().flatten().map(|discount| discount.amount));
+    let off = off.map_err(Refusal::because)?;
     let data = CartCheckoutPage {
-        price: price(parts.iter())?,
+        price: price(parts.iter())?.sub(off).map_err(Refusal::because)?,
         shipping: offer(shop, &parts, form.value("ship_country"), addresses).await?,
         credit: checkout_form::credit_offer(shop, visitor).await?,
         attempt: shop.new_id::<BasketId>().to_string(),

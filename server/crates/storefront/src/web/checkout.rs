@@ -2,7 +2,8 @@
 
 use super::catalogue::find;
 use super::checkout_form::{
-    self, Addresses, FIELDS, NOT_SENT_THERE, changed, read_country, read_payment, read_shipping,
+    self, Addresses, COUPON, FIELDS, NOT_SENT_THERE, changed, read_country, read_coupon, read_payment,
+    read_shipping,
 };
 use super::errors::CONFIRMED_BEFORE;
 use super::{InAddress, SignedIn, catalogue_pages, page};
@@ -11,9 +12,9 @@ use crate::baskets::BasketId;
 use crate::catalogue::{Delivery, Item};
 use crate::ids::{ItemSlug, OrderId};
 use crate::merchants::{self, Merchant, ShippingSpeed, countries, profile_store};
-use crate::orders;
+use crate::orders::{self, view};
 use crate::purchase::basket::{self, PaidWith, Wanted};
-use crate::purchase::place::{self, PlaceError};
+use crate::purchase::place::{self, Asked, PlaceError};
 use crate::purchase::recovery;
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
@@ -73,14 +74,15 @@ pub async fn place(
         return answer;
     }
     let mut form = FormState::typed_only(fields.clone().into_map(), &FIELDS);
-    if fields.get("update").is_some() {
-        if checkout.item.physical {
+    if let Some(button) = fields.get("update") {
+        if checkout.item.physical && button != COUPON {
             read_country(&mut form);
         }
         return checkout.again(form).await;
     }
     let with = read_payment(&mut form);
     let shipping = if checkout.item.physical { read_shipping(&mut form) } else { None };
+    let coupon = read_coupon(&mut form);
     // A page from before the purchase, as the Back button shows it, does not mean a second one.
     if let Some(order) = &checkout.bought
         && fields.get(BOUGHT) != Some(order.as_str())
@@ -97,8 +99,8 @@ pub async fn place(
     let shown = checkout_form::shown(&fields, shipping.as_ref());
     if with == PaidWith::Credit {
         let id = checkout_form::attempt(&shop, &fields);
-        let (buyer, items) = (visitor.user.id.clone(), vec![slug.clone()]);
-        let wanted = Wanted { id, buyer, items, shipping, shown, with };
+        let (buyer, items) = (visitor.user.id.clone(), vec![slug]);
+        let wanted = Wanted { id, buyer, items, shipping, coupon, shown, with };
         return match basket::place(&shop, wanted).await {
             Ok(placed) => {
                 let order = placed.orders.first().ok_or_else(Refusal::not_found)?;
@@ -110,13 +112,18 @@ pub async fn place(
             }
         };
     }
-    match place::place(&shop, &visitor.user.id, &slug, shipping, shown).await {
+    let asked = Asked { item: slug, shipping, coupon, shown };
+    match place::place(&shop, &visitor.user.id, asked).await {
         Ok(placed) => {
             tracing::info!(order = %placed.order, "an order was placed");
             Ok(see_other(placed.authorize_at.as_str()))
         }
         Err(PlaceError::NotAsShown(now)) => {
             form.refuse("", changed(shown, now));
+            checkout.again(form).await
+        }
+        Err(PlaceError::Coupon(problem)) => {
+            form.refuse(COUPON, problem.to_string());
             checkout.again(form).await
         }
         Err(PlaceError::NotSentThere) => {
@@ -168,8 +175,10 @@ impl<'a> Checkout<'a> {
         self.show(form, &self.addresses().await?).await
     }
 
-    async fn show(&self, form: FormState, addresses: &Addresses) -> Result<Response, Refusal> {
+    async fn show(&self, mut form: FormState, addresses: &Addresses) -> Result<Response, Refusal> {
         let Self { shop, visitor, item, seller, .. } = self;
+        let discounts = checkout_form::discounts(shop, visitor, &mut form, &[(item, seller)]).await?;
+        let discount = discounts.into_iter().next().flatten();
         let shipping = if item.physical {
             let known = addresses.ways(&format!("/checkout/{}", item.slug));
             Some(ShippingOffer { known, ..offer(shop, seller, form.value("ship_country")).await? })
@@ -178,13 +187,14 @@ impl<'a> Checkout<'a> {
         };
         let rates = shipping.as_ref().and_then(|offer| offer.rates);
         let sending = rates.and_then(|rates| rates.standard.or(rates.express)).unwrap_or(Money::ZERO);
-        let total = Quote { price: item.price, shipping: sending }.total();
+        let before = Quote { price: item.price, shipping: sending }.total();
         let data = CheckoutPage {
             card: item.card(),
             instant: item.delivery == Delivery::Instant,
             seller: seller.seller(),
             shipping,
-            splits: catalogue_pages::splits(shop, item, seller, total).await?,
+            splits: catalogue_pages::splits(shop, item, seller, (before, discount.as_ref())).await?,
+            discount: discount.as_ref().map(view::discount),
             owned_order: self.bought.as_ref().map(ToString::to_string),
             credit: checkout_form::credit_offer(shop, visitor).await?,
             attempt: shop.new_id::<BasketId>().to_string(),

@@ -2,14 +2,17 @@
 
 use super::{SignedIn, address};
 use crate::baskets::BasketId;
+use crate::catalogue::Item;
+use crate::coupons::uses::CouponError;
+use crate::coupons::{Code, Discount, Problem};
 use crate::ids::UserId;
-use crate::merchants::ShippingSpeed;
 use crate::merchants::countries::{self, Country};
+use crate::merchants::{Merchant, ShippingSpeed};
 use crate::orders::view;
 use crate::orders::{self, Shipping};
 use crate::purchase::basket::{BasketError, PaidWith};
-use crate::purchase::credit;
 use crate::purchase::place::{PlaceError, Shown};
+use crate::purchase::{coupons, credit};
 use crate::{Shop, input};
 use app::form::FormState;
 use money::Money;
@@ -19,7 +22,7 @@ use shop_pages::pages::{AMAZON_PAYMENTS, ATTEMPT, CREDIT, SHOWN};
 
 const USUAL_COUNTRY: &str = "United States";
 const LONGEST_LINE: usize = 100;
-pub(super) const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 10] = [
     "ship_name",
     "ship_line1",
     "ship_line2",
@@ -29,7 +32,10 @@ pub(super) const FIELDS: [&str; 9] = [
     "ship_country",
     "ship_speed",
     "payment_method",
+    COUPON,
 ];
+/// The coupon's field.
+pub(super) const COUPON: &str = "coupon";
 
 /// As many addresses from before are offered.
 const MOST_KNOWN: i64 = 5;
@@ -74,8 +80,11 @@ impl Addresses {
     }
 }
 
-/// How the visitor said on the page before that they would pay.
+/// How the visitor said on the page before that they would pay, and the coupon that an address names.
 pub(super) fn prefer(form: &mut FormState, query: Option<&str>) {
+    if let Some(code) = address::asked(query, COUPON) {
+        form.set(COUPON, code);
+    }
     if address::asked(query, "payment_method").is_some_and(|way| way == CREDIT) {
         form.set("payment_method", CREDIT);
     }
@@ -89,6 +98,41 @@ pub(super) fn read_payment(form: &mut FormState) -> PaidWith {
             form.refuse("payment_method", "Choose how you pay.");
             PaidWith::AmazonPayments
         }
+    }
+}
+
+/// The code that was typed, if one was; what can be none is refused at its field.
+pub(super) fn read_coupon(form: &mut FormState) -> Option<Code> {
+    let typed = form.value(COUPON).trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let code = typed.parse().ok();
+    if code.is_none() {
+        form.refuse(COUPON, Problem::Unknown.to_string());
+    }
+    code
+}
+
+/// What the coupon that was typed takes off each of these; where it takes nothing off any, its field says why.
+pub(super) async fn discounts(
+    shop: &Shop,
+    visitor: &SignedIn,
+    form: &mut FormState,
+    wanted: &[(&Item, &Merchant)],
+) -> Result<Vec<Option<Discount>>, sqlx::Error> {
+    let none = vec![None; wanted.len()];
+    if form.error(COUPON).is_some() {
+        return Ok(none);
+    }
+    let Some(code) = read_coupon(form) else { return Ok(none) };
+    match coupons::offered(shop, &code, Some(&visitor.user.id), wanted).await {
+        Ok(discounts) => Ok(discounts),
+        Err(CouponError::Problem(problem)) => {
+            form.refuse(COUPON, problem.to_string());
+            Ok(none)
+        }
+        Err(CouponError::Database(error)) => Err(error),
     }
 }
 
@@ -107,6 +151,7 @@ pub(super) fn refuse(form: &mut FormState, shown: Shown, error: BasketError) -> 
             "payment_method",
             "Your credit is too small for this. Charge it, or choose Amazon Payments. Nothing was ordered.",
         ),
+        BasketError::Coupon(problem) => form.refuse(COUPON, problem.to_string()),
         BasketError::Part { why: PlaceError::NotSentThere, .. } => {
             form.refuse("ship_country", NOT_SENT_THERE);
         }

@@ -10,6 +10,7 @@ pub mod catalogue;
 mod catalogue_pages;
 pub mod checkout;
 mod checkout_form;
+pub mod coupons;
 pub mod covers;
 pub mod credit;
 pub mod downloads;
