@@ -57,13 +57,13 @@ test("the merchant's and the operator's pages", async ({ page, sites, browser })
   const order = await buy(buyer, sites, madeToOrder.slug, john, /Account balance/);
   await buyer.close();
   await signInToShop(page, sites, merchant);
-  for (const path of ["/sell", "/sell/items/new", order]) {
+  for (const path of ["/sell", "/sell/items/new", "/sell/coupons", order]) {
     await page.goto(sites.shop + path);
     await check(page);
   }
   await page.getByRole("button", { name: "Sign out" }).click();
   await signInToShop(page, sites, operator);
-  for (const path of ["", "/audit", "/users", "/users?q=martha", "/items", `/items/${madeToOrder.slug}`, "/orders", "/fees", "/disputes", "/health"]) {
+  for (const path of ["", "/audit", "/users", "/users?q=martha", "/items", `/items/${madeToOrder.slug}`, "/orders", "/fees", "/coupons", "/disputes", "/health"]) {
     await page.goto(`${sites.shop}/operator${path}`);
     await check(page);
   }

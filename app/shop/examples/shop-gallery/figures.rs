@@ -5,9 +5,9 @@ use super::goods::{ENTRIES, at, boss, martha};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    AmazonComparison, AmazonFiguresPage, AmazonSays, FiguresPage, MarketFiguresPage, OperatorPage,
-    OrderActions, OrderDifference, OrderStatus, Paid, PaymentDifference, ReceivedNotification, RefundedSale,
-    SalesFigures, Span, Sums, TopItem, Unit,
+    AmazonComparison, AmazonFiguresPage, AmazonSays, CouponSums, FiguresPage, MarketFiguresPage,
+    OperatorPage, OrderActions, OrderDifference, OrderStatus, Paid, PaymentDifference, ReceivedNotification,
+    RefundedSale, SalesFigures, Span, Sums, TopItem, Unit,
 };
 use shop_pages::pages;
 
@@ -86,7 +86,9 @@ fn figures_page(some: bool) -> FiguresPage {
         refunded: Money::from_cents(129),
     };
     let refunds = if some { vec![refund] } else { Vec::new() };
-    FiguresPage { form, figures: Some(sales_figures(some)), refunds }
+    let coupons =
+        CouponSums { orders: 3, by_sellers: Money::from_cents(60), by_market: Money::from_cents(5) };
+    FiguresPage { form, figures: Some(sales_figures(some)), refunds, coupons }
 }
 
 fn amazon_says() -> AmazonSays {
@@ -139,8 +141,8 @@ fn amazon_figures(amazon: Option<AmazonSays>) -> AmazonFiguresPage {
 }
 
 fn market_figures() -> MarketFiguresPage {
-    let FiguresPage { form, figures, .. } = figures_page(true);
-    MarketFiguresPage { form, figures }
+    let FiguresPage { form, figures, coupons, .. } = figures_page(true);
+    MarketFiguresPage { form, figures, coupons }
 }
 
 fn refused_figures() -> FiguresPage {

@@ -1,6 +1,6 @@
 //! Several items in one purchase, and what was paid ahead.
 
-use super::{Availability, ItemCard, OrderSummary, Seller, ShippingOffer};
+use super::{Availability, DiscountView, ItemCard, OrderSummary, Seller, ShippingOffer};
 use app::form::FormState;
 use jiff::Timestamp;
 use money::Money;
@@ -31,6 +31,8 @@ pub struct CartPart {
     pub own_item: bool,
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,
+    /// What the coupon that was typed at the checkout takes off.
+    pub discount: Option<DiscountView>,
 }
 
 impl CartPart {
@@ -44,7 +46,7 @@ impl CartPart {
 pub struct CartCheckoutPage {
     /// What can be bought of the cart.
     pub parts: Vec<CartPart>,
-    /// Of all of them, without what sending costs.
+    /// Of all of them with the coupon, without what sending costs.
     pub price: Money,
     /// Where a thing is among them: what sending costs in all, at the speeds that every seller offers.
     pub shipping: Option<ShippingOffer>,

@@ -1,6 +1,6 @@
 //! What the pages of figures show: what was sold in a time, by the shop's books and by Amazon's.
 
-use super::OrderStatus;
+use super::{CouponSums, OrderStatus};
 use app::form::FormState;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -98,6 +98,7 @@ pub struct FiguresPage {
     pub figures: Option<SalesFigures>,
     /// The newest of those in the time.
     pub refunds: Vec<RefundedSale>,
+    pub coupons: CouponSums,
 }
 
 /// `/operator/figures`: the market's, asked for by the same form.
@@ -105,6 +106,7 @@ pub struct FiguresPage {
 pub struct MarketFiguresPage {
     pub form: FormState,
     pub figures: Option<SalesFigures>,
+    pub coupons: CouponSums,
 }
 
 /// `/sell/figures/amazon`: the shop's books of a time beside what Amazon Payments says.

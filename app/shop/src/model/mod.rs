@@ -2,6 +2,7 @@
 
 mod cart;
 mod catalogue;
+mod coupons;
 mod desk;
 mod figures;
 mod mail;
@@ -15,6 +16,7 @@ use app::components::security::SessionEntry;
 use app::form::FormState;
 pub use cart::*;
 pub use catalogue::*;
+pub use coupons::*;
 pub use desk::*;
 pub use figures::*;
 use jiff::Timestamp;
@@ -198,8 +200,9 @@ pub struct FileFacts {
 }
 
 /// Fields: `ship_name ship_line1 ship_line2 ship_city ship_state ship_zip ship_country ship_speed`
-/// (physical items; speeds `standard`, `express`) and `payment_method` (`amazon-payments`, `credit`); hidden `attempt`, and `shown` or
-/// `shown_standard` and `shown_express`: the [`Quote`]s that the page shows. The button `update` only shows it anew.
+/// (physical items; speeds `standard`, `express`), `coupon` and `payment_method` (`amazon-payments`, `credit`); hidden `attempt`,
+/// and `shown` or `shown_standard` and `shown_express`: the [`Quote`]s that the page shows. The buttons `update` only show it
+/// anew.
 #[derive(Debug, Clone)]
 pub struct CheckoutPage {
     pub card: ItemCard,
@@ -207,6 +210,8 @@ pub struct CheckoutPage {
     pub seller: Seller,
     /// Of what is sent.
     pub shipping: Option<ShippingOffer>,
+    /// What the coupon that was typed takes off.
+    pub discount: Option<DiscountView>,
     /// How what is charged divides by each way to pay; of a parcel with the first speed that there is, if it is known.
     pub splits: Vec<WaySplit>,
     /// The viewer has it already, by this order.
@@ -215,6 +220,14 @@ pub struct CheckoutPage {
     /// Names what the form places.
     pub attempt: String,
     pub form: FormState,
+}
+
+impl CheckoutPage {
+    /// What the item costs with the coupon, without sending it.
+    pub fn price(&self) -> Money {
+        let off = self.discount.as_ref().map_or(Money::ZERO, |discount| discount.amount);
+        self.card.price.sub(off).unwrap_or(self.card.price)
+    }
 }
 
 /// What sending an item costs.
@@ -341,8 +354,10 @@ pub struct Receipt {
     pub address: Vec<String>,
     pub ordered_at: Timestamp,
     pub paid_at: Timestamp,
-    /// Without sending it.
+    /// Without sending it, and without a coupon.
     pub price: Money,
+    /// What a coupon took off that.
+    pub discount: Option<DiscountView>,
     /// Where something was sent.
     pub shipping: Option<Money>,
     /// What was ordered and not charged.
@@ -377,6 +392,8 @@ pub struct OrderPage {
     pub shipping: Vec<String>,
     /// What of the price is for sending it.
     pub shipping_price: Money,
+    /// What a coupon took off; the price is without it.
+    pub discount: Option<DiscountView>,
     pub shipping_speed: Option<String>,
     /// Where the files can be fetched now.
     pub downloads: Vec<Download>,

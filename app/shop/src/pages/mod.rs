@@ -9,8 +9,10 @@ mod account;
 mod cards;
 mod cart;
 mod checkout;
+mod coupons;
 mod credit;
 mod desk;
+mod discounts;
 mod error;
 mod facts;
 mod figures;
@@ -47,6 +49,7 @@ pub use account::account;
 pub use cards::item_grid_html;
 pub use cart::{basket, cart};
 pub use checkout::{AMAZON_PAYMENTS, ATTEMPT, BOUGHT, CREDIT, SHOWN, cart_checkout, checkout};
+pub use coupons::coupons;
 pub use credit::credit;
 pub use desk::{
     answer_review, customer, customers, fulfilled, item_editor, listings, messages, not_ready, notices,

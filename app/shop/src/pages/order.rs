@@ -1,6 +1,7 @@
 //! One order: where it stands, what can be done now, what happened, where it goes, how the price divides.
 
 use super::cards::{cover_path, item_path};
+use super::discounts;
 use super::facts::{download_links, fact, split};
 use super::message_thread;
 use super::order_steps::{fulfil, seller_cancel, steps};
@@ -361,13 +362,21 @@ fn price_split(page: &OrderPage) -> Option<AnyView> {
 fn prices(page: &OrderPage) -> AnyView {
     let total = page.ordered.unwrap_or(page.order.price);
     let charged = page.ordered.map(|_| fact("Charged", amount(page.order.price)));
-    if !page.physical {
+    if !page.physical && page.discount.is_none() {
         return view! { {fact("Price", amount(total))} {charged} }.into_any();
     }
     let item = total.sub(page.shipping_price).unwrap_or(total);
+    let off = page.discount.as_ref().map_or(Money::ZERO, |discount| discount.amount);
+    let discount = page.discount.as_ref().map(|discount| {
+        let words = discounts::who_bears_it(discount.bearer, &page.order.seller);
+        let off = amount(discounts::minus(discount.amount));
+        view! { <div><dt>{discounts::term(discount)}</dt><dd>{off} <p class="muted">{words}</p></dd></div> }
+    });
+    let shipping = page.physical.then(|| fact("Shipping", amount(page.shipping_price)));
     view! {
-        {fact("Price", amount(item))}
-        {fact("Shipping", amount(page.shipping_price))}
+        {fact("Price", amount(item.add(off).unwrap_or(item)))}
+        {discount}
+        {shipping}
         {fact("Total", amount(total))}
         {charged}
     }

@@ -1,7 +1,7 @@
 //! The receipt of an order: on screen, on paper, and as the same lines for a PDF.
 
-use super::shell;
-use crate::model::{Chrome, Receipt};
+use super::{discounts, shell};
+use crate::model::{Bearer, Chrome, Receipt};
 use app::components::amount::amount;
 use app::components::time;
 use leptos::prelude::*;
@@ -22,8 +22,15 @@ fn line(words: impl Into<String>, amount: Money) -> ReceiptLine {
 
 /// What was bought, what it cost and what went back.
 pub fn receipt_lines(receipt: &Receipt) -> Vec<ReceiptLine> {
-    let minus = |amount: Money| Money::ZERO.sub(amount).unwrap_or(amount);
+    let minus = discounts::minus;
     let mut lines = vec![line(receipt.title.clone(), receipt.price)];
+    lines.extend(receipt.discount.as_ref().map(|discount| {
+        let who = match discount.bearer {
+            Bearer::Seller => receipt.seller.as_str(),
+            Bearer::Market => "DigitalDownload",
+        };
+        line(format!("{}, borne by {who}", discounts::term(discount)), minus(discount.amount))
+    }));
     lines.extend(receipt.shipping.map(|shipping| line("Sending it", shipping)));
     lines.extend(
         receipt.not_charged.map(|less| line("Not charged: the seller could not send all of it", minus(less))),

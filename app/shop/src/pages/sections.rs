@@ -17,6 +17,7 @@ pub(super) const DESK: &[Section] = &[
     Section { path: "/sell/messages", label: "Messages" },
     Section { path: "/sell/reviews", label: "Reviews" },
     Section { path: "/sell/customers", label: "Customers" },
+    Section { path: "/sell/coupons", label: "Coupons" },
     Section { path: "/sell/figures", label: "Figures" },
     Section { path: "/sell/profile", label: "Profile" },
 ];
@@ -31,6 +32,7 @@ pub(super) const OPERATOR: &[Section] = &[
     Section { path: "/operator/disputes", label: "Refunds" },
     Section { path: "/operator/reviews", label: "Reviews" },
     Section { path: "/operator/fees", label: "Fees" },
+    Section { path: "/operator/coupons", label: "Coupons" },
     Section { path: "/operator/health", label: "Health" },
     Section { path: "/operator/audit", label: "Audit log" },
 ];

@@ -63,6 +63,12 @@ id!(
 );
 
 id!(
+    /// What takes something off a price.
+    pub CouponId,
+    is_id
+);
+
+id!(
     /// Orders that were placed together; part of their page's address.
     pub BasketId,
     is_id

@@ -18,6 +18,7 @@ mod baskets;
 mod cart;
 mod catalogue;
 mod config;
+mod coupons;
 mod credit;
 #[cfg(test)]
 #[path = "../../ledger/tests/support/databases.rs"]

@@ -4,9 +4,9 @@ use crate::Shop;
 use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
-    about, account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds,
-    finding, licences, mail, messages, operator, orders, password, payments, previews, receipts, refunds,
-    reviews, sell, sellers, shared,
+    about, account, accounts, cart, catalogue, checkout, coupons, covers, credit, downloads, error_page,
+    feeds, finding, licences, mail, messages, operator, orders, password, payments, previews, receipts,
+    refunds, reviews, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -149,6 +149,8 @@ fn operator_routes() -> Router<Shop> {
         .route("/operator/orders", get(operator::orders::list))
         .route("/operator/fees", get(operator::fees::show).post(operator::fees::make))
         .route("/operator/fees/{id}/withdraw", post(operator::fees::withdraw))
+        .route("/operator/coupons", get(coupons::of_market).post(coupons::make_for_market))
+        .route("/operator/coupons/{id}/withdraw", post(coupons::withdraw_of_market))
         .route("/operator/disputes", get(operator::disputes::list))
         .route("/operator/disputes/{id}", get(operator::disputes::show).post(operator::disputes::decide))
         .route("/operator/reviews", get(operator::reviews::list))
@@ -173,6 +175,8 @@ fn merchant_routes() -> Router<Shop> {
         .route("/sell/items", get(sell::listings::show))
         .route("/sell/items/new", get(sell::editor::new).post(sell::editor::create))
         .route("/sell/items/{slug}", get(sell::editor::show).post(sell::editor::change))
+        .route("/sell/coupons", get(coupons::of_seller).post(coupons::make_for_seller))
+        .route("/sell/coupons/{id}/withdraw", post(coupons::withdraw_of_seller))
         .route("/sell/figures", get(sell::figures::show))
         .route("/sell/figures/amazon", get(sell::figures::amazon))
         .route("/sell/sales.csv", get(sell::sales_file::download))

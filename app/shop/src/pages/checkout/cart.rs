@@ -3,12 +3,14 @@
 use super::address::{speeds, where_it_goes};
 use super::payment::{is_credit, payment};
 use super::{ATTEMPT, by_enter, shown_alone};
-use crate::model::{CartCheckoutPage, CartPart, Chrome, Quote};
+use crate::model::{CartCheckoutPage, CartPart, Chrome, DiscountView, Quote};
 use crate::pages::cards::{cover_path, item_path};
+use crate::pages::discounts::{self, coupon_field};
 use crate::pages::shell;
 use app::components::amount::amount;
 use app::components::field::error_summary;
 use leptos::prelude::*;
+use money::Money;
 
 const PATH: &str = "/cart/checkout";
 
@@ -24,9 +26,10 @@ pub fn cart_checkout(chrome: &Chrome, page: &CartCheckoutPage) -> String {
                     <h1>"Checkout"</h1>
                     {error_summary(&page.form)}
                     <form method="post" action=PATH novalidate>
-                        {page.shipping.is_some().then(by_enter)}
+                        {by_enter()}
                         <input type="hidden" name=ATTEMPT value=page.attempt.clone() />
                         {shipping}
+                        {coupon_field(&page.form)}
                         {payment(&page.form, page.price, page.credit, PATH)}
                         {submit(page)}
                     </form>
@@ -62,20 +65,40 @@ fn row(part: &CartPart) -> AnyView {
                 <p><a href=item_path(&card.slug)>{card.title.clone()}</a></p>
                 <p class="muted">{format!("sold by {}", card.seller)}</p>
                 <p>{amount(card.price)}</p>
+                {part.discount.as_ref().map(|discount| off(discount, &card.seller))}
             </div>
         </li>
     }
     .into_any()
 }
 
+/// What the coupon takes off one of them, and who bears it.
+fn off(discount: &DiscountView, seller: &str) -> AnyView {
+    let (term, words) = (discounts::term(discount), discounts::who_bears_it(discount.bearer, seller));
+    view! { <p>{term} " " {amount(discounts::minus(discount.amount))}</p> <p class="muted">{words}</p> }
+        .into_any()
+}
+
+/// What all of it costs, and what the coupon takes off that.
+fn before(page: &CartCheckoutPage) -> AnyView {
+    let off: Vec<_> = page.parts.iter().filter_map(|part| part.discount.as_ref()).collect();
+    let whole = Money::sum(off.iter().map(|discount| discount.amount)).unwrap_or(Money::ZERO);
+    let all = off.first().map(|first| DiscountView { amount: whole, ..(*first).clone() });
+    discounts::lines(page.price.add(whole).unwrap_or(page.price), all.as_ref())
+}
+
 fn sums(page: &CartCheckoutPage) -> AnyView {
     let price = page.price;
+    let lowered = page.parts.iter().any(|part| part.discount.is_some());
     let line = |class: &'static str, term: String, money| {
         view! { <div class=class><dt>{term}</dt><dd>{amount(money)}</dd></div> }
     };
     let Some(offer) = &page.shipping else {
         return view! {
-            <dl class="sum">{line("total", "You pay".to_owned(), price)}</dl>
+            <dl class="sum">
+                {lowered.then(|| before(page))}
+                {line("total", "You pay".to_owned(), price)}
+            </dl>
             <p class="muted">"Nothing is added: no tax, no postage."</p>
         }
         .into_any();
@@ -88,7 +111,7 @@ fn sums(page: &CartCheckoutPage) -> AnyView {
             view! { {line("", format!("Shipping, {speed}"), shipping)} {line("total", format!("You pay, sent {speed}"), total)} }
         })
         .collect();
-    view! { <dl class="sum">{line("", "Price".to_owned(), price)} {totals}</dl> }.into_any()
+    view! { <dl class="sum">{before(page)} {totals}</dl> }.into_any()
 }
 
 fn submit(page: &CartCheckoutPage) -> AnyView {

@@ -8,6 +8,7 @@ pub use cart::cart_checkout;
 pub use payment::{AMAZON_PAYMENTS, CREDIT};
 
 use super::cards::{cover_path, item_path};
+use super::discounts::{self, coupon_field};
 use super::item::{WITH_SHIPPING, seller_link};
 use super::selling_terms::refund_rule_words;
 use super::shell;
@@ -22,7 +23,7 @@ use payment::{is_credit, payment};
 
 pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
     shell::page(chrome, shell::form_title("Checkout", &page.form), || {
-        let price = page.card.price;
+        let price = page.price();
         let shipping = page.shipping.as_ref().map_or_else(
             || shown_alone(price),
             |offer| where_it_goes(&page.form, price, offer, &format!("{} does not send", page.card.seller)),
@@ -34,10 +35,11 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
                     {error_summary(&page.form)}
                     {owned(page)}
                     <form method="post" action=page_path(page) novalidate>
-                        {page.shipping.is_some().then(by_enter)}
+                        {by_enter()}
                         {page.owned_order.clone().map(|order| view! { <input type="hidden" name=BOUGHT value=order /> })}
                         <input type="hidden" name=ATTEMPT value=page.attempt.clone() />
                         {shipping}
+                        {coupon_field(&page.form)}
                         {payment(&page.form, price, page.credit, &page_path(page))}
                         {submit(page)}
                     </form>
@@ -98,6 +100,7 @@ fn basket(page: &CheckoutPage) -> AnyView {
                 </div>
             </div>
             {sums(page)}
+            {discounts::note(page.discount.as_ref(), &page.card.seller)}
             {split_bar::ways(&page.splits, split_note(page))}
             <p class="basket-rule">
                 <strong>"If you want your money back: "</strong>
@@ -120,13 +123,17 @@ fn split_note(page: &CheckoutPage) -> Option<&'static str> {
 
 /// What is charged: of a parcel for each speed, since the choice is made beside it.
 fn sums(page: &CheckoutPage) -> AnyView {
-    let price = page.card.price;
+    let price = page.price();
+    let before = || discounts::lines(page.card.price, page.discount.as_ref());
     let line = |class: &'static str, term: String, money| {
         view! { <div class=class><dt>{term}</dt><dd>{amount(money)}</dd></div> }
     };
     let Some(offer) = &page.shipping else {
         return view! {
-            <dl class="sum">{line("total", "You pay".to_owned(), price)}</dl>
+            <dl class="sum">
+                {page.discount.is_some().then(before)}
+                {line("total", "You pay".to_owned(), price)}
+            </dl>
             <p class="muted">"Nothing is added: no tax, no postage."</p>
         }
         .into_any();
@@ -142,7 +149,7 @@ fn sums(page: &CheckoutPage) -> AnyView {
             line("total", format!("You pay, sent {speed}"), total)
         })
         .collect();
-    view! { <dl class="sum">{line("", "Price".to_owned(), price)} {rates} {totals}</dl> }.into_any()
+    view! { <dl class="sum">{before()} {rates} {totals}</dl> }.into_any()
 }
 
 fn submit(page: &CheckoutPage) -> AnyView {
@@ -151,7 +158,7 @@ fn submit(page: &CheckoutPage) -> AnyView {
         return submit_with_credit(page);
     }
     // A parcel's total is beside each speed.
-    let price = if page.card.physical { "the total".to_owned() } else { page.card.price.to_string() };
+    let price = if page.card.physical { "the total".to_owned() } else { page.price().to_string() };
     let label = if page.instant { "Download Now" } else { "Continue to Amazon Payments" };
     let last = if page.card.physical {
         format!("Back here, {price} is held for {seller} and charged when the parcel is ready to be sent.")
@@ -184,11 +191,11 @@ fn submit_with_credit(page: &CheckoutPage) -> AnyView {
             "The total is held of your credit at once, and charged when {seller} is ready to send the parcel."
         )
     } else if page.instant {
-        format!("{} is taken of your credit at once, and your download is ready.", page.card.price)
+        format!("{} is taken of your credit at once, and your download is ready.", page.price())
     } else {
         format!(
             "{} is held of your credit at once, and charged when {seller} has made your download ready.",
-            page.card.price
+            page.price()
         )
     };
     view! {

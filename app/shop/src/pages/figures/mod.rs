@@ -8,7 +8,7 @@ pub use amazon::amazon_figures;
 
 use super::sections::{DESK, OPERATOR, sections};
 use super::shell;
-use crate::model::{Chrome, FiguresPage, MarketFiguresPage, RefundedSale, SalesFigures};
+use crate::model::{Chrome, CouponSums, FiguresPage, MarketFiguresPage, RefundedSale, SalesFigures};
 use app::components::amount::amount;
 use app::components::table::{Column, table};
 use app::components::time;
@@ -23,7 +23,7 @@ pub fn figures(chrome: &Chrome, page: &FiguresPage) -> String {
                 <h1>"Figures"</h1>
                 {sections("Your shop", DESK, PATH)}
                 {period::form(&page.form, PATH, true)}
-                {page.figures.as_ref().map(|figures| shown(figures, &page.refunds))}
+                {page.figures.as_ref().map(|figures| shown(figures, &page.refunds, page.coupons))}
             </div>
         }
         .into_any()
@@ -38,6 +38,7 @@ pub fn market_figures(chrome: &Chrome, page: &MarketFiguresPage) -> String {
             <section aria-labelledby="sum">
                 <h2 id="sum">{period::words(figures.from, figures.to)}</h2>
                 {charts::sums(&figures.total, "Left for sellers")}
+                {taken_off(page.coupons)}
             </section>
             {charts::over_time(figures, "Sales of the market", "Left for sellers", PATH)}
             {charts::top_items(figures)}
@@ -56,12 +57,13 @@ pub fn market_figures(chrome: &Chrome, page: &MarketFiguresPage) -> String {
     })
 }
 
-fn shown(figures: &SalesFigures, refunds: &[RefundedSale]) -> AnyView {
+fn shown(figures: &SalesFigures, refunds: &[RefundedSale], coupons: CouponSums) -> AnyView {
     let query = period::query(figures.from, figures.to);
     view! {
         <section aria-labelledby="sum">
             <h2 id="sum">{period::words(figures.from, figures.to)}</h2>
             {charts::sums(&figures.total, "Left for you")}
+            {taken_off(coupons)}
         </section>
         {charts::over_time(figures, "Sales", "Left for you", PATH)}
         {charts::top_items(figures)}
@@ -78,6 +80,26 @@ fn shown(figures: &SalesFigures, refunds: &[RefundedSale]) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The sums are of what was paid, which is without it.
+fn taken_off(coupons: CouponSums) -> Option<AnyView> {
+    let CouponSums { orders, by_sellers, by_market } = coupons;
+    if orders == 0 {
+        return None;
+    }
+    let sales = if orders == 1 { "1 sale".to_owned() } else { format!("{orders} sales") };
+    let words = match (by_sellers.is_zero(), by_market.is_zero()) {
+        (_, true) => format!("Coupons took {by_sellers} off the prices of {sales}, borne by the seller."),
+        (true, false) => {
+            format!("Coupons took {by_market} off the prices of {sales}, borne by the marketplace.")
+        }
+        (false, false) => format!(
+            "Coupons took {by_sellers} off the prices of {sales}, borne by the seller, and {by_market}, borne by the \
+             marketplace."
+        ),
+    };
+    Some(view! { <p class="muted">{format!("{words} The sums above are of what was paid.")}</p> }.into_any())
 }
 
 fn went_back(refunds: &[RefundedSale]) -> AnyView {

@@ -56,6 +56,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let checkout_page = CheckoutPage {
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        discount: None,
         owned_order: None,
         splits: Vec::new(),
         seller: seller_of_it(),
@@ -280,8 +281,11 @@ fn hostile_desk(chrome: &Chrome) -> Vec<(&'static str, String)> {
         last_text: HOSTILE.to_owned(),
         unread: true,
     };
-    let market =
-        MarketFiguresPage { form: figures_page(HOSTILE).form, figures: Some(sales_figures(HOSTILE)) };
+    let market = MarketFiguresPage {
+        form: figures_page(HOSTILE).form,
+        figures: Some(sales_figures(HOSTILE)),
+        coupons: figures_page(HOSTILE).coupons,
+    };
     vec![
         ("figures", figures(chrome, &figures_page(HOSTILE))),
         ("market_figures", market_figures(chrome, &market)),
@@ -336,6 +340,7 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
         instant: false,
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        discount: None,
         splits: Vec::new(),
         owned_order: None,
         form,

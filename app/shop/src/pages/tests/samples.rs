@@ -142,6 +142,7 @@ pub fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> Or
         }],
         shipping: vec![title.to_owned()],
         shipping_price: Money::ZERO,
+        discount: None,
         shipping_speed: Some(title.to_owned()),
         downloads: Vec::new(),
         links: Vec::new(),
@@ -353,7 +354,12 @@ pub fn figures_page(title: &str) -> FiguresPage {
         form.set(field, title);
         form.refuse(field, title);
     }
-    FiguresPage { form, figures: Some(sales_figures(title)), refunds: vec![refund] }
+    FiguresPage {
+        form,
+        figures: Some(sales_figures(title)),
+        refunds: vec![refund],
+        coupons: CouponSums { orders: 3, by_sellers: Money::from_cents(60), by_market: Money::from_cents(5) },
+    }
 }
 
 pub fn amazon_page(title: &str) -> AmazonFiguresPage {
@@ -390,6 +396,7 @@ pub fn checkout_page(physical: bool, instant: bool) -> CheckoutPage {
         shipping: physical.then(|| offer(Some(RATES))),
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        discount: None,
         splits: ways(),
         owned_order: None,
         form: FormState::default(),

@@ -42,7 +42,7 @@ pub struct FeeBook {
 }
 
 impl FeeBook {
-    const fn new(rules: Vec<FeeRule>, caps: Option<FeeCaps>) -> Self {
+    pub(crate) const fn new(rules: Vec<FeeRule>, caps: Option<FeeCaps>) -> Self {
         Self { rules, caps }
     }
 
@@ -68,6 +68,21 @@ impl FeeBook {
             fixed: fixed.min(caps.fixed),
             variable: variable.min(caps.variable),
         }
+    }
+
+    /// The same terms, reckoned for a price of `before`, so that of the price `left` in its place no more is taken than
+    /// `most`. The rest is said to FPS as a lower share and a lower fixed fee, within what the seller agreed to.
+    pub fn terms_at_most(
+        &self,
+        category: Option<&CategorySlug>,
+        before: Money,
+        left: Money,
+        most: Money,
+    ) -> FeeTerms {
+        let FeeTerms { rule, fixed, variable } = self.terms(category, before);
+        let (lower, share) = Fee { fixed, variable, least: None, most: Some(most) }.at(left);
+        let most_fixed = self.caps.map_or(fixed, |caps| caps.fixed);
+        FeeTerms { rule, fixed: lower.min(most_fixed), variable: share }
     }
 
     /// What is taken of an item of this category, whatever its price; for those of no rule of their own ask without.
@@ -119,18 +134,6 @@ impl FeeBook {
         }
         if words.is_empty() { Fee::default().to_string() } else { words }
     }
-}
-
-/// What is taken of a sale of this seller's, in this category, at this price, at this moment.
-pub async fn terms_for(
-    executor: impl AnyExecutor<'_>,
-    seller: &Merchant,
-    category: &CategorySlug,
-    price: Money,
-    at: Timestamp,
-) -> Result<FeeTerms, sqlx::Error> {
-    let book = in_force(executor, Some(seller), at).await?;
-    Ok(book.terms(Some(category), price))
 }
 
 /// What a seller who registers now is asked to agree to: the highest that any rule takes that can apply to them, now or

@@ -95,6 +95,7 @@ fn order() -> Order {
         title: TITLE.to_owned(),
         price: Money::from_cents(1200),
         shipping_price: Money::ZERO,
+        discount: None,
         item_version: None,
         took_stock: false,
         charged_less: None,

@@ -33,7 +33,7 @@ pub use lists::{
 };
 pub use order::{FeesTaken, Fulfilment, NewOrder, Order, Shipping};
 pub(crate) use rows::join_order;
-pub use totals::{by_status, count, earned_by, operator_fees, sold_of};
+pub use totals::{by_status, count, earned_by, operator_fees, sold_of, taken_off};
 
 use platform::Database;
 use platform::db::WriteError;
@@ -57,6 +57,9 @@ pub enum OrderError {
     /// A new attempt would pay for what is sold out, or not sold any more.
     #[error("the item is not for sale")]
     NotForSale,
+    /// A new attempt would use a coupon once more than it can be.
+    #[error("the coupon is used up")]
+    CouponUsedUp,
     /// Only the seller can change that.
     #[error("the seller declined a refund")]
     RefundDeclined,

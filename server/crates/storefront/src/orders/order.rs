@@ -3,6 +3,7 @@
 use super::refund_terms::RefundPolicy;
 use super::state::State;
 use crate::catalogue::Delivery;
+use crate::coupons::Discount;
 use crate::ids::{
     BasketId, CallerReference, FeeRuleId, ItemId, ItemSlug, MerchantId, OrderId, TokenId, UserId,
 };
@@ -36,6 +37,8 @@ pub struct NewOrder {
     pub price: Money,
     /// What of the price is for sending it.
     pub shipping_price: Money,
+    /// What a coupon took off; the price is without it.
+    pub discount: Option<Discount>,
     pub fixed_fee: Money,
     pub variable_fee: Percent,
     /// Where these fees come from.
@@ -75,6 +78,8 @@ pub struct Order {
     pub price: Money,
     /// What of the price is for sending it.
     pub shipping_price: Money,
+    /// What a coupon took off; the price is without it.
+    pub discount: Option<Discount>,
     /// What is charged instead of the price, since the seller cannot send all of it.
     pub charged_less: Option<Money>,
     pub fixed_fee: Money,
@@ -147,6 +152,13 @@ impl Order {
     /// The seller has the money, or what is left of it.
     pub fn is_paid(&self) -> bool {
         matches!(self.state, State::Paid { .. })
+    }
+
+    /// What the item would have cost without a coupon, and without sending it.
+    pub fn list_price(&self) -> Money {
+        let off = self.discount.as_ref().map_or(Money::ZERO, |discount| discount.amount);
+        // Both are of one sum that was within bounds.
+        self.price.sub(self.shipping_price).and_then(|price| price.add(off)).unwrap_or(self.price)
     }
 
     /// What was paid and did not go back.

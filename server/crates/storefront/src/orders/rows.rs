@@ -3,6 +3,7 @@
 
 use super::order::{FeesTaken, Order, Shipping};
 use super::state::{Phase, State};
+use crate::coupons::Discount;
 use crate::ids::{TokenId, TransactionId};
 use crate::merchants::RefundRule;
 use platform::db::Columns;
@@ -14,7 +15,7 @@ macro_rules! select_orders {
     ($rest:expr) => {
         concat!(
             "SELECT o.id, o.buyer_id, u.name AS buyer_name, o.item_id, i.slug AS item_slug, o.merchant_id, ",
-            "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.shipping_price, o.fixed_fee, ",
+            "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.shipping_price, o.coupon_id, o.coupon_code, o.coupon_bearer, o.discount, o.fixed_fee, ",
             "o.variable_fee, o.recipient_token_id, o.refund_token_id, o.delivery, o.physical, o.ship_name, ",
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
             "o.refund_days, o.refund_unless_downloaded, o.item_version, o.took_stock, ",
@@ -53,6 +54,7 @@ impl FromRow<'_, AnyRow> for Order {
             title: row.text("title")?,
             price: row.money("price")?,
             shipping_price: row.money("shipping_price")?,
+            discount: discount(row)?,
             charged_less: row.optional("charged", Columns::money)?,
             fixed_fee: row.money("fixed_fee")?,
             variable_fee: row.percent("variable_fee")?,
@@ -137,6 +139,17 @@ pub(super) fn shipping(row: &AnyRow) -> Result<Option<Shipping>, sqlx::Error> {
         zip: row.text("ship_zip")?,
         country: row.text("ship_country")?,
         speed: row.parsed("ship_speed")?,
+    }))
+}
+
+/// All columns of it, or none.
+fn discount(row: &AnyRow) -> Result<Option<Discount>, sqlx::Error> {
+    let Some(coupon) = row.optional("coupon_id", Columns::parsed)? else { return Ok(None) };
+    Ok(Some(Discount {
+        coupon,
+        code: row.parsed("coupon_code")?,
+        bearer: row.parsed("coupon_bearer")?,
+        amount: row.money("discount")?,
     }))
 }
 

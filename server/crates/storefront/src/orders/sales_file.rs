@@ -3,6 +3,7 @@
 use super::order::{FeesTaken, Order};
 use super::rows::select_orders;
 use super::{timeline, view};
+use crate::coupons::Discount;
 use crate::ids::{MerchantId, OrderId, TransactionId};
 use jiff::Timestamp;
 use money::Money;
@@ -26,9 +27,11 @@ pub struct Sale {
     pub item: String,
     pub buyer: String,
     pub status: OrderStatus,
-    /// Without shipping.
+    /// Without shipping, and without what a coupon took off.
     pub price: Money,
     pub shipping: Money,
+    /// What of the price before a coupon took off, and who bears it.
+    pub discount: Option<Discount>,
     pub refunded: Money,
     /// Less what was given back; `None` until they are known.
     pub fees: Option<FeesTaken>,
@@ -49,6 +52,7 @@ impl Sale {
             status: view::status(order.state.phase()),
             price: charged.sub(shipping).unwrap_or(Money::ZERO),
             shipping,
+            discount: order.discount.clone(),
             refunded: view::went_back(order),
             fees: order.fees_taken,
             transaction: order.state.transaction().cloned(),

@@ -20,9 +20,9 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
          ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
          refund_days, refund_unless_downloaded, shipping_price, fee_rule, item_version, basket_id, \
-         authorization_reference) \
+         authorization_reference, coupon_id, coupon_code, coupon_bearer, discount) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
     )
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
@@ -54,6 +54,10 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(new.item_version)
     .bind(new.basket.as_ref().map(BasketId::as_str))
     .bind(new.shared_authorization.as_ref().map(CallerReference::as_str))
+    .bind(new.discount.as_ref().map(|discount| discount.coupon.as_str()))
+    .bind(new.discount.as_ref().map(|discount| discount.code.as_str()))
+    .bind(new.discount.as_ref().map(|discount| discount.bearer.as_str()))
+    .bind(new.discount.as_ref().map(|discount| discount.amount.micros()))
     .execute(&mut *connection)
     .await?;
     add_attempt(connection, &new.id, &new.caller_reference).await
@@ -95,6 +99,7 @@ async fn same_as(
          AND COALESCE(ship_country, '') = $17 AND COALESCE(ship_speed, '') = $18 \
          AND COALESCE(refund_days, -1) = $19 AND refund_unless_downloaded = $20 \
          AND shipping_price = $21 AND COALESCE(item_version, 0) = $22 AND basket_id IS NULL \
+         AND COALESCE(coupon_id, '') = $23 \
          ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(new.buyer_id.as_str())
@@ -119,6 +124,7 @@ async fn same_as(
     .bind(unless_downloaded)
     .bind(new.shipping_price.micros())
     .bind(new.item_version.unwrap_or(0))
+    .bind(new.discount.as_ref().map_or("", |discount| discount.coupon.as_str()))
     .fetch_optional(connection)
     .await?;
     row.map(|row| Ok((row.parsed("id")?, row.time("updated_at")?))).transpose()

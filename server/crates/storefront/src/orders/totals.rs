@@ -4,14 +4,28 @@
 use super::state::Phase;
 use super::view;
 use crate::ids::{ItemId, MerchantId};
+use jiff::Timestamp;
 use money::Money;
 use platform::Database;
 use platform::db::Columns;
-use shop_pages::model::OrderStatus;
+use shop_pages::model::{CouponSums, OrderStatus};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 use std::collections::HashMap;
 use text_types::sql::placeholders;
+
+macro_rules! sums_of_coupons {
+    ($of:literal) => {
+        concat!(
+            "SELECT COUNT(*) AS orders, \
+             CAST(COALESCE(SUM(CASE WHEN coupon_bearer = 'Seller' THEN discount ELSE 0 END), 0) AS BIGINT) AS by_sellers, \
+             CAST(COALESCE(SUM(CASE WHEN coupon_bearer = 'Market' THEN discount ELSE 0 END), 0) AS BIGINT) AS by_market \
+             FROM orders WHERE ",
+            $of,
+            " coupon_id IS NOT NULL AND paid_at IS NOT NULL AND created_at >= $1 AND created_at < $2"
+        )
+    };
+}
 
 /// A count of a row.
 fn counted(row: &AnyRow, column: &str) -> Result<u32, sqlx::Error> {
@@ -54,6 +68,25 @@ pub async fn earned_by(db: &Database, merchant: &MerchantId) -> Result<Money, sq
         .fetch_optional(db.readers())
         .await?;
     row.map_or(Ok(Money::ZERO), |row| row.money("earned"))
+}
+
+/// What coupons took off that was ordered in the time and paid, of a merchant's or of all sales.
+pub async fn taken_off(
+    db: &Database,
+    merchant: Option<&MerchantId>,
+    [from, before]: [Timestamp; 2],
+) -> Result<CouponSums, sqlx::Error> {
+    const OF_MERCHANT: &str = sums_of_coupons!("merchant_id = $3 AND");
+    const OF_ALL: &str = sums_of_coupons!("");
+    let query = sqlx::query(if merchant.is_some() { OF_MERCHANT } else { OF_ALL });
+    let query = query.bind(from.as_microsecond()).bind(before.as_microsecond());
+    let query = merchant.into_iter().fold(query, |query, merchant| query.bind(merchant.as_str()));
+    let row = query.fetch_one(db.readers()).await?;
+    Ok(CouponSums {
+        orders: counted(&row, "orders")?,
+        by_sellers: row.money("by_sellers")?,
+        by_market: row.money("by_market")?,
+    })
 }
 
 /// How often each of these items was sold and not taken back; those that never were are not in it.

@@ -8,13 +8,14 @@ use super::state::{Phase, State};
 use super::terms;
 use super::timeline;
 use crate::catalogue::Delivery;
+use crate::coupons::{Bearer, Discount};
 use crate::ids::{OrderId, UserId};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    Divided, Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus, OrderSummary, PriceSplit,
-    Receipt, RefundAnswer, RefundBasis, RefundDecision, RefundNumbers, RefundRequestView, RefundedSale,
-    RequestStep, SaidView, SellerDecides,
+    self, DiscountView, Divided, Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus,
+    OrderSummary, PriceSplit, Receipt, RefundAnswer, RefundBasis, RefundDecision, RefundNumbers,
+    RefundRequestView, RefundedSale, RequestStep, SaidView, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -172,6 +173,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         timeline: timeline.collect(),
         shipping: order.shipping.as_ref().map(address).unwrap_or_default(),
         shipping_price: order.shipping_price,
+        discount: order.discount.as_ref().map(discount),
         shipping_speed: order.shipping.as_ref().map(|to| to.speed.to_string()),
         downloads: if role == Role::Buyer { downloads(&order.id, files) } else { Vec::new() },
         links: Vec::new(),
@@ -274,6 +276,15 @@ pub fn answer(answer: Answer) -> RefundAnswer {
     }
 }
 
+/// What a coupon takes off, for the pages.
+pub fn discount(discount: &Discount) -> DiscountView {
+    let bearer = match discount.bearer {
+        Bearer::Seller => model::Bearer::Seller,
+        Bearer::Market => model::Bearer::Market,
+    };
+    DiscountView { code: discount.code.to_string(), amount: discount.amount, bearer }
+}
+
 /// Whether money was charged, whatever became of it.
 fn was_paid(order: &Order) -> bool {
     order.paid_at.is_some()
@@ -291,7 +302,8 @@ pub fn receipt(order: &Order) -> Option<Receipt> {
         address: order.shipping.as_ref().map(address).unwrap_or_default(),
         ordered_at: order.placed_at,
         paid_at: order.paid_at?,
-        price: order.price.sub(order.shipping_price).unwrap_or(order.price),
+        price: order.list_price(),
+        discount: order.discount.as_ref().map(discount),
         shipping: order.physical.then_some(order.shipping_price),
         not_charged,
         charged,

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
     use lopdf::Document;
     use money::Money;
-    use shop_pages::model::PriceSplit;
+    use shop_pages::model::{Bearer, DiscountView, PriceSplit};
 
     fn receipt() -> Receipt {
         let split = PriceSplit {
@@ -122,7 +122,12 @@ mod tests {
             address: vec!["12 Elm Street".to_owned(), "Portland OR 97201".to_owned()],
             ordered_at: "2030-01-01T00:00:00Z".parse().unwrap(),
             paid_at: "2030-01-02T00:00:00Z".parse().unwrap(),
-            price: Money::from_cents(4200),
+            price: Money::from_cents(4700),
+            discount: Some(DiscountView {
+                code: "SPRING".to_owned(),
+                amount: Money::from_cents(500),
+                bearer: Bearer::Seller,
+            }),
             shipping: Some(Money::from_cents(1200)),
             not_charged: None,
             charged: Money::from_cents(5400),
@@ -143,7 +148,9 @@ mod tests {
             "Gannet, linocut",
             "Salt & Ink",
             "12 Elm Street",
-            "$42.00",
+            "$47.00",
+            "Coupon SPRING, borne by Salt & Ink",
+            "-$5.00",
             "$12.00",
             "$54.00",
             "-$10.00",

@@ -8,11 +8,13 @@
 
 use super::cbui_return::{self, ReturnError};
 use super::order_updates::{self, Outcome, Update};
-use super::place::{self, Choice, PlaceError, Shown};
+use super::place::{self, Asked, Choice, Offer, PlaceError, Shown};
 use super::{cart, credit, provenance, requests};
 use crate::Shop;
 use crate::baskets::{Basket, BasketId, store};
 use crate::cart::CartOwner;
+use crate::coupons::uses::CouponError;
+use crate::coupons::{Code, Problem};
 use crate::fps_client::{BasketTerms, Reply};
 use crate::ids::{ItemId, ItemSlug, OrderId, TokenId, UserId};
 use crate::orders::state::{Event, State};
@@ -51,6 +53,8 @@ pub struct Wanted {
     pub items: Vec<ItemSlug>,
     /// Where those go that are sent.
     pub shipping: Option<Shipping>,
+    /// Takes something off each of them that it is for.
+    pub coupon: Option<Code>,
     /// Of all of it together.
     pub shown: Shown,
     pub with: PaidWith,
@@ -83,6 +87,9 @@ pub enum BasketError {
     /// The buyer was shown something else, if anything: nothing was placed.
     #[error("the terms are others than the buyer was shown")]
     NotAsShown(Quote),
+    /// The coupon takes nothing off: nothing was placed.
+    #[error("the coupon cannot be used: {0}")]
+    Coupon(Problem),
     /// The orders cannot all be paid, each out of one credit.
     #[error("the credit does not suffice")]
     CreditTooSmall,
@@ -92,13 +99,24 @@ pub enum BasketError {
     Database(#[from] sqlx::Error),
 }
 
+impl From<CouponError> for BasketError {
+    fn from(error: CouponError) -> Self {
+        match error {
+            CouponError::Problem(problem) => Self::Coupon(problem),
+            CouponError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
 impl WriteError for BasketError {
     fn database_error(&self) -> Option<&sqlx::Error> {
         match self {
             Self::Database(error) => Some(error),
             Self::Order(error) => error.database_error(),
             Self::Part { why, .. } => why.database_error(),
-            Self::Empty | Self::Unknown | Self::NotAsShown(_) | Self::CreditTooSmall => None,
+            Self::Empty | Self::Unknown | Self::NotAsShown(_) | Self::Coupon(_) | Self::CreditTooSmall => {
+                None
+            }
         }
     }
 }
@@ -157,14 +175,19 @@ async fn placed_before(shop: &Shop, wanted: &Wanted) -> Result<Before, BasketErr
 struct Plan {
     basket: Basket,
     choices: Vec<Choice>,
+    coupon: Option<Code>,
     shown: Shown,
 }
 
 impl Plan {
     fn new(shop: &Shop, wanted: Wanted) -> Self {
-        let Wanted { id, buyer, items, shipping, shown, with } = wanted;
-        let choice = |item| Choice::new(shop, shop.new_id(), &buyer, item, shipping.clone(), Shown::Anything);
-        let choices = items.iter().map(choice).collect();
+        let Wanted { id, buyer, items, shipping, coupon, shown, with } = wanted;
+        let choice = |item| {
+            // What was shown, and the coupon, are of all together.
+            let asked = Asked { item, shipping: shipping.clone(), coupon: None, shown: Shown::Anything };
+            Choice::new(shop, &buyer, asked)
+        };
+        let choices = items.into_iter().map(choice).collect();
         let caller_reference = (with == PaidWith::AmazonPayments).then(|| shop.new_id());
         let basket = Basket {
             id,
@@ -175,7 +198,7 @@ impl Plan {
             close_at: None,
             at: shop.clock.now(),
         };
-        Self { basket, choices, shown }
+        Self { basket, choices, coupon, shown }
     }
 
     /// The token that pays each order, where they are paid with credit.
@@ -190,10 +213,18 @@ impl Plan {
     }
 
     async fn agree(&self, connection: &mut AnyConnection) -> Result<Vec<NewOrder>, BasketError> {
-        let mut agreed = Vec::new();
+        let refused = |choice: &Choice, why| BasketError::Part { item: choice.asked.item.clone(), why };
+        let mut offers = Vec::new();
         for choice in &self.choices {
-            let new = place::agree(connection, choice).await;
-            let new = new.map_err(|why| BasketError::Part { item: choice.item.clone(), why })?;
+            let offer = Offer::look_up(connection, choice).await;
+            offers.push(offer.map_err(|why| refused(choice, why))?);
+        }
+        let (buyer, now) = (&self.basket.buyer_id, self.basket.at);
+        let discounts = place::discounts(connection, self.coupon.as_ref(), buyer, &offers, now).await?;
+        let mut agreed = Vec::new();
+        for ((choice, offer), discount) in self.choices.iter().zip(offers).zip(discounts) {
+            let new = offer.agree(connection, choice, discount).await;
+            let new = new.map_err(|why| refused(choice, why))?;
             agreed.push(NewOrder {
                 basket: Some(self.basket.id.clone()),
                 shared_authorization: self.basket.caller_reference.clone(),

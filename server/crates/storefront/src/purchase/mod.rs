@@ -2,7 +2,7 @@
 //! refunded. This is the process; what an order is and what an event does to it is [`orders`](crate::orders)'
 //! business.
 //!
-//! - [`place`], [`basket`], [`cart`] and [`commands`]: what people do; [`credit`]: what they pay ahead;
+//! - [`place`], [`basket`], [`cart`], [`coupons`] and [`commands`]: what people do; [`credit`]: what they pay ahead;
 //! - [`cbui_return`] and [`notifications`]: what Amazon says by itself; [`provenance`]: whether it is about this
 //!   shop at all; [`recovery`]: what it said on a way back that was lost;
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
@@ -19,6 +19,7 @@ pub mod cbui_return;
 pub mod commands;
 pub mod comparison;
 pub mod correspondence;
+pub mod coupons;
 pub mod credit;
 pub mod downloads;
 mod failure_messages;

@@ -3,10 +3,12 @@
 use super::order_updates::{self, Update};
 use super::{cbui_return, payment_terms, recovery};
 use crate::Shop;
-use crate::catalogue;
+use crate::catalogue::{self, Item};
+use crate::coupons::uses::{self, CouponError, Use};
+use crate::coupons::{Code, Discount, Problem, discount};
 use crate::fees;
 use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
-use crate::merchants::{self, Merchant, countries, profile_store};
+use crate::merchants::{self, Merchant, Registration, countries, profile_store};
 use crate::orders::state::{Event, Milestone};
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{self, NewOrder, Order, OrderError, Shipping};
@@ -45,12 +47,24 @@ pub enum PlaceError {
     /// The buyer was shown something else, if anything: nothing was placed.
     #[error("the terms are others than the buyer was shown")]
     NotAsShown(Quote),
+    /// The coupon takes nothing off: nothing was placed.
+    #[error("the coupon cannot be used: {0}")]
+    Coupon(Problem),
     #[error("the seller's items cannot be bought at present")]
     NotForSale { seller: String, availability: Availability },
     #[error(transparent)]
     Order(#[from] OrderError),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+}
+
+impl From<CouponError> for PlaceError {
+    fn from(error: CouponError) -> Self {
+        match error {
+            CouponError::Problem(problem) => Self::Coupon(problem),
+            CouponError::Database(error) => Self::Database(error),
+        }
+    }
 }
 
 impl WriteError for PlaceError {
@@ -62,15 +76,23 @@ impl WriteError for PlaceError {
     }
 }
 
+/// What a buyer asks for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub item: ItemSlug,
+    /// Where it goes, if it is sent.
+    pub shipping: Option<Shipping>,
+    pub coupon: Option<Code>,
+    pub shown: Shown,
+}
+
 /// What the buyer chose, and what the outside gives to one order.
 #[derive(Debug)]
 pub(super) struct Choice {
     pub id: OrderId,
     pub reference: CallerReference,
     pub buyer: UserId,
-    pub item: ItemSlug,
-    pub shipping: Option<Shipping>,
-    pub shown: Shown,
+    pub asked: Asked,
     pub now: Timestamp,
 }
 
@@ -84,14 +106,8 @@ pub enum Shown {
 }
 
 /// Places an order for the item on its present terms. Nothing is paid before the buyer authorizes it.
-pub async fn place(
-    shop: &Shop,
-    buyer: &UserId,
-    item: &ItemSlug,
-    shipping: Option<Shipping>,
-    shown: Shown,
-) -> Result<Placed, PlaceError> {
-    let choice = Choice::new(shop, shop.new_id(), buyer, item, shipping, shown);
+pub async fn place(shop: &Shop, buyer: &UserId, asked: Asked) -> Result<Placed, PlaceError> {
+    let choice = Choice::new(shop, buyer, asked);
     let now = choice.now;
     let (order, begun) = shop.db.transact(choice, |c, choice| Box::pin(place_in(c, choice))).await?;
     let order =
@@ -101,16 +117,9 @@ pub async fn place(
 }
 
 impl Choice {
-    pub(super) fn new(
-        shop: &Shop,
-        id: OrderId,
-        buyer: &UserId,
-        item: &ItemSlug,
-        shipping: Option<Shipping>,
-        shown: Shown,
-    ) -> Self {
-        let (buyer, item) = (buyer.clone(), item.clone());
-        Self { id, reference: shop.new_id(), buyer, item, shipping, shown, now: shop.clock.now() }
+    pub(super) fn new(shop: &Shop, buyer: &UserId, asked: Asked) -> Self {
+        let (id, reference) = (shop.new_id(), shop.new_id());
+        Self { id, reference, buyer: buyer.clone(), asked, now: shop.clock.now() }
     }
 }
 
@@ -126,7 +135,11 @@ async fn begin_anew(shop: &Shop, order: Order) -> Result<Order, OrderError> {
 async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Order, Timestamp), PlaceError> {
     // Whoever presses the button twice at once gets one order.
     users::store::lock(connection, &choice.buyer).await?;
-    let new = agree(connection, choice).await?;
+    let offer = Offer::look_up(connection, choice).await?;
+    let coupon = choice.asked.coupon.as_ref();
+    let discount =
+        discounts(connection, coupon, &choice.buyer, std::slice::from_ref(&offer), choice.now).await?;
+    let new = offer.agree(connection, choice, discount.into_iter().next().flatten()).await?;
     let since = choice.now.saturating_sub(SAME_ORDER).unwrap_or(Timestamp::UNIX_EPOCH);
     let (id, begun) = if let Some(same) = orders::store::lock_same_as(connection, &new, since).await? {
         same
@@ -138,62 +151,108 @@ async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Or
     Ok((order, begun))
 }
 
-pub(super) async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<(), sqlx::Error> {
+pub(super) async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<(), CouponError> {
     orders::store::insert(connection, new).await?;
+    if let Some(discount) = &new.discount {
+        let purchase = new.basket.as_ref().map_or(new.id.as_str(), |basket| basket.as_str());
+        let used = Use { order: &new.id, purchase, buyer: &new.buyer_id, discount };
+        uses::take(connection, used, new.at).await?;
+    }
     let paid_ahead = new.basket.is_some() && new.shared_authorization.is_none();
     let detail =
         if paid_ahead { "To be paid with the buyer\u{2019}s credit.".to_owned() } else { String::new() };
     let entry = Entry { at: new.at, milestone: Milestone::Placed, detail };
-    timeline::add(connection, &new.id, &entry).await
+    Ok(timeline::add(connection, &new.id, &entry).await?)
 }
 
-/// What is sold, by whom and on what terms, as the item's and the merchant's rows say now.
-pub(super) async fn agree(connection: &mut AnyConnection, choice: &Choice) -> Result<NewOrder, PlaceError> {
-    let item = catalogue::store::by_slug(&mut *connection, &choice.item).await?;
-    let item = item.ok_or(PlaceError::UnknownItem)?;
-    let merchant = merchants::store::by_id(&mut *connection, &item.merchant_id).await?;
-    if merchant.user_id == choice.buyer {
-        return Err(PlaceError::OwnItem);
+/// What the coupon takes off each of these; none without one.
+pub(super) async fn discounts(
+    connection: &mut AnyConnection,
+    coupon: Option<&Code>,
+    buyer: &UserId,
+    offers: &[Offer],
+    now: Timestamp,
+) -> Result<Vec<Option<Discount>>, CouponError> {
+    let Some(code) = coupon else { return Ok(vec![None; offers.len()]) };
+    let wanted: Vec<_> = offers.iter().map(|offer| (&offer.item, &offer.merchant)).collect();
+    uses::apply(connection, code, Some(buyer), &wanted, now).await
+}
+
+/// What is sold and by whom, as the item's and the merchant's rows say now.
+#[derive(Debug)]
+pub(super) struct Offer {
+    item: Item,
+    merchant: Merchant,
+    registration: Registration,
+    shipping_price: Money,
+}
+
+impl Offer {
+    pub(super) async fn look_up(connection: &mut AnyConnection, choice: &Choice) -> Result<Self, PlaceError> {
+        let item = catalogue::store::by_slug(&mut *connection, &choice.asked.item).await?;
+        let item = item.ok_or(PlaceError::UnknownItem)?;
+        let merchant = merchants::store::by_id(&mut *connection, &item.merchant_id).await?;
+        if merchant.user_id == choice.buyer {
+            return Err(PlaceError::OwnItem);
+        }
+        let held = catalogue::holds::of_item(&mut *connection, &item.id).await?.is_some();
+        let availability = if held { Availability::Held } else { item.availability(&merchant) };
+        let (Availability::ForSale, Some(registration)) = (&availability, &merchant.registration) else {
+            return Err(PlaceError::NotForSale { seller: merchant.name, availability });
+        };
+        let registration = registration.clone();
+        let shipping_price = if item.physical {
+            shipping_price(&mut *connection, &merchant, choice).await?
+        } else {
+            Money::ZERO
+        };
+        Ok(Self { item, merchant, registration, shipping_price })
     }
-    let held = catalogue::holds::of_item(&mut *connection, &item.id).await?.is_some();
-    let availability = if held { Availability::Held } else { item.availability(&merchant) };
-    let (Availability::ForSale, Some(registration)) = (&availability, &merchant.registration) else {
-        return Err(PlaceError::NotForSale { seller: merchant.name, availability });
-    };
-    let registration = registration.clone();
-    let shipping_price =
-        if item.physical { shipping_price(&mut *connection, &merchant, choice).await? } else { Money::ZERO };
-    let quote = Quote { price: item.price, shipping: shipping_price };
-    if matches!(choice.shown, Shown::Terms(shown) if shown != Some(quote)) {
-        return Err(PlaceError::NotAsShown(quote));
+
+    /// On what terms, and whether those are what the buyer was shown.
+    pub(super) async fn agree(
+        self,
+        connection: &mut AnyConnection,
+        choice: &Choice,
+        discount: Option<Discount>,
+    ) -> Result<NewOrder, PlaceError> {
+        let Self { item, merchant, registration, shipping_price } = self;
+        let bad_sum = |error: money::MoneyError| OrderError::Inconsistent(error.to_string());
+        let before = item.price.add(shipping_price).map_err(bad_sum)?;
+        let off = discount.as_ref().map_or(Money::ZERO, |discount| discount.amount);
+        let (price, total) = (item.price.sub(off).map_err(bad_sum)?, before.sub(off).map_err(bad_sum)?);
+        let quote = Quote { price, shipping: shipping_price };
+        if matches!(choice.asked.shown, Shown::Terms(shown) if shown != Some(quote)) {
+            return Err(PlaceError::NotAsShown(quote));
+        }
+        let book = fees::in_force(connection, Some(&merchant), choice.now).await?;
+        let fee = discount::fee(&book, &item.category, before, discount.as_ref());
+        Ok(NewOrder {
+            id: choice.id.clone(),
+            buyer_id: choice.buyer.clone(),
+            item_id: item.id,
+            merchant_id: merchant.id,
+            title: item.title,
+            price: total,
+            shipping_price,
+            discount,
+            fixed_fee: fee.fixed,
+            variable_fee: fee.variable,
+            fee_rule: fee.rule,
+            recipient_token: registration.recipient_token,
+            refund_token: registration.refund_token,
+            delivery: item.delivery,
+            physical: item.physical,
+            shipping: choice.asked.shipping.clone(),
+            item_version: item.version,
+            refund_rule: merchant.refund_rule,
+            caller_reference: choice.reference.clone(),
+            basket: None,
+            shared_authorization: None,
+            at: choice.now,
+            check_at: recovery::next_look(0).and_then(|wait| choice.now.checked_add(wait).ok()),
+        })
     }
-    let total =
-        item.price.add(shipping_price).map_err(|error| OrderError::Inconsistent(error.to_string()))?;
-    let fee = fees::terms_for(connection, &merchant, &item.category, total, choice.now).await?;
-    Ok(NewOrder {
-        id: choice.id.clone(),
-        buyer_id: choice.buyer.clone(),
-        item_id: item.id,
-        merchant_id: merchant.id,
-        title: item.title,
-        price: total,
-        shipping_price,
-        fixed_fee: fee.fixed,
-        variable_fee: fee.variable,
-        fee_rule: fee.rule,
-        recipient_token: registration.recipient_token,
-        refund_token: registration.refund_token,
-        delivery: item.delivery,
-        physical: item.physical,
-        shipping: choice.shipping.clone(),
-        item_version: item.version,
-        refund_rule: merchant.refund_rule,
-        caller_reference: choice.reference.clone(),
-        basket: None,
-        shared_authorization: None,
-        at: choice.now,
-        check_at: recovery::next_look(0).and_then(|wait| choice.now.checked_add(wait).ok()),
-    })
 }
 
 /// What the seller asks for sending it where the buyer said, as fast as the buyer chose.
@@ -202,7 +261,7 @@ async fn shipping_price(
     merchant: &Merchant,
     choice: &Choice,
 ) -> Result<Money, PlaceError> {
-    let to = choice.shipping.as_ref().ok_or(PlaceError::ShippingMissing)?;
+    let to = choice.asked.shipping.as_ref().ok_or(PlaceError::ShippingMissing)?;
     let country = countries::named(&to.country).ok_or(PlaceError::NotSentThere)?;
     let rates = profile_store::rates_of(connection, &merchant.id).await?;
     rates.price(country.region, to.speed).ok_or(PlaceError::NotSentThere)

@@ -6,10 +6,12 @@ use super::order_updates::{self, Outcome, Update};
 use super::provenance::{self, NotNow};
 use super::{basket, requests};
 use crate::Shop;
+use crate::coupons::uses;
 use crate::ids::{ItemId, OrderId, TokenId, UserId};
 use crate::orders::state::{Event, State};
 use crate::orders::{self, Order, OrderError, store};
 use jiff::{SignedDuration, Timestamp};
+use sqlx::AnyConnection;
 use std::time::Duration;
 
 /// How long a page waits for Amazon's word; the job asks again anyway.
@@ -106,10 +108,21 @@ pub async fn look(shop: &Shop, id: &OrderId) -> Result<bool, OrderError> {
     let asked = looks > order.checks;
     let check_at = wait.and_then(|wait| shop.clock.now().checked_add(wait).ok());
     let input = (order, check_at, looks);
-    shop.db
-        .transact(input, |c, (order, at, looks)| Box::pin(store::reschedule(c, order, *at, *looks)))
-        .await?;
+    shop.db.transact(input, |c, (order, at, looks)| Box::pin(look_again(c, order, *at, *looks))).await?;
     Ok(asked)
+}
+
+/// Asks after the order again then, if ever; of one that is waited for no more the coupon can be used by others.
+async fn look_again(
+    connection: &mut AnyConnection,
+    order: &Order,
+    at: Option<Timestamp>,
+    looks: i64,
+) -> Result<(), sqlx::Error> {
+    if at.is_none() {
+        uses::give_back(&mut *connection, &order.id).await?;
+    }
+    store::reschedule(connection, order, at, looks).await
 }
 
 /// Somebody looks at an order; it is given as it stands then. If it is theirs and waits, it is asked after at once,

@@ -28,12 +28,14 @@ const TABLES: &[PreparedTable] = &[
         except: Some("id = 'general'"),
         ..PreparedTable::new("fee_rules", &["begins_at", "made_at", "withdrawn_at"])
     },
+    PreparedTable::new("coupons", &["begins_at", "ends_at", "made_at", "withdrawn_at"]),
     PreparedTable::new("credits", &["balance_at", "check_at", "created_at"]),
     PreparedTable::new("baskets", &["closed_at", "close_at", "created_at"]),
     PreparedTable::new(
         "orders",
         &["shipped_at", "paid_at", "check_at", "compare_at", "created_at", "updated_at"],
     ),
+    PreparedTable::new("coupon_uses", &["at"]),
     PreparedTable::new("order_attempts", &[]),
     PreparedTable::new("order_events", &["at"]),
     PreparedTable::new("order_refunds", &["at"]),

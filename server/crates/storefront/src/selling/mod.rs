@@ -1,5 +1,6 @@
 //! What merchants do: open their shop and list items.
 
+pub mod coupons;
 pub mod listing;
 pub mod notices;
 pub mod onboarding;

@@ -1,6 +1,6 @@
 //! `/cart…`: several items in one purchase.
 
-use super::checkout::{self, FIELDS, read_shipping};
+use super::checkout_form::{self, Addresses, COUPON, FIELDS, read_shipping};
 use super::errors::CONFIRMED_BEFORE;
 use super::payments::refuse_return;
 use super::{InAddress, SignedIn, Visitor, catalogue_pages, page};
@@ -10,7 +10,7 @@ use crate::cart::{self, CartOwner};
 use crate::catalogue::Item;
 use crate::ids::{ItemSlug, UserId};
 use crate::merchants::countries;
-use crate::merchants::{self, ShippingRates, ShippingSpeed, profile_store};
+use crate::merchants::{self, Merchant, ShippingRates, ShippingSpeed, profile_store};
 use crate::orders;
 use crate::orders::view::{self, Role};
 use crate::purchase;
@@ -31,7 +31,8 @@ pub async fn show(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
         Some(owner) => parts(&shop, visitor.user.as_ref().map(|user| &user.id), &owner).await?,
         None => Vec::new(),
     };
-    let total = price(parts.iter().filter(|part| part.can_be_bought()))?;
+    let total = price(parts.iter().filter(|part| part.view.can_be_bought()))?;
+    let parts = parts.into_iter().map(|part| part.view).collect();
     let page = page(true, pages::cart(&visitor.chrome, &CartPage { parts, total }));
     Ok(keep_for_the_moment(page))
 }
@@ -62,32 +63,46 @@ pub async fn change(
     Ok(see_other(PATH))
 }
 
+/// One of the things in a cart, and what the page says of it.
+struct Part {
+    item: Item,
+    seller: Merchant,
+    view: CartPart,
+}
+
 /// What is in a cart, as it can be bought now.
-async fn parts(shop: &Shop, viewer: Option<&UserId>, owner: &CartOwner) -> Result<Vec<CartPart>, Refusal> {
+async fn parts(shop: &Shop, viewer: Option<&UserId>, owner: &CartOwner) -> Result<Vec<Part>, Refusal> {
     let mut parts = Vec::new();
     for item in cart::items(&shop.db, owner).await? {
-        parts.push(part(shop, viewer, &item).await?);
+        let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+        let view = view_of(shop, viewer, &item, &seller).await?;
+        parts.push(Part { item, seller, view });
     }
     Ok(parts)
 }
 
-async fn part(shop: &Shop, viewer: Option<&UserId>, item: &Item) -> Result<CartPart, Refusal> {
-    let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
+async fn view_of(
+    shop: &Shop,
+    viewer: Option<&UserId>,
+    item: &Item,
+    seller: &Merchant,
+) -> Result<CartPart, Refusal> {
     let owned = match viewer {
         Some(user) => orders::purchase_of(&shop.db, user, &item.id).await?,
         None => None,
     };
     Ok(CartPart {
         card: item.card(),
-        availability: catalogue_pages::availability(&shop.db, item, &seller).await?.0,
+        availability: catalogue_pages::availability(&shop.db, item, seller).await?.0,
         own_item: viewer == Some(&seller.user_id),
         seller: seller.seller(),
         owned_order: owned.map(String::from),
+        discount: None,
     })
 }
 
-fn price<'a>(parts: impl Iterator<Item = &'a CartPart>) -> Result<Money, Refusal> {
-    Money::sum(parts.map(|part| part.card.price)).map_err(Refusal::because)
+fn price<'a>(parts: impl Iterator<Item = &'a Part>) -> Result<Money, Refusal> {
+    Money::sum(parts.map(|part| part.item.price)).map_err(Refusal::because)
 }
 
 pub async fn checkout(
@@ -99,10 +114,12 @@ pub async fn checkout(
         visitor.tell(CONFIRMED_BEFORE).await?;
         return Ok(see_other(&format!("{PATH}/{basket}")));
     }
+    let addresses = Addresses::of(&shop, &visitor.user.id).await?;
     let mut form = FormState::default();
-    checkout::fill_address(&shop, &visitor, &mut form, query.as_deref()).await?;
-    checkout::prefer(&mut form, query.as_deref());
-    show_checkout(&shop, &visitor, form).await
+    addresses.fill(&mut form, &visitor.user.name, query.as_deref());
+    checkout_form::prefer(&mut form, query.as_deref());
+    let parts = to_buy(&shop, &visitor).await?;
+    show_checkout(&shop, &visitor, parts, form, &addresses).await
 }
 
 /// Places an order for each item that can be bought. What is sold and for how much is looked up, never taken from the form.
@@ -112,24 +129,24 @@ pub async fn place(
     fields: FormFields,
 ) -> Result<Response, Refusal> {
     let mut form = FormState::typed_only(fields.clone().into_map(), &FIELDS);
-    let to_buy = to_buy(&shop, &visitor).await?;
-    let physical = to_buy.iter().any(|part| part.card.physical);
-    if fields.get("update").is_some() {
-        if physical {
-            checkout::read_country(&mut form);
+    let parts = to_buy(&shop, &visitor).await?;
+    let physical = parts.iter().any(|part| part.item.physical);
+    if let Some(button) = fields.get("update") {
+        if physical && button != COUPON {
+            checkout_form::read_country(&mut form);
         }
-        return show_checkout(&shop, &visitor, form).await;
+        return checkout_again(&shop, &visitor, parts, form).await;
     }
-    let with = checkout::read_payment(&mut form);
+    let with = checkout_form::read_payment(&mut form);
     let shipping = if physical { read_shipping(&mut form) } else { None };
+    let coupon = checkout_form::read_coupon(&mut form);
     if !form.is_valid() {
-        return show_checkout(&shop, &visitor, form).await;
+        return checkout_again(&shop, &visitor, parts, form).await;
     }
-    let items: Result<Vec<ItemSlug>, _> = to_buy.iter().map(|part| part.card.slug.parse()).collect();
-    let items = items.map_err(|_| Refusal::not_found())?;
-    let shown = checkout::shown(&fields, shipping.as_ref());
-    let id = checkout::attempt(&shop, &fields);
-    let wanted = Wanted { id, buyer: visitor.user.id.clone(), items, shipping, shown, with };
+    let items = parts.into_iter().map(|part| part.item.slug).collect();
+    let shown = checkout_form::shown(&fields, shipping.as_ref());
+    let id = checkout_form::attempt(&shop, &fields);
+    let wanted = Wanted { id, buyer: visitor.user.id.clone(), items, shipping, coupon, shown, with };
     match basket::place(&shop, wanted).await {
         Ok(placed) => {
             tracing::info!(basket = %placed.basket, orders = placed.orders.len(), "a cart was ordered");
@@ -139,31 +156,56 @@ pub async fn place(
             })
         }
         Err(error) => {
-            checkout::refuse(&mut form, shown, error)?;
-            show_checkout(&shop, &visitor, form).await
+            checkout_form::refuse(&mut form, shown, error)?;
+            // What was refused may be because of what has changed meanwhile.
+            let parts = to_buy(&shop, &visitor).await?;
+            checkout_again(&shop, &visitor, parts, form).await
         }
     }
 }
 
-async fn to_buy(shop: &Shop, visitor: &SignedIn) -> Result<Vec<CartPart>, Refusal> {
+async fn to_buy(shop: &Shop, visitor: &SignedIn) -> Result<Vec<Part>, Refusal> {
     let user = &visitor.user.id;
     let mut parts = parts(shop, Some(user), &CartOwner::user(user)).await?;
-    parts.retain(CartPart::can_be_bought);
+    parts.retain(|part| part.view.can_be_bought());
     Ok(parts)
 }
 
-async fn show_checkout(shop: &Shop, visitor: &SignedIn, form: FormState) -> Result<Response, Refusal> {
-    let parts = to_buy(shop, visitor).await?;
+/// The page again, with what was typed and what is wrong with it.
+async fn checkout_again(
+    shop: &Shop,
+    visitor: &SignedIn,
+    parts: Vec<Part>,
+    form: FormState,
+) -> Result<Response, Refusal> {
+    let addresses = Addresses::of(shop, &visitor.user.id).await?;
+    show_checkout(shop, visitor, parts, form, &addresses).await
+}
+
+async fn show_checkout(
+    shop: &Shop,
+    visitor: &SignedIn,
+    mut parts: Vec<Part>,
+    mut form: FormState,
+    addresses: &Addresses,
+) -> Result<Response, Refusal> {
     if parts.is_empty() {
         // The cart says why.
         return Ok(see_other(PATH));
     }
+    let wanted: Vec<_> = parts.iter().map(|part| (&part.item, &part.seller)).collect();
+    let discounts = checkout_form::discounts(shop, visitor, &mut form, &wanted).await?;
+    for (part, discount) in parts.iter_mut().zip(&discounts) {
+        part.view.discount = discount.as_ref().map(view::discount);
+    }
+    let off = Money::sum(discounts.iter().flatten().map(|discount| discount.amount));
+    let off = off.map_err(Refusal::because)?;
     let data = CartCheckoutPage {
-        price: price(parts.iter())?,
-        shipping: offer(shop, visitor, &parts, form.value("ship_country")).await?,
-        credit: checkout::credit_offer(shop, visitor).await?,
+        price: price(parts.iter())?.sub(off).map_err(Refusal::because)?,
+        shipping: offer(shop, &parts, form.value("ship_country"), addresses).await?,
+        credit: checkout_form::credit_offer(shop, visitor).await?,
         attempt: shop.new_id::<BasketId>().to_string(),
-        parts,
+        parts: parts.into_iter().map(|part| part.view).collect(),
         form,
     };
     Ok(page(data.form.is_valid(), pages::cart_checkout(&visitor.chrome, &data)))
@@ -173,15 +215,13 @@ async fn show_checkout(shop: &Shop, visitor: &SignedIn, form: FormState) -> Resu
 /// is sent.
 async fn offer(
     shop: &Shop,
-    visitor: &SignedIn,
-    parts: &[CartPart],
+    parts: &[Part],
     country: &str,
+    addresses: &Addresses,
 ) -> Result<Option<ShippingOffer>, Refusal> {
     let mut rates: Vec<ShippingRates> = Vec::new();
-    for part in parts.iter().filter(|part| part.card.physical) {
-        let slug: ItemSlug = part.card.slug.parse().map_err(|_| Refusal::not_found())?;
-        let item = super::catalogue::find(shop, &slug).await?;
-        rates.push(profile_store::rates_of(shop.db.readers(), &item.merchant_id).await?);
+    for part in parts.iter().filter(|part| part.item.physical) {
+        rates.push(profile_store::rates_of(shop.db.readers(), &part.item.merchant_id).await?);
     }
     if rates.is_empty() {
         return Ok(None);
@@ -198,7 +238,7 @@ async fn offer(
             express: all(ShippingSpeed::Express),
         }
     });
-    let known = checkout::known_addresses(shop, visitor, "/cart/checkout").await?;
+    let known = addresses.ways("/cart/checkout");
     Ok(Some(ShippingOffer { countries: countries::names().collect(), rates, known }))
 }
 

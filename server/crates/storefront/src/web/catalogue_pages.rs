@@ -4,6 +4,7 @@ use super::{previews, reviews};
 use crate::Shop;
 use crate::catalogue::extras::{self, Sample, SampleKind};
 use crate::catalogue::{Delivery, Item, StoredFile, holds, sounds, store, versions};
+use crate::coupons::{Discount, discount};
 use crate::merchants::{self, Merchant, profile_store};
 use crate::orders::terms;
 use crate::reviews::{Review, store as store_of_reviews};
@@ -73,22 +74,23 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
         own_item: false,
         availability,
         hold_reason: None,
-        splits: splits(shop, item, &merchant, item.price).await?,
+        splits: splits(shop, item, &merchant, (item.price, None)).await?,
         seller: Seller { rating, ..merchant.seller() },
         rates,
     })
 }
 
-/// How this much for the item divides by each way to pay, by the rules in force now.
+/// How this much for the item, less a discount, divides by each way to pay, by the rules in force now.
 pub async fn splits(
     shop: &Shop,
     item: &Item,
     seller: &Merchant,
-    total: Money,
+    (before, discount): (Money, Option<&Discount>),
 ) -> Result<Vec<WaySplit>, sqlx::Error> {
-    let now = shop.clock.now();
-    let fee = fees::terms_for(shop.db.readers(), seller, &item.category, total, now).await?;
-    Ok(terms::splits(Some(total), &fee))
+    let book = fees::in_force(shop.db.readers(), Some(seller), shop.clock.now()).await?;
+    let fee = discount::fee(&book, &item.category, before, discount);
+    let off = discount.map_or(Money::ZERO, |discount| discount.amount);
+    Ok(terms::splits(before.sub(off).ok(), &fee))
 }
 
 /// Whether the item can be bought at present, and why not where the operator holds it.

@@ -23,6 +23,9 @@ pub(super) const SOLD_OUT: &str =
 /// What a buyer is told who tries again to buy what is sold out or off sale.
 pub(super) const GONE: &str = "This is sold out, or its seller has taken it off sale. Nothing is charged.";
 
+/// What a buyer is told who tries again with a coupon that others have used meanwhile.
+pub(super) const COUPON_USED_UP: &str = "The coupon of this order has been used as often as it can be. Nothing is charged; the item can be ordered without it.";
+
 /// What a buyer is told who wanted to confirm again what they had confirmed.
 pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Payments already. It was not asked for a second time; here is where it stands.";
 
@@ -62,6 +65,7 @@ impl From<OrderError> for Refusal {
             OrderError::SellerNotRegistered => Self::conflict(NO_SELLER),
             OrderError::Held => Self::conflict(HELD),
             OrderError::NotForSale => Self::conflict(GONE),
+            OrderError::CouponUsedUp => Self::conflict(COUPON_USED_UP),
             OrderError::RefundDeclined => Self::conflict(
                 "The seller declined to send this money back, and only the seller can change that, or the marketplace if \
                  the buyer asks it. Nothing was sent; the order's page says what can be done.",
@@ -98,6 +102,7 @@ impl From<PlaceError> for Refusal {
             PlaceError::NotAsShown(_) => Self::conflict(
                 "The price changed since you saw it. Nothing was ordered; open the checkout again to see it.",
             ),
+            PlaceError::Coupon(problem) => Self::conflict(problem.to_string()),
             PlaceError::ShippingMissing => Self::bad_request("This item needs an address to be sent to."),
             PlaceError::Order(error) => error.into(),
             PlaceError::Database(error) => error.into(),

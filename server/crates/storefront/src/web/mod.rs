@@ -9,6 +9,8 @@ pub mod cart;
 pub mod catalogue;
 mod catalogue_pages;
 pub mod checkout;
+mod checkout_form;
+pub mod coupons;
 pub mod covers;
 pub mod credit;
 pub mod downloads;

@@ -1,6 +1,6 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
-use super::errors::{CONFIRMED_BEFORE, GONE, HELD, NO_SELLER};
+use super::errors::{CONFIRMED_BEFORE, COUPON_USED_UP, GONE, HELD, NO_SELLER};
 use super::{InAddress, SignedIn, address, catalogue_pages, links, messages as thread, page, typed};
 use crate::Shop;
 use crate::catalogue;
@@ -216,6 +216,7 @@ pub(super) async fn back_to(
         Err(OrderError::SellerNotRegistered) => visitor.tell(NO_SELLER).await?,
         Err(OrderError::Held) => visitor.tell(HELD).await?,
         Err(OrderError::NotForSale) => visitor.tell(GONE).await?,
+        Err(OrderError::CouponUsedUp) => visitor.tell(COUPON_USED_UP).await?,
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(&format!("/orders/{id}")))

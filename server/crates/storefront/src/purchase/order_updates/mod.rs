@@ -2,6 +2,7 @@
 //! Co-Branded UI, notifications and the commands of people all come through [`apply`]. So return first,
 //! notification first, or only one of them end in the same state.
 
+mod coupons;
 mod refunds;
 mod stock;
 
@@ -170,7 +171,11 @@ async fn apply_in(
     } else {
         decide(&mut order, update, &event, fresh)?
     };
+    let decision = coupons::confirm(connection, &mut order, decision, fresh.now).await?;
     let decision = stock::settle(connection, &mut order, decision).await?;
+    if matches!(decision, Decision::Move(_)) {
+        coupons::give_back(connection, &order).await?;
+    }
     let next = NextLooks {
         check_at: check_at(&order.state, update, fresh),
         compare_at: compare_at(&order, asked, fresh.now),

@@ -27,6 +27,7 @@ fn wanted(id: &str, buyer: &UserId) -> Wanted {
         buyer: buyer.clone(),
         items: vec![SONG.parse().unwrap(), PRINT.parse().unwrap()],
         shipping: None,
+        coupon: None,
         shown: Shown::Anything,
         with: PaidWith::AmazonPayments,
     }

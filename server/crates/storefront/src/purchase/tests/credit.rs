@@ -49,6 +49,7 @@ impl Stage {
             buyer: BUYER.clone(),
             items,
             shipping: None,
+            coupon: None,
             shown: Shown::Anything,
             with: PaidWith::Credit,
         };

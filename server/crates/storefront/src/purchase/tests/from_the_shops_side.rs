@@ -1,7 +1,7 @@
 //! What people do in the shop: order, pay, cancel, fulfil, ask for their money back.
 
 use super::fake_amazon::news;
-use super::{BUYER, MERCHANT, NEWCOMER, PRINT, SONG, Stage, ask, elm_street};
+use super::{BUYER, MERCHANT, NEWCOMER, PRINT, SONG, Stage, ask, asked, elm_street};
 use crate::orders::state::{Phase, State};
 use crate::orders::view::Viewer;
 use crate::orders::{self, Fulfilment, OrderError};
@@ -295,8 +295,7 @@ async fn what_cannot_be_sold_is_not_ordered() {
     assert!(matches!(unknown, Err(PlaceError::UnknownItem)));
     assert_eq!(orders::count(&stage.shop.db).await.unwrap(), 0, "nothing of it is kept");
     let to = elm_street();
-    let placed =
-        place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(to.clone()), Shown::Anything).await.unwrap();
+    let placed = place(&stage.shop, &BUYER, asked(PRINT, Some(to.clone()), Shown::Anything)).await.unwrap();
     assert_eq!(stage.order(&placed.order).await.shipping, Some(to));
     let pairs: Vec<(String, String)> = placed.authorize_at.query_pairs().into_owned().collect();
     for expected in [("transactionAmount", "1.00"), ("recipientToken", "SELLER"), ("reserve", "True")] {

@@ -4,6 +4,7 @@ mod after_a_crash;
 mod amazon_says;
 mod basket;
 mod comparison;
+mod coupons;
 mod credit;
 mod desk;
 mod download_links;
@@ -28,7 +29,7 @@ mod versions;
 mod wrong_words;
 
 use super::commands::{self, RefundAsked};
-use super::place::{PlaceError, Placed, Shown, place};
+use super::place::{Asked, PlaceError, Placed, Shown, place};
 use super::{cbui_return, downloads, notifications};
 use crate::catalogue::{self, Delivery, Item, ItemState, StoredFile};
 use crate::databases::{self, TestDatabase};
@@ -154,7 +155,7 @@ impl Stage {
     }
 
     async fn order_of(&self, buyer: &UserId, slug: &str) -> Result<Placed, PlaceError> {
-        place(&self.shop, buyer, &slug.parse().unwrap(), None, Shown::Anything).await
+        place(&self.shop, buyer, asked(slug, None, Shown::Anything)).await
     }
 
     async fn place(&self, slug: &str) -> OrderId {
@@ -268,6 +269,10 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         catalogue::versions::add_first(connection, &item, &[song_file()]).await?;
     }
     Ok(())
+}
+
+fn asked(slug: &str, shipping: Option<Shipping>, shown: Shown) -> Asked {
+    Asked { item: slug.parse().unwrap(), shipping, coupon: None, shown }
 }
 
 /// The buyer wants the money back.

@@ -1,8 +1,8 @@
 //! Sending a thing has a price, which is part of what is charged; on both databases.
 
-use super::{BUYER, MERCHANT, Stage, elm_street, item, shop_id};
+use super::{BUYER, MERCHANT, Stage, asked, elm_street, item, shop_id};
 use crate::catalogue::{self, Delivery, Item};
-use crate::ids::{ItemSlug, SellerSlug};
+use crate::ids::SellerSlug;
 use crate::merchants::{
     Merchant, Rate, RefundRule, Region, ShippingRates, ShippingSpeed, profile_store, store,
 };
@@ -33,7 +33,7 @@ async fn ask_for_express(stage: &Stage, cents: i32) {
 }
 
 async fn order(stage: &Stage, to: Shipping, shown: Shown) -> Result<Placed, PlaceError> {
-    place(&stage.shop, &BUYER, &RECORD.parse::<ItemSlug>().unwrap(), Some(to), shown).await
+    place(&stage.shop, &BUYER, asked(RECORD, Some(to), shown)).await
 }
 
 fn quote(price: i32, shipping: i32) -> Quote {

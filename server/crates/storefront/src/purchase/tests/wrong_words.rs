@@ -1,6 +1,6 @@
 //! A word in the database that nobody knows is refused where it is read, never taken for another.
 
-use super::{BUYER, MERCHANT, PRINT, SONG, Stage, elm_street, shop_id};
+use super::{BUYER, MERCHANT, PRINT, SONG, Stage, asked, elm_street, shop_id};
 use crate::ids::OrderId;
 use crate::orders::{self, Fulfilment, notices, received_notifications, refund_requests, timeline};
 use crate::purchase::place::{Shown, place};
@@ -84,9 +84,7 @@ const COLUMNS: [(&str, &str, &str, Reader); 30] = [
 /// An order that was sent and paid for, with a request for a refund and a notification: every column has its word.
 async fn sent_and_paid(stage: &Stage) -> OrderId {
     stage.refunds_on_request().await;
-    let placed = place(&stage.shop, &BUYER, &PRINT.parse().unwrap(), Some(elm_street()), Shown::Anything)
-        .await
-        .unwrap();
+    let placed = place(&stage.shop, &BUYER, asked(PRINT, Some(elm_street()), Shown::Anything)).await.unwrap();
     let id = placed.order;
     cbui_return::accept(&stage.shop, &stage.confirmation(&id).await).await.unwrap();
     commands::fulfil(&stage.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();

@@ -1,7 +1,7 @@
 //! Listing items, and changing what is listed.
 
 mod form;
-mod price;
+pub(super) mod price;
 mod room;
 pub(super) mod slug;
 mod sweep;

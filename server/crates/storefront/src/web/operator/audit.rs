@@ -98,6 +98,8 @@ pub fn row(entry: &Entry) -> AuditRow {
         Kind::Order => Some(format!("/orders/{id}")),
         Kind::FeeRule => Some("/operator/fees".to_owned()),
         Kind::Item => Some(format!("/operator/items/{id}")),
+        // A seller's stands on no page of the operator's.
+        Kind::Coupon => None,
         Kind::Mail => Some("/operator/health".to_owned()),
         Kind::Review => Some(format!("/operator/reviews/{id}")),
     };

@@ -9,7 +9,7 @@ use crate::web::page;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use platform::web::{Refusal, keep_for_the_moment};
-use shop_pages::model::{AmazonFiguresPage, FiguresPage};
+use shop_pages::model::{AmazonFiguresPage, CouponSums, FiguresPage};
 use shop_pages::pages;
 
 /// Rows of the list of what went back; the file has all.
@@ -22,7 +22,7 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let Asked { period, unit, form } = figures::asked(query.as_deref(), shop.clock.now());
     let Some(period) = period else {
-        let data = FiguresPage { form, figures: None, refunds: Vec::new() };
+        let data = FiguresPage { form, figures: None, refunds: Vec::new(), coupons: CouponSums::default() };
         return Ok(page(false, pages::figures(&visitor.chrome, &data)));
     };
     let between = [period.begins(), period.ends()];
@@ -30,6 +30,7 @@ pub async fn show(
         form,
         figures: Some(figures::of_merchant(&shop.db, &merchant.id, period, unit).await?),
         refunds: orders::refunded(&shop.db, &merchant.id, between, REFUNDS).await?,
+        coupons: orders::taken_off(&shop.db, Some(&merchant.id), between).await?,
     };
     Ok(keep_for_the_moment(page(true, pages::figures(&visitor.chrome, &data))))
 }

@@ -2,6 +2,7 @@
 
 use super::Seller;
 use crate::Shop;
+use crate::coupons::Bearer;
 use crate::figures;
 use crate::merchants::Merchant;
 use crate::orders::sales_file::{self, Beyond, Sale};
@@ -23,7 +24,7 @@ const PIECE: usize = if cfg!(test) { 64 } else { 500 };
 
 /// RFC 4180 ends its lines so.
 const ENDS: Terminator = Terminator::CRLF;
-const HEADINGS: [&str; 14] = [
+const HEADINGS: [&str; 17] = [
     "Order",
     "Placed",
     "Paid",
@@ -38,6 +39,9 @@ const HEADINGS: [&str; 14] = [
     "Yours",
     "Currency",
     "Transaction",
+    "Coupon",
+    "Discount",
+    "Discount borne by",
 ];
 
 /// Without `from` and `to`, everything. What is sold while the file is sent is not in it.
@@ -111,7 +115,12 @@ impl Rest {
     }
 }
 
-fn record(sale: &Sale) -> [String; 14] {
+fn record(sale: &Sale) -> [String; 17] {
+    let discount = sale.discount.as_ref();
+    let bearer = |bearer| match bearer {
+        Bearer::Seller => "Seller",
+        Bearer::Market => "Marketplace",
+    };
     let decimal = |money: Option<Money>| money.map(Money::to_dollars).unwrap_or_default();
     [
         sale.id.to_string(),
@@ -128,5 +137,8 @@ fn record(sale: &Sale) -> [String; 14] {
         decimal(sale.yours()),
         "USD".to_owned(),
         sale.transaction.as_ref().map(ToString::to_string).unwrap_or_default(),
+        discount.map(|discount| discount.code.to_string()).unwrap_or_default(),
+        decimal(discount.map(|discount| discount.amount)),
+        discount.map_or("", |discount| bearer(discount.bearer)).to_owned(),
     ]
 }

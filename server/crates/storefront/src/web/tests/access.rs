@@ -129,6 +129,9 @@ const ROWS: &[Row] = &[
     ("POST", "/sell/items/new", SELLERS),
     ("GET", "/sell/items/{slug}", "shhohh"),
     ("POST", "/sell/items/{slug}", "shhohh"),
+    ("GET", "/sell/coupons", SELLERS),
+    ("POST", "/sell/coupons", SELLERS),
+    ("POST", "/sell/coupons/{id}/withdraw", "sddohd"),
     ("GET", "/sell/figures", SELLERS),
     ("GET", "/sell/figures/amazon", SELLERS),
     ("GET", "/sell/sales.csv", SELLERS),
@@ -158,6 +161,9 @@ const ROWS: &[Row] = &[
     ("GET", "/operator/fees", OPERATOR),
     ("POST", "/operator/fees", OPERATOR),
     ("POST", "/operator/fees/{id}/withdraw", OPERATOR),
+    ("GET", "/operator/coupons", OPERATOR),
+    ("POST", "/operator/coupons", OPERATOR),
+    ("POST", "/operator/coupons/{id}/withdraw", OPERATOR),
     ("GET", "/operator/disputes", OPERATOR),
     ("GET", "/operator/reviews", OPERATOR),
     ("GET", "/operator/reviews/{id}", OPERATOR),
@@ -227,7 +233,10 @@ impl World {
             "INSERT INTO reviews (id, item_id, merchant_id, buyer_id, order_id, stars, words, at) \
              SELECT 'review1', item_id, merchant_id, buyer_id, id, 4, '', 0 FROM orders WHERE id = '{order}'"
         );
-        for statement in statements.into_iter().chain([review]) {
+        let coupons = "INSERT INTO coupons (id, merchant_id, code, percent, begins_at, made_at) \
+             SELECT 'coupon1', merchant_id, 'SPRING', 100000, 0, 0 FROM orders \
+             UNION ALL SELECT 'coupon2', NULL, 'MARKET', 100000, 0, 0 FROM orders";
+        for statement in statements.into_iter().chain([review, coupons.to_owned()]) {
             test.change(statement).await;
         }
         let mut john = test.signed_in("john@example.com").await;
@@ -242,6 +251,8 @@ impl World {
     fn address(&self, path: &str) -> String {
         let id = match path {
             path if path.contains("/reviews/") => "review1",
+            path if path.starts_with("/sell/coupons") => "coupon1",
+            path if path.starts_with("/operator/coupons") => "coupon2",
             path if path.starts_with("/mail") => &self.mail,
             path if path.starts_with("/operator/users") || path.starts_with("/sell/customers") => &self.buyer,
             path if path.starts_with("/operator/sellers") => &self.merchant,

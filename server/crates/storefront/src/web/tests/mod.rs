@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod catalogue;
 mod checkout;
+mod coupons;
 mod editing;
 mod figures;
 mod listing;
