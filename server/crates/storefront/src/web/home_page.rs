@@ -159,36 +159,29 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         let (slug, name) = &seller.value;
         offer(name.clone(), seller.items, Browse { seller: Some(slug.clone()), ..first() })
     };
-    // One of each can be chosen: what is chosen already is not offered again.
-    // What all have narrows nothing.
-    let narrows = |items: u32| found.count != Count::Exactly(items);
-    let tags = if asked.tag.is_none() {
-        tags.iter().filter(|tag| narrows(tag.items)).map(tag).collect()
-    } else {
-        Vec::new()
-    };
-    let formats = if asked.format.is_none() {
-        formats.iter().filter(|format| narrows(format.items)).map(format).collect()
-    } else {
-        Vec::new()
-    };
-    let sellers = if asked.seller.is_none() {
-        sellers.iter().filter(|seller| narrows(seller.items)).map(seller_choice).collect()
-    } else {
-        Vec::new()
-    };
     let price = |price: Option<Money>| price.map(Money::to_two_decimals).unwrap_or_default();
     let in_form = ["min", "max", "sort", "page"];
     Filters {
         chosen: chosen(asked, seller),
-        tags,
-        formats,
-        sellers,
+        tags: offered(asked.tag.as_ref(), tags, found.count, tag),
+        formats: offered(asked.format.as_ref(), formats, found.count, format),
+        sellers: offered(asked.seller.as_ref(), sellers, found.count, seller_choice),
         least: price(asked.least),
         most: price(asked.most),
         sorts: sorts(asked),
         kept: asked.parameters().into_iter().filter(|(name, _)| !in_form.contains(name)).collect(),
     }
+}
+
+/// One of each can be chosen: of what is chosen already nothing is offered. What all have narrows nothing.
+fn offered<T, C>(
+    chosen: Option<&C>,
+    facets: &[Facet<T>],
+    found: Count,
+    way: impl Fn(&Facet<T>) -> Way,
+) -> Vec<Way> {
+    let narrows = |facet: &&Facet<T>| found != Count::Exactly(facet.items);
+    if chosen.is_some() { Vec::new() } else { facets.iter().filter(narrows).map(way).collect() }
 }
 
 /// What is chosen beside words and category; each with the way to the page without it.
