@@ -102,13 +102,6 @@ impl Browse {
     pub fn is_everything(&self) -> bool {
         self.first_page() == Self::default()
     }
-
-    /// Nothing is asked for but a category, and an order.
-    pub fn is_whole_category(&self) -> bool {
-        let plain =
-            Self { category: self.category.clone(), sort: self.sort, page: self.page, ..Self::default() };
-        *self == plain
-    }
 }
 
 /// Search words without what no database takes and no person types.

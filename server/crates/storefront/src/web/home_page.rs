@@ -40,14 +40,15 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
     };
     let place = (PER_PAGE, asked.page.saturating_sub(1).saturating_mul(PER_PAGE));
     let mut found = search::search(&shop.db, &criteria, place).await?;
-    if asked.is_whole_category() {
+    let is_search = !criteria.is_whole_category();
+    if !is_search {
         let shown = categories.iter().filter(|one| chosen.is_none_or(|chosen| chosen.slug == one.slug));
         found.count = Count::Exactly(shown.map(|one| one.items).sum());
         found.facets.categories = categories.iter().map(|one| (one.slug.clone(), one.items)).collect();
     }
     let Some(page) = numbered(asked, found.count) else { return Ok(None) };
     Ok(Some(HomePage {
-        categories: dividers(asked, &categories, |slug| {
+        categories: dividers(asked, &categories, is_search, |slug| {
             found.facets.categories.get(slug).copied().unwrap_or(0)
         }),
         category: chosen.map(|category| category.name.clone()),
@@ -81,7 +82,7 @@ async fn everything(
     let items_of =
         |slug: &CategorySlug| categories.iter().find(|one| one.slug == *slug).map_or(0, |one| one.items);
     Ok(Some(HomePage {
-        categories: dividers(asked, categories, items_of),
+        categories: dividers(asked, categories, false, items_of),
         new: new.iter().map(Item::card).collect(),
         popular: popular_items.iter().map(Item::card).collect(),
         items: items.iter().map(Item::card).collect(),
@@ -110,7 +111,12 @@ fn numbered(asked: &Browse, count: Count) -> Option<HomePage> {
 }
 
 /// The categories with how many items each has of what was found. A search stays when the category changes.
-fn dividers(asked: &Browse, categories: &[CategoryCount], items: impl Fn(&CategorySlug) -> u32) -> Vec<Way> {
+fn dividers(
+    asked: &Browse,
+    categories: &[CategoryCount],
+    is_search: bool,
+    items: impl Fn(&CategorySlug) -> u32,
+) -> Vec<Way> {
     let choice = |category: Option<&CategoryCount>| {
         let slug = category.map(|category| category.slug.to_string());
         Way {
@@ -123,7 +129,7 @@ fn dividers(asked: &Browse, categories: &[CategoryCount], items: impl Fn(&Catego
     // Of a search those are shown that have something.
     let is_shown = |category: &&CategoryCount| {
         let is_chosen = asked.category.as_deref() == Some(category.slug.as_str());
-        asked.is_everything() || asked.is_whole_category() || is_chosen || items(&category.slug) > 0
+        !is_search || is_chosen || items(&category.slug) > 0
     };
     std::iter::once(None).chain(categories.iter().filter(is_shown).map(Some)).map(choice).collect()
 }

@@ -69,8 +69,8 @@ impl Criteria {
         }
     }
 
-    /// Nothing but the category is asked for.
-    fn is_whole_category(&self) -> bool {
+    /// Nothing but the category is asked for, in whichever order.
+    pub fn is_whole_category(&self) -> bool {
         let Self { words, tag, format, seller, price, .. } = self;
         words.is_empty() && tag.is_none() && format.is_none() && seller.is_none() && *price == (None, None)
     }
