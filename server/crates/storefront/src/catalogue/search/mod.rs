@@ -9,6 +9,7 @@ pub mod index;
 mod meaning;
 mod query;
 mod spellings;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod words;
