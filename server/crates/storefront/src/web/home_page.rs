@@ -4,7 +4,9 @@ use super::browse::Browse;
 use super::catalogue_pages::{ON_A_SHELF, popular};
 use crate::Shop;
 use crate::catalogue::formats::Format;
-use crate::catalogue::search::{self, COUNTED, Count, Criteria, Facet, Facets, Found, Sort, Understood};
+use crate::catalogue::search::{
+    self, COUNTED, Count, Criteria, Facet, Facets, Found, LeastRating, Sort, Understood,
+};
 use crate::catalogue::{CategoryCount, Item, store};
 use crate::ids::{CategorySlug, SellerSlug};
 use crate::merchants::{self, Merchant};
@@ -35,6 +37,7 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
         tag: asked.tag.clone(),
         format: asked.format,
         seller: seller.as_ref().map(|seller| seller.id.clone()),
+        rating: asked.rating,
         price: (asked.least, asked.most),
         sort: asked.sort,
     };
@@ -144,7 +147,7 @@ fn reading(understood: Understood) -> Reading {
 }
 
 fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters {
-    let Facets { tags, formats, sellers, .. } = &found.facets;
+    let Facets { tags, formats, sellers, ratings, .. } = &found.facets;
     // Of many only some were counted.
     let at_least = if found.count == Count::Many { "+" } else { "" };
     let offer = |label: String, items: u32, browse: Browse| Way {
@@ -165,6 +168,10 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         let (slug, name) = &seller.value;
         offer(name.clone(), seller.items, Browse { seller: Some(slug.clone()), ..first() })
     };
+    let rating = |rating: &Facet<LeastRating>| {
+        let Facet { value, items } = *rating;
+        offer(stars(value).to_owned(), items, Browse { rating: Some(value), ..first() })
+    };
     let price = |price: Option<Money>| price.map(Money::to_two_decimals).unwrap_or_default();
     let in_form = ["min", "max", "sort", "page"];
     Filters {
@@ -172,10 +179,19 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         tags: offered(asked.tag.as_ref(), tags, found.count, tag),
         formats: offered(asked.format.as_ref(), formats, found.count, format),
         sellers: offered(asked.seller.as_ref(), sellers, found.count, seller_choice),
+        ratings: offered(asked.rating.as_ref(), ratings, found.count, rating),
         least: price(asked.least),
         most: price(asked.most),
         sorts: sorts(asked),
         kept: asked.parameters().into_iter().filter(|(name, _)| !in_form.contains(name)).collect(),
+    }
+}
+
+const fn stars(least: LeastRating) -> &'static str {
+    match least {
+        LeastRating::Four => "4 stars and up",
+        LeastRating::Three => "3 stars and up",
+        LeastRating::Two => "2 stars and up",
     }
 }
 
@@ -203,6 +219,7 @@ fn chosen(asked: &Browse, seller: Option<&Merchant>) -> Vec<Way> {
         (asked.tag.as_ref().map(|tag| format!("tagged {tag}")), Browse { tag: None, ..first() }),
         (asked.format.map(|format| format.name().to_owned()), Browse { format: None, ..first() }),
         (seller.map(|seller| format!("from {}", seller.name)), Browse { seller: None, ..first() }),
+        (asked.rating.map(|rating| stars(rating).to_owned()), Browse { rating: None, ..first() }),
         (price, Browse { least: None, most: None, ..first() }),
     ];
     let choice = |(label, without): (Option<String>, Browse)| {

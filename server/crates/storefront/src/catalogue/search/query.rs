@@ -26,7 +26,8 @@ const IN_PART: usize = 240;
 fn chosen_facets(criteria: &Criteria) -> Vec<(&'static str, String)> {
     let tag = criteria.tag.clone().map(|tag| (index::TAG, tag));
     let format = criteria.format.map(|format| (index::FORMAT, format.to_string()));
-    tag.into_iter().chain(format).collect()
+    let rating = criteria.rating.map(|rating| (index::RATING, rating.to_string()));
+    [rating, tag, format].into_iter().flatten().collect()
 }
 
 /// What is found, counted so far and no further, by the rarest of what is asked for. A join that is written `CROSS` is
