@@ -130,6 +130,8 @@ pub struct ItemPage {
     pub owned_order: Option<String>,
     /// The viewer sells it.
     pub own_item: bool,
+    /// It is on the viewer's wish list.
+    pub wished: bool,
     pub availability: Availability,
     pub seller: Seller,
     /// What sending it costs; empty for what is downloaded.

@@ -215,6 +215,7 @@ fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
         {link(chrome, "/library", "Library")}
         {link(chrome, "/orders", "Orders")}
         <li><a href="/cart" aria-current=current(chrome, "/cart")>"Cart" {in_cart(viewer.in_cart)}</a></li>
+        {link(chrome, "/wishlist", "Wish list")}
         <li><a href="/sell" aria-current=current(chrome, "/sell")>"Sell" {notices}</a></li>
         <li><a href="/mail" aria-current=current(chrome, "/mail")>"Mail" {mail}</a></li>
         {operator}
@@ -251,6 +252,7 @@ fn unread(number: u32, one: &'static str, several: &'static str) -> Option<AnyVi
 fn signed_out(chrome: &Chrome) -> AnyView {
     view! {
         {link(chrome, "/cart", "Cart")}
+        {link(chrome, "/wishlist", "Wish list")}
         {link(chrome, "/sell", "Sell")}
         <li><a href=sign_path("/sign-up", way_back(chrome)) aria-current=current(chrome, "/sign-up")>"Sign up"</a></li>
         <li><a href=sign_path("/sign-in", way_back(chrome)) aria-current=current(chrome, "/sign-in")>"Sign in"</a></li>

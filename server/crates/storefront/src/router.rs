@@ -66,6 +66,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/terms", get(about::terms))
         .route("/privacy", get(about::privacy))
         .route("/cart", get(cart::show).post(cart::change))
+        .route("/wishlist", get(cart::show_wishes).post(cart::change_wishes))
         .route("/cart/checkout", get(cart::checkout).post(cart::place))
         .route("/cart/{id}", get(cart::ordered))
         .route("/credit", get(credit::show).post(credit::charge))

@@ -70,6 +70,8 @@ const ROWS: &[Row] = &[
     ("POST", "/payments/ipn", ALL),
     ("GET", "/cart", ALL),
     ("POST", "/cart", ALL),
+    ("GET", "/wishlist", ALL),
+    ("POST", "/wishlist", ALL),
     ("GET", "/cart/return", ALL),
     ("GET", "/cart/checkout", SIGNED_IN),
     ("POST", "/cart/checkout", SIGNED_IN),

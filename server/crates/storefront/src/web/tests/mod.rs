@@ -18,3 +18,4 @@ mod reviews;
 mod shared;
 mod shipping;
 mod support;
+mod wishes;
