@@ -1,7 +1,7 @@
 //! `/` and `/items/{slug}`.
 
 use super::browse::Browse;
-use super::{InAddress, Visitor, catalogue_pages, finding, home_page, page, shared};
+use super::{InAddress, Visitor, catalogue_pages, finding, home_page, page, seen, shared};
 use crate::Shop;
 use crate::cart::{self, List};
 use crate::catalogue::{self, Item, ItemState};
@@ -17,12 +17,15 @@ use shop_pages::pages;
 
 pub async fn home(
     State(shop): State<Shop>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let asked = Browse::from_query(query.as_deref().unwrap_or_default());
     let address = asked.address();
+    if address == "/" {
+        visitor.chrome.seen = seen::cards(&shop, &headers, None).await?;
+    }
     if let Some(shared) = shared::current(&shop, &address).await? {
         return Ok(shared::answer(&visitor, &headers, &shared));
     }
@@ -34,11 +37,12 @@ pub async fn home(
 
 pub async fn item(
     State(shop): State<Shop>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     InAddress(slug): InAddress<ItemSlug>,
     Extension(request): Extension<RequestId>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    visitor.chrome.seen = seen::cards(&shop, &headers, Some(&slug)).await?;
     match show(&shop, &visitor, &slug, &headers).await {
         Err(refusal) if refusal.facts().status == StatusCode::NOT_FOUND => {
             finding::not_found(&shop, &visitor.chrome, slug.as_str(), request).await

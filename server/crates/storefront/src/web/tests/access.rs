@@ -72,6 +72,7 @@ const ROWS: &[Row] = &[
     ("POST", "/cart", ALL),
     ("GET", "/wishlist", ALL),
     ("POST", "/wishlist", ALL),
+    ("POST", "/recently-seen/forget", ALL),
     ("GET", "/cart/return", ALL),
     ("GET", "/cart/checkout", SIGNED_IN),
     ("POST", "/cart/checkout", SIGNED_IN),

@@ -15,6 +15,7 @@ mod orders;
 mod previews;
 mod profile;
 mod reviews;
+mod seen;
 mod shared;
 mod shipping;
 mod support;
