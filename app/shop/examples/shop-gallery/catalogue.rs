@@ -96,6 +96,7 @@ fn filters() -> Filters {
         tags: [("piano", "3"), ("sea", "2")].map(choice).into(),
         formats: [("MP3 audio", "5"), ("FLAC audio", "1")].map(choice).into(),
         sellers: [("Right Here Records", "6")].map(choice).into(),
+        ratings: [("4 stars and up", "4")].map(choice).into(),
         least: String::new(),
         most: "5.00".to_owned(),
         sorts: [("best", "Title"), ("newest", "Newest first"), ("price", "Price, lowest first")]

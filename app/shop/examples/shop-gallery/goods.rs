@@ -200,6 +200,7 @@ pub fn song() -> ItemPage {
         splits: splits_of(99),
         owned_order: None,
         own_item: false,
+        wished: false,
         availability: Availability::ForSale,
         seller: seller_of_it(),
         rates: Vec::new(),

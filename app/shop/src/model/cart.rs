@@ -22,6 +22,14 @@ pub struct CartPage {
     pub total: Money,
 }
 
+/// `/wishlist`. Posted to it: `add` or `remove`, a slug.
+#[derive(Debug, Clone)]
+pub struct WishListPage {
+    /// What was wished for last first.
+    pub parts: Vec<CartPart>,
+}
+
+/// An item that somebody put aside, as it can be bought now.
 #[derive(Debug, Clone)]
 pub struct CartPart {
     pub card: ItemCard,

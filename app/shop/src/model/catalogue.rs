@@ -58,6 +58,8 @@ pub struct Filters {
     pub tags: Vec<Way>,
     pub formats: Vec<Way>,
     pub sellers: Vec<Way>,
+    /// The most stars first.
+    pub ratings: Vec<Way>,
     pub least: String,
     pub most: String,
     pub sorts: Vec<SortChoice>,

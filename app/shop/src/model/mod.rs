@@ -36,6 +36,8 @@ pub struct Chrome {
     pub path: String,
     /// A one-off message after a redirect ("The order was cancelled").
     pub notice: Option<String>,
+    /// What this visitor opened last, on pages that show it.
+    pub seen: Vec<ItemCard>,
     /// The shop's own URL without a slash at the end, for what others show of a page (`OpenGraph` wants
     /// absolute addresses). Empty: then nothing of the kind is said.
     pub site_url: String,
@@ -132,6 +134,8 @@ pub struct ItemPage {
     pub owned_order: Option<String>,
     /// The viewer sells it.
     pub own_item: bool,
+    /// It is on the viewer's wish list.
+    pub wished: bool,
     pub availability: Availability,
     pub seller: Seller,
     /// What sending it costs; empty for what is downloaded.

@@ -184,7 +184,7 @@ fn privacy() -> Vec<Section> {
             &[
                 "Of an account: name, e-mail address, a hash of the password, and where it is signed in. Of an order: what was \
                  bought, for how much, how it was paid and what became of it; of what is sent by post also the address.",
-                "Messages about orders, reviews, and the mail that was written to you. What is in your cart.",
+                "Messages about orders, reviews, and the mail that was written to you. What is in your cart and on your wish list.",
                 "Cards and bank accounts are Amazon Payments\u{2019} business: the shop never gets them.",
             ],
         ),
@@ -199,14 +199,17 @@ fn privacy() -> Vec<Section> {
         section(
             "Cookies",
             &[
-                "One, which knows that you are signed in, or what a visitor has put into the cart. It is needed, so nobody asks you \
-                 about it. There is no other, nothing is counted, and no page loads anything from elsewhere.",
+                "One knows that you are signed in, or which cart and wish list are a visitor\u{2019}s. It is needed, so nobody asks \
+                 you about it.",
+                "Another has which few items you opened last, so that you find them again. It ends when the browser is closed or \
+                 you sign out, one press forgets it, and the shop keeps nothing of it.",
+                "There is no other, nothing is counted, and no page loads anything from elsewhere.",
             ],
         ),
         section(
             "How long",
             &[
-                "Sessions end after a time without use, carts of visitors after thirty days, links to files after a day. Orders stay, \
+                "Sessions end after a time without use, carts and wish lists of visitors after thirty days, links to files after a day. Orders stay, \
                  because the books must agree.",
             ],
         ),

@@ -1,13 +1,18 @@
-//! The cart, and what became of one that was ordered.
+//! The cart, what became of one that was ordered, and the wish list.
 
 use super::cards::{cover_path, item_path};
 use super::item::seller_link;
 use super::seller::closed_words;
 use super::shell;
-use crate::model::{BasketPage, CartPage, CartPart, Chrome, OrderStatus, OrderSummary};
+use crate::model::{
+    Availability, BasketPage, CartPage, CartPart, Chrome, OrderStatus, OrderSummary, WishListPage,
+};
 use crate::status;
 use app::components::amount::amount;
 use leptos::prelude::*;
+
+pub(super) const CART: &str = "/cart";
+pub(super) const WISHES: &str = "/wishlist";
 
 pub fn cart(chrome: &Chrome, page: &CartPage) -> String {
     shell::page(chrome, "Your cart", || {
@@ -26,7 +31,7 @@ fn contents(page: &CartPage) -> AnyView {
         }
         .into_any();
     }
-    let rows: Vec<_> = page.parts.iter().map(row).collect();
+    let rows: Vec<_> = page.parts.iter().map(|part| row(part, remove(part, CART))).collect();
     view! {
         <ul class="rows" role="list">{rows}</ul>
         {checkout(page)}
@@ -34,22 +39,80 @@ fn contents(page: &CartPage) -> AnyView {
     .into_any()
 }
 
-fn row(part: &CartPart) -> AnyView {
+fn remove(part: &CartPart, list: &'static str) -> AnyView {
+    let title = format!(" {}", part.card.title);
+    view! {
+        <form method="post" action=list>
+            <button class="button-text" type="submit" name="remove" value=part.card.slug.clone()>
+                "Remove" <span class="visually-hidden">{title}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+pub fn wish_list(chrome: &Chrome, page: &WishListPage) -> String {
+    shell::page(chrome, "Your wish list", || {
+        view! { <div class="narrow"><h1>"Your wish list"</h1> {wishes(chrome, page)}</div> }.into_any()
+    })
+}
+
+fn wishes(chrome: &Chrome, page: &WishListPage) -> AnyView {
+    if page.parts.is_empty() {
+        return view! {
+            <div class="empty">
+                <p>"Your wish list is empty. “Add to wish list”, on the page of anything here, keeps it for later."</p>
+                <p><a class="button" href="/">"Look around the shop"</a></p>
+            </div>
+        }
+        .into_any();
+    }
+    let sign_in = chrome.viewer.is_none().then(|| {
+        let path = shell::sign_path("/sign-in", WISHES);
+        view! { " " <a href=path>"Sign in"</a> " to keep it: without an account it is forgotten after thirty days." }
+    });
+    let rows: Vec<_> = page.parts.iter().map(|part| row(part, ways_from_wish(part))).collect();
+    view! {
+        <p class="muted">"Each price is what it costs now." {sign_in}</p>
+        <ul class="rows" role="list">{rows}</ul>
+    }
+    .into_any()
+}
+
+fn ways_from_wish(part: &CartPart) -> AnyView {
+    let title = format!(" {}", part.card.title);
+    let add = part.can_be_bought().then(|| {
+        view! {
+            <form method="post" action=CART>
+                <button class="button button-quiet" type="submit" name="add" value=part.card.slug.clone()>
+                    "Add to cart" <span class="visually-hidden">{title}</span>
+                </button>
+            </form>
+        }
+    });
+    view! { {add} {remove(part, WISHES)} }.into_any()
+}
+
+fn row(part: &CartPart, ways: AnyView) -> AnyView {
     let card = &part.card;
+    // Its page is there for its seller, and for those who have it.
+    let hidden = part.availability == Availability::Draft && !part.own_item && part.owned_order.is_none();
+    let title = card.title.clone();
+    let title = if hidden {
+        title.into_any()
+    } else {
+        view! { <a href=item_path(&card.slug)>{title}</a> }.into_any()
+    };
     let class = if part.can_be_bought() { "row-item" } else { "row-item row-over" };
     view! {
         <li class=class>
             <img src=cover_path(&card.slug) alt="" width="80" height="80" loading="lazy" />
             <div class="row-words">
-                <h2><a href=item_path(&card.slug)>{card.title.clone()}</a></h2>
+                <h2>{title}</h2>
                 <p class="muted">"sold by " {seller_link(&card.seller, &part.seller)}</p>
                 {note(part)}
             </div>
-            <form class="row-status" method="post" action="/cart">
-                <button class="button-text" type="submit" name="remove" value=card.slug.clone()>
-                    "Remove" <span class="visually-hidden">{format!(" {}", card.title)}</span>
-                </button>
-            </form>
+            <div class="row-status row-ways">{ways}</div>
             <p class="row-amount">{amount(card.price)}</p>
         </li>
     }

@@ -35,6 +35,7 @@ pub fn form(filters: &Filters) -> AnyView {
                 </fieldset>
                 <button class="button button-quiet" type="submit">"Show"</button>
             </form>
+            {list("What buyers say", &filters.ratings)}
             {list("Formats", &filters.formats)}
             {list("Tags", &filters.tags)}
             {list("Sellers", &filters.sellers)}

@@ -1,6 +1,7 @@
 //! One item: cover, preview, price, what you get, more by the seller.
 
 use super::cards::{cover_path, grid};
+use super::cart::{CART, WISHES};
 use super::facts::{fact, file_words};
 use super::previews::previews;
 use super::reviews;
@@ -99,6 +100,7 @@ fn buying(page: &ItemPage) -> AnyView {
                 {review_way(page)}
                 <a class="button button-quiet" href=checkout>"Buy Now"</a>
                 <p class="effect">"Buying it once more makes a second order, at the same price."</p>
+                {page.wished.then(|| wish(page))}
             </div>
         }
         .into_any();
@@ -106,7 +108,7 @@ fn buying(page: &ItemPage) -> AnyView {
     view! {
         <div class="buying">
             <a class="button button-large" href=checkout>"Buy Now"</a>
-            {add_to_cart(page)}
+            <div class="put-aside">{add_to_cart(page)} {wish(page)}</div>
             <p class="effect">{next_step(page)}</p>
         </div>
     }
@@ -116,8 +118,20 @@ fn buying(page: &ItemPage) -> AnyView {
 /// For who buys several things at once.
 fn add_to_cart(page: &ItemPage) -> AnyView {
     view! {
-        <form class="add-to-cart" method="post" action="/cart">
+        <form method="post" action=CART>
             <button class="button button-quiet" type="submit" name="add" value=page.card.slug.clone()>"Add to cart"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// For who does not buy it now.
+fn wish(page: &ItemPage) -> AnyView {
+    let (field, words) =
+        if page.wished { ("remove", "Remove from wish list") } else { ("add", "Add to wish list") };
+    view! {
+        <form method="post" action=WISHES>
+            <button class="button button-quiet" type="submit" name=field value=page.card.slug.clone()>{words}</button>
         </form>
     }
     .into_any()
@@ -186,7 +200,8 @@ fn not_saleable(page: &ItemPage, why: AnyView) -> AnyView {
             {review_way(page)}
         }
     });
-    view! { <div class="panel buying">{why} {owned}</div> }.into_any()
+    let wish = (page.wished || owned.is_none()).then(|| wish(page));
+    view! { <div class="panel buying">{why} {owned} {wish}</div> }.into_any()
 }
 
 fn next_step(page: &ItemPage) -> String {

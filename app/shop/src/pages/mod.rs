@@ -47,7 +47,7 @@ mod thank_you;
 pub use about::{About, about};
 pub use account::account;
 pub use cards::item_grid_html;
-pub use cart::{basket, cart};
+pub use cart::{basket, cart, wish_list};
 pub use checkout::{AMAZON_PAYMENTS, ATTEMPT, BOUGHT, CREDIT, SHOWN, cart_checkout, checkout};
 pub use coupons::coupons;
 pub use credit::credit;

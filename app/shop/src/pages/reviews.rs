@@ -45,21 +45,17 @@ pub(super) fn count_words(rating: Rating) -> String {
 /// The newest of them on the item's page, below what all of them come to.
 pub(super) fn section(page: &ItemPage) -> AnyView {
     let rating = page.card.rating;
-    let content = if page.reviews.is_empty() {
-        view! { <p class="muted">"Nobody has reviewed this yet. Who buys it can."</p> }.into_any()
-    } else {
-        let newest: Vec<_> = page.reviews.iter().map(|one| review(one, page.own_item)).collect();
-        let shown = u32::try_from(page.reviews.len()).unwrap_or(u32::MAX);
-        let more = (rating.reviews() > shown).then(|| {
-            let words = format!("All {}", count_words(rating));
-            view! { <p><a class="button button-quiet" href=reviews_path(&page.card.slug)>{words}</a></p> }
-        });
-        view! { {overall(rating)} <ul class="reviews" role="list">{newest}</ul> {more} }.into_any()
-    };
+    let shown = u32::try_from(page.reviews.len()).unwrap_or(u32::MAX);
+    let more = (shown > 0 && rating.reviews() > shown).then(|| {
+        let words = format!("All {}", count_words(rating));
+        view! { <p><a class="button button-quiet" href=reviews_path(&page.card.slug)>{words}</a></p> }
+    });
     view! {
         <section class="item-reviews" aria-labelledby="reviews">
             <h2 id="reviews">"What buyers say"</h2>
-            {content}
+            {overall(rating)}
+            {list(&page.reviews, page.own_item)}
+            {more}
         </section>
     }
     .into_any()
@@ -97,7 +93,15 @@ fn overall(rating: Rating) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// `answerable`: its seller looks at it.
+/// `answerable`: their seller looks at them.
+fn list(reviews: &[ReviewView], answerable: bool) -> AnyView {
+    if reviews.is_empty() {
+        return view! { <p class="muted">"Nobody has reviewed this yet. Who buys it can."</p> }.into_any();
+    }
+    let rows: Vec<_> = reviews.iter().map(|one| review(one, answerable)).collect();
+    view! { <ul class="reviews" role="list">{rows}</ul> }.into_any()
+}
+
 fn review(review: &ReviewView, answerable: bool) -> AnyView {
     let answer = answerable.then(|| {
         let words = if review.answer.is_some() { "Change your answer" } else { "Answer" };
@@ -138,17 +142,11 @@ pub(super) fn said(review: &ReviewView) -> AnyView {
 pub fn reviews(chrome: &Chrome, page: &ReviewsPage) -> String {
     let card = &page.card;
     shell::page(chrome, format!("Reviews of {}", card.title), || {
-        let rows: Vec<_> = page.reviews.iter().map(|one| review(one, page.own)).collect();
-        let content = if rows.is_empty() {
-            view! { <p class="muted">"Nobody has reviewed this yet. Who buys it can."</p> }.into_any()
-        } else {
-            view! { <ul class="reviews" role="list">{rows}</ul> }.into_any()
-        };
         view! {
             <div class="narrow">
                 {head(page.card.slug.as_str(), "Reviews of", &card.title)}
                 {overall(card.rating)}
-                {content}
+                {list(&page.reviews, page.own)}
                 {pages(page.paging.clone(), &reviews_path(&card.slug), "", "")}
             </div>
         }

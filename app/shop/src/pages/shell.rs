@@ -1,5 +1,6 @@
 //! What stands around every page of the shop.
 
+use super::cards::grid;
 use crate::model::{Chrome, Fragment, Head, MOST_UNREAD, Preview, Viewer};
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -18,6 +19,7 @@ pub fn complete(chrome: &Chrome, fragment: &Fragment) -> String {
             <main id="main">
                 {notice}
                 <div inner_html=html></div>
+                {seen(chrome)}
             </main>
         }
         .into_any()
@@ -30,17 +32,19 @@ pub fn complete(chrome: &Chrome, fragment: &Fragment) -> String {
 pub struct OwnParts {
     navigation: Range<usize>,
     notice: usize,
+    seen: usize,
 }
 
 impl OwnParts {
     /// In a page that [`complete`] made. Nothing of what people have written can be taken for these elements: its `<`
-    /// are escaped, and the main part comes after them.
+    /// are escaped, and the main part comes after their beginnings and before its own end.
     pub fn of(page: &str) -> Self {
         let after = |from: usize, text: &str| page[from..].find(text).map(|at| from + at + text.len());
         let navigation = page.find(NAVIGATION).expect("the shell has it");
         let end = after(navigation, "</nav>").expect("the shell ends it");
         let notice = after(end, MAIN).expect("the shell has a main part");
-        Self { navigation: navigation..end, notice }
+        let seen = page.rfind("</main>").expect("the shell ends it");
+        Self { navigation: navigation..end, notice, seen }
     }
 
     fn rendered(chrome: &Chrome) -> [String; 2] {
@@ -54,7 +58,9 @@ impl OwnParts {
         let [navigation, notice] = Self::rendered(chrome);
         let before = &page[..self.navigation.start];
         let between = &page[self.navigation.end..self.notice];
-        [before, &navigation, between, &notice, &page[self.notice..]].concat()
+        let main = &page[self.notice..self.seen];
+        let seen = app::render::fragment(|| seen(chrome));
+        [before, &navigation, between, &notice, main, &seen, &page[self.seen..]].concat()
     }
 }
 
@@ -147,6 +153,25 @@ fn notice(chrome: &Chrome) -> Option<AnyView> {
     Some(view! { <p class="notice" role="status">{notice}</p> }.into_any())
 }
 
+/// What this visitor opened last, below all else.
+fn seen(chrome: &Chrome) -> Option<AnyView> {
+    if chrome.seen.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <section class="shelf shelf-after" aria-labelledby="seen">
+            <h2 id="seen">"Recently seen"</h2>
+            {grid(&chrome.seen)}
+            <form class="forget" method="post" action="/recently-seen/forget">
+                <input type="hidden" name="next" value=chrome.path.clone() />
+                <button class="button-text" type="submit">"Forget these"</button>
+                " " <span class="muted">"Your browser alone knows them, until it is closed."</span>
+            </form>
+        </section>
+    };
+    Some(view.into_any())
+}
+
 fn open_graph(chrome: &Chrome, head: &Head, preview: &Preview) -> AnyView {
     let description = preview.description.clone();
     let absolute = (!chrome.site_url.is_empty()).then(|| {
@@ -215,6 +240,7 @@ fn signed_in(chrome: &Chrome, viewer: &Viewer) -> AnyView {
         {link(chrome, "/library", "Library")}
         {link(chrome, "/orders", "Orders")}
         <li><a href="/cart" aria-current=current(chrome, "/cart")>"Cart" {in_cart(viewer.in_cart)}</a></li>
+        {link(chrome, "/wishlist", "Wish list")}
         <li><a href="/sell" aria-current=current(chrome, "/sell")>"Sell" {notices}</a></li>
         <li><a href="/mail" aria-current=current(chrome, "/mail")>"Mail" {mail}</a></li>
         {operator}
@@ -251,6 +277,7 @@ fn unread(number: u32, one: &'static str, several: &'static str) -> Option<AnyVi
 fn signed_out(chrome: &Chrome) -> AnyView {
     view! {
         {link(chrome, "/cart", "Cart")}
+        {link(chrome, "/wishlist", "Wish list")}
         {link(chrome, "/sell", "Sell")}
         <li><a href=sign_path("/sign-up", way_back(chrome)) aria-current=current(chrome, "/sign-up")>"Sign up"</a></li>
         <li><a href=sign_path("/sign-in", way_back(chrome)) aria-current=current(chrome, "/sign-in")>"Sign in"</a></li>

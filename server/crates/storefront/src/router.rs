@@ -6,7 +6,7 @@ use crate::state::SESSION_COOKIE;
 use crate::web::{
     about, account, accounts, cart, catalogue, checkout, coupons, covers, credit, downloads, error_page,
     feeds, finding, licences, mail, messages, operator, orders, password, payments, previews, receipts,
-    refunds, reviews, sell, sellers, shared,
+    refunds, reviews, seen, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -66,8 +66,10 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/terms", get(about::terms))
         .route("/privacy", get(about::privacy))
         .route("/cart", get(cart::show).post(cart::change))
+        .route("/wishlist", get(cart::show_wishes).post(cart::change_wishes))
         .route("/cart/checkout", get(cart::checkout).post(cart::place))
         .route("/cart/{id}", get(cart::ordered))
+        .route("/recently-seen/forget", post(seen::forget))
         .route("/credit", get(credit::show).post(credit::charge))
         .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
         .route("/items/{slug}/type", get(previews::type_tester))

@@ -16,13 +16,14 @@ fn a_kept_fragment_gives_the_same_page() {
 #[test]
 fn a_page_for_nobody_in_particular_becomes_anybodys() {
     // Text of people that looks like what the page is made of.
-    let hostile = format!("{HOSTILE}</nav><main id=\"main\"><nav class=\"site-nav\"");
+    let hostile = format!("{HOSTILE}</nav></main><main id=\"main\"><nav class=\"site-nav\"");
     let page = HomePage { query: hostile.clone(), items: vec![card(&hostile)], ..HomePage::default() };
     for (main, path) in [(item_main(&item_page(&hostile)), "/items/a"), (home_main(&page), "/?q=a")] {
         let at = |chrome: Chrome| Chrome { path: path.to_owned(), ..chrome };
         let shared = complete(&at(chrome()), &main);
         let own = OwnParts::of(&shared);
-        for visitor in [chrome(), signed_in(), Chrome { notice: None, ..signed_in() }] {
+        let seen = Chrome { seen: vec![card(&hostile)], ..chrome() };
+        for visitor in [chrome(), signed_in(), Chrome { notice: None, ..signed_in() }, seen] {
             let visitor = at(visitor);
             assert_eq!(own.fill(&shared, &visitor), complete(&visitor, &main), "{visitor:?}");
         }

@@ -38,6 +38,7 @@ pub fn item_page(title: &str) -> ItemPage {
         splits: ways(),
         owned_order: None,
         own_item: false,
+        wished: false,
         availability: Availability::ForSale,
         seller: seller_of_it(),
         rates: Vec::new(),

@@ -1,4 +1,8 @@
-//! What somebody means to buy together: the SQL of `cart_items`.
+//! What somebody puts aside: the cart, which they mean to buy together, and the wish list. The SQL of `cart_items` and
+//! `wishes`, which are alike.
+
+#[cfg(test)]
+mod tests;
 
 use crate::catalogue::Item;
 use crate::catalogue::store::select_items;
@@ -6,10 +10,7 @@ use crate::ids::{ItemId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use platform::Database;
 use platform::db::Columns;
-use sqlx::AnyConnection;
-
-/// As many items are in one cart.
-pub const MOST: i64 = 20;
+use sqlx::{AnyConnection, AnyExecutor};
 
 /// What a visitor without an account put aside is forgotten after it.
 const KEPT_FOR_VISITORS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -17,7 +18,7 @@ const KEPT_FOR_VISITORS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// What stands before a visitor's own name, which no user's id has.
 const VISITOR: &str = "visitor:";
 
-/// Whose cart it is: a user's, or a visitor's whom a session knows.
+/// Whose cart and wish list it is: a user's, or a visitor's whom a session knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CartOwner(String);
 
@@ -32,46 +33,118 @@ impl CartOwner {
     }
 }
 
-/// The items in the order in which they were put there.
-pub async fn items(db: &Database, owner: &CartOwner) -> Result<Vec<Item>, sqlx::Error> {
-    sqlx::query_as(select_items!(
-        "JOIN cart_items c ON c.item_id = i.id WHERE c.owner = $1 ORDER BY c.at, i.id"
-    ))
-    .bind(&owner.0)
-    .fetch_all(db.readers())
-    .await
+/// Where something is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    Cart,
+    Wishes,
 }
 
-pub async fn count(db: &Database, owner: &CartOwner) -> Result<u32, sqlx::Error> {
-    let row = sqlx::query("SELECT COUNT(*) AS items FROM cart_items WHERE owner = $1")
-        .bind(&owner.0)
-        .fetch_one(db.readers())
-        .await?;
+/// The statements of one list.
+struct Statements {
+    items: &'static str,
+    count: &'static str,
+    find: &'static str,
+    add: &'static str,
+    remove: &'static str,
+    hand_over: &'static str,
+    clear: &'static str,
+    forget: &'static str,
+}
+
+macro_rules! statements {
+    ($table:literal) => {
+        Statements {
+            items: select_items!(concat!(
+                "JOIN ",
+                $table,
+                " c ON c.item_id = i.id WHERE c.owner = $1 ORDER BY c.at, i.id"
+            )),
+            count: concat!("SELECT COUNT(*) AS items FROM ", $table, " WHERE owner = $1"),
+            find: concat!("SELECT at FROM ", $table, " WHERE owner = $1 AND item_id = $2"),
+            add: concat!(
+                "INSERT INTO ",
+                $table,
+                " (owner, item_id, at) VALUES ($1, $2, $3) ON CONFLICT (owner, item_id) DO NOTHING"
+            ),
+            remove: concat!("DELETE FROM ", $table, " WHERE owner = $1 AND item_id = $2"),
+            hand_over: concat!(
+                "INSERT INTO ",
+                $table,
+                " (owner, item_id, at) SELECT $1, item_id, at FROM ",
+                $table,
+                " WHERE owner = $2 ORDER BY at, item_id LIMIT $3 ON CONFLICT (owner, item_id) DO NOTHING"
+            ),
+            clear: concat!("DELETE FROM ", $table, " WHERE owner = $1"),
+            forget: concat!("DELETE FROM ", $table, " WHERE at < $1 AND owner LIKE 'visitor:%'"),
+        }
+    };
+}
+
+static CART: Statements = statements!("cart_items");
+static WISHES: Statements = statements!("wishes");
+
+impl List {
+    pub const ALL: [Self; 2] = [Self::Cart, Self::Wishes];
+
+    /// As many items are on one.
+    pub const fn most(self) -> i64 {
+        match self {
+            Self::Cart => 20,
+            Self::Wishes => 60,
+        }
+    }
+
+    const fn statements(self) -> &'static Statements {
+        match self {
+            Self::Cart => &CART,
+            Self::Wishes => &WISHES,
+        }
+    }
+}
+
+/// The items in the order in which they were put there.
+pub async fn items(db: &Database, list: List, owner: &CartOwner) -> Result<Vec<Item>, sqlx::Error> {
+    sqlx::query_as(list.statements().items).bind(&owner.0).fetch_all(db.readers()).await
+}
+
+pub async fn count(db: &Database, list: List, owner: &CartOwner) -> Result<u32, sqlx::Error> {
+    let row = sqlx::query(list.statements().count).bind(&owner.0).fetch_one(db.readers()).await?;
     Ok(u32::try_from(row.integer("items")?).unwrap_or(u32::MAX))
 }
 
-/// Whether it is there now: a cart that is full takes no more.
+/// Whether the item is on the list.
+pub async fn has(
+    executor: impl AnyExecutor<'_>,
+    list: List,
+    owner: &CartOwner,
+    item: &ItemId,
+) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query(list.statements().find).bind(&owner.0).bind(item.as_str());
+    Ok(found.fetch_optional(executor).await?.is_some())
+}
+
+/// How many more items the list takes.
+async fn room(connection: &mut AnyConnection, list: List, owner: &CartOwner) -> Result<i64, sqlx::Error> {
+    let row = sqlx::query(list.statements().count).bind(&owner.0).fetch_one(connection).await?;
+    Ok(0.max(list.most() - row.integer("items")?))
+}
+
+/// Whether it is there now: a list that is full takes no more.
 pub async fn add(
     connection: &mut AnyConnection,
+    list: List,
     owner: &CartOwner,
     item: &ItemId,
     at: Timestamp,
 ) -> Result<bool, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS items, CAST(COALESCE(SUM(CASE WHEN item_id = $2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS there \
-         FROM cart_items WHERE owner = $1",
-    )
-    .bind(&owner.0)
-    .bind(item.as_str())
-    .fetch_one(&mut *connection)
-    .await?;
-    if row.integer("there")? > 0 {
+    if has(&mut *connection, list, owner, item).await? {
         return Ok(true);
     }
-    if row.integer("items")? >= MOST {
+    if room(&mut *connection, list, owner).await? == 0 {
         return Ok(false);
     }
-    sqlx::query("INSERT INTO cart_items (owner, item_id, at) VALUES ($1, $2, $3) ON CONFLICT (owner, item_id) DO NOTHING")
+    sqlx::query(list.statements().add)
         .bind(&owner.0)
         .bind(item.as_str())
         .bind(at.as_microsecond())
@@ -82,11 +155,12 @@ pub async fn add(
 
 pub async fn remove(
     connection: &mut AnyConnection,
+    list: List,
     owner: &CartOwner,
     items: &[ItemId],
 ) -> Result<(), sqlx::Error> {
     for item in items {
-        sqlx::query("DELETE FROM cart_items WHERE owner = $1 AND item_id = $2")
+        sqlx::query(list.statements().remove)
             .bind(&owner.0)
             .bind(item.as_str())
             .execute(&mut *connection)
@@ -95,30 +169,33 @@ pub async fn remove(
     Ok(())
 }
 
-/// What a visitor put aside is theirs once they have signed in.
+/// What a visitor put aside is theirs once they have signed in, as far as there is room for it.
 pub async fn hand_over(
     connection: &mut AnyConnection,
     from: &CartOwner,
     to: &CartOwner,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO cart_items (owner, item_id, at) SELECT $1, item_id, at FROM cart_items WHERE owner = $2 \
-         ON CONFLICT (owner, item_id) DO NOTHING",
-    )
-    .bind(&to.0)
-    .bind(&from.0)
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query("DELETE FROM cart_items WHERE owner = $1").bind(&from.0).execute(connection).await?;
+    for list in List::ALL {
+        let statements = list.statements();
+        let room = room(&mut *connection, list, to).await?;
+        sqlx::query(statements.hand_over)
+            .bind(&to.0)
+            .bind(&from.0)
+            .bind(room)
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query(statements.clear).bind(&from.0).execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
-/// Forgets the carts of visitors who did not come back; answers how many items were in them.
-pub async fn forget_old(connection: &mut AnyConnection, now: Timestamp) -> Result<usize, sqlx::Error> {
+/// Forgets what visitors put aside who did not come back; answers how many items that were.
+pub async fn forget_old(connection: &mut AnyConnection, now: Timestamp) -> Result<u64, sqlx::Error> {
     let before = now.saturating_sub(KEPT_FOR_VISITORS).unwrap_or(Timestamp::UNIX_EPOCH);
-    let done = sqlx::query("DELETE FROM cart_items WHERE at < $1 AND owner LIKE 'visitor:%'")
-        .bind(before.as_microsecond())
-        .execute(connection)
-        .await?;
-    Ok(usize::try_from(done.rows_affected()).unwrap_or(0))
+    let mut forgotten = 0;
+    for list in List::ALL {
+        let query = sqlx::query(list.statements().forget).bind(before.as_microsecond());
+        forgotten += query.execute(&mut *connection).await?.rows_affected();
+    }
+    Ok(forgotten)
 }

@@ -112,6 +112,20 @@ pub async fn with_ids(db: &Database, ids: &[&ItemId]) -> Result<Vec<Item>, sqlx:
     ids.iter().fold(query, |query, id| query.bind(id.as_str())).fetch_all(db.readers()).await
 }
 
+/// Those of these items that are on sale, in any order.
+pub async fn on_sale(db: &Database, slugs: &[&ItemSlug]) -> Result<Vec<Item>, sqlx::Error> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{} IN ({})",
+        select_items!("WHERE i.state = 'Published' AND i.slug"),
+        placeholders(1, slugs.len())
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql));
+    slugs.iter().fold(query, |query, slug| query.bind(slug.as_str())).fetch_all(db.readers()).await
+}
+
 /// `limit` of what was listed last, the newest first.
 pub async fn newest(db: &Database, limit: i64) -> Result<Vec<Item>, sqlx::Error> {
     sqlx::query_as(select_items!("WHERE i.state = 'Published' ORDER BY i.created_at DESC, i.slug LIMIT $1"))

@@ -36,7 +36,7 @@ const BATCH: usize = 100;
 const AT_ONCE: usize = 8;
 /// How often credits are asked after that are being filled, and tokens looked for that are of no more use.
 const CREDIT_INTERVAL: Duration = Duration::from_secs(2);
-/// How often carts of visitors are looked for who did not come back.
+/// How often carts and wish lists of visitors are looked for who did not come back.
 const CARTS_INTERVAL: Duration = Duration::from_mins(10);
 /// How often mail is looked for that is to be sent.
 const MAIL_INTERVAL: Duration = Duration::from_secs(2);

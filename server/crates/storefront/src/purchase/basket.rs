@@ -12,7 +12,7 @@ use super::place::{self, Asked, Choice, Offer, PlaceError, Shown};
 use super::{cart, credit, provenance, requests};
 use crate::Shop;
 use crate::baskets::{Basket, BasketId, store};
-use crate::cart::CartOwner;
+use crate::cart::{CartOwner, List};
 use crate::coupons::uses::CouponError;
 use crate::coupons::{Code, Problem};
 use crate::fps_client::{BasketTerms, Reply};
@@ -365,7 +365,7 @@ pub(super) async fn confirmed(shop: &Shop, basket: &BasketId, token: &TokenId) -
 async fn forget_cart(shop: &Shop, orders: &[Order]) -> Result<(), sqlx::Error> {
     let Some(first) = orders.first() else { return Ok(()) };
     let items: Vec<ItemId> = orders.iter().map(|order| order.item_id.clone()).collect();
-    cart::take_out(shop, CartOwner::user(&first.buyer_id), items).await
+    cart::take_out(shop, List::Cart, CartOwner::user(&first.buyer_id), items).await
 }
 
 /// Gives the token back once no order waits for its try any more. What is pending or reserved goes on without it.

@@ -61,6 +61,7 @@ const LEFT_OUT: &[&str] = &[
     "sessions",
     "sign_ups",
     "cart_items",
+    "wishes",
     "download_links",
     "password_resets",
     "catalogue_generation",

@@ -1,13 +1,13 @@
 //! `/sign-in`, `/sign-up`, `/sign-out`.
 
 use super::password::{answer, keeps_to_itself, token_of};
-use super::{Visitor, address, page};
+use super::{Visitor, address, page, seen};
 use crate::Shop;
 use crate::accounts::new_accounts::{self, NewAccount, SignedUp};
 use crate::accounts::{self, AccountError, SignInError};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use platform::web::{ClientAddress, FormFields, Refusal, local_path, see_other};
 use shop_pages::model::{ConfirmPage, MailReach, SignPage};
 use shop_pages::pages;
@@ -154,7 +154,8 @@ fn confirm_page(shop: &Shop, visitor: &Visitor, token: Option<&String>) -> Respo
     keeps_to_itself(shop, answer(token.is_none(), html))
 }
 
-pub async fn sign_out(visitor: Visitor) -> Result<Response, Refusal> {
+/// Whoever is next at this browser sees nothing of it.
+pub async fn sign_out(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Refusal> {
     visitor.sign_out().await?;
-    Ok(see_other("/"))
+    Ok(([seen::forgotten(&shop)], see_other("/")).into_response())
 }

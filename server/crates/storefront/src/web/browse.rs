@@ -1,7 +1,7 @@
 //! What a visitor asks the catalogue for, as its address says it.
 
 use crate::catalogue::formats::Format;
-use crate::catalogue::search::Sort;
+use crate::catalogue::search::{LeastRating, Sort};
 use crate::ids::SellerSlug;
 use crate::selling::listing::parse_price;
 use money::Money;
@@ -9,7 +9,7 @@ use money::Money;
 /// Longer texts are cut: nobody types them.
 const LONGEST: usize = 100;
 
-/// Everything that the catalogue's page can be asked for. A filter by `rating` would be one more.
+/// Everything that the catalogue's page can be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Browse {
     pub query: String,
@@ -17,6 +17,7 @@ pub struct Browse {
     pub tag: Option<String>,
     pub format: Option<Format>,
     pub seller: Option<SellerSlug>,
+    pub rating: Option<LeastRating>,
     pub least: Option<Money>,
     pub most: Option<Money>,
     pub sort: Sort,
@@ -32,6 +33,7 @@ impl Default for Browse {
             tag: None,
             format: None,
             seller: None,
+            rating: None,
             least: None,
             most: None,
             sort: Sort::Best,
@@ -51,6 +53,7 @@ impl Browse {
                 "tag" => asked.tag = Some(readable(&value)).filter(|tag| !tag.is_empty()),
                 "format" => asked.format = value.parse().ok(),
                 "seller" => asked.seller = SellerSlug::new(value.into_owned()).ok(),
+                "rating" => asked.rating = value.parse().ok(),
                 "min" => asked.least = price(&value),
                 "max" => asked.most = price(&value),
                 "sort" => asked.sort = value.parse().unwrap_or(Sort::Best),
@@ -77,6 +80,7 @@ impl Browse {
             ("tag", text(&self.tag)),
             ("format", self.format.map(|format| format.to_string()).unwrap_or_default()),
             ("seller", self.seller.as_ref().map(ToString::to_string).unwrap_or_default()),
+            ("rating", self.rating.map(|rating| rating.to_string()).unwrap_or_default()),
             ("min", price(self.least)),
             ("max", price(self.most)),
             ("sort", sort),
@@ -102,13 +106,6 @@ impl Browse {
     pub fn is_everything(&self) -> bool {
         self.first_page() == Self::default()
     }
-
-    /// Nothing is asked for but a category, and an order.
-    pub fn is_whole_category(&self) -> bool {
-        let plain =
-            Self { category: self.category.clone(), sort: self.sort, page: self.page, ..Self::default() };
-        *self == plain
-    }
 }
 
 /// Search words without what no database takes and no person types.
@@ -128,7 +125,7 @@ mod tests {
     #[test]
     fn an_address_asks_for_words_filters_order_and_page() {
         let asked = Browse::from_query(
-            "page=3&q=blue+note&category=music&tag=still+life&format=pdf&seller=pine-and-paper&min=1&max=9.5&\
+            "page=3&q=blue+note&category=music&tag=still+life&format=pdf&seller=pine-and-paper&min=1&max=9.5&rating=4&\
              sort=price&unknown=1",
         );
         let expected = Browse {
@@ -137,6 +134,7 @@ mod tests {
             tag: Some("still life".into()),
             format: Some(Format::Pdf),
             seller: Some("pine-and-paper".parse().unwrap()),
+            rating: Some(LeastRating::Four),
             least: Some(Money::from_cents(100)),
             most: Some(Money::from_cents(950)),
             sort: Sort::Cheapest,
@@ -145,8 +143,8 @@ mod tests {
         assert_eq!(asked, expected);
         assert_eq!(
             asked.address(),
-            "/?q=blue+note&category=music&tag=still+life&format=pdf&seller=pine-and-paper&min=1.00&max=9.50&\
-             sort=price&page=3"
+            "/?q=blue+note&category=music&tag=still+life&format=pdf&seller=pine-and-paper&rating=4&min=1.00&\
+             max=9.50&sort=price&page=3"
         );
         assert_eq!(Browse::from_query(asked.address().strip_prefix("/?").unwrap()), asked);
     }
@@ -166,6 +164,8 @@ mod tests {
             "seller=..",
             "min=cheap",
             "max=-1",
+            "rating=5",
+            "rating=4.0",
             "sort=random",
             "sort=title",
             "sort=best",

@@ -1,4 +1,4 @@
-//! `/cart…`: several items in one purchase.
+//! `/cart…`: several items in one purchase; and `/wishlist`, which is kept alike.
 
 use super::checkout_form::{self, Addresses, COUPON, FIELDS, read_shipping};
 use super::errors::CONFIRMED_BEFORE;
@@ -6,7 +6,7 @@ use super::payments::refuse_return;
 use super::{InAddress, SignedIn, Visitor, catalogue_pages, page};
 use crate::Shop;
 use crate::baskets::BasketId;
-use crate::cart::{self, CartOwner};
+use crate::cart::{self, CartOwner, List};
 use crate::catalogue::Item;
 use crate::ids::{ItemSlug, UserId};
 use crate::merchants::countries;
@@ -20,60 +20,103 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use money::Money;
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
-use shop_pages::model::{BasketPage, CartCheckoutPage, CartPage, CartPart, RateRow, ShippingOffer};
+use shop_pages::model::{
+    BasketPage, CartCheckoutPage, CartPage, CartPart, RateRow, ShippingOffer, WishListPage,
+};
 use shop_pages::pages;
 
 const PATH: &str = "/cart";
+const WISHES: &str = "/wishlist";
 const FULL: &str = "Your cart is full. Buy what is in it, or take something out.";
+const FULL_OF_WISHES: &str = "Your wish list is full. Take something off it first.";
 
 pub async fn show(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Refusal> {
-    let parts = match visitor.cart().await? {
-        Some(owner) => parts(&shop, visitor.user.as_ref().map(|user| &user.id), &owner).await?,
-        None => Vec::new(),
-    };
+    let parts = of_visitor(&shop, &visitor, List::Cart).await?;
     let total = price(parts.iter().filter(|part| part.view.can_be_bought()))?;
     let parts = parts.into_iter().map(|part| part.view).collect();
     let page = page(true, pages::cart(&visitor.chrome, &CartPage { parts, total }));
     Ok(keep_for_the_moment(page))
 }
 
-/// Fields: `add` or `remove`, the slug of an item.
+pub async fn show_wishes(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Refusal> {
+    let parts = of_visitor(&shop, &visitor, List::Wishes).await?;
+    // What was wished for last stands first.
+    let parts = parts.into_iter().rev().map(|part| part.view).collect();
+    Ok(keep_for_the_moment(page(true, pages::wish_list(&visitor.chrome, &WishListPage { parts }))))
+}
+
+async fn of_visitor(shop: &Shop, visitor: &Visitor, list: List) -> Result<Vec<Part>, Refusal> {
+    match visitor.cart().await? {
+        Some(owner) => parts(shop, visitor.user.as_ref().map(|user| &user.id), list, &owner).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 pub async fn change(
     State(shop): State<Shop>,
     visitor: Visitor,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
+    change_list(&shop, &visitor, &fields, List::Cart).await
+}
+
+pub async fn change_wishes(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    change_list(&shop, &visitor, &fields, List::Wishes).await
+}
+
+/// Fields: `add` or `remove`, the slug of an item.
+async fn change_list(
+    shop: &Shop,
+    visitor: &Visitor,
+    fields: &FormFields,
+    list: List,
+) -> Result<Response, Refusal> {
+    let (path, full) = match list {
+        List::Cart => (PATH, FULL),
+        List::Wishes => (WISHES, FULL_OF_WISHES),
+    };
     let (slug, add) = match (fields.get("add"), fields.get("remove")) {
         (Some(slug), None) => (slug, true),
         (None, Some(slug)) => (slug, false),
         _ => {
-            return Err(Refusal::bad_request(
-                "The form says neither what to put into the cart nor what to remove.",
-            ));
+            return Err(Refusal::bad_request("The form says neither what to add nor what to remove."));
         }
     };
     let slug: ItemSlug = slug.parse().map_err(|_| Refusal::not_found())?;
-    let item = super::catalogue::find(&shop, &slug).await?;
-    let owner = visitor.cart_to_fill(&shop).await?;
+    let item = if add {
+        super::catalogue::find_on_show(shop, &slug).await?
+    } else {
+        super::catalogue::find(shop, &slug).await?
+    };
+    let owner = visitor.cart_to_fill(shop).await?;
     if !add {
-        purchase::cart::take_out(&shop, owner, vec![item.id]).await?;
-    } else if !purchase::cart::put(&shop, owner, item.id).await? {
-        visitor.tell(FULL).await?;
+        purchase::cart::take_out(shop, list, owner, vec![item.id]).await?;
+    } else if !purchase::cart::put(shop, list, owner, item.id).await? {
+        visitor.tell(full).await?;
     }
-    Ok(see_other(PATH))
+    Ok(see_other(path))
 }
 
-/// One of the things in a cart, and what the page says of it.
+/// One of the things that were put aside, and what the page says of it.
 struct Part {
     item: Item,
     seller: Merchant,
     view: CartPart,
 }
 
-/// What is in a cart, as it can be bought now.
-async fn parts(shop: &Shop, viewer: Option<&UserId>, owner: &CartOwner) -> Result<Vec<Part>, Refusal> {
+/// What is on a list, as it can be bought now.
+async fn parts(
+    shop: &Shop,
+    viewer: Option<&UserId>,
+    list: List,
+    owner: &CartOwner,
+) -> Result<Vec<Part>, Refusal> {
     let mut parts = Vec::new();
-    for item in cart::items(&shop.db, owner).await? {
+    for item in cart::items(&shop.db, list, owner).await? {
         let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
         let view = view_of(shop, viewer, &item, &seller).await?;
         parts.push(Part { item, seller, view });
@@ -166,7 +209,7 @@ pub async fn place(
 
 async fn to_buy(shop: &Shop, visitor: &SignedIn) -> Result<Vec<Part>, Refusal> {
     let user = &visitor.user.id;
-    let mut parts = parts(shop, Some(user), &CartOwner::user(user)).await?;
+    let mut parts = parts(shop, Some(user), List::Cart, &CartOwner::user(user)).await?;
     parts.retain(|part| part.view.can_be_bought());
     Ok(parts)
 }

@@ -72,6 +72,7 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
         may_review: false,
         owned_order: None,
         own_item: false,
+        wished: false,
         availability,
         hold_reason: None,
         splits: splits(shop, item, &merchant, (item.price, None)).await?,

@@ -73,6 +73,5 @@ pub async fn not_found(
     let cards = found.iter().map(Item::card).collect();
     let facts = Refusal::not_found().facts().clone();
     let html = errors::not_found_page(chrome, &facts, &request.to_string(), cards);
-    let no_store = (CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok((StatusCode::NOT_FOUND, [no_store], Html(html)).into_response())
+    Ok((StatusCode::NOT_FOUND, Html(html)).into_response())
 }

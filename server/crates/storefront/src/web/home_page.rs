@@ -4,7 +4,9 @@ use super::browse::Browse;
 use super::catalogue_pages::{ON_A_SHELF, popular};
 use crate::Shop;
 use crate::catalogue::formats::Format;
-use crate::catalogue::search::{self, COUNTED, Count, Criteria, Facet, Facets, Found, Sort, Understood};
+use crate::catalogue::search::{
+    self, COUNTED, Count, Criteria, Facet, Facets, Found, LeastRating, Sort, Understood,
+};
 use crate::catalogue::{CategoryCount, Item, store};
 use crate::ids::{CategorySlug, SellerSlug};
 use crate::merchants::{self, Merchant};
@@ -35,19 +37,21 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
         tag: asked.tag.clone(),
         format: asked.format,
         seller: seller.as_ref().map(|seller| seller.id.clone()),
+        rating: asked.rating,
         price: (asked.least, asked.most),
         sort: asked.sort,
     };
     let place = (PER_PAGE, asked.page.saturating_sub(1).saturating_mul(PER_PAGE));
     let mut found = search::search(&shop.db, &criteria, place).await?;
-    if asked.is_whole_category() {
+    let is_search = !criteria.is_whole_category();
+    if !is_search {
         let shown = categories.iter().filter(|one| chosen.is_none_or(|chosen| chosen.slug == one.slug));
         found.count = Count::Exactly(shown.map(|one| one.items).sum());
         found.facets.categories = categories.iter().map(|one| (one.slug.clone(), one.items)).collect();
     }
     let Some(page) = numbered(asked, found.count) else { return Ok(None) };
     Ok(Some(HomePage {
-        categories: dividers(asked, &categories, |slug| {
+        categories: dividers(asked, &categories, is_search, |slug| {
             found.facets.categories.get(slug).copied().unwrap_or(0)
         }),
         category: chosen.map(|category| category.name.clone()),
@@ -81,7 +85,7 @@ async fn everything(
     let items_of =
         |slug: &CategorySlug| categories.iter().find(|one| one.slug == *slug).map_or(0, |one| one.items);
     Ok(Some(HomePage {
-        categories: dividers(asked, categories, items_of),
+        categories: dividers(asked, categories, false, items_of),
         new: new.iter().map(Item::card).collect(),
         popular: popular_items.iter().map(Item::card).collect(),
         items: items.iter().map(Item::card).collect(),
@@ -110,7 +114,12 @@ fn numbered(asked: &Browse, count: Count) -> Option<HomePage> {
 }
 
 /// The categories with how many items each has of what was found. A search stays when the category changes.
-fn dividers(asked: &Browse, categories: &[CategoryCount], items: impl Fn(&CategorySlug) -> u32) -> Vec<Way> {
+fn dividers(
+    asked: &Browse,
+    categories: &[CategoryCount],
+    is_search: bool,
+    items: impl Fn(&CategorySlug) -> u32,
+) -> Vec<Way> {
     let choice = |category: Option<&CategoryCount>| {
         let slug = category.map(|category| category.slug.to_string());
         Way {
@@ -123,7 +132,7 @@ fn dividers(asked: &Browse, categories: &[CategoryCount], items: impl Fn(&Catego
     // Of a search those are shown that have something.
     let is_shown = |category: &&CategoryCount| {
         let is_chosen = asked.category.as_deref() == Some(category.slug.as_str());
-        asked.is_everything() || asked.is_whole_category() || is_chosen || items(&category.slug) > 0
+        !is_search || is_chosen || items(&category.slug) > 0
     };
     std::iter::once(None).chain(categories.iter().filter(is_shown).map(Some)).map(choice).collect()
 }
@@ -138,7 +147,7 @@ fn reading(understood: Understood) -> Reading {
 }
 
 fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters {
-    let Facets { tags, formats, sellers, .. } = &found.facets;
+    let Facets { tags, formats, sellers, ratings, .. } = &found.facets;
     // Of many only some were counted.
     let at_least = if found.count == Count::Many { "+" } else { "" };
     let offer = |label: String, items: u32, browse: Browse| Way {
@@ -159,36 +168,42 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         let (slug, name) = &seller.value;
         offer(name.clone(), seller.items, Browse { seller: Some(slug.clone()), ..first() })
     };
-    // One of each can be chosen: what is chosen already is not offered again.
-    // What all have narrows nothing.
-    let narrows = |items: u32| found.count != Count::Exactly(items);
-    let tags = if asked.tag.is_none() {
-        tags.iter().filter(|tag| narrows(tag.items)).map(tag).collect()
-    } else {
-        Vec::new()
-    };
-    let formats = if asked.format.is_none() {
-        formats.iter().filter(|format| narrows(format.items)).map(format).collect()
-    } else {
-        Vec::new()
-    };
-    let sellers = if asked.seller.is_none() {
-        sellers.iter().filter(|seller| narrows(seller.items)).map(seller_choice).collect()
-    } else {
-        Vec::new()
+    let rating = |rating: &Facet<LeastRating>| {
+        let Facet { value, items } = *rating;
+        offer(stars(value).to_owned(), items, Browse { rating: Some(value), ..first() })
     };
     let price = |price: Option<Money>| price.map(Money::to_two_decimals).unwrap_or_default();
     let in_form = ["min", "max", "sort", "page"];
     Filters {
         chosen: chosen(asked, seller),
-        tags,
-        formats,
-        sellers,
+        tags: offered(asked.tag.as_ref(), tags, found.count, tag),
+        formats: offered(asked.format.as_ref(), formats, found.count, format),
+        sellers: offered(asked.seller.as_ref(), sellers, found.count, seller_choice),
+        ratings: offered(asked.rating.as_ref(), ratings, found.count, rating),
         least: price(asked.least),
         most: price(asked.most),
         sorts: sorts(asked),
         kept: asked.parameters().into_iter().filter(|(name, _)| !in_form.contains(name)).collect(),
     }
+}
+
+const fn stars(least: LeastRating) -> &'static str {
+    match least {
+        LeastRating::Four => "4 stars and up",
+        LeastRating::Three => "3 stars and up",
+        LeastRating::Two => "2 stars and up",
+    }
+}
+
+/// One of each can be chosen: of what is chosen already nothing is offered. What all have narrows nothing.
+fn offered<T, C>(
+    chosen: Option<&C>,
+    facets: &[Facet<T>],
+    found: Count,
+    way: impl Fn(&Facet<T>) -> Way,
+) -> Vec<Way> {
+    let narrows = |facet: &&Facet<T>| found != Count::Exactly(facet.items);
+    if chosen.is_some() { Vec::new() } else { facets.iter().filter(narrows).map(way).collect() }
 }
 
 /// What is chosen beside words and category; each with the way to the page without it.
@@ -204,6 +219,7 @@ fn chosen(asked: &Browse, seller: Option<&Merchant>) -> Vec<Way> {
         (asked.tag.as_ref().map(|tag| format!("tagged {tag}")), Browse { tag: None, ..first() }),
         (asked.format.map(|format| format.name().to_owned()), Browse { format: None, ..first() }),
         (seller.map(|seller| format!("from {}", seller.name)), Browse { seller: None, ..first() }),
+        (asked.rating.map(|rating| stars(rating).to_owned()), Browse { rating: None, ..first() }),
         (price, Browse { least: None, most: None, ..first() }),
     ];
     let choice = |(label, without): (Option<String>, Browse)| {

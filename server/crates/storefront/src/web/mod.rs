@@ -30,6 +30,7 @@ pub mod previews;
 pub mod receipts;
 pub mod refunds;
 pub mod reviews;
+pub mod seen;
 pub mod sell;
 pub mod sellers;
 pub mod shared;

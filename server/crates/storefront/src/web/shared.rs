@@ -2,6 +2,7 @@
 
 use super::browse::Browse;
 use super::page;
+use super::seen::{self, Look};
 use super::visitor::Visitor;
 use crate::Shop;
 use crate::catalogue::store;
@@ -18,20 +19,38 @@ use shop_pages::pages::{self, OwnParts};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Pages that are kept, before any route, for whoever brings no session: most requests end here.
+/// Pages that are kept, before any route, for whoever brings no session and has seen nothing: most
+/// requests end here.
 pub fn at_hand(shop: &Shop) -> AtHand {
-    let pages = Arc::clone(&shop.shared_pages);
+    let shop = shop.clone();
     AtHand::new(move |request| {
-        let shared = is_strangers(request).then(|| pages.at_hand(&address(request.uri())))??;
-        Some(shared.for_strangers.answer(request.headers()))
+        let shared = is_strangers(request).then(|| shop.shared_pages.at_hand(&address(request.uri())))??;
+        let mut answer = shared.for_strangers.answer(request.headers());
+        if let Some(look) = look(request) {
+            look.note(&shop, &mut answer);
+        }
+        Some(answer)
     })
+}
+
+fn look(request: &Request) -> Option<Look> {
+    Look::of(request.method(), request.uri(), request.headers())
 }
 
 /// Stands before the sessions, around routes whose pages are kept: whoever brings no session is a stranger, and needs
 /// none to get what all strangers get. Anything else goes the whole way, and so does what is not kept.
 pub async fn for_strangers(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    let look = look(&request);
+    let mut answer = whichever(&shop, request, next).await;
+    if let Some(look) = look {
+        look.note(&shop, &mut answer);
+    }
+    answer
+}
+
+async fn whichever(shop: &Shop, request: Request, next: Next) -> Response {
     if is_strangers(&request) {
-        match current(&shop, &address(request.uri())).await {
+        match current(shop, &address(request.uri())).await {
             Ok(Some(shared)) => return shared.for_strangers.answer(request.headers()),
             Ok(None) => {}
             // It was waited for as long as a request may wait.
@@ -42,7 +61,10 @@ pub async fn for_strangers(State(shop): State<Shop>, request: Request, next: Nex
 }
 
 fn is_strangers(request: &Request) -> bool {
-    matches!(*request.method(), Method::GET | Method::HEAD) && !has_session(request.headers())
+    let headers = request.headers();
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && !has_session(headers)
+        && !seen::shows(headers, request.uri())
 }
 
 /// Also of one that is no good: whose it is, is the session layer's to say.
@@ -78,7 +100,8 @@ pub fn share(shop: &Shop, address: &str, main: &Fragment) -> SharedPage {
 
 /// The page for this visitor.
 pub fn answer(visitor: &Visitor, request: &HeaderMap, shared: &SharedPage) -> Response {
-    if visitor.user.is_none() && visitor.chrome.notice.is_none() {
+    let Chrome { notice, seen, .. } = &visitor.chrome;
+    if visitor.user.is_none() && notice.is_none() && seen.is_empty() {
         return shared.for_strangers.answer(request);
     }
     let html = std::str::from_utf8(shared.for_strangers.content()).expect("it was made from a string");

@@ -1,7 +1,7 @@
 //! Who opens a page.
 
 use crate::Shop;
-use crate::cart::CartOwner;
+use crate::cart::{CartOwner, List};
 use crate::catalogue::Item;
 use crate::ids::UserId;
 use crate::mail;
@@ -24,7 +24,7 @@ use std::convert::Infallible;
 const NOTICE: &str = "notice";
 /// The session's key of a page to go on to.
 const GO_ON: &str = "go on";
-/// The session's key of the name of a visitor's cart.
+/// The session's key of the name of a visitor's cart and wish list.
 const CART: &str = "cart";
 
 /// Somebody with or without an account, and what every page says to them.
@@ -71,7 +71,7 @@ impl FromRequestParts<Shop> for Visitor {
             operator: found.user.operator,
             unread,
             unread_mail: mail::store::unread(&shop.db, &id, MOST_UNREAD + 1).await?,
-            in_cart: crate::cart::count(&shop.db, &CartOwner::user(&id)).await?,
+            in_cart: crate::cart::count(&shop.db, List::Cart, &CartOwner::user(&id)).await?,
         });
         Ok(Self { user: Some(found.user), chrome, session, device })
     }
@@ -119,21 +119,18 @@ impl Asking {
 }
 
 impl Visitor {
-    /// Begins a session under a new id, so that an id known before is worth nothing. What the visitor put in the cart
-    /// before is the user's then.
+    /// Begins a session under a new id, so that an id known before is worth nothing. What the visitor put aside before
+    /// is the user's then.
     pub async fn sign_in(&self, shop: &Shop, user: &User) -> Result<(), Refusal> {
-        let carts = match self.user {
-            None => self.session.get::<String>(CART).await?.map(|name| CartOwner::visitor(&name)),
-            Some(_) => None,
-        };
+        let visitors = if self.user.is_none() { self.cart().await? } else { None };
         sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?;
-        if let Some(visitors) = carts {
+        if let Some(visitors) = visitors {
             cart::hand_over(shop, visitors, CartOwner::user(&user.id)).await?;
         }
         Ok(())
     }
 
-    /// Whose cart this visitor's is; `None` while they have none.
+    /// Whose cart and wish list this visitor's are; `None` while they have none.
     pub async fn cart(&self) -> Result<Option<CartOwner>, Refusal> {
         Ok(match &self.user {
             Some(user) => Some(CartOwner::user(&user.id)),
@@ -141,7 +138,7 @@ impl Visitor {
         })
     }
 
-    /// The same, of a visitor who puts something in it.
+    /// The same, of a visitor who puts something in one of them.
     pub async fn cart_to_fill(&self, shop: &Shop) -> Result<CartOwner, Refusal> {
         if let Some(owner) = self.cart().await? {
             return Ok(owner);

@@ -31,6 +31,8 @@ pub enum Field {
 
 pub const TAG: &str = "tag";
 pub const FORMAT: &str = "format";
+/// Written by triggers.
+pub const RATING: &str = "rating";
 
 /// An item on sale with all that it is found by.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ pub mod index;
 mod meaning;
 mod query;
 mod spellings;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -43,14 +44,24 @@ text_words! {
     }
 }
 
+text_words! {
+    /// What an item's average comes to at the least.
+    pub enum LeastRating {
+        Four = "4",
+        Three = "3",
+        Two = "2",
+    }
+}
+
 /// What is looked for. All of it must be true of an item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Criteria {
     pub words: String,
     pub category: Option<CategorySlug>,
     pub tag: Option<String>,
     pub format: Option<Format>,
     pub seller: Option<MerchantId>,
+    pub rating: Option<LeastRating>,
     /// At least, and at most.
     pub price: (Option<Money>, Option<Money>),
     pub sort: Sort,
@@ -64,15 +75,16 @@ impl Criteria {
             tag: None,
             format: None,
             seller: None,
+            rating: None,
             price: (None, None),
             sort: Sort::Best,
         }
     }
 
-    /// Nothing but the category is asked for.
-    fn is_whole_category(&self) -> bool {
-        let Self { words, tag, format, seller, price, .. } = self;
-        words.is_empty() && tag.is_none() && format.is_none() && seller.is_none() && *price == (None, None)
+    /// Nothing but the category is asked for, in whichever order.
+    pub fn is_whole_category(&self) -> bool {
+        let plain = Self { category: self.category.clone(), sort: self.sort, ..Self::words("") };
+        *self == plain
     }
 }
 
@@ -112,6 +124,8 @@ pub struct Facets {
     pub formats: Vec<Facet<Format>>,
     /// Each with its name.
     pub sellers: Vec<Facet<(SellerSlug, String)>>,
+    /// The most stars first.
+    pub ratings: Vec<Facet<LeastRating>>,
 }
 
 #[derive(Debug)]
@@ -203,8 +217,11 @@ async fn facets(db: &Database, wanted: &Wanted<'_>, found: &Retrieved) -> Result
             query::categories(db, &elsewhere.numbers).await?
         }
     };
+    let mut ratings = query::values(db, index::RATING, &found.numbers).await?;
+    ratings.sort_unstable_by_key(|facet: &Facet<LeastRating>| facet.value);
     Ok(Facets {
         categories,
+        ratings,
         tags: query::values(db, index::TAG, &found.numbers).await?,
         formats: query::values(db, index::FORMAT, &found.numbers).await?,
         sellers: query::sellers(db, &found.numbers).await?,

@@ -2,6 +2,7 @@
 
 use super::index::{self, Field};
 use super::meaning::{Wanted, Word};
+use super::statement::{Statement, Value, among};
 use super::words::{self, Range};
 use super::{COUNTED, Count, Criteria, Facet, OFFERED, Sort};
 use crate::catalogue::Item;
@@ -10,104 +11,23 @@ use crate::ids::{CategorySlug, SellerSlug};
 use crate::merchants::store::join_merchant;
 use platform::Database;
 use platform::db::Columns;
-use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
+use sqlx::any::AnyRow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::str::FromStr;
-use std::sync::LazyLock;
 use text_types::sql::placeholders;
 
 /// Rows in which a word was found are looked at, at the most: an item can have it more than once.
 const ROWS: u32 = 2 * COUNTED;
 /// Items that are shown which have a part of the words, at the most.
 const IN_PART: usize = 240;
-/// So many numbers are asked for at once: a list is filled up to the next of these.
-const LISTS: [usize; 4] = [1, 32, 128, 256];
-/// Their placeholders.
-static PLACEHOLDERS: LazyLock<[String; 4]> = LazyLock::new(|| LISTS.map(|length| placeholders(1, length)));
-
-/// SQL with its values, `$1` and on.
-#[derive(Debug, Default)]
-pub struct Statement {
-    pub sql: String,
-    values: Vec<Value>,
-}
-
-#[derive(Debug, Clone)]
-enum Value {
-    Text(String),
-    Integer(i64),
-}
-
-impl Statement {
-    /// One more part of the text, made for the number of its first value.
-    fn push<const N: usize>(&mut self, part: impl FnOnce(usize) -> String, values: [Value; N]) {
-        self.sql.push_str(&part(self.values.len() + 1));
-        self.values.extend(values);
-    }
-
-    fn query(&self) -> Query<'static, sqlx::Any, AnyArguments> {
-        let query = sqlx::query(AssertSqlSafe(self.sql.clone()));
-        self.values.iter().fold(query, |query, value| match value {
-            Value::Text(text) => query.bind(text.clone()),
-            Value::Integer(number) => query.bind(*number),
-        })
-    }
-
-    /// SQLite's steps.
-    #[cfg(test)]
-    pub async fn plan(&self, db: &Database) -> Result<Vec<String>, sqlx::Error> {
-        let explain = Self { sql: format!("EXPLAIN QUERY PLAN {}", self.sql), values: self.values.clone() };
-        explain.rows(db).await?.iter().map(|row| row.text("detail")).collect()
-    }
-
-    async fn rows(&self, db: &Database) -> Result<Vec<AnyRow>, sqlx::Error> {
-        self.query().fetch_all(db.readers()).await
-    }
-
-    fn and_range(&mut self, column: &str, range: &Range) {
-        let values = [Value::Text(range.from.clone()), Value::Text(range.to.clone())];
-        self.push(|n| format!(" AND {column} >= ${n} AND {column} < ${}", n + 1), values);
-    }
-
-    fn and_word(&mut self, word: &Word) {
-        self.sql.push_str(" AND EXISTS (SELECT 1 FROM item_words o WHERE o.number = l.number");
-        self.and_range("o.word", &word.range);
-        self.sql.push(')');
-    }
-
-    fn and_facet(&mut self, (facet, value): (&'static str, String)) {
-        self.push(
-            |n| format!(" AND EXISTS (SELECT 1 FROM item_facets f WHERE f.facet = '{facet}' AND f.value = ${n} AND f.number = l.number)"),
-            [Value::Text(value)],
-        );
-    }
-
-    /// What an item `l` itself says; of its price as `price` says it.
-    fn and_own(&mut self, criteria: &Criteria, price: &'static str) {
-        if let Some(category) = &criteria.category {
-            self.push(|n| format!(" AND l.category = ${n}"), [Value::Text(category.to_string())]);
-        }
-        if let Some(seller) = &criteria.seller {
-            self.push(|n| format!(" AND l.merchant_id = ${n}"), [Value::Text(seller.to_string())]);
-        }
-        if criteria.price != (None, None) {
-            let (least, most) = criteria.price;
-            let values = [least.map_or(0, money::Money::micros), most.map_or(i64::MAX, money::Money::micros)];
-            self.push(
-                |n| format!(" AND {price} >= ${n} AND {price} <= ${}", n + 1),
-                values.map(Value::Integer),
-            );
-        }
-    }
-}
 
 fn chosen_facets(criteria: &Criteria) -> Vec<(&'static str, String)> {
     let tag = criteria.tag.clone().map(|tag| (index::TAG, tag));
     let format = criteria.format.map(|format| (index::FORMAT, format.to_string()));
-    tag.into_iter().chain(format).collect()
+    let rating = criteria.rating.map(|rating| (index::RATING, rating.to_string()));
+    [rating, tag, format].into_iter().flatten().collect()
 }
 
 /// What is found, counted so far and no further, by the rarest of what is asked for. A join that is written `CROSS` is
@@ -330,20 +250,6 @@ pub async fn sorted(
     statement.rows(db).await?.iter().map(|row| row.integer("number")).collect()
 }
 
-/// A statement on these numbers. The list is filled up with the last of them, so that there are few texts.
-fn among(start: &str, numbers: &[i64], end: impl FnOnce(&mut Statement)) -> Statement {
-    let list = LISTS.iter().zip(&*PLACEHOLDERS).find(|(length, _)| numbers.len() <= **length);
-    let (length, list) = list.map_or_else(
-        || (numbers.len(), placeholders(1, numbers.len())),
-        |(length, list)| (*length, list.clone()),
-    );
-    let filled = numbers.iter().copied().chain(std::iter::repeat(numbers.last().copied().unwrap_or(0)));
-    let values = filled.take(length).map(Value::Integer).collect();
-    let mut statement = Statement { sql: format!("{start} ({list})"), values };
-    end(&mut statement);
-    statement
-}
-
 struct Numbered {
     number: i64,
     item: Item,
@@ -443,7 +349,7 @@ pub async fn sharing_letters(
         "SELECT word, COUNT(*) AS shared FROM word_trigrams WHERE trigram IN ({})",
         placeholders(1, MOST)
     );
-    let mut statement = Statement { sql, values };
+    let mut statement = Statement::new(sql, values);
     let letters = word.chars().count();
     let lengths = [letters.saturating_sub(shorter_or_longer), letters + shorter_or_longer];
     statement.push(

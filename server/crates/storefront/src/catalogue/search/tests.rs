@@ -2,7 +2,7 @@
 
 use super::index::{self, Entry};
 use super::meaning::{Meaning, Wanted};
-use super::{COUNTED, Count, Criteria, Found, Sort, Understood, query, search};
+use super::{COUNTED, Count, Criteria, Found, LeastRating, Sort, Understood, query, search};
 use crate::MIGRATIONS;
 use crate::catalogue::formats::Format;
 use crate::catalogue::{Delivery, Item, ItemState, extras, store};
@@ -258,6 +258,55 @@ async fn filters_narrow_and_orders_sort() {
     }
 }
 
+/// Sets how many reviews an item has of one star, two, up to five, as the triggers of reviews do.
+async fn rate(db: &Database, item: &str, [one, two, three, four, five]: [u32; 5]) {
+    let rated = format!(
+        "INSERT INTO item_ratings (item_id, one, two, three, four, five) VALUES ('{item}', {one}, {two}, {three}, \
+         {four}, {five}) ON CONFLICT (item_id) DO UPDATE SET one = excluded.one, two = excluded.two, \
+         three = excluded.three, four = excluded.four, five = excluded.five"
+    );
+    write(db, &[&rated]).await;
+}
+
+#[tokio::test]
+async fn stars_narrow_by_the_average_that_is_shown() {
+    for test in databases::each(&MIGRATIONS).await {
+        let db = &test.db;
+        let titles = ["Lamp One", "Lamp Two", "Lamp Three", "Lamp Four"];
+        shop_with(db, titles.map(|title| (item(title), vec!["sea"])).into()).await;
+        let with = |words: &str, least| {
+            let criteria = Criteria { rating: Some(least), sort: Sort::Title, ..Criteria::words(words) };
+            async move { ids(&asked(db, &criteria).await).join(" ") }
+        };
+        assert_eq!(with("", LeastRating::Two).await, "");
+        // 3.95 is shown as 4.0, and 3.94 as 3.9.
+        rate(db, "lamp-one", [0, 0, 1, 19, 0]).await;
+        rate(db, "lamp-two", [0, 0, 6, 94, 0]).await;
+        rate(db, "lamp-three", [1, 0, 0, 0, 0]).await;
+        rate(db, "lamp-four", [0; 5]).await;
+        for words in ["", "lamp"] {
+            assert_eq!(with(words, LeastRating::Four).await, "lamp-one");
+            assert_eq!(with(words, LeastRating::Three).await, "lamp-one lamp-two");
+            assert_eq!(with(words, LeastRating::Two).await, "lamp-one lamp-two");
+        }
+        let facets = asked(db, &Criteria::words("lamp")).await.facets;
+        let counts: Vec<_> = facets.ratings.iter().map(|facet| (facet.value, facet.items)).collect();
+        assert_eq!(counts, [(LeastRating::Four, 1), (LeastRating::Three, 2), (LeastRating::Two, 2)]);
+        // Reviews come and go, and listings change and come back.
+        rate(db, "lamp-two", [0, 0, 0, 0, 1]).await;
+        rate(db, "lamp-one", [9, 0, 0, 0, 0]).await;
+        assert_eq!(with("", LeastRating::Two).await, "lamp-two");
+        change(db, Item { title: "Lamp Twice".to_owned(), ..item("Lamp Two") }).await;
+        assert_eq!(with("twice", LeastRating::Four).await, "lamp-two");
+        change(db, Item { state: ItemState::Archived, ..item("Lamp Two") }).await;
+        assert_eq!(with("", LeastRating::Two).await, "");
+        change(db, item("Lamp Two")).await;
+        assert_eq!(with("lamp", LeastRating::Four).await, "lamp-two");
+        rate(db, "lamp-two", [0; 5]).await;
+        assert_eq!(with("lamp", LeastRating::Two).await, "");
+    }
+}
+
 /// What many items have is counted so far and no further, and pages of it are whole.
 #[tokio::test]
 async fn many_are_not_counted() {
@@ -331,6 +380,7 @@ async fn what_is_shown_is_found_by_indexes() {
                 Criteria { category: category.clone(), ..all.clone() },
                 Criteria { price: (Some(Money::ZERO), None), ..all.clone() },
                 Criteria { tag: Some("old".to_owned()), ..all.clone() },
+                Criteria { rating: Some(LeastRating::Four), category: category.clone(), ..all.clone() },
                 Criteria {
                     tag: Some("old".to_owned()),
                     category: category.clone(),

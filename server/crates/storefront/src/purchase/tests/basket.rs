@@ -1,7 +1,7 @@
 //! Several items in one purchase: one confirmation, a payment each, and the token given back.
 
 use super::{BUYER, MERCHANT, NEWCOMER, PRINT, SONG, Stage};
-use crate::cart::{self, CartOwner};
+use crate::cart::{self, CartOwner, List};
 use crate::ids::{OrderId, UserId};
 use crate::orders::Fulfilment;
 use crate::orders::state::Phase;
@@ -58,14 +58,14 @@ impl Stage {
             let input = (CartOwner::user(&BUYER), slug.parse().unwrap(), self.shop.clock.now());
             self.shop
                 .db
-                .transact(input, |c, (owner, item, at)| Box::pin(cart::add(c, owner, item, *at)))
+                .transact(input, |c, (owner, item, at)| Box::pin(cart::add(c, List::Cart, owner, item, *at)))
                 .await
                 .unwrap();
         }
     }
 
     async fn in_cart(&self) -> u32 {
-        cart::count(&self.shop.db, &CartOwner::user(&BUYER)).await.unwrap()
+        cart::count(&self.shop.db, List::Cart, &CartOwner::user(&BUYER)).await.unwrap()
     }
 }
 

@@ -16,6 +16,8 @@ mod orders;
 mod previews;
 mod profile;
 mod reviews;
+mod seen;
 mod shared;
 mod shipping;
 mod support;
+mod wishes;
