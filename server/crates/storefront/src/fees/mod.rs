@@ -12,7 +12,6 @@ use crate::merchants::{FeeCaps, Merchant};
 use jiff::Timestamp;
 use money::Money;
 use platform::Database;
-use sqlx::AnyExecutor;
 use std::fmt::Write;
 
 /// Whom a rule is for.

@@ -112,9 +112,8 @@ async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
         super::ask(&stage, &BUYER, &sellers).await.unwrap();
         stage.later(60).await;
         assert_eq!(stage.phase(&sellers).await, Phase::Refunded, "what was paid goes back");
-        let sums =
-            orders::taken_off(&stage.shop.db, Some(&shop_id("m")), [Timestamp::UNIX_EPOCH, Timestamp::MAX]);
-        let sums = sums.await.unwrap();
+        let always = [Timestamp::UNIX_EPOCH, Timestamp::MAX];
+        let sums = orders::taken_off(&stage.shop.db, Some(&shop_id("m")), always).await.unwrap();
         assert_eq!(
             (sums.orders, sums.by_sellers, sums.by_market),
             (1, cents(20), Money::ZERO),

@@ -194,7 +194,7 @@ impl TestShop {
         assert!(changed.unwrap().rows_affected() > 0);
     }
 
-    async fn value(&self, query: &'static str) -> String {
+    pub async fn value(&self, query: &'static str) -> String {
         sqlx::query_scalar(query).fetch_one(self.shop.db.readers()).await.unwrap()
     }
 }
