@@ -137,12 +137,14 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
 fn hostile_carts(chrome: &Chrome) -> [(&'static str, String); 6] {
     let at = "2026-11-23T22:55:00Z".parse().unwrap();
     let (price, credit) = (Money::from_cents(99), CreditOffer { total: Money::ZERO, largest: Money::ZERO });
+    let discount = DiscountView { code: HOSTILE.to_owned(), amount: price, bearer: Bearer::Seller };
     let part = CartPart {
         card: card(HOSTILE),
         seller: seller_of_it(),
         availability: Availability::ForSale,
         own_item: false,
         owned_order: Some("order-1".to_owned()),
+        discount: Some(discount.clone()),
     };
     let shopping = CartPage { parts: vec![part.clone()], total: price };
     let buying = CartCheckoutPage {
@@ -175,6 +177,7 @@ fn hostile_carts(chrome: &Chrome) -> [(&'static str, String); 6] {
         ordered_at: at,
         paid_at: at,
         price,
+        discount: Some(discount),
         shipping: Some(price),
         not_charged: None,
         charged: price,
