@@ -25,6 +25,13 @@ pub struct Wanted<'a> {
     pub words: &'a [Word],
 }
 
+impl<'a> Wanted<'a> {
+    /// The word that the fewest items have.
+    pub fn rarest(&self) -> Option<&'a Word> {
+        self.words.iter().min_by_key(|word| word.items)
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Meaning {
     /// Those that say something.

@@ -163,7 +163,7 @@ pub async fn search(
     let numbers = if criteria.sort == Sort::Best && !meaning.words.is_empty() {
         retrieved.page(limit, offset)
     } else if retrieved.many {
-        query::walk(db, &wanted, (limit, offset)).await?
+        query::in_order(db, &wanted, (limit, offset)).await?
     } else {
         query::sorted(db, &retrieved.numbers, criteria.sort, (limit, offset)).await?
     };
@@ -202,7 +202,7 @@ async fn first_of(db: &Database, words: &str, limit: u32, in_part: bool) -> Resu
 /// Everything in the catalogue's order, without a count.
 pub async fn everything(db: &Database, page: (u32, u32)) -> Result<Vec<Item>, sqlx::Error> {
     let criteria = Criteria::words("");
-    let numbers = query::walk(db, &Wanted { criteria: &criteria, words: &[] }, page).await?;
+    let numbers = query::in_order(db, &Wanted { criteria: &criteria, words: &[] }, page).await?;
     query::items(db, &numbers).await
 }
 
@@ -217,13 +217,14 @@ async fn facets(db: &Database, wanted: &Wanted<'_>, found: &Retrieved) -> Result
             query::categories(db, &elsewhere.numbers).await?
         }
     };
-    let mut ratings = query::values(db, index::RATING, &found.numbers).await?;
+    let values = query::values(db, &found.numbers).await?;
+    let mut ratings = query::of_facet(&values, index::RATING)?;
     ratings.sort_unstable_by_key(|facet: &Facet<LeastRating>| facet.value);
     Ok(Facets {
         categories,
         ratings,
-        tags: query::values(db, index::TAG, &found.numbers).await?,
-        formats: query::values(db, index::FORMAT, &found.numbers).await?,
+        tags: query::of_facet(&values, index::TAG)?,
+        formats: query::of_facet(&values, index::FORMAT)?,
         sellers: query::sellers(db, &found.numbers).await?,
     })
 }

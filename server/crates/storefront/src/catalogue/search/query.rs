@@ -20,54 +20,71 @@ use text_types::sql::placeholders;
 
 /// Rows in which a word was found are looked at, at the most: an item can have it more than once.
 const ROWS: u32 = 2 * COUNTED;
+/// Rows that are sorted for a page of them: where there are more, going through all in their order soon finds a page.
+const SORTED: u32 = 2000;
 /// Items that are shown which have a part of the words, at the most.
 const IN_PART: usize = 240;
 
+/// The one first that the fewest items have, as a rule.
 fn chosen_facets(criteria: &Criteria) -> Vec<(&'static str, String)> {
     let tag = criteria.tag.clone().map(|tag| (index::TAG, tag));
     let format = criteria.format.map(|format| (index::FORMAT, format.to_string()));
     let rating = criteria.rating.map(|rating| (index::RATING, rating.to_string()));
-    [rating, tag, format].into_iter().flatten().collect()
+    [tag, rating, format].into_iter().flatten().collect()
 }
 
-/// What is found, counted so far and no further, by the rarest of what is asked for. A join that is written `CROSS` is
-/// made in this order on SQLite.
+/// What is found, counted so far and no further, by the rarest of what is asked for.
 pub fn collecting(wanted: &Wanted<'_>) -> Statement {
-    let mut statement = Statement::default();
-    let mut facets = chosen_facets(wanted.criteria);
-    let rarest = wanted.words.iter().min_by_key(|word| word.items);
-    let (joined, end) = if let Some(rarest) = rarest {
-        statement.sql.push_str(
-            "SELECT l.number, w.word, w.field FROM item_words w CROSS JOIN listed_items l WHERE l.number = w.number",
-        );
-        statement.and_range("w.word", &rarest.range);
-        (Some(rarest), format!(" ORDER BY w.word, w.field, w.number LIMIT {ROWS}"))
+    let (of_word, end) = if wanted.words.is_empty() {
+        ("", format!(" LIMIT {}", COUNTED + 1))
     } else {
-        let end = format!(" LIMIT {}", COUNTED + 1);
-        if facets.is_empty() {
-            statement.sql.push_str("SELECT l.number FROM listed_items l WHERE 1 = 1");
-        } else {
-            let (facet, value) = facets.remove(0);
-            statement.push(
-                |n| format!("SELECT l.number FROM item_facets t CROSS JOIN listed_items l WHERE l.number = t.number AND t.facet = '{facet}' AND t.value = ${n}"),
-                [Value::Text(value)],
-            );
-        }
-        (None, end)
+        (", w.word, w.field", format!(" ORDER BY w.word, w.field, w.number LIMIT {ROWS}"))
     };
-    statement.and_own(wanted.criteria, "l.price");
-    for facet in facets {
-        statement.and_facet(facet);
-    }
-    for word in wanted.words.iter().filter(|word| !joined.is_some_and(|joined| std::ptr::eq(joined, *word))) {
-        statement.and_word(word);
-    }
+    let mut statement = by_rarest(wanted, of_word);
     statement.sql.push_str(&end);
     statement
 }
 
+/// Numbers of what is asked for, by the rarest of it, with what else is read of each. A join that is written `CROSS` is
+/// made in this order on SQLite.
+fn by_rarest(wanted: &Wanted<'_>, further: &str) -> Statement {
+    let mut statement = Statement::default();
+    let mut facets = chosen_facets(wanted.criteria);
+    let rarest = wanted.rarest();
+    statement.sql.push_str(&format!("SELECT l.number{further} FROM "));
+    if let Some(rarest) = rarest {
+        statement.sql.push_str("item_words w CROSS JOIN listed_items l WHERE l.number = w.number");
+        statement.and_range("w.word", &rarest.range);
+    } else if facets.is_empty() {
+        statement.sql.push_str("listed_items l WHERE 1 = 1");
+    } else {
+        let (facet, value) = facets.remove(0);
+        statement.push(
+            |n| format!("item_facets t CROSS JOIN listed_items l WHERE l.number = t.number AND t.facet = '{facet}' AND t.value = ${n}"),
+            [Value::Text(value)],
+        );
+    }
+    statement.and_own(wanted.criteria, "l.price");
+    for facet in facets {
+        statement.and_facet(facet);
+    }
+    for word in wanted.words.iter().filter(|word| !rarest.is_some_and(|rarest| std::ptr::eq(rarest, *word))) {
+        statement.and_word(word);
+    }
+    statement
+}
+
+/// A page of what is found in an order, all of it sorted: for what is found by something that not many have.
+pub fn sorting(wanted: &Wanted<'_>, page: (u32, u32)) -> Statement {
+    let mut statement = by_rarest(wanted, "");
+    // An item can have a word more than once.
+    statement.sql.push_str(" GROUP BY l.number");
+    statement.in_order(wanted.criteria.sort, page);
+    statement
+}
+
 /// A page of what is found in an order, looked through in that order: for what many have.
-pub fn walking(wanted: &Wanted<'_>, (limit, offset): (u32, u32)) -> Statement {
+pub fn walking(wanted: &Wanted<'_>, page: (u32, u32)) -> Statement {
     let mut statement = Statement::default();
     statement.sql.push_str("SELECT l.number FROM listed_items l WHERE 1 = 1");
     // A sum is in no index: the one of the order is gone through, whatever the planner thinks of prices.
@@ -78,20 +95,8 @@ pub fn walking(wanted: &Wanted<'_>, (limit, offset): (u32, u32)) -> Statement {
     for word in wanted.words {
         statement.and_word(word);
     }
-    statement.sql.push_str(order(wanted.criteria.sort));
-    let page = [limit, offset].map(|number| Value::Integer(number.into()));
-    statement.push(|n| format!(" LIMIT ${n} OFFSET ${}", n + 1), page);
+    statement.in_order(wanted.criteria.sort, page);
     statement
-}
-
-const fn order(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Best | Sort::Title => " ORDER BY l.rank, l.title, l.number",
-        Sort::Newest => " ORDER BY l.listed_at DESC, l.number DESC",
-        Sort::Cheapest => " ORDER BY l.price, l.number",
-        Sort::Dearest => " ORDER BY l.price DESC, l.number DESC",
-        Sort::MostSold => " ORDER BY l.sold DESC, l.number DESC",
-    }
 }
 
 /// What was found.
@@ -120,10 +125,23 @@ impl Retrieved {
 
 /// Items that have the words, counted up to a row more than [`ROWS`] of them.
 pub async fn count(db: &Database, range: &Range) -> Result<u32, sqlx::Error> {
+    counted_rows(db, ROWS, |statement| {
+        statement.sql.push_str("item_words w WHERE 1 = 1");
+        statement.and_range("w.word", range);
+    })
+    .await
+}
+
+/// Rows, counted so far.
+async fn counted_rows(
+    db: &Database,
+    most: u32,
+    from: impl FnOnce(&mut Statement),
+) -> Result<u32, sqlx::Error> {
     let mut statement = Statement::default();
-    statement.sql.push_str("SELECT COUNT(*) AS rows FROM (SELECT 1 FROM item_words w WHERE 1 = 1");
-    statement.and_range("w.word", range);
-    statement.push(|_| format!(" LIMIT {ROWS}) found"), []);
+    statement.sql.push_str("SELECT COUNT(*) AS rows FROM (SELECT 1 FROM ");
+    from(&mut statement);
+    statement.sql.push_str(&format!(" LIMIT {most}) found"));
     let row = statement.query().fetch_one(db.readers()).await?;
     Ok(u32::try_from(row.integer("rows")?).unwrap_or(u32::MAX))
 }
@@ -134,7 +152,7 @@ pub async fn retrieve(db: &Database, wanted: &Wanted<'_>) -> Result<Retrieved, s
     }
     let rows = collecting(wanted).rows(db).await?;
     let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
-    let Some(rarest) = wanted.words.iter().min_by_key(|word| word.items) else {
+    let Some(rarest) = wanted.rarest() else {
         let numbers = rows.iter().map(|row| row.integer("number")).collect::<Result<Vec<_>, _>>()?;
         return Ok(Retrieved { many: numbers.len() > most, numbers });
     };
@@ -228,8 +246,28 @@ async fn ranked(db: &Database, words: &[Word], scores: HashMap<i64, Score>) -> R
     Ok(ranked.into_iter().map(|(_, _, number)| number).collect())
 }
 
-pub async fn walk(db: &Database, wanted: &Wanted<'_>, page: (u32, u32)) -> Result<Vec<i64>, sqlx::Error> {
-    walking(wanted, page).rows(db).await?.iter().map(|row| row.integer("number")).collect()
+/// A page of what many have, in its order.
+pub async fn in_order(db: &Database, wanted: &Wanted<'_>, page: (u32, u32)) -> Result<Vec<i64>, sqlx::Error> {
+    let statement = if is_by_few(db, wanted).await? { sorting(wanted, page) } else { walking(wanted, page) };
+    statement.rows(db).await?.iter().map(|row| row.integer("number")).collect()
+}
+
+/// Whether something is asked for that [`SORTED`] rows have at the most.
+async fn is_by_few(db: &Database, wanted: &Wanted<'_>) -> Result<bool, sqlx::Error> {
+    let facet = chosen_facets(wanted.criteria).into_iter().next();
+    let from = |statement: &mut Statement| match (wanted.rarest(), facet) {
+        (Some(rarest), _) => {
+            statement.sql.push_str("item_words w WHERE 1 = 1");
+            statement.and_range("w.word", &rarest.range);
+        }
+        (None, Some((facet, value))) => statement.push(
+            |n| format!("item_facets t WHERE t.facet = '{facet}' AND t.value = ${n}"),
+            [Value::Text(value)],
+        ),
+        (None, None) => {}
+    };
+    let asked = !wanted.words.is_empty() || !chosen_facets(wanted.criteria).is_empty();
+    Ok(asked && counted_rows(db, SORTED + 1, from).await? <= SORTED)
 }
 
 /// A page of these in an order.
@@ -237,15 +275,13 @@ pub async fn sorted(
     db: &Database,
     numbers: &[i64],
     sort: Sort,
-    (limit, offset): (u32, u32),
+    page: (u32, u32),
 ) -> Result<Vec<i64>, sqlx::Error> {
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let page = [limit, offset].map(|number| Value::Integer(number.into()));
     let statement = among("SELECT l.number FROM listed_items l WHERE l.number IN", numbers, |statement| {
-        statement.sql.push_str(order(sort));
-        statement.push(|n| format!(" LIMIT ${n} OFFSET ${}", n + 1), page);
+        statement.in_order(sort, page);
     });
     statement.rows(db).await?.iter().map(|row| row.integer("number")).collect()
 }
@@ -290,22 +326,24 @@ pub async fn categories(db: &Database, numbers: &[i64]) -> Result<HashMap<Catego
 }
 
 /// Of numbers that stand in a list behind it: on SQLite each is looked up before its values.
-const VALUES: &str = "SELECT f.value, COUNT(*) AS items FROM listed_items l CROSS JOIN item_facets f \
+const VALUES: &str = "SELECT f.facet, f.value, COUNT(*) AS items FROM listed_items l CROSS JOIN item_facets f \
                       WHERE f.number = l.number AND l.number IN";
 
-/// The values of a facet that most of these have.
-pub async fn values<T: FromStr<Err: std::error::Error>>(
-    db: &Database,
-    facet: &'static str,
-    numbers: &[i64],
-) -> Result<Vec<Facet<T>>, sqlx::Error> {
+/// The values of all facets that these have, the most frequent first.
+pub async fn values(db: &Database, numbers: &[i64]) -> Result<Vec<AnyRow>, sqlx::Error> {
     let statement = among(VALUES, numbers, |all| {
-        let end =
-            format!(" AND f.facet = '{facet}' GROUP BY f.value ORDER BY items DESC, f.value LIMIT {OFFERED}");
-        all.sql.push_str(&end);
+        all.sql.push_str(" GROUP BY f.facet, f.value ORDER BY items DESC, f.value");
     });
-    let rows = statement.rows(db).await?;
-    rows.iter().map(|row| Ok(Facet { value: row.parsed("value")?, items: counted(row)? })).collect()
+    statement.rows(db).await
+}
+
+/// Of these values the first of a facet.
+pub fn of_facet<T: FromStr<Err: std::error::Error>>(
+    values: &[AnyRow],
+    facet: &str,
+) -> Result<Vec<Facet<T>>, sqlx::Error> {
+    let of_it = values.iter().filter(|row| row.text("facet").is_ok_and(|name| name == facet));
+    of_it.take(OFFERED).map(|row| Ok(Facet { value: row.parsed("value")?, items: counted(row)? })).collect()
 }
 
 /// Those who sell most of these and have a page.

@@ -1,8 +1,8 @@
 //! SQL texts that are put together, with their values.
 
-use super::Criteria;
 use super::meaning::Word;
 use super::words::Range;
+use super::{Criteria, Sort};
 use platform::Database;
 #[cfg(test)]
 use platform::db::Columns;
@@ -65,10 +65,25 @@ impl Statement {
         self.push(|n| format!(" AND {column} >= ${n} AND {column} < ${}", n + 1), values);
     }
 
+    /// A page of it: so many, after so many.
+    pub fn in_order(&mut self, sort: Sort, (limit, offset): (u32, u32)) {
+        self.sql.push_str(match sort {
+            Sort::Best | Sort::Title => " ORDER BY l.rank, l.title, l.number",
+            Sort::Newest => " ORDER BY l.listed_at DESC, l.number DESC",
+            Sort::Cheapest => " ORDER BY l.price, l.number",
+            Sort::Dearest => " ORDER BY l.price DESC, l.number DESC",
+            Sort::MostSold => " ORDER BY l.sold DESC, l.number DESC",
+        });
+        let page = [limit, offset].map(|number| Value::Integer(number.into()));
+        self.push(|n| format!(" LIMIT ${n} OFFSET ${}", n + 1), page);
+    }
+
     pub fn and_word(&mut self, word: &Word) {
         self.sql.push_str(" AND EXISTS (SELECT 1 FROM item_words o WHERE o.number = l.number");
         self.and_range("o.word", &word.range);
-        self.sql.push(')');
+        // With the limit SQLite makes no join of it, of which an OFFSET would count each row: an item can have a word more
+        // than once.
+        self.sql.push_str(" LIMIT 1)");
     }
 
     pub fn and_facet(&mut self, (facet, value): (&'static str, String)) {
