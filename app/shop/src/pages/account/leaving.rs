@@ -1,18 +1,12 @@
 //! `/account/data`: what is kept about somebody, as a file; `/account/delete`: the end of their account.
 
-use super::second_factor::ANY_CODE;
-use super::{DATA, PASSWORD, section};
+use super::second_factor::proof;
+use super::{DATA, section};
 use crate::model::{Chrome, DeleteAccountPage, InTheWay, PersonalDataPage};
 use app::components::action::{Weight, way_button};
-use app::components::field::{error_summary, text_field, tick_field};
-use app::form::FormState;
+use app::components::field::{error_summary, tick_field};
 use leptos::prelude::*;
 use money::Money;
-
-/// Password and, where a second factor is on, a code.
-fn proof(form: &FormState, second_factor: bool) -> AnyView {
-    view! { {text_field(form, PASSWORD)} {second_factor.then(|| text_field(form, ANY_CODE))} }.into_any()
-}
 
 pub fn personal_data(chrome: &Chrome, page: &PersonalDataPage) -> String {
     section(chrome, DATA, "Your data", &page.form, || {

@@ -9,7 +9,12 @@ use leptos::prelude::*;
 
 const CODE: TextField =
     TextField { autocomplete: Some("one-time-code"), width: Some("short"), ..TextField::new("code", "Code") };
-pub(super) const ANY_CODE: TextField = TextField { hint: Some("Of the app, or a recovery code."), ..CODE };
+const ANY_CODE: TextField = TextField { hint: Some("Of the app, or a recovery code."), ..CODE };
+
+/// Password and, where a second factor is on, a code.
+pub(super) fn proof(form: &FormState, second_factor: bool) -> AnyView {
+    view! { {text_field(form, PASSWORD)} {second_factor.then(|| text_field(form, ANY_CODE))} }.into_any()
+}
 
 pub fn second_factor(chrome: &Chrome, state: &SecondFactorState, form: &FormState) -> String {
     section(chrome, SECOND_FACTOR, "Second factor", form, || match state {
@@ -86,8 +91,7 @@ pub fn second_factor_off(chrome: &Chrome, form: &FormState) -> String {
             <p>"Then the password alone opens your account, and your recovery codes open nothing any more."</p>
             {error_summary(form)}
             <form method="post" action="/account/second-factor/off" novalidate>
-                {text_field(form, PASSWORD)}
-                {text_field(form, ANY_CODE)}
+                {proof(form, true)}
                 <button class="button" type="submit">"Turn it off"</button>
             </form>
         }
@@ -101,8 +105,7 @@ pub fn new_recovery_codes(chrome: &Chrome, form: &FormState) -> String {
             <p>"You get ten new ones. Those that you have open nothing any more."</p>
             {error_summary(form)}
             <form method="post" action="/account/second-factor/codes" novalidate>
-                {text_field(form, PASSWORD)}
-                {text_field(form, ANY_CODE)}
+                {proof(form, true)}
                 <button class="button" type="submit">"Make new codes"</button>
             </form>
         }

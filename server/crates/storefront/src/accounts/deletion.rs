@@ -66,7 +66,7 @@ async fn look(c: &mut AnyConnection, user: &User) -> Result<Standing, sqlx::Erro
         let UnderWay { orders, requests } = leaving::under_way(&mut *c, Of::Seller(&merchant.id)).await?;
         count(orders, Obstacle::Sales);
         count(requests, Obstacle::RequestsOfBuyers);
-        count(catalogue::store::on_sale(&mut *c, &merchant.id).await?, Obstacle::OnSale);
+        count(catalogue::store::published_by(&mut *c, &merchant.id).await?, Obstacle::OnSale);
         found.extend(merchant.is_registered().then_some(Obstacle::Registered));
     }
     let (unspent, charging) = credit::store::left_of(&mut *c, &user.id).await?;

@@ -229,7 +229,7 @@ pub async fn of_merchant(
 }
 
 /// How many items of a merchant are on sale.
-pub async fn on_sale(connection: &mut AnyConnection, merchant: &MerchantId) -> Result<i64, sqlx::Error> {
+pub async fn published_by(connection: &mut AnyConnection, merchant: &MerchantId) -> Result<i64, sqlx::Error> {
     let counted =
         sqlx::query("SELECT COUNT(*) AS items FROM items WHERE merchant_id = $1 AND state = 'Published'");
     counted.bind(merchant.as_str()).fetch_one(connection).await?.integer("items")

@@ -2,6 +2,7 @@
 
 pub mod email_changes;
 mod hold;
+mod mailed;
 pub mod resets;
 pub mod second_factors;
 pub mod sign_ups;
