@@ -237,6 +237,30 @@ fn radio(name: &'static str, index: usize, option: &RadioOption, checked: bool) 
     .into_any()
 }
 
+/// Something to agree to; ticked, it is sent as `yes`.
+pub fn tick_field(form: &FormState, name: &'static str, label: &'static str) -> AnyView {
+    let notes = Notes::new(form, name, None);
+    let class = if notes.error.is_some() { "field field-invalid" } else { "field" };
+    view! {
+        <div class=class>
+            {notes.view()}
+            <div class="choice">
+                <input
+                    type="checkbox"
+                    id=field_id(name)
+                    name=name
+                    value="yes"
+                    checked=form.value(name) == "yes"
+                    aria-describedby=notes.described_by()
+                    aria-invalid=notes.invalid()
+                />
+                <label for=field_id(name)>{label}</label>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 /// A file to send along, or several. Browsers forget a chosen file when the page comes again: whoever takes the form
 /// keeps it, and says so beside this.
 pub fn file_field(
@@ -366,6 +390,19 @@ mod tests {
     #[test]
     fn a_form_without_errors_has_no_summary() {
         assert!(error_summary(&FormState::default()).is_none());
+    }
+
+    #[test]
+    fn what_is_ticked_stays_ticked_and_the_error_is_named_by_it() {
+        let ticked = tick_field(&typed("agree", "yes"), "agree", "I agree").to_html();
+        assert!(
+            ticked.contains("checked") && ticked.contains(r#"<label for="field-agree">I agree"#),
+            "{ticked}"
+        );
+        let mut form = FormState::default();
+        form.refuse("agree", "Say so.");
+        let refused = tick_field(&form, "agree", "I agree").to_html();
+        assert!(!refused.contains("checked") && refused.contains(r#"aria-describedby="field-agree-error""#));
     }
 
     #[test]

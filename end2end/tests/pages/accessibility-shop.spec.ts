@@ -32,6 +32,16 @@ test("forms with errors: sign in, sign up, checkout of a record, start selling, 
   await expect(page.getByRole("button", { name: "End all other sessions" })).toBeVisible();
   await check(page);
   await elsewhere.close();
+  for (const [path, button] of [["/account/email", "Send the link"], ["/account/data", "Download my data"], ["/account/delete", "Delete my account"], ["/account/second-factor", "Begin"]] as const) {
+    await page.goto(sites.shop + path);
+    await press(page, button);
+    await expect(page.getByRole("alert")).toBeVisible();
+    await check(page);
+  }
+  await page.getByLabel("Current password").fill(jane.shopPassword);
+  await press(page, "Begin");
+  await expect(page.getByRole("img", { name: "The secret as a QR code" })).toBeVisible();
+  await check(page);
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell/items/new`);
   await press(page, "Publish");

@@ -42,7 +42,8 @@ test("the way of a purchase", async ({ page, sites }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Thank You" })).toBeVisible();
   await check(page);
   const order = new URL(page.url()).pathname.replace(/\/thank-you$/, "");
-  for (const path of [order, "/orders", "/library", "/sell", "/account"]) {
+  const account = ["", "/profile", "/email", "/second-factor", "/data", "/delete"].map((path) => `/account${path}`);
+  for (const path of [order, "/orders", "/library", "/sell", ...account, "/orders/none"]) {
     await page.goto(sites.shop + path);
     await check(page);
   }

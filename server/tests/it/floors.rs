@@ -91,7 +91,10 @@ const SHOP: House = House {
         "selling",
         "oversight",
     ],
-    reads_across: &[],
+    reads_across: &[
+        // What is kept about a person is read from wherever it is.
+        ("accounts/export/tables.rs", &["items", "merchants", "orders"]),
+    ],
     aggregate_depth: 1,
     migrations: "migrations/shop/sqlite",
 };

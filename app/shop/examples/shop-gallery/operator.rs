@@ -62,6 +62,7 @@ fn person(name: &str, shop: Option<&str>, closed: bool) -> PersonRow {
         email: format!("{}@example.com", name.split(' ').next().unwrap_or_default().to_lowercase()),
         joined_at: at(900),
         closed,
+        deleted_at: None,
         shop: shop.map(str::to_owned),
         shop_held: false,
     }

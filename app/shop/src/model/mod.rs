@@ -1,5 +1,6 @@
 //! The data that the shop's pages show. Plain types: the storefront fills them, the pages read them.
 
+mod account;
 mod cart;
 mod catalogue;
 mod coupons;
@@ -11,8 +12,8 @@ mod orders;
 mod reviews;
 mod seller;
 
+pub use account::*;
 pub use app::components::paging::Paging;
-use app::components::security::SessionEntry;
 use app::form::FormState;
 pub use cart::*;
 pub use catalogue::*;
@@ -502,17 +503,6 @@ pub struct SignPage {
     pub next: String,
     /// The demo accounts may be shown (lab mode).
     pub show_demo: bool,
-}
-
-/// `/account`: who the person is here, their password, and where they are signed in.
-#[derive(Debug, Clone)]
-pub struct AccountPage {
-    pub name: String,
-    pub email: String,
-    /// Of the form for a new password: fields `current_password`, `new_password`; posted to `/account/password`.
-    pub form: FormState,
-    /// Ended at `/account/sessions/{handle}/end` and `/account/sessions/end-others`.
-    pub sessions: Vec<SessionEntry>,
 }
 
 /// An error page. `detail` says what to do; never an internal message.

@@ -91,6 +91,8 @@ pub struct PersonRow {
     pub email: String,
     pub joined_at: Timestamp,
     pub closed: bool,
+    /// When they deleted the account; there is no address then.
+    pub deleted_at: Option<Timestamp>,
     pub shop: Option<String>,
     pub shop_held: bool,
 }

@@ -131,6 +131,15 @@ fn help() -> Vec<Section> {
                  and Amazon take a fee, you get the rest; who gets what stands under every price, for you and for your buyers.",
             ],
         ),
+        section(
+            "Your account",
+            &[
+                "On its page, behind your name, you change your name, e-mail address and password, see where you are signed in, and \
+                 turn a second factor on: a code of an app, asked for after the password. If you have forgotten the password, a \
+                 mail brings a link for a new one.",
+                "Under Your data you download all that is kept about you, and can delete the account.",
+            ],
+        ),
     ]
 }
 
@@ -163,6 +172,8 @@ fn terms() -> Vec<Section> {
         section(
             "The marketplace\u{2019}s part",
             &[
+                "Whoever runs it can close an account, too, for a reason that is written down. What its owner has ordered and sold \
+                 goes on.",
                 "DigitalDownload takes its fee of each sale, as the split under the price says, and decides where buyer and seller do \
                  not agree on a refund. It promises no more than that: this is a demonstration, and its data may be reset.",
             ],
@@ -182,9 +193,11 @@ fn privacy() -> Vec<Section> {
         section(
             "What is kept",
             &[
-                "Of an account: name, e-mail address, a hash of the password, and where it is signed in. Of an order: what was \
-                 bought, for how much, how it was paid and what became of it; of what is sent by post also the address.",
+                "Of an account: name, e-mail address, a hash of the password, what the codes of a second factor are checked \
+                 against, and for each place where it is signed in the browser, the network address and when it was used. Of an \
+                 order: what was bought, for how much, how it was paid and what became of it; of what is sent by post also the address.",
                 "Messages about orders, reviews, and the mail that was written to you. What is in your cart and on your wish list.",
+                "The log of the program has the addresses of requests, for finding faults.",
                 "Cards and bank accounts are Amazon Payments\u{2019} business: the shop never gets them.",
             ],
         ),
@@ -209,8 +222,16 @@ fn privacy() -> Vec<Section> {
         section(
             "How long",
             &[
-                "Sessions end after a time without use, carts and wish lists of visitors after thirty days, links to files after a day. Orders stay, \
-                 because the books must agree.",
+                "Sessions end a week after their last use and a month after they began, carts and wish lists of visitors after \
+                 thirty days, links to files after a day. Orders stay, because the books must agree.",
+            ],
+        ),
+        section(
+            "Taking it with you, and leaving",
+            &[
+                "On the page of your account, under Your data, you download all that is kept about you as one file.",
+                "There you also delete the account. Name, addresses, mail and library go; orders, reviews and what you wrote to \
+                 sellers stay without your name. The page says all of it before, and what has to be seen through first.",
             ],
         ),
     ]

@@ -45,7 +45,10 @@ mod tests;
 mod thank_you;
 
 pub use about::{About, about};
-pub use account::account;
+pub use account::{
+    account, account_email, account_profile, confirm_email, delete_account, new_recovery_codes,
+    personal_data, recovery_codes, second_factor, second_factor_off, sign_in_code,
+};
 pub use cards::item_grid_html;
 pub use cart::{basket, cart, wish_list};
 pub use checkout::{AMAZON_PAYMENTS, ATTEMPT, BOUGHT, CREDIT, SHOWN, cart_checkout, checkout};

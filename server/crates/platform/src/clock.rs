@@ -108,6 +108,16 @@ impl Clock {
         Self::with_wall(Wall::Fixed(start))
     }
 
+    /// Lets the machine's time pass, and this one's with it; for a [fixed](Self::fixed) clock, since the system's passes by
+    /// itself.
+    pub fn pass(&self, by: SignedDuration) -> Result<(), OutOfRange> {
+        let mut state = self.lock();
+        if let Wall::Fixed(at) = state.wall {
+            state.wall = Wall::Fixed(at.checked_add(by).map_err(|_| OutOfRange)?);
+        }
+        Ok(())
+    }
+
     fn with_wall(wall: Wall) -> Self {
         Self { state: Arc::new(Mutex::new(State { wall, offset: SignedDuration::ZERO, frozen_at: None })) }
     }
@@ -223,6 +233,16 @@ mod tests {
         assert_eq!(clock.now().to_string(), "2030-01-02T12:00:00Z");
         assert_eq!(clock.reading().offset_seconds, 86_400);
         assert_eq!(clock.wall(), noon());
+    }
+
+    #[test]
+    fn the_time_of_a_fixed_machine_passes_for_both() {
+        let clock = Clock::fixed(noon());
+        clock.advance(SignedDuration::from_hours(24)).unwrap();
+        clock.pass(SignedDuration::from_secs(30)).unwrap();
+        assert_eq!(clock.now().to_string(), "2030-01-02T12:00:30Z");
+        assert_eq!(clock.wall().to_string(), "2030-01-01T12:00:30Z");
+        assert_eq!(clock.pass(SignedDuration::MAX), Err(OutOfRange));
     }
 
     #[test]

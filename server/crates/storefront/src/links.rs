@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 
 /// Tells this use of the shop's secret from its signatures.
 const PURPOSE: &str = "DigitalDownload: a link in a mail";
+/// The same of a second factor.
+const CODES: &str = "DigitalDownload: codes of a second factor";
+const RECOVERY: &str = "DigitalDownload: a recovery code";
 
 /// A new link's id: 256 random bits.
 pub fn new_id(random: &Random) -> LinkId {
@@ -29,6 +32,17 @@ pub fn token(secret: &SecretString, id: &LinkId) -> String {
 /// What only the shop can put on a text. The purpose tells its uses from each other.
 pub fn seal(secret: &SecretString, purpose: &str, text: &str) -> [u8; 32] {
     mac(&mac(secret.expose_secret().as_bytes(), purpose), text)
+}
+
+/// What the codes of the second factor of this id are made from: as many bits as RFC 4226 recommends.
+pub fn second_factor(secret: &SecretString, id: &LinkId) -> [u8; 20] {
+    let all = seal(secret, CODES, id.as_str());
+    std::array::from_fn(|at| all[at])
+}
+
+/// What the database keeps of a recovery code. Those are short enough to be tried one by one, but not without the key.
+pub fn recovery_digest(secret: &SecretString, code: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(seal(secret, RECOVERY, code))
 }
 
 fn mac(key: &[u8], text: &str) -> [u8; 32] {

@@ -5,8 +5,8 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     about, account, accounts, cart, catalogue, checkout, coupons, covers, credit, downloads, error_page,
-    feeds, finding, licences, mail, messages, operator, orders, password, payments, previews, receipts,
-    refunds, reviews, seen, sell, sellers, shared,
+    feeds, finding, leaving, licences, mail, messages, operator, orders, own_error_page, password, payments,
+    personal_data, previews, receipts, refunds, reviews, second_factor, seen, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -39,10 +39,12 @@ fn is_notification(request: &Request) -> bool {
 pub(crate) fn routes(shop: &Shop) -> Router {
     let sessions = session_layer(shop.session_store(), SESSION_COOKIE, &shop.config.public_url);
     let own_pages = own_pages(shop.db.clone(), shop.clock.clone());
+    let own_errors = from_fn_with_state(shop.clone(), own_error_page);
     let for_all = Router::new()
         .route("/", get(catalogue::home))
         .route("/items/{slug}", get(catalogue::item))
         .fallback(finding::nothing_here)
+        .layer(own_errors.clone())
         .layer((own_pages.clone(), sessions.clone()))
         .layer(from_fn_with_state(shop.clone(), shared::for_strangers));
     let for_people = Router::new()
@@ -57,7 +59,18 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/mail/read", post(mail::mark_all_read))
         .route("/mail/{id}", get(mail::show))
         .route("/mail/{id}/text", get(mail::text))
+        .route("/sign-in/code", get(accounts::code_form).post(accounts::code))
         .route("/account", get(account::show))
+        .route("/account/profile", get(account::profile_form).post(account::change_name))
+        .route("/account/email", get(account::email_form).post(account::change_email))
+        .route("/account/email/confirm", get(account::confirm_email_form).post(account::confirm_email))
+        .route("/account/second-factor", get(second_factor::show).post(second_factor::begin))
+        .route("/account/second-factor/confirm", post(second_factor::confirm))
+        .route("/account/second-factor/off", get(second_factor::off_form).post(second_factor::turn_off))
+        .route("/account/second-factor/codes", get(second_factor::codes_form).post(second_factor::new_codes))
+        .route("/account/data", get(personal_data::show))
+        .route("/account/export", post(personal_data::export))
+        .route("/account/delete", get(leaving::delete_form).post(leaving::delete))
         .route("/account/password", post(account::change_password))
         .route("/account/sessions/{handle}/end", post(account::end_session))
         .route("/account/sessions/end-others", post(account::end_other_sessions))
@@ -80,6 +93,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .merge(order_routes())
         .merge(merchant_routes())
         .merge(operator_routes())
+        .layer(own_errors)
         .layer((own_pages, sessions.clone()));
     let seen_by_all = Router::new()
         .route("/covers/{slug}", get(covers::cover))

@@ -49,7 +49,7 @@ fn list(page: &PeoplePage) -> AnyView {
     let rows = page.people.iter().map(|person| {
         vec![
             view! { <a href=format!("{PATH}/{}", person.id)>{person.name.clone()}</a> }.into_any(),
-            person.email.clone().into_any(),
+            email(person).into_any(),
             person.shop.clone().unwrap_or_else(|| "\u{2013}".to_owned()).into_any(),
             standing(person),
             time::date(person.joined_at),
@@ -62,8 +62,13 @@ fn standing(person: &PersonRow) -> AnyView {
     let badge = |words| view! { <span class="badge badge-bad">{words}</span> " " };
     let closed = person.closed.then(|| badge("Closed"));
     let held = person.shop_held.then(|| badge("Shop held"));
-    let good = (!person.closed && !person.shop_held).then_some("Good");
-    view! { <span>{closed} {held} {good}</span> }.into_any()
+    let deleted = person.deleted_at.map(|_| "Deleted");
+    let good = (!person.closed && !person.shop_held && deleted.is_none()).then_some("Good");
+    view! { <span>{closed} {held} {deleted} {good}</span> }.into_any()
+}
+
+fn email(person: &PersonRow) -> String {
+    if person.email.is_empty() { "\u{2013}".to_owned() } else { person.email.clone() }
 }
 
 pub fn person(chrome: &Chrome, page: &PersonPage) -> String {
@@ -72,11 +77,12 @@ pub fn person(chrome: &Chrome, page: &PersonPage) -> String {
         view! {
             {error_summary(&page.form)}
             <dl class="facts">
-                {fact("E-mail", person.email.clone())}
+                {fact("E-mail", email(person))}
                 {fact("Joined", time::date_time_words(person.joined_at))}
+                {person.deleted_at.map(|at| fact("Deleted by its owner", time::date_time_words(at)))}
                 {fact("Id", person.id.clone())}
             </dl>
-            {(!page.operator).then(|| account(page))}
+            {(!page.operator && person.deleted_at.is_none()).then(|| account(page))}
             {page.shop.as_ref().map(|shop| seller(page, shop))}
             {orders("bought", "Bought", &page.bought, format!("/operator/orders?buyer={}", person.id))}
             {page.shop.as_ref().map(|shop| {

@@ -55,6 +55,7 @@ fn row(words: &str) -> PersonRow {
         email: words.to_owned(),
         joined_at: AT,
         closed: true,
+        deleted_at: None,
         shop: Some(words.to_owned()),
         shop_held: true,
     }

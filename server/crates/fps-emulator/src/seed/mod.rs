@@ -211,7 +211,7 @@ impl People {
             created_at: now,
         };
         let john = account("john@example.com", "John Doe", None);
-        let jane = account("jane@example.com", "Jane Roe", None);
+        let jane = account("jane@example.com", "Jane Doe", None);
         let first = account("caller@example.com", "Olivia Operator", Some("DigitalDownload"));
         let second = account("caller2@example.com", "Sam Second", Some("Second Demo Caller"));
         let sellers = SELLERS.map(|(email, name, business)| account(email, name, Some(business)));

@@ -73,7 +73,7 @@ async fn a_bank_account_is_added_where_it_is_taken() {
 
 const NEW_ADDRESS: [(&str, &str); 7] = [
     ("address", "new"),
-    ("full_name", "Jane Roe"),
+    ("full_name", "Jane Doe"),
     ("line1", "1 Pine Street"),
     ("city", "Seattle"),
     ("state", "WA"),
@@ -103,12 +103,12 @@ async fn notifications_have_the_address(app: &App, token: &str) {
     for told in payments {
         let fields = [
             ("isShippingAddressProvided", "TRUE"),
-            ("addressFullName", "Jane Roe"),
+            ("addressFullName", "Jane Doe"),
             ("addressLine1", "1 Pine Street"),
             ("addressState", "WA"),
             ("addressZip", "98101"),
             ("addressCountry", "United States"),
-            ("customerName", "Jane Roe"),
+            ("customerName", "Jane Doe"),
             ("customerEmail", JANE),
         ];
         for (name, value) in fields {
@@ -149,7 +149,7 @@ async fn an_address_is_asked_for_kept_and_told() {
         let answer = app.returned(&jane.confirm(&review).await.to()).await;
         let told = ["addressName", "addressLine1", "city", "state", "zip", "country"]
             .map(|name| answer.get(name).unwrap());
-        assert_eq!(told, ["Jane Roe", "1 Pine Street", "Seattle", "WA", "98101", "United States"]);
+        assert_eq!(told, ["Jane Doe", "1 Pine Street", "Seattle", "WA", "98101", "United States"]);
         notifications_have_the_address(&app, answer.get("tokenID").unwrap()).await;
 
         let choose = jane.follow(&start("o2")).await.to();
@@ -160,7 +160,7 @@ async fn an_address_is_asked_for_kept_and_told() {
         for unknown in ["", "NONE"] {
             jane.post(&address, &[("address", unknown)]).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
         }
-        let saved = page.choice("Jane Roe");
+        let saved = page.choice("Jane Doe");
         assert_eq!(
             jane.post(&address, &[("address", &saved)]).await.to(),
             address.replace("/address", "/confirm")
@@ -176,11 +176,11 @@ async fn an_address_is_asked_for_kept_and_told() {
 async fn an_address_that_the_caller_sends_is_shown_and_one_that_is_not_whole_warned_of() {
     let app = App::new().await;
     let mut john = app.browser();
-    let parameters = [("transactionAmount", "1"), ("addressName", "Jane Roe"), ("city", "Seattle")];
+    let parameters = [("transactionAmount", "1"), ("addressName", "Jane Doe"), ("city", "Seattle")];
     let review =
         john.go_to_review(&app.asks(Pipeline::SingleUse, "o1", &parameters), JOHN, "Account balance").await;
     let page = john.get(&review).await.expect(StatusCode::OK).body;
-    assert!(page.contains("Ships to") && page.contains("Jane Roe"), "{page}");
+    assert!(page.contains("Ships to") && page.contains("Jane Doe"), "{page}");
     let answer = app.returned(&john.confirm(&review).await.to()).await;
     assert_eq!(
         (answer.get("status"), answer.get("warningCode")),

@@ -10,7 +10,7 @@ mod device;
 mod owned;
 
 pub use device::Device;
-pub use owned::{OwnedSession, end, end_others, handle, of_owner, sign_in};
+pub use owned::{OwnedSession, device_of, end, end_others, handle, of_owner, sign_in};
 
 use crate::jobs::{DueWork, JobError};
 use crate::web::{Refusal, RouteLayer};
@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::StatusCode;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
@@ -84,7 +85,7 @@ pub async fn take<T: DeserializeOwned>(
 pub async fn begin_for_nobody(
     session: &Session,
     key: &str,
-    value: &str,
+    value: impl Serialize + Send + Sync,
 ) -> Result<(), tower_sessions::session::Error> {
     if session.id().is_some() {
         session.flush().await?;

@@ -34,18 +34,21 @@ pub struct OwnedSession {
 
 impl FromRow<'_, AnyRow> for OwnedSession {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        let data: serde_json::Value =
-            serde_json::from_str(&row.text("data")?).map_err(|error| sqlx::Error::Decode(error.into()))?;
         Ok(Self {
             handle: row.text("id")?,
-            device: data
-                .get(DEVICE)
-                .and_then(|device| serde_json::from_value(device.clone()).ok())
-                .unwrap_or_default(),
+            device: device_of(&row.text("data")?)?,
             begun_at: row.time("begun_at")?,
             used_at: row.time("used_at")?,
         })
     }
+}
+
+/// On which device a session began, from its column `data`.
+pub fn device_of(data: &str) -> Result<Device, sqlx::Error> {
+    let data: serde_json::Value =
+        serde_json::from_str(data).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let device = data.get(DEVICE).and_then(|device| serde_json::from_value(device.clone()).ok());
+    Ok(device.unwrap_or_default())
 }
 
 /// The handle of this session; `None` before it is stored.

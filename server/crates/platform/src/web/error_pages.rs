@@ -9,9 +9,20 @@ use futures_util::FutureExt;
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 /// The site's error page.
 pub type RenderError = fn(&ErrorFacts) -> String;
+
+/// On a response that may become an error page: how it looks for whoever asked, in place of the site's for anybody.
+#[derive(Clone)]
+pub struct OwnErrorPage(Arc<dyn Fn(&ErrorFacts) -> String + Send + Sync>);
+
+impl OwnErrorPage {
+    pub fn new(render: impl Fn(&ErrorFacts) -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(render))
+    }
+}
 
 /// The answer, also when making it panics.
 pub(super) async fn whatever_happens(answering: impl Future<Output = Response>) -> Response {
@@ -31,17 +42,15 @@ pub(super) fn with_error_page(
     request_id: RequestId,
     head: bool,
 ) -> Response {
-    let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    if !becomes_error_page(&response) {
         return response;
     }
-    let (mut parts, body) = response.into_parts();
-    let facts = match parts.extensions.remove::<ErrorFacts>() {
-        Some(facts) => facts,
-        None if is_bare(parts.headers.get(CONTENT_TYPE)) => Refusal::of(status).facts().clone(),
-        None => return Response::from_parts(parts, body),
-    };
-    let page = render(&ErrorFacts { request_id: request_id.to_string(), ..facts });
+    let (mut parts, _) = response.into_parts();
+    let facts = parts.extensions.remove::<ErrorFacts>();
+    let facts = facts.unwrap_or_else(|| Refusal::of(parts.status).facts().clone());
+    let facts = ErrorFacts { request_id: request_id.to_string(), ..facts };
+    let own = parts.extensions.remove::<OwnErrorPage>();
+    let page = own.map_or_else(|| render(&facts), |own| own.0(&facts));
     let page = Html(page).into_response();
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.extend(page.headers().clone());
@@ -49,7 +58,13 @@ pub(super) fn with_error_page(
     Response::from_parts(parts, if head { Body::empty() } else { page.into_body() })
 }
 
-/// axum's own refusals are plain text or nothing.
-fn is_bare(content_type: Option<&HeaderValue>) -> bool {
-    content_type.is_none_or(|value| value.as_bytes().starts_with(b"text/plain"))
+/// Whether the site's error page comes in place of this response.
+pub fn becomes_error_page(response: &Response) -> bool {
+    let status = response.status();
+    // axum's own refusals are plain text or nothing.
+    let is_bare =
+        |kind: Option<&HeaderValue>| kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    (status.is_client_error() || status.is_server_error())
+        && (response.extensions().get::<ErrorFacts>().is_some()
+            || is_bare(response.headers().get(CONTENT_TYPE)))
 }

@@ -29,7 +29,7 @@ pub use body::read_body;
 pub use client_address::{ClientAddress, NotANetwork, TrustedProxies, is_from_this_machine};
 pub use come_back::{local_path, page_to_come_back_to, sign_in_address};
 pub use conditional::{fits_other_parts, is_known};
-pub use error_pages::RenderError;
+pub use error_pages::{OwnErrorPage, RenderError, becomes_error_page};
 pub use form::{FormFields, MOST_FIELDS};
 pub use headers::{
     SecurityHeaders, content_security_policy, content_security_policy_with_image, no_page_policy,

@@ -4,15 +4,14 @@
 //! anybody can open any mailbox, and where no mail reaches anybody, a new account is there at once; then whoever tries
 //! finds out in the end, by not being signed in, and the throttle slows them down.
 
-use super::{AccountError, LONGEST_EMAIL, new_password};
+use super::{AccountError, LONGEST_EMAIL, name_of_person, new_password};
 use crate::Shop;
 use crate::ids::LinkId;
-use crate::input;
 use crate::links;
 use crate::mail::{About, Stamp, store as mails};
 use crate::users::sign_ups::{self, SignUp};
 use crate::users::store::{self, NewUser};
-use crate::users::{User, resets};
+use crate::users::{User, email_changes, resets};
 use app::form::FormState;
 use identity::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +19,6 @@ use shop_pages::model::MailReach;
 use sqlx::AnyConnection;
 use std::net::IpAddr;
 
-const LONGEST_NAME: usize = 80;
 /// How long the link in the mail is good.
 const LINK_LIVES: SignedDuration = SignedDuration::from_hours(24);
 
@@ -64,7 +62,7 @@ pub async fn sign_up(shop: &Shop, form: NewAccount, from: IpAddr) -> Result<Sign
 /// Name, address and password as they are kept.
 fn checked(shop: &Shop, form: NewAccount) -> Result<(String, String, String), AccountError> {
     let mut errors = FormState::default();
-    let name = input::single_line(&form.name, "your name", LONGEST_NAME);
+    let name = name_of_person(&form.name);
     let email = EmailAddress::parse(&form.email, LONGEST_EMAIL).map_err(|problem| problem.to_string());
     let password = new_password(shop, form.password, &form.email);
     let problems = [
@@ -173,7 +171,8 @@ pub async fn forget_old_links(shop: &Shop) -> Result<u64, sqlx::Error> {
     let forgotten = shop.db.transact(shop.clock.now(), |c, now| {
         Box::pin(async move {
             let sign_ups = sign_ups::forget_old(&mut *c, *now).await?;
-            Ok::<u64, sqlx::Error>(sign_ups + resets::forget_old(c, *now).await?)
+            let changes = email_changes::forget_old(&mut *c, *now).await?;
+            Ok::<u64, sqlx::Error>(sign_ups + changes + resets::forget_old(c, *now).await?)
         })
     });
     forgotten.await

@@ -1,14 +1,12 @@
 //! A new password by mail, for who does not know theirs any more (OWASP ASVS 5.0, 6.4.3).
 
-use super::{AccountError, LONGEST_EMAIL, new_password};
+use super::{AccountError, email_address, end_what_was_begun, invalid, new_password};
 use crate::Shop;
 use crate::ids::UserId;
 use crate::links;
 use crate::mail::{About, Stamp, store as mails};
 use crate::users::resets::{self, NewReset};
 use crate::users::store;
-use app::form::FormState;
-use identity::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
 use platform::sessions;
 use sqlx::AnyConnection;
@@ -28,12 +26,7 @@ struct Asked {
 /// which it was, and either way as much is written. Each address has a few of these, then one a minute: nobody's
 /// mailbox is filled.
 pub async fn ask(shop: &Shop, email: &str, from: IpAddr) -> Result<String, AccountError> {
-    let email = EmailAddress::parse(email, LONGEST_EMAIL).map_err(|problem| {
-        let mut form = FormState::default();
-        form.refuse("email", problem.to_string());
-        AccountError::Invalid(form)
-    })?;
-    let email = email.into_string();
+    let email = email_address(email)?;
     // Counted apart from wrong passwords: it is after those that people ask.
     shop.throttle.admit(&format!("a new password for {email}"), from).await?.failed();
     let id = links::new_id(&shop.random);
@@ -70,11 +63,8 @@ pub async fn reset(shop: &Shop, token: &str, password: String) -> Result<bool, A
         return Ok(false);
     };
     let email = store::by_id(shop.db.readers(), &user).await?.ok_or(sqlx::Error::RowNotFound)?.email;
-    let password = new_password(shop, password, &email).map_err(|problem| {
-        let mut form = FormState::default();
-        form.refuse("new_password", problem);
-        AccountError::Invalid(form)
-    })?;
+    let password =
+        new_password(shop, password, &email).map_err(|problem| invalid("new_password", problem))?;
     let hash = shop.passwords.hash(password.into_string()).await?;
     let input = (digest, user, hash, shop.mail_stamp());
     let changed = shop
@@ -93,7 +83,7 @@ async fn change(
     if !resets::take(&mut *connection, digest).await? {
         return Ok(false);
     }
-    resets::end_all(&mut *connection, user).await?;
+    end_what_was_begun(&mut *connection, user).await?;
     store::set_password(&mut *connection, user, hash).await?;
     // No session has an empty handle.
     sessions::end_others(&mut *connection, user.as_str(), "").await?;

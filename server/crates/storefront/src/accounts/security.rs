@@ -1,11 +1,9 @@
 //! Another password, and the end of sessions elsewhere.
 
-use super::{AccountError, new_password};
+use super::{AccountError, ask_password, end_what_was_begun, invalid, new_password};
 use crate::Shop;
 use crate::mail::{About, store as mails};
-use crate::users::store;
-use crate::users::{User, resets};
-use app::form::FormState;
+use crate::users::{User, store};
 use platform::sessions;
 use std::net::IpAddr;
 
@@ -16,15 +14,8 @@ pub struct ChangePassword {
     pub new: String,
 }
 
-fn invalid(field: &str, problem: impl Into<String>) -> AccountError {
-    let mut form = FormState::default();
-    form.refuse(field, problem);
-    AccountError::Invalid(form)
-}
-
 /// Gives the user another password and ends their sessions but the one of this handle, in one commit (OWASP ASVS 5.0,
-/// 6.2.3 and 7.4.3). The current password is asked, and a wrong one counts like a failed sign-in: who finds a browser
-/// open must not guess it here.
+/// 6.2.3 and 7.4.3), after the current one.
 pub async fn change_password(
     shop: &Shop,
     user: &User,
@@ -35,34 +26,25 @@ pub async fn change_password(
     let same = form.new == form.current;
     let new =
         new_password(shop, form.new, &user.email).map_err(|problem| invalid("new_password", problem))?;
-    let turn = shop.throttle.admit(&user.email, from).await?;
-    let old_hash = store::by_email(&shop.db, &user.email).await?.map(|found| found.password_hash);
-    if !shop.passwords.verify(form.current, old_hash.clone()).await {
-        turn.failed();
-        return Err(invalid("current_password", "This is not your password."));
-    }
+    let old_hash = ask_password(shop, user, form.current, from).await?;
     if same {
         return Err(invalid("new_password", "This is the password that you have. Choose another one."));
     }
     let new_hash = shop.passwords.hash(new.into_string()).await?;
-    let input =
-        (user.id.clone(), old_hash.unwrap_or_default(), new_hash, session.to_owned(), shop.mail_stamp());
+    let input = (user.id.clone(), old_hash, new_hash, session.to_owned(), shop.mail_stamp());
     let changed = shop.db.transact(input, |c, (id, old_hash, new_hash, session, stamp)| {
         Box::pin(async move {
             let changed = store::change_password(&mut *c, id, old_hash, new_hash).await?;
             sessions::end_others(&mut *c, id.as_str(), session).await?;
             if changed {
-                resets::end_all(&mut *c, id).await?;
+                end_what_was_begun(&mut *c, id).await?;
                 mails::add(c, id, &About::PasswordChanged, stamp).await?;
             }
             Ok(changed)
         })
     });
     match changed.await {
-        Ok(true) => {
-            turn.succeeded();
-            Ok(())
-        }
+        Ok(true) => Ok(()),
         Ok(false) => {
             Err(invalid("current_password", "Your password was changed meanwhile. Type the new one."))
         }

@@ -50,6 +50,9 @@ words! {
         RatesChanged = "rates-changed",
         VacationChanged = "vacation-changed",
         OperatorSignedIn = "operator-signed-in",
+        SecondFactorOn = "second-factor-on",
+        SecondFactorOff = "second-factor-off",
+        AccountDeleted = "account-deleted",
     }
 }
 
@@ -88,6 +91,9 @@ impl Deed {
             Self::RatesChanged => "Changed shipping rates",
             Self::VacationChanged => "Began or ended a vacation",
             Self::OperatorSignedIn => "Signed in as operator",
+            Self::SecondFactorOn => "Turned a second factor on",
+            Self::SecondFactorOff => "Turned a second factor off",
+            Self::AccountDeleted => "Deleted their account",
         }
     }
 }

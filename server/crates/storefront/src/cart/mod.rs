@@ -169,6 +169,14 @@ pub async fn remove(
     Ok(())
 }
 
+/// Takes everything out.
+pub async fn clear(connection: &mut AnyConnection, owner: &CartOwner) -> Result<(), sqlx::Error> {
+    for list in List::ALL {
+        sqlx::query(list.statements().clear).bind(&owner.0).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 /// What a visitor put aside is theirs once they have signed in, as far as there is room for it.
 pub async fn hand_over(
     connection: &mut AnyConnection,
@@ -176,17 +184,15 @@ pub async fn hand_over(
     to: &CartOwner,
 ) -> Result<(), sqlx::Error> {
     for list in List::ALL {
-        let statements = list.statements();
         let room = room(&mut *connection, list, to).await?;
-        sqlx::query(statements.hand_over)
+        sqlx::query(list.statements().hand_over)
             .bind(&to.0)
             .bind(&from.0)
             .bind(room)
             .execute(&mut *connection)
             .await?;
-        sqlx::query(statements.clear).bind(&from.0).execute(&mut *connection).await?;
     }
-    Ok(())
+    clear(connection, from).await
 }
 
 /// Forgets what visitors put aside who did not come back; answers how many items that were.

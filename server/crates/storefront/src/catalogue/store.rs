@@ -228,6 +228,13 @@ pub async fn of_merchant(
     paging::rows_of(db, pages, merchant_id.as_str(), part, limit).await
 }
 
+/// How many items of a merchant are on sale.
+pub async fn published_by(connection: &mut AnyConnection, merchant: &MerchantId) -> Result<i64, sqlx::Error> {
+    let counted =
+        sqlx::query("SELECT COUNT(*) AS items FROM items WHERE merchant_id = $1 AND state = 'Published'");
+    counted.bind(merchant.as_str()).fetch_one(connection).await?.integer("items")
+}
+
 /// Whether the merchant has ever listed anything.
 pub async fn any_of(db: &Database, merchant_id: &MerchantId) -> Result<bool, sqlx::Error> {
     let found = sqlx::query("SELECT 1 FROM items WHERE merchant_id = $1 LIMIT 1")

@@ -102,6 +102,19 @@ pub async fn of_user(db: &Database, user: &UserId) -> Result<Vec<Credit>, sqlx::
         .await
 }
 
+/// What a buyer has not spent, and whether a charge is under way.
+pub async fn left_of(connection: &mut AnyConnection, user: &UserId) -> Result<(Money, bool), sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT CAST(COALESCE(SUM(CASE state WHEN 'Ready' THEN balance ELSE 0 END), 0) AS BIGINT) AS unspent, \
+         CAST(COALESCE(SUM(CASE WHEN state IN ('Funding', 'Pending') OR state = 'Waiting' AND check_at IS NOT NULL \
+         THEN 1 ELSE 0 END), 0) AS BIGINT) AS under_way FROM credits WHERE user_id = $1",
+    )
+    .bind(user.as_str())
+    .fetch_one(connection)
+    .await?;
+    Ok((row.money("unspent")?, row.integer("under_way")? > 0))
+}
+
 /// Whether anybody has charged one.
 pub async fn is_there_any(db: &Database) -> Result<bool, sqlx::Error> {
     let row = sqlx::query("SELECT 1 AS one FROM credits WHERE transaction_id IS NOT NULL LIMIT 1");

@@ -14,6 +14,16 @@ words! {
         PasswordReset = "password_reset",
         NoAccount = "no_account",
         PasswordChanged = "password_changed",
+        EmailChange = "email_change",
+        EmailChangeAsked = "email_change_asked",
+        EmailChanged = "email_changed",
+        AddressTaken = "address_taken",
+        SecondFactorOn = "second_factor_on",
+        SecondFactorOff = "second_factor_off",
+        RecoveryCodeUsed = "recovery_code_used",
+        RecoveryCodesMade = "recovery_codes_made",
+        WrongCodes = "wrong_codes",
+        AccountDeleted = "account_deleted",
         RegistrationCancelled = "registration_cancelled",
         Paid = "paid",
         Reserved = "reserved",
@@ -56,6 +66,26 @@ pub enum About {
     /// Somebody asked for a new password where there is no account.
     NoAccount,
     PasswordChanged,
+    /// To the new address: it is the account's when the link is followed.
+    EmailChange(LinkId),
+    /// To the old address, with the new one.
+    EmailChangeAsked {
+        to: String,
+    },
+    /// The same, once it is so.
+    EmailChanged {
+        to: String,
+    },
+    /// Somebody wanted to have the address of an account for theirs.
+    AddressTaken,
+    SecondFactorOn,
+    SecondFactorOff,
+    RecoveryCodeUsed,
+    RecoveryCodesMade,
+    /// Somebody who knows the password gave wrong codes.
+    WrongCodes,
+    /// The last one, to an address that is nobody's any more.
+    AccountDeleted,
     /// To a seller: Amazon Payments says that they cannot be paid any more.
     RegistrationCancelled,
     Order(OrderId, News),
@@ -143,6 +173,16 @@ impl About {
             Self::PasswordReset(_) => Kind::PasswordReset,
             Self::NoAccount => Kind::NoAccount,
             Self::PasswordChanged => Kind::PasswordChanged,
+            Self::EmailChange(_) => Kind::EmailChange,
+            Self::EmailChangeAsked { .. } => Kind::EmailChangeAsked,
+            Self::EmailChanged { .. } => Kind::EmailChanged,
+            Self::AddressTaken => Kind::AddressTaken,
+            Self::SecondFactorOn => Kind::SecondFactorOn,
+            Self::SecondFactorOff => Kind::SecondFactorOff,
+            Self::RecoveryCodeUsed => Kind::RecoveryCodeUsed,
+            Self::RecoveryCodesMade => Kind::RecoveryCodesMade,
+            Self::WrongCodes => Kind::WrongCodes,
+            Self::AccountDeleted => Kind::AccountDeleted,
             Self::RegistrationCancelled => Kind::RegistrationCancelled,
             Self::Order(_, news) => news.kind(),
         }
@@ -151,19 +191,32 @@ impl About {
     /// The column `reference`.
     pub fn reference(&self) -> &str {
         match self {
-            Self::ConfirmSignUp(link) | Self::PasswordReset(link) => link.as_str(),
+            Self::ConfirmSignUp(link) | Self::PasswordReset(link) | Self::EmailChange(link) => link.as_str(),
             Self::Order(order, _) => order.as_str(),
             Self::Welcome
             | Self::SignUpAttempt
             | Self::NoAccount
             | Self::PasswordChanged
+            | Self::EmailChangeAsked { .. }
+            | Self::EmailChanged { .. }
+            | Self::AddressTaken
+            | Self::SecondFactorOn
+            | Self::SecondFactorOff
+            | Self::RecoveryCodeUsed
+            | Self::RecoveryCodesMade
+            | Self::WrongCodes
+            | Self::AccountDeleted
             | Self::RegistrationCancelled => "",
         }
     }
 
     /// The column `detail`.
     pub fn detail(&self) -> String {
-        let Self::Order(_, news) = self else { return String::new() };
+        let news = match self {
+            Self::Order(_, news) => news,
+            Self::EmailChangeAsked { to } | Self::EmailChanged { to } => return to.clone(),
+            _ => return String::new(),
+        };
         match news {
             News::NotCharged { why }
             | News::PaymentFailed { why }
@@ -215,6 +268,16 @@ impl About {
             Kind::PasswordReset => reference.parse().ok().map(Self::PasswordReset),
             Kind::NoAccount => Some(Self::NoAccount),
             Kind::PasswordChanged => Some(Self::PasswordChanged),
+            Kind::EmailChange => reference.parse().ok().map(Self::EmailChange),
+            Kind::EmailChangeAsked => Some(Self::EmailChangeAsked { to: detail.clone() }),
+            Kind::EmailChanged => Some(Self::EmailChanged { to: detail.clone() }),
+            Kind::AddressTaken => Some(Self::AddressTaken),
+            Kind::SecondFactorOn => Some(Self::SecondFactorOn),
+            Kind::SecondFactorOff => Some(Self::SecondFactorOff),
+            Kind::RecoveryCodeUsed => Some(Self::RecoveryCodeUsed),
+            Kind::RecoveryCodesMade => Some(Self::RecoveryCodesMade),
+            Kind::WrongCodes => Some(Self::WrongCodes),
+            Kind::AccountDeleted => Some(Self::AccountDeleted),
             Kind::RegistrationCancelled => Some(Self::RegistrationCancelled),
             _ => reference
                 .parse()
@@ -293,6 +356,16 @@ impl News {
             | Kind::PasswordReset
             | Kind::NoAccount
             | Kind::PasswordChanged
+            | Kind::EmailChange
+            | Kind::EmailChangeAsked
+            | Kind::EmailChanged
+            | Kind::AddressTaken
+            | Kind::SecondFactorOn
+            | Kind::SecondFactorOff
+            | Kind::RecoveryCodeUsed
+            | Kind::RecoveryCodesMade
+            | Kind::WrongCodes
+            | Kind::AccountDeleted
             | Kind::RegistrationCancelled => return None,
         })
     }

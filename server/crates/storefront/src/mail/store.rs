@@ -28,7 +28,7 @@ impl FromRow<'_, AnyRow> for Mail {
     }
 }
 
-/// A mail to somebody with an account.
+/// A mail to somebody with an account; to who has deleted theirs nobody writes.
 pub async fn add(
     connection: &mut AnyConnection,
     user: &UserId,
@@ -38,7 +38,7 @@ pub async fn add(
     let sql = concat!(
         "INSERT INTO mails (id, address, user_id, kind, reference, detail, due_at, at, sending, send_at) \
          SELECT $1, u.email, u.id, $2, $3, $4, $5, $6, $7, $8 ",
-        crate::users::store::from_user!("$9")
+        crate::users::store::from_user!("$9 AND u.deleted_at IS NULL")
     );
     written(sqlx::query(sql).bind(stamp.id.as_str()), about, stamp)
         .bind(user.as_str())
@@ -74,6 +74,16 @@ fn written<'q>(query: Query<'q>, about: &'q About, stamp: &Stamp) -> Query<'q> {
         .bind(at)
         .bind(sending.as_str())
         .bind(stamp.send.then_some(at))
+}
+
+/// Takes away all that was written to somebody, now or when the address was not an account's yet.
+pub async fn forget(connection: &mut AnyConnection, user: &UserId, address: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM mails WHERE user_id = $1 OR address = $2")
+        .bind(user.as_str())
+        .bind(address)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Mails, and what follows in the statement.

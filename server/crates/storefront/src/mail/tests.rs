@@ -46,6 +46,16 @@ fn of_accounts() -> Vec<About> {
         About::PasswordReset(link()),
         About::NoAccount,
         About::PasswordChanged,
+        About::EmailChange(link()),
+        About::EmailChangeAsked { to: "new@example.com".to_owned() },
+        About::EmailChanged { to: "new@example.com".to_owned() },
+        About::AddressTaken,
+        About::SecondFactorOn,
+        About::SecondFactorOff,
+        About::RecoveryCodeUsed,
+        About::RecoveryCodesMade,
+        About::WrongCodes,
+        About::AccountDeleted,
         About::RegistrationCancelled,
     ]
 }
@@ -192,8 +202,9 @@ fn mail_about_an_account_leads_on_while_its_link_is_good() {
             let letter = words::of_account(&about, SITE, link);
             is_written(&letter);
             assert_eq!(words::subject(&about, ""), letter.subject);
-            let carries =
-                matches!(about, About::ConfirmSignUp(_) | About::PasswordReset(_)) && link.is_some();
+            let has_link =
+                matches!(about, About::ConfirmSignUp(_) | About::PasswordReset(_) | About::EmailChange(_));
+            let carries = has_link && link.is_some();
             assert_eq!(letter_text(&letter).contains("?token=TOKEN"), carries, "{about:?}");
             assert_eq!(letter_document(&letter).contains("?token=TOKEN"), carries, "{about:?}");
         }

@@ -23,6 +23,16 @@ pub fn subject(about: &About, title: &str) -> String {
         About::PasswordReset(_) => "Choose a new password for DigitalDownload".to_owned(),
         About::NoAccount => "There is no account with this address at DigitalDownload".to_owned(),
         About::PasswordChanged => "Your password at DigitalDownload was changed".to_owned(),
+        About::EmailChange(_) => "Confirm your new address at DigitalDownload".to_owned(),
+        About::EmailChangeAsked { .. } => "Your address at DigitalDownload is about to change".to_owned(),
+        About::EmailChanged { .. } => "Your address at DigitalDownload was changed".to_owned(),
+        About::AddressTaken => "Your address is in use at DigitalDownload already".to_owned(),
+        About::SecondFactorOn => "Your second factor at DigitalDownload is on".to_owned(),
+        About::SecondFactorOff => "Your second factor at DigitalDownload is off".to_owned(),
+        About::RecoveryCodeUsed => "A recovery code was used at DigitalDownload".to_owned(),
+        About::RecoveryCodesMade => "You have new recovery codes at DigitalDownload".to_owned(),
+        About::WrongCodes => "Wrong codes were given at DigitalDownload".to_owned(),
+        About::AccountDeleted => "Your account at DigitalDownload is deleted".to_owned(),
         About::RegistrationCancelled => "You cannot be paid: register with Amazon Payments again".to_owned(),
         About::Order(_, news) => subject_of_order(news, title),
     }
@@ -105,6 +115,23 @@ pub fn of_account(about: &About, site: &str, link: Option<&str>) -> Letter {
             paragraph("If it was not you, choose a new password at once."),
             to("Choose a new password", "/password/forgot"),
         ],
+        About::EmailChange(_) => new_address(site, link),
+        About::EmailChangeAsked { .. }
+        | About::EmailChanged { .. }
+        | About::AddressTaken
+        | About::SecondFactorOn
+        | About::SecondFactorOff
+        | About::RecoveryCodeUsed
+        | About::RecoveryCodesMade
+        | About::WrongCodes => of_safety(about, site),
+        About::AccountDeleted => vec![
+            paragraph(
+                "As you wanted, your account is deleted: nobody signs in to it any more, and this address is free for a new \
+                 one. What you bought and sold stays in the books, without your name. This is the last mail about it.",
+            ),
+            paragraph("If it was not you, write to us: somebody knows the password that you had."),
+            to("Make a new account", "/sign-up"),
+        ],
         About::RegistrationCancelled => vec![
             paragraph(
                 "Amazon Payments has told us that your registration there was taken back. Until you register again, \
@@ -131,6 +158,77 @@ fn confirm(site: &str, link: Option<&str>) -> Vec<Part> {
         ),
         Part::Link { words: "Open the account", url: format!("{site}/sign-up/confirm?token={link}") },
     ]
+}
+
+fn new_address(site: &str, link: Option<&str>) -> Vec<Part> {
+    let Some(link) = link else {
+        return vec![
+            paragraph(
+                "This mail had a link that made this the address of an account. It was used, or it is older than a \
+                 day, or there is a newer one.",
+            ),
+            Part::Link { words: "Your account", url: format!("{site}/account") },
+        ];
+    };
+    vec![
+        paragraph("Somebody, probably you, wants to use this address for their account at DigitalDownload."),
+        paragraph("Confirm it with this link, within a day. If it was not you, do nothing: nothing changes."),
+        Part::Link {
+            words: "Confirm the address",
+            url: format!("{site}/account/email/confirm?token={link}"),
+        },
+    ]
+}
+
+/// What somebody is told about the safety of their account, and what to do if it was not them.
+fn of_safety(about: &About, site: &str) -> Vec<Part> {
+    let reset = Part::Link { words: "Choose a new password", url: format!("{site}/password/forgot") };
+    let not_you = "If it was not you, choose a new password at once: then others are signed out, and what they have begun is \
+                   over.";
+    let said = match about {
+        About::EmailChangeAsked { to } => format!(
+            "Somebody who knows your password asked to change the address of your account to {to}. It changes when the \
+             link in the mail to that address is followed."
+        ),
+        About::EmailChanged { to } => {
+            return vec![
+                paragraph(format!(
+                    "The address of your account is {to} from now on. You sign in with it, and all mail goes there."
+                )),
+                paragraph("If it was not you, write to us at once. This address opens nothing here any more."),
+                Part::Link { words: "Sign in with the new address", url: format!("{site}/sign-in") },
+            ];
+        }
+        About::AddressTaken => {
+            return vec![
+                paragraph(
+                    "Somebody with another account wanted to use your address for it. You have an account with this \
+                     address already, so nothing was changed.",
+                ),
+                paragraph("Was it you? Then use the account that you have. If it was not, there is nothing to do."),
+                Part::Link { words: "Sign in", url: format!("{site}/sign-in") },
+            ];
+        }
+        About::SecondFactorOn => {
+            "From now on signing in asks for a code of your app after the password. Keep your recovery codes where you \
+             find them without the app."
+                .to_owned()
+        }
+        About::SecondFactorOff => {
+            "Signing in does not ask for a code any more. The password alone opens your account.".to_owned()
+        }
+        About::RecoveryCodeUsed => {
+            "A recovery code was used in place of one of your app. It is used up. You can make new ones on the page of \
+             your account."
+                .to_owned()
+        }
+        About::WrongCodes => {
+            "Somebody who knows your password gave wrong codes, several in a row. Without a right one nobody comes in."
+                .to_owned()
+        }
+        _ => "You have made new recovery codes. The old ones open nothing any more.".to_owned(),
+    };
+    vec![paragraph(said), paragraph(not_you), reset]
 }
 
 fn reset(site: &str, link: Option<&str>) -> Vec<Part> {

@@ -6,7 +6,7 @@ use crate::links;
 use crate::mail::words::{self, OrderFacts};
 use crate::mail::{About, Mail, Mailbox, News, store};
 use crate::orders::{self, refund_requests};
-use crate::users::{resets, sign_ups};
+use crate::users::{email_changes, resets, sign_ups};
 use platform::paging::{self, Neighbours, Part, Place};
 use shop_pages::model::{Letter, MailEntry};
 
@@ -120,6 +120,10 @@ async fn link(shop: &Shop, about: &About) -> Result<Option<String>, sqlx::Error>
         About::ConfirmSignUp(id) => {
             let (token, digest) = made(id);
             sign_ups::is_good(&shop.db, id, &digest, now).await?.then_some(token)
+        }
+        About::EmailChange(id) => {
+            let (token, digest) = made(id);
+            email_changes::is_good(&shop.db, id, &digest, now).await?.then_some(token)
         }
         _ => None,
     })

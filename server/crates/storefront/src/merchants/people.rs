@@ -29,6 +29,8 @@ words! {
 pub struct Person {
     pub user: User,
     pub closed: Option<Hold>,
+    /// When they deleted the account.
+    pub deleted_at: Option<Timestamp>,
     pub joined_at: Timestamp,
     /// When what the list is about began: the account, or the shop.
     pub listed_at: Timestamp,
@@ -48,7 +50,7 @@ macro_rules! select_people {
     ($listed_at:literal, $join:literal) => {
         select_users!(
             concat!(
-                ", u.held_at, u.held_reason, u.created_at, ",
+                ", u.held_at, u.held_reason, u.deleted_at, u.created_at, ",
                 $listed_at,
                 " AS listed_at, m.id AS merchant_id, m.name AS shop, m.registered_at, m.held_at AS shop_held_at, \
                  m.held_reason AS shop_held_reason"
@@ -78,6 +80,7 @@ impl FromRow<'_, AnyRow> for Person {
         Ok(Self {
             user: User::from_row(row)?,
             closed: Hold::from_row(row)?,
+            deleted_at: row.optional("deleted_at", Columns::time)?,
             joined_at: row.time("created_at")?,
             listed_at: row.time("listed_at")?,
             shop,

@@ -70,9 +70,17 @@ fn registration(row: &AnyRow) -> Result<Option<Registration>, sqlx::Error> {
 
 /// `None` for somebody who does not sell.
 pub async fn by_user(db: &Database, user_id: &UserId) -> Result<Option<Merchant>, sqlx::Error> {
+    of_user(db.readers(), user_id).await
+}
+
+/// The same, also in a transaction.
+pub async fn of_user(
+    executor: impl AnyExecutor<'_>,
+    user_id: &UserId,
+) -> Result<Option<Merchant>, sqlx::Error> {
     sqlx::query_as(select_merchants!("WHERE user_id = $1"))
         .bind(user_id.as_str())
-        .fetch_optional(db.readers())
+        .fetch_optional(executor)
         .await
 }
 
@@ -110,12 +118,12 @@ impl FromRow<'_, AnyRow> for UserAndShop {
     }
 }
 
-/// `None` also for somebody whose account is closed. One statement, because it runs for every page that a signed-in
+/// `None` also for somebody whose account is closed or deleted. One statement, because it runs for every page that a signed-in
 /// person opens.
 pub async fn user_and_shop(db: &Database, id: &UserId) -> Result<Option<UserAndShop>, sqlx::Error> {
     sqlx::query_as(select_users!(
         ", m.id AS merchant_id",
-        "LEFT JOIN merchants m ON m.user_id = u.id WHERE u.id = $1 AND u.held_at IS NULL"
+        "LEFT JOIN merchants m ON m.user_id = u.id WHERE u.id = $1 AND u.held_at IS NULL AND u.deleted_at IS NULL"
     ))
     .bind(id.as_str())
     .fetch_optional(db.readers())

@@ -125,6 +125,10 @@ async fn set_user(
     if user.operator {
         return Err(StandingError::Operator);
     }
+    if !users::store::lock(&mut *connection, id).await? {
+        // Its owner has deleted it.
+        return Err(StandingError::NotFound);
+    }
     let changed = users::store::set_hold(&mut *connection, id, hold).await?;
     if hold.is_some() {
         sessions::end_others(connection, id.as_str(), "").await?;

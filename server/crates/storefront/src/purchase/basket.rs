@@ -244,7 +244,10 @@ impl Plan {
 
     /// Who sends the form twice at once gets one basket.
     async fn carry_out(&self, connection: &mut AnyConnection) -> Result<Vec<Order>, BasketError> {
-        users::store::lock(connection, &self.basket.buyer_id).await?;
+        if !users::store::lock(connection, &self.basket.buyer_id).await? {
+            // The account was deleted meanwhile, and its cart with it.
+            return Err(BasketError::Empty);
+        }
         if store::load(&mut *connection, &self.basket.id).await?.is_none() {
             let agreed = self.agree(connection).await?;
             store::insert(connection, &self.basket).await?;

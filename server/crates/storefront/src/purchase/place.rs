@@ -39,6 +39,8 @@ pub enum PlaceError {
     UnknownItem,
     #[error("a merchant cannot buy from themselves")]
     OwnItem,
+    #[error("the buyer has deleted the account meanwhile")]
+    NobodysAccount,
     #[error("a physical item needs an address")]
     ShippingMissing,
     /// At this speed, or at all.
@@ -134,7 +136,9 @@ async fn begin_anew(shop: &Shop, order: Order) -> Result<Order, OrderError> {
 /// The order, and when its present attempt began.
 async fn place_in(connection: &mut AnyConnection, choice: &Choice) -> Result<(Order, Timestamp), PlaceError> {
     // Whoever presses the button twice at once gets one order.
-    users::store::lock(connection, &choice.buyer).await?;
+    if !users::store::lock(connection, &choice.buyer).await? {
+        return Err(PlaceError::NobodysAccount);
+    }
     let offer = Offer::look_up(connection, choice).await?;
     let coupon = choice.asked.coupon.as_ref();
     let discount =

@@ -13,6 +13,7 @@ pub use crate::ids::ReviewId;
 use crate::ids::{ItemId, MerchantId, OrderId, UserId};
 use crate::input;
 use crate::users::Hold;
+use crate::users::store::DELETED;
 use app::form::FormState;
 use jiff::{SignedDuration, Timestamp};
 use shop_pages::model::{ReviewView, SaidView};
@@ -128,6 +129,9 @@ impl Review {
 
 /// The name that everybody sees: the first one, and how the last one begins. "Jane D."
 pub fn public_name(name: &str) -> String {
+    if name == DELETED {
+        return DELETED.to_owned();
+    }
     let mut parts = name.split_whitespace();
     let first = parts.next().unwrap_or("Somebody");
     match parts.next_back().and_then(|last| last.chars().next()) {

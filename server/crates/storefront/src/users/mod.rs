@@ -1,7 +1,10 @@
 //! People with an account at the shop.
 
+pub mod email_changes;
 mod hold;
+mod mailed;
 pub mod resets;
+pub mod second_factors;
 pub mod sign_ups;
 pub mod store;
 

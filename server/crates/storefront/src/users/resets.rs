@@ -1,10 +1,12 @@
 //! Links for a new password: the SQL of `password_resets`.
 
+use super::mailed::mailed_links;
 use crate::ids::{LinkId, UserId};
 use jiff::Timestamp;
-use platform::Database;
 use platform::db::Columns;
 use sqlx::{AnyConnection, AnyExecutor};
+
+mailed_links!("password_resets" of users);
 
 /// A link about to be given.
 #[derive(Debug, Clone)]
@@ -40,40 +42,4 @@ pub async fn user_of(
         .fetch_optional(executor)
         .await?;
     row.map(|row| row.parsed("user_id")).transpose()
-}
-
-/// Whether a link of this id, with this digest, is good now.
-pub async fn is_good(db: &Database, id: &LinkId, digest: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
-    let found =
-        sqlx::query("SELECT 1 FROM password_resets WHERE id = $1 AND digest = $2 AND expires_at > $3")
-            .bind(id.as_str())
-            .bind(digest)
-            .bind(now.as_microsecond())
-            .fetch_optional(db.readers())
-            .await?;
-    Ok(found.is_some())
-}
-
-/// Takes the link: answers whether nobody was faster.
-pub async fn take(connection: &mut AnyConnection, digest: &str) -> Result<bool, sqlx::Error> {
-    let taken = sqlx::query("DELETE FROM password_resets WHERE digest = $1").bind(digest).execute(connection);
-    Ok(taken.await?.rows_affected() == 1)
-}
-
-/// Ends all links of this user.
-pub async fn end_all(connection: &mut AnyConnection, user: &UserId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM password_resets WHERE user_id = $1")
-        .bind(user.as_str())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Forgets those that are over.
-pub async fn forget_old(connection: &mut AnyConnection, now: Timestamp) -> Result<u64, sqlx::Error> {
-    let forgotten = sqlx::query("DELETE FROM password_resets WHERE expires_at <= $1")
-        .bind(now.as_microsecond())
-        .execute(connection)
-        .await?;
-    Ok(forgotten.rows_affected())
 }

@@ -1,11 +1,13 @@
 //! Sign-ups that wait for the link in their mail: the SQL of `sign_ups`.
 
+use super::mailed::mailed_links;
 use crate::ids::LinkId;
 use jiff::Timestamp;
-use platform::Database;
 use platform::db::Columns;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, FromRow};
+
+mailed_links!("sign_ups");
 
 /// What becomes an account when the link is followed.
 #[derive(Debug, Clone)]
@@ -64,30 +66,4 @@ pub async fn of_link(
     .bind(now.as_microsecond())
     .fetch_optional(executor)
     .await
-}
-
-/// Whether a link of this id, with this digest, is good now.
-pub async fn is_good(db: &Database, id: &LinkId, digest: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query("SELECT 1 FROM sign_ups WHERE id = $1 AND digest = $2 AND expires_at > $3")
-        .bind(id.as_str())
-        .bind(digest)
-        .bind(now.as_microsecond())
-        .fetch_optional(db.readers())
-        .await?;
-    Ok(found.is_some())
-}
-
-/// Takes the link: answers whether nobody was faster.
-pub async fn take(connection: &mut AnyConnection, digest: &str) -> Result<bool, sqlx::Error> {
-    let taken = sqlx::query("DELETE FROM sign_ups WHERE digest = $1").bind(digest).execute(connection);
-    Ok(taken.await?.rows_affected() == 1)
-}
-
-/// Forgets those that are over.
-pub async fn forget_old(connection: &mut AnyConnection, now: Timestamp) -> Result<u64, sqlx::Error> {
-    let forgotten = sqlx::query("DELETE FROM sign_ups WHERE expires_at <= $1")
-        .bind(now.as_microsecond())
-        .execute(connection)
-        .await?;
-    Ok(forgotten.rows_affected())
 }

@@ -8,6 +8,9 @@ use platform::db::Columns;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, FromRow};
 
+/// The name of somebody who has deleted their account, for all who see what stays of it.
+pub const DELETED: &str = "Deleted account";
+
 /// Users with `$more` columns beside theirs, and what follows in the statement.
 macro_rules! select_users {
     ($more:expr, $rest:expr) => {
@@ -72,8 +75,19 @@ impl FromRow<'_, AnyRow> for Credentials {
 
 /// The user of this address (in lower case), with the hash of the password; `None` where there is none.
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    sqlx::query_as(select_users!(", u.password_hash, u.held_at", "WHERE u.email = $1"))
-        .bind(email)
+    sqlx::query_as(select_users!(
+        ", u.password_hash, u.held_at",
+        "WHERE u.email = $1 AND u.deleted_at IS NULL"
+    ))
+    .bind(email)
+    .fetch_optional(db.readers())
+    .await
+}
+
+/// The same by the user's id.
+pub async fn with_password(db: &Database, id: &UserId) -> Result<Option<Credentials>, sqlx::Error> {
+    sqlx::query_as(select_users!(", u.password_hash, u.held_at", "WHERE u.id = $1 AND u.deleted_at IS NULL"))
+        .bind(id.as_str())
         .fetch_optional(db.readers())
         .await
 }
@@ -116,6 +130,37 @@ pub async fn find_by(connection: &mut AnyConnection, id: &UserId, text: &str) ->
             .await?;
     }
     Ok(())
+}
+
+/// By its address and name of now, and no others.
+async fn find_anew(connection: &mut AnyConnection, id: &UserId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM user_words WHERE user_id = $1")
+        .bind(id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    let user = by_id(&mut *connection, id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    find_by(&mut *connection, id, &user.email).await?;
+    find_by(connection, id, &user.name).await
+}
+
+/// Gives the user another name.
+pub async fn set_name(connection: &mut AnyConnection, id: &UserId, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET name = $1 WHERE id = $2")
+        .bind(name)
+        .bind(id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    find_anew(connection, id).await
+}
+
+/// Gives the user another address, which nobody has.
+pub async fn set_email(connection: &mut AnyConnection, id: &UserId, email: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET email = $1 WHERE id = $2")
+        .bind(email)
+        .bind(id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    find_anew(connection, id).await
 }
 
 /// Up to `limit` users whose address, name, or a word of it begins like this, in any case.
@@ -178,7 +223,7 @@ pub async fn set_password(
 
 /// Gives a password to all who have none: those of the demo data.
 pub async fn set_missing_passwords(connection: &mut AnyConnection, hash: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE users SET password_hash = $1 WHERE password_hash = ''")
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE password_hash = '' AND deleted_at IS NULL")
         .bind(hash)
         .execute(connection)
         .await?;
@@ -196,9 +241,36 @@ pub async fn id_of_email(connection: &mut AnyConnection, email: &str) -> Result<
     sqlx::query("SELECT id FROM users WHERE email = $1").bind(email).fetch_one(connection).await?.parsed("id")
 }
 
-/// Lets one transaction after the other do what it does for this user: holds until the transaction ends.
-pub async fn lock(connection: &mut AnyConnection, id: &UserId) -> Result<(), sqlx::Error> {
+/// Lets one transaction after the other do what it does for this user: holds until the transaction ends. Answers `false`
+/// for somebody who has deleted the account.
+pub async fn lock(connection: &mut AnyConnection, id: &UserId) -> Result<bool, sqlx::Error> {
     // The write takes the row's lock on PostgreSQL; SQLite has only one writer anyway.
-    sqlx::query("UPDATE users SET name = name WHERE id = $1").bind(id.as_str()).execute(connection).await?;
+    let locked = sqlx::query("UPDATE users SET name = name WHERE id = $1 AND deleted_at IS NULL");
+    Ok(locked.bind(id.as_str()).execute(connection).await?.rows_affected() == 1)
+}
+
+/// Whether somebody else is an operator who can sign in. Two of them who ask at once do so one after the other.
+pub async fn is_another_operator(connection: &mut AnyConnection, id: &UserId) -> Result<bool, sqlx::Error> {
+    sqlx::query("UPDATE users SET name = name WHERE operator = 1").execute(&mut *connection).await?;
+    let others =
+        sqlx::query("SELECT 1 FROM users WHERE operator = 1 AND held_at IS NULL AND id <> $1 LIMIT 1");
+    Ok(others.bind(id.as_str()).fetch_optional(connection).await?.is_some())
+}
+
+/// Takes from the row whose it was: nobody signs in with it or is found by it, and the address is free. In its place stands
+/// the id, which is no address.
+pub async fn forget(connection: &mut AnyConnection, id: &UserId, at: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM user_words WHERE user_id = $1")
+        .bind(id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "UPDATE users SET email = id, name = $1, password_hash = '', operator = 0, deleted_at = $2 WHERE id = $3",
+    )
+    .bind(DELETED)
+    .bind(at.as_microsecond())
+    .bind(id.as_str())
+    .execute(connection)
+    .await?;
     Ok(())
 }

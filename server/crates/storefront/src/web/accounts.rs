@@ -4,13 +4,16 @@ use super::password::{answer, keeps_to_itself, token_of};
 use super::{Visitor, address, page, seen};
 use crate::Shop;
 use crate::accounts::new_accounts::{self, NewAccount, SignedUp};
-use crate::accounts::{self, AccountError, SignInError};
+use crate::accounts::{self, AccountError, FirstStep, SignInError};
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use platform::web::{ClientAddress, FormFields, Refusal, local_path, see_other};
 use shop_pages::model::{ConfirmPage, MailReach, SignPage};
 use shop_pages::pages;
+
+const WRONG: &str = "The e-mail address and the password do not fit. Check both and try again.";
+const CLOSED: &str = "DigitalDownload has closed this account, so nobody can sign in to it. Write to us if you think this is a mistake.";
 
 /// Where `?next=` leads, if it leads anywhere here.
 fn next_of(query: Option<&str>) -> String {
@@ -45,22 +48,64 @@ pub async fn sign_in(
     let (email, password) =
         (fields.get("email").unwrap_or_default(), fields.get("password").unwrap_or_default());
     match accounts::sign_in(&shop, email, password, address).await {
-        Ok(user) => {
+        Ok(FirstStep::Done(user)) => {
             visitor.sign_in(&shop, &user).await?;
             Ok(see_other(&next))
         }
-        Err(SignInError::Wrong) => {
+        Ok(FirstStep::CodeNeeded(half)) => {
+            visitor.sign_in_half(&shop, &half, &next).await?;
+            Ok(see_other("/sign-in/code"))
+        }
+        Err(error) => {
+            let problem = if matches!(error, SignInError::Closed) { CLOSED } else { WRONG };
+            refused(error)?;
             let mut form = FormState::typed_only(fields.into_map(), &["email"]);
-            form.refuse("", "The e-mail address and the password do not fit. Check both and try again.");
+            form.refuse("", problem);
             Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
         }
-        Err(SignInError::Closed) => {
-            let mut form = FormState::typed_only(fields.into_map(), &["email"]);
-            form.refuse("", "DigitalDownload has closed this account, so nobody can sign in to it. Write to us if you think this is a mistake.");
-            Ok(page(false, pages::sign_in(&visitor.chrome, &sign_page(&shop, form, next))))
+    }
+}
+
+/// What is told on a page of its own; the rest on the page that was sent.
+fn refused(error: SignInError) -> Result<(), Refusal> {
+    match error {
+        SignInError::NotNow(not_now) => Err(not_now.into()),
+        SignInError::Database(error) => Err(error.into()),
+        SignInError::Wrong | SignInError::Closed | SignInError::Over | SignInError::Code(_) => Ok(()),
+    }
+}
+
+pub async fn code_form(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Refusal> {
+    Ok(match visitor.half(&shop).await? {
+        Some(_) => page(true, pages::sign_in_code(&visitor.chrome, &FormState::default())),
+        None => see_other("/sign-in"),
+    })
+}
+
+/// The second step of who has a second factor.
+pub async fn code(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    ClientAddress(from): ClientAddress,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let Some((half, next)) = visitor.half(&shop).await? else {
+        visitor.tell("That took too long. Sign in again.").await?;
+        return Ok(see_other("/sign-in"));
+    };
+    match accounts::give_code(&shop, &half, fields.get("code").unwrap_or_default(), from).await {
+        Ok(user) => {
+            visitor.sign_in(&shop, &user).await?;
+            Ok(see_other(&page_after(&next)))
         }
-        Err(SignInError::NotNow(not_now)) => Err(not_now.into()),
-        Err(SignInError::Database(error)) => Err(error.into()),
+        Err(SignInError::Code(form)) => Ok(page(false, pages::sign_in_code(&visitor.chrome, &form))),
+        Err(error) => {
+            let over = "Your password was changed meanwhile. Sign in again.";
+            let told = if matches!(error, SignInError::Closed) { CLOSED } else { over };
+            refused(error)?;
+            visitor.begin_session_of_nobody(told).await?;
+            Ok(see_other("/sign-in"))
+        }
     }
 }
 

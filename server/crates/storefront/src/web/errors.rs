@@ -1,10 +1,17 @@
 //! Every refusal in one place: what a service's error means on the web.
 
+use super::Visitor;
+use crate::Shop;
 use crate::files::FilesError;
 use crate::orders::OrderError;
 use crate::purchase::place::PlaceError;
 use crate::selling::listing::ListingError;
-use platform::web::{ErrorFacts, Refusal};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::COOKIE;
+use platform::sessions::Session;
+use platform::web::{ErrorFacts, OwnErrorPage, Refusal, becomes_error_page};
 use shop_pages::model::{Availability, Chrome, ErrorPage, ItemCard};
 
 /// What a buyer is told whose order cannot be paid now.
@@ -29,7 +36,7 @@ pub(super) const COUPON_USED_UP: &str = "The coupon of this order has been used 
 /// What a buyer is told who wanted to confirm again what they had confirmed.
 pub(super) const CONFIRMED_BEFORE: &str = "You had confirmed this at Amazon Payments already. It was not asked for a second time; here is where it stands.";
 
-/// The shop's error page.
+/// The shop's error page, for anybody.
 pub fn error_page(facts: &ErrorFacts) -> String {
     shop_pages::pages::error(&Chrome::default(), &of(facts))
 }
@@ -53,6 +60,26 @@ fn of(facts: &ErrorFacts) -> ErrorPage {
         request_id: facts.request_id.clone(),
         suggestions: Vec::new(),
     }
+}
+
+/// Stands inside of the sessions: an error page too knows who is signed in, where that can be told.
+pub async fn own_error_page(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    if !request.headers().contains_key(COOKIE) {
+        return next.run(request).await;
+    }
+    let session = request.extensions().get::<Session>().cloned();
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let Some(session) = session.filter(|_| becomes_error_page(&response)) else { return response };
+    let (mut parts, ()) = Request::new(()).into_parts();
+    (parts.method, parts.uri) = (method, uri);
+    parts.extensions.insert(session);
+    // Where it cannot be told, for example because the database is away, the page is the one for anybody.
+    if let Ok(Visitor { user: Some(_), chrome, .. }) = Visitor::from_request_parts(&mut parts, &shop).await {
+        let own = OwnErrorPage::new(move |facts| shop_pages::pages::error(&chrome, &of(facts)));
+        response.extensions_mut().insert(own);
+    }
+    response
 }
 
 impl From<OrderError> for Refusal {
@@ -83,6 +110,9 @@ impl From<PlaceError> for Refusal {
             PlaceError::OwnItem => {
                 Self::conflict("This is your own listing: you cannot buy it from yourself.")
             }
+            PlaceError::NobodysAccount => Self::conflict(
+                "This account was deleted meanwhile. Nothing was ordered and nothing was charged.",
+            ),
             PlaceError::NotForSale { seller, availability } => Self::conflict(match availability {
                 Availability::OnVacation { words } if words.is_empty() => {
                     format!("{seller} is away at present. Nothing was ordered and nothing was charged.")

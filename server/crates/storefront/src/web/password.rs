@@ -63,7 +63,7 @@ pub async fn forgot(
     }
 }
 
-fn refused(error: AccountError) -> Refusal {
+pub(super) fn refused(error: AccountError) -> Refusal {
     match error {
         AccountError::NotNow(not_now) => not_now.into(),
         AccountError::Database(error) => error.into(),

@@ -1,6 +1,7 @@
 //! Who opens a page.
 
 use crate::Shop;
+use crate::accounts::Half;
 use crate::cart::{CartOwner, List};
 use crate::catalogue::Item;
 use crate::ids::UserId;
@@ -26,6 +27,12 @@ const NOTICE: &str = "notice";
 const GO_ON: &str = "go on";
 /// The session's key of the name of a visitor's cart and wish list.
 const CART: &str = "cart";
+/// Under this a session has who knows the password and still owes a code. It is nobody's session meanwhile.
+const HALF: &str = "half";
+/// How long the code may take, in seconds.
+const HALF_LIVES: i64 = 10 * 60;
+/// The user, the proof, since when, and where they were going.
+type KeptHalf = (String, String, i64, String);
 
 /// Somebody with or without an account, and what every page says to them.
 #[derive(Debug)]
@@ -122,7 +129,8 @@ impl Visitor {
     /// Begins a session under a new id, so that an id known before is worth nothing. What the visitor put aside before
     /// is the user's then.
     pub async fn sign_in(&self, shop: &Shop, user: &User) -> Result<(), Refusal> {
-        let visitors = if self.user.is_none() { self.cart().await? } else { None };
+        sessions::take::<KeptHalf>(&self.session, HALF).await?;
+        let visitors = self.carts_name().await?.map(|name| CartOwner::visitor(&name));
         sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?;
         if let Some(visitors) = visitors {
             cart::hand_over(shop, visitors, CartOwner::user(&user.id)).await?;
@@ -130,11 +138,19 @@ impl Visitor {
         Ok(())
     }
 
+    /// The name of the cart and wish list of a visitor whom nobody knows; `None` while they have none.
+    async fn carts_name(&self) -> Result<Option<String>, Refusal> {
+        match self.user {
+            None => Ok(self.session.get(CART).await?),
+            Some(_) => Ok(None),
+        }
+    }
+
     /// Whose cart and wish list this visitor's are; `None` while they have none.
     pub async fn cart(&self) -> Result<Option<CartOwner>, Refusal> {
         Ok(match &self.user {
             Some(user) => Some(CartOwner::user(&user.id)),
-            None => self.session.get::<String>(CART).await?.map(|name| CartOwner::visitor(&name)),
+            None => self.carts_name().await?.map(|name| CartOwner::visitor(&name)),
         })
     }
 
@@ -148,19 +164,45 @@ impl Visitor {
         Ok(CartOwner::visitor(&name))
     }
 
-    /// Shows a message on the next page.
-    pub async fn tell(&self, notice: &str) -> Result<(), Refusal> {
-        Ok(self.session.insert(NOTICE, notice).await?)
-    }
-
     /// The page that they wanted to [go on to](SignedIn::go_on_to), once.
     pub async fn where_to_go_on(&self) -> Result<Option<String>, Refusal> {
         Ok(sessions::take(&self.session, GO_ON).await?)
     }
 
+    /// A new session that is nobody's, and remembers the password was right and where the person was going.
+    pub async fn sign_in_half(&self, shop: &Shop, half: &Half, next: &str) -> Result<(), Refusal> {
+        let cart = self.carts_name().await?;
+        let kept = (half.user.as_str(), half.proof.as_str(), shop.clock.now().as_second(), next);
+        sessions::begin_for_nobody(&self.session, HALF, kept).await?;
+        if let Some(cart) = cart {
+            self.session.insert(CART, cart).await?;
+        }
+        Ok(())
+    }
+
+    /// Who owes a code, and where they were going; `None` where nobody does, or for too long.
+    pub async fn half(&self, shop: &Shop) -> Result<Option<(Half, String)>, Refusal> {
+        let Some((user, proof, since, next)) = self.session.get::<KeptHalf>(HALF).await? else {
+            return Ok(None);
+        };
+        let in_time = shop.clock.now().as_second() - since < HALF_LIVES;
+        let user = UserId::new(user).ok().filter(|_| in_time);
+        Ok(user.map(|user| (Half { user, proof }, next)))
+    }
+
     /// A new session that is nobody's, whoever's it was before, with a message for the next page.
     pub async fn begin_session_of_nobody(&self, notice: &str) -> Result<(), Refusal> {
         Ok(sessions::begin_for_nobody(&self.session, NOTICE, notice).await?)
+    }
+
+    /// Shows a message on the next page.
+    pub async fn tell(&self, notice: &str) -> Result<(), Refusal> {
+        Ok(self.session.insert(NOTICE, notice).await?)
+    }
+
+    /// Names the session that the page was asked for with; empty where there is none.
+    pub fn session_handle(&self) -> String {
+        sessions::handle(&self.session).unwrap_or_default()
     }
 
     pub async fn sign_out(&self) -> Result<(), Refusal> {
@@ -172,6 +214,11 @@ impl SignedIn {
     /// Shows a message on the next page.
     pub async fn tell(&self, notice: &str) -> Result<(), Refusal> {
         Ok(self.session.insert(NOTICE, notice).await?)
+    }
+
+    /// Begins a session that is nobody's in place of this one, with a message for the next page.
+    pub async fn end_session(&self, notice: &str) -> Result<(), Refusal> {
+        Ok(sessions::begin_for_nobody(&self.session, NOTICE, notice).await?)
     }
 
     /// Remembers a page of ours to go on to, once something else is done.

@@ -79,9 +79,11 @@ fn row(person: &Person) -> PersonRow {
     PersonRow {
         id: person.user.id.to_string(),
         name: person.user.name.clone(),
-        email: person.user.email.clone(),
+        // In the place of a deleted account's address stands its id.
+        email: if person.deleted_at.is_some() { String::new() } else { person.user.email.clone() },
         joined_at: person.joined_at,
         closed: person.closed.is_some(),
+        deleted_at: person.deleted_at,
         shop: person.shop.as_ref().map(|shop| shop.name.clone()),
         shop_held: person.shop.as_ref().is_some_and(|shop| shop.held.is_some()),
     }

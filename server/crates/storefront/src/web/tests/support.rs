@@ -1,5 +1,6 @@
 //! A seeded shop, and a browser as far as the tests need one.
 
+use crate::databases::TestDatabase;
 use crate::merchants::{Registration, store};
 use crate::shared_pages::SharedPages;
 use crate::state::Parts;
@@ -25,7 +26,9 @@ pub const SELLER_QUOTA: u64 = 60 << 20;
 pub struct TestShop {
     pub shop: Shop,
     pub router: Router,
+    /// Empty where the database is no file of this shop's own.
     pub database_url: String,
+    _database: Option<TestDatabase>,
     _folder: TempDir,
 }
 
@@ -37,6 +40,21 @@ pub async fn test_shop() -> TestShop {
 pub async fn test_shop_with(set: impl FnOnce(&mut Config)) -> TestShop {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+    let db = Database::open(&url).await.unwrap();
+    TestShop { database_url: url, ..opened(folder, db, set).await }
+}
+
+/// One on each of the databases that are to be had here.
+pub async fn test_shops() -> Vec<TestShop> {
+    let mut shops = Vec::new();
+    for database in crate::databases::each(&crate::MIGRATIONS).await {
+        let shop = opened(tempfile::tempdir().unwrap(), database.db.clone(), |_| {}).await;
+        shops.push(TestShop { _database: Some(database), ..shop });
+    }
+    shops
+}
+
+async fn opened(folder: TempDir, db: Database, set: impl FnOnce(&mut Config)) -> TestShop {
     let mut config = Config {
         public_url: "http://localhost:3000".parse().unwrap(),
         allowed_hosts: platform::web::AllowedHosts::default(),
@@ -53,13 +71,12 @@ pub async fn test_shop_with(set: impl FnOnce(&mut Config)) -> TestShop {
         throttle_sign_in: true,
     };
     set(&mut config);
-    let db = Database::open(&url).await.unwrap();
     let clock = Clock::fixed("2030-06-03T09:00:00Z".parse().unwrap());
     let shop = Shop::open(config, db, clock, Random::seeded(1)).await.unwrap();
     // Each request looks whether the catalogue has changed, so that what a test changes is seen without waiting.
     let shared_pages = Arc::new(SharedPages::that_look_every(Duration::ZERO));
     let shop = Shop::from(Parts { shared_pages, ..Parts::clone(&shop) });
-    TestShop { router: shop.router(), shop, database_url: url, _folder: folder }
+    TestShop { router: shop.router(), shop, database_url: String::new(), _database: None, _folder: folder }
 }
 
 impl TestShop {
