@@ -96,6 +96,7 @@ fn order() -> Order {
         price: Money::from_cents(1200),
         shipping_price: Money::ZERO,
         item_version: None,
+        handling_days: None,
         took_stock: false,
         charged_less: None,
         fixed_fee: Money::ZERO,
