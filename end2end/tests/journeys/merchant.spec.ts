@@ -29,8 +29,8 @@ async function shares(sites: Sites): Promise<{ buyer: number; seller: number; ma
 const desk = (page: Page, name: string | RegExp) => page.getByRole("region", { name });
 
 for (const [way, delivery, delivered] of [
-  ["Pay", "At once", "Download at once"],
-  ["Reserve", "By hand", `Download, made ready by ${seller}`],
+  ["Pay", "At once", "At once: you download it as soon as the payment is through."],
+  ["Reserve", "By hand", `${seller} makes it ready by hand, and gives no time for it. What is not ready after seven days is not charged.`],
 ] as const) {
   test(`${way}, step 1: the merchant lists an item and sees how its price divides`, async ({ page, sites }) => {
     await listItem(page, sites, "One Take", delivery);

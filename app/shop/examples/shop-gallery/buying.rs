@@ -32,6 +32,7 @@ fn event(minutes: i64, title: &str, detail: &str) -> TimelineEntry {
 
 fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
     OrderPage {
+        promise: None,
         order,
         physical,
         instant: !physical,

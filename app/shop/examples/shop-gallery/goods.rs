@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use shop_pages::model::{
     Availability, Category, Chrome, Description, FileFacts, ItemCard, ItemPage, RateRow, Rating, RefundRule,
-    Seller, ShippingOffer, Viewer, Way, WaySplit,
+    Seller, ShippingOffer, Shown, Viewer, Way, WaySplit,
 };
 
 /// Slug, title, creator, seller, category, cents.
@@ -91,6 +91,7 @@ pub fn card((slug, title, creator, seller, category, cents): Entry) -> ItemCard 
         seller: seller.to_owned(),
         category: category.to_owned(),
         price: Money::from_cents(cents),
+        handling_days: None,
         physical: category == "records",
         rating: Rating::default(),
     }
@@ -193,6 +194,8 @@ pub fn song() -> ItemPage {
         type_tester: false,
         pictures: Vec::new(),
         sample: None,
+        demo: None,
+        shown: Shown::Pictures,
         news: String::new(),
         more_by_seller: some_cards(&[1, 2, 3, 4, 34, 36]),
         reviews: Vec::new(),

@@ -77,6 +77,7 @@ fn edited_item() -> EditedItem {
         cover: Some("covers/1".to_owned()),
         audio: None,
         page: None,
+        demo: None,
         pictures: Vec::new(),
         missing: Vec::new(),
     }

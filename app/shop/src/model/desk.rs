@@ -187,6 +187,7 @@ pub struct EditedItem {
     pub cover: Option<String>,
     pub audio: Option<String>,
     pub page: Option<(String, FileFacts)>,
+    pub demo: Option<(String, FileFacts)>,
     pub pictures: Vec<(String, Picture)>,
     /// What is missing before it can be published, in a few words each.
     pub missing: Vec<String>,

@@ -102,6 +102,8 @@ pub struct ItemCard {
     pub category: String,
     pub price: Money,
     pub physical: bool,
+    /// Within how many days of an order it is sent or ready, where its seller says so and it is not delivered at once.
+    pub handling_days: Option<u8>,
     pub rating: Rating,
 }
 
@@ -120,10 +122,14 @@ pub struct ItemPage {
     pub preview_seconds: Option<u64>,
     /// It has fonts that visitors can set their words in.
     pub type_tester: bool,
+    /// What its pictures show.
+    pub shown: Shown,
     /// Beside the cover.
     pub pictures: Vec<Picture>,
     /// Where a page of it can be read.
     pub sample: Option<String>,
+    /// What runs in a frame, to be tried.
+    pub demo: Option<String>,
     /// What is new in the version that is sold now; empty where nothing is.
     pub news: String,
     pub more_by_seller: Vec<ItemCard>,
@@ -163,6 +169,16 @@ pub struct Description {
     pub html: String,
     /// As plain text, on one line.
     pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// Of a book, to be read.
+    Pages,
+    /// Of a game or a program while it runs.
+    Screens,
+    #[default]
+    Pictures,
 }
 
 /// A picture of an item, beside its cover.
@@ -390,6 +406,8 @@ pub struct DownloadLink {
 #[derive(Debug, Clone)]
 pub struct OrderPage {
     pub order: OrderSummary,
+    /// While the money is held.
+    pub promise: Option<Promise>,
     pub physical: bool,
     pub instant: bool,
     pub timeline: Vec<TimelineEntry>,
@@ -439,6 +457,15 @@ pub struct OrderPage {
     pub messages: Option<MessageThread>,
     /// Thank-you page only.
     pub suggestions: Vec<ItemCard>,
+}
+
+/// Until when what is held for is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    /// As the seller said when it was ordered.
+    pub ready_by: Option<Timestamp>,
+    /// Then the money is no longer held.
+    pub held_until: Timestamp,
 }
 
 /// A page of an order's messages. Its form (field `text`) posts to `/orders/{order}/messages`.

@@ -3,15 +3,13 @@
 use super::cards::{cover_path, grid};
 use super::cart::{CART, WISHES};
 use super::facts::{fact, file_words};
-use super::previews::previews;
+use super::previews::{demo, pictures, previews};
 use super::reviews;
 use super::seller::{closed_words, mark, rating};
-use super::selling_terms::{rates_table, refund_rule_words};
+use super::selling_terms::{delivery_words, rates_table, refund_rule_words};
 use super::shell;
 use super::split_bar;
-use crate::model::{
-    Availability, Chrome, FileFacts, Fragment, Head, ItemPage, Picture, Preview, ReviewView, Seller,
-};
+use crate::model::{Availability, Chrome, FileFacts, Fragment, Head, ItemPage, Preview, ReviewView, Seller};
 use app::components::amount::amount;
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -70,11 +68,12 @@ fn main(page: &ItemPage) -> AnyView {
                 {what_you_get(page)}
             </div>
             <div class="item-text">
+                {demo(page)}
                 <h2>"About it"</h2>
                 <div class="prose" inner_html=page.description.html.clone()></div>
                 {news(page)}
                 {tags(&page.tags)}
-                {pictures(&page.pictures)}
+                {pictures(page)}
             </div>
         </article>
         {reviews::section(page)}
@@ -218,20 +217,13 @@ fn next_step(page: &ItemPage) -> String {
 }
 
 fn what_you_get(page: &ItemPage) -> AnyView {
-    let delivery = if page.card.physical {
-        format!("Shipped by {}", page.card.seller)
-    } else if page.instant {
-        "Download at once".to_owned()
-    } else {
-        format!("Download, made ready by {}", page.card.seller)
-    };
     let files = files(&page.files);
     let licence = (!page.licence.is_empty()).then(|| fact("Licence", page.licence.clone()));
     view! {
         <section aria-labelledby="what-you-get">
             <h2 id="what-you-get">"What you get"</h2>
             <dl class="facts">
-                {fact("Delivery", delivery)}
+                {fact("Delivery", delivery_words(&page.card, page.instant))}
                 {files}
                 {licence}
                 {fact("Refunds", refund_rule_words(page.seller.refund_rule, page.card.physical))}
@@ -317,19 +309,6 @@ fn tags(tags: &[String]) -> Option<AnyView> {
 
 fn url_encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
-fn pictures(pictures: &[Picture]) -> Option<AnyView> {
-    if pictures.is_empty() {
-        return None;
-    }
-    let all: Vec<_> = pictures
-        .iter()
-        .map(|picture| {
-            view! { <li><a href=picture.src.clone()><img src=picture.src.clone() alt=picture.alt.clone() loading="lazy" /></a></li> }
-        })
-        .collect();
-    Some(view! { <ul class="gallery" role="list" aria-label="Pictures">{all}</ul> }.into_any())
 }
 
 fn more(page: &ItemPage) -> Option<AnyView> {

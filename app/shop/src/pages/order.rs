@@ -10,7 +10,7 @@ use super::reviews;
 use super::shell;
 use super::split_bar;
 use super::thank_you::live;
-use crate::model::{Chrome, DownloadLink, OrderPage, OrderStatus, RefundDecision, TimelineEntry};
+use crate::model::{Chrome, DownloadLink, OrderPage, OrderStatus, Promise, RefundDecision, TimelineEntry};
 use crate::refund_rule;
 use crate::status;
 use app::components::action::{Weight, post_button, way_button};
@@ -27,6 +27,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                 <div class="live" data-live=live(page)>
                     <p class="order-status">{status::badge(page.order.status)}</p>
                     <p class="lead">{sentence(page)}</p>
+                    {promise(page)}
                     {download_links(&page.downloads)}
                     {refresh_hint(page)}
                     {refund_request::on_order(page)}
@@ -115,6 +116,18 @@ fn sentence(page: &OrderPage) -> String {
             None => "The payment did not go through. Do not deliver.".to_owned(),
         },
     }
+}
+
+/// Until when it is sent or ready, and what if not.
+pub(super) fn promise(page: &OrderPage) -> Option<AnyView> {
+    let Promise { ready_by, held_until } = page.promise?;
+    let (seller, done) = (page.order.seller.clone(), if page.physical { "sent" } else { "ready" });
+    let said = ready_by.map(|at| {
+        let words = format!("{seller} said to have it {done} by ");
+        view! { {words} {time::date_time(at)} ". " }
+    });
+    let end = format!("If it is not {done} by ");
+    Some(view! { <p>{said} {end} {time::date_time(held_until)} ", the money is no longer held and nothing is charged."</p> }.into_any())
 }
 
 /// Without the script a person asks again; with it the page asks by itself.

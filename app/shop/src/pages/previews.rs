@@ -1,8 +1,9 @@
-//! What shows an item before it is bought: a piece to listen to with its waveform, a page to read, words set in a font.
+//! What shows an item before it is bought: a piece to listen to with its waveform, a page to read, words set in a font,
+//! pictures, a game that starts.
 
 use super::cards::item_path;
 use super::shell;
-use crate::model::{Chrome, ItemPage, TypeTesterPage};
+use crate::model::{Chrome, ItemPage, Picture, Shown, TypeTesterPage};
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -23,6 +24,60 @@ pub(super) fn previews(page: &ItemPage) -> AnyView {
         }
     });
     view! { {listen} {sample} {words} }.into_any()
+}
+
+/// Starts with a press, in a frame that is of no origin; the frame is not loaded before. Where no scripts run, style takes
+/// the press away.
+pub(super) fn demo(page: &ItemPage) -> Option<AnyView> {
+    let src = page.demo.clone()?;
+    let title = format!("A demo of {}", page.card.title);
+    let instead = if page.pictures.is_empty() {
+        "It runs with JavaScript, which is off here."
+    } else {
+        "It runs with JavaScript, which is off here. The screenshots below show what it looks like."
+    };
+    // The macro does not know that frames can wait.
+    let frame = leptos::html::iframe()
+        .attr("src", src)
+        .attr("title", title)
+        .attr("sandbox", "allow-scripts")
+        .attr("loading", "lazy");
+    let view = view! {
+        <section class="demo" aria-labelledby="demo">
+            <h2 id="demo">"Try it here"</h2>
+            <details>
+                <summary class="button">
+                    <span class="demo-start">"Start the demo"</span> <span class="demo-end">"Put it away"</span>
+                </summary>
+                {frame}
+            </details>
+            <p class="muted demo-about">"It runs in this page and reaches nothing else: not the shop, not your account, no other address."</p>
+            <noscript><p>{instead}</p></noscript>
+        </section>
+    };
+    Some(view.into_any())
+}
+
+pub(super) fn pictures(page: &ItemPage) -> Option<AnyView> {
+    if page.pictures.is_empty() {
+        return None;
+    }
+    let (heading, class) = match page.shown {
+        Shown::Pages => ("Look inside", "leaves"),
+        Shown::Screens => ("Screenshots", "gallery"),
+        Shown::Pictures => ("Pictures", "gallery"),
+    };
+    let picture = |Picture { src, alt }: &Picture| {
+        view! { <li><a href=src.clone()><img src=src.clone() alt=alt.clone() loading="lazy" /></a></li> }
+    };
+    let all: Vec<_> = page.pictures.iter().map(picture).collect();
+    let view = view! {
+        <section aria-labelledby="pictures">
+            <h2 id="pictures">{heading}</h2>
+            <ul class=class role="list">{all}</ul>
+        </section>
+    };
+    Some(view.into_any())
 }
 
 fn listen(page: &ItemPage) -> AnyView {

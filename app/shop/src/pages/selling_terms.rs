@@ -1,6 +1,6 @@
 //! A seller's terms in words: the rule for refunds, and what sending costs.
 
-use crate::model::{RateRow, RefundRule};
+use crate::model::{ItemCard, RateRow, RefundRule};
 use app::components::table::{Column, table};
 use leptos::prelude::*;
 use money::Money;
@@ -26,6 +26,21 @@ pub fn refund_rule_words(rule: RefundRule, physical: bool) -> String {
         }
         RefundRule::OnRequest => "You can ask the seller for your money back; the seller decides.".to_owned(),
     }
+}
+
+/// When the buyer has it. Where the seller waits too long the money goes back by itself: FPS holds it for seven days.
+pub(super) fn delivery_words(card: &ItemCard, instant: bool) -> String {
+    let seller = &card.seller;
+    if instant {
+        return "At once: you download it as soon as the payment is through.".to_owned();
+    }
+    let (does, done) = if card.physical { ("sends it", "sent") } else { ("makes it ready", "ready") };
+    let first = match card.handling_days {
+        Some(1) => format!("{seller} {does} within a day of the order."),
+        Some(days) => format!("{seller} {does} within {days} days of the order."),
+        None => format!("{seller} {does} by hand, and gives no time for it."),
+    };
+    format!("{first} What is not {done} after seven days is not charged.")
 }
 
 /// The rates of each region; "not sent there" where there is none.
@@ -65,6 +80,29 @@ mod tests {
             "a thing is not downloaded"
         );
         assert!(refund_rule_words(RefundRule::OnRequest, false).contains("the seller decides"));
+    }
+
+    #[test]
+    fn it_is_said_when_a_buyer_has_it() {
+        let card = |physical, handling_days| ItemCard {
+            slug: "a".to_owned(),
+            title: "A".to_owned(),
+            creator: "B".to_owned(),
+            seller: "C".to_owned(),
+            category: "art".to_owned(),
+            price: Money::ZERO,
+            physical,
+            handling_days,
+            rating: crate::model::Rating::default(),
+        };
+        assert!(delivery_words(&card(false, Some(2)), true).starts_with("At once"));
+        let words = delivery_words(&card(true, Some(2)), false);
+        assert_eq!(
+            words,
+            "C sends it within 2 days of the order. What is not sent after seven days is not charged."
+        );
+        assert!(delivery_words(&card(false, Some(1)), false).starts_with("C makes it ready within a day"));
+        assert!(delivery_words(&card(true, None), false).contains("gives no time"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::cards::suggestions;
 use super::facts::download_links;
-use super::order::{receipt, refresh_hint};
+use super::order::{promise, receipt, refresh_hint};
 use super::shell;
 use super::split_bar;
 use crate::model::{Chrome, OrderPage, OrderStatus};
@@ -19,6 +19,7 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                     <p class="lead">{status::sentence(page)}</p>
                     {download_links(&page.downloads)}
                     {expectation(page)}
+                    {promise(page)}
                     {refresh_hint(page)}
                 </div>
                 {page.divided.as_ref().map(|divided| split_bar::divided(divided, &page.order.seller))}

@@ -21,6 +21,8 @@ pub enum Purpose {
     Page,
     /// Everybody may see it.
     Picture,
+    /// Everybody may play it for a while.
+    Demo,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Audio => "audio",
             Self::Page => "page",
             Self::Picture => "picture",
+            Self::Demo => "demo",
         }
     }
 }
@@ -38,7 +41,7 @@ impl FromStr for Purpose {
     type Err = GoodsError;
 
     fn from_str(text: &str) -> Result<Self, GoodsError> {
-        let all = [Self::Sale, Self::Audio, Self::Page, Self::Picture];
+        let all = [Self::Sale, Self::Audio, Self::Page, Self::Picture, Self::Demo];
         all.into_iter()
             .find(|purpose| purpose.as_str() == text)
             .ok_or_else(|| GoodsError::Data(format!("a file is for {text:?}")))

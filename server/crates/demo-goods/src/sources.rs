@@ -15,6 +15,8 @@ pub fn find(sources: &[Source], name: &str) -> Result<&'static str, GoodsError> 
 }
 
 pub const GAME: &str = include_str!("../data/games/shell.html");
+/// What a game has in addition where it is a demo.
+pub const DEMO: &str = include_str!("../data/games/demo.js");
 pub const PROGRAM: &str = include_str!("../data/programs/shell.html");
 
 /// Books and courses.
@@ -103,4 +105,36 @@ pub const SCRIPTS: [Source; 4] = [
     ("inkwell", include_str!("../data/programs/inkwell.py")),
     ("sextant", include_str!("../data/programs/sextant.py")),
     ("tidy", include_str!("../data/programs/tidy.py")),
+];
+
+/// What games and programs look like while they run: pictures that a browser took once (`end2end/screens.mjs`).
+pub const SCREENS: [(&str, &[u8]); 28] = [
+    ("a-village-of-liars", include_bytes!("../data/screens/a-village-of-liars.png")),
+    ("castle-inventory", include_bytes!("../data/screens/castle-inventory.png")),
+    ("cellar-shelves", include_bytes!("../data/screens/cellar-shelves.png")),
+    ("cloud-herding", include_bytes!("../data/screens/cloud-herding.png")),
+    ("dice-garden", include_bytes!("../data/screens/dice-garden.png")),
+    ("echo-in-the-stairwell", include_bytes!("../data/screens/echo-in-the-stairwell.png")),
+    ("eight-thousand-words", include_bytes!("../data/screens/eight-thousand-words.png")),
+    ("form-nine", include_bytes!("../data/screens/form-nine.png")),
+    ("four-burners", include_bytes!("../data/screens/four-burners.png")),
+    ("hearthclock", include_bytes!("../data/screens/hearthclock.png")),
+    ("ledgerling", include_bytes!("../data/screens/ledgerling.png")),
+    ("legible", include_bytes!("../data/screens/legible.png")),
+    ("long-worm-short-garden", include_bytes!("../data/screens/long-worm-short-garden.png")),
+    ("moth-and-lamp", include_bytes!("../data/screens/moth-and-lamp.png")),
+    ("parcel", include_bytes!("../data/screens/parcel.png")),
+    ("pictures-by-their-edges", include_bytes!("../data/screens/pictures-by-their-edges.png")),
+    ("plain-invoice", include_bytes!("../data/screens/plain-invoice.png")),
+    ("quiet-hours", include_bytes!("../data/screens/quiet-hours.png")),
+    ("site-licence-by-hand", include_bytes!("../data/screens/site-licence-by-hand.png")),
+    ("stairwell", include_bytes!("../data/screens/stairwell.png")),
+    ("tallymark", include_bytes!("../data/screens/tallymark.png")),
+    ("the-last-tram", include_bytes!("../data/screens/the-last-tram.png")),
+    ("the-lighthouse-rota", include_bytes!("../data/screens/the-lighthouse-rota.png")),
+    ("the-warehouse-cat", include_bytes!("../data/screens/the-warehouse-cat.png")),
+    ("turncoat", include_bytes!("../data/screens/turncoat.png")),
+    ("twice-as-many", include_bytes!("../data/screens/twice-as-many.png")),
+    ("unit-drawer", include_bytes!("../data/screens/unit-drawer.png")),
+    ("wall-without-a-house", include_bytes!("../data/screens/wall-without-a-house.png")),
 ];

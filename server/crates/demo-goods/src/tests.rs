@@ -96,6 +96,23 @@ fn everything_that_is_not_posted_has_files() {
     assert!(bytes < 130_000_000, "all together are {bytes} bytes");
 }
 
+#[test]
+fn games_can_be_tried_and_programs_be_seen() {
+    for (item, goods) in goods() {
+        let demo = goods.previews.iter().find(|preview| preview.kind == PreviewKind::Demo);
+        let pages = goods.files.iter().filter(|file| file.media_type == "text/html");
+        if item.category == "games" || item.category == "software" {
+            assert_eq!(goods.pictures.len(), pages.count(), "{} has a picture of what runs", item.slug);
+        }
+        assert_eq!(demo.is_some(), item.category == "games", "{}", item.slug);
+        if let Some(demo) = demo {
+            let text = std::str::from_utf8(&demo.file.bytes).unwrap();
+            assert!(text.contains("180000") && !text.contains("the whole game:"), "{}", item.slug);
+            assert!(demo.file.bytes.len() < 20_000, "{}", item.slug);
+        }
+    }
+}
+
 /// `cargo run -p demo-goods --example goods -- --list` writes the list anew.
 #[test]
 fn the_list_of_files_tells_the_truth() {

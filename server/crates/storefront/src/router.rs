@@ -103,6 +103,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/specimens/{slug}", get(previews::specimen))
         .route("/pictures/{slug}/{number}", get(covers::picture))
         .route("/samples/{slug}", get(covers::sample))
+        .route("/demos/{slug}", get(covers::demo))
         .route("/search/suggest", get(finding::suggest))
         .layer(sessions);
     for_people

@@ -10,7 +10,7 @@ pub use payment::{AMAZON_PAYMENTS, CREDIT};
 use super::cards::{cover_path, item_path};
 use super::discounts::{self, coupon_field};
 use super::item::{WITH_SHIPPING, seller_link};
-use super::selling_terms::refund_rule_words;
+use super::selling_terms::{delivery_words, refund_rule_words};
 use super::shell;
 use super::split_bar;
 use crate::model::{CheckoutPage, Chrome, Quote};
@@ -102,6 +102,7 @@ fn basket(page: &CheckoutPage) -> AnyView {
             {sums(page)}
             {discounts::note(page.discount.as_ref(), &page.card.seller)}
             {split_bar::ways(&page.splits, split_note(page))}
+            <p class="basket-rule"><strong>"When you have it: "</strong> {delivery_words(card, page.instant)}</p>
             <p class="basket-rule">
                 <strong>"If you want your money back: "</strong>
                 {refund_rule_words(page.seller.refund_rule, card.physical)}

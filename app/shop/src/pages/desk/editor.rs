@@ -169,6 +169,16 @@ fn delivery(form: &FormState) -> AnyView {
             "The buyer's money is held until you press Fulfil. Physical goods always go this way.",
         ),
     ];
+    let handling = TextField {
+        hint: Some(
+            "Of what goes by hand: within how many days of an order it is sent or ready, 1 to 7. Buyers read it before they \
+             buy. Empty: nothing is said.",
+        ),
+        input_mode: Some("numeric"),
+        width: Some("short"),
+        optional: true,
+        ..TextField::new("handling", "Days until it is sent or ready")
+    };
     let licence = TextField {
         hint: Some(
             "What the buyer may do with it, in a few words: personal use, up to five computers. Empty: personal use.",
@@ -190,6 +200,7 @@ fn delivery(form: &FormState) -> AnyView {
             <legend><h2>"How it is delivered"</h2></legend>
             {radio_group(form, "kind", "Kind of goods", Some("digital"), &kinds)}
             {radio_group(form, "delivery", "When", Some("instant"), &deliveries)}
+            {text_field(form, handling)}
             {text_field(form, stock)}
             <input type="hidden" name="stock_before" value=form.value("stock_before").to_owned() />
             {text_field(form, licence)}
@@ -277,6 +288,7 @@ fn looks(page: &ItemEditorPage) -> AnyView {
     let cover = item.and_then(|item| item.cover.as_ref()).map(|key| take_away(key, "your cover"));
     let audio = item.and_then(|item| item.audio.as_ref()).map(|key| take_away(key, "the piece to listen to"));
     let sample = item.and_then(|item| item.page.as_ref()).map(|(key, file)| take_away(key, &file.name));
+    let demo = item.and_then(|item| item.demo.as_ref()).map(|(key, file)| take_away(key, &file.name));
     let pictures: Vec<_> = item
         .into_iter()
         .flat_map(|item| &item.pictures)
@@ -305,6 +317,9 @@ fn looks(page: &ItemEditorPage) -> AnyView {
             {sample}
             {waiting(&page.waiting, "page")}
             {file_field(form, "page", "A page to read (optional)", Some(".pdf,.txt"), "PDF or plain text, at most 5 MB. Everybody can read it.", false)}
+            {demo}
+            {waiting(&page.waiting, "demo")}
+            {file_field(form, "demo", "A game or program to try (optional)", Some(".html"), "One HTML file that has all it needs, at most 5 MB. Everybody can start it on the item's page, where it reaches nothing else.", false)}
         </fieldset>
     }
     .into_any()

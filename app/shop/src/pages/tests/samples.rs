@@ -12,6 +12,7 @@ pub fn card(title: &str) -> ItemCard {
         seller: title.to_owned(),
         category: "music".to_owned(),
         price: Money::from_cents(99),
+        handling_days: None,
         physical: false,
         rating: RATING,
     }
@@ -31,6 +32,8 @@ pub fn item_page(title: &str) -> ItemPage {
         type_tester: true,
         pictures: vec![Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() }],
         sample: Some("/samples/x".to_owned()),
+        demo: Some("/demos/x".to_owned()),
+        shown: Shown::Pages,
         news: title.to_owned(),
         more_by_seller: vec![card(title)],
         reviews: vec![review(title)],
@@ -133,6 +136,7 @@ pub fn summary(title: &str, status: OrderStatus, actions: OrderActions) -> Order
 
 pub fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> OrderPage {
     OrderPage {
+        promise: None,
         order: summary(title, status, actions),
         physical: false,
         instant: true,
@@ -210,6 +214,7 @@ pub fn edited(title: &str) -> EditedItem {
         cover: Some("covers/1".to_owned()),
         audio: Some("samples/1".to_owned()),
         page: Some(("samples/2".to_owned(), file(title))),
+        demo: Some(("samples/3".to_owned(), file(title))),
         pictures: vec![(
             "samples/3".to_owned(),
             Picture { src: "/pictures/x/1".to_owned(), alt: title.to_owned() },

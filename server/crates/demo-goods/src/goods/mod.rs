@@ -8,7 +8,7 @@ use crate::audio::Mix;
 use crate::catalogue::{Item, Make};
 use crate::draw::{Colour, Page, svg};
 use crate::listed::Purpose;
-use crate::{GoodsError, art};
+use crate::{GoodsError, art, sources};
 use std::ops::Range;
 
 /// The single's recording, which is the one file that is not made here.
@@ -32,6 +32,8 @@ pub enum PreviewKind {
     /// A page of a document.
     Page,
     Picture,
+    /// A game to be played for a while.
+    Demo,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,7 @@ impl Goods {
             PreviewKind::Audio => (Purpose::Audio, &preview.file),
             PreviewKind::Page => (Purpose::Page, &preview.file),
             PreviewKind::Picture => (Purpose::Picture, &preview.file),
+            PreviewKind::Demo => (Purpose::Demo, &preview.file),
         });
         let sold = self.files.iter().map(|file| (Purpose::Sale, file));
         sold.chain(shown).chain(self.pictures.iter().map(|file| (Purpose::Picture, file)))
@@ -129,6 +132,15 @@ impl Maker<'_> {
     fn picture(&mut self, name: &str, svg: String) {
         let name = format!("{}-{name}.svg", self.item.slug);
         self.goods.pictures.push(GoodsFile { name, media_type: "image/svg+xml", bytes: svg.into_bytes() });
+    }
+
+    /// What it looks like while it runs, if somebody has taken a picture of that.
+    fn screen(&mut self) {
+        let slug = &self.item.slug;
+        if let Some((_, png)) = sources::SCREENS.iter().find(|screen| screen.0 == slug) {
+            let name = format!("{slug}-screen.png");
+            self.goods.pictures.push(GoodsFile { name, media_type: "image/png", bytes: png.to_vec() });
+        }
     }
 
     fn listen(&mut self, mix: &Mix, from: f32) -> Result<(), GoodsError> {

@@ -1,6 +1,6 @@
 //! What runs: games, pages, scripts.
 
-use super::Maker;
+use super::{Maker, PreviewKind};
 use crate::draw::svg;
 use crate::{GoodsError, sources};
 
@@ -28,7 +28,11 @@ impl Maker<'_> {
             .replace("{{help}}", &paragraphs)
             .replace("{{settings}}", &settings)
             .replace("{{script}}", sources::find(&sources::GAMES, page)?);
-        self.file(format!("{}.html", self.item.slug), "text/html", game.into_bytes());
+        let slug = &self.item.slug;
+        let demo = demo_of(&game)?;
+        self.preview(PreviewKind::Demo, format!("{slug}-demo.html"), "text/html", demo.into_bytes());
+        self.file(format!("{slug}.html"), "text/html", game.into_bytes());
+        self.screen();
         Ok(())
     }
 
@@ -38,6 +42,7 @@ impl Maker<'_> {
             .replace("{{maker}}", &svg::escaped(&self.item.shop))
             .replace("{{script}}", sources::find(&sources::PAGES, page)?);
         self.file(format!("{page}.html"), "text/html", program.into_bytes());
+        self.screen();
         Ok(())
     }
 
@@ -67,4 +72,22 @@ impl Maker<'_> {
         self.file("licence.txt".into(), "text/plain", words.into_bytes());
         Ok(())
     }
+}
+
+/// The game with an end after some minutes.
+fn demo_of(game: &str) -> Result<String, GoodsError> {
+    let mut demo = game.to_owned();
+    for (whole, part) in [
+        (
+            "This page is the whole game: it needs no connection.",
+            "This is the demo: three minutes at a time.",
+        ),
+        ("</script>\n</body>", &format!("{}</script>\n</body>", sources::DEMO)),
+    ] {
+        if demo.matches(whole).count() != 1 {
+            return Err(GoodsError::Data(format!("the game does not have {whole:?} once")));
+        }
+        demo = demo.replace(whole, part);
+    }
+    Ok(demo)
 }

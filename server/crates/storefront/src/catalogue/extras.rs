@@ -17,6 +17,8 @@ words! {
         Picture = "Picture",
         /// A page to read.
         Page = "Page",
+        /// A game or a program to try: one HTML file.
+        Demo = "Demo",
     }
 }
 
@@ -24,14 +26,17 @@ words! {
 pub struct Sample {
     pub kind: SampleKind,
     pub file: StoredFile,
-    /// What it shows, for those who do not see it.
-    pub words: String,
 }
 
 impl FromRow<'_, AnyRow> for Sample {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
-        Ok(Self { kind: row.parsed("kind")?, file: StoredFile::from_row(row)?, words: row.text("words")? })
+        Ok(Self { kind: row.parsed("kind")?, file: StoredFile::from_row(row)? })
     }
+}
+
+/// The one sample of a kind of which an item has at most one.
+pub fn only(samples: &[Sample], kind: SampleKind) -> Option<&StoredFile> {
+    samples.iter().find(|sample| sample.kind == kind).map(|sample| &sample.file)
 }
 
 /// In the order of the alphabet.
@@ -46,7 +51,7 @@ pub async fn tags(db: &Database, item: &ItemId) -> Result<Vec<String>, sqlx::Err
 /// In their order.
 pub async fn samples(db: &Database, item: &ItemId) -> Result<Vec<Sample>, sqlx::Error> {
     let sql = format!(
-        "SELECT e.kind, e.words, {FILE_COLUMNS} FROM item_samples e JOIN stored_files s ON s.key = e.key \
+        "SELECT e.kind, {FILE_COLUMNS} FROM item_samples e JOIN stored_files s ON s.key = e.key \
          WHERE e.item_id = $1 ORDER BY e.position"
     );
     sqlx::query_as(AssertSqlSafe(sql)).bind(item.as_str()).fetch_all(db.readers()).await
@@ -83,16 +88,13 @@ pub async fn replace_samples(
         .execute(&mut *connection)
         .await?;
     for (position, sample) in (1_i64..).zip(samples) {
-        sqlx::query(
-            "INSERT INTO item_samples (item_id, position, kind, key, words) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(item.as_str())
-        .bind(position)
-        .bind(sample.kind.as_str())
-        .bind(&sample.file.key)
-        .bind(&sample.words)
-        .execute(&mut *connection)
-        .await?;
+        sqlx::query("INSERT INTO item_samples (item_id, position, kind, key) VALUES ($1, $2, $3, $4)")
+            .bind(item.as_str())
+            .bind(position)
+            .bind(sample.kind.as_str())
+            .bind(&sample.file.key)
+            .execute(&mut *connection)
+            .await?;
     }
     Ok(())
 }

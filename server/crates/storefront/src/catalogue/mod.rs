@@ -79,6 +79,9 @@ pub struct Item {
     pub price: Money,
     pub delivery: Delivery,
     pub physical: bool,
+    /// Within how many days of an order the seller sends it or makes it ready, 1 to 7; `None`: nothing is said, or it is
+    /// delivered at once.
+    pub handling_days: Option<u8>,
     pub licence: String,
     /// `None`: the cover is drawn from the title.
     pub cover_key: Option<String>,

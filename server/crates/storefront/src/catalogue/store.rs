@@ -9,6 +9,7 @@ use platform::db::Columns;
 use platform::paging::{self, Part, Place};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, AssertSqlSafe, Database as _, FromRow};
+use std::num::TryFromIntError;
 use text_types::sql::placeholders;
 
 /// Every column of an item with its seller and how it is rated, from the tables that follow, then the rest of the statement; or further
@@ -20,7 +21,7 @@ macro_rules! select_items {
     ($more:expr, $rest:expr) => {
         concat!(
             "SELECT i.id, i.slug, i.merchant_id, m.name AS seller, i.category, i.title, i.creator, i.description, \
-             i.price, i.delivery, i.physical, i.licence, i.cover_key, i.preview_key, i.state AS item_state, i.stock, \
+             i.price, i.delivery, i.physical, i.licence, i.cover_key, i.preview_key, i.state AS item_state, i.stock, i.handling_days, \
              i.version, i.featured_rank, i.created_at, i.published_at, i.updated_at",
             $crate::reviews::store::rating_columns!(),
             $more,
@@ -55,11 +56,12 @@ impl FromRow<'_, AnyRow> for Item {
             price: row.money("price")?,
             delivery: row.parsed("delivery")?,
             physical: row.flag("physical")?,
+            handling_days: row.optional("handling_days", small)?,
             licence: row.text("licence")?,
             cover_key: row.optional("cover_key", Columns::text)?,
             preview_key: row.optional("preview_key", Columns::text)?,
             state: row.parsed("item_state")?,
-            stock: row.optional("stock", pieces)?,
+            stock: row.optional("stock", small)?,
             version: row.optional("version", Columns::integer)?,
             featured_rank: row.optional("featured_rank", Columns::integer)?,
             created_at: row.time("created_at")?,
@@ -70,10 +72,22 @@ impl FromRow<'_, AnyRow> for Item {
     }
 }
 
-fn pieces(row: &AnyRow, column: &str) -> Result<u32, sqlx::Error> {
-    u32::try_from(row.integer(column)?)
+/// A number of a smaller type than the database's.
+pub(crate) fn small<T: TryFrom<i64, Error = TryFromIntError>>(
+    row: &AnyRow,
+    column: &str,
+) -> Result<T, sqlx::Error> {
+    T::try_from(row.integer(column)?)
         .map_err(|error| sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.into() })
 }
+
+/// What the seller says of the item whose id is `$id`, as a value of another statement.
+macro_rules! handling_days_of {
+    ($id:literal) => {
+        concat!("(SELECT i.handling_days FROM items i WHERE i.id = ", $id, ")")
+    };
+}
+pub(crate) use handling_days_of;
 
 impl FromRow<'_, AnyRow> for CategoryCount {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -276,8 +290,8 @@ pub async fn insert(connection: &mut AnyConnection, item: &Item) -> Result<bool,
     let inserted = sqlx::query(
         "INSERT INTO items (id, slug, merchant_id, category, title, creator, description, price, delivery, \
          physical, licence, cover_key, preview_key, state, stock, version, featured_rank, created_at, published_at, \
-         updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+         updated_at, handling_days) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
          ON CONFLICT DO NOTHING",
     )
     .bind(item.id.as_str())
@@ -300,6 +314,7 @@ pub async fn insert(connection: &mut AnyConnection, item: &Item) -> Result<bool,
     .bind(item.created_at.as_microsecond())
     .bind(item.published_at.map(Timestamp::as_microsecond))
     .bind(item.updated_at.as_microsecond())
+    .bind(item.handling_days.map(i64::from))
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)
@@ -311,7 +326,8 @@ pub async fn save(connection: &mut AnyConnection, item: &Item) -> Result<(), sql
     sqlx::query(
         "UPDATE items SET slug = $1, category = $2, title = $3, creator = $4, description = $5, price = $6, \
          delivery = $7, physical = $8, licence = $9, cover_key = $10, preview_key = $11, state = $12, stock = $13, \
-         version = $14, published_at = $15, updated_at = $16 WHERE id = $17",
+         version = $14, published_at = $15, updated_at = $16, handling_days = $18 \
+         WHERE id = $17",
     )
     .bind(item.slug.as_str())
     .bind(item.category.as_str())
@@ -330,6 +346,7 @@ pub async fn save(connection: &mut AnyConnection, item: &Item) -> Result<(), sql
     .bind(item.published_at.map(Timestamp::as_microsecond))
     .bind(item.updated_at.as_microsecond())
     .bind(item.id.as_str())
+    .bind(item.handling_days.map(i64::from))
     .execute(connection)
     .await?;
     Ok(())

@@ -15,6 +15,7 @@ impl Item {
             category: self.category.to_string(),
             price: self.price,
             physical: self.physical,
+            handling_days: self.handling_days,
             rating: self.rating,
         }
     }

@@ -107,6 +107,7 @@ fn order() -> Order {
         shipping_price: Money::ZERO,
         discount: None,
         item_version: None,
+        handling_days: None,
         took_stock: false,
         charged_less: None,
         fixed_fee: Money::ZERO,

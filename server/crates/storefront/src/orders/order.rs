@@ -93,6 +93,8 @@ pub struct Order {
     pub item_version: Option<i64>,
     /// One of the pieces that the seller counts is this order's.
     pub took_stock: bool,
+    /// Within how many days the seller said to send it or have it ready.
+    pub handling_days: Option<u8>,
     /// The seller's, as it was when the order was placed.
     pub refund_rule: RefundRule,
     /// Names the present attempt to Amazon.

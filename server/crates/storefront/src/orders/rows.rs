@@ -3,6 +3,7 @@
 
 use super::order::{FeesTaken, Order, Shipping};
 use super::state::{Phase, State};
+use crate::catalogue::store::small;
 use crate::coupons::Discount;
 use crate::ids::{TokenId, TransactionId};
 use crate::merchants::RefundRule;
@@ -18,7 +19,7 @@ macro_rules! select_orders {
             "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.shipping_price, o.coupon_id, o.coupon_code, o.coupon_bearer, o.discount, o.fixed_fee, ",
             "o.variable_fee, o.recipient_token_id, o.refund_token_id, o.delivery, o.physical, o.ship_name, ",
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
-            "o.refund_days, o.refund_unless_downloaded, o.item_version, o.took_stock, ",
+            "o.refund_days, o.refund_unless_downloaded, o.item_version, o.took_stock, o.handling_days, ",
             "o.caller_reference, o.basket_id, o.authorization_reference, o.state, o.sender_token_id, o.payment_method, o.transaction_id, ",
             "o.refund_attempt, o.refund_transaction_id, o.refund_amount, o.refund_policy, o.refunded, o.failure, ",
             "o.shipped_at, o.charged, o.tracking, o.seller_message, o.paid_at, ",
@@ -65,6 +66,7 @@ impl FromRow<'_, AnyRow> for Order {
             shipping: shipping(row)?,
             item_version: row.optional("item_version", Columns::integer)?,
             took_stock: row.flag("took_stock")?,
+            handling_days: row.optional("handling_days", small)?,
             refund_rule: RefundRule::from_row(row)?,
             caller_reference: row.parsed("caller_reference")?,
             basket: row.optional("basket_id", Columns::parsed)?,

@@ -3,6 +3,7 @@
 
 use super::order::{NewOrder, Order, Shipping};
 use super::rows::{StateColumns, select_orders};
+use crate::catalogue::store::handling_days_of;
 use crate::ids::{BasketId, CallerReference, FeeRuleId, ItemId, OrderId, TokenId, TransactionId, UserId};
 use fps_protocol::enums::PaymentMethod;
 use jiff::Timestamp;
@@ -15,15 +16,17 @@ use sqlx::{AnyConnection, AnyExecutor};
 pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<(), sqlx::Error> {
     let ship = new.shipping.as_ref();
     let (refund_days, unless_downloaded) = new.refund_rule.columns();
-    sqlx::query(
+    sqlx::query(concat!(
         "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, \
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
          ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
          refund_days, refund_unless_downloaded, shipping_price, fee_rule, item_version, basket_id, \
-         authorization_reference, coupon_id, coupon_code, coupon_bearer, discount) \
+         authorization_reference, coupon_id, coupon_code, coupon_bearer, discount, handling_days) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
-    )
+         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, ",
+        handling_days_of!("$3"),
+        ")",
+    ))
     .bind(new.id.as_str())
     .bind(new.buyer_id.as_str())
     .bind(new.item_id.as_str())

@@ -168,6 +168,7 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
     let (split, divided) = if role == Role::Buyer { (None, divided(order)) } else { (split(order), None) };
     OrderPage {
         order: summary(order, role),
+        promise: None,
         physical: order.physical,
         instant: order.delivery == Delivery::Instant,
         timeline: timeline.collect(),

@@ -3,16 +3,18 @@
 use super::downloads;
 use crate::Shop;
 use crate::catalogue::StoredFile;
+use crate::mail::reminders::held_until;
 use crate::orders::refund_requests::{Answer, KeptRequest, MayEscalate};
 use crate::orders::refund_terms::{self, Decision};
-use crate::orders::state::State;
+use crate::orders::state::{Milestone, State};
 use crate::orders::view::{self, Role, Viewer};
 use crate::orders::{
     Order, OrderError, calls, download_grants, download_links, refund_requests, terms, timeline,
 };
 use app::form::FormState;
+use jiff::SignedDuration;
 use money::Money;
-use shop_pages::model::{ChargeLessPage, Download, DownloadLink, OrderPage};
+use shop_pages::model::{ChargeLessPage, Download, DownloadLink, OrderPage, Promise};
 
 /// An order's page, for its buyer, its merchant or the operator; without suggestions.
 pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result<OrderPage, OrderError> {
@@ -22,7 +24,9 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
         Role::Buyer => downloads::granted_files(shop, &order.buyer_id, &order.id).await?,
         Role::Merchant | Role::Operator => Vec::new(),
     };
+    let promise = promise(order, &entries);
     let mut page = view::page(order, role, entries, files.iter().map(StoredFile::facts).collect());
+    page.promise = promise;
     let standing = Standing::of(shop, order).await?;
     page.refund_decision = view::decision(standing.decision);
     if role == Role::Buyer {
@@ -37,6 +41,16 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
     page.refund_request =
         standing.request.and_then(|asked| view::refund_request(order, role, asked, may_escalate));
     Ok(page)
+}
+
+/// What can be relied on while the money is held.
+fn promise(order: &Order, entries: &[timeline::Entry]) -> Option<Promise> {
+    if !matches!(order.state, State::Reserved { .. }) {
+        return None;
+    }
+    let reserved = entries.iter().rev().find(|entry| entry.milestone == Milestone::Reserved)?.at;
+    let within = |days: u8| reserved.saturating_add(SignedDuration::from_hours(24 * i64::from(days))).ok();
+    Some(Promise { ready_by: order.handling_days.and_then(within), held_until: held_until(reserved) })
 }
 
 /// The links that the buyer made and that still work.

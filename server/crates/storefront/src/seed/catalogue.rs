@@ -77,17 +77,12 @@ fn prepare_item(
     let of = |purpose| demo.listed.iter().filter(move |file| file.purpose == purpose);
     let files: Vec<StoredFile> = of(Purpose::Sale).map(|file| stored(demo, file)).collect();
     let audio = of(Purpose::Audio).map(|file| stored(demo, file)).next();
-    let pages = (1..).zip(of(Purpose::Page)).map(|(number, file)| Sample {
-        kind: SampleKind::Picture,
-        file: stored(demo, file),
-        words: format!("Page to look at, number {number}, of {}", demo.title),
-    });
-    let pictures = of(Purpose::Picture).map(|file| Sample {
-        kind: SampleKind::Picture,
-        file: stored(demo, file),
-        words: format!("Picture of {}", demo.title),
-    });
-    let samples = pages.chain(pictures).collect();
+    let sample = |kind| move |file: &Listed| Sample { kind, file: stored(demo, file) };
+    let samples = of(Purpose::Page)
+        .chain(of(Purpose::Picture))
+        .map(sample(SampleKind::Picture))
+        .chain(of(Purpose::Demo).map(sample(SampleKind::Demo)))
+        .collect();
     let item = Item {
         id,
         slug: ItemSlug::new(demo.slug.as_str())?,
@@ -106,6 +101,7 @@ fn prepare_item(
         state: ItemState::Published,
         stock: None,
         version: (!files.is_empty()).then_some(1),
+        handling_days: handling_days(demo),
         featured_rank: demo.featured_rank,
         created_at,
         published_at: Some(created_at),
@@ -130,6 +126,11 @@ const fn delivery(item: &demo_goods::Item) -> Delivery {
         demo_goods::Delivery::Instant => Delivery::Instant,
         demo_goods::Delivery::Manual => Delivery::Manual,
     }
+}
+
+/// What sellers say who send things or make them by hand.
+fn handling_days(item: &demo_goods::Item) -> Option<u8> {
+    (delivery(item) == Delivery::Manual).then_some(if item.physical { 3 } else { 2 })
 }
 
 pub fn profile(seller: &Seller) -> Profile {
@@ -187,9 +188,12 @@ mod tests {
             assert_eq!(item.version.is_some(), !item.physical, "{}", item.slug);
             assert!(!tags.is_empty(), "{}", item.slug);
             let shown = audio.is_some() || !samples.is_empty();
-            // Programs and games are tried, not looked at; tables are described.
-            let is_seen = ["music", "books", "art", "fonts", "sounds", "paper", "models"];
+            // Tables are described, and so are programs for a command line.
+            let is_seen = ["music", "books", "art", "fonts", "sounds", "paper", "models", "games"];
             assert!(shown || item.physical || !is_seen.contains(&item.category.as_str()), "{}", item.slug);
+            let is_game = item.category.as_str() == "games" && !item.physical;
+            let to_try = samples.iter().any(|sample| sample.kind == SampleKind::Demo);
+            assert_eq!(to_try, is_game, "{}", item.slug);
         }
     }
 }

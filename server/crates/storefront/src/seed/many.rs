@@ -134,6 +134,7 @@ fn item(number: u32, sellers: u32, models: &[Prepared], now: Timestamp) -> Resul
         preview_key: None,
         state: ItemState::Published,
         version: Some(1),
+        handling_days: None,
         featured_rank: None,
         created_at,
         published_at: Some(created_at),

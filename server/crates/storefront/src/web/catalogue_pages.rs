@@ -2,7 +2,7 @@
 
 use super::{previews, reviews};
 use crate::Shop;
-use crate::catalogue::extras::{self, Sample, SampleKind};
+use crate::catalogue::extras::{self, SampleKind};
 use crate::catalogue::{Delivery, Item, StoredFile, holds, sounds, store, versions};
 use crate::coupons::{Discount, discount};
 use crate::merchants::{self, Merchant, profile_store};
@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use platform::Database;
 use platform::paging::Part;
-use shop_pages::model::{Availability, Category, ItemCard, ItemPage, Picture, Seller, WaySplit};
+use shop_pages::model::{Availability, Category, ItemCard, ItemPage, Picture, Seller, Shown, WaySplit};
 
 /// A shelf's items.
 pub const ON_A_SHELF: i64 = 6;
@@ -61,11 +61,10 @@ pub async fn item_page(shop: &Shop, item: &Item) -> Result<ItemPage, sqlx::Error
         has_preview: item.preview_key.is_some(),
         preview_seconds: sound
             .map(|sound| u64::try_from((sound.length.as_millis() + 500) / 1000).unwrap_or(0)),
-        pictures: (1..).zip(pictures).map(|(number, sample)| picture(item, number, sample)).collect(),
-        sample: samples
-            .iter()
-            .any(|sample| sample.kind == SampleKind::Page)
-            .then(|| format!("/samples/{}", item.slug)),
+        shown: shown(item),
+        pictures: (1..).zip(pictures).map(|(number, _)| picture(item, number)).collect(),
+        sample: extras::only(&samples, SampleKind::Page).map(|_| format!("/samples/{}", item.slug)),
+        demo: extras::only(&samples, SampleKind::Demo).map(|_| format!("/demos/{}", item.slug)),
         news: news.map_or_else(String::new, |version| version.notes),
         more_by_seller: more.iter().map(Item::card).collect(),
         reviews: newest.iter().map(Review::view).collect(),
@@ -107,10 +106,24 @@ pub async fn availability(
 }
 
 /// A picture beside the cover, counted from 1.
-pub fn picture(item: &Item, number: usize, sample: &Sample) -> Picture {
+pub fn picture(item: &Item, number: usize) -> Picture {
+    let what = match shown(item) {
+        Shown::Pages => "Page",
+        Shown::Screens => "Screenshot",
+        Shown::Pictures => "Picture",
+    };
     Picture {
         src: format!("/pictures/{}/{number}", item.slug),
-        alt: format!("Picture {number} of {}", sample.words),
+        alt: format!("{what} {number} of {}", item.title),
+    }
+}
+
+/// What pictures of it show.
+fn shown(item: &Item) -> Shown {
+    match item.category.as_str() {
+        "books" | "courses" | "paper" => Shown::Pages,
+        "games" | "software" => Shown::Screens,
+        _ => Shown::Pictures,
     }
 }
 

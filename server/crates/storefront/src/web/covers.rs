@@ -1,5 +1,5 @@
-//! `/covers/{slug}`, `/previews/{slug}`, `/pictures/{slug}/{number}` and `/samples/{slug}`: what everybody may see of an
-//! item.
+//! `/covers/{slug}`, `/previews/{slug}`, `/pictures/{slug}/{number}`, `/samples/{slug}` and `/demos/{slug}`: what everybody
+//! may see of an item.
 
 use super::catalogue::find;
 use super::downloads::attachment;
@@ -10,10 +10,18 @@ use crate::catalogue::{Item, ItemState, storage};
 use crate::ids::ItemSlug;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::HeaderMap;
-use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
-use platform::web::Refusal;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use http::{HeaderMap, HeaderValue};
+use platform::web::{Refusal, see_other};
 use sha2::{Digest, Sha256};
+
+/// For what runs in a frame of the shop's own pages: scripts of the file itself, as of no origin; they reach no address,
+/// open no window and send no form.
+const DEMO: HeaderValue = HeaderValue::from_static(
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+     img-src data: blob:; media-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'self'",
+);
 
 /// The item; of a draft nobody but its seller sees anything.
 pub(super) async fn find_for(shop: &Shop, asking: &Asking, slug: &ItemSlug) -> Result<Item, Refusal> {
@@ -88,15 +96,33 @@ pub async fn sample(
 ) -> Result<Response, Refusal> {
     let item = find_for(&shop, &asking, &slug).await?;
     let samples = extras::samples(&shop.db, &item.id).await?;
-    let page =
-        samples.iter().find(|sample| sample.kind == SampleKind::Page).ok_or_else(Refusal::not_found)?;
-    let plain = page.file.media_type == "text/plain";
-    let content_type = if plain { "text/plain; charset=utf-8" } else { page.file.media_type.as_str() };
-    let mut response = media::stored(&shop, &headers, &page.file.key, content_type).await?;
+    let page = extras::only(&samples, SampleKind::Page).ok_or_else(Refusal::not_found)?;
+    let plain = page.media_type == "text/plain";
+    let content_type = if plain { "text/plain; charset=utf-8" } else { page.media_type.as_str() };
+    let mut response = media::stored(&shop, &headers, &page.key, content_type).await?;
     if !plain {
         // Browsers show no PDF in a sandbox.
-        response.headers_mut().insert(CONTENT_DISPOSITION, attachment(&page.file.name));
+        response.headers_mut().insert(CONTENT_DISPOSITION, attachment(&page.name));
     }
+    Ok(response)
+}
+
+/// The game or program to try, for the frame on the item's page: as a page of its own it would stand under the shop's
+/// address with a seller's words.
+pub async fn demo(
+    State(shop): State<Shop>,
+    asking: Asking,
+    InAddress(slug): InAddress<ItemSlug>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let item = find_for(&shop, &asking, &slug).await?;
+    let samples = extras::samples(&shop.db, &item.id).await?;
+    let demo = extras::only(&samples, SampleKind::Demo).ok_or_else(Refusal::not_found)?;
+    if headers.get("sec-fetch-dest").is_some_and(|place| place == "document") {
+        return Ok(see_other(&format!("/items/{slug}#demo")));
+    }
+    let mut response = media::stored(&shop, &headers, &demo.key, "text/html; charset=utf-8").await?;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, DEMO);
     Ok(response)
 }
 

@@ -45,6 +45,7 @@ fn item(title: &str) -> Item {
         state: ItemState::Published,
         stock: None,
         version: None,
+        handling_days: None,
         featured_rank: None,
         rating: shop_pages::model::Rating::default(),
         created_at: Timestamp::UNIX_EPOCH,

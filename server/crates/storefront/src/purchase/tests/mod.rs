@@ -88,6 +88,7 @@ fn item(slug: &str, delivery: Delivery) -> Item {
         state: ItemState::Published,
         stock: None,
         version: Some(1),
+        handling_days: None,
         featured_rank: None,
         created_at: Timestamp::UNIX_EPOCH,
         published_at: Some(Timestamp::UNIX_EPOCH),

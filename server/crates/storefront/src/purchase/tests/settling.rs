@@ -8,7 +8,8 @@ use crate::orders::{self, Fulfilment, OrderError};
 use crate::purchase::{commands, order_page};
 use fps_protocol::ErrorCode;
 use fps_protocol::enums::{IpnOperation, TransactionStatus};
-use shop_pages::model::OrderActions;
+use jiff::SignedDuration;
+use shop_pages::model::{OrderActions, Promise};
 
 impl Stage {
     async fn actions(&self, id: &OrderId) -> (OrderActions, OrderActions) {
@@ -143,4 +144,27 @@ async fn what_was_sent_before_it_was_charged_is_not_cancelled_by_its_buyer() {
     assert!(matches!(cancelled, Err(OrderError::NotNow(_))), "{cancelled:?}");
     assert_eq!(stage.phase(&id).await, Phase::SettleFailed);
     assert!(!stage.actions(&id).await.0.cancel);
+}
+
+/// What the seller said holds for the order, whatever is said later.
+#[tokio::test]
+async fn while_money_is_held_it_is_said_until_when() {
+    for stage in Stage::set_on_each().await {
+        let promise = async |id: &OrderId| {
+            let viewer = Viewer { user_id: &BUYER, operator: false };
+            order_page::page_data(&stage.shop, viewer, &stage.order(id).await).await.unwrap().promise
+        };
+        let days_later = |days: i64| stage.shop.clock.now() + SignedDuration::from_hours(24 * days);
+        let nothing_said = stage.bought(PRINT).await;
+        let (now, held_until) = (stage.shop.clock.now(), days_later(7));
+        assert_eq!(promise(&nothing_said).await, Some(Promise { ready_by: None, held_until }));
+        stage.change(vec![format!("UPDATE items SET handling_days = 2 WHERE slug = '{PRINT}'")]).await;
+        let promised = stage.bought_again(PRINT).await;
+        let expected = Promise { ready_by: Some(days_later(2)), held_until: days_later(7) };
+        stage.change(vec![format!("UPDATE items SET handling_days = 5 WHERE slug = '{PRINT}'")]).await;
+        assert_eq!(promise(&promised).await, Some(expected));
+        assert!(stage.shop.clock.now() > now, "the days are counted from when the money was held");
+        commands::fulfil(&stage.shop, &MERCHANT, &promised, Fulfilment::default()).await.unwrap();
+        assert_eq!(promise(&promised).await, None, "it is paid");
+    }
 }

@@ -9,6 +9,8 @@ use crate::orders::terms;
 use app::form::FormState;
 use money::Money;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 pub const LONGEST_TITLE: usize = 120;
 const LONGEST_CREATOR: usize = 80;
@@ -18,10 +20,12 @@ const LONGEST_NOTES: usize = 500;
 const LONGEST_TAG: usize = 30;
 const MOST_TAGS: usize = 10;
 const MOST_PIECES: u32 = 1_000_000;
+/// After that money is no longer held.
+const MOST_HANDLING_DAYS: u8 = 7;
 /// What stands there when the merchant says nothing else.
 pub const USUAL_LICENCE: &str = "Personal use.";
 /// The form's fields, as they are kept when it is refused. `stock_before` is what stood in the form as `stock`.
-pub const FIELDS: [&str; 13] = [
+pub const FIELDS: [&str; 14] = [
     "title",
     "creator",
     "category",
@@ -29,6 +33,7 @@ pub const FIELDS: [&str; 13] = [
     "price",
     "delivery",
     "kind",
+    "handling",
     "licence",
     "tags",
     "stock",
@@ -59,6 +64,8 @@ pub struct Terms {
     pub price: Money,
     pub delivery: Delivery,
     pub physical: bool,
+    /// Within how many days what is not delivered at once is sent or ready.
+    pub handling_days: Option<u8>,
     pub licence: String,
     pub tags: Vec<String>,
     pub stock: Option<u32>,
@@ -81,6 +88,7 @@ pub fn of_item(item: &Item, tags: &[String]) -> FormState {
         ("price", price),
         ("delivery", if item.delivery == Delivery::Instant { "instant" } else { "manual" }.to_owned()),
         ("kind", if item.physical { "physical" } else { "digital" }.to_owned()),
+        ("handling", item.handling_days.map_or_else(String::new, |days| days.to_string())),
         ("licence", item.licence.clone()),
         ("tags", tags.join(", ")),
         ("stock", stock.clone()),
@@ -125,6 +133,8 @@ pub fn read(
     take(form, "delivery", choice(&text["delivery"], &["", "instant", "manual"]));
     let licence = input::single_line(&text["licence"], "a licence", LONGEST_LICENCE);
     let licence = take(form, "licence", or_nothing("licence", USUAL_LICENCE, licence));
+    let days = "Enter a number of days from 1 to 7, or nothing.";
+    let handling = take(form, "handling", read_number(&text["handling"], 1..=MOST_HANDLING_DAYS, days));
     let stock = take(form, "stock", read_pieces(&text["stock"]));
     let notes = input::paragraphs(&text["version_notes"], "what is new", LONGEST_NOTES);
     let notes = take(form, "version_notes", or_nothing("version_notes", "", notes));
@@ -141,6 +151,7 @@ pub fn read(
         price: price?,
         delivery: if by_hand { Delivery::Manual } else { Delivery::Instant },
         physical,
+        handling_days: handling?.filter(|_| by_hand),
         licence: licence?,
         tags: tags?,
         stock: stock?.filter(|_| physical),
@@ -193,13 +204,22 @@ fn read_tags(text: &str) -> Result<Vec<String>, String> {
 }
 
 fn read_pieces(text: &str) -> Result<Option<u32>, String> {
+    read_number(text, 0..=MOST_PIECES, "Enter how many there are, as a whole number, or nothing.")
+}
+
+/// A whole number of some, or nothing.
+fn read_number<T: FromStr + PartialOrd>(
+    text: &str,
+    known: RangeInclusive<T>,
+    problem: &str,
+) -> Result<Option<T>, String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     let all_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let pieces = text.parse().ok().filter(|pieces| all_digits && *pieces <= MOST_PIECES);
-    pieces.map(Some).ok_or_else(|| "Enter how many there are, as a whole number, or nothing.".to_owned())
+    let number = text.parse().ok().filter(|number| all_digits && known.contains(number));
+    number.map(Some).ok_or_else(|| problem.to_owned())
 }
 
 #[cfg(test)]
@@ -233,6 +253,10 @@ mod tests {
         let terms = read_form(&[("delivery", "instant")], true).unwrap();
         assert!(terms.physical && terms.delivery == Delivery::Manual);
         assert_eq!(terms.licence, USUAL_LICENCE);
+        assert_eq!(terms.handling_days, None);
+        assert_eq!(read_form(&[("handling", " 3 ")], true).unwrap().handling_days, Some(3));
+        let at_once = [("kind", "digital"), ("delivery", "instant"), ("handling", "3")];
+        assert_eq!(read_form(&at_once, false).unwrap().handling_days, None);
     }
 
     #[test]
@@ -257,6 +281,11 @@ mod tests {
             ("stock", "-1"),
             ("stock", "many"),
             ("stock", "9999999999"),
+            ("handling", "0"),
+            ("handling", "8"),
+            ("handling", "-1"),
+            ("handling", "two"),
+            ("handling", "999"),
             ("tags", "a,b,c,d,e,f,g,h,i,j,k"),
             ("tags", "one tag that is much longer than a tag may be"),
             ("version_for", "some"),

@@ -124,7 +124,7 @@ pub async fn save(
     let id = edited.map_or_else(|| shop.new_id(), |edited| edited.item.id.clone());
     let new = item_of(id, merchant, &terms, &attached, state, now);
     let files = if terms.physical { Vec::new() } else { files };
-    let samples = samples_after(edited, &sent, &attached, &new.title);
+    let samples = samples_after(edited, &sent, &attached);
     let to_write = write::ToWrite {
         is_new: edited.is_none(),
         new,
@@ -174,6 +174,7 @@ fn item_of(
         state,
         stock: terms.stock,
         version: None,
+        handling_days: terms.handling_days,
         featured_rank: None,
         created_at: now,
         published_at: (state == ItemState::Published).then_some(now),
@@ -224,16 +225,21 @@ fn files_after(edited: Option<&Edited>, sent: &Sent, attached: &Attached) -> Vec
     old.filter(|file| !sent.removed.contains(&file.key)).chain(attached.of(Use::Sale)).cloned().collect()
 }
 
-fn samples_after(edited: Option<&Edited>, sent: &Sent, attached: &Attached, title: &str) -> Vec<Sample> {
-    let new_page = attached.of(Use::Page).next();
-    let stays = |sample: &&Sample| {
-        let replaced = sample.kind == SampleKind::Page && new_page.is_some();
-        !replaced && !sent.removed.contains(&sample.file.key)
+fn samples_after(edited: Option<&Edited>, sent: &Sent, attached: &Attached) -> Vec<Sample> {
+    let new: Vec<Sample> =
+        [(Use::Picture, SampleKind::Picture), (Use::Page, SampleKind::Page), (Use::Demo, SampleKind::Demo)]
+            .into_iter()
+            .flat_map(|(purpose, kind)| {
+                attached.of(purpose).map(move |file| Sample { kind, file: file.clone() })
+            })
+            .collect();
+    let stays = |old: &&Sample| {
+        let replaced = old.kind != SampleKind::Picture && new.iter().any(|new| new.kind == old.kind);
+        !replaced && !sent.removed.contains(&old.file.key)
     };
-    let old = edited.into_iter().flat_map(|edited| &edited.samples).filter(stays).cloned();
-    let sample = |kind, file: &StoredFile| Sample { kind, file: file.clone(), words: title.to_owned() };
-    let pictures = attached.of(Use::Picture).map(|file| sample(SampleKind::Picture, file));
-    old.chain(pictures).chain(new_page.map(|file| sample(SampleKind::Page, file))).collect()
+    let old: Vec<Sample> =
+        edited.into_iter().flat_map(|edited| &edited.samples).filter(stays).cloned().collect();
+    old.into_iter().chain(new).collect()
 }
 
 /// How many of the item's own stay, of those that are not simply replaced.
@@ -245,6 +251,6 @@ fn count_left(edited: &Edited, purpose: Use, removed: &[String]) -> usize {
             let pictures = edited.samples.iter().filter(|sample| sample.kind == SampleKind::Picture);
             pictures.filter(|sample| stays(&sample.file.key)).count()
         }
-        Use::Cover | Use::Audio | Use::Page => 0,
+        Use::Cover | Use::Audio | Use::Page | Use::Demo => 0,
     }
 }

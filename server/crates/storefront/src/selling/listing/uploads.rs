@@ -23,6 +23,7 @@ const HEAD: usize = 512;
 const PICTURES: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
 const SOUNDS: [&str; 4] = ["audio/mpeg", "audio/wav", "audio/ogg", "audio/x-flac"];
 const PDF: &str = "application/pdf";
+const HTML: &str = "text/html";
 
 /// What a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +37,12 @@ pub enum Use {
     Audio,
     /// A page to read.
     Page,
+    /// A game or a program to try.
+    Demo,
 }
 
 impl Use {
-    pub const ALL: [Self; 5] = [Self::Sale, Self::Cover, Self::Picture, Self::Audio, Self::Page];
+    pub const ALL: [Self; 6] = [Self::Sale, Self::Cover, Self::Picture, Self::Audio, Self::Page, Self::Demo];
 
     /// The form's field.
     pub const fn field(self) -> &'static str {
@@ -49,6 +52,7 @@ impl Use {
             Self::Picture => "picture",
             Self::Audio => "audio",
             Self::Page => "page",
+            Self::Demo => "demo",
         }
     }
 
@@ -57,7 +61,7 @@ impl Use {
         match self {
             Self::Sale => 20,
             Self::Picture => 8,
-            Self::Cover | Self::Audio | Self::Page => 1,
+            Self::Cover | Self::Audio | Self::Page | Self::Demo => 1,
         }
     }
 
@@ -65,7 +69,7 @@ impl Use {
         match self {
             Self::Sale => 50 * MEGABYTE,
             Self::Cover | Self::Picture => 2 * MEGABYTE,
-            Self::Audio | Self::Page => 5 * MEGABYTE,
+            Self::Audio | Self::Page | Self::Demo => 5 * MEGABYTE,
         }
     }
 
@@ -73,14 +77,14 @@ impl Use {
         match self {
             Self::Sale => "uploads",
             Self::Cover => "covers",
-            Self::Picture | Self::Audio | Self::Page => "samples",
+            Self::Picture | Self::Audio | Self::Page | Self::Demo => "samples",
         }
     }
 
     /// What is said at the field of a file that is too large.
     pub(in crate::selling) fn too_large(self) -> String {
         let what = match self {
-            Self::Sale | Self::Audio | Self::Page => "file",
+            Self::Sale | Self::Audio | Self::Page | Self::Demo => "file",
             Self::Cover | Self::Picture => "picture",
         };
         format!("The {what} is larger than {} MB. Choose a smaller one.", self.largest() / MEGABYTE)
@@ -102,6 +106,7 @@ impl Use {
                     is_one_of(&[PDF]) || (found.is_none() && media_type(head, name) == "text/plain");
                 (is_page, "Choose a PDF or a plain text.")
             }
+            Self::Demo => (media_type(head, name) == HTML, "Choose one HTML file that has all it needs."),
         };
         if fits { Ok(()) } else { Err(problem.to_owned()) }
     }
@@ -289,7 +294,7 @@ mod tests {
     #[test]
     fn each_field_says_in_its_own_words_what_it_takes() {
         let wrong = |purpose: Use| purpose.check(b"MZ", "a.exe").unwrap_err();
-        let words = [Use::Cover, Use::Picture, Use::Audio, Use::Page].map(wrong);
+        let words = [Use::Cover, Use::Picture, Use::Audio, Use::Page, Use::Demo].map(wrong);
         let different: std::collections::BTreeSet<&String> = words.iter().collect();
         assert_eq!(different.len(), words.len(), "{words:?}");
     }
@@ -309,5 +314,7 @@ mod tests {
         );
         assert!(Use::Page.check(b"<p>Chapter one", "a.html").is_err());
         assert!(Use::Page.check(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a.txt").is_err());
+        assert!(Use::Demo.check(b"<!doctype html><title>A game", "a.html").is_ok());
+        assert!(Use::Demo.check(b"MZ", "a.html").is_err() && Use::Demo.check(b"let a;", "a.js").is_err());
     }
 }

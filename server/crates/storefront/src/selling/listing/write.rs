@@ -176,7 +176,11 @@ fn delivery(item: &Item) -> String {
         (false, Delivery::Instant) => "downloaded at once",
         (false, Delivery::Manual) => "downloaded once the seller has delivered",
     };
-    how.to_owned()
+    match item.handling_days {
+        Some(1) => format!("{how} within a day"),
+        Some(days) => format!("{how} within {days} days"),
+        None => how.to_owned(),
+    }
 }
 
 fn stock(item: &Item) -> String {

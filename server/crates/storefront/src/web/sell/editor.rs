@@ -3,7 +3,7 @@
 use super::parts::{self, Parts};
 use super::ready::not_ready;
 use crate::Shop;
-use crate::catalogue::extras::SampleKind;
+use crate::catalogue::extras::{self, SampleKind};
 use crate::catalogue::{ItemState, StoredFile};
 use crate::fees::{self, Fee, FeeBook};
 use crate::ids::{CategorySlug, ItemSlug};
@@ -235,10 +235,11 @@ fn edited_item(edited: &Edited) -> EditedItem {
         files: files.iter().map(named).collect(),
         cover: item.cover_key.clone(),
         audio: item.preview_key.clone(),
-        page: samples.iter().find(|sample| sample.kind == SampleKind::Page).map(|sample| named(&sample.file)),
+        page: extras::only(samples, SampleKind::Page).map(named),
+        demo: extras::only(samples, SampleKind::Demo).map(named),
         pictures: (1..)
             .zip(pictures)
-            .map(|(number, sample)| (sample.file.key.clone(), catalogue_pages::picture(item, number, sample)))
+            .map(|(number, sample)| (sample.file.key.clone(), catalogue_pages::picture(item, number)))
             .collect(),
         missing: missing(edited),
     }

@@ -50,6 +50,7 @@ const ROWS: &[Row] = &[
     ("GET", "/sellers/{slug}/picture", "hhhhhh"),
     ("GET", "/pictures/{slug}/{number}", "hhhhhh"),
     ("GET", "/samples/{slug}", "hhhhhh"),
+    ("GET", "/demos/{slug}", "hhhhhh"),
     ("GET", "/specimens/{slug}", "hhhhhh"),
     ("GET", "/items/{slug}/type", "hhhhhh"),
     ("GET", "/items/{slug}/reviews", ALL),

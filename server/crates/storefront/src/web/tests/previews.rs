@@ -3,7 +3,7 @@
 use super::reviews::product_data;
 use super::support::test_shop;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, ETAG};
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
 
 const PNG: &[u8] = b"\x89PNG";
 
@@ -94,4 +94,47 @@ async fn search_engines_read_a_product_with_its_offer() {
     test.write(vec![off.to_owned()]).await;
     let data = product_data(&test.stranger().get("/items/now-and-forever").await.text());
     assert_eq!(data["offers"]["availability"], "https://schema.org/OutOfStock");
+}
+
+#[tokio::test]
+async fn a_game_starts_in_a_frame_that_reaches_nothing() {
+    let test = test_shop().await;
+    let page = test.stranger().get("/items/cloud-herding").await.text();
+    assert!(
+        page.contains("src=\"/demos/cloud-herding\"") && page.contains("sandbox=\"allow-scripts\""),
+        "{page}"
+    );
+    assert!(page.contains("<noscript>") && page.contains("Screenshot 1 of Cloud Herding"), "{page}");
+    let demo = test.stranger().get_with("/demos/cloud-herding", &[("sec-fetch-dest", "iframe")]).await;
+    assert_eq!(demo.status, StatusCode::OK);
+    assert_eq!(demo.header(CONTENT_TYPE), "text/html; charset=utf-8");
+    let policy = demo.header(CONTENT_SECURITY_POLICY);
+    for rule in
+        ["sandbox allow-scripts;", "default-src 'none';", "form-action 'none';", "frame-ancestors 'self'"]
+    {
+        assert!(policy.contains(rule), "{policy}");
+    }
+    assert!(!policy.contains("allow-same-origin") && !policy.contains("connect-src"), "{policy}");
+    assert!(demo.text().contains("This is the demo"), "not what is sold");
+    let alone = test.stranger().get_with("/demos/cloud-herding", &[("sec-fetch-dest", "document")]).await;
+    assert_eq!(alone.leads_to(), "/items/cloud-herding#demo");
+    for path in ["/", "/items/cloud-herding", "/sign-in", "/cart"] {
+        let page = test.stranger().get(path).await;
+        let policy = page.header(CONTENT_SECURITY_POLICY);
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+    }
+    for nothing in ["/demos/now-and-forever", "/demos/nothing", "/demos/.."] {
+        assert_eq!(test.stranger().get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+}
+
+#[tokio::test]
+async fn a_book_is_looked_into_page_by_page() {
+    let test = test_shop().await;
+    let page = test.stranger().get("/items/the-cartographers-apprentice").await.text();
+    assert!(page.contains("Look inside"), "{page}");
+    for number in 1..=3 {
+        assert!(page.contains(&format!("alt=\"Page {number} of The Cartographer")), "{number}: {page}");
+    }
+    assert!(page.matches("loading=\"lazy\"").count() >= 3);
 }

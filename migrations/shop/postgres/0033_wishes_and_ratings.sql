@@ -1,3 +1,12 @@
+-- What somebody would like to have one day: as cart_items, of which it is no part.
+CREATE TABLE wishes (
+    owner TEXT NOT NULL,
+    item_id TEXT NOT NULL REFERENCES items (id),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (owner, item_id)
+);
+CREATE INDEX wishes_by_age ON wishes (at);
+
 -- How an item on sale is rated is a facet like others: "4" is four stars and up of the average that pages show, which is
 -- rounded half up to a tenth.
 CREATE VIEW rating_facets AS
