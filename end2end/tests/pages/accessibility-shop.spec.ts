@@ -414,3 +414,23 @@ test("the cart, its checkout with errors, what became of it, credit, a link to a
   await page.getByRole("link", { name: "Receipt to print or save" }).click();
   await check(page);
 });
+
+test("a wish list empty and full, a game that runs, pages of a book, what was opened last, a choice by stars", async ({ page, sites }) => {
+  await page.goto(`${sites.shop}/wishlist`);
+  await check(page);
+  for (const slug of ["cloud-herding", "the-cartographers-apprentice", record.slug]) {
+    await page.goto(`${sites.shop}/items/${slug}`);
+    await check(page);
+    await press(page, "Add to wish list");
+  }
+  await check(page);
+  await page.goto(sites.shop);
+  await expect(page.getByRole("region", { name: "Recently seen" })).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/?rating=4`);
+  await check(page);
+  await page.goto(`${sites.shop}/items/cloud-herding`);
+  await page.getByText("Start the demo").click();
+  await expect(page.frameLocator("iframe").getByRole("heading", { level: 1 })).toBeVisible();
+  await check(page);
+});

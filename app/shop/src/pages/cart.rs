@@ -103,7 +103,7 @@ fn row(part: &CartPart, ways: AnyView) -> AnyView {
     } else {
         view! { <a href=item_path(&card.slug)>{title}</a> }.into_any()
     };
-    let class = if part.can_be_bought() { "row-item" } else { "row-item row-over" };
+    let class = if part.can_be_bought() { "row-item row-aside" } else { "row-item row-aside row-over" };
     view! {
         <li class=class>
             <img src=cover_path(&card.slug) alt="" width="80" height="80" loading="lazy" />

@@ -64,7 +64,7 @@ pub(super) fn pictures(page: &ItemPage) -> Option<AnyView> {
     }
     let (heading, class) = match page.shown {
         Shown::Pages => ("Look inside", "leaves"),
-        Shown::Screens => ("Screenshots", "gallery"),
+        Shown::Screens => ("Screenshots", "gallery gallery-screens"),
         Shown::Pictures => ("Pictures", "gallery"),
     };
     let picture = |Picture { src, alt }: &Picture| {

@@ -69,6 +69,7 @@ fn problem(refused: Result<Placed, PlaceError>) -> Problem {
 #[tokio::test]
 async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
     for stage in Stage::set_on_each().await {
+        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(sellers("SPRING", percent(20))).await;
         stage.make(coupon("MARKET", Reach::Market, percent(50))).await;
         let [sellers, markets] = [
@@ -152,6 +153,7 @@ async fn a_code_that_takes_nothing_off_says_why() {
 #[tokio::test]
 async fn the_last_use_goes_to_one_of_two_who_order_at_once() {
     for stage in Stage::set_on_each().await {
+        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(Coupon { most_uses: Some(1), ..sellers("LAST", percent(20)) }).await;
         let (one, other) =
             tokio::join!(stage.order_with(&BUYER, SONG, "LAST"), stage.order_with(&NEWCOMER, SONG, "LAST"));
@@ -184,6 +186,7 @@ async fn the_last_use_goes_to_one_of_two_who_order_at_once() {
 #[tokio::test]
 async fn a_use_comes_back_when_no_money_is_taken_and_not_after_a_refund() {
     for stage in Stage::set_on_each().await {
+        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(Coupon { most_uses: Some(1), ..sellers("ONCE", percent(20)) }).await;
         stage.amazon.refuse(Some(("Pay", ErrorCode::InsufficientBalance)));
         let failed = stage.order_with(&BUYER, SONG, "ONCE").await.unwrap().order;
@@ -208,6 +211,7 @@ async fn a_use_comes_back_when_no_money_is_taken_and_not_after_a_refund() {
 #[tokio::test]
 async fn what_a_buyer_did_not_confirm_makes_way_for_what_they_order_next() {
     for stage in Stage::set_on_each().await {
+        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(Coupon { most_each: Some(1), most_uses: Some(1), ..sellers("MINE", percent(20)) }).await;
         let first = stage.order_with(&BUYER, SONG, "MINE").await.unwrap().order;
         let same = stage.order_with(&BUYER, SONG, "MINE").await.unwrap().order;

@@ -65,6 +65,8 @@ struct Book {
     given_back: Vec<TokenId>,
     /// What is left of any prepaid balance.
     prepaid: Money,
+    /// What coupons take off the dollar that everything here costs.
+    discount: Money,
     /// How far the account of any recipient is verified.
     verified: Option<RecipientVerificationStatus>,
 }
@@ -93,6 +95,11 @@ impl FakeAmazon {
 
     pub fn refuse(&self, refuse: Option<(&'static str, ErrorCode)>) {
         self.book.lock().unwrap().refuse = refuse;
+    }
+
+    /// From now on so much less is to be charged than the dollar that everything costs.
+    pub fn expect_discount(&self, discount: Money) {
+        self.book.lock().unwrap().discount = discount;
     }
 
     pub fn verify_recipients(&self, status: RecipientVerificationStatus) {
@@ -499,7 +506,7 @@ impl Book {
 
     fn take(&mut self, payment: &PaymentRequest, status: TransactionStatus) -> TransactionResult {
         assert_eq!(payment.recipient_token_id.as_ref().map(TokenId::as_str), Some("SELLER"));
-        assert_eq!(payment.transaction_amount, Money::from_cents(100));
+        assert_eq!(payment.transaction_amount, Money::from_cents(100).sub(self.discount).unwrap());
         assert_eq!(payment.marketplace_fixed_fee, Some(Money::from_cents(5)));
         self.remember(payment.caller_reference.as_str(), status)
     }
