@@ -111,7 +111,7 @@ async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
         assert_eq!(stage.used("SPRING").await, Used { orders: 1, off: cents(20) });
         assert_eq!(problem(stage.order_with(&NEWCOMER, SONG, "SPRING").await), Problem::Withdrawn);
         super::ask(&stage, &BUYER, &sellers).await.unwrap();
-        stage.later(60).await;
+        stage.refund_ends(&sellers).await;
         assert_eq!(stage.phase(&sellers).await, Phase::Refunded, "what was paid goes back");
         let always = [Timestamp::UNIX_EPOCH, Timestamp::MAX];
         let sums = orders::taken_off(&stage.shop.db, Some(&shop_id("m")), always).await.unwrap();
@@ -202,7 +202,7 @@ async fn a_use_comes_back_when_no_money_is_taken_and_not_after_a_refund() {
         let paid = stage.order_with(&BUYER, SONG, "ONCE").await.unwrap().order;
         stage.confirm(&paid, "THIRD").await;
         super::ask(&stage, &BUYER, &paid).await.unwrap();
-        stage.later(60).await;
+        stage.refund_ends(&paid).await;
         assert_eq!(stage.phase(&paid).await, Phase::Refunded);
         assert_eq!(problem(stage.order_with(&NEWCOMER, SONG, "ONCE").await), Problem::UsedUp);
     }

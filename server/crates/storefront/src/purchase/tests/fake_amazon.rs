@@ -425,7 +425,7 @@ impl Book {
     fn activity(&self) -> AccountActivityResult {
         let own_refund = |id: &TransactionId| self.own_refunds.iter().any(|(_, refund)| refund == id);
         let payments = self.by_reference.values().filter(|id| !own_refund(id) && !self.lost.contains(*id));
-        let payments = payments.map(|id| self.listed(id, None, Money::from_cents(100)));
+        let payments = payments.map(|id| self.listed(id, None, self.price()));
         let refunds = self.refunds.iter().map(|(of, id, amount)| self.listed(id, Some(of), *amount));
         let transactions: Vec<_> = payments.chain(refunds).collect();
         AccountActivityResult { batch_size: None, transactions, start_time_for_next_transaction: None }
@@ -463,7 +463,7 @@ impl Book {
 
     fn is_back(&self, payment: &TransactionId) -> bool {
         let of_it = self.refunds.iter().filter(|(of, ..)| of == payment);
-        of_it.map(|(.., amount)| amount.micros()).sum::<i64>() == Money::from_cents(100).micros()
+        of_it.map(|(.., amount)| amount.micros()).sum::<i64>() == self.price().micros()
     }
 
     fn detail(&self, id: &TransactionId) -> TransactionDetail {
@@ -481,7 +481,7 @@ impl Book {
             sender_description: None,
             date_received: Timestamp::UNIX_EPOCH,
             date_completed: None,
-            transaction_amount: refund.map_or(Money::from_cents(100), |(.., amount)| *amount),
+            transaction_amount: refund.map_or(self.price(), |(.., amount)| *amount),
             fps_fees: Money::ZERO,
             marketplace_fees: None,
             fps_fees_paid_by: TransactionalRole::Recipient,
@@ -504,9 +504,14 @@ impl Book {
         }
     }
 
+    /// Of everything here.
+    fn price(&self) -> Money {
+        Money::from_cents(100).sub(self.discount).unwrap()
+    }
+
     fn take(&mut self, payment: &PaymentRequest, status: TransactionStatus) -> TransactionResult {
         assert_eq!(payment.recipient_token_id.as_ref().map(TokenId::as_str), Some("SELLER"));
-        assert_eq!(payment.transaction_amount, Money::from_cents(100).sub(self.discount).unwrap());
+        assert_eq!(payment.transaction_amount, self.price());
         assert_eq!(payment.marketplace_fixed_fee, Some(Money::from_cents(5)));
         self.remember(payment.caller_reference.as_str(), status)
     }
