@@ -49,10 +49,10 @@ async function turnOn(page: Page, sites: Sites): Promise<{ app: App; codes: stri
   await press(page, "Begin");
   await expect(page.getByRole("img", { name: "The secret as a QR code" })).toBeVisible();
   const app = new App(await main(page).locator("code").innerText());
-  await page.getByLabel("Code").fill("000000");
+  await page.getByRole("textbox", { name: "Code" }).fill("000000");
   await press(page, "Turn it on");
   await expect(page.getByRole("alert")).toContainText("This is not the code that the app shows now.");
-  await page.getByLabel("Code").fill(await app.code());
+  await page.getByRole("textbox", { name: "Code" }).fill(await app.code());
   await press(page, "Turn it on");
   await expect(heading(page, "Your recovery codes")).toBeVisible();
   const codes = await main(page).locator("li code").allInnerTexts();
@@ -116,16 +116,16 @@ test("with a second factor signing in asks for a code, also weeks later by the s
 
   await sites.advance(3 * 7 * 24 * 3600);
   await givePasswordAt(other, sites, "/sign-in?next=/library");
-  await other.getByLabel("Code").fill("000000");
+  await other.getByRole("textbox", { name: "Code" }).fill("000000");
   await press(other, "Sign in");
   await expect(other.getByRole("alert")).toContainText("This code does not fit");
-  await other.getByLabel("Code").fill(await app.code());
+  await other.getByRole("textbox", { name: "Code" }).fill(await app.code());
   await press(other, "Sign in");
   await expect(other).toHaveURL(`${sites.shop}/library`);
 
   await other.getByRole("button", { name: "Sign out" }).click();
   await givePasswordAt(other, sites, "/sign-in?next=/orders");
-  await other.getByLabel("Code").fill(codes[0]!.toLowerCase());
+  await other.getByRole("textbox", { name: "Code" }).fill(codes[0]!.toLowerCase());
   await press(other, "Sign in");
   await expect(other).toHaveURL(`${sites.shop}/orders`);
   await other.goto(`${sites.shop}/account`);
@@ -134,11 +134,11 @@ test("with a second factor signing in asks for a code, also weeks later by the s
   await openSection(other, sites, "Second factor");
   await main(other).getByRole("link", { name: "Turn it off" }).click();
   await givePassword(other);
-  await other.getByLabel("Code").fill(codes[0]!);
+  await other.getByRole("textbox", { name: "Code" }).fill(codes[0]!);
   await press(other, "Turn it off");
   await expect(other.getByRole("alert")).toContainText("was used before");
   await givePassword(other);
-  await other.getByLabel("Code").fill(codes[1]!);
+  await other.getByRole("textbox", { name: "Code" }).fill(codes[1]!);
   await press(other, "Turn it off");
   await expect(other.getByRole("status")).toContainText("Your second factor is off.");
   await other.getByRole("button", { name: "Sign out" }).click();

@@ -57,9 +57,9 @@ fn section(
 pub fn account(chrome: &Chrome, page: &AccountPage) -> String {
     let factor = match page.second_factor {
         Some(0) => "On. There are no recovery codes left.".to_owned(),
-        Some(1) => "On, with one recovery code left".to_owned(),
-        Some(codes) => format!("On, with {codes} recovery codes left"),
-        None => "Off: signing in asks for the password alone".to_owned(),
+        Some(1) => "On, with one recovery code left.".to_owned(),
+        Some(codes) => format!("On, with {codes} recovery codes left."),
+        None => "Off: signing in asks for the password alone.".to_owned(),
     };
     let set_up = if page.second_factor.is_some() { "Change it" } else { "Set it up" };
     section(chrome, ACCOUNT, "Your account", &page.form, || {

@@ -2,9 +2,10 @@
 
 use super::{AccountError, ask_password, email_address, invalid, name_of_person};
 use crate::Shop;
-use crate::ids::LinkId;
+use crate::ids::{LinkId, UserId};
 use crate::links;
 use crate::mail::{About, Stamp, store as mails};
+use crate::merchants::store as merchants;
 use crate::users::email_changes::{self, EmailChange};
 use crate::users::{User, resets, store};
 use jiff::{SignedDuration, Timestamp};
@@ -19,10 +20,25 @@ const LINK_LIVES: SignedDuration = SignedDuration::from_hours(24);
 pub async fn change_name(shop: &Shop, user: &User, name: &str) -> Result<(), AccountError> {
     let name = name_of_person(name).map_err(|problem| invalid("name", problem))?;
     let input = (user.id.clone(), name);
-    shop.db.transact(input, |c, (id, name)| Box::pin(store::set_name(c, id, name))).await?;
+    let changed = shop.db.transact(input, |c, (id, name)| {
+        Box::pin(async move {
+            store::set_name(&mut *c, id, name).await?;
+            find_by_shop(c, id).await
+        })
+    });
+    let changed: Result<(), sqlx::Error> = changed.await;
+    changed?;
     // It stands beside reviews.
     shop.shared_pages.forget();
     Ok(())
+}
+
+/// Lets somebody be found by the name of their shop, too.
+async fn find_by_shop(c: &mut AnyConnection, id: &UserId) -> Result<(), sqlx::Error> {
+    match merchants::of_user(&mut *c, id).await? {
+        Some(merchant) => store::find_by(c, id, &merchant.name).await,
+        None => Ok(()),
+    }
 }
 
 /// What is written for a change that is asked for.
@@ -115,6 +131,7 @@ async fn change_email(c: &mut AnyConnection, confirmed: &Confirmed) -> Result<bo
         return Ok(false);
     }
     store::set_email(&mut *c, &user.id, &change.email).await?;
+    find_by_shop(&mut *c, &user.id).await?;
     // A link that was sent to the old address opens nothing any more.
     resets::end_all(&mut *c, &user.id).await?;
     sessions::end_others(&mut *c, user.id.as_str(), session).await?;

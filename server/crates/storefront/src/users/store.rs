@@ -132,7 +132,7 @@ pub async fn find_by(connection: &mut AnyConnection, id: &UserId, text: &str) ->
     Ok(())
 }
 
-/// By its address and name of now, and no others.
+/// By its address and name of now, and nothing else: whoever has a shop is to be found by its name again.
 async fn find_anew(connection: &mut AnyConnection, id: &UserId) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM user_words WHERE user_id = $1")
         .bind(id.as_str())

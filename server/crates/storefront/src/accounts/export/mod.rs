@@ -143,7 +143,7 @@ async fn read_part(
         placeholders(1, keys.len())
     );
     let query = sqlx::query(AssertSqlSafe(sql));
-    let rows = keys.iter().fold(query, |query, key| query.bind(key)).fetch_all(db.readers()).await?;
+    let rows = keys.iter().fold(query, sqlx::query::Query::bind).fetch_all(db.readers()).await?;
     for row in &rows {
         belonging.entry(row.text(KEY)?).or_default().push(Value::Object(written(row, columns)?));
     }

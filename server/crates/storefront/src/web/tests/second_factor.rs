@@ -272,6 +272,12 @@ async fn a_name_can_be_changed_and_the_markets_is_nobodys() {
     assert!(john.get("/").await.text().contains("Johanna Doe"));
     let mut operator = test.signed_in("operator@example.com").await;
     assert!(operator.get("/operator/users?q=johanna").await.text().contains("john@example.com"));
+    let mut seller = test.signed_in("merchant@example.com").await;
+    seller.post("/account/profile", &[("name", "Marta Reyes")]).await.leads_to();
+    for words in ["marta", "right+here"] {
+        let found = operator.get(&format!("/operator/users?q={words}")).await.text();
+        assert!(found.contains("merchant@example.com"), "{words}");
+    }
 }
 
 #[tokio::test]
