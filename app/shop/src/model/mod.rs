@@ -5,6 +5,7 @@ mod catalogue;
 mod coupons;
 mod desk;
 mod figures;
+mod guests;
 mod mail;
 mod operator;
 mod orders;
@@ -19,6 +20,7 @@ pub use catalogue::*;
 pub use coupons::*;
 pub use desk::*;
 pub use figures::*;
+pub use guests::*;
 use jiff::Timestamp;
 pub use mail::*;
 use money::{Money, Percent};
@@ -217,6 +219,8 @@ pub struct CheckoutPage {
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,
     pub credit: CreditOffer,
+    /// Whoever buys has no account, or does not use it. Fields beside the others: `email`; hidden `guest`.
+    pub guest: bool,
     /// Names what the form places.
     pub attempt: String,
     pub form: FormState,
@@ -401,6 +405,8 @@ pub struct OrderPage {
     pub links: Vec<DownloadLink>,
     /// What a program asks its buyer for.
     pub licence_key: Option<String>,
+    /// To a buyer without an account.
+    pub guest: Option<GuestView>,
     /// The purchase of several things that it is a part of.
     pub basket: Option<String>,
     /// Where its receipt is, once something was paid.

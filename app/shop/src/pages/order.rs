@@ -3,6 +3,7 @@
 use super::cards::{cover_path, item_path};
 use super::discounts;
 use super::facts::{download_links, fact, split};
+use super::guests;
 use super::message_thread;
 use super::order_steps::{fulfil, seller_cancel, steps};
 use super::refund_request;
@@ -34,6 +35,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
+                {page.guest.as_ref().map(|guest| guests::note(guest, &page.order.id))}
                 {licence_key(page)}
                 {links(page)}
                 {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}

@@ -2,6 +2,7 @@
 
 use super::cards::suggestions;
 use super::facts::download_links;
+use super::guests;
 use super::order::{receipt, refresh_hint};
 use super::shell;
 use super::split_bar;
@@ -21,6 +22,7 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                     {expectation(page)}
                     {refresh_hint(page)}
                 </div>
+                {page.guest.as_ref().map(|guest| guests::note(guest, &page.order.id))}
                 {page.divided.as_ref().map(|divided| split_bar::divided(divided, &page.order.seller))}
                 {receipt(page)}
                 <p class="ways">

@@ -5,8 +5,8 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     about, account, accounts, cart, catalogue, checkout, coupons, covers, credit, downloads, error_page,
-    feeds, finding, licences, mail, messages, operator, orders, password, payments, previews, receipts,
-    refunds, reviews, sell, sellers, shared,
+    feeds, finding, guests, licences, mail, messages, operator, orders, password, payments, previews,
+    receipts, refunds, reviews, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -68,6 +68,9 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/cart", get(cart::show).post(cart::change))
         .route("/cart/checkout", get(cart::checkout).post(cart::place))
         .route("/cart/{id}", get(cart::ordered))
+        .route("/guest/orders/{id}", get(guests::order_form).post(guests::order))
+        .route("/guest/claim", get(guests::claim_form).post(guests::claim))
+        .route("/guest/link", get(guests::link_form).post(guests::link))
         .route("/credit", get(credit::show).post(credit::charge))
         .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
         .route("/items/{slug}/type", get(previews::type_tester))

@@ -56,6 +56,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let checkout_page = CheckoutPage {
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        guest: false,
         discount: None,
         owned_order: None,
         splits: Vec::new(),
@@ -271,6 +272,7 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
         instant: false,
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        guest: false,
         discount: None,
         splits: Vec::new(),
         owned_order: None,

@@ -1,5 +1,6 @@
 //! Signing up and signing in, and what people do about the safety of their own account.
 
+pub mod guests;
 pub mod new_accounts;
 pub mod reset;
 pub mod security;

@@ -38,6 +38,7 @@ words! {
         MarketplaceGranted = "marketplace_granted",
         MarketplaceDeclined = "marketplace_declined",
         Message = "message",
+        LinkAsked = "link_asked",
         Reviewed = "reviewed",
         ReviewAnswered = "review_answered",
     }
@@ -84,6 +85,8 @@ pub enum News {
         why: String,
     },
     RefundDeclined,
+    /// A guest asked for a link to the order.
+    LinkAsked,
     // To the seller.
     Sold,
     ToFulfil {
@@ -189,6 +192,7 @@ impl About {
             | News::FulfilBy { .. }
             | News::ToSend
             | News::SaleCancelled
+            | News::LinkAsked
             | News::Message => String::new(),
         }
     }
@@ -252,6 +256,7 @@ impl News {
             Self::MarketplaceGranted { .. } => Kind::MarketplaceGranted,
             Self::MarketplaceDeclined { .. } => Kind::MarketplaceDeclined,
             Self::Message => Kind::Message,
+            Self::LinkAsked => Kind::LinkAsked,
             Self::Reviewed { .. } => Kind::Reviewed,
             Self::ReviewAnswered { .. } => Kind::ReviewAnswered,
         }
@@ -285,6 +290,7 @@ impl News {
             Kind::MarketplaceGranted => Self::MarketplaceGranted { why: why() },
             Kind::MarketplaceDeclined => Self::MarketplaceDeclined { why: why() },
             Kind::Message => Self::Message,
+            Kind::LinkAsked => Self::LinkAsked,
             Kind::Reviewed => Self::Reviewed { words: why() },
             Kind::ReviewAnswered => Self::ReviewAnswered { words: why() },
             Kind::Welcome

@@ -4,6 +4,7 @@ use super::{About, News};
 use crate::orders::refund_requests::RefundRequest;
 use crate::orders::{Order, view};
 use app::components::time::date_time_words;
+use jiff::Timestamp;
 use shop_pages::model::{Letter, Part};
 
 /// What the words of an order's mail are written from.
@@ -12,6 +13,15 @@ pub struct OrderFacts<'a> {
     pub order: &'a Order,
     /// Of a mail about a request for a refund.
     pub asked: Option<&'a RefundRequest>,
+    /// The path of a link that opens the order to its buyer, who is a guest.
+    pub link: Option<&'a GuestLink>,
+}
+
+/// Opens an order to whoever has it, for a while.
+#[derive(Debug, Clone)]
+pub enum GuestLink {
+    Good { path: String, until: Timestamp },
+    Over,
 }
 
 /// The subject; `title` is what was ordered, where the mail is about an order.
@@ -53,6 +63,7 @@ fn subject_of_order(news: &News, title: &str) -> String {
         News::MarketplaceGranted { .. } => format!("The marketplace decided for a refund: {title}"),
         News::MarketplaceDeclined { .. } => format!("The marketplace decided against a refund: {title}"),
         News::Message => format!("New message about {title}"),
+        News::LinkAsked => format!("The link to your order: {title}"),
         News::Reviewed { .. } => format!("A buyer reviewed {title}"),
         News::ReviewAnswered { .. } => format!("Your review was answered: {title}"),
     }
@@ -164,7 +175,21 @@ pub fn of_order(news: &News, facts: OrderFacts<'_>, site: &str) -> Letter {
     };
     parts.push(summary(news, order));
     let words = if reader == Reader::Buyer { "Your order" } else { "Open the order" };
-    parts.push(Part::Link { words, url: format!("{site}/orders/{}", order.id) });
+    match facts.link {
+        None => parts.push(Part::Link { words, url: format!("{site}/orders/{}", order.id) }),
+        Some(GuestLink::Good { path, until }) => {
+            parts.push(paragraph(format!(
+                "The link opens your order on any device, until {}. Whoever has it can see the order: keep it to yourself. \
+                 With an account you can add the order to it.",
+                date_time_words(*until)
+            )));
+            parts.push(Part::Link { words, url: format!("{site}{path}") });
+        }
+        Some(GuestLink::Over) => {
+            parts.push(paragraph("This mail had a link to your order. It is over; you can ask for another."));
+            parts.push(Part::Link { words: "Ask for a new link", url: format!("{site}/guest/link") });
+        }
+    }
     Letter { subject: subject_of_order(news, &order.title), parts }
 }
 
@@ -225,6 +250,12 @@ fn to_either(news: &News, order: &Order) -> Vec<Part> {
 fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
     let (title, seller, price) = (&order.title, &order.merchant_name, order.price);
     let words = match news {
+        News::Paid if order.guest_email.is_some() => {
+            format!(
+                "Thank you for buying {title}. {price} was paid, and what you bought is on the order\u{2019}s page."
+            )
+        }
+        News::LinkAsked => format!("Somebody, probably you, asked for a link to your order of {title}."),
         News::Paid => {
             format!("Thank you for buying {title}. {price} was paid, and what you bought is in your library.")
         }
@@ -294,7 +325,7 @@ fn said_by_seller(order: &Order) -> Vec<Part> {
     tracking.into_iter().chain(message).collect()
 }
 
-fn to_seller(news: &News, OrderFacts { order, asked }: OrderFacts<'_>) -> Vec<Part> {
+fn to_seller(news: &News, OrderFacts { order, asked, .. }: OrderFacts<'_>) -> Vec<Part> {
     let (title, buyer, price) = (&order.title, &order.buyer_name, order.price);
     let words = match news {
         News::Sold => format!(

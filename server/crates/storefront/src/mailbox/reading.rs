@@ -3,9 +3,9 @@
 use crate::Shop;
 use crate::ids::{LinkId, MailId, UserId};
 use crate::links;
-use crate::mail::words::{self, OrderFacts};
+use crate::mail::words::{self, GuestLink, OrderFacts};
 use crate::mail::{About, Mail, Mailbox, News, store};
-use crate::orders::{self, refund_requests};
+use crate::orders::{self, Order, refund_requests};
 use crate::users::{resets, sign_ups};
 use platform::paging::{self, Neighbours, Part, Place};
 use shop_pages::model::{Letter, MailEntry};
@@ -100,8 +100,21 @@ pub async fn letter(shop: &Shop, mail: &Mail) -> Result<Letter, sqlx::Error> {
         News::RefundRequested(request) => refund_requests::by_id(shop.db.readers(), id, request).await?,
         _ => None,
     };
-    let facts = OrderFacts { order: &order, asked: asked.as_ref().map(|kept| &kept.request) };
+    let link = guest_link(shop, mail, &order);
+    let asked = asked.as_ref().map(|kept| &kept.request);
+    let facts = OrderFacts { order: &order, asked, link: link.as_ref() };
     Ok(words::of_order(news, facts, site))
+}
+
+/// What opens the order to a guest, in a mail to them. Who has an account signs in.
+fn guest_link(shop: &Shop, mail: &Mail, order: &Order) -> Option<GuestLink> {
+    order.guest_email.as_ref().filter(|email| **email == mail.address)?;
+    let until = links::order_link_ends(mail.at);
+    Some(if shop.clock.now() < until {
+        GuestLink::Good { path: links::order_path(&shop.config.secret, &order.id, until), until }
+    } else {
+        GuestLink::Over
+    })
 }
 
 /// What the link of this mail carries, while it is good.

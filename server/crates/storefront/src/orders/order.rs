@@ -68,6 +68,8 @@ pub struct Order {
     pub id: OrderId,
     pub buyer_id: UserId,
     pub buyer_name: String,
+    /// Where a buyer without an account is written to.
+    pub guest_email: Option<String>,
     pub item_id: ItemId,
     pub item_slug: ItemSlug,
     pub merchant_id: MerchantId,

@@ -14,7 +14,7 @@ use sqlx::any::AnyRow;
 macro_rules! select_orders {
     ($rest:expr) => {
         concat!(
-            "SELECT o.id, o.buyer_id, u.name AS buyer_name, o.item_id, i.slug AS item_slug, o.merchant_id, ",
+            "SELECT o.id, o.buyer_id, u.name AS buyer_name, u.guest_email, o.item_id, i.slug AS item_slug, o.merchant_id, ",
             "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.shipping_price, o.coupon_id, o.coupon_code, o.coupon_bearer, o.discount, o.fixed_fee, ",
             "o.variable_fee, o.recipient_token_id, o.refund_token_id, o.delivery, o.physical, o.ship_name, ",
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
@@ -46,6 +46,7 @@ impl FromRow<'_, AnyRow> for Order {
             id: row.parsed("id")?,
             buyer_id: row.parsed("buyer_id")?,
             buyer_name: row.text("buyer_name")?,
+            guest_email: row.optional("guest_email", Columns::text)?,
             item_id: row.parsed("item_id")?,
             item_slug: row.parsed("item_slug")?,
             merchant_id: row.parsed("merchant_id")?,

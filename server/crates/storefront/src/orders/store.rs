@@ -130,6 +130,36 @@ async fn same_as(
     row.map(|row| Ok((row.parsed("id")?, row.time("updated_at")?))).transpose()
 }
 
+/// What a guest bought is somebody's with an account now, with the right to download it.
+pub async fn change_buyer(
+    connection: &mut AnyConnection,
+    from: &UserId,
+    to: &UserId,
+) -> Result<(), sqlx::Error> {
+    for sql in [
+        "UPDATE orders SET buyer_id = $1 WHERE buyer_id = $2",
+        "UPDATE download_grants SET buyer_id = $1 WHERE buyer_id = $2",
+    ] {
+        sqlx::query(sql).bind(to.as_str()).bind(from.as_str()).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Whether the buyer ordered anything of this seller.
+pub async fn bought_of(
+    connection: &mut AnyConnection,
+    buyer: &UserId,
+    seller: &UserId,
+) -> Result<bool, sqlx::Error> {
+    let sql = concat!(
+        "SELECT 1 FROM orders o ",
+        crate::merchants::store::join_merchant!("o.merchant_id"),
+        "WHERE o.buyer_id = $1 AND m.user_id = $2 LIMIT 1"
+    );
+    let found = sqlx::query(sql).bind(buyer.as_str()).bind(seller.as_str()).fetch_optional(connection);
+    Ok(found.await?.is_some())
+}
+
 /// The buyer's orders of the item that wait to be confirmed, placed no earlier than `since`, the newest first.
 pub async fn unconfirmed(
     db: &Database,

@@ -13,8 +13,8 @@ use crate::ids::{OrderId, UserId};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    self, DiscountView, Divided, Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus,
-    OrderSummary, PriceSplit, Receipt, RefundAnswer, RefundBasis, RefundDecision, RefundNumbers,
+    self, DiscountView, Divided, Download, FileFacts, GuestView, OrderActions, OrderCall, OrderPage,
+    OrderStatus, OrderSummary, PriceSplit, Receipt, RefundAnswer, RefundBasis, RefundDecision, RefundNumbers,
     RefundRequestView, RefundedSale, RequestStep, SaidView, SellerDecides,
 };
 
@@ -89,7 +89,8 @@ fn actions(order: &Order, role: Role) -> OrderActions {
             && order.shipped_at.is_none(),
         refund: (buyer || merchant) && paid || buyer && matches!(state, State::Fulfilling { .. }),
         fulfil: merchant && held,
-        review: buyer && paid,
+        // Only who has an account reviews.
+        review: buyer && paid && order.guest_email.is_none(),
     }
 }
 
@@ -179,6 +180,11 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         links: Vec::new(),
         licence_key: None,
         receipt: was_paid(order).then(|| format!("/orders/{}/receipt", order.id)),
+        guest: order
+            .guest_email
+            .clone()
+            .filter(|_| role == Role::Buyer)
+            .map(|email| GuestView { email, mailbox: None }),
         basket: order.basket.as_ref().filter(|_| role == Role::Buyer).map(ToString::to_string),
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),

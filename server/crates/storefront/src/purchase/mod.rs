@@ -8,6 +8,7 @@
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
 //! - [`order_mail`]: what buyer and seller are written of it; [`correspondence`]: what they write to each other; [`reviews`]: what
 //!   the buyer says of what was bought;
+//! - [`claims`]: what a guest bought becomes somebody's with an account;
 //! - [`requests`]: what the shop asks Amazon for then, and what the answers mean; [`comparison`]: whether both
 //!   sides still say the same;
 //! - [`registration`]: how a merchant gets to be paid.
@@ -16,6 +17,7 @@ pub mod amazon_says;
 pub mod basket;
 pub mod cart;
 pub mod cbui_return;
+pub mod claims;
 pub mod commands;
 pub mod comparison;
 pub mod correspondence;

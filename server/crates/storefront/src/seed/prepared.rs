@@ -11,7 +11,10 @@ const PREPARED: &[u8] = include_bytes!("../../seed/shop.json.gz");
 
 /// In an order in which each row is there before another refers to it.
 const TABLES: &[PreparedTable] = &[
-    PreparedTable { blank: &["password_hash"], ..PreparedTable::new("users", &["created_at", "held_at"]) },
+    PreparedTable {
+        blank: &["password_hash"],
+        ..PreparedTable::new("users", &["created_at", "held_at", "claimed_at"])
+    },
     PreparedTable::new("user_words", &[]),
     PreparedTable::new("merchants", &["registered_at", "cancelled_at", "created_at", "held_at"]),
     PreparedTable::new("merchant_names", &[]),

@@ -1,5 +1,6 @@
 //! People with an account at the shop.
 
+pub mod guests;
 mod hold;
 pub mod resets;
 pub mod sign_ups;

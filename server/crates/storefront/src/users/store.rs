@@ -11,7 +11,12 @@ use sqlx::{AnyConnection, AnyExecutor, FromRow};
 /// Users with `$more` columns beside theirs, and what follows in the statement.
 macro_rules! select_users {
     ($more:expr, $rest:expr) => {
-        concat!("SELECT u.id, u.email, u.name, u.operator", $more, " FROM users u ", $rest)
+        concat!(
+            "SELECT u.id, COALESCE(u.guest_email, u.email) AS email, u.name, u.operator",
+            $more,
+            " FROM users u ",
+            $rest
+        )
     };
 }
 pub(crate) use select_users;
@@ -72,10 +77,13 @@ impl FromRow<'_, AnyRow> for Credentials {
 
 /// The user of this address (in lower case), with the hash of the password; `None` where there is none.
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    sqlx::query_as(select_users!(", u.password_hash, u.held_at", "WHERE u.email = $1"))
-        .bind(email)
-        .fetch_optional(db.readers())
-        .await
+    sqlx::query_as(select_users!(
+        ", u.password_hash, u.held_at",
+        "WHERE u.email = $1 AND u.guest_email IS NULL"
+    ))
+    .bind(email)
+    .fetch_optional(db.readers())
+    .await
 }
 
 /// Whether anybody has an account.

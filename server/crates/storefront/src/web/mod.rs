@@ -17,6 +17,7 @@ pub mod downloads;
 mod errors;
 pub mod feeds;
 pub mod finding;
+pub mod guests;
 mod home_page;
 pub mod licences;
 pub mod mail;
@@ -33,6 +34,7 @@ pub mod reviews;
 pub mod sell;
 pub mod sellers;
 pub mod shared;
+mod shopper;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -40,7 +42,8 @@ mod visitor;
 
 use address::InAddress;
 pub use errors::error_page;
-use visitor::{Asking, SignedIn, Visitor};
+use shopper::{AtCheckout, Shopper};
+use visitor::{Asking, Customer, SignedIn, Visitor};
 
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;

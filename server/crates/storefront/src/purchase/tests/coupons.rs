@@ -41,6 +41,7 @@ fn sellers(code: &str, value: Value) -> Coupon {
 
 impl Stage {
     async fn make(&self, coupon: Coupon) {
+        self.amazon.take_any_terms();
         assert!(self.shop.db.transact(coupon, |c, coupon| Box::pin(store::insert(c, coupon))).await.unwrap());
     }
 
@@ -99,6 +100,9 @@ async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
             terms::split(order.price, order.fixed_fee, order.variable_fee, PaymentMethod::Abt).unwrap();
         assert!(split.merchant >= whole.unwrap().merchant, "the seller gets no less");
 
+        stage.confirm(&markets, "OTHER").await;
+        assert_eq!(stage.amazon.terms(), [(cents(85), Some(Money::ZERO), Some(Percent::ZERO))]);
+
         // What becomes of the coupon afterwards changes no order.
         stage.confirm(&sellers, "SENDER").await;
         let input = ("spring".parse().unwrap(), stage.shop.clock.now());
@@ -110,13 +114,13 @@ async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
         assert_eq!(stage.used("SPRING").await, Used { orders: 1, off: cents(20) });
         assert_eq!(problem(stage.order_with(&NEWCOMER, SONG, "SPRING").await), Problem::Withdrawn);
         super::ask(&stage, &BUYER, &sellers).await.unwrap();
-        stage.later(60).await;
+        stage.refund_arrives(&sellers).await;
         assert_eq!(stage.phase(&sellers).await, Phase::Refunded, "what was paid goes back");
         let always = [Timestamp::UNIX_EPOCH, Timestamp::MAX];
         let sums = orders::taken_off(&stage.shop.db, Some(&shop_id("m")), always).await.unwrap();
         assert_eq!(
             (sums.orders, sums.by_sellers, sums.by_market),
-            (1, cents(20), Money::ZERO),
+            (2, cents(20), cents(15)),
             "of what was paid"
         );
     }
@@ -199,7 +203,7 @@ async fn a_use_comes_back_when_no_money_is_taken_and_not_after_a_refund() {
         let paid = stage.order_with(&BUYER, SONG, "ONCE").await.unwrap().order;
         stage.confirm(&paid, "THIRD").await;
         super::ask(&stage, &BUYER, &paid).await.unwrap();
-        stage.later(60).await;
+        stage.refund_arrives(&paid).await;
         assert_eq!(stage.phase(&paid).await, Phase::Refunded);
         assert_eq!(problem(stage.order_with(&NEWCOMER, SONG, "ONCE").await), Problem::UsedUp);
     }

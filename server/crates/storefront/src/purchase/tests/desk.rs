@@ -34,12 +34,6 @@ impl Stage {
         commands::give_refund(&self.shop, &MERCHANT, id, given).await
     }
 
-    async fn refund_arrives(&self, id: &OrderId) {
-        let reference = self.order(id).await.refund_reference();
-        self.amazon.finish(&self.amazon.transaction(&reference), TransactionStatus::Success);
-        self.later(5).await;
-    }
-
     async fn found(&self, filter: Filter, words: &str) -> usize {
         let (db, merchant) = (&self.shop.db, super::shop_id("m"));
         sold::find(db, &merchant, (filter, words), &Part::Newest, 50).await.unwrap().len()

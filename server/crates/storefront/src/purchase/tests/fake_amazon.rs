@@ -23,7 +23,7 @@ use fps_protocol::responses::{
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
-use money::Money;
+use money::{Money, Percent};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
 use url::Url;
@@ -65,6 +65,10 @@ struct Book {
     given_back: Vec<TokenId>,
     /// What is left of any prepaid balance.
     prepaid: Money,
+    /// Payments need not be of the usual price and fee.
+    any_terms: bool,
+    /// What was to be paid, and the fixed and variable fee of it.
+    terms: Vec<(Money, Option<Money>, Option<Percent>)>,
     /// How far the account of any recipient is verified.
     verified: Option<RecipientVerificationStatus>,
 }
@@ -97,6 +101,16 @@ impl FakeAmazon {
 
     pub fn verify_recipients(&self, status: RecipientVerificationStatus) {
         self.book.lock().unwrap().verified = Some(status);
+    }
+
+    /// Takes payments of any price and fee from now on.
+    pub fn take_any_terms(&self) {
+        self.book.lock().unwrap().any_terms = true;
+    }
+
+    /// What Pay and Reserve said: the amount, the fixed and the variable fee.
+    pub fn terms(&self) -> Vec<(Money, Option<Money>, Option<Percent>)> {
+        self.book.lock().unwrap().terms.clone()
     }
 
     pub fn leave_pending(&self, pending: bool) {
@@ -499,8 +513,9 @@ impl Book {
 
     fn take(&mut self, payment: &PaymentRequest, status: TransactionStatus) -> TransactionResult {
         assert_eq!(payment.recipient_token_id.as_ref().map(TokenId::as_str), Some("SELLER"));
-        assert_eq!(payment.transaction_amount, Money::from_cents(100));
-        assert_eq!(payment.marketplace_fixed_fee, Some(Money::from_cents(5)));
+        let (amount, fixed) = (payment.transaction_amount, payment.marketplace_fixed_fee);
+        assert!(self.any_terms || (amount, fixed) == (Money::from_cents(100), Some(Money::from_cents(5))));
+        self.terms.push((amount, fixed, payment.marketplace_variable_fee));
         self.remember(payment.caller_reference.as_str(), status)
     }
 

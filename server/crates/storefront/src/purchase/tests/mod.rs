@@ -3,6 +3,7 @@
 mod after_a_crash;
 mod amazon_says;
 mod basket;
+mod claims;
 mod comparison;
 mod coupons;
 mod credit;
@@ -211,6 +212,13 @@ impl Stage {
     async fn later(&self, seconds: i64) {
         self.shop.clock.advance(SignedDuration::from_secs(seconds)).unwrap();
         self.shop.run_due().await.unwrap();
+    }
+
+    /// Amazon has sent back what the shop asked for.
+    async fn refund_arrives(&self, id: &OrderId) {
+        let reference = self.order(id).await.refund_reference();
+        self.amazon.finish(&self.amazon.transaction(&reference), TransactionStatus::Success);
+        self.later(5).await;
     }
 
     async fn may_download(&self, id: &OrderId) -> bool {

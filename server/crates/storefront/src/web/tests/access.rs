@@ -55,6 +55,13 @@ const ROWS: &[Row] = &[
     ("GET", "/items/{slug}/reviews", ALL),
     ("GET", "/items/{slug}/review", SIGNED_IN),
     ("POST", "/items/{slug}/review", SIGNED_IN),
+    // Without what makes a link, and with nothing to claim.
+    ("GET", "/guest/orders/{id}", ALL),
+    ("POST", "/guest/orders/{id}", ALL),
+    ("GET", "/guest/claim", SIGNED_IN),
+    ("POST", "/guest/claim", SIGNED_IN),
+    ("GET", "/guest/link", ALL),
+    ("POST", "/guest/link", ALL),
     ("GET", "/sign-in", ALL),
     ("POST", "/sign-in", ALL),
     ("GET", "/sign-up", ALL),

@@ -61,7 +61,7 @@ async fn apply_shows_the_new_sums_and_keeps_what_was_typed() {
     let page = jane.post("/checkout/now-and-forever", &apply("spring")).await;
     assert_eq!(page.status, StatusCode::OK);
     let html = page.text();
-    for part in ["Coupon SPRING", "-$0.19", "$0.80", "bears the discount", "value=\"0.80+0.00\""] {
+    for part in ["Coupon SPRING", "\u{2212}$0.19", "$0.80", "bears the discount", "value=\"0.80+0.00\""] {
         assert!(html.contains(part), "{part}: {html}");
     }
     let chosen = html.split("value=\"credit\"").nth(1).unwrap().split('>').next().unwrap();
@@ -95,7 +95,14 @@ async fn the_markets_coupon_comes_out_of_its_own_fee_in_the_cart() {
     let page = jane.post("/cart/checkout", &fields).await;
     assert_eq!(page.status, StatusCode::OK);
     let html = page.text();
-    for part in ["Coupon MARKET", "-$0.04", "-$2.10", "-$2.14", "out of its own share", "value=\"Porto\""] {
+    for part in [
+        "Coupon MARKET",
+        "\u{2212}$0.04",
+        "\u{2212}$2.10",
+        "\u{2212}$2.14",
+        "out of its own share",
+        "value=\"Porto\"",
+    ] {
         assert!(html.contains(part), "{part}: {html}");
     }
     let page = jane.get("/cart/checkout?coupon=nothing").await;

@@ -130,6 +130,9 @@ async fn the_file_has_every_sale_once_in_order_and_nothing_that_is_sold_meanwhil
         "0.821000",
         "USD",
         "T1",
+        "",
+        "",
+        "",
     ];
     assert_eq!(row, expected);
     assert_eq!(&rows[10][11], "-0.02", "Amazon kept its fee of what went back");

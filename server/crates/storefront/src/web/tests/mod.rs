@@ -7,6 +7,7 @@ mod checkout;
 mod coupons;
 mod editing;
 mod figures;
+mod guests;
 mod listing;
 mod long_lists;
 mod mail;
