@@ -128,6 +128,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("error", error(&chrome, &refused)),
     ]);
     pages.extend(hostile_desk(&chrome));
+    pages.extend(hostile_buying(&chrome));
     pages.extend(hostile_dispute(&chrome, order));
     pages.extend(hostile_reviews(&chrome));
     pages
@@ -194,6 +195,47 @@ fn hostile_dispute(chrome: &Chrome, order: OrderPage) -> [(&'static str, String)
     let escalation = EscalatePage { order: order.order.clone(), asked: asked.clone(), form: hostile_form() };
     let disputed = OrderPage { refund_request: Some(asked), ..order };
     [("order_disputed", super::order(chrome, &disputed)), ("escalate", escalate(chrome, &escalation))]
+}
+
+/// Coupons, and buying without an account.
+fn hostile_buying(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    let coupon = CouponRow {
+        id: "c1".to_owned(),
+        code: HOSTILE.to_owned(),
+        value: HOSTILE.to_owned(),
+        item: Some(HOSTILE.to_owned()),
+        begins_at: at,
+        ends_at: Some(at),
+        most_uses: Some(1),
+        most_each: Some(1),
+        used: 1,
+        off: Money::ZERO,
+        standing: CouponStanding::Good,
+    };
+    let coupons_page = CouponsPage {
+        owner: Bearer::Seller,
+        coupons: vec![coupon],
+        items: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
+        paging: Paging::default(),
+        form: hostile_form(),
+    };
+    let guest = GuestOrderPage {
+        order: Some(("order-1".to_owned(), HOSTILE.to_owned())),
+        until: 1,
+        key: HOSTILE.to_owned(),
+        account: Some(HOSTILE.to_owned()),
+    };
+    let to_claim = ClaimPage { titles: vec![HOSTILE.to_owned()], next: "/orders".to_owned() };
+    let link = GuestLinkPage { form: hostile_form(), written_to: None, lab: true };
+    let written = GuestLinkPage { written_to: Some(HOSTILE.to_owned()), ..link.clone() };
+    vec![
+        ("coupons", coupons(chrome, &coupons_page)),
+        ("guest_order", guest_order(chrome, &guest)),
+        ("claim", claim(chrome, &to_claim)),
+        ("guest_link", guest_link(chrome, &link)),
+        ("guest_link, written", guest_link(chrome, &written)),
+    ]
 }
 
 /// Those of the desk, and of figures.
