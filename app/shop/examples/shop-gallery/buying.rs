@@ -50,6 +50,7 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         shipping_speed: None,
         downloads: Vec::new(),
         links: Vec::new(),
+        gift: None,
         guest: None,
         basket: None,
         licence_key: None,
@@ -231,6 +232,8 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
     let entries = vec![
         LibraryEntry {
             order_id: "1".to_owned(),
+
+            is_gift: false,
             card: card(ENTRIES[0]),
             downloads: vec![download()],
             granted_at: at(3),
@@ -238,6 +241,8 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
         },
         LibraryEntry {
             order_id: "2".to_owned(),
+
+            is_gift: false,
             card: card(ENTRIES[27]),
             downloads: Vec::new(),
             granted_at: at(3),

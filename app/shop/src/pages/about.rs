@@ -98,6 +98,8 @@ fn help() -> Vec<Section> {
                  the seller, or the marketplace out of its own fee.",
                 "You need no account to buy. Without one, this browser knows your order, and the mails about it have a link that \
                  opens it anywhere, for 30 days; then you can ask for another.",
+                "What is downloaded can be a gift: at the checkout you give the recipient\u{2019}s e-mail address, and we write there \
+                 once it is paid. Whoever accepts it has the download; you keep the order, and can ask for your money back.",
                 "Credit is paid ahead once and then spent with one press. It cannot be paid back; money that goes back for what you \
                  bought with it goes back to it.",
             ],

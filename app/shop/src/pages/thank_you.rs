@@ -2,10 +2,10 @@
 
 use super::cards::suggestions;
 use super::facts::download_links;
-use super::guests;
 use super::order::{receipt, refresh_hint};
 use super::shell;
 use super::split_bar;
+use super::{gifts, guests};
 use crate::model::{Chrome, OrderPage, OrderStatus};
 use crate::status;
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                     {expectation(page)}
                     {refresh_hint(page)}
                 </div>
+                {page.gift.as_ref().map(|gift| gifts::note(gift, &page.order.id, &page.form, false))}
                 {page.guest.as_ref().map(|guest| guests::note(guest, &page.order.id))}
                 {page.divided.as_ref().map(|divided| split_bar::divided(divided, &page.order.seller))}
                 {receipt(page)}

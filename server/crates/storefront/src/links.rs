@@ -73,6 +73,30 @@ fn order_key(secret: &SecretString, order: &OrderId, until: i64) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(seal(secret, ORDER_PURPOSE, &format!("{order} {until}")))
 }
 
+const GIFT_PURPOSE: &str = "DigitalDownload: a link to a gift";
+
+/// The path of a link that was sent to this address, with which the gift is accepted.
+pub fn gift_path(secret: &SecretString, order: &OrderId, email: &str, until: Timestamp) -> String {
+    let seconds = until.as_second();
+    format!("/gifts/{order}?until={seconds}&key={}", gift_key(secret, order, email, seconds))
+}
+
+/// Whether such a link is the shop's own, and good at that moment.
+pub fn opens_gift(
+    secret: &SecretString,
+    order: &OrderId,
+    email: &str,
+    (until, key): (i64, &str),
+    now: Timestamp,
+) -> bool {
+    let expected = gift_key(secret, order, email, until);
+    now.as_second() < until && bool::from(expected.as_bytes().ct_eq(key.as_bytes()))
+}
+
+fn gift_key(secret: &SecretString, order: &OrderId, email: &str, until: i64) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(seal(secret, GIFT_PURPOSE, &format!("{order} {until} {email}")))
+}
+
 /// What the database keeps of it.
 pub fn digest(token: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(token))

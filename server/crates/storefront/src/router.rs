@@ -5,7 +5,7 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     about, account, accounts, cart, catalogue, checkout, coupons, covers, credit, downloads, error_page,
-    feeds, finding, guests, licences, mail, messages, operator, orders, password, payments, previews,
+    feeds, finding, gifts, guests, licences, mail, messages, operator, orders, password, payments, previews,
     receipts, refunds, reviews, sell, sellers, shared,
 };
 use axum::Router;
@@ -68,6 +68,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/cart", get(cart::show).post(cart::change))
         .route("/cart/checkout", get(cart::checkout).post(cart::place))
         .route("/cart/{id}", get(cart::ordered))
+        .route("/gifts/{id}", get(gifts::show).post(gifts::accept))
         .route("/guest/orders/{id}", get(guests::order_form).post(guests::order))
         .route("/guest/claim", get(guests::claim_form).post(guests::claim))
         .route("/guest/link", get(guests::link_form).post(guests::link))
@@ -121,6 +122,7 @@ fn order_routes() -> Router<Shop> {
             get(refunds::escalate_form).post(refunds::escalate),
         )
         .route("/orders/{id}/fulfil", post(orders::fulfil))
+        .route("/orders/{id}/gift", post(gifts::send_again))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/messages", post(messages::send))
         .route("/orders/{id}/download", get(downloads::download))

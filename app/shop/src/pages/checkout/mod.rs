@@ -9,6 +9,7 @@ pub use payment::{AMAZON_PAYMENTS, CREDIT};
 
 use super::cards::{cover_path, item_path};
 use super::discounts::{self, coupon_field};
+use super::gifts;
 use super::guests::email_field;
 use super::item::{WITH_SHIPPING, seller_link};
 use super::selling_terms::refund_rule_words;
@@ -41,6 +42,7 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
                         <input type="hidden" name=ATTEMPT value=page.attempt.clone() />
                         {page.guest.then(|| email_field(&page.form, &page_path(page)))}
                         {shipping}
+                        {(!page.card.physical).then(|| gifts::fields(&page.form))}
                         {coupon_field(&page.form)}
                         {payment(&page.form, price, (!page.guest).then_some(page.credit), &page_path(page))}
                         {submit(page)}

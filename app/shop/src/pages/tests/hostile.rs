@@ -46,6 +46,8 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let order = order_page(HOSTILE, OrderStatus::Failed, OrderActions::default());
     let entries = vec![LibraryEntry {
         order_id: "order-1".to_owned(),
+
+        is_gift: false,
         card: card(HOSTILE),
         downloads: Vec::new(),
         granted_at: "2026-11-23T22:55:00Z".parse().unwrap(),

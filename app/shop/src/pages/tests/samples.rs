@@ -146,6 +146,7 @@ pub fn order_page(title: &str, status: OrderStatus, actions: OrderActions) -> Or
         shipping_speed: Some(title.to_owned()),
         downloads: Vec::new(),
         links: Vec::new(),
+        gift: None,
         guest: None,
         basket: None,
         licence_key: None,

@@ -39,6 +39,7 @@ words! {
         MarketplaceDeclined = "marketplace_declined",
         Message = "message",
         LinkAsked = "link_asked",
+        Gift = "gift",
         Reviewed = "reviewed",
         ReviewAnswered = "review_answered",
     }
@@ -87,6 +88,8 @@ pub enum News {
     RefundDeclined,
     /// A guest asked for a link to the order.
     LinkAsked,
+    /// To whom the order is for: somebody else paid it.
+    Gift,
     // To the seller.
     Sold,
     ToFulfil {
@@ -193,6 +196,7 @@ impl About {
             | News::ToSend
             | News::SaleCancelled
             | News::LinkAsked
+            | News::Gift
             | News::Message => String::new(),
         }
     }
@@ -257,6 +261,7 @@ impl News {
             Self::MarketplaceDeclined { .. } => Kind::MarketplaceDeclined,
             Self::Message => Kind::Message,
             Self::LinkAsked => Kind::LinkAsked,
+            Self::Gift => Kind::Gift,
             Self::Reviewed { .. } => Kind::Reviewed,
             Self::ReviewAnswered { .. } => Kind::ReviewAnswered,
         }
@@ -291,6 +296,7 @@ impl News {
             Kind::MarketplaceDeclined => Self::MarketplaceDeclined { why: why() },
             Kind::Message => Self::Message,
             Kind::LinkAsked => Self::LinkAsked,
+            Kind::Gift => Self::Gift,
             Kind::Reviewed => Self::Reviewed { words: why() },
             Kind::ReviewAnswered => Self::ReviewAnswered { words: why() },
             Kind::Welcome

@@ -78,6 +78,7 @@ fn of_orders() -> Vec<News> {
         News::MarketplaceDeclined { why: "because".to_owned() },
         News::Message,
         News::LinkAsked,
+        News::Gift,
         News::Reviewed { words: why() },
         News::ReviewAnswered { words: why() },
     ]
@@ -118,6 +119,7 @@ fn order() -> Order {
             speed: ShippingSpeed::Express,
         }),
         refund_rule: RefundRule::default(),
+        is_gift: false,
         basket: None,
         shared_authorization: None,
         caller_reference: "ref".parse().unwrap(),

@@ -39,6 +39,7 @@ const TABLES: &[PreparedTable] = &[
         &["shipped_at", "paid_at", "check_at", "compare_at", "created_at", "updated_at"],
     ),
     PreparedTable::new("coupon_uses", &["at"]),
+    PreparedTable::new("gifts", &["sent_at", "accepted_at"]),
     PreparedTable::new("order_attempts", &[]),
     PreparedTable::new("order_events", &["at"]),
     PreparedTable::new("order_refunds", &["at"]),

@@ -161,7 +161,7 @@ pub async fn place(
     let items = parts.into_iter().map(|part| part.item.slug).collect();
     let shown = checkout_form::shown(&fields, shipping.as_ref());
     let id = checkout_form::attempt(&shop, &fields);
-    let wanted = Wanted { id, buyer: buyer.clone(), items, shipping, coupon, shown, with };
+    let wanted = Wanted { id, buyer: buyer.clone(), items, shipping, coupon, gift: None, shown, with };
     match basket::place(&shop, wanted).await {
         Ok(placed) => {
             tracing::info!(basket = %placed.basket, orders = placed.orders.len(), "a cart was ordered");

@@ -6,7 +6,7 @@ use super::checkout_form::{
     read_shipping,
 };
 use super::errors::CONFIRMED_BEFORE;
-use super::{AtCheckout, InAddress, Shopper, catalogue_pages, page};
+use super::{AtCheckout, InAddress, Shopper, catalogue_pages, gifts, page};
 use crate::Shop;
 use crate::baskets::BasketId;
 use crate::catalogue::{Delivery, Item};
@@ -96,8 +96,9 @@ pub async fn place(
     let with = read_payment(&mut form, &shopper);
     let shipping = if checkout.item.physical { read_shipping(&mut form) } else { None };
     let coupon = read_coupon(&mut form);
+    let gift = if checkout.item.physical { None } else { gifts::read(&mut form) };
     // A page from before the purchase, as the Back button shows it, does not mean a second one.
-    if let Some(order) = &checkout.bought
+    if let Some(order) = checkout.bought.as_ref().filter(|_| gift.is_none())
         && fields.get(BOUGHT) != Some(order.as_str())
     {
         form.refuse("", "You have bought this already. Press the button again to buy it once more.");
@@ -113,20 +114,10 @@ pub async fn place(
     let shown = checkout_form::shown(&fields, shipping.as_ref());
     if with == PaidWith::Credit {
         let id = checkout_form::attempt(&shop, &fields);
-        let items = vec![slug];
-        let wanted = Wanted { id, buyer, items, shipping, coupon, shown, with };
-        return match basket::place(&shop, wanted).await {
-            Ok(placed) => {
-                let order = placed.orders.first().ok_or_else(Refusal::not_found)?;
-                Ok(see_other(&format!("/orders/{order}/thank-you")))
-            }
-            Err(error) => {
-                checkout_form::refuse(&mut form, shown, error)?;
-                checkout.again(form).await
-            }
-        };
+        let wanted = Wanted { id, buyer, items: vec![slug], shipping, coupon, gift, shown, with };
+        return checkout.pay_with_credit(wanted, form).await;
     }
-    let asked = Asked { item: slug, shipping, coupon, shown };
+    let asked = Asked { item: slug, shipping, coupon, gift, shown };
     match place::place(&shop, &buyer, asked).await {
         Ok(placed) => {
             tracing::info!(order = %placed.order, "an order was placed");
@@ -162,6 +153,21 @@ impl<'a> Checkout<'a> {
 
     fn is_own(&self) -> bool {
         self.shopper.id() == Some(&self.seller.user_id)
+    }
+
+    /// Credit is an order's like a basket's, of one.
+    async fn pay_with_credit(&self, wanted: Wanted, mut form: FormState) -> Result<Response, Refusal> {
+        let shown = wanted.shown;
+        match basket::place(self.shop, wanted).await {
+            Ok(placed) => {
+                let order = placed.orders.first().ok_or_else(Refusal::not_found)?;
+                Ok(see_other(&format!("/orders/{order}/thank-you")))
+            }
+            Err(error) => {
+                checkout_form::refuse(&mut form, shown, error)?;
+                self.again(form).await
+            }
+        }
     }
 
     /// What somebody gets who sends the form of what cannot be bought any more: the item's page where that says why, else

@@ -22,7 +22,7 @@ use shop_pages::pages::{AMAZON_PAYMENTS, ATTEMPT, CREDIT, SHOWN};
 
 const USUAL_COUNTRY: &str = "United States";
 const LONGEST_LINE: usize = 100;
-pub(super) const FIELDS: [&str; 11] = [
+pub(super) const FIELDS: [&str; 14] = [
     "ship_name",
     "ship_line1",
     "ship_line2",
@@ -34,6 +34,9 @@ pub(super) const FIELDS: [&str; 11] = [
     "payment_method",
     COUPON,
     "email",
+    "gift_email",
+    "gift_name",
+    "gift_message",
 ];
 /// The coupon's field.
 pub(super) const COUPON: &str = "coupon";

@@ -158,6 +158,7 @@ fn library_entry(grant: Grant, files: &[((ItemId, i64), StoredFile)]) -> Library
         downloads: view::downloads(&grant.order_id, own.map(|(_, file)| file.facts()).collect()),
         granted_at: grant.granted_at,
         revoked_at: grant.revoked_at,
+        is_gift: grant.is_gift,
         order_id: grant.order_id.into_string(),
     }
 }

@@ -23,11 +23,6 @@ const CLAIMED: &str = "What you bought without an account is in this one now.";
 const NOTHING: &str = "There is nothing to add: it is in an account already.";
 const OWN_SALE: &str = "This was bought from your own shop, so it cannot be in this account.";
 
-/// The two parts of a link behind the order's id.
-fn link_of(until: Option<&str>, key: Option<&str>) -> (i64, String) {
-    (until.and_then(|until| until.parse().ok()).unwrap_or(0), key.unwrap_or_default().to_owned())
-}
-
 /// Where the link of a mail leads: opening it alone does nothing, since programs open links before people do.
 pub async fn order_form(
     State(shop): State<Shop>,
@@ -36,7 +31,7 @@ pub async fn order_form(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let asked = |name| address::asked(query.as_deref(), name);
-    let (until, key) = link_of(asked("until").as_deref(), asked("key").as_deref());
+    let (until, key) = address::sealed(asked("until").as_deref(), asked("key").as_deref());
     let found = claims::follow(&shop, &id, (until, &key)).await?;
     let over = found.is_none();
     let data = GuestOrderPage {
@@ -55,7 +50,7 @@ pub async fn order(
     InAddress(id): InAddress<OrderId>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let (until, key) = link_of(fields.get("until"), fields.get("key"));
+    let (until, key) = address::sealed(fields.get("until"), fields.get("key"));
     let Some((_, guest)) = claims::follow(&shop, &id, (until, &key)).await? else {
         let data = GuestOrderPage { order: None, until: 0, key: String::new(), account: None };
         return Ok(keeps_to_itself(&shop, answer(true, pages::guest_order(&visitor.chrome, &data))));

@@ -17,6 +17,7 @@ pub mod downloads;
 mod errors;
 pub mod feeds;
 pub mod finding;
+pub mod gifts;
 pub mod guests;
 mod home_page;
 pub mod licences;

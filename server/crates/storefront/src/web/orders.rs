@@ -148,7 +148,12 @@ pub async fn fulfil(
 }
 
 /// The order's page again, with what was typed there and what is wrong with it.
-async fn again(shop: &Shop, visitor: &SignedIn, id: &OrderId, form: FormState) -> Result<Response, Refusal> {
+pub(super) async fn again(
+    shop: &Shop,
+    visitor: &SignedIn,
+    id: &OrderId,
+    form: FormState,
+) -> Result<Response, Refusal> {
     let order = orders::find(&shop.db, id).await?;
     let mut data = order_page::page_data(shop, viewer(visitor), &order).await?;
     data.form = form;

@@ -261,6 +261,7 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         ["sell", "items", slug] => format!("/sell/items/{slug}"),
         ["sell", "profile", ..] => "/sell/profile".to_owned(),
         ["mail", ..] => "/mail".to_owned(),
+        ["gifts", id] => format!("/gifts/{id}"),
         ["guest", ..] => "/guest/claim".to_owned(),
         ["cart", "checkout"] => "/cart/checkout".to_owned(),
         ["credit"] => "/credit".to_owned(),

@@ -246,6 +246,7 @@ fn basket_of(id: &str, code: &str, with: PaidWith) -> Wanted {
         items: vec![SONG.parse().unwrap(), PRINT.parse().unwrap()],
         shipping: None,
         coupon: Some(code.parse::<Code>().unwrap()),
+        gift: None,
         shown: Shown::Anything,
         with,
     }

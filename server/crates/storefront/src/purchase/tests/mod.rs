@@ -15,6 +15,7 @@ mod first_listing;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
+mod gifts;
 mod long_lists;
 mod mail;
 mod oversight;
@@ -280,7 +281,7 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
 }
 
 fn asked(slug: &str, shipping: Option<Shipping>, shown: Shown) -> Asked {
-    Asked { item: slug.parse().unwrap(), shipping, coupon: None, shown }
+    Asked { item: slug.parse().unwrap(), shipping, coupon: None, gift: None, shown }
 }
 
 /// The buyer wants the money back.

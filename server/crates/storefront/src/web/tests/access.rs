@@ -58,6 +58,8 @@ const ROWS: &[Row] = &[
     // Without what makes a link, and with nothing to claim.
     ("GET", "/guest/orders/{id}", ALL),
     ("POST", "/guest/orders/{id}", ALL),
+    ("GET", "/gifts/{id}", ALL),
+    ("POST", "/gifts/{id}", SIGNED_IN),
     ("GET", "/guest/claim", SIGNED_IN),
     ("POST", "/guest/claim", SIGNED_IN),
     ("GET", "/guest/link", ALL),
@@ -114,6 +116,8 @@ const ROWS: &[Row] = &[
     ("POST", "/orders/{id}/refund", "sohohh"),
     ("POST", "/orders/{id}/cancel", "sohohh"),
     ("POST", "/orders/{id}/fulfil", MERCHANT),
+    // The order is its buyer's own; without an address the page says what is missing.
+    ("POST", "/orders/{id}/gift", PARTIES),
     ("POST", "/orders/{id}/restart", BUYER),
     ("POST", "/orders/{id}/messages", PARTIES),
     ("GET", "/orders/{id}/refund-requests/{request}/escalate", BUYER),

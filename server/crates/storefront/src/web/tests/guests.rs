@@ -199,6 +199,31 @@ async fn a_cart_is_bought_without_an_account() {
 }
 
 #[tokio::test]
+async fn a_gift_says_what_is_wrong_at_its_field_and_a_parcel_is_none() {
+    let test = test_shop().await;
+    let mut john = test.signed_in("john@example.com").await;
+    assert!(john.get(CHECKOUT).await.text().contains("This is a gift"));
+    assert!(!john.get("/checkout/gannet-linocut").await.text().contains("This is a gift"));
+    let fields = [GUEST[1], ("gift_name", "Ann"), ("gift_message", "Enjoy")];
+    let page = john.post(CHECKOUT, &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.text().contains("href=\"#field-gift_email\"") && page.text().contains("Enjoy"),
+        "{}",
+        page.text()
+    );
+    let fields = [GUEST[1], ("gift_email", "ann@example.com"), ("gift_message", "Enjoy")];
+    john.post(CHECKOUT, &fields).await.leads_to();
+    let order = order(&test).await;
+    let page = john.get(&format!("/orders/{order}")).await.text();
+    assert!(page.contains("It is for ann@example.com, who is written to once it is paid."), "{page}");
+    assert_eq!(
+        test.stranger().get(&format!("/gifts/{order}?until=9999999999&key=x")).await.status,
+        StatusCode::GONE
+    );
+}
+
+#[tokio::test]
 async fn nobody_makes_guests_by_the_hundred() {
     let test = test_shop().await;
     let mut limited = false;
