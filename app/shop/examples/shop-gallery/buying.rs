@@ -4,9 +4,10 @@ use super::goods::{ENTRIES, at, card, john, offer, seller_of_it, some_cards, son
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    CheckoutPage, Download, EscalatePage, LibraryEntry, LibraryPage, OrderActions, OrderPage, OrderStatus,
-    OrderSummary, Paging, PriceSplit, RefundAnswer, RefundDecision, RefundRequestRow, RefundRequestView,
-    RefundRule, RequestStep, SaidView, TimelineEntry,
+    Bearer, CheckoutPage, Chrome, ClaimPage, DiscountView, Download, EscalatePage, GuestLinkPage,
+    GuestOrderPage, LibraryEntry, LibraryPage, OrderActions, OrderPage, OrderStatus, OrderSummary, Paging,
+    PriceSplit, RefundAnswer, RefundDecision, RefundRequestRow, RefundRequestView, RefundRule, RequestStep,
+    SaidView, TimelineEntry,
 };
 use shop_pages::pages;
 
@@ -50,6 +51,8 @@ fn order_page(order: OrderSummary, physical: bool) -> OrderPage {
         shipping_speed: None,
         downloads: Vec::new(),
         links: Vec::new(),
+        gift: None,
+        guest: None,
         basket: None,
         licence_key: None,
         receipt: None,
@@ -176,10 +179,30 @@ fn refused_checkout() -> CheckoutPage {
         shipping: Some(offer()),
         credit: shop_pages::model::CreditOffer::default(),
         attempt: String::new(),
+        guest: false,
         discount: None,
         splits: splits_of(2_400),
         owned_order: Some("o1".to_owned()),
         form,
+    }
+}
+
+fn asked_for_link() -> GuestLinkPage {
+    let mut form = FormState::default();
+    form.set("email", "ann");
+    form.refuse("email", "Enter an e-mail address like name@example.com.");
+    GuestLinkPage { form, written_to: None, lab: true }
+}
+
+fn guest_order() -> GuestOrderPage {
+    let order = Some(("1".to_owned(), "Now and Forever".to_owned()));
+    GuestOrderPage { order, until: 1_900_000_000, key: "key".to_owned(), account: None }
+}
+
+fn claimable() -> ClaimPage {
+    ClaimPage {
+        titles: vec!["Now and Forever".to_owned(), "Glasshouse".to_owned()],
+        next: "/orders".to_owned(),
     }
 }
 
@@ -192,6 +215,7 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
         shipping: None,
         credit: shop_pages::model::CreditOffer::default(),
         attempt: String::new(),
+        guest: false,
         discount: None,
         splits: splits_of(99),
         owned_order: None,
@@ -209,6 +233,8 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
     let entries = vec![
         LibraryEntry {
             order_id: "1".to_owned(),
+
+            is_gift: false,
             card: card(ENTRIES[0]),
             downloads: vec![download()],
             granted_at: at(3),
@@ -216,6 +242,8 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
         },
         LibraryEntry {
             order_id: "2".to_owned(),
+
+            is_gift: false,
             card: card(ENTRIES[27]),
             downloads: Vec::new(),
             granted_at: at(3),
@@ -228,7 +256,21 @@ pub fn buyer_pages() -> Vec<(&'static str, String)> {
     let mut noticed = john("/orders/1");
     noticed.notice = Some("The order was cancelled.".to_owned());
     let cancelled = order_page(order(34, OrderStatus::Cancelled, none), true);
+    let lowered = CheckoutPage {
+        discount: Some(DiscountView {
+            code: "SPRING-20".to_owned(),
+            amount: Money::from_cents(19),
+            bearer: Bearer::Seller,
+        }),
+        splits: splits_of(80),
+        guest: true,
+        ..checkout.clone()
+    };
     vec![
+        ("checkout-guest", pages::checkout(&Chrome::default(), &lowered)),
+        ("guest-link", pages::guest_link(&Chrome::default(), &asked_for_link())),
+        ("guest-order", pages::guest_order(&Chrome::default(), &guest_order())),
+        ("claim", pages::claim(&john("/guest/claim"), &claimable())),
         ("checkout", pages::checkout(&john("/checkout/now-and-forever"), &checkout)),
         ("checkout-refused", pages::checkout(&john("/checkout/harbour-lp"), &refused_checkout())),
         ("thank-you", pages::thank_you(&john("/orders/1/thank-you"), &paid())),

@@ -1,13 +1,14 @@
 //! A seller's desk: what needs doing, customers, messages.
 
 use super::buying::{asked, escalated, order, request, split_of, to_fulfil};
-use super::goods::{ENTRIES, at, card, john, martha};
+use super::goods::{ENTRIES, at, boss, card, john, martha};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    Customer, CustomerPage, CustomersPage, Listing, ListingState, MerchantDesk, MerchantNotice,
-    MessageThread, MessageView, MessagesPage, NoticesPage, OrderActions, OrderPage, OrderStatus, Paging,
-    RefundAnswer, RequestStep, SellPage, ThreadRow, WaitingOrders,
+    Bearer, CouponRow, CouponStanding, CouponsPage, Customer, CustomerPage, CustomersPage, Listing,
+    ListingState, MerchantDesk, MerchantNotice, MessageThread, MessageView, MessagesPage, NoticesPage,
+    OrderActions, OrderPage, OrderStatus, Paging, RefundAnswer, RequestStep, SellPage, ThreadRow,
+    WaitingOrders,
 };
 use shop_pages::pages;
 
@@ -61,6 +62,29 @@ pub fn desk() -> MerchantDesk {
     }
 }
 
+fn coupons(owner: Bearer) -> CouponsPage {
+    let coupon = |code: &str, standing| CouponRow {
+        id: code.to_owned(),
+        code: code.to_owned(),
+        value: "20 %".to_owned(),
+        item: None,
+        begins_at: at(0),
+        ends_at: None,
+        most_uses: Some(10),
+        most_each: Some(1),
+        used: 3,
+        off: Money::from_cents(57),
+        standing,
+    };
+    CouponsPage {
+        owner,
+        coupons: vec![coupon("SPRING-20", CouponStanding::Good), coupon("OLD", CouponStanding::Withdrawn)],
+        items: vec![("now-and-forever".to_owned(), "Now and Forever".to_owned())],
+        paging: Paging::default(),
+        form: FormState::default(),
+    }
+}
+
 pub fn seller_pages() -> Vec<(&'static str, String)> {
     let sell = |merchant| SellPage {
         merchant,
@@ -86,6 +110,8 @@ pub fn seller_pages() -> Vec<(&'static str, String)> {
         refund_requests: Vec::new(),
     };
     vec![
+        ("coupons", pages::coupons(&martha("/sell/coupons"), &coupons(Bearer::Seller))),
+        ("operator-coupons", pages::coupons(&boss("/operator/coupons"), &coupons(Bearer::Market))),
         ("sell-start", pages::sell(&john("/sell"), &sell(None))),
         ("sell-register", pages::sell(&john("/sell"), &sell(Some(unregistered)))),
         ("sell-fresh", pages::sell(&john("/sell"), &sell(Some(fresh)))),

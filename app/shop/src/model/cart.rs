@@ -59,6 +59,8 @@ pub struct CartCheckoutPage {
     /// Where a thing is among them: what sending costs in all, at the speeds that every seller offers.
     pub shipping: Option<ShippingOffer>,
     pub credit: CreditOffer,
+    /// As in [`CheckoutPage`](super::CheckoutPage).
+    pub guest: bool,
     /// Names what the form places.
     pub attempt: String,
     pub form: FormState,

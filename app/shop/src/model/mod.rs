@@ -6,6 +6,8 @@ mod catalogue;
 mod coupons;
 mod desk;
 mod figures;
+mod gifts;
+mod guests;
 mod mail;
 mod operator;
 mod orders;
@@ -20,6 +22,8 @@ pub use catalogue::*;
 pub use coupons::*;
 pub use desk::*;
 pub use figures::*;
+pub use gifts::*;
+pub use guests::*;
 use jiff::Timestamp;
 pub use mail::*;
 use money::{Money, Percent};
@@ -221,7 +225,8 @@ pub struct FileFacts {
 }
 
 /// Fields: `ship_name ship_line1 ship_line2 ship_city ship_state ship_zip ship_country ship_speed`
-/// (physical items; speeds `standard`, `express`), `coupon` and `payment_method` (`amazon-payments`, `credit`); hidden `attempt`,
+/// (physical items; speeds `standard`, `express`), `coupon`, of what is
+/// not sent `gift_email`, `gift_name`, `gift_message`, and `payment_method` (`amazon-payments`, `credit`); hidden `attempt`,
 /// and `shown` or `shown_standard` and `shown_express`: the [`Quote`]s that the page shows. The buttons `update` only show it
 /// anew.
 #[derive(Debug, Clone)]
@@ -238,6 +243,8 @@ pub struct CheckoutPage {
     /// The viewer has it already, by this order.
     pub owned_order: Option<String>,
     pub credit: CreditOffer,
+    /// Whoever buys has no account, or does not use it. Fields beside the others: `email`; hidden `guest`.
+    pub guest: bool,
     /// Names what the form places.
     pub attempt: String,
     pub form: FormState,
@@ -424,6 +431,10 @@ pub struct OrderPage {
     pub links: Vec<DownloadLink>,
     /// What a program asks its buyer for.
     pub licence_key: Option<String>,
+    /// To the buyer of what is for somebody else.
+    pub gift: Option<GiftView>,
+    /// To a buyer without an account.
+    pub guest: Option<GuestView>,
     /// The purchase of several things that it is a part of.
     pub basket: Option<String>,
     /// Where its receipt is, once something was paid.
@@ -516,6 +527,8 @@ pub struct LibraryPage {
 #[derive(Debug, Clone)]
 pub struct LibraryEntry {
     pub order_id: String,
+    /// Somebody else paid for it: there is a page of the gift in place of the order's.
+    pub is_gift: bool,
     pub card: ItemCard,
     pub downloads: Vec<Download>,
     pub granted_at: Timestamp,

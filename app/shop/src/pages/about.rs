@@ -94,6 +94,12 @@ fn help() -> Vec<Section> {
                  We never see your card.",
                 "The cart is for several things, also of several sellers: you confirm once, and each thing becomes an order of its \
                  own. What you allowed at Amazon Payments is given back when each order had its try.",
+                "A coupon takes something off. Its code is typed at the checkout, which says what it takes off and who bears it: \
+                 the seller, or the marketplace out of its own fee.",
+                "You need no account to buy. Without one, this browser knows your order, and the mails about it have a link that \
+                 opens it anywhere, for 30 days; then you can ask for another.",
+                "What is downloaded can be a gift: at the checkout you give the recipient\u{2019}s e-mail address, and we write there \
+                 once it is paid. Whoever accepts it has the download; you keep the order, and can ask for your money back.",
                 "Credit is paid ahead once and then spent with one press. It cannot be paid back; money that goes back for what you \
                  bought with it goes back to it.",
             ],
@@ -196,6 +202,7 @@ fn privacy() -> Vec<Section> {
                 "Of an account: name, e-mail address, a hash of the password, what the codes of a second factor are checked \
                  against, and for each place where it is signed in the browser, the network address and when it was used. Of an \
                  order: what was bought, for how much, how it was paid and what became of it; of what is sent by post also the address.",
+                "Of a purchase without an account: the e-mail address that was given, until somebody adds it to an account.",
                 "Messages about orders, reviews, and the mail that was written to you. What is in your cart and on your wish list.",
                 "The log of the program has the addresses of requests, for finding faults.",
                 "Cards and bank accounts are Amazon Payments\u{2019} business: the shop never gets them.",

@@ -88,7 +88,7 @@ fn row(coupon: &CouponRow, all: &'static str, path: &'static str) -> Vec<AnyView
         coupon.value.clone().into_any(),
         coupon.item.clone().unwrap_or_else(|| all.to_owned()).into_any(),
         good(coupon),
-        view! { {format!("{}{of}", coupon.used)} {each} }.into_any(),
+        view! { <span>{format!("{}{of}", coupon.used)} {each}</span> }.into_any(),
         amount(coupon.off),
         standing(coupon.standing).into_any(),
         withdraw(coupon, path),
@@ -98,8 +98,8 @@ fn row(coupon: &CouponRow, all: &'static str, path: &'static str) -> Vec<AnyView
 fn good(coupon: &CouponRow) -> AnyView {
     let from = time::date(coupon.begins_at);
     match coupon.ends_at {
-        Some(end) => view! { "from " {from} ", before " {time::date(end)} }.into_any(),
-        None => view! { "from " {from} }.into_any(),
+        Some(end) => view! { <span>"from " {from} ", before " {time::date(end)}</span> }.into_any(),
+        None => view! { <span>"from " {from}</span> }.into_any(),
     }
 }
 

@@ -37,7 +37,11 @@ fn list(entries: &[LibraryEntry]) -> AnyView {
 }
 
 fn row(entry: &LibraryEntry) -> AnyView {
-    let order = format!("/orders/{}", entry.order_id);
+    let (order, see) = if entry.is_gift {
+        (format!("/gifts/{}", entry.order_id), "See the gift")
+    } else {
+        (format!("/orders/{}", entry.order_id), "See its order")
+    };
     let class = if entry.revoked_at.is_some() { "row-item row-over" } else { "row-item" };
     view! {
         <li class=class>
@@ -46,7 +50,7 @@ fn row(entry: &LibraryEntry) -> AnyView {
                 <h2>{entry.card.title.clone()}</h2>
                 <p class="muted">{format!("by {}", entry.card.creator)}</p>
                 {state(entry)}
-                <p class="muted"><a href=order>"See its order"</a> {review(entry)}</p>
+                <p class="muted"><a href=order>{see}</a> {review(entry)}</p>
             </div>
             {files(entry)}
         </li>
@@ -58,10 +62,8 @@ fn row(entry: &LibraryEntry) -> AnyView {
 fn review(entry: &LibraryEntry) -> Option<AnyView> {
     let label = format!("Review {}", entry.card.title);
     let path = reviews::review_path(&entry.card.slug);
-    entry
-        .revoked_at
-        .is_none()
-        .then(|| view! { " · " <a href=path aria-label=label>"Review it"</a> }.into_any())
+    let own = entry.revoked_at.is_none() && !entry.is_gift;
+    own.then(|| view! { " · " <a href=path aria-label=label>"Review it"</a> }.into_any())
 }
 
 fn state(entry: &LibraryEntry) -> AnyView {

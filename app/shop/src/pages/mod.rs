@@ -17,6 +17,8 @@ mod error;
 mod facts;
 mod figures;
 mod filters;
+mod gifts;
+mod guests;
 mod home;
 mod item;
 mod library;
@@ -60,6 +62,8 @@ pub use desk::{
 };
 pub use error::error;
 pub use figures::{amazon_figures, figures, market_figures};
+pub use gifts::{gift, gift_over};
+pub use guests::{GUEST, claim, guest_link, guest_order};
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;

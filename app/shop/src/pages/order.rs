@@ -10,6 +10,7 @@ use super::reviews;
 use super::shell;
 use super::split_bar;
 use super::thank_you::live;
+use super::{gifts, guests};
 use crate::model::{Chrome, DownloadLink, OrderPage, OrderStatus, Promise, RefundDecision, TimelineEntry};
 use crate::refund_rule;
 use crate::status;
@@ -35,6 +36,8 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                     {actions(page)}
                     {timeline(&page.timeline)}
                 </div>
+                {gift(page)}
+                {page.guest.as_ref().map(|guest| guests::note(guest, &page.order.id))}
                 {licence_key(page)}
                 {links(page)}
                 {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
@@ -47,6 +50,12 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
         }
         .into_any()
     })
+}
+
+/// The viewer is its giver.
+fn gift(page: &OrderPage) -> Option<AnyView> {
+    let may_send = page.order.status == OrderStatus::Paid;
+    page.gift.as_ref().map(|gift| gifts::note(gift, &page.order.id, &page.form, may_send))
 }
 
 /// What those who sell and operate see: the buyer is told how it was divided in another way.

@@ -1,5 +1,6 @@
 //! Signing in and signing up.
 
+use super::guests::guest_path;
 use super::shell;
 use crate::model::{Chrome, SignPage};
 use app::components::field::{TextField, error_summary, text_field};
@@ -29,6 +30,7 @@ pub fn sign_in(chrome: &Chrome, page: &SignPage) -> String {
                 </form>
                 <p><a href="/password/forgot">"Forgot your password?"</a></p>
                 <p>"New here? " <a href=shell::sign_path("/sign-up", &page.next)>"Create an account"</a></p>
+                {without_account(&page.next)}
                 {demo}
             </div>
         }
@@ -63,6 +65,17 @@ pub fn sign_up(chrome: &Chrome, page: &SignPage) -> String {
                 </form>
                 <p>"You have an account? " <a href=shell::sign_path("/sign-in", &page.next)>"Use it instead"</a></p>
             </div>
+        }
+        .into_any()
+    })
+}
+
+/// Nobody needs an account to buy.
+fn without_account(next: &str) -> Option<AnyView> {
+    let checkout = next.starts_with("/checkout/") || next.starts_with("/cart/checkout");
+    checkout.then(|| {
+        view! {
+            <p>"In a hurry? " <a href=guest_path(next)>"Buy without an account"</a></p>
         }
         .into_any()
     })

@@ -5,6 +5,7 @@ use super::facts::download_links;
 use super::order::{promise, receipt, refresh_hint};
 use super::shell;
 use super::split_bar;
+use super::{gifts, guests};
 use crate::model::{Chrome, OrderPage, OrderStatus};
 use crate::status;
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                     {promise(page)}
                     {refresh_hint(page)}
                 </div>
+                {page.gift.as_ref().map(|gift| gifts::note(gift, &page.order.id, &page.form, false))}
+                {page.guest.as_ref().map(|guest| guests::note(guest, &page.order.id))}
                 {page.divided.as_ref().map(|divided| split_bar::divided(divided, &page.order.seller))}
                 {receipt(page)}
                 <p class="ways">

@@ -3,14 +3,18 @@
 //! What a link carries is made from its id, which is random, with a key that is not in the database. So the words of a
 //! mail can be written whenever it is read, and whoever has a copy of the database has no link that works: of each the
 //! database keeps only the SHA-256.
+//!
+//! A link to a guest\'s order needs no row: it carries until when it is good, and that is sealed with it.
 
-use crate::ids::LinkId;
+use crate::ids::{LinkId, OrderId};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
 use platform::Random;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 /// Tells this use of the shop's secret from its signatures.
 const PURPOSE: &str = "DigitalDownload: a link in a mail";
@@ -49,6 +53,62 @@ fn mac(key: &[u8], text: &str) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().into()
+}
+
+const ORDER_PURPOSE: &str = "DigitalDownload: a link to a guest's order";
+
+/// How long a link to a guest's order is good from the moment that it is written.
+const ORDER_LINK_LIVES: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Until when one is good that is written now; whole seconds, as the link carries it.
+pub fn order_link_ends(now: Timestamp) -> Timestamp {
+    let end = now.saturating_add(ORDER_LINK_LIVES).unwrap_or(Timestamp::MAX);
+    Timestamp::from_second(end.as_second()).unwrap_or(end)
+}
+
+/// The path of a link that opens the order to its buyer, a guest.
+pub fn order_path(secret: &SecretString, order: &OrderId, until: Timestamp) -> String {
+    let seconds = until.as_second();
+    format!("/guest/orders/{order}?until={seconds}&key={}", order_key(secret, order, seconds))
+}
+
+/// Whether such a link is the shop's own, and good at that moment.
+pub fn opens_order(
+    secret: &SecretString,
+    order: &OrderId,
+    (until, key): (i64, &str),
+    now: Timestamp,
+) -> bool {
+    let expected = order_key(secret, order, until);
+    now.as_second() < until && bool::from(expected.as_bytes().ct_eq(key.as_bytes()))
+}
+
+fn order_key(secret: &SecretString, order: &OrderId, until: i64) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(seal(secret, ORDER_PURPOSE, &format!("{order} {until}")))
+}
+
+const GIFT_PURPOSE: &str = "DigitalDownload: a link to a gift";
+
+/// The path of a link that was sent to this address, with which the gift is accepted.
+pub fn gift_path(secret: &SecretString, order: &OrderId, email: &str, until: Timestamp) -> String {
+    let seconds = until.as_second();
+    format!("/gifts/{order}?until={seconds}&key={}", gift_key(secret, order, email, seconds))
+}
+
+/// Whether such a link is the shop's own, and good at that moment.
+pub fn opens_gift(
+    secret: &SecretString,
+    order: &OrderId,
+    email: &str,
+    (until, key): (i64, &str),
+    now: Timestamp,
+) -> bool {
+    let expected = gift_key(secret, order, email, until);
+    now.as_second() < until && bool::from(expected.as_bytes().ct_eq(key.as_bytes()))
+}
+
+fn gift_key(secret: &SecretString, order: &OrderId, email: &str, until: i64) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(seal(secret, GIFT_PURPOSE, &format!("{order} {until} {email}")))
 }
 
 /// What the database keeps of it.

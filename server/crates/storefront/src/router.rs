@@ -5,8 +5,9 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     about, account, accounts, cart, catalogue, checkout, coupons, covers, credit, downloads, error_page,
-    feeds, finding, leaving, licences, mail, messages, operator, orders, own_error_page, password, payments,
-    personal_data, previews, receipts, refunds, reviews, second_factor, seen, sell, sellers, shared,
+    feeds, finding, gifts, guests, leaving, licences, mail, messages, operator, orders, own_error_page,
+    password, payments, personal_data, previews, receipts, refunds, reviews, second_factor, seen, sell,
+    sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -83,6 +84,10 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/cart/checkout", get(cart::checkout).post(cart::place))
         .route("/cart/{id}", get(cart::ordered))
         .route("/recently-seen/forget", post(seen::forget))
+        .route("/gifts/{id}", get(gifts::show).post(gifts::accept))
+        .route("/guest/orders/{id}", get(guests::order_form).post(guests::order))
+        .route("/guest/claim", get(guests::claim_form).post(guests::claim))
+        .route("/guest/link", get(guests::link_form).post(guests::link))
         .route("/credit", get(credit::show).post(credit::charge))
         .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
         .route("/items/{slug}/type", get(previews::type_tester))
@@ -135,6 +140,7 @@ fn order_routes() -> Router<Shop> {
             get(refunds::escalate_form).post(refunds::escalate),
         )
         .route("/orders/{id}/fulfil", post(orders::fulfil))
+        .route("/orders/{id}/gift", post(gifts::send_again))
         .route("/orders/{id}/restart", post(orders::restart))
         .route("/orders/{id}/messages", post(messages::send))
         .route("/orders/{id}/download", get(downloads::download))

@@ -6,6 +6,7 @@ use super::{ATTEMPT, by_enter, shown_alone};
 use crate::model::{CartCheckoutPage, CartPart, Chrome, DiscountView, Quote};
 use crate::pages::cards::{cover_path, item_path};
 use crate::pages::discounts::{self, coupon_field};
+use crate::pages::guests::email_field;
 use crate::pages::shell;
 use app::components::amount::amount;
 use app::components::field::error_summary;
@@ -28,9 +29,10 @@ pub fn cart_checkout(chrome: &Chrome, page: &CartCheckoutPage) -> String {
                     <form method="post" action=PATH novalidate>
                         {by_enter()}
                         <input type="hidden" name=ATTEMPT value=page.attempt.clone() />
+                        {page.guest.then(|| email_field(&page.form, PATH))}
                         {shipping}
                         {coupon_field(&page.form)}
-                        {payment(&page.form, page.price, page.credit, PATH)}
+                        {payment(&page.form, page.price, (!page.guest).then_some(page.credit), PATH)}
                         {submit(page)}
                     </form>
                 </div>

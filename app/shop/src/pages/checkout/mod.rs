@@ -9,6 +9,8 @@ pub use payment::{AMAZON_PAYMENTS, CREDIT};
 
 use super::cards::{cover_path, item_path};
 use super::discounts::{self, coupon_field};
+use super::gifts;
+use super::guests::email_field;
 use super::item::{WITH_SHIPPING, seller_link};
 use super::selling_terms::{delivery_words, refund_rule_words};
 use super::shell;
@@ -38,9 +40,11 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
                         {by_enter()}
                         {page.owned_order.clone().map(|order| view! { <input type="hidden" name=BOUGHT value=order /> })}
                         <input type="hidden" name=ATTEMPT value=page.attempt.clone() />
+                        {page.guest.then(|| email_field(&page.form, &page_path(page)))}
                         {shipping}
+                        {(!page.card.physical).then(|| gifts::fields(&page.form))}
                         {coupon_field(&page.form)}
-                        {payment(&page.form, price, page.credit, &page_path(page))}
+                        {payment(&page.form, price, (!page.guest).then_some(page.credit), &page_path(page))}
                         {submit(page)}
                     </form>
                 </div>

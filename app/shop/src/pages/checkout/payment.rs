@@ -16,19 +16,17 @@ pub(super) fn is_credit(form: &FormState) -> bool {
     form.value(FIELD) == CREDIT
 }
 
-/// Amazon Payments is chosen unless the viewer said otherwise. `price` is without what sending costs; `here` is the page's
-/// path, to come back to.
-pub(super) fn payment(form: &FormState, price: Money, credit: CreditOffer, here: &str) -> AnyView {
-    let methods = [
-        RadioOption::new(
-            AMAZON_PAYMENTS,
-            "Amazon Payments",
-            "You sign in at Amazon Payments and pick a card, a bank account or your balance there. We never see it.",
-        ),
-        RadioOption::new(CREDIT, "Credit", credit_words(price, credit)),
-    ];
+/// Amazon Payments is chosen unless the viewer said otherwise; who has no account has no credit. `price` is without what
+/// sending costs; `here` is the page's path, to come back to.
+pub(super) fn payment(form: &FormState, price: Money, credit: Option<CreditOffer>, here: &str) -> AnyView {
+    let mut methods = vec![RadioOption::new(
+        AMAZON_PAYMENTS,
+        "Amazon Payments",
+        "You sign in at Amazon Payments and pick a card, a bank account or your balance there. We never see it.",
+    )];
+    methods.extend(credit.map(|credit| RadioOption::new(CREDIT, "Credit", credit_words(price, credit))));
     let next = utf8_percent_encode(here, NON_ALPHANUMERIC).to_string();
-    let charge = (credit.largest < price).then(|| {
+    let charge = credit.is_some_and(|credit| credit.largest < price).then(|| {
         view! { <p class="hint"><a href=format!("/credit?next={next}")>"Charge your credit"</a> ", and come back here."</p> }
     });
     view! {

@@ -46,6 +46,8 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let order = order_page(HOSTILE, OrderStatus::Failed, OrderActions::default());
     let entries = vec![LibraryEntry {
         order_id: "order-1".to_owned(),
+
+        is_gift: false,
         card: card(HOSTILE),
         downloads: Vec::new(),
         granted_at: "2026-11-23T22:55:00Z".parse().unwrap(),
@@ -56,6 +58,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
     let checkout_page = CheckoutPage {
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        guest: false,
         discount: None,
         owned_order: None,
         splits: Vec::new(),
@@ -127,6 +130,7 @@ fn hostile_pages() -> Vec<(&'static str, String)> {
         ("error", error(&chrome, &refused)),
     ]);
     pages.extend(hostile_desk(&chrome));
+    pages.extend(hostile_buying(&chrome));
     pages.extend(hostile_dispute(&chrome, order));
     pages.extend(hostile_reviews(&chrome));
     pages.extend(hostile_carts(&chrome));
@@ -153,6 +157,7 @@ fn hostile_carts(chrome: &Chrome) -> [(&'static str, String); 6] {
         shipping: Some(offer(Some(RATES))),
         credit,
         attempt: HOSTILE.to_owned(),
+        guest: true,
         form: hostile_form(),
     };
     let bought = BasketPage {
@@ -267,6 +272,47 @@ fn hostile_dispute(chrome: &Chrome, order: OrderPage) -> [(&'static str, String)
     [("order_disputed", super::order(chrome, &disputed)), ("escalate", escalate(chrome, &escalation))]
 }
 
+/// Coupons, and buying without an account.
+fn hostile_buying(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let at = "2026-11-23T22:55:00Z".parse().unwrap();
+    let coupon = CouponRow {
+        id: "c1".to_owned(),
+        code: HOSTILE.to_owned(),
+        value: HOSTILE.to_owned(),
+        item: Some(HOSTILE.to_owned()),
+        begins_at: at,
+        ends_at: Some(at),
+        most_uses: Some(1),
+        most_each: Some(1),
+        used: 1,
+        off: Money::ZERO,
+        standing: CouponStanding::Good,
+    };
+    let coupons_page = CouponsPage {
+        owner: Bearer::Seller,
+        coupons: vec![coupon],
+        items: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
+        paging: Paging::default(),
+        form: hostile_form(),
+    };
+    let guest = GuestOrderPage {
+        order: Some(("order-1".to_owned(), HOSTILE.to_owned())),
+        until: 1,
+        key: HOSTILE.to_owned(),
+        account: Some(HOSTILE.to_owned()),
+    };
+    let to_claim = ClaimPage { titles: vec![HOSTILE.to_owned()], next: "/orders".to_owned() };
+    let link = GuestLinkPage { form: hostile_form(), written_to: None, lab: true };
+    let written = GuestLinkPage { written_to: Some(HOSTILE.to_owned()), ..link.clone() };
+    vec![
+        ("coupons", coupons(chrome, &coupons_page)),
+        ("guest_order", guest_order(chrome, &guest)),
+        ("claim", claim(chrome, &to_claim)),
+        ("guest_link", guest_link(chrome, &link)),
+        ("guest_link, written", guest_link(chrome, &written)),
+    ]
+}
+
 /// Those of the desk, and of figures.
 fn hostile_desk(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let at = "2026-11-23T22:55:00Z".parse().unwrap();
@@ -343,6 +389,7 @@ fn a_refused_form_keeps_what_was_typed_and_leads_to_each_field() {
         instant: false,
         credit: crate::model::CreditOffer::default(),
         attempt: String::new(),
+        guest: false,
         discount: None,
         splits: Vec::new(),
         owned_order: None,

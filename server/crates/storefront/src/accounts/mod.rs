@@ -2,6 +2,7 @@
 
 pub mod deletion;
 pub mod export;
+pub mod guests;
 pub mod identity_changes;
 pub mod new_accounts;
 pub mod reset;

@@ -119,6 +119,20 @@ pub async fn look_again(
     Ok(())
 }
 
+/// What a guest ordered is somebody's with an account now.
+pub async fn change_buyer(
+    connection: &mut AnyConnection,
+    from: &UserId,
+    to: &UserId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE baskets SET buyer_id = $1 WHERE buyer_id = $2")
+        .bind(to.as_str())
+        .bind(from.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Nothing more is begun with its token.
 pub async fn close(connection: &mut AnyConnection, id: &BasketId, at: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE baskets SET closed_at = $1 WHERE id = $2 AND closed_at IS NULL")

@@ -210,6 +210,20 @@ pub async fn give_back(connection: &mut AnyConnection, order: &OrderId) -> Resul
     Ok(())
 }
 
+/// What a guest used is somebody's with an account now.
+pub async fn change_buyer(
+    connection: &mut AnyConnection,
+    from: &UserId,
+    to: &UserId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE coupon_uses SET buyer_id = $1 WHERE buyer_id = $2")
+        .bind(to.as_str())
+        .bind(from.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// How often a coupon was used, and what it took off in all: of orders whose payment was allowed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Used {

@@ -48,6 +48,8 @@ words! {
         MarketplaceGranted = "marketplace_granted",
         MarketplaceDeclined = "marketplace_declined",
         Message = "message",
+        LinkAsked = "link_asked",
+        Gift = "gift",
         Reviewed = "reviewed",
         ReviewAnswered = "review_answered",
     }
@@ -114,6 +116,10 @@ pub enum News {
         why: String,
     },
     RefundDeclined,
+    /// A guest asked for a link to the order.
+    LinkAsked,
+    /// To whom the order is for: somebody else paid it.
+    Gift,
     // To the seller.
     Sold,
     ToFulfil {
@@ -242,6 +248,8 @@ impl About {
             | News::FulfilBy { .. }
             | News::ToSend
             | News::SaleCancelled
+            | News::LinkAsked
+            | News::Gift
             | News::Message => String::new(),
         }
     }
@@ -315,6 +323,8 @@ impl News {
             Self::MarketplaceGranted { .. } => Kind::MarketplaceGranted,
             Self::MarketplaceDeclined { .. } => Kind::MarketplaceDeclined,
             Self::Message => Kind::Message,
+            Self::LinkAsked => Kind::LinkAsked,
+            Self::Gift => Kind::Gift,
             Self::Reviewed { .. } => Kind::Reviewed,
             Self::ReviewAnswered { .. } => Kind::ReviewAnswered,
         }
@@ -348,6 +358,8 @@ impl News {
             Kind::MarketplaceGranted => Self::MarketplaceGranted { why: why() },
             Kind::MarketplaceDeclined => Self::MarketplaceDeclined { why: why() },
             Kind::Message => Self::Message,
+            Kind::LinkAsked => Self::LinkAsked,
+            Kind::Gift => Self::Gift,
             Kind::Reviewed => Self::Reviewed { words: why() },
             Kind::ReviewAnswered => Self::ReviewAnswered { words: why() },
             Kind::Welcome

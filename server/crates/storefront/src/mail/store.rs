@@ -37,7 +37,7 @@ pub async fn add(
 ) -> Result<(), sqlx::Error> {
     let sql = concat!(
         "INSERT INTO mails (id, address, user_id, kind, reference, detail, due_at, at, sending, send_at) \
-         SELECT $1, u.email, u.id, $2, $3, $4, $5, $6, $7, $8 ",
+         SELECT $1, COALESCE(u.guest_email, u.email), u.id, $2, $3, $4, $5, $6, $7, $8 ",
         crate::users::store::from_user!("$9 AND u.deleted_at IS NULL")
     );
     written(sqlx::query(sql).bind(stamp.id.as_str()), about, stamp)
@@ -118,6 +118,20 @@ const AT_ADDRESS: [&str; 2] =
 const UNREAD: &str = "SELECT COUNT(*) AS unread FROM \
     (SELECT 1 FROM mails WHERE user_id = $1 AND read_at IS NULL LIMIT $2) AS n";
 const DUE: &str = select_mails!("WHERE send_at IS NOT NULL AND send_at <= $1 ORDER BY send_at, id LIMIT $2");
+
+/// What was written to a guest is somebody's with an account now.
+pub async fn change_owner(
+    connection: &mut AnyConnection,
+    from: &UserId,
+    to: &UserId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE mails SET user_id = $1 WHERE user_id = $2")
+        .bind(to.as_str())
+        .bind(from.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
 
 /// What could not be sent when it was tried last, beyond a place.
 const NOT_SENT: [&str; 2] = [

@@ -87,6 +87,8 @@ fn of_orders() -> Vec<News> {
         News::MarketplaceGranted { why: "because".to_owned() },
         News::MarketplaceDeclined { why: "because".to_owned() },
         News::Message,
+        News::LinkAsked,
+        News::Gift,
         News::Reviewed { words: why() },
         News::ReviewAnswered { words: why() },
     ]
@@ -97,6 +99,7 @@ fn order() -> Order {
         id: "order-1".parse().unwrap(),
         buyer_id: "b".parse().unwrap(),
         buyer_name: "Jane <Doe>".to_owned(),
+        guest_email: None,
         item_id: "i".parse().unwrap(),
         item_slug: "song".parse().unwrap(),
         merchant_id: "m".parse().unwrap(),
@@ -127,6 +130,7 @@ fn order() -> Order {
             speed: ShippingSpeed::Express,
         }),
         refund_rule: RefundRule::default(),
+        is_gift: false,
         basket: None,
         shared_authorization: None,
         caller_reference: "ref".parse().unwrap(),
@@ -156,7 +160,7 @@ fn letter_about(news: &News) -> Letter {
         requester: "Jane".to_owned(),
         origin: Origin::Shop,
     };
-    words::of_order(news, OrderFacts { order: &order(), asked: Some(&asked) }, SITE)
+    words::of_order(news, OrderFacts { order: &order(), asked: Some(&asked), link: None }, SITE)
 }
 
 fn is_written(letter: &Letter) {

@@ -1,9 +1,11 @@
 //! What mails say. Each kind's words stand here once, written from what is kept; what a subject is about is named in it.
 
 use super::{About, News};
+use crate::orders::gifts::Addressee;
 use crate::orders::refund_requests::RefundRequest;
 use crate::orders::{Order, view};
 use app::components::time::date_time_words;
+use jiff::Timestamp;
 use shop_pages::model::{Letter, Part};
 
 /// What the words of an order's mail are written from.
@@ -12,6 +14,15 @@ pub struct OrderFacts<'a> {
     pub order: &'a Order,
     /// Of a mail about a request for a refund.
     pub asked: Option<&'a RefundRequest>,
+    /// The path of a link that opens the order to its buyer, who is a guest.
+    pub link: Option<&'a GuestLink>,
+}
+
+/// Opens an order to whoever has it, for a while.
+#[derive(Debug, Clone)]
+pub enum GuestLink {
+    Good { path: String, until: Timestamp },
+    Over,
 }
 
 /// The subject; `title` is what was ordered, where the mail is about an order.
@@ -63,6 +74,8 @@ fn subject_of_order(news: &News, title: &str) -> String {
         News::MarketplaceGranted { .. } => format!("The marketplace decided for a refund: {title}"),
         News::MarketplaceDeclined { .. } => format!("The marketplace decided against a refund: {title}"),
         News::Message => format!("New message about {title}"),
+        News::LinkAsked => format!("The link to your order: {title}"),
+        News::Gift => format!("A gift for you: {title}"),
         News::Reviewed { .. } => format!("A buyer reviewed {title}"),
         News::ReviewAnswered { .. } => format!("Your review was answered: {title}"),
     }
@@ -262,8 +275,49 @@ pub fn of_order(news: &News, facts: OrderFacts<'_>, site: &str) -> Letter {
     };
     parts.push(summary(news, order));
     let words = if reader == Reader::Buyer { "Your order" } else { "Open the order" };
-    parts.push(Part::Link { words, url: format!("{site}/orders/{}", order.id) });
+    match facts.link {
+        None => parts.push(Part::Link { words, url: format!("{site}/orders/{}", order.id) }),
+        Some(GuestLink::Good { path, until }) => {
+            parts.push(paragraph(format!(
+                "The link opens your order on any device, until {}. Whoever has it can see the order: keep it to yourself. \
+                 With an account you can add the order to it.",
+                date_time_words(*until)
+            )));
+            parts.push(Part::Link { words, url: format!("{site}{path}") });
+        }
+        Some(GuestLink::Over) => {
+            parts.push(paragraph("This mail had a link to your order. It is over; you can ask for another."));
+            parts.push(Part::Link { words: "Ask for a new link", url: format!("{site}/guest/link") });
+        }
+    }
     Letter { subject: subject_of_order(news, &order.title), parts }
+}
+
+/// To whom a gift is for: nothing of what it cost. `path` is of the link with which it is accepted, while it is good.
+pub fn of_gift(order: &Order, to: &Addressee, path: Option<&str>, site: &str) -> Letter {
+    let hello = if to.name.is_empty() { String::new() } else { format!("{}: ", to.name) };
+    let mut parts = vec![paragraph(format!(
+        "{hello}{} has bought {} for you at DigitalDownload.",
+        order.buyer_name, order.title
+    ))];
+    if !to.message.is_empty() {
+        parts.push(Part::Quote(to.message.clone()));
+    }
+    parts.push(Part::Facts(vec![("Item", order.title.clone()), ("Seller", order.merchant_name.clone())]));
+    match path {
+        Some(path) => {
+            parts.push(paragraph(
+                "Accept it with this link, with an account that you have or make then. It is in your library afterwards, \
+                 to download as often as you like. The link is good for 30 days; whoever has it can accept the gift.",
+            ));
+            parts.push(Part::Link { words: "Look at your gift", url: format!("{site}{path}") });
+        }
+        None => parts.push(paragraph(
+            "This mail had a link to accept it. It was used, or is over, or was sent to another address since: whoever \
+             gave it to you can send another one.",
+        )),
+    }
+    Letter { subject: subject_of_order(&News::Gift, &order.title), parts }
 }
 
 /// Whom a mail is for.
@@ -320,9 +374,21 @@ fn to_either(news: &News, order: &Order) -> Vec<Part> {
     }
 }
 
-fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
+/// What happened, in a sentence or two.
+fn told_to_buyer(news: &News, order: &Order) -> String {
     let (title, seller, price) = (&order.title, &order.merchant_name, order.price);
-    let words = match news {
+    match news {
+        News::Paid | News::Charged if order.is_gift => {
+            format!(
+                "{price} was paid for {title}, and we have written to whom it is for. The order\u{2019}s page says when it is accepted."
+            )
+        }
+        News::Paid if order.guest_email.is_some() => {
+            format!(
+                "Thank you for buying {title}. {price} was paid, and what you bought is on the order\u{2019}s page."
+            )
+        }
+        News::LinkAsked => format!("Somebody, probably you, asked for a link to your order of {title}."),
         News::Paid => {
             format!("Thank you for buying {title}. {price} was paid, and what you bought is in your library.")
         }
@@ -371,7 +437,11 @@ fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
             "You asked for money back for {title}, and {seller} has declined. Nothing was sent back. If you do not \
              agree, you can ask the marketplace to decide, once, on the order's page."
         ),
-    };
+    }
+}
+
+fn to_buyer(news: &News, order: &Order) -> Vec<Part> {
+    let words = told_to_buyer(news, order);
     let said = match news {
         News::Fulfilled | News::Charged => said_by_seller(order),
         News::ReviewAnswered { words } => vec![Part::Quote(words.clone())],
@@ -392,7 +462,7 @@ fn said_by_seller(order: &Order) -> Vec<Part> {
     tracking.into_iter().chain(message).collect()
 }
 
-fn to_seller(news: &News, OrderFacts { order, asked }: OrderFacts<'_>) -> Vec<Part> {
+fn to_seller(news: &News, OrderFacts { order, asked, .. }: OrderFacts<'_>) -> Vec<Part> {
     let (title, buyer, price) = (&order.title, &order.buyer_name, order.price);
     let words = match news {
         News::Sold => format!(

@@ -1,11 +1,12 @@
 //! Reading mail: finds it, and writes its words.
 
 use crate::Shop;
-use crate::ids::{LinkId, MailId, UserId};
+use crate::ids::{LinkId, MailId, OrderId, UserId};
 use crate::links;
-use crate::mail::words::{self, OrderFacts};
+use crate::mail::words::{self, GuestLink, OrderFacts};
 use crate::mail::{About, Mail, Mailbox, News, store};
-use crate::orders::{self, refund_requests};
+use crate::orders::gifts::{self, Gift};
+use crate::orders::{self, Order, refund_requests};
 use crate::users::{email_changes, resets, sign_ups};
 use platform::paging::{self, Neighbours, Part, Place};
 use shop_pages::model::{Letter, MailEntry};
@@ -96,12 +97,37 @@ pub async fn letter(shop: &Shop, mail: &Mail) -> Result<Letter, sqlx::Error> {
         return Ok(words::of_account(&mail.about, site, link.as_deref()));
     };
     let order = orders::store::load(shop.db.readers(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
+    if *news == News::Gift {
+        let gift = gifts::of_order(shop.db.readers(), id).await?.ok_or(sqlx::Error::RowNotFound)?;
+        let path = gift_path(shop, mail, id, &gift);
+        return Ok(words::of_gift(&order, &gift.to, path.as_deref(), site));
+    }
     let asked = match news {
         News::RefundRequested(request) => refund_requests::by_id(shop.db.readers(), id, request).await?,
         _ => None,
     };
-    let facts = OrderFacts { order: &order, asked: asked.as_ref().map(|kept| &kept.request) };
+    let link = guest_link(shop, mail, &order);
+    let asked = asked.as_ref().map(|kept| &kept.request);
+    let facts = OrderFacts { order: &order, asked, link: link.as_ref() };
     Ok(words::of_order(news, facts, site))
+}
+
+/// What accepts the gift, while this mail is the one that does.
+fn gift_path(shop: &Shop, mail: &Mail, id: &OrderId, gift: &Gift) -> Option<String> {
+    let until = links::order_link_ends(mail.at);
+    let good = gift.accepted.is_none() && gift.to.email == mail.address && shop.clock.now() < until;
+    good.then(|| links::gift_path(&shop.config.secret, id, &gift.to.email, until))
+}
+
+/// What opens the order to a guest, in a mail to them. Who has an account signs in.
+fn guest_link(shop: &Shop, mail: &Mail, order: &Order) -> Option<GuestLink> {
+    order.guest_email.as_ref().filter(|email| **email == mail.address)?;
+    let until = links::order_link_ends(mail.at);
+    Some(if shop.clock.now() < until {
+        GuestLink::Good { path: links::order_path(&shop.config.secret, &order.id, until), until }
+    } else {
+        GuestLink::Over
+    })
 }
 
 /// What the link of this mail carries, while it is good.

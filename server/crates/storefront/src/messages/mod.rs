@@ -4,7 +4,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Message, Thread, of_merchant, send, thread, unread, unread_by_buyer, unread_threads};
+pub use store::{
+    Message, Thread, change_buyer, of_merchant, send, thread, unread, unread_by_buyer, unread_threads,
+};
 
 use crate::ids::{MessageId, OrderId};
 use crate::input;

@@ -1,7 +1,7 @@
 //! The SQL of `messages` and `message_threads`.
 
 use super::{A_DAY, Author, MOST_IN_A_DAY, MessageError, NewMessage, Reader, TWICE};
-use crate::ids::{MerchantId, MessageId, OrderId};
+use crate::ids::{MerchantId, MessageId, OrderId, UserId};
 use crate::orders::Order;
 use crate::orders::join_order;
 use crate::users::store::join_user;
@@ -209,6 +209,20 @@ pub async fn send(
         .bind(new.author.as_str())
         .bind(&new.text)
         .bind(new.at.as_microsecond())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// What a guest wrote and is written is somebody's with an account now.
+pub async fn change_buyer(
+    connection: &mut AnyConnection,
+    from: &UserId,
+    to: &UserId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE message_threads SET buyer_id = $1 WHERE buyer_id = $2")
+        .bind(to.as_str())
+        .bind(from.as_str())
         .execute(connection)
         .await?;
     Ok(())

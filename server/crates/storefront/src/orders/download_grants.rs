@@ -16,6 +16,8 @@ use sqlx::{AnyConnection, AnyExecutor, FromRow};
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub order_id: OrderId,
+    /// Somebody else paid for it.
+    pub is_gift: bool,
     pub item: Item,
     /// The version whose files are the buyer's now.
     pub version: Option<i64>,
@@ -34,6 +36,7 @@ impl FromRow<'_, AnyRow> for Grant {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             order_id: row.parsed("order_id")?,
+            is_gift: row.flag("gift")?,
             item: Item::from_row(row)?,
             version: row.optional("buyers_version", Columns::integer)?,
             granted_at: row.time("granted_at")?,
@@ -46,7 +49,7 @@ impl FromRow<'_, AnyRow> for Grant {
 macro_rules! granted {
     () => {
         concat!(
-            ", g.order_id, g.granted_at, g.revoked_at, ",
+            ", g.order_id, g.granted_at, g.revoked_at, o.gift, ",
             version_of_buyer!("o.item_id", "o.item_version"),
             " AS buyers_version"
         )
@@ -138,14 +141,19 @@ pub async fn lock_fetched_at(
     fetched_at(connection, order).await
 }
 
-/// Gives the right, also again after a refund that failed.
-pub async fn give(connection: &mut AnyConnection, order: &Order, at: Timestamp) -> Result<(), sqlx::Error> {
+/// Gives the right to whoever it is for, also again after a refund that failed.
+pub async fn give(
+    connection: &mut AnyConnection,
+    order: &Order,
+    to: &UserId,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO download_grants (order_id, buyer_id, item_id, granted_at) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (order_id) DO UPDATE SET revoked_at = NULL",
     )
     .bind(order.id.as_str())
-    .bind(order.buyer_id.as_str())
+    .bind(to.as_str())
     .bind(order.item_id.as_str())
     .bind(at.as_microsecond())
     .execute(connection)

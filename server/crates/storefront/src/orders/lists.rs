@@ -228,7 +228,7 @@ pub async fn purchase_of(
     item: &ItemId,
 ) -> Result<Option<OrderId>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT id FROM orders WHERE buyer_id = $1 AND item_id = $2 \
+        "SELECT id FROM orders WHERE buyer_id = $1 AND item_id = $2 AND gift = 0 \
          AND state IN ('Authorized', 'Paying', 'Reserved', 'Fulfilling', 'Paid') ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(buyer.as_str())

@@ -6,6 +6,7 @@ pub mod differences;
 pub mod download_grants;
 pub mod download_links;
 pub mod found;
+pub mod gifts;
 pub mod leaving;
 pub mod licences;
 mod lists;

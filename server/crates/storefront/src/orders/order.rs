@@ -1,5 +1,6 @@
 //! An order with all that was agreed when it was placed.
 
+use super::gifts::Addressee;
 use super::refund_terms::RefundPolicy;
 use super::state::State;
 use crate::catalogue::Delivery;
@@ -51,6 +52,8 @@ pub struct NewOrder {
     /// The version of the item whose files are sold; `None` where there are none.
     pub item_version: Option<i64>,
     pub refund_rule: RefundRule,
+    /// Whom it is for, where that is not its buyer.
+    pub gift: Option<Addressee>,
     pub caller_reference: CallerReference,
     /// The basket that it was placed with.
     pub basket: Option<BasketId>,
@@ -68,6 +71,8 @@ pub struct Order {
     pub id: OrderId,
     pub buyer_id: UserId,
     pub buyer_name: String,
+    /// Where a buyer without an account is written to.
+    pub guest_email: Option<String>,
     pub item_id: ItemId,
     pub item_slug: ItemSlug,
     pub merchant_id: MerchantId,
@@ -97,6 +102,8 @@ pub struct Order {
     pub handling_days: Option<u8>,
     /// The seller's, as it was when the order was placed.
     pub refund_rule: RefundRule,
+    /// It is for somebody else.
+    pub is_gift: bool,
     /// Names the present attempt to Amazon.
     pub caller_reference: CallerReference,
     /// The basket that it was placed with.

@@ -15,11 +15,11 @@ use sqlx::any::AnyRow;
 macro_rules! select_orders {
     ($rest:expr) => {
         concat!(
-            "SELECT o.id, o.buyer_id, u.name AS buyer_name, o.item_id, i.slug AS item_slug, o.merchant_id, ",
+            "SELECT o.id, o.buyer_id, u.name AS buyer_name, u.guest_email, o.item_id, i.slug AS item_slug, o.merchant_id, ",
             "m.user_id AS merchant_user_id, m.name AS merchant_name, o.title, o.price, o.shipping_price, o.coupon_id, o.coupon_code, o.coupon_bearer, o.discount, o.fixed_fee, ",
             "o.variable_fee, o.recipient_token_id, o.refund_token_id, o.delivery, o.physical, o.ship_name, ",
             "o.ship_line1, o.ship_line2, o.ship_city, o.ship_state, o.ship_zip, o.ship_country, o.ship_speed, ",
-            "o.refund_days, o.refund_unless_downloaded, o.item_version, o.took_stock, o.handling_days, ",
+            "o.refund_days, o.refund_unless_downloaded, o.item_version, o.took_stock, o.handling_days, o.gift, ",
             "o.caller_reference, o.basket_id, o.authorization_reference, o.state, o.sender_token_id, o.payment_method, o.transaction_id, ",
             "o.refund_attempt, o.refund_transaction_id, o.refund_amount, o.refund_policy, o.refunded, o.failure, ",
             "o.shipped_at, o.charged, o.tracking, o.seller_message, o.paid_at, ",
@@ -47,6 +47,7 @@ impl FromRow<'_, AnyRow> for Order {
             id: row.parsed("id")?,
             buyer_id: row.parsed("buyer_id")?,
             buyer_name: row.text("buyer_name")?,
+            guest_email: row.optional("guest_email", Columns::text)?,
             item_id: row.parsed("item_id")?,
             item_slug: row.parsed("item_slug")?,
             merchant_id: row.parsed("merchant_id")?,
@@ -68,6 +69,7 @@ impl FromRow<'_, AnyRow> for Order {
             took_stock: row.flag("took_stock")?,
             handling_days: row.optional("handling_days", small)?,
             refund_rule: RefundRule::from_row(row)?,
+            is_gift: row.flag("gift")?,
             caller_reference: row.parsed("caller_reference")?,
             basket: row.optional("basket_id", Columns::parsed)?,
             shared_authorization: row.optional("authorization_reference", Columns::parsed)?,

@@ -1,6 +1,7 @@
 //! The SQL of `orders` and `order_attempts`: placing, reading, changing. Lists and sums are in
 //! [`lists`](super::lists).
 
+use super::gifts;
 use super::order::{NewOrder, Order, Shipping};
 use super::rows::{StateColumns, select_orders};
 use crate::catalogue::store::handling_days_of;
@@ -21,9 +22,9 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
          recipient_token_id, refund_token_id, delivery, physical, ship_name, ship_line1, ship_line2, ship_city, \
          ship_state, ship_zip, ship_country, ship_speed, caller_reference, state, created_at, updated_at, check_at, \
          refund_days, refund_unless_downloaded, shipping_price, fee_rule, item_version, basket_id, \
-         authorization_reference, coupon_id, coupon_code, coupon_bearer, discount, handling_days) \
+         authorization_reference, coupon_id, coupon_code, coupon_bearer, discount, gift, handling_days) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, ",
+         'AwaitingAuthorization', $22, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, ",
         handling_days_of!("$3"),
         ")",
     ))
@@ -61,8 +62,12 @@ pub async fn insert(connection: &mut AnyConnection, new: &NewOrder) -> Result<()
     .bind(new.discount.as_ref().map(|discount| discount.code.as_str()))
     .bind(new.discount.as_ref().map(|discount| discount.bearer.as_str()))
     .bind(new.discount.as_ref().map(|discount| discount.amount.micros()))
+    .bind(i64::from(new.gift.is_some()))
     .execute(&mut *connection)
     .await?;
+    if let Some(to) = &new.gift {
+        gifts::insert(&mut *connection, &new.id, to).await?;
+    }
     add_attempt(connection, &new.id, &new.caller_reference).await
 }
 
@@ -103,6 +108,7 @@ async fn same_as(
          AND COALESCE(refund_days, -1) = $19 AND refund_unless_downloaded = $20 \
          AND shipping_price = $21 AND COALESCE(item_version, 0) = $22 AND basket_id IS NULL \
          AND COALESCE(coupon_id, '') = $23 \
+         AND COALESCE((SELECT g.email || ':' || g.name || ':' || g.message FROM gifts g WHERE g.order_id = orders.id), '') = $24 \
          ORDER BY created_at DESC, id DESC LIMIT 1",
     )
     .bind(new.buyer_id.as_str())
@@ -128,9 +134,40 @@ async fn same_as(
     .bind(new.shipping_price.micros())
     .bind(new.item_version.unwrap_or(0))
     .bind(new.discount.as_ref().map_or("", |discount| discount.coupon.as_str()))
+    .bind(new.gift.as_ref().map_or_else(String::new, |to| format!("{}:{}:{}", to.email, to.name, to.message)))
     .fetch_optional(connection)
     .await?;
     row.map(|row| Ok((row.parsed("id")?, row.time("updated_at")?))).transpose()
+}
+
+/// What a guest bought is somebody's with an account now, with the right to download it.
+pub async fn change_buyer(
+    connection: &mut AnyConnection,
+    from: &UserId,
+    to: &UserId,
+) -> Result<(), sqlx::Error> {
+    for sql in [
+        "UPDATE orders SET buyer_id = $1 WHERE buyer_id = $2",
+        "UPDATE download_grants SET buyer_id = $1 WHERE buyer_id = $2",
+    ] {
+        sqlx::query(sql).bind(to.as_str()).bind(from.as_str()).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Whether the buyer ordered anything of this seller.
+pub async fn bought_of(
+    connection: &mut AnyConnection,
+    buyer: &UserId,
+    seller: &UserId,
+) -> Result<bool, sqlx::Error> {
+    let sql = concat!(
+        "SELECT 1 FROM orders o ",
+        crate::merchants::store::join_merchant!("o.merchant_id"),
+        "WHERE o.buyer_id = $1 AND m.user_id = $2 LIMIT 1"
+    );
+    let found = sqlx::query(sql).bind(buyer.as_str()).bind(seller.as_str()).fetch_optional(connection);
+    Ok(found.await?.is_some())
 }
 
 /// The buyer's orders of the item that wait to be confirmed, placed no earlier than `since`, the newest first.

@@ -1,6 +1,7 @@
 //! Orders as the pages show them.
 
 use super::calls::KeptCall;
+use super::gifts::Gift;
 use super::order::{Order, Shipping};
 use super::refund_requests::{Answer, KeptRequest, MayEscalate, Origin, Said};
 use super::refund_terms::{self, Because, Decision, RefundPolicy};
@@ -13,9 +14,9 @@ use crate::ids::{OrderId, UserId};
 use app::form::FormState;
 use money::Money;
 use shop_pages::model::{
-    self, DiscountView, Divided, Download, FileFacts, OrderActions, OrderCall, OrderPage, OrderStatus,
-    OrderSummary, PriceSplit, Receipt, RefundAnswer, RefundBasis, RefundDecision, RefundNumbers,
-    RefundRequestView, RefundedSale, RequestStep, SaidView, SellerDecides,
+    self, DiscountView, Divided, Download, FileFacts, GiftView, GuestView, OrderActions, OrderCall,
+    OrderPage, OrderStatus, OrderSummary, PriceSplit, Receipt, RefundAnswer, RefundBasis, RefundDecision,
+    RefundNumbers, RefundRequestView, RefundedSale, RequestStep, SaidView, SellerDecides,
 };
 
 /// What the viewer is to the order; decides what is shown and which buttons work.
@@ -89,7 +90,8 @@ fn actions(order: &Order, role: Role) -> OrderActions {
             && order.shipped_at.is_none(),
         refund: (buyer || merchant) && paid || buyer && matches!(state, State::Fulfilling { .. }),
         fulfil: merchant && held,
-        review: buyer && paid,
+        // Only who has an account reviews.
+        review: buyer && paid && order.guest_email.is_none(),
     }
 }
 
@@ -180,6 +182,12 @@ pub fn page(order: &Order, role: Role, entries: Vec<timeline::Entry>, files: Vec
         links: Vec::new(),
         licence_key: None,
         receipt: was_paid(order).then(|| format!("/orders/{}/receipt", order.id)),
+        gift: None,
+        guest: order
+            .guest_email
+            .clone()
+            .filter(|_| role == Role::Buyer)
+            .map(|email| GuestView { email, mailbox: None }),
         basket: order.basket.as_ref().filter(|_| role == Role::Buyer).map(ToString::to_string),
         failure,
         transaction_id: order.state.transaction().map(ToString::to_string),
@@ -284,6 +292,17 @@ pub fn discount(discount: &Discount) -> DiscountView {
         Bearer::Market => model::Bearer::Market,
     };
     DiscountView { code: discount.code.to_string(), amount: discount.amount, bearer }
+}
+
+/// A gift, for its giver.
+pub fn gift(gift: &Gift) -> GiftView {
+    GiftView {
+        email: gift.to.email.clone(),
+        name: gift.to.name.clone(),
+        message: gift.to.message.clone(),
+        sent_at: gift.sent_at,
+        accepted_at: gift.accepted.as_ref().map(|(_, at)| *at),
+    }
 }
 
 /// Whether money was charged, whatever became of it.

@@ -17,6 +17,7 @@ use crate::coupons::uses::CouponError;
 use crate::coupons::{Code, Problem};
 use crate::fps_client::{BasketTerms, Reply};
 use crate::ids::{ItemId, ItemSlug, OrderId, TokenId, UserId};
+use crate::orders::gifts::Addressee;
 use crate::orders::state::{Event, State};
 use crate::orders::{self, NewOrder, Order, OrderError, Shipping};
 use crate::users;
@@ -55,6 +56,8 @@ pub struct Wanted {
     pub shipping: Option<Shipping>,
     /// Takes something off each of them that it is for.
     pub coupon: Option<Code>,
+    /// Whom it is for, where that is not the buyer.
+    pub gift: Option<Addressee>,
     /// Of all of it together.
     pub shown: Shown,
     pub with: PaidWith,
@@ -181,10 +184,11 @@ struct Plan {
 
 impl Plan {
     fn new(shop: &Shop, wanted: Wanted) -> Self {
-        let Wanted { id, buyer, items, shipping, coupon, shown, with } = wanted;
+        let Wanted { id, buyer, items, shipping, coupon, gift, shown, with } = wanted;
         let choice = |item| {
             // What was shown, and the coupon, are of all together.
-            let asked = Asked { item, shipping: shipping.clone(), coupon: None, shown: Shown::Anything };
+            let (shipping, gift) = (shipping.clone(), gift.clone());
+            let asked = Asked { item, shipping, coupon: None, gift, shown: Shown::Anything };
             Choice::new(shop, &buyer, asked)
         };
         let choices = items.into_iter().map(choice).collect();

@@ -30,7 +30,7 @@ pub enum DownloadError {
 }
 
 /// What the buyer may download for this order now.
-pub(super) async fn granted_files(
+pub async fn granted_files(
     shop: &Shop,
     buyer: &UserId,
     order: &OrderId,
@@ -155,7 +155,7 @@ fn over(error: DownloadError) -> DownloadError {
 }
 
 /// The key of a program that was bought; `None` where there is none, or the payment does not stand.
-pub(super) async fn licence_key(
+pub async fn licence_key(
     shop: &Shop,
     buyer: &UserId,
     order: &OrderId,

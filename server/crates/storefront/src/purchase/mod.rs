@@ -8,6 +8,7 @@
 //! - [`order_updates`]: the one function through which an order changes, whoever brings the news;
 //! - [`order_mail`]: what buyer and seller are written of it; [`correspondence`]: what they write to each other; [`reviews`]: what
 //!   the buyer says of what was bought;
+//! - [`gifts`]: what is bought for somebody else; [`claims`]: what a guest bought becomes somebody's with an account;
 //! - [`requests`]: what the shop asks Amazon for then, and what the answers mean; [`comparison`]: whether both
 //!   sides still say the same;
 //! - [`registration`]: how a merchant gets to be paid.
@@ -16,6 +17,7 @@ pub mod amazon_says;
 pub mod basket;
 pub mod cart;
 pub mod cbui_return;
+pub mod claims;
 pub mod commands;
 pub mod comparison;
 pub mod correspondence;
@@ -23,6 +25,7 @@ pub mod coupons;
 pub mod credit;
 pub mod downloads;
 mod failure_messages;
+pub mod gifts;
 pub mod notifications;
 pub mod order_mail;
 pub mod order_page;

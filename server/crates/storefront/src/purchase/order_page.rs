@@ -9,7 +9,7 @@ use crate::orders::refund_terms::{self, Decision};
 use crate::orders::state::{Milestone, State};
 use crate::orders::view::{self, Role, Viewer};
 use crate::orders::{
-    Order, OrderError, calls, download_grants, download_links, refund_requests, terms, timeline,
+    Order, OrderError, calls, download_grants, download_links, gifts, refund_requests, terms, timeline,
 };
 use app::form::FormState;
 use jiff::SignedDuration;
@@ -27,9 +27,17 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
     let promise = promise(order, &entries);
     let mut page = view::page(order, role, entries, files.iter().map(StoredFile::facts).collect());
     page.promise = promise;
+    if shop.config.lab
+        && let Some(guest) = &mut page.guest
+    {
+        guest.mailbox = Some(guest.email.clone());
+    }
     let standing = Standing::of(shop, order).await?;
     page.refund_decision = view::decision(standing.decision);
     if role == Role::Buyer {
+        if order.is_gift {
+            page.gift = gifts::of_order(shop.db.readers(), &order.id).await?.as_ref().map(view::gift);
+        }
         page.links = links(shop, order, &page.downloads).await?;
         page.licence_key = downloads::licence_key(shop, &order.buyer_id, &order.id).await?;
         page.order.actions.refund &= standing.may_ask();

@@ -9,6 +9,7 @@ use crate::coupons::{Code, Discount, Problem, discount};
 use crate::fees;
 use crate::ids::{CallerReference, ItemSlug, OrderId, UserId};
 use crate::merchants::{self, Merchant, Registration, countries, profile_store};
+use crate::orders::gifts::Addressee;
 use crate::orders::state::{Event, Milestone};
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{self, NewOrder, Order, OrderError, Shipping};
@@ -85,6 +86,8 @@ pub struct Asked {
     /// Where it goes, if it is sent.
     pub shipping: Option<Shipping>,
     pub coupon: Option<Code>,
+    /// Whom it is for, where that is not its buyer; of what is sent, the address says it.
+    pub gift: Option<Addressee>,
     pub shown: Shown,
 }
 
@@ -250,6 +253,7 @@ impl Offer {
             shipping: choice.asked.shipping.clone(),
             item_version: item.version,
             refund_rule: merchant.refund_rule,
+            gift: choice.asked.gift.clone().filter(|_| !item.physical),
             caller_reference: choice.reference.clone(),
             basket: None,
             shared_authorization: None,

@@ -13,7 +13,7 @@ const PREPARED: &[u8] = include_bytes!("../../seed/shop.json.gz");
 const TABLES: &[PreparedTable] = &[
     PreparedTable {
         blank: &["password_hash"],
-        ..PreparedTable::new("users", &["created_at", "held_at", "deleted_at"])
+        ..PreparedTable::new("users", &["created_at", "held_at", "deleted_at", "claimed_at"])
     },
     PreparedTable::new("user_words", &[]),
     PreparedTable::new("merchants", &["registered_at", "cancelled_at", "created_at", "held_at"]),
@@ -39,6 +39,7 @@ const TABLES: &[PreparedTable] = &[
         &["shipped_at", "paid_at", "check_at", "compare_at", "created_at", "updated_at"],
     ),
     PreparedTable::new("coupon_uses", &["at"]),
+    PreparedTable::new("gifts", &["sent_at", "accepted_at"]),
     PreparedTable::new("order_attempts", &[]),
     PreparedTable::new("order_events", &["at"]),
     PreparedTable::new("order_refunds", &["at"]),

@@ -1,6 +1,7 @@
 //! People with an account at the shop.
 
 pub mod email_changes;
+pub mod guests;
 mod hold;
 mod mailed;
 pub mod resets;

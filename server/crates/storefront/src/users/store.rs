@@ -14,7 +14,12 @@ pub const DELETED: &str = "Deleted account";
 /// Users with `$more` columns beside theirs, and what follows in the statement.
 macro_rules! select_users {
     ($more:expr, $rest:expr) => {
-        concat!("SELECT u.id, u.email, u.name, u.operator", $more, " FROM users u ", $rest)
+        concat!(
+            "SELECT u.id, COALESCE(u.guest_email, u.email) AS email, u.name, u.operator",
+            $more,
+            " FROM users u ",
+            $rest
+        )
     };
 }
 pub(crate) use select_users;
@@ -77,7 +82,7 @@ impl FromRow<'_, AnyRow> for Credentials {
 pub async fn by_email(db: &Database, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
     sqlx::query_as(select_users!(
         ", u.password_hash, u.held_at",
-        "WHERE u.email = $1 AND u.deleted_at IS NULL"
+        "WHERE u.email = $1 AND u.guest_email IS NULL AND u.deleted_at IS NULL"
     ))
     .bind(email)
     .fetch_optional(db.readers())

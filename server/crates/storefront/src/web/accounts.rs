@@ -4,10 +4,12 @@ use super::password::{answer, keeps_to_itself, token_of};
 use super::{Visitor, address, page, seen};
 use crate::Shop;
 use crate::accounts::new_accounts::{self, NewAccount, SignedUp};
-use crate::accounts::{self, AccountError, FirstStep, SignInError};
+use crate::accounts::{self, AccountError, FirstStep, SignInError, guests};
+use crate::users::User;
 use app::form::FormState;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use fps_protocol::encoding::percent_encode;
 use platform::web::{ClientAddress, FormFields, Refusal, local_path, see_other};
 use shop_pages::model::{ConfirmPage, MailReach, SignPage};
 use shop_pages::pages;
@@ -22,6 +24,12 @@ fn next_of(query: Option<&str>) -> String {
 
 fn page_after(next: &str) -> String {
     local_path(next).unwrap_or_else(|| "/".to_owned())
+}
+
+/// Whoever has bought something without an account is asked first whether it is to be theirs.
+async fn way_on(shop: &Shop, visitor: &Visitor, user: &User, next: String) -> Result<String, sqlx::Error> {
+    let claimable = guests::claimable(shop, visitor.guest.as_ref(), user).await?;
+    Ok(if claimable.is_empty() { next } else { format!("/guest/claim?next={}", percent_encode(&next)) })
 }
 
 fn sign_page(shop: &Shop, form: FormState, next: String) -> SignPage {
@@ -50,7 +58,7 @@ pub async fn sign_in(
     match accounts::sign_in(&shop, email, password, address).await {
         Ok(FirstStep::Done(user)) => {
             visitor.sign_in(&shop, &user).await?;
-            Ok(see_other(&next))
+            Ok(see_other(&way_on(&shop, &visitor, &user, next).await?))
         }
         Ok(FirstStep::CodeNeeded(half)) => {
             visitor.sign_in_half(&shop, &half, &next).await?;
@@ -96,7 +104,7 @@ pub async fn code(
     match accounts::give_code(&shop, &half, fields.get("code").unwrap_or_default(), from).await {
         Ok(user) => {
             visitor.sign_in(&shop, &user).await?;
-            Ok(see_other(&page_after(&next)))
+            Ok(see_other(&way_on(&shop, &visitor, &user, page_after(&next)).await?))
         }
         Err(SignInError::Code(form)) => Ok(page(false, pages::sign_in_code(&visitor.chrome, &form))),
         Err(error) => {
@@ -130,7 +138,7 @@ pub async fn sign_up(
     match new_accounts::sign_up(&shop, form, from).await {
         Ok(SignedUp::AtOnce(user)) => {
             visitor.sign_in(&shop, &user).await?;
-            Ok(see_other(&next))
+            Ok(see_other(&way_on(&shop, &visitor, &user, next).await?))
         }
         // The same answer, with a session too; it is nobody's.
         Ok(SignedUp::Taken { email }) => {
@@ -188,7 +196,7 @@ pub async fn confirm(
     match new_accounts::confirm(&shop, fields.get("token").unwrap_or_default()).await? {
         Some((user, next)) => {
             visitor.sign_in(&shop, &user).await?;
-            Ok(see_other(&page_after(&next)))
+            Ok(see_other(&way_on(&shop, &visitor, &user, page_after(&next)).await?))
         }
         None => Ok(confirm_page(&shop, &visitor, None)),
     }

@@ -30,3 +30,8 @@ pub fn asked<'q>(query: Option<&'q str>, name: &str) -> Option<Cow<'q, str>> {
     let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     pairs.find(|(known, _)| known == name).map(|(_, value)| value)
 }
+
+/// The two parts of a link that is sealed with its end; what is missing or wrong opens nothing.
+pub fn sealed(until: Option<&str>, key: Option<&str>) -> (i64, String) {
+    (until.and_then(|until| until.parse().ok()).unwrap_or(0), key.unwrap_or_default().to_owned())
+}

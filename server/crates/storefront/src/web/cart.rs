@@ -3,7 +3,7 @@
 use super::checkout_form::{self, Addresses, COUPON, FIELDS, read_shipping};
 use super::errors::CONFIRMED_BEFORE;
 use super::payments::refuse_return;
-use super::{InAddress, SignedIn, Visitor, catalogue_pages, page};
+use super::{AtCheckout, Customer, InAddress, Shopper, Visitor, catalogue_pages, page};
 use crate::Shop;
 use crate::baskets::BasketId;
 use crate::cart::{self, CartOwner, List};
@@ -24,6 +24,7 @@ use shop_pages::model::{
     BasketPage, CartCheckoutPage, CartPage, CartPart, RateRow, ShippingOffer, WishListPage,
 };
 use shop_pages::pages;
+use shop_pages::pages::GUEST;
 
 const PATH: &str = "/cart";
 const WISHES: &str = "/wishlist";
@@ -150,46 +151,60 @@ fn price<'a>(parts: impl Iterator<Item = &'a Part>) -> Result<Money, Refusal> {
 
 pub async fn checkout(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    visitor: AtCheckout,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    if let Some(basket) = basket::confirmed_before(&shop, &visitor.user.id).await.map_err(refuse_return)? {
-        visitor.tell(CONFIRMED_BEFORE).await?;
+    let as_guest = visitor.asks_as_guest();
+    let shopper = match visitor.shopper(as_guest).await {
+        Ok(shopper) => shopper,
+        Err(answer) => return Ok(*answer),
+    };
+    if let Some(buyer) = shopper.id()
+        && let Some(basket) = basket::confirmed_before(&shop, buyer).await.map_err(refuse_return)?
+    {
+        shopper.tell(CONFIRMED_BEFORE).await?;
         return Ok(see_other(&format!("{PATH}/{basket}")));
     }
-    let addresses = Addresses::of(&shop, &visitor.user.id).await?;
+    let addresses = Addresses::of(&shop, shopper.id()).await?;
     let mut form = FormState::default();
-    addresses.fill(&mut form, &visitor.user.name, query.as_deref());
+    addresses.fill(&mut form, shopper.name(), query.as_deref());
+    shopper.fill(&mut form);
     checkout_form::prefer(&mut form, query.as_deref());
-    let parts = to_buy(&shop, &visitor).await?;
-    show_checkout(&shop, &visitor, parts, form, &addresses).await
+    let parts = to_buy(&shop, &shopper).await?;
+    show_checkout(&shop, &shopper, parts, form, &addresses).await
 }
 
 /// Places an order for each item that can be bought. What is sold and for how much is looked up, never taken from the form.
 pub async fn place(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    visitor: AtCheckout,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
+    let shopper = match visitor.shopper(fields.get(GUEST).is_some()).await {
+        Ok(shopper) => shopper,
+        Err(answer) => return Ok(*answer),
+    };
     let mut form = FormState::typed_only(fields.clone().into_map(), &FIELDS);
-    let parts = to_buy(&shop, &visitor).await?;
+    let parts = to_buy(&shop, &shopper).await?;
     let physical = parts.iter().any(|part| part.item.physical);
     if let Some(button) = fields.get("update") {
         if physical && button != COUPON {
             checkout_form::read_country(&mut form);
         }
-        return checkout_again(&shop, &visitor, parts, form).await;
+        return checkout_again(&shop, &shopper, parts, form).await;
     }
-    let with = checkout_form::read_payment(&mut form);
+    let email = shopper.read(&mut form);
+    let with = checkout_form::read_payment(&mut form, &shopper);
     let shipping = if physical { read_shipping(&mut form) } else { None };
     let coupon = checkout_form::read_coupon(&mut form);
     if !form.is_valid() {
-        return checkout_again(&shop, &visitor, parts, form).await;
+        return checkout_again(&shop, &shopper, parts, form).await;
     }
+    let buyer = shopper.buyer(&shop, email, shipping.as_ref()).await?;
     let items = parts.into_iter().map(|part| part.item.slug).collect();
     let shown = checkout_form::shown(&fields, shipping.as_ref());
     let id = checkout_form::attempt(&shop, &fields);
-    let wanted = Wanted { id, buyer: visitor.user.id.clone(), items, shipping, coupon, shown, with };
+    let wanted = Wanted { id, buyer: buyer.clone(), items, shipping, coupon, gift: None, shown, with };
     match basket::place(&shop, wanted).await {
         Ok(placed) => {
             tracing::info!(basket = %placed.basket, orders = placed.orders.len(), "a cart was ordered");
@@ -201,15 +216,22 @@ pub async fn place(
         Err(error) => {
             checkout_form::refuse(&mut form, shown, error)?;
             // What was refused may be because of what has changed meanwhile.
-            let parts = to_buy(&shop, &visitor).await?;
-            checkout_again(&shop, &visitor, parts, form).await
+            let parts = for_sale(&shop, Some(&buyer), &CartOwner::user(&buyer)).await?;
+            checkout_again(&shop, &shopper, parts, form).await
         }
     }
 }
 
-async fn to_buy(shop: &Shop, visitor: &SignedIn) -> Result<Vec<Part>, Refusal> {
-    let user = &visitor.user.id;
-    let mut parts = parts(shop, Some(user), List::Cart, &CartOwner::user(user)).await?;
+async fn to_buy(shop: &Shop, shopper: &Shopper) -> Result<Vec<Part>, Refusal> {
+    match shopper.cart().await? {
+        Some(owner) => for_sale(shop, shopper.id(), &owner).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What of a cart can be bought now.
+async fn for_sale(shop: &Shop, viewer: Option<&UserId>, owner: &CartOwner) -> Result<Vec<Part>, Refusal> {
+    let mut parts = parts(shop, viewer, List::Cart, owner).await?;
     parts.retain(|part| part.view.can_be_bought());
     Ok(parts)
 }
@@ -217,17 +239,17 @@ async fn to_buy(shop: &Shop, visitor: &SignedIn) -> Result<Vec<Part>, Refusal> {
 /// The page again, with what was typed and what is wrong with it.
 async fn checkout_again(
     shop: &Shop,
-    visitor: &SignedIn,
+    shopper: &Shopper,
     parts: Vec<Part>,
     form: FormState,
 ) -> Result<Response, Refusal> {
-    let addresses = Addresses::of(shop, &visitor.user.id).await?;
-    show_checkout(shop, visitor, parts, form, &addresses).await
+    let addresses = Addresses::of(shop, shopper.id()).await?;
+    show_checkout(shop, shopper, parts, form, &addresses).await
 }
 
 async fn show_checkout(
     shop: &Shop,
-    visitor: &SignedIn,
+    shopper: &Shopper,
     mut parts: Vec<Part>,
     mut form: FormState,
     addresses: &Addresses,
@@ -237,7 +259,7 @@ async fn show_checkout(
         return Ok(see_other(PATH));
     }
     let wanted: Vec<_> = parts.iter().map(|part| (&part.item, &part.seller)).collect();
-    let discounts = checkout_form::discounts(shop, visitor, &mut form, &wanted).await?;
+    let discounts = checkout_form::discounts(shop, shopper, &mut form, &wanted).await?;
     for (part, discount) in parts.iter_mut().zip(&discounts) {
         part.view.discount = discount.as_ref().map(view::discount);
     }
@@ -246,12 +268,13 @@ async fn show_checkout(
     let data = CartCheckoutPage {
         price: price(parts.iter())?.sub(off).map_err(Refusal::because)?,
         shipping: offer(shop, &parts, form.value("ship_country"), addresses).await?,
-        credit: checkout_form::credit_offer(shop, visitor).await?,
+        credit: checkout_form::credit_offer(shop, shopper).await?,
+        guest: shopper.is_guest(),
         attempt: shop.new_id::<BasketId>().to_string(),
         parts: parts.into_iter().map(|part| part.view).collect(),
         form,
     };
-    Ok(page(data.form.is_valid(), pages::cart_checkout(&visitor.chrome, &data)))
+    Ok(page(data.form.is_valid(), pages::cart_checkout(shopper.chrome(), &data)))
 }
 
 /// What sending all of it costs to the country that was typed, at the speeds that each seller offers; `None` where nothing
@@ -294,7 +317,7 @@ pub async fn come_back(State(shop): State<Shop>, RawQuery(query): RawQuery) -> R
 /// What became of a cart that was ordered.
 pub async fn ordered(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<BasketId>,
 ) -> Result<Response, Refusal> {
     let (basket, orders) = basket::find(&shop, &visitor.user.id, &id).await?;

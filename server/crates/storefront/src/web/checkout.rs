@@ -6,7 +6,7 @@ use super::checkout_form::{
     read_shipping,
 };
 use super::errors::CONFIRMED_BEFORE;
-use super::{InAddress, SignedIn, catalogue_pages, page};
+use super::{AtCheckout, InAddress, Shopper, catalogue_pages, gifts, page};
 use crate::Shop;
 use crate::baskets::BasketId;
 use crate::catalogue::{Delivery, Item};
@@ -24,12 +24,12 @@ use money::Money;
 use platform::web::{FormFields, Refusal, see_other};
 use shop_pages::model::{Availability, CheckoutPage, Quote, RateRow, ShippingOffer};
 use shop_pages::pages;
-use shop_pages::pages::BOUGHT;
+use shop_pages::pages::{BOUGHT, GUEST};
 
 /// What the page is about, looked up once.
 struct Checkout<'a> {
     shop: &'a Shop,
-    visitor: &'a SignedIn,
+    shopper: &'a Shopper,
     item: Item,
     seller: Merchant,
     availability: Availability,
@@ -39,24 +39,32 @@ struct Checkout<'a> {
 
 pub async fn form(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    visitor: AtCheckout,
     method: Method,
     InAddress(slug): InAddress<ItemSlug>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let checkout = Checkout::of(&shop, &visitor, &slug).await?;
+    let as_guest = visitor.asks_as_guest();
+    let shopper = match visitor.shopper(as_guest).await {
+        Ok(shopper) => shopper,
+        Err(answer) => return Ok(*answer),
+    };
+    let checkout = Checkout::of(&shop, &shopper, &slug).await?;
     if checkout.is_own() || checkout.availability != Availability::ForSale {
         // The item's page says that it is their own, or why it cannot be bought at present.
         return Ok(see_other(&format!("/items/{slug}")));
     }
-    if method == Method::GET {
-        recovery::confirmed_before(&shop, &visitor.user.id, &checkout.item.id).await?;
+    if method == Method::GET
+        && let Some(buyer) = shopper.id()
+    {
+        recovery::confirmed_before(&shop, buyer, &checkout.item.id).await?;
     }
     let addresses = checkout.addresses().await?;
     let mut form = FormState::default();
     if checkout.item.physical {
-        addresses.fill(&mut form, &visitor.user.name, query.as_deref());
+        addresses.fill(&mut form, shopper.name(), query.as_deref());
     }
+    shopper.fill(&mut form);
     checkout_form::prefer(&mut form, query.as_deref());
     checkout.show(form, &addresses).await
 }
@@ -65,11 +73,15 @@ pub async fn form(
 /// the buyer was shown, and nothing is placed at another price.
 pub async fn place(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    visitor: AtCheckout,
     InAddress(slug): InAddress<ItemSlug>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
-    let checkout = Checkout::of(&shop, &visitor, &slug).await?;
+    let shopper = match visitor.shopper(fields.get(GUEST).is_some()).await {
+        Ok(shopper) => shopper,
+        Err(answer) => return Ok(*answer),
+    };
+    let checkout = Checkout::of(&shop, &shopper, &slug).await?;
     if let Some(answer) = checkout.not_for_sale() {
         return answer;
     }
@@ -80,11 +92,13 @@ pub async fn place(
         }
         return checkout.again(form).await;
     }
-    let with = read_payment(&mut form);
+    let email = shopper.read(&mut form);
+    let with = read_payment(&mut form, &shopper);
     let shipping = if checkout.item.physical { read_shipping(&mut form) } else { None };
     let coupon = read_coupon(&mut form);
+    let gift = if checkout.item.physical { None } else { gifts::read(&mut form) };
     // A page from before the purchase, as the Back button shows it, does not mean a second one.
-    if let Some(order) = &checkout.bought
+    if let Some(order) = checkout.bought.as_ref().filter(|_| gift.is_none())
         && fields.get(BOUGHT) != Some(order.as_str())
     {
         form.refuse("", "You have bought this already. Press the button again to buy it once more.");
@@ -92,28 +106,19 @@ pub async fn place(
     if !form.is_valid() {
         return checkout.again(form).await;
     }
-    if let Some(order) = recovery::confirmed_before(&shop, &visitor.user.id, &checkout.item.id).await? {
-        visitor.tell(CONFIRMED_BEFORE).await?;
+    let buyer = shopper.buyer(&shop, email, shipping.as_ref()).await?;
+    if let Some(order) = recovery::confirmed_before(&shop, &buyer, &checkout.item.id).await? {
+        shopper.tell(CONFIRMED_BEFORE).await?;
         return Ok(see_other(&format!("/orders/{order}/thank-you")));
     }
     let shown = checkout_form::shown(&fields, shipping.as_ref());
     if with == PaidWith::Credit {
         let id = checkout_form::attempt(&shop, &fields);
-        let (buyer, items) = (visitor.user.id.clone(), vec![slug]);
-        let wanted = Wanted { id, buyer, items, shipping, coupon, shown, with };
-        return match basket::place(&shop, wanted).await {
-            Ok(placed) => {
-                let order = placed.orders.first().ok_or_else(Refusal::not_found)?;
-                Ok(see_other(&format!("/orders/{order}/thank-you")))
-            }
-            Err(error) => {
-                checkout_form::refuse(&mut form, shown, error)?;
-                checkout.again(form).await
-            }
-        };
+        let wanted = Wanted { id, buyer, items: vec![slug], shipping, coupon, gift, shown, with };
+        return checkout.pay_with_credit(wanted, form).await;
     }
-    let asked = Asked { item: slug, shipping, coupon, shown };
-    match place::place(&shop, &visitor.user.id, asked).await {
+    let asked = Asked { item: slug, shipping, coupon, gift, shown };
+    match place::place(&shop, &buyer, asked).await {
         Ok(placed) => {
             tracing::info!(order = %placed.order, "an order was placed");
             Ok(see_other(placed.authorize_at.as_str()))
@@ -135,16 +140,34 @@ pub async fn place(
 }
 
 impl<'a> Checkout<'a> {
-    async fn of(shop: &'a Shop, visitor: &'a SignedIn, slug: &ItemSlug) -> Result<Self, Refusal> {
+    async fn of(shop: &'a Shop, shopper: &'a Shopper, slug: &ItemSlug) -> Result<Self, Refusal> {
         let item = find(shop, slug).await?;
         let seller = merchants::store::by_id(shop.db.readers(), &item.merchant_id).await?;
         let (availability, _) = catalogue_pages::availability(&shop.db, &item, &seller).await?;
-        let bought = orders::purchase_of(&shop.db, &visitor.user.id, &item.id).await?;
-        Ok(Self { shop, visitor, item, seller, availability, bought })
+        let bought = match shopper.id() {
+            Some(buyer) => orders::purchase_of(&shop.db, buyer, &item.id).await?,
+            None => None,
+        };
+        Ok(Self { shop, shopper, item, seller, availability, bought })
     }
 
     fn is_own(&self) -> bool {
-        self.seller.user_id == self.visitor.user.id
+        self.shopper.id() == Some(&self.seller.user_id)
+    }
+
+    /// Credit is an order's like a basket's, of one.
+    async fn pay_with_credit(&self, wanted: Wanted, mut form: FormState) -> Result<Response, Refusal> {
+        let shown = wanted.shown;
+        match basket::place(self.shop, wanted).await {
+            Ok(placed) => {
+                let order = placed.orders.first().ok_or_else(Refusal::not_found)?;
+                Ok(see_other(&format!("/orders/{order}/thank-you")))
+            }
+            Err(error) => {
+                checkout_form::refuse(&mut form, shown, error)?;
+                self.again(form).await
+            }
+        }
     }
 
     /// What somebody gets who sends the form of what cannot be bought any more: the item's page where that says why, else
@@ -164,7 +187,7 @@ impl<'a> Checkout<'a> {
     /// None where nothing is sent.
     async fn addresses(&self) -> Result<Addresses, sqlx::Error> {
         if self.item.physical {
-            Addresses::of(self.shop, &self.visitor.user.id).await
+            Addresses::of(self.shop, self.shopper.id()).await
         } else {
             Ok(Addresses::default())
         }
@@ -176,8 +199,8 @@ impl<'a> Checkout<'a> {
     }
 
     async fn show(&self, mut form: FormState, addresses: &Addresses) -> Result<Response, Refusal> {
-        let Self { shop, visitor, item, seller, .. } = self;
-        let discounts = checkout_form::discounts(shop, visitor, &mut form, &[(item, seller)]).await?;
+        let Self { shop, shopper, item, seller, .. } = self;
+        let discounts = checkout_form::discounts(shop, shopper, &mut form, &[(item, seller)]).await?;
         let discount = discounts.into_iter().next().flatten();
         let shipping = if item.physical {
             let known = addresses.ways(&format!("/checkout/{}", item.slug));
@@ -196,11 +219,12 @@ impl<'a> Checkout<'a> {
             splits: catalogue_pages::splits(shop, item, seller, (before, discount.as_ref())).await?,
             discount: discount.as_ref().map(view::discount),
             owned_order: self.bought.as_ref().map(ToString::to_string),
-            credit: checkout_form::credit_offer(shop, visitor).await?,
+            credit: checkout_form::credit_offer(shop, shopper).await?,
+            guest: shopper.is_guest(),
             attempt: shop.new_id::<BasketId>().to_string(),
             form,
         };
-        Ok(page(data.form.is_valid(), pages::checkout(&visitor.chrome, &data)))
+        Ok(page(data.form.is_valid(), pages::checkout(shopper.chrome(), &data)))
     }
 }
 

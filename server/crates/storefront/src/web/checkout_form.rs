@@ -1,6 +1,6 @@
 //! What the checkouts of one item and of a cart have in common: the fields, what they mean, and what is said at them.
 
-use super::{SignedIn, address};
+use super::{Shopper, address};
 use crate::baskets::BasketId;
 use crate::catalogue::Item;
 use crate::coupons::uses::CouponError;
@@ -22,7 +22,7 @@ use shop_pages::pages::{AMAZON_PAYMENTS, ATTEMPT, CREDIT, SHOWN};
 
 const USUAL_COUNTRY: &str = "United States";
 const LONGEST_LINE: usize = 100;
-pub(super) const FIELDS: [&str; 10] = [
+pub(super) const FIELDS: [&str; 14] = [
     "ship_name",
     "ship_line1",
     "ship_line2",
@@ -33,6 +33,10 @@ pub(super) const FIELDS: [&str; 10] = [
     "ship_speed",
     "payment_method",
     COUPON,
+    "email",
+    "gift_email",
+    "gift_name",
+    "gift_message",
 ];
 /// The coupon's field.
 pub(super) const COUPON: &str = "coupon";
@@ -45,8 +49,12 @@ const MOST_KNOWN: i64 = 5;
 pub(super) struct Addresses(Vec<Shipping>);
 
 impl Addresses {
-    pub(super) async fn of(shop: &Shop, buyer: &UserId) -> Result<Self, sqlx::Error> {
-        Ok(Self(orders::addresses(&shop.db, buyer, MOST_KNOWN).await?))
+    /// None of somebody who has not bought anything yet.
+    pub(super) async fn of(shop: &Shop, buyer: Option<&UserId>) -> Result<Self, sqlx::Error> {
+        Ok(match buyer {
+            Some(buyer) => Self(orders::addresses(&shop.db, buyer, MOST_KNOWN).await?),
+            None => Self::default(),
+        })
     }
 
     /// Fills in the one that was used last, or the one that the query names; of who gave none, the name.
@@ -90,9 +98,9 @@ pub(super) fn prefer(form: &mut FormState, query: Option<&str>) {
     }
 }
 
-pub(super) fn read_payment(form: &mut FormState) -> PaidWith {
+pub(super) fn read_payment(form: &mut FormState, shopper: &Shopper) -> PaidWith {
     match form.value("payment_method") {
-        CREDIT => PaidWith::Credit,
+        CREDIT if !shopper.is_guest() => PaidWith::Credit,
         AMAZON_PAYMENTS => PaidWith::AmazonPayments,
         _ => {
             form.refuse("payment_method", "Choose how you pay.");
@@ -117,7 +125,7 @@ pub(super) fn read_coupon(form: &mut FormState) -> Option<Code> {
 /// What the coupon that was typed takes off each of these; where it takes nothing off any, its field says why.
 pub(super) async fn discounts(
     shop: &Shop,
-    visitor: &SignedIn,
+    shopper: &Shopper,
     form: &mut FormState,
     wanted: &[(&Item, &Merchant)],
 ) -> Result<Vec<Option<Discount>>, sqlx::Error> {
@@ -126,7 +134,7 @@ pub(super) async fn discounts(
         return Ok(none);
     }
     let Some(code) = read_coupon(form) else { return Ok(none) };
-    match coupons::offered(shop, &code, Some(&visitor.user.id), wanted).await {
+    match coupons::offered(shop, &code, shopper.id(), wanted).await {
         Ok(discounts) => Ok(discounts),
         Err(CouponError::Problem(problem)) => {
             form.refuse(COUPON, problem.to_string());
@@ -165,9 +173,12 @@ pub(super) fn refuse(form: &mut FormState, shown: Shown, error: BasketError) -> 
 
 pub(super) const NOT_SENT_THERE: &str = "The seller does not send it there, or not that fast. Choose again.";
 
-/// What the viewer has to spend, asked of Amazon where there is any.
-pub(super) async fn credit_offer(shop: &Shop, visitor: &SignedIn) -> Result<CreditOffer, sqlx::Error> {
-    Ok(super::credit::offer(&credit::spendable(shop, &visitor.user.id).await?))
+/// What the viewer has to spend, asked of Amazon where there is any; a guest has nothing.
+pub(super) async fn credit_offer(shop: &Shop, shopper: &Shopper) -> Result<CreditOffer, sqlx::Error> {
+    match shopper.id().filter(|_| !shopper.is_guest()) {
+        Some(user) => Ok(super::credit::offer(&credit::spendable(shop, user).await?)),
+        None => Ok(CreditOffer::default()),
+    }
 }
 
 /// What the page showed for the speed that was chosen. What no page of ours says is taken for nothing.

@@ -1,6 +1,6 @@
 //! `/orders/{id}/download` and `/library`: what was bought, to have.
 
-use super::{InAddress, SignedIn, address, links, media, page};
+use super::{Customer, InAddress, SignedIn, address, links, media, page};
 use crate::Shop;
 use crate::catalogue::{StoredFile, versions};
 use crate::ids::{ItemId, LinkId, OrderId};
@@ -18,7 +18,7 @@ use shop_pages::pages;
 
 pub async fn download(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     method: Method,
     headers: HeaderMap,
     InAddress(id): InAddress<OrderId>,
@@ -29,7 +29,7 @@ pub async fn download(
 /// Further files of an order, counted from 1.
 pub async fn download_more(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     method: Method,
     headers: HeaderMap,
     Path((id, number)): Path<(String, String)>,
@@ -57,7 +57,7 @@ async fn fetch(
 /// Fields: `number`, which of the order's files, counted from 1.
 pub async fn make_link(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
@@ -129,7 +129,7 @@ const PER_PAGE: usize = 50;
 /// A page of all that the buyer ever had the right to download, newest first.
 pub async fn library(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let (db, buyer) = (&shop.db, &visitor.user.id);
@@ -158,6 +158,7 @@ fn library_entry(grant: Grant, files: &[((ItemId, i64), StoredFile)]) -> Library
         downloads: view::downloads(&grant.order_id, own.map(|(_, file)| file.facts()).collect()),
         granted_at: grant.granted_at,
         revoked_at: grant.revoked_at,
+        is_gift: grant.is_gift,
         order_id: grant.order_id.into_string(),
     }
 }

@@ -1,6 +1,6 @@
 //! `/orders/{id}/messages`: what buyer and seller of an order write to each other, shown on the order's page.
 
-use super::{InAddress, SignedIn, links, orders, page};
+use super::{Customer, InAddress, links, orders, page};
 use crate::Shop;
 use crate::ids::{MessageId, OrderId};
 use crate::messages::{self, Author, Message, MessageError, Reader};
@@ -24,7 +24,7 @@ const OPERATOR: &str = "DigitalDownload";
 /// A message to the other side of the order. What cannot be sent stands on the order's page again, with the reason.
 pub async fn send(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {

@@ -17,6 +17,8 @@ pub mod downloads;
 mod errors;
 pub mod feeds;
 pub mod finding;
+pub mod gifts;
+pub mod guests;
 mod home_page;
 pub mod leaving;
 pub mod licences;
@@ -37,6 +39,7 @@ pub mod seen;
 pub mod sell;
 pub mod sellers;
 pub mod shared;
+mod shopper;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -44,7 +47,8 @@ mod visitor;
 
 use address::InAddress;
 pub use errors::{error_page, own_error_page};
-use visitor::{Asking, SignedIn, Visitor};
+use shopper::{AtCheckout, Shopper};
+use visitor::{Asking, Customer, SignedIn, Visitor};
 
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;

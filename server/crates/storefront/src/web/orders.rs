@@ -1,7 +1,9 @@
 //! `/orders…`: what the buyer ordered, and what people do with an order.
 
 use super::errors::{CONFIRMED_BEFORE, COUPON_USED_UP, GONE, HELD, NO_SELLER};
-use super::{InAddress, SignedIn, address, catalogue_pages, links, messages as thread, page, typed};
+use super::{
+    Customer, InAddress, SignedIn, address, catalogue_pages, links, messages as thread, page, typed,
+};
 use crate::Shop;
 use crate::catalogue;
 use crate::ids::{ItemSlug, OrderId};
@@ -28,7 +30,7 @@ const PER_PAGE: usize = 50;
 /// What the buyer ordered, newest first.
 pub async fn list(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let (db, buyer) = (&shop.db, &visitor.user.id);
@@ -50,7 +52,7 @@ pub async fn list(
 /// For the buyer, the merchant and the operator; to others the order does not exist.
 pub async fn show(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     method: Method,
     InAddress(id): InAddress<OrderId>,
     RawQuery(query): RawQuery,
@@ -72,7 +74,7 @@ pub async fn show(
 
 pub async fn thank_you(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     method: Method,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
@@ -107,7 +109,7 @@ pub(super) fn viewer(visitor: &SignedIn) -> Viewer<'_> {
 /// Fields, of the merchant alone: `cancel_reason`.
 pub async fn cancel(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
@@ -146,7 +148,12 @@ pub async fn fulfil(
 }
 
 /// The order's page again, with what was typed there and what is wrong with it.
-async fn again(shop: &Shop, visitor: &SignedIn, id: &OrderId, form: FormState) -> Result<Response, Refusal> {
+pub(super) async fn again(
+    shop: &Shop,
+    visitor: &SignedIn,
+    id: &OrderId,
+    form: FormState,
+) -> Result<Response, Refusal> {
     let order = orders::find(&shop.db, id).await?;
     let mut data = order_page::page_data(shop, viewer(visitor), &order).await?;
     data.form = form;
@@ -187,7 +194,7 @@ fn xml(answer: String) -> Response {
 
 pub async fn restart(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
     match commands::restart(&shop, &visitor.user.id, &id).await {

@@ -1,7 +1,7 @@
 //! `/orders/{id}/receipt`: what was paid, to print or as a PDF.
 
 use super::downloads::attachment;
-use super::{InAddress, SignedIn, orders, page};
+use super::{Customer, InAddress, SignedIn, orders, page};
 use crate::Shop;
 use crate::ids::OrderId;
 use crate::orders::view;
@@ -23,7 +23,7 @@ async fn find(shop: &Shop, visitor: &SignedIn, id: &OrderId) -> Result<Option<Re
 
 pub async fn show(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
     Ok(match find(&shop, &visitor, &id).await? {
@@ -34,7 +34,7 @@ pub async fn show(
 
 pub async fn pdf(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
     let Some(receipt) = find(&shop, &visitor, &id).await? else {

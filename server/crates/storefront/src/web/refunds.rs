@@ -3,7 +3,7 @@
 use super::operator::disputes;
 use super::orders::{back_to, viewer};
 use super::typed::{self, LONGEST_REASON, Reason};
-use super::{InAddress, SignedIn, address, page};
+use super::{Customer, InAddress, SignedIn, address, page};
 use crate::Shop;
 use crate::ids::{OrderId, RefundRequestId};
 use crate::input;
@@ -27,7 +27,7 @@ const LONGEST_APPEAL: usize = 1000;
 /// What happens if one goes on; nothing is changed by it.
 pub async fn form(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
 ) -> Result<Response, Refusal> {
     let order = orders::find(&shop.db, &id).await?;
@@ -51,7 +51,7 @@ pub async fn form(
 
 pub async fn refund(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     InAddress(id): InAddress<OrderId>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {
@@ -213,7 +213,7 @@ fn about((id, request): &(String, String)) -> Result<(OrderId, RefundRequestId),
 /// What happens if the buyer asks the marketplace; nothing is changed by it.
 pub async fn escalate_form(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     Path(address): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let (id, request) = about(&address)?;
@@ -223,7 +223,7 @@ pub async fn escalate_form(
 /// Field `words`.
 pub async fn escalate(
     State(shop): State<Shop>,
-    visitor: SignedIn,
+    Customer(visitor): Customer,
     Path(address): Path<(String, String)>,
     fields: FormFields,
 ) -> Result<Response, Refusal> {

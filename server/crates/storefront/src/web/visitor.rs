@@ -10,7 +10,7 @@ use crate::merchants;
 use crate::orders::notices;
 use crate::purchase::cart;
 use crate::state::SESSION_OWNER;
-use crate::users::User;
+use crate::users::{User, guests};
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -33,11 +33,15 @@ const HALF: &str = "half";
 const HALF_LIVES: i64 = 10 * 60;
 /// The user, the proof, since when, and where they were going.
 type KeptHalf = (String, String, i64, String);
+/// The session's key of who buys without an account.
+const GUEST: &str = "guest";
 
 /// Somebody with or without an account, and what every page says to them.
 #[derive(Debug)]
 pub struct Visitor {
     pub user: Option<User>,
+    /// Who they are that bought here without an account, until that is claimed.
+    pub guest: Option<User>,
     pub chrome: Chrome,
     session: Session,
     device: Device,
@@ -64,9 +68,13 @@ impl FromRequestParts<Shop> for Visitor {
         if parts.method == Method::GET {
             chrome.notice = sessions::take(&session, NOTICE).await?;
         }
-        let Some(id) = id else { return Ok(Self { user: None, chrome, session, device }) };
+        let guest = match session.get::<String>(GUEST).await?.and_then(|id| UserId::new(id).ok()) {
+            Some(guest) => guests::find(shop.db.readers(), &guest).await?,
+            None => None,
+        };
+        let Some(id) = id else { return Ok(Self { user: None, guest, chrome, session, device }) };
         let Some(found) = merchants::store::user_and_shop(&shop.db, &id).await? else {
-            return Ok(Self { user: None, chrome, session, device });
+            return Ok(Self { user: None, guest, chrome, session, device });
         };
         let unread = match &found.merchant_id {
             Some(merchant) => notices::unread(&shop.db, merchant, MOST_UNREAD + 1).await?,
@@ -80,7 +88,7 @@ impl FromRequestParts<Shop> for Visitor {
             unread_mail: mail::store::unread(&shop.db, &id, MOST_UNREAD + 1).await?,
             in_cart: crate::cart::count(&shop.db, List::Cart, &CartOwner::user(&id)).await?,
         });
-        Ok(Self { user: Some(found.user), chrome, session, device })
+        Ok(Self { user: Some(found.user), guest, chrome, session, device })
     }
 }
 
@@ -89,15 +97,26 @@ impl FromRequestParts<Shop> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
-        if let Some(user) = visitor.user {
-            return Ok(Self { user, chrome: visitor.chrome, session: visitor.session });
+        visitor.signed_in(&parts.method, &parts.uri).await.map_err(|answer| *answer)
+    }
+}
+
+/// Somebody who can have bought something: with an account, or without one in this browser. Others are sent to sign in.
+#[derive(Debug)]
+pub struct Customer(pub SignedIn);
+
+impl FromRequestParts<Shop> for Customer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
+        match (&visitor.user, visitor.guest.clone()) {
+            (None, Some(guest)) => Ok(Self(visitor.known_as(guest))),
+            _ => {
+                let signed_in = visitor.signed_in(&parts.method, &parts.uri).await;
+                signed_in.map(Self).map_err(|answer| *answer)
+            }
         }
-        if let Some(notice) = visitor.chrome.notice {
-            // The page to sign in on says it.
-            let told = visitor.session.insert(NOTICE, notice).await;
-            told.map_err(|error| Refusal::from(error).into_response())?;
-        }
-        Err(see_other(&sign_in_address("/sign-in", &page_of(&parts.method, &parts.uri))))
     }
 }
 
@@ -126,11 +145,48 @@ impl Asking {
 }
 
 impl Visitor {
+    /// Somebody with an account; for others, the way to sign in and come back.
+    pub async fn signed_in(self, method: &Method, uri: &Uri) -> Result<SignedIn, Box<Response>> {
+        match self.user.clone() {
+            Some(user) => Ok(self.known_as(user)),
+            None => Err(Box::new(self.to_sign_in(method, uri).await)),
+        }
+    }
+
+    /// To sign in, and back to the page that was asked for.
+    pub async fn to_sign_in(self, method: &Method, uri: &Uri) -> Response {
+        if let Some(notice) = self.chrome.notice {
+            // The page to sign in on says it.
+            if let Err(error) = self.session.insert(NOTICE, notice).await {
+                return Refusal::from(error).into_response();
+            }
+        }
+        see_other(&sign_in_address("/sign-in", &page_of(method, uri)))
+    }
+
+    fn known_as(self, user: User) -> SignedIn {
+        SignedIn { user, chrome: self.chrome, session: self.session }
+    }
+
+    /// From now on this browser is the guest's, under a new id of its session. What was in the cart is theirs.
+    pub async fn become_guest(&self, shop: &Shop, guest: &User) -> Result<(), Refusal> {
+        self.session.cycle_id().await?;
+        self.session.insert(GUEST, guest.id.as_str()).await?;
+        let owner = match &self.guest {
+            Some(before) => Some(CartOwner::user(&before.id)),
+            None => self.session.get::<String>(CART).await?.map(|name| CartOwner::visitor(&name)),
+        };
+        if let Some(owner) = owner.filter(|owner| *owner != CartOwner::user(&guest.id)) {
+            cart::hand_over(shop, owner, CartOwner::user(&guest.id)).await?;
+        }
+        Ok(())
+    }
+
     /// Begins a session under a new id, so that an id known before is worth nothing. What the visitor put aside before
     /// is the user's then.
     pub async fn sign_in(&self, shop: &Shop, user: &User) -> Result<(), Refusal> {
         sessions::take::<KeptHalf>(&self.session, HALF).await?;
-        let visitors = self.carts_name().await?.map(|name| CartOwner::visitor(&name));
+        let visitors = if self.user.is_none() { self.cart().await? } else { None };
         sessions::sign_in(&self.session, SESSION_OWNER, user.id.as_str(), &self.device).await?;
         if let Some(visitors) = visitors {
             cart::hand_over(shop, visitors, CartOwner::user(&user.id)).await?;
@@ -148,7 +204,7 @@ impl Visitor {
 
     /// Whose cart and wish list this visitor's are; `None` while they have none.
     pub async fn cart(&self) -> Result<Option<CartOwner>, Refusal> {
-        Ok(match &self.user {
+        Ok(match self.user.as_ref().or(self.guest.as_ref()) {
             Some(user) => Some(CartOwner::user(&user.id)),
             None => self.carts_name().await?.map(|name| CartOwner::visitor(&name)),
         })
@@ -248,6 +304,8 @@ fn page_of(method: &Method, uri: &Uri) -> String {
         ["sell", "items", slug] => format!("/sell/items/{slug}"),
         ["sell", "profile", ..] => "/sell/profile".to_owned(),
         ["mail", ..] => "/mail".to_owned(),
+        ["gifts", id] => format!("/gifts/{id}"),
+        ["guest", ..] => "/guest/claim".to_owned(),
         ["cart", "checkout"] => "/cart/checkout".to_owned(),
         ["credit"] => "/credit".to_owned(),
         ["sell", ..] => "/sell".to_owned(),

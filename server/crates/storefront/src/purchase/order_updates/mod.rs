@@ -21,7 +21,7 @@ use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{Order, OrderError, calls, download_grants, store};
 use crate::purchase::order_mail::{self, Stamps};
-use crate::purchase::{comparison, recovery};
+use crate::purchase::{comparison, gifts, recovery};
 use crate::reviews;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
@@ -78,7 +78,8 @@ pub struct Applied {
 pub async fn apply(shop: &Shop, update: Update) -> Result<Applied, OrderError> {
     // Drawn here: the action may run more than once.
     let (notice, mails) = (shop.new_id(), order_mail::stamps(shop));
-    let fresh = Fresh { notice, mails, reference: shop.new_id(), now: shop.clock.now() };
+    let (gift, reference) = (shop.mail_stamp(), shop.new_id());
+    let fresh = Fresh { notice, mails, gift, reference, now: shop.clock.now() };
     let input = (update, fresh);
     let applied = shop.db.transact(input, |c, (update, fresh)| Box::pin(apply_in(c, update, fresh))).await?;
     let order = &applied.order;
@@ -142,6 +143,8 @@ async fn forget_registration_in(
 struct Fresh {
     notice: NoticeId,
     mails: Stamps,
+    /// For the recipient of a gift.
+    gift: Stamp,
     /// For a new attempt.
     reference: CallerReference,
     now: Timestamp,
@@ -376,8 +379,11 @@ async fn write_transition(
         reviews::store::mark_refunded(connection, &order.id, at).await?;
     }
     match transition.grant {
+        Some(GrantChange::Give) if order.is_gift => {
+            gifts::deliver(connection, order, &fresh.gift).await?;
+        }
         Some(GrantChange::Give) if order.item_version.is_some() => {
-            download_grants::give(connection, order, at).await?;
+            download_grants::give(connection, order, &order.buyer_id, at).await?;
         }
         Some(GrantChange::Revoke) => download_grants::revoke(connection, &order.id, at).await?,
         Some(GrantChange::Give) | None => {}

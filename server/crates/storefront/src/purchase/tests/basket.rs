@@ -28,6 +28,7 @@ fn wanted(id: &str, buyer: &UserId) -> Wanted {
         items: vec![SONG.parse().unwrap(), PRINT.parse().unwrap()],
         shipping: None,
         coupon: None,
+        gift: None,
         shown: Shown::Anything,
         with: PaidWith::AmazonPayments,
     }

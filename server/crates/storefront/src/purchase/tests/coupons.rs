@@ -41,6 +41,7 @@ fn sellers(code: &str, value: Value) -> Coupon {
 
 impl Stage {
     async fn make(&self, coupon: Coupon) {
+        self.amazon.take_any_terms();
         assert!(self.shop.db.transact(coupon, |c, coupon| Box::pin(store::insert(c, coupon))).await.unwrap());
     }
 
@@ -69,7 +70,6 @@ fn problem(refused: Result<Placed, PlaceError>) -> Problem {
 #[tokio::test]
 async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
     for stage in Stage::set_on_each().await {
-        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(sellers("SPRING", percent(20))).await;
         stage.make(coupon("MARKET", Reach::Market, percent(50))).await;
         let [sellers, markets] = [
@@ -100,6 +100,9 @@ async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
             terms::split(order.price, order.fixed_fee, order.variable_fee, PaymentMethod::Abt).unwrap();
         assert!(split.merchant >= whole.unwrap().merchant, "the seller gets no less");
 
+        stage.confirm(&markets, "OTHER").await;
+        assert_eq!(stage.amazon.terms(), [(cents(85), Some(Money::ZERO), Some(Percent::ZERO))]);
+
         // What becomes of the coupon afterwards changes no order.
         stage.confirm(&sellers, "SENDER").await;
         let input = ("spring".parse().unwrap(), stage.shop.clock.now());
@@ -111,13 +114,13 @@ async fn a_sellers_coupon_lowers_the_price_and_the_markets_its_own_fee() {
         assert_eq!(stage.used("SPRING").await, Used { orders: 1, off: cents(20) });
         assert_eq!(problem(stage.order_with(&NEWCOMER, SONG, "SPRING").await), Problem::Withdrawn);
         super::ask(&stage, &BUYER, &sellers).await.unwrap();
-        stage.refund_ends(&sellers).await;
+        stage.refund_arrives(&sellers).await;
         assert_eq!(stage.phase(&sellers).await, Phase::Refunded, "what was paid goes back");
         let always = [Timestamp::UNIX_EPOCH, Timestamp::MAX];
         let sums = orders::taken_off(&stage.shop.db, Some(&shop_id("m")), always).await.unwrap();
         assert_eq!(
             (sums.orders, sums.by_sellers, sums.by_market),
-            (1, cents(20), Money::ZERO),
+            (2, cents(20), cents(15)),
             "of what was paid"
         );
     }
@@ -153,7 +156,6 @@ async fn a_code_that_takes_nothing_off_says_why() {
 #[tokio::test]
 async fn the_last_use_goes_to_one_of_two_who_order_at_once() {
     for stage in Stage::set_on_each().await {
-        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(Coupon { most_uses: Some(1), ..sellers("LAST", percent(20)) }).await;
         let (one, other) =
             tokio::join!(stage.order_with(&BUYER, SONG, "LAST"), stage.order_with(&NEWCOMER, SONG, "LAST"));
@@ -186,7 +188,6 @@ async fn the_last_use_goes_to_one_of_two_who_order_at_once() {
 #[tokio::test]
 async fn a_use_comes_back_when_no_money_is_taken_and_not_after_a_refund() {
     for stage in Stage::set_on_each().await {
-        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(Coupon { most_uses: Some(1), ..sellers("ONCE", percent(20)) }).await;
         stage.amazon.refuse(Some(("Pay", ErrorCode::InsufficientBalance)));
         let failed = stage.order_with(&BUYER, SONG, "ONCE").await.unwrap().order;
@@ -202,7 +203,7 @@ async fn a_use_comes_back_when_no_money_is_taken_and_not_after_a_refund() {
         let paid = stage.order_with(&BUYER, SONG, "ONCE").await.unwrap().order;
         stage.confirm(&paid, "THIRD").await;
         super::ask(&stage, &BUYER, &paid).await.unwrap();
-        stage.refund_ends(&paid).await;
+        stage.refund_arrives(&paid).await;
         assert_eq!(stage.phase(&paid).await, Phase::Refunded);
         assert_eq!(problem(stage.order_with(&NEWCOMER, SONG, "ONCE").await), Problem::UsedUp);
     }
@@ -211,7 +212,6 @@ async fn a_use_comes_back_when_no_money_is_taken_and_not_after_a_refund() {
 #[tokio::test]
 async fn what_a_buyer_did_not_confirm_makes_way_for_what_they_order_next() {
     for stage in Stage::set_on_each().await {
-        stage.amazon.expect_discount(Money::from_cents(20));
         stage.make(Coupon { most_each: Some(1), most_uses: Some(1), ..sellers("MINE", percent(20)) }).await;
         let first = stage.order_with(&BUYER, SONG, "MINE").await.unwrap().order;
         let same = stage.order_with(&BUYER, SONG, "MINE").await.unwrap().order;
@@ -246,6 +246,7 @@ fn basket_of(id: &str, code: &str, with: PaidWith) -> Wanted {
         items: vec![SONG.parse().unwrap(), PRINT.parse().unwrap()],
         shipping: None,
         coupon: Some(code.parse::<Code>().unwrap()),
+        gift: None,
         shown: Shown::Anything,
         with,
     }

@@ -50,6 +50,7 @@ impl Stage {
             items,
             shipping: None,
             coupon: None,
+            gift: None,
             shown: Shown::Anything,
             with: PaidWith::Credit,
         };

@@ -63,7 +63,7 @@ async fn less_than_was_reserved_is_charged_and_counted_as_what_was_paid() {
         );
 
         stage.give(&id, 40, RefundPolicy::Shared).await.unwrap();
-        stage.refund_ends(&id).await;
+        stage.refund_arrives(&id).await;
         assert_eq!((stage.phase(&id).await, stage.earned().await), (Phase::Refunded, (0, 0)));
     }
 }
@@ -130,7 +130,7 @@ async fn a_refund_is_borne_as_the_policy_says_and_as_the_numbers_said_before() {
                 assert!(matches!(too_much, Err(OrderError::NotNow(_))), "{too_much:?}");
                 stage.give(&id, cents, policy).await.unwrap();
                 assert_eq!(stage.phase(&id).await, Phase::Refunding);
-                stage.refund_ends(&id).await;
+                stage.refund_arrives(&id).await;
                 let after = (merchant - said.merchant.micros(), marketplace - said.marketplace.micros());
                 assert_eq!(stage.earned().await, after, "{policy} {cents}");
             }

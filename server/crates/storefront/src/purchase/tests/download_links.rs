@@ -58,7 +58,7 @@ async fn a_link_works_for_whoever_has_it_so_often_and_so_long() {
 }
 
 #[tokio::test]
-async fn a_refund_ends_a_link_and_it_counts_as_fetched() {
+async fn a_refund_arrives_a_link_and_it_counts_as_fetched() {
     let stage = Stage::set().await;
     let order = stage.bought(SONG).await;
     let link = stage.link(&order).await;

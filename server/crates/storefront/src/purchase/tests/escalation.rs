@@ -96,7 +96,7 @@ async fn what_was_declined_comes_before_the_operator_who_may_grant_a_part() {
 
         stage.decided(&id, &request, half).await.unwrap();
         assert!(stage.notices().await.contains(&"marketplace_granted"));
-        stage.refund_ends(&id).await;
+        stage.refund_arrives(&id).await;
         let order = stage.order(&id).await;
         assert_eq!((order.state.phase(), order.left()), (Phase::Paid, Money::from_cents(50)));
         assert_eq!((stage.request_of(&id).await, stage.refunds_sent()), (None, 1), "it is answered");
@@ -161,7 +161,7 @@ async fn a_seller_who_does_not_answer_leaves_it_to_the_marketplace() {
     assert!(is_too_late(&late), "the seller had three days: {late:?}");
     assert!(orders::refund_requests::waiting(&stage.shop.db, None).await.unwrap().is_empty());
     stage.decided(&id, &request, Decision::Grant(Money::from_cents(100))).await.unwrap();
-    stage.refund_ends(&id).await;
+    stage.refund_arrives(&id).await;
     assert_eq!(stage.phase(&id).await, Phase::Refunded);
 }
 
@@ -184,7 +184,7 @@ async fn nothing_is_answered_or_paid_twice() {
             (!is_too_late(&by_seller), by_seller.is_err()),
             "{by_seller:?} {by_operator:?}"
         );
-        stage.refund_ends(&id).await;
+        stage.refund_arrives(&id).await;
         assert_eq!((stage.phase(&id).await, stage.refunds_sent()), (Phase::Refunded, 1));
         for outcome in [
             stage.decided(&id, &request, all).await,
@@ -209,7 +209,7 @@ async fn it_stays_before_the_operator_until_it_is_decided_and_paid() {
         reason: None,
     };
     commands::give_refund(&stage.shop, &MERCHANT, &id, cent).await.unwrap();
-    stage.refund_ends(&id).await;
+    stage.refund_arrives(&id).await;
     assert_eq!((stage.before_operator().await, stage.phase(&id).await), (1, Phase::Paid));
     // Asked at Amazon Payments meanwhile: there is no second one to answer.
     stage.asked_there(&id, "q2", 50).await;
@@ -221,7 +221,7 @@ async fn it_stays_before_the_operator_until_it_is_decided_and_paid() {
     stage.amazon.refuse(None);
     assert_eq!((stage.phase(&id).await, stage.before_operator().await), (Phase::Paid, 1));
     stage.decided(&id, &request, Decision::Grant(Money::from_cents(99))).await.unwrap();
-    stage.refund_ends(&id).await;
+    stage.refund_arrives(&id).await;
     assert_eq!((stage.phase(&id).await, stage.before_operator().await), (Phase::Refunded, 0));
 }
 

@@ -23,7 +23,7 @@ use fps_protocol::responses::{
 use fps_protocol::{ApiVersion, ErrorCode, FpsError, Parameters, Secret, Unverified};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
-use money::Money;
+use money::{Money, Percent};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
 use url::Url;
@@ -65,8 +65,10 @@ struct Book {
     given_back: Vec<TokenId>,
     /// What is left of any prepaid balance.
     prepaid: Money,
-    /// What coupons take off the dollar that everything here costs.
-    discount: Money,
+    /// Payments need not be of the usual price and fee.
+    any_terms: bool,
+    /// What was to be paid, and the fixed and variable fee of it.
+    terms: Vec<(Money, Option<Money>, Option<Percent>)>,
     /// How far the account of any recipient is verified.
     verified: Option<RecipientVerificationStatus>,
 }
@@ -97,13 +99,18 @@ impl FakeAmazon {
         self.book.lock().unwrap().refuse = refuse;
     }
 
-    /// From now on so much less is to be charged than the dollar that everything costs.
-    pub fn expect_discount(&self, discount: Money) {
-        self.book.lock().unwrap().discount = discount;
-    }
-
     pub fn verify_recipients(&self, status: RecipientVerificationStatus) {
         self.book.lock().unwrap().verified = Some(status);
+    }
+
+    /// Takes payments of any price and fee from now on.
+    pub fn take_any_terms(&self) {
+        self.book.lock().unwrap().any_terms = true;
+    }
+
+    /// What Pay and Reserve said: the amount, the fixed and the variable fee.
+    pub fn terms(&self) -> Vec<(Money, Option<Money>, Option<Percent>)> {
+        self.book.lock().unwrap().terms.clone()
     }
 
     pub fn leave_pending(&self, pending: bool) {
@@ -425,7 +432,7 @@ impl Book {
     fn activity(&self) -> AccountActivityResult {
         let own_refund = |id: &TransactionId| self.own_refunds.iter().any(|(_, refund)| refund == id);
         let payments = self.by_reference.values().filter(|id| !own_refund(id) && !self.lost.contains(*id));
-        let payments = payments.map(|id| self.listed(id, None, self.price()));
+        let payments = payments.map(|id| self.listed(id, None, Money::from_cents(100)));
         let refunds = self.refunds.iter().map(|(of, id, amount)| self.listed(id, Some(of), *amount));
         let transactions: Vec<_> = payments.chain(refunds).collect();
         AccountActivityResult { batch_size: None, transactions, start_time_for_next_transaction: None }
@@ -463,7 +470,7 @@ impl Book {
 
     fn is_back(&self, payment: &TransactionId) -> bool {
         let of_it = self.refunds.iter().filter(|(of, ..)| of == payment);
-        of_it.map(|(.., amount)| amount.micros()).sum::<i64>() == self.price().micros()
+        of_it.map(|(.., amount)| amount.micros()).sum::<i64>() == Money::from_cents(100).micros()
     }
 
     fn detail(&self, id: &TransactionId) -> TransactionDetail {
@@ -481,7 +488,7 @@ impl Book {
             sender_description: None,
             date_received: Timestamp::UNIX_EPOCH,
             date_completed: None,
-            transaction_amount: refund.map_or(self.price(), |(.., amount)| *amount),
+            transaction_amount: refund.map_or(Money::from_cents(100), |(.., amount)| *amount),
             fps_fees: Money::ZERO,
             marketplace_fees: None,
             fps_fees_paid_by: TransactionalRole::Recipient,
@@ -504,15 +511,11 @@ impl Book {
         }
     }
 
-    /// Of everything here.
-    fn price(&self) -> Money {
-        Money::from_cents(100).sub(self.discount).unwrap()
-    }
-
     fn take(&mut self, payment: &PaymentRequest, status: TransactionStatus) -> TransactionResult {
         assert_eq!(payment.recipient_token_id.as_ref().map(TokenId::as_str), Some("SELLER"));
-        assert_eq!(payment.transaction_amount, self.price());
-        assert_eq!(payment.marketplace_fixed_fee, Some(Money::from_cents(5)));
+        let (amount, fixed) = (payment.transaction_amount, payment.marketplace_fixed_fee);
+        assert!(self.any_terms || (amount, fixed) == (Money::from_cents(100), Some(Money::from_cents(5))));
+        self.terms.push((amount, fixed, payment.marketplace_variable_fee));
         self.remember(payment.caller_reference.as_str(), status)
     }
 

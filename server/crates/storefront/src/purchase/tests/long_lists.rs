@@ -54,7 +54,9 @@ async fn the_library_is_paged_by_time_and_order() {
             let given: Result<(), sqlx::Error> = stage
                 .shop
                 .db
-                .transact((order, at), |c, (order, at)| Box::pin(download_grants::give(c, order, *at)))
+                .transact((order, at), |c, (order, at)| {
+                    Box::pin(download_grants::give(c, order, &order.buyer_id, *at))
+                })
                 .await;
             given.unwrap();
         }

@@ -38,13 +38,6 @@ impl Stage {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Amazon has sent the money back that the shop asked for.
-    pub(super) async fn refund_ends(&self, id: &OrderId) {
-        let refund = self.amazon.transaction(&self.order(id).await.refund_reference());
-        self.amazon.finish(&refund, TransactionStatus::Success);
-        self.later(5).await;
-    }
-
     async fn fulfilled(&self) -> OrderId {
         let id = self.bought(PRINT).await;
         commands::fulfil(&self.shop, &MERCHANT, &id, Fulfilment::default()).await.unwrap();
@@ -124,7 +117,7 @@ async fn from_ready_to_charged_and_back_in_parts() {
         let said = stage.said(&MERCHANT, asked).await;
         assert!(said.contains("$0.40 back") && said.contains("> It does not <b>play</b>."), "{said}");
         commands::grant_refund(&stage.shop, &MERCHANT, &id, &"1".parse().unwrap()).await.unwrap();
-        stage.refund_ends(&id).await;
+        stage.refund_arrives(&id).await;
         let part = stage.said(&BUYER, "Partly refunded: A print").await;
         assert!(part.contains("$0.40 of what you paid"), "{part}");
         assert!(
@@ -133,7 +126,7 @@ async fn from_ready_to_charged_and_back_in_parts() {
 
         let rest = GivenRefund { amount: Money::from_cents(60), policy: RefundPolicy::Shared, reason: None };
         commands::give_refund(&stage.shop, &MERCHANT, &id, rest).await.unwrap();
-        stage.refund_ends(&id).await;
+        stage.refund_arrives(&id).await;
         let rest = stage.said(&BUYER, "Refunded: A print").await;
         assert!(rest.contains("$0.60 for A print went back"), "{rest}");
     }

@@ -3,6 +3,7 @@
 mod after_a_crash;
 mod amazon_says;
 mod basket;
+mod claims;
 mod comparison;
 mod coupons;
 mod credit;
@@ -14,6 +15,7 @@ mod first_listing;
 mod from_amazons_side;
 mod from_the_shops_side;
 mod genuine;
+mod gifts;
 mod long_lists;
 mod mail;
 mod oversight;
@@ -214,6 +216,13 @@ impl Stage {
         self.shop.run_due().await.unwrap();
     }
 
+    /// Amazon has sent back what the shop asked for.
+    async fn refund_arrives(&self, id: &OrderId) {
+        let reference = self.order(id).await.refund_reference();
+        self.amazon.finish(&self.amazon.transaction(&reference), TransactionStatus::Success);
+        self.later(5).await;
+    }
+
     async fn may_download(&self, id: &OrderId) -> bool {
         downloads::find(&self.shop, &BUYER, id, 1).await.is_ok()
     }
@@ -273,7 +282,7 @@ async fn furnish(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
 }
 
 fn asked(slug: &str, shipping: Option<Shipping>, shown: Shown) -> Asked {
-    Asked { item: slug.parse().unwrap(), shipping, coupon: None, shown }
+    Asked { item: slug.parse().unwrap(), shipping, coupon: None, gift: None, shown }
 }
 
 /// The buyer wants the money back.

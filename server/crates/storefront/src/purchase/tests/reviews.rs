@@ -18,7 +18,7 @@ async fn a_review_outlives_the_refund_and_says_so() {
     let said = || Said { stars: Stars::new(2).unwrap(), words: "Not for me.".to_owned() };
     write(&stage.shop, &buyer, &item, said()).await.unwrap();
     ask(&stage, &BUYER, &id).await.unwrap();
-    stage.refund_ends(&id).await;
+    stage.refund_arrives(&id).await;
     let review = store::of_buyer(stage.shop.db.readers(), &item.id, &BUYER).await.unwrap().unwrap();
     assert!(review.refunded && !review.withdrawn, "{review:?}");
     let item = items::by_slug(stage.shop.db.readers(), &SONG.parse().unwrap()).await.unwrap().unwrap();
@@ -43,7 +43,7 @@ async fn a_buyer_sees_who_got_what_before_and_after_a_refund() {
     let cents = [parts.merchant, parts.marketplace, parts.amazon];
     assert_eq!((paid.way, Money::sum(cents)), ("Balance", Ok(Money::from_cents(100))));
     ask(&stage, &BUYER, &id).await.unwrap();
-    stage.refund_ends(&id).await;
+    stage.refund_arrives(&id).await;
     let left = divided().await.left.unwrap();
     assert_eq!([left.total, left.merchant, left.marketplace, left.amazon], [Money::ZERO; 4]);
 }

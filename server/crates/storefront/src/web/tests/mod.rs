@@ -7,6 +7,7 @@ mod checkout;
 mod coupons;
 mod editing;
 mod figures;
+mod guests;
 mod leaving;
 mod listing;
 mod long_lists;
