@@ -5,3 +5,4 @@ ALTER TABLE users ADD COLUMN guest_email TEXT;
 ALTER TABLE users ADD COLUMN claimed_by TEXT REFERENCES users (id);
 ALTER TABLE users ADD COLUMN claimed_at BIGINT;
 CREATE INDEX users_by_guest_email ON users (guest_email) WHERE guest_email IS NOT NULL;
+CREATE INDEX users_by_claim ON users (claimed_by) WHERE claimed_by IS NOT NULL;

@@ -15,3 +15,4 @@ CREATE TABLE gifts (
 
 -- What is a gift is not what its buyer has already.
 ALTER TABLE orders ADD COLUMN gift BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX gifts_of_recipient ON gifts (recipient_id) WHERE recipient_id IS NOT NULL;

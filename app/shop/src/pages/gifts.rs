@@ -38,8 +38,12 @@ pub(super) fn fields(form: &FormState) -> AnyView {
 
 /// Where the gift stands, on the order's page.
 pub(super) fn note(gift: &GiftView, order: &str, form: &FormState, may_send: bool) -> AnyView {
-    let to =
-        if gift.name.is_empty() { gift.email.clone() } else { format!("{} ({})", gift.name, gift.email) };
+    let to = match (gift.name.as_str(), gift.email.as_str()) {
+        // Their account is deleted, and their address with it.
+        (name, "") => name.to_owned(),
+        ("", email) => email.to_owned(),
+        (name, email) => format!("{name} ({email})"),
+    };
     let standing = match (gift.accepted_at, gift.sent_at) {
         (Some(at), _) => view! { <p>{format!("{to} has accepted it on ")} {time::date_time(at)} "."</p> }.into_any(),
         (None, Some(at)) => {

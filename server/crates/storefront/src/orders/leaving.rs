@@ -62,9 +62,11 @@ const GOES: [&str; 4] = [
      WHERE buyer_id = $1 AND ship_name IS NOT NULL",
 ];
 /// What has the name; `$2` stands in its place.
-const RENAMED: [&str; 2] = [
+const RENAMED: [&str; 3] = [
     "UPDATE orders SET ship_name = $2 WHERE buyer_id = $1 AND ship_name IS NOT NULL",
     of_buyer!("UPDATE refund_requests SET requester = $2 WHERE order_id"),
+    // What they got from others.
+    "UPDATE gifts SET email = '', message = '', name = $2 WHERE recipient_id = $1",
 ];
 
 /// Takes from a buyer's orders whose they are. What was bought, paid and given back stays.

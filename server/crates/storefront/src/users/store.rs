@@ -275,7 +275,14 @@ pub async fn forget(connection: &mut AnyConnection, id: &UserId, at: Timestamp) 
     .bind(DELETED)
     .bind(at.as_microsecond())
     .bind(id.as_str())
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    // What they bought without an account, before it was theirs.
+    sqlx::query("UPDATE users SET guest_email = email, name = $1, deleted_at = $2 WHERE claimed_by = $3")
+        .bind(DELETED)
+        .bind(at.as_microsecond())
+        .bind(id.as_str())
+        .execute(&mut *connection)
+        .await?;
     Ok(())
 }

@@ -155,6 +155,15 @@ const ATTEMPTS: Part = Part {
     without: &[],
 };
 
+const GIFT: Part = Part {
+    name: "given_to",
+    table: "gifts",
+    link: "order_id",
+    order: "order_id",
+    columns: &[text("email"), text("name"), text("message"), time("sent_at"), time("accepted_at")],
+    without: &["recipient_id"],
+};
+
 const LINKS: Part = Part {
     name: "download_links",
     table: "download_links",
@@ -205,6 +214,7 @@ const ORDERS: Section = Section {
         flag("refund_unless_downloaded"),
         number("item_version"),
         number("handling_days"),
+        flag("gift"),
         text("tracking"),
         text("seller_message"),
         time("created_at"),
@@ -229,7 +239,7 @@ const ORDERS: Section = Section {
         "compare_at",
         "took_stock",
     ],
-    parts: &[EVENTS, ATTEMPTS, REFUNDS, REFUND_REQUESTS, MESSAGES, LINKS],
+    parts: &[GIFT, EVENTS, ATTEMPTS, REFUNDS, REFUND_REQUESTS, MESSAGES, LINKS],
     ..Section::new("orders", "orders", "id", "buyer_id = $1")
 };
 
@@ -240,6 +250,11 @@ const ACCOUNT: &[Section] = &[
         // Whoever is held or has left asks for nothing.
         without: &["password_hash", "held_at", "held_reason", "deleted_at"],
         ..Section::new("account", "users", "id", "id = $1")
+    },
+    Section {
+        columns: &[text("guest_email"), time("created_at"), time("claimed_at")],
+        without: &["id", "claimed_by"],
+        ..Section::new("without_account", "users", "id", "claimed_by = $1")
     },
     Section {
         columns: &[text("email"), time("expires_at")],
@@ -327,6 +342,10 @@ const BUYING: &[Section] = &[
         columns: &[text("order_id"), ITEM, time("granted_at"), time("revoked_at"), time("fetched_at")],
         without: &["buyer_id", "item_id"],
         ..Section::new("library", "download_grants", "order_id", "buyer_id = $1")
+    },
+    Section {
+        columns: &[text("order_id"), text("email"), text("name"), text("message"), time("accepted_at")],
+        ..Section::new("gifts", "gifts", "order_id", "recipient_id = $1")
     },
     Section {
         columns: &[
