@@ -26,6 +26,7 @@ test("a visitor wishes for two things, signs in, takes one off and puts the othe
   await expect(page.getByRole("main").getByRole("link", { name: nowAndForever.title })).toBeVisible();
   const elsewhere = await browser.newPage();
   await signInToShop(elsewhere, sites, jane);
+  await elsewhere.goto(sites.shop);
   await elsewhere.getByRole("link", { name: "Wish list" }).click();
   await expect(elsewhere.getByRole("main").getByRole("link", { name: nowAndForever.title })).toBeVisible();
   await elsewhere.getByRole("button", { name: `Remove ${nowAndForever.title}` }).click();

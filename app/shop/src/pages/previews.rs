@@ -26,8 +26,8 @@ pub(super) fn previews(page: &ItemPage) -> AnyView {
     view! { {listen} {sample} {words} }.into_any()
 }
 
-/// Starts with a press, in a frame that is of no origin; the frame is not loaded before. Where no scripts run, style takes
-/// the press away.
+/// Starts with a press, in a frame that is of no origin; the frame is not loaded before. Where no scripts run, style shows
+/// words in its place.
 pub(super) fn demo(page: &ItemPage) -> Option<AnyView> {
     let src = page.demo.clone()?;
     let title = format!("A demo of {}", page.card.title);
@@ -52,7 +52,7 @@ pub(super) fn demo(page: &ItemPage) -> Option<AnyView> {
                 {frame}
             </details>
             <p class="muted demo-about">"It runs in this page and reaches nothing else: not the shop, not your account, no other address."</p>
-            <noscript><p>{instead}</p></noscript>
+            <p class="demo-instead">{instead}</p>
         </section>
     };
     Some(view.into_any())

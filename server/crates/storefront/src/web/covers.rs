@@ -10,7 +10,7 @@ use crate::catalogue::{Item, ItemState, storage};
 use crate::ids::ItemSlug;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY};
 use http::{HeaderMap, HeaderValue};
 use platform::web::{Refusal, see_other};
 use sha2::{Digest, Sha256};
@@ -123,6 +123,8 @@ pub async fn demo(
     }
     let mut response = media::stored(&shop, &headers, &demo.key, "text/html; charset=utf-8").await?;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, DEMO);
+    // What the frame got does not stand in for the page.
+    response.headers_mut().insert(VARY, HeaderValue::from_static("sec-fetch-dest"));
     Ok(response)
 }
 

@@ -3,7 +3,7 @@
 use super::reviews::product_data;
 use super::support::test_shop;
 use http::StatusCode;
-use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY};
 
 const PNG: &[u8] = b"\x89PNG";
 
@@ -104,10 +104,14 @@ async fn a_game_starts_in_a_frame_that_reaches_nothing() {
         page.contains("src=\"/demos/cloud-herding\"") && page.contains("sandbox=\"allow-scripts\""),
         "{page}"
     );
-    assert!(page.contains("<noscript>") && page.contains("Screenshot 1 of Cloud Herding"), "{page}");
+    assert!(
+        page.contains("It runs with JavaScript") && page.contains("Screenshot 1 of Cloud Herding"),
+        "{page}"
+    );
     let demo = test.stranger().get_with("/demos/cloud-herding", &[("sec-fetch-dest", "iframe")]).await;
     assert_eq!(demo.status, StatusCode::OK);
     assert_eq!(demo.header(CONTENT_TYPE), "text/html; charset=utf-8");
+    assert_eq!(demo.header(VARY), "sec-fetch-dest");
     let policy = demo.header(CONTENT_SECURITY_POLICY);
     for rule in
         ["sandbox allow-scripts;", "default-src 'none';", "form-action 'none';", "frame-ancestors 'self'"]
