@@ -154,3 +154,47 @@ test("every pipeline's pages", async ({ page, caller }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Confirm the payment method" })).toBeVisible();
   await check(page);
 });
+
+test("a gift, and what is bought without an account", async ({ page, sites, browser }) => {
+  await signInToShop(page, sites, john);
+  await signInToAmazon(page, sites, john);
+  await page.goto(`${sites.shop}/checkout/${nowAndForever.slug}`);
+  await page.getByText("This is a gift").click();
+  await page.getByLabel("Send it to").fill("nobody");
+  await page.getByRole("button", { name: "Download Now" }).click();
+  await check(page);
+  await page.getByLabel("Send it to").fill("jane@example.com");
+  await page.getByLabel("Message").fill("For the long way home.");
+  await page.getByRole("button", { name: "Download Now" }).click();
+  await choosePayment(page, /Account balance/);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await check(page);
+  await page.getByRole("link", { name: "Follow this order" }).click();
+  await check(page);
+  const recipient = await (await browser.newContext()).newPage();
+  await recipient.goto(`${sites.shop}/mail?address=jane%40example.com`);
+  await recipient.getByRole("link", { name: /A gift for you/ }).click();
+  await recipient.getByRole("link", { name: "Look at your gift" }).click();
+  await check(recipient);
+  const gift = recipient.url();
+  await signInToShop(recipient, sites, jane);
+  await recipient.goto(gift);
+  await check(recipient);
+  await recipient.getByRole("button", { name: "Accept it" }).click();
+  await check(recipient);
+  await recipient.goto(`${sites.shop}/gifts/none`);
+  await check(recipient);
+  await recipient.context().close();
+
+  const guest = await (await browser.newContext()).newPage();
+  await guest.goto(`${sites.shop}/checkout/${nowAndForever.slug}?guest=1`);
+  await guest.getByLabel("E-mail").fill("ann@example.com");
+  await guest.getByRole("button", { name: "Download Now" }).click();
+  await chooseInstrument(guest, john, /Account balance/);
+  await guest.getByRole("button", { name: "Confirm" }).click();
+  await check(guest);
+  await signInToShop(guest, sites, jane);
+  await guest.goto(`${sites.shop}/guest/claim`);
+  await check(guest);
+  await guest.context().close();
+});

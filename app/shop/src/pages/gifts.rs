@@ -53,7 +53,7 @@ pub(super) fn note(gift: &GiftView, order: &str, form: &FormState, may_send: boo
         (None, None) => view! { <p>{format!("It is for {to}, who is written to once it is paid.")}</p> }.into_any(),
     };
     let message = (!gift.message.is_empty())
-        .then(|| view! { <blockquote class="quote">{gift.message.clone()}</blockquote> });
+        .then(|| view! { <blockquote class="quoted">{gift.message.clone()}</blockquote> });
     let again =
         (may_send && gift.accepted_at.is_none() && gift.sent_at.is_some()).then(|| again(gift, order, form));
     view! {
@@ -88,7 +88,7 @@ fn again(gift: &GiftView, order: &str, form: &FormState) -> AnyView {
 pub fn gift(chrome: &Chrome, page: &GiftPage) -> String {
     shell::page(chrome, format!("A gift: {}", page.title), || {
         let message = (!page.message.is_empty())
-            .then(|| view! { <blockquote class="quote">{page.message.clone()}</blockquote> });
+            .then(|| view! { <blockquote class="quoted">{page.message.clone()}</blockquote> });
         let main = match (&page.own, &page.link) {
             (Some(own), _) => owned(own),
             (None, Some(link)) if page.signed_in => accept(page, link),

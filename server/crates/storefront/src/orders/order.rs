@@ -67,6 +67,7 @@ pub struct NewOrder {
 /// An order as it is kept. What was sold and on what terms never changes after placing; a new attempt pays
 /// the merchant as it is registered then.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, whatever the others are")]
 pub struct Order {
     pub id: OrderId,
     pub buyer_id: UserId,

@@ -124,7 +124,7 @@ pub async fn send_again(
                 .tell(
                     "We have written to whom it is for. Links of earlier mails to another address are over.",
                 )
-                .await?
+                .await?;
         }
         Err(GiftError::NotNow) => {
             visitor.tell("The gift cannot be sent now: it was accepted meanwhile, or is not paid.").await?;

@@ -56,7 +56,7 @@ impl AtCheckout {
         if self.visitor.user.is_some() || as_guest {
             Ok(Shopper { visitor: self.visitor, from: self.from })
         } else {
-            Err(Box::new(self.visitor.to_sign_in(&self.method, &self.uri).await))
+            Err(Box::new(self.visitor.sent_to_sign_in(&self.method, &self.uri).await))
         }
     }
 }

@@ -110,13 +110,10 @@ impl FromRequestParts<Shop> for Customer {
 
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, shop).await.map_err(Refusal::into_response)?;
-        match (&visitor.user, visitor.guest.clone()) {
-            (None, Some(guest)) => Ok(Self(visitor.known_as(guest))),
-            _ => {
-                let signed_in = visitor.signed_in(&parts.method, &parts.uri).await;
-                signed_in.map(Self).map_err(|answer| *answer)
-            }
+        if let (None, Some(guest)) = (&visitor.user, visitor.guest.clone()) {
+            return Ok(Self(visitor.known_as(guest)));
         }
+        visitor.signed_in(&parts.method, &parts.uri).await.map(Self).map_err(|answer| *answer)
     }
 }
 
@@ -149,12 +146,12 @@ impl Visitor {
     pub async fn signed_in(self, method: &Method, uri: &Uri) -> Result<SignedIn, Box<Response>> {
         match self.user.clone() {
             Some(user) => Ok(self.known_as(user)),
-            None => Err(Box::new(self.to_sign_in(method, uri).await)),
+            None => Err(Box::new(self.sent_to_sign_in(method, uri).await)),
         }
     }
 
     /// To sign in, and back to the page that was asked for.
-    pub async fn to_sign_in(self, method: &Method, uri: &Uri) -> Response {
+    pub async fn sent_to_sign_in(self, method: &Method, uri: &Uri) -> Response {
         if let Some(notice) = self.chrome.notice {
             // The page to sign in on says it.
             if let Err(error) = self.session.insert(NOTICE, notice).await {

@@ -23,8 +23,8 @@ async fn link_in_mail(test: &TestShop, email: &str) -> String {
     let mailbox = anyone.get(&format!("/mail?address={email}")).await.text();
     let id = mailbox.split("href=\"/mail/").nth(1).unwrap_or_else(|| panic!("{mailbox}"));
     let id = id.split(['"', '?']).next().unwrap();
-    let text = anyone.get(&format!("/mail/{id}/text?address={email}")).await.text();
-    let link = text.split("http://localhost:3000/guest/").nth(1).unwrap_or_else(|| panic!("{text}"));
+    let plain = anyone.get(&format!("/mail/{id}/text?address={email}")).await.text();
+    let link = plain.split("http://localhost:3000/guest/").nth(1).unwrap_or_else(|| panic!("{plain}"));
     format!("/guest/{}", link.split_whitespace().next().unwrap())
 }
 
