@@ -13,7 +13,7 @@ const JOHN: &str = "john@example.com";
 
 /// What John has done here: the order of a record that was sent to him, and one of a song that he may download, reviewed
 /// and wrote about.
-const DONE: [&str; 9] = [
+const DONE: [&str; 12] = [
     "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, recipient_token_id, \
      refund_token_id, delivery, physical, caller_reference, state, transaction_id, sender_token_id, payment_method, \
      marketplace_fee, amazon_fee, item_version, paid_at, created_at, updated_at) \
@@ -46,6 +46,18 @@ const DONE: [&str; 9] = [
     "INSERT INTO credits (id, user_id, amount, sender_reference, funding_reference, state, instrument_id, \
      sender_token_id, funding_token_id, transaction_id, balance, created_at) \
      SELECT 'credit', id, 5000000, 'CS', 'CF', 'Ready', 'I', 'CT', 'CG', 'CX', 4200000, 1906502400000000 FROM users \
+     WHERE email = 'john@example.com'",
+    "INSERT INTO orders (id, buyer_id, item_id, merchant_id, title, price, fixed_fee, variable_fee, recipient_token_id, \
+     refund_token_id, delivery, physical, caller_reference, state, transaction_id, sender_token_id, payment_method, gift, \
+     paid_at, created_at, updated_at) \
+     SELECT 'present', u.id, i.id, i.merchant_id, i.title, i.price, 50000, 100000, 'R', '', i.delivery, 0, 'present', \
+     'Paid', 'T3', 'S', 'ABT', 1, 1906502400000000, 1906502400000000, 1906502400000000 \
+     FROM users u, items i WHERE u.email = 'jane@example.com' AND i.slug = 'now-and-forever'",
+    "INSERT INTO gifts (order_id, email, name, message, sent_at, recipient_id, accepted_at) \
+     SELECT 'present', email, name, 'For you, John Doe', 1906502400000000, id, 1906502400000000 FROM users \
+     WHERE email = 'john@example.com'",
+    "INSERT INTO users (id, email, name, password_hash, operator, created_at, guest_email, claimed_by, claimed_at) \
+     SELECT 'guest', 'guest:guest', email, 'none', 0, 1906502400000000, email, id, 1906502400000000 FROM users \
      WHERE email = 'john@example.com'",
 ];
 
@@ -376,6 +388,8 @@ async fn all_that_is_kept_about_somebody_is_one_file() {
         assert_eq!(file["credits"][0]["balance"], "4.20");
         assert_eq!(file["library"][0]["order_id"], "song");
         assert_eq!(file["cart"][0]["item"], "now-and-forever");
+        assert_eq!(file["gifts"][0]["message"], "For you, John Doe");
+        assert_eq!(file["without_account"][0]["guest_email"], JOHN);
         assert_eq!(file["email_changes"][0]["email"], "new@example.com");
         assert_eq!(file["sessions"].as_array().unwrap().len(), 2);
         assert!(file["mails"].as_array().unwrap().iter().any(|mail| mail["order"] == "song"));
