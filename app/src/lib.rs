@@ -7,6 +7,7 @@
 
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
+pub mod assets;
 pub mod components;
 pub mod form;
 pub mod render;

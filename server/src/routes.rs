@@ -6,20 +6,12 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{Extensions, HeaderMap, StatusCode, Version};
 use platform::Database;
-use platform::web::{Refusal, SecurityHeaders, no_page_policy, static_files};
+use platform::web::{Compressed, Refusal, SecurityHeaders, no_page_policy, static_files};
 use secrecy::SecretString;
 use std::sync::Arc;
 use tower::util::MapResponseLayer;
-use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{Predicate, SizeAbove};
 use url::Url;
-
-/// Below this, compressing saves no packet.
-const WORTH_COMPRESSING: u64 = 1_200;
 
 pub(crate) fn around(
     site: &'static str,
@@ -31,9 +23,6 @@ pub(crate) fn around(
     let operations = Router::new()
         .route("/healthz", get(healthz).with_state(db.clone()))
         .route("/metrics", get(metrics::show).with_state(metrics::Token(metrics_token)));
-    let compression = CompressionLayer::new()
-        .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(is_text));
     let headers = Arc::new(SecurityHeaders::new(no_page_policy(), public_url));
     // What the site said itself stays.
     let describe = move |mut response: Response| {
@@ -43,7 +32,7 @@ pub(crate) fn around(
     // One layer of three: each that is put around alone is a box more for every request.
     routes.merge(operations).merge(static_files(assets::files(site))).layer((
         Counted::new(site),
-        compression,
+        Compressed,
         MapResponseLayer::new(describe),
     ))
 }
@@ -59,20 +48,13 @@ async fn healthz(State(db): State<Database>) -> Result<&'static str, Refusal> {
     }
 }
 
-/// Pages, styles, drawings and answers; never what somebody downloads, which most often is compressed.
-fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
-    let kind = headers.get(CONTENT_TYPE).map_or(&b""[..], http::HeaderValue::as_bytes);
-    let text = [&b"text/"[..], b"image/svg+xml", b"application/json"];
-    !headers.contains_key(CONTENT_DISPOSITION) && text.iter().any(|prefix| kind.starts_with(prefix))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::body::{Body, to_bytes};
     use axum::extract::{ConnectInfo, Path};
-    use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
-    use http::{HeaderValue, Request};
+    use http::header::{ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING};
+    use http::{HeaderValue, Request, StatusCode};
     use std::net::SocketAddr;
     use tower::ServiceExt;
 

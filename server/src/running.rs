@@ -2,7 +2,7 @@
 
 use crate::options::{ConfigError, Options, Urls};
 use crate::sites::{self, OpenSites};
-use crate::{metrics, routes};
+use crate::{assets, metrics, routes};
 use axum::Router;
 use futures_util::future::BoxFuture;
 use platform::Database;
@@ -73,6 +73,7 @@ pub fn start(options: Options) -> BoxFuture<'static, Result<Running, StartError>
 pub(crate) fn serve(mut options: Options) -> BoxFuture<'static, Result<(Running, OpenSites), StartError>> {
     Box::pin(async move {
         options.access()?;
+        assets::publish();
         let shop_listener = listen(options.sites.shop(), options.shop_addr).await?;
         let payments_listener = listen(options.sites.payments(), options.payments_addr).await?;
         let port = |listener: Option<&TcpListener>, address: SocketAddr| {

@@ -34,4 +34,5 @@ mod simulations;
 mod states;
 mod strict_client;
 mod trouble;
+mod web_manners;
 mod wire;

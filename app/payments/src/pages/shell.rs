@@ -1,6 +1,7 @@
 //! What stands around every page: the line that this is a simulation, the bank's name, the foot.
 
 use crate::model::Chrome;
+use app::assets::address;
 use leptos::prelude::*;
 
 /// Where a page stands. Inside the Co-Branded UI nothing leads away by accident: no navigation.
@@ -38,9 +39,9 @@ fn document(
                 <meta name="robots" content="noindex" />
                 {description}
                 <title>{title}</title>
-                <link rel="icon" type="image/svg+xml" href="/public/payments.svg" />
-                <link rel="stylesheet" href="/style/base.css" />
-                <link rel="stylesheet" href="/style/payments.css" />
+                <link rel="icon" type="image/svg+xml" href=address("/public/payments.svg") />
+                <link rel="stylesheet" href=address("/style/base.css") />
+                <link rel="stylesheet" href=address("/style/payments.css") />
             </head>
             <body class="payments">
                 <a class="skip" href="#main">"Skip to the content"</a>

@@ -2,6 +2,7 @@
 
 use super::shell;
 use crate::model::{Chrome, Fragment, Head, Preview};
+use app::assets;
 use leptos::prelude::*;
 
 /// One of the three.
@@ -51,7 +52,10 @@ fn section(heading: &'static str, paragraphs: &[&'static str]) -> Section {
 }
 
 pub fn about(chrome: &Chrome, which: About) -> String {
-    let preview = Preview { description: which.summary().to_owned(), image: "/public/logo.svg".to_owned() };
+    let preview = Preview {
+        description: which.summary().to_owned(),
+        image: assets::address("/public/logo.svg").to_owned(),
+    };
     let html = app::render::fragment(|| main(which));
     let head = Head { title: which.title().to_owned(), query: String::new(), preview: Some(preview) };
     shell::complete(chrome, &Fragment { head, html: html.into() })

@@ -3,6 +3,7 @@
 use super::cards::grid;
 use super::{filters, shell};
 use crate::model::{Chrome, Fragment, Head, HomePage, ItemCard, Preview, Reading, Way};
+use app::assets;
 use leptos::prelude::*;
 
 const TAGLINE: &str = "Music, books, type and games, straight from the people who make them.";
@@ -19,7 +20,8 @@ pub fn home_main(page: &HomePage) -> Fragment {
         ("", Some(category)) => category.clone(),
         (query, _) => format!("Search: {query}"),
     };
-    let preview = Preview { description: TAGLINE.to_owned(), image: "/public/logo.svg".to_owned() };
+    let preview =
+        Preview { description: TAGLINE.to_owned(), image: assets::address("/public/logo.svg").to_owned() };
     let html = app::render::fragment(|| main(page));
     Fragment { head: Head { title, query: page.query.clone(), preview: Some(preview) }, html: html.into() }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     Chrome, GiveRefundPage, OrderStatus, PriceSplit, RefundBasis, RefundDecision, RefundPage,
 };
 use crate::refund_rule;
+use app::assets;
 use app::components::action::Weight;
 use app::components::field::{RadioOption, TextField, error_summary, radio_group, select_field, text_field};
 use leptos::prelude::*;
@@ -99,7 +100,7 @@ fn merchants(page: &GiveRefundPage) -> AnyView {
                 </p>
             </form>
             <p><a href=path>"Back to the order, without a refund"</a></p>
-            <script src="/public/desk.js" defer></script>
+            <script src=assets::address("/public/desk.js") defer></script>
         </div>
     }
     .into_any()

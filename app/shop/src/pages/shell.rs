@@ -2,6 +2,7 @@
 
 use super::cards::grid;
 use crate::model::{Chrome, Fragment, Head, MOST_UNREAD, Preview, Viewer};
+use app::assets::address;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::Range;
@@ -131,17 +132,17 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
                     <meta name="color-scheme" content="light dark" />
                     {title_element(&head.title)}
                     {preview}
-                    <link rel="icon" type="image/svg+xml" href="/public/favicon.svg" />
+                    <link rel="icon" type="image/svg+xml" href=address("/public/favicon.svg") />
                     <link rel="alternate" type="application/atom+xml" title="What is new" href="/feed.atom" />
-                    <link rel="stylesheet" href="/style/base.css" />
-                    <link rel="stylesheet" href="/style/shop.css" />
+                    <link rel="stylesheet" href=address("/style/base.css") />
+                    <link rel="stylesheet" href=address("/style/shop.css") />
                 </head>
                 <body class="shop">
                     <a class="skip" href="#main">"Skip to the content"</a>
                     {header(chrome, head)}
                     {main}
                     {footer()}
-                    <script src="/public/shop.js" defer></script>
+                    <script src=address("/public/shop.js") defer></script>
                 </body>
             </html>
         }
@@ -203,7 +204,7 @@ fn header(chrome: &Chrome, head: &Head) -> AnyView {
     view! {
         <header class="site-header">
             <a class="brand" href="/">
-                <img src="/public/logo.svg" alt="" width="36" height="36" />
+                <img src=address("/public/logo.svg") alt="" width="36" height="36" />
                 <span>"DigitalDownload"</span>
             </a>
             <form class="search" role="search" method="get" action="/">

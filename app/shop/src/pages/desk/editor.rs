@@ -6,6 +6,7 @@ use super::super::shell;
 use super::listings::state_words;
 use super::split::splits;
 use crate::model::{Chrome, EditedItem, FileFacts, ItemEditorPage, ListingState, WaitingFile};
+use app::assets;
 use app::components::field::{
     RadioOption, TextField, error_summary, file_field, optional_text_area, radio_group, select_field,
     text_area, text_field,
@@ -47,7 +48,7 @@ pub fn item_editor(chrome: &Chrome, page: &ItemEditorPage) -> String {
                     {buttons(page)}
                 </form>
             </div>
-            <script src="/public/desk.js" defer></script>
+            <script src=assets::address("/public/desk.js") defer></script>
         }
         .into_any()
     })

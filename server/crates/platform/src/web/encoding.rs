@@ -1,9 +1,21 @@
-//! In which encoding the sender of a request likes its answer (RFC 9110 §12.5.3).
+//! In which encoding the sender of a request likes its answer (RFC 9110 §12.5.3), and how it is made.
 
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
 use http::header::ACCEPT_ENCODING;
 use http::{HeaderMap, HeaderValue};
+use std::io::{self, Write};
 
-/// What kept content comes in.
+/// Below this, compressing saves no packet.
+pub(super) const WORTH_COMPRESSING: usize = 1_200;
+/// 5 of 11: a page in a third of a millisecond, and a tenth smaller than gzip's best. 11 saves another tenth, and takes
+/// thirty times as long.
+const BROTLI_QUALITY: i32 = 5;
+/// Texts here are hardly longer than 64 kB, and the encoder's tables grow with this. At 16 and below it takes another
+/// way, which is for long texts and takes thirty times as long for one of ours.
+const BROTLI_WINDOW_BITS: i32 = 17;
+
+/// What content comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     Identity,
@@ -20,6 +32,40 @@ impl Encoding {
             Self::Brotli => Some("br"),
         }
     }
+
+    /// The content in this encoding; `None`: as it is, because that saves nothing that counts. `often`: it is sent more
+    /// than once, so that it pays to look longer.
+    pub fn encode(self, content: &[u8], often: bool) -> Option<Bytes> {
+        if content.len() < WORTH_COMPRESSING {
+            return None;
+        }
+        let encoded = match self {
+            Self::Identity => return None,
+            Self::Gzip => gzip(content, if often { Compression::best() } else { Compression::fast() }),
+            Self::Brotli => brotli(content),
+        };
+        let encoded = encoded.ok().filter(|encoded| encoded.len() < content.len())?;
+        // To its length: the buffer grew by doubling.
+        Some(encoded.into_boxed_slice().into())
+    }
+}
+
+fn gzip(content: &[u8], level: Compression) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), level);
+    encoder.write_all(content)?;
+    encoder.finish()
+}
+
+fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {
+    let settings = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        lgwin: BROTLI_WINDOW_BITS,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    let mut encoded = Vec::new();
+    brotli::BrotliCompress(&mut &*content, &mut encoded, &settings)?;
+    Ok(encoded)
 }
 
 /// Thousandths, from 0 ("not that") to 1000.

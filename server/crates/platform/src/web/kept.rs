@@ -1,23 +1,13 @@
 //! Content that goes out to many as it is: hashed and compressed once, not for each request.
 
 use super::encoding::{Encoding, preferred};
-use super::is_known;
+use super::{Caching, StaticFile, is_known};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use flate2::{Compression, write::GzEncoder};
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
-use std::io::Write;
 use std::sync::{Arc, OnceLock};
-
-/// Below this, compressing saves no packet.
-const WORTH_COMPRESSING: usize = 1_200;
-/// 5 of 11: a page in less than a millisecond, and a tenth smaller than gzip's best. 11 saves another tenth, and takes
-/// thirty times as long.
-const BROTLI_QUALITY: i32 = 5;
-/// Texts here are hardly longer than 64 kB, and the encoder's tables are as large as this says.
-const BROTLI_WINDOW_BITS: i32 = 16;
 
 /// Clones share all of it, what is made later too.
 #[derive(Debug, Clone)]
@@ -36,10 +26,22 @@ struct Inner {
 }
 
 impl KeptContent {
-    /// A file of the program: the same for all, and a cache must ask each time.
-    pub fn file(content_type: &'static str, content: Bytes) -> Self {
-        let vary = HeaderValue::from_static("accept-encoding");
-        Self::new(content, content_type, HeaderValue::from_static("public, no-cache"), vary)
+    /// A file of the program: the same for all, in the encodings that came with it.
+    pub fn file(file: &StaticFile) -> Self {
+        let caching = match file.caching {
+            Caching::AskEachTime => "public, no-cache",
+            Caching::ForAYear => "public, max-age=31536000, immutable",
+        };
+        Self(Arc::new(Inner {
+            gzip: file.gzip.map(Bytes::from_static).into(),
+            brotli: file.brotli.map(Bytes::from_static).into(),
+            ..Inner::new(
+                Bytes::from_static(file.content),
+                file.content_type,
+                HeaderValue::from_static(caching),
+                HeaderValue::from_static("accept-encoding"),
+            )
+        }))
     }
 
     /// A page for visitors who are not known. Others get another one at the same address, so no cache that is shared
@@ -47,19 +49,7 @@ impl KeptContent {
     pub fn page(html: Bytes) -> Self {
         let vary = HeaderValue::from_static("accept-encoding, cookie");
         let caching = HeaderValue::from_static("private, no-cache");
-        Self::new(html, "text/html; charset=utf-8", caching, vary)
-    }
-
-    fn new(content: Bytes, content_type: &'static str, caching: HeaderValue, vary: HeaderValue) -> Self {
-        Self(Arc::new(Inner {
-            etag: etag(&content),
-            content,
-            content_type: HeaderValue::from_static(content_type),
-            caching,
-            vary,
-            gzip: OnceLock::new(),
-            brotli: OnceLock::new(),
-        }))
+        Self(Arc::new(Inner::new(html, "text/html; charset=utf-8", caching, vary)))
     }
 
     pub fn content(&self) -> &Bytes {
@@ -93,20 +83,29 @@ impl KeptContent {
 
     fn encoded(&self, request: &HeaderMap) -> Option<(Encoding, &Bytes)> {
         let kept = &*self.0;
-        if kept.content.len() < WORTH_COMPRESSING {
-            return None;
-        }
         let encoding = preferred(request);
         let made = match encoding {
             Encoding::Identity => return None,
-            Encoding::Gzip => kept.gzip.get_or_init(|| shorter(&kept.content, gzip)),
-            Encoding::Brotli => kept.brotli.get_or_init(|| shorter(&kept.content, brotli)),
+            Encoding::Gzip => kept.gzip.get_or_init(|| encoding.encode(&kept.content, true)),
+            Encoding::Brotli => kept.brotli.get_or_init(|| encoding.encode(&kept.content, true)),
         };
         Some((encoding, made.as_ref()?))
     }
 }
 
 impl Inner {
+    fn new(content: Bytes, content_type: &'static str, caching: HeaderValue, vary: HeaderValue) -> Self {
+        Self {
+            etag: etag(&content),
+            content,
+            content_type: HeaderValue::from_static(content_type),
+            caching,
+            vary,
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
+    }
+
     fn describe(&self, headers: &mut HeaderMap) {
         headers.insert(ETAG, self.etag.clone());
         headers.insert(CACHE_CONTROL, self.caching.clone());
@@ -119,30 +118,6 @@ fn etag(content: &[u8]) -> HeaderValue {
     use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
     let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(content)[..16]);
     HeaderValue::from_str(&format!("W/\"{hash}\"")).expect("base64 is ASCII")
-}
-
-fn shorter(content: &[u8], encode: fn(&[u8]) -> std::io::Result<Vec<u8>>) -> Option<Bytes> {
-    let encoded = encode(content).ok().filter(|encoded| encoded.len() < content.len())?;
-    // To its length: the buffer grew by doubling.
-    Some(encoded.into_boxed_slice().into())
-}
-
-fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(content)?;
-    encoder.finish()
-}
-
-fn brotli(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let settings = brotli::enc::BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
-        lgwin: BROTLI_WINDOW_BITS,
-        size_hint: content.len(),
-        ..Default::default()
-    };
-    let mut encoded = Vec::new();
-    brotli::BrotliCompress(&mut &*content, &mut encoded, &settings)?;
-    Ok(encoded)
 }
 
 #[cfg(test)]
@@ -201,10 +176,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_does_not_get_shorter_stays_as_it_is() {
-        let short = KeptContent::file("text/css", "a {}".into());
+        let short = KeptContent::page("a {}".into());
         assert!(!ask(&short, &[(ACCEPT_ENCODING, "br")]).await.0.contains_key(CONTENT_ENCODING));
         let noise: [u8; 5_000] = crate::Random::seeded(1).bytes();
-        let noise = KeptContent::file("image/png", noise.to_vec().into());
+        let noise = KeptContent::page(noise.to_vec().into());
         for accepted in ["br", "gzip"] {
             let (headers, content) = ask(&noise, &[(ACCEPT_ENCODING, accepted)]).await;
             assert!(!headers.contains_key(CONTENT_ENCODING) && content.len() == 5_000, "{accepted}");

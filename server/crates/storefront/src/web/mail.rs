@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use platform::paging;
-use platform::web::{FormFields, Refusal, see_other};
+use platform::web::{FormFields, Refusal, never_compressed, see_other};
 use shop_pages::model::{Chrome, Letter, MailPage, MailboxOf, MailboxPage};
 use shop_pages::pages;
 
@@ -121,7 +121,8 @@ pub async fn show(
         at: mail.at,
         letter,
     };
-    Ok(page(true, pages::mail(&reader.chrome, &data)))
+    // It may have a link in it that lets somebody in.
+    Ok(never_compressed(page(true, pages::mail(&reader.chrome, &data))))
 }
 
 pub async fn text(
@@ -131,5 +132,5 @@ pub async fn text(
 ) -> Result<Response, Refusal> {
     let (_, letter) = opened(&shop, &reader, &id).await?;
     let text = format!("{}\n\n{}", letter.subject, pages::letter_text(&letter));
-    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+    Ok(never_compressed(([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()))
 }

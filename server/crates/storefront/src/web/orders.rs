@@ -19,8 +19,8 @@ use axum::response::Response;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method};
 use platform::paging;
-use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
-use shop_pages::model::{OrderStatus, OrderSummary};
+use platform::web::{FormFields, Refusal, keep_for_the_moment, never_compressed, see_other};
+use shop_pages::model::{OrderPage, OrderStatus, OrderSummary};
 use shop_pages::pages;
 use typed::LONGEST_REASON;
 
@@ -66,7 +66,7 @@ pub async fn show(
             thread::mark_read(&shop, &order, role).await?;
         }
     }
-    let page = page(true, pages::order(&visitor.chrome, &data));
+    let page = order_answer(true, &visitor, &data);
     // While it waits for the buyer, Amazon is asked each time.
     let waits = data.order.status == OrderStatus::AwaitingAuthorization;
     Ok(if waits { page } else { keep_for_the_moment(page) })
@@ -157,7 +157,14 @@ pub(super) async fn again(
     let order = orders::find(&shop.db, id).await?;
     let mut data = order_page::page_data(shop, viewer(visitor), &order).await?;
     data.form = form;
-    Ok(page(false, pages::order(&visitor.chrome, &data)))
+    Ok(order_answer(false, &visitor, &data))
+}
+
+/// With a licence key or links that open without a session on it, it shows a secret.
+fn order_answer(valid: bool, visitor: &SignedIn, data: &OrderPage) -> Response {
+    let page = page(valid, pages::order(&visitor.chrome, data));
+    let secret = data.licence_key.is_some() || !data.links.is_empty();
+    if secret { never_compressed(page) } else { page }
 }
 
 /// `/orders/{id}/calls/{n}.xml`: Amazon's own answer, for the merchant and the operator.

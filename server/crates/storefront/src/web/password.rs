@@ -8,7 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::header::REFERRER_POLICY;
 use http::{HeaderValue, StatusCode};
-use platform::web::{ClientAddress, FormFields, Refusal, is_loopback, see_other};
+use platform::web::{ClientAddress, FormFields, Refusal, is_loopback, never_compressed, see_other};
 use shop_pages::model::{ForgotPage, MailReach, ResetPage};
 use shop_pages::pages;
 
@@ -25,8 +25,7 @@ pub(super) fn keeps_to_itself(shop: &Shop, mut page: Response) -> Response {
     let silent = url.scheme() == "https" || is_loopback(url);
     let policy = if silent { "no-referrer" } else { "strict-origin" };
     page.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static(policy));
-    page.headers_mut().insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    page
+    never_compressed(page)
 }
 
 /// A link that is over is of nothing that there is any more.

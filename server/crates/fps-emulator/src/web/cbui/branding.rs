@@ -3,6 +3,7 @@
 
 use crate::config::FIRST_CALLER;
 use crate::engine::authorizations::{AuthorizationRequest, RegisteredSite, is_registered};
+use app::assets::address;
 use fps_protocol::cbui::{CobrandingStyle, PipelineRequest};
 use url::Url;
 
@@ -23,7 +24,7 @@ pub fn demo_logo(request: &AuthorizationRequest) -> Option<&'static str> {
     let names_image = caller.cobranding_url.is_some()
         || asked.website().is_some_and(|website| website.cobranding_url.is_some());
     let is_demo = caller.access_key.as_str() == FIRST_CALLER && !asked.is_recipient_cobranding();
-    (is_demo && !names_image).then_some("/public/logo.svg")
+    (is_demo && !names_image).then(|| address("/public/logo.svg"))
 }
 
 /// Only the origin of a registered site counts: a logo need not lie beside the return page. The host goes

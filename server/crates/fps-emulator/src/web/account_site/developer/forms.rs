@@ -12,11 +12,10 @@ use crate::web::form::{LONGEST_NAME, typed};
 use app::form::FormState;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use http::header::CACHE_CONTROL;
 use identity::PublicName;
 use payments_pages::model::{DeveloperPage, DeveloperPart};
 use payments_pages::pages;
-use platform::web::{FormFields, Refusal, is_loopback, see_other};
+use platform::web::{FormFields, Refusal, is_loopback, never_compressed, see_other};
 use std::fmt::Display;
 use url::Url;
 
@@ -61,7 +60,7 @@ pub async fn show_secret(
     let view = CallerView { secret: true, ..CallerView::new(own_caller(&engine, &holder, &key).await?) };
     let page = view.page(&engine).await?;
     let html = Html(pages::developer(&holder.at(PATH).chrome, &page));
-    Ok(([(CACHE_CONTROL, "no-store")], html).into_response())
+    Ok(never_compressed(html.into_response()))
 }
 
 pub async fn save_settings(
