@@ -83,7 +83,8 @@ fn plain_style(text: &str) -> String {
         rest = comment.split_once("*/").map_or("", |(_, after)| after);
     }
     without += rest;
-    without.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+    let lines: Vec<&str> = without.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
 }
 
 /// Without indentation, empty lines and lines that are comments. Lines stay lines, so that no statement runs into the next.
@@ -92,10 +93,8 @@ fn plain_script(text: &str) -> Outcome<String> {
         return Err("a string goes over several lines, whose indentation is part of it".into());
     }
     let lines = text.lines().map(str::trim);
-    Ok(lines
-        .filter(|line| !line.is_empty() && !line.starts_with("//"))
-        .map(|line| format!("{line}\n"))
-        .collect())
+    let kept: Vec<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect();
+    Ok(kept.join("\n"))
 }
 
 /// Writes the file and its encodings, and its row of the table.

@@ -157,7 +157,7 @@ pub(super) async fn again(
     let order = orders::find(&shop.db, id).await?;
     let mut data = order_page::page_data(shop, viewer(visitor), &order).await?;
     data.form = form;
-    Ok(order_answer(false, &visitor, &data))
+    Ok(order_answer(false, visitor, &data))
 }
 
 /// With a licence key or links that open without a session on it, it shows a secret.

@@ -51,7 +51,7 @@ fn by_rarest(wanted: &Wanted<'_>, further: &str) -> Statement {
     let mut statement = Statement::default();
     let mut facets = chosen_facets(wanted.criteria);
     let rarest = wanted.rarest();
-    statement.sql.push_str(&format!("SELECT l.number{further} FROM "));
+    statement.push(|_| format!("SELECT l.number{further} FROM "), []);
     if let Some(rarest) = rarest {
         statement.sql.push_str("item_words w CROSS JOIN listed_items l WHERE l.number = w.number");
         statement.and_range("w.word", &rarest.range);
@@ -141,7 +141,7 @@ async fn counted_rows(
     let mut statement = Statement::default();
     statement.sql.push_str("SELECT COUNT(*) AS rows FROM (SELECT 1 FROM ");
     from(&mut statement);
-    statement.sql.push_str(&format!(" LIMIT {most}) found"));
+    statement.push(|_| format!(" LIMIT {most}) found"), []);
     let row = statement.query().fetch_one(db.readers()).await?;
     Ok(u32::try_from(row.integer("rows")?).unwrap_or(u32::MAX))
 }

@@ -352,7 +352,7 @@ async fn both_ways_to_a_page_of_many_find_the_same() {
             let meaning = Meaning::of(db, words).await.unwrap();
             for (sort, tag) in Sort::ALL.iter().flat_map(|sort| [(*sort, None), (*sort, Some("lamp"))]) {
                 let tag = tag.map(ToOwned::to_owned);
-                let criteria = Criteria { sort, tag, ..Criteria::words(words) };
+                let criteria = Criteria { tag, sort, ..Criteria::words(words) };
                 let wanted = Wanted { criteria: &criteria, words: &meaning.words };
                 let mut pages = Vec::new();
                 for way in [query::sorting, query::walking] {
