@@ -18,6 +18,7 @@ mod filters;
 mod home;
 mod item;
 mod library;
+mod live;
 mod mail;
 mod message_thread;
 mod operator;
@@ -57,6 +58,7 @@ pub use figures::{amazon_figures, figures, market_figures};
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;
+pub use live::Live;
 pub use mail::{letter_document, letter_text, mail, mailbox};
 pub use operator::{
     all_orders, all_reviews, audit, dispute, disputes, fees, health, item_oversight, items, operator, people,

@@ -5,8 +5,8 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     about, account, accounts, cart, catalogue, checkout, covers, credit, downloads, error_page, feeds,
-    finding, licences, mail, messages, operator, orders, password, payments, previews, receipts, refunds,
-    reviews, sell, sellers, shared,
+    finding, licences, live, mail, messages, operator, orders, password, payments, previews, receipts,
+    refunds, reviews, sell, sellers, shared,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -68,6 +68,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/cart", get(cart::show).post(cart::change))
         .route("/cart/checkout", get(cart::checkout).post(cart::place))
         .route("/cart/{id}", get(cart::ordered))
+        .route("/cart/{id}/events", get(live::of_basket))
         .route("/credit", get(credit::show).post(credit::charge))
         .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
         .route("/items/{slug}/type", get(previews::type_tester))
@@ -107,6 +108,7 @@ fn order_routes() -> Router<Shop> {
     Router::new()
         .route("/orders", get(orders::list))
         .route("/orders/{id}", get(orders::show))
+        .route("/orders/{id}/events", get(live::of_order))
         .route("/orders/{id}/thank-you", get(orders::thank_you))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/refund", get(refunds::form).post(refunds::refund))

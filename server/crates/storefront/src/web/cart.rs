@@ -21,7 +21,7 @@ use axum::response::Response;
 use money::Money;
 use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::{BasketPage, CartCheckoutPage, CartPage, CartPart, RateRow, ShippingOffer};
-use shop_pages::pages;
+use shop_pages::pages::{self, Live};
 
 const PATH: &str = "/cart";
 const FULL: &str = "Your cart is full. Buy what is in it, or take something out.";
@@ -214,12 +214,22 @@ pub async fn ordered(
     visitor: SignedIn,
     InAddress(id): InAddress<BasketId>,
 ) -> Result<Response, Refusal> {
-    let (basket, orders) = basket::find(&shop, &visitor.user.id, &id).await?;
-    let data = BasketPage {
+    let data = basket_page(&shop, &visitor.user.id, &id).await?;
+    Ok(page(true, pages::basket(&visitor.chrome, &data)))
+}
+
+/// What the page shows now to whoever has it open.
+pub(super) async fn live(shop: &Shop, buyer: &UserId, id: &BasketId) -> Result<Live, Refusal> {
+    Ok(Live::of_basket(&basket_page(shop, buyer, id).await?))
+}
+
+async fn basket_page(shop: &Shop, buyer: &UserId, id: &BasketId) -> Result<BasketPage, Refusal> {
+    let (basket, orders) = basket::find(shop, buyer, id).await?;
+    Ok(BasketPage {
+        id: id.to_string(),
         orders: orders.iter().map(|order| view::summary(order, Role::Buyer)).collect(),
         with_credit: basket.caller_reference.is_none(),
         confirmed: basket.sender_token.is_some(),
         given_back: basket.closed_at.is_some(),
-    };
-    Ok(page(true, pages::basket(&visitor.chrome, &data)))
+    })
 }

@@ -17,6 +17,7 @@ pub mod feeds;
 pub mod finding;
 mod home_page;
 pub mod licences;
+pub mod live;
 pub mod mail;
 pub mod media;
 pub mod messages;

@@ -7,6 +7,7 @@ mod checkout;
 mod editing;
 mod figures;
 mod listing;
+mod live;
 mod long_lists;
 mod mail;
 mod messages;
