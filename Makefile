@@ -1,6 +1,6 @@
 # One command each. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-browser prove bench bench-against bench-peers bench-scale lint fmt deny wasm
+.PHONY: help run test test-rust test-browser lighthouse prove bench bench-against bench-peers bench-scale lint fmt deny wasm
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -17,6 +17,12 @@ test-rust: ## Format, lints, unit and integration tests.
 
 test-browser: ## The Playwright tests alone.
 	./.ci/test browser
+
+# RUNS=1 looks once at each page, BINARY=FILE takes another build.
+lighthouse: ## Lighthouse as a phone on twelve pages; fails below 100 for accessibility, best practices and listed pages' SEO.
+	$(if $(BINARY),,cargo build --release --locked -p server)
+	npm --prefix end2end/lighthouse ci --no-audit --no-fund --ignore-scripts
+	$(if $(RUNS),RUNS=$(RUNS)) $(if $(BINARY),BINARY=$(abspath $(BINARY))) npm --prefix end2end/lighthouse run measure
 
 prove: ## Kills, the model and the fuzz targets at length, for hours; .ci/prove has the variables for how long.
 	./.ci/prove

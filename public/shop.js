@@ -1,29 +1,51 @@
-// While Amazon Payments has not said the last word on an order, asks again now and then and shows what
-// changed. Without this script the page offers a link that does the same.
-const live = document.querySelector("[data-live=open]");
+// Pages of an order stay true while they are open: the server says when one shows no longer what is so, and the page is
+// fetched anew. Where there is no stream, or no place for one, the page asks now and then. Without this script it offers a
+// link that does the same.
+let stream, later;
 
-async function refresh() {
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return true;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const now = page.querySelector(".live");
-  if (!now) return true;
-  const open = now.dataset.live === "open";
-  if (!open) {
-    // Everything on the page may follow from the new status: receipt, split, header.
-    document.querySelector("#main").replaceWith(page.querySelector("#main"));
-    document.querySelector("#main .lead")?.setAttribute("role", "status");
+function stop() {
+  stream?.close();
+  clearTimeout(later);
+}
+
+function follow(seconds) {
+  stop();
+  const address = document.querySelector("[data-live]")?.dataset.live;
+  // Browsers have few connections for each site: a page that nobody sees keeps none.
+  if (!address || document.hidden) return;
+  const ask = () => (later = setTimeout(() => refresh(Math.min(seconds * 1.5, 60)), seconds * 1000));
+  if (!self.EventSource) return ask();
+  stream = new EventSource(address);
+  stream.onmessage = () => refresh(2);
+  // A connection that broke is made again by the browser; one that was refused is not.
+  stream.onerror = () => stream.readyState === 2 && ask();
+}
+
+async function refresh(seconds) {
+  stop();
+  const answer = await fetch(location.href).catch(() => {});
+  // Somebody signed out: so does this page.
+  if (answer?.redirected) return location.reload();
+  if (answer?.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  follow(seconds);
+}
+
+// Everything on the page may follow from what is new; where something is typed, what is said of it alone.
+function show(page) {
+  const typed = [...document.querySelectorAll("main input, main textarea")].some((field) => field.value !== field.defaultValue);
+  for (const part of typed ? [".order-status", "main .lead"] : ["main"]) {
+    const fresh = page.querySelector(part);
+    if (fresh) document.querySelector(part)?.replaceWith(fresh);
   }
-  return open;
+  if (typed) document.querySelector("[data-live]").dataset.live = page.querySelector("[data-live]")?.dataset.live ?? "";
+  document.querySelector("main .lead")?.setAttribute("role", "status");
 }
 
-async function follow(seconds) {
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const open = await refresh().catch(() => true);
-  if (open) await follow(Math.min(seconds * 1.5, 60));
-}
-
-if (live) follow(1.5);
+follow(2);
+addEventListener("visibilitychange", () => (document.hidden ? stop() : follow(2)));
+addEventListener("pagehide", stop);
+// Back to a page that the browser has kept as it was: what was somebody's own, or still going on, is asked for again.
+addEventListener("pageshow", ({ persisted }) => persisted && document.querySelector(".who, .live") && location.reload());
 
 // A waveform shows how far its sound has played, and a click goes there.
 const wave = document.querySelector("[data-waveform]");

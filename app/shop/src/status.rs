@@ -48,6 +48,15 @@ pub(super) const fn is_open(status: OrderStatus) -> bool {
     )
 }
 
+/// Somebody else has something to do with it: Amazon, the seller, or the buyer on another page.
+pub(super) const fn may_change(status: OrderStatus) -> bool {
+    is_open(status)
+        || matches!(
+            status,
+            OrderStatus::AwaitingAuthorization | OrderStatus::Reserved | OrderStatus::NotCharged
+        )
+}
+
 /// What the status means for the buyer, in one plain sentence or two.
 pub(super) fn sentence(page: &OrderPage) -> String {
     let (price, seller) = (page.order.price, &page.order.seller);

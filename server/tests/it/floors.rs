@@ -55,7 +55,7 @@ const SHOP: House = House {
     folder: "server/crates/storefront/src",
     floors: &[
         &["pictures", "files", "ids", "input", "markdown", "shared_pages"],
-        &["links", "smtp"],
+        &["links", "live_pages", "smtp"],
         &["config"],
         &["audit", "fps_client", "users"],
         &["baskets", "credit", "merchants", "reviews"],

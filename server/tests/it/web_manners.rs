@@ -9,10 +9,18 @@ on_both_databases!(
     pages_come_in_the_encoding_that_suits,
     the_home_page_is_small,
     a_secret_is_never_compressed,
+    what_search_engines_list_says_what_it_is,
+    what_is_somebodys_own_is_not_listed,
+    a_buyer_loads_little_script,
+    open_streams_end_with_the_program,
 );
 
 /// Bytes of the home page's HTML, compressed: what a first round trip of TCP carries.
 const MOST_OF_HOME: usize = 14 * 1024;
+/// Bytes of the scripts that a page has for those who look and buy, as they are.
+const MOST_SCRIPT: usize = 5 * 1024;
+/// Letters of a description that search engines show.
+const MOST_DESCRIBED: usize = 160;
 
 async fn get(url: &str, encoding: &str) -> Page {
     let mut browser = Browser::new();
@@ -127,4 +135,99 @@ async fn a_secret_is_never_compressed(app: App) {
         );
     }
     app.stop().await;
+}
+
+/// The content of the page's one `<meta name="…">`.
+fn meta(html: &str, name: &str) -> Option<String> {
+    let mut found = html.split("<meta ").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let tag = found.find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
+    Some(tag.split("content=\"").nth(1)?.split('"').next()?.to_owned())
+}
+
+fn title(html: &str) -> String {
+    html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap().to_owned()
+}
+
+async fn what_search_engines_list_says_what_it_is(app: App) {
+    let sitemap = get(&app.shop("/sitemap.xml"), "identity").await.expect_status(200).text();
+    let listed: Vec<&str> =
+        sitemap.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap()).collect();
+    assert!(listed.len() > 50, "{} addresses", listed.len());
+    let reviews = app.shop("/items/now-and-forever/reviews");
+    let (mut titles, mut descriptions) = (BTreeSet::new(), BTreeSet::new());
+    for address in listed.into_iter().chain([reviews.as_str()]) {
+        let html = get(address, "identity").await.expect_status(200).text();
+        assert_eq!(meta(&html, "robots"), None, "{address}");
+        let description =
+            meta(&html, "description").unwrap_or_else(|| panic!("{address} has no description"));
+        let letters = description.chars().count();
+        assert!((40..=MOST_DESCRIBED + 20).contains(&letters), "{address}: {letters} letters: {description}");
+        assert!(html.contains(&format!("<link rel=\"canonical\" href=\"{address}\"")), "{address}");
+        assert!(titles.insert(title(&html)), "{address} has the title of another: {}", title(&html));
+        assert!(
+            descriptions.insert(description.clone()),
+            "{address} is described like another: {description}"
+        );
+    }
+    app.stop().await;
+}
+
+async fn what_is_somebodys_own_is_not_listed(app: App) {
+    let mut browser = app.signed_in("john@example.com").await;
+    let order = app.buy(&mut browser, "now-and-forever", "john@example.com", "Account balance").await;
+    for path in [
+        "/cart",
+        "/credit",
+        "/orders",
+        &order,
+        &format!("{order}/thank-you"),
+        "/library",
+        "/account",
+        "/mail",
+        "/checkout/session-masters",
+        "/sign-in",
+        "/?q=harbour",
+        "/?category=music&sort=price",
+        "/?page=2",
+        "/no-such-page",
+    ] {
+        let page = browser.get(app.shop(path)).await;
+        assert!([200, 404].contains(&page.status), "{path}: {}", page.status);
+        assert_eq!(meta(&page.text(), "robots").as_deref(), Some("noindex"), "{path}");
+    }
+    for path in ["/", "/account/sign-in", "/account"] {
+        let page = browser.get(app.payments(path)).await.expect_status(200);
+        assert_eq!(meta(&page.text(), "robots").as_deref(), Some("noindex"), "{path}");
+    }
+    app.stop().await;
+}
+
+async fn a_buyer_loads_little_script(app: App) {
+    let mut john = app.signed_in("john@example.com").await;
+    let order = app.buy(&mut john, "now-and-forever", "john@example.com", "Account balance").await;
+    for path in ["/", "/items/now-and-forever", "/cart", "/checkout/session-masters", &order] {
+        let page = john.get(app.shop(path)).await.expect_status(200);
+        let mut bytes = 0;
+        for script in named(&page.text(), "/").filter(|path| path.ends_with(".js")) {
+            bytes +=
+                get(page.url.join(script).unwrap().as_str(), "identity").await.expect_status(200).body.len();
+        }
+        assert!((1..=MOST_SCRIPT).contains(&bytes), "{path}: {bytes} bytes");
+    }
+    app.stop().await;
+}
+
+async fn open_streams_end_with_the_program(app: App) {
+    let mut john = app.signed_in("john@example.com").await;
+    let order = app.buy(&mut john, "session-masters", "john@example.com", "Account balance").await;
+    let page = john.get(app.shop(&order)).await.expect_status(200).text();
+    let stream = page.split("data-live=\"").nth(1).expect("the money is held").split('"').next().unwrap();
+    let url = app.shop(stream);
+    let (began, stopped) = (tokio::sync::oneshot::channel(), std::time::Instant::now());
+    let hearing = tokio::spawn(async move { john.hear(&url, began.0).await });
+    began.1.await.unwrap();
+    app.stop().await;
+    let heard = hearing.await.unwrap();
+    assert!(heard.starts_with(": waiting") && !heard.contains("data:"), "{heard}");
+    assert!(stopped.elapsed() < std::time::Duration::from_secs(10), "{:?}", stopped.elapsed());
 }

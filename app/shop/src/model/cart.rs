@@ -69,6 +69,7 @@ pub struct CartCheckoutPage {
 /// `/cart/{id}`: what became of a cart that was ordered.
 #[derive(Debug, Clone)]
 pub struct BasketPage {
+    pub id: String,
     pub orders: Vec<OrderSummary>,
     /// It is paid with credit, and nothing was allowed at Amazon Payments.
     pub with_credit: bool,

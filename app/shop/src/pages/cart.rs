@@ -2,6 +2,7 @@
 
 use super::cards::{cover_path, item_path};
 use super::item::seller_link;
+use super::live::Live;
 use super::seller::closed_words;
 use super::shell;
 use crate::model::{
@@ -162,11 +163,11 @@ fn checkout(page: &CartPage) -> AnyView {
 pub fn basket(chrome: &Chrome, page: &BasketPage) -> String {
     let title = if went_well(page) { "Thank You" } else { "Your purchase" };
     shell::page(chrome, title, || {
-        let open = page.orders.iter().any(|order| status::is_open(order.status)).then_some("open");
+        let live = Live::of_basket(page).address(&format!("/cart/{}", page.id));
         let rows: Vec<_> = page.orders.iter().map(order_row).collect();
         view! {
             <div class="narrow">
-                <div class="live" data-live=open>
+                <div class="live" data-live=live>
                     <h1>{title}</h1>
                     <p class="lead">{summary(page)}</p>
                 </div>

@@ -20,10 +20,28 @@ pub fn home_main(page: &HomePage) -> Fragment {
         ("", Some(category)) => category.clone(),
         (query, _) => format!("Search: {query}"),
     };
-    let preview =
-        Preview { description: TAGLINE.to_owned(), image: assets::address("/public/logo.svg").to_owned() };
+    let description = shell::described(&description(page));
+    let preview = Preview { description, image: assets::address("/public/logo.svg").to_owned() };
     let html = app::render::fragment(|| main(page));
     Fragment { head: Head { title, query: page.query.clone(), preview: Some(preview) }, html: html.into() }
+}
+
+/// What is on the page, for those who have only its address.
+fn description(page: &HomePage) -> String {
+    let first: Vec<&str> = page.items.iter().take(3).map(|card| card.title.as_str()).collect();
+    match (page.query.as_str(), &page.category) {
+        ("", None) => {
+            format!("{TAGLINE} What you pay is divided in the open: seller, shop and Amazon Payments.")
+        }
+        ("", Some(category)) if first.is_empty() => format!("{category} at DigitalDownload."),
+        ("", Some(category)) => {
+            format!(
+                "{category} at DigitalDownload, from the people who make it: {} and more.",
+                first.join(", ")
+            )
+        }
+        (query, _) => format!("What DigitalDownload has for “{query}”."),
+    }
 }
 
 /// Of all that is for sale, and none of it chosen.

@@ -32,18 +32,11 @@ pub fn item_main(page: &ItemPage) -> Fragment {
     Fragment { head: Head { title, query: String::new(), preview: Some(preview) }, html: html.into() }
 }
 
-/// For search engines and link previews, which cut at about this length.
+/// What it is, by whom and for how much, before the seller's own words: those may be few, or none.
 fn summary(page: &ItemPage) -> String {
-    const LENGTH: usize = 160;
-    let text = page.description.text.clone();
-    if text.chars().count() <= LENGTH {
-        return text;
-    }
-    let mut short: String = text.chars().take(LENGTH - 1).collect();
-    if let Some(end) = short.rfind(' ') {
-        short.truncate(end);
-    }
-    short + "…"
+    let card = &page.card;
+    let facts = format!("{} by {}, {} from {}.", card.title, card.creator, card.price, card.seller);
+    shell::described(&format!("{facts} {}", page.description.text))
 }
 
 fn main(page: &ItemPage) -> AnyView {

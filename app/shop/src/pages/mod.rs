@@ -22,6 +22,7 @@ mod guests;
 mod home;
 mod item;
 mod library;
+mod live;
 mod mail;
 mod message_thread;
 mod operator;
@@ -67,6 +68,7 @@ pub use guests::{GUEST, claim, guest_link, guest_order};
 pub use home::{home, home_main};
 pub use item::{item, item_main};
 pub use library::library;
+pub use live::Live;
 pub use mail::{letter_document, letter_text, mail, mailbox};
 pub use operator::{
     all_orders, all_reviews, audit, dispute, disputes, fees, health, item_oversight, items, operator, people,

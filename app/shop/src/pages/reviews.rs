@@ -2,7 +2,9 @@
 
 use super::cards::{cover_path, item_path};
 use super::shell;
-use crate::model::{Chrome, ItemPage, Rating, ReviewFormPage, ReviewView, ReviewsPage};
+use crate::model::{
+    Chrome, Fragment, Head, ItemPage, Preview, Rating, ReviewFormPage, ReviewView, ReviewsPage,
+};
 use app::components::action::{Weight, post_button};
 use app::components::field::{RadioOption, error_summary, optional_text_area, radio_group};
 use app::components::paging::pages;
@@ -141,17 +143,38 @@ pub(super) fn said(review: &ReviewView) -> AnyView {
 
 pub fn reviews(chrome: &Chrome, page: &ReviewsPage) -> String {
     let card = &page.card;
-    shell::page(chrome, format!("Reviews of {}", card.title), || {
-        view! {
-            <div class="narrow">
-                {head(page.card.slug.as_str(), "Reviews of", &card.title)}
-                {overall(card.rating)}
-                {list(&page.reviews, page.own)}
-                {pages(page.paging.clone(), &reviews_path(&card.slug), "", "")}
-            </div>
+    let description = match card.rating.average() {
+        Some(average) => {
+            format!(
+                "{average} of 5 stars, from {}: what those say who bought {} by {}.",
+                count_words(card.rating),
+                card.title,
+                card.creator
+            )
         }
-        .into_any()
-    })
+        None => format!("Nobody who bought {} by {} has reviewed it yet.", card.title, card.creator),
+    };
+    let preview = Preview {
+        description: shell::described(&description),
+        image: format!("{}.png", cover_path(&card.slug)),
+    };
+    let title = format!("Reviews of {} by {}", card.title, card.creator);
+    let head = Head { title, query: String::new(), preview: Some(preview) };
+    let html = app::render::fragment(|| reviews_main(page));
+    shell::complete(chrome, &Fragment { head, html: html.into() })
+}
+
+fn reviews_main(page: &ReviewsPage) -> AnyView {
+    let card = &page.card;
+    view! {
+        <div class="narrow">
+            {head(card.slug.as_str(), "Reviews of", &card.title)}
+            {overall(card.rating)}
+            {list(&page.reviews, page.own)}
+            {pages(page.paging.clone(), &reviews_path(&card.slug), "", "")}
+        </div>
+    }
+    .into_any()
 }
 
 fn head(slug: &str, overline: &'static str, title: &str) -> AnyView {

@@ -4,25 +4,41 @@ use super::cards::grid;
 use super::reviews::count_words;
 use super::selling_terms::{rates_table, refund_rule_words};
 use super::shell;
-use crate::model::{Availability, Chrome, Rating, SellerPage};
+use crate::model::{Availability, Chrome, Fragment, Head, Preview, Rating, SellerPage};
+use app::assets;
 use app::components::paging::pages;
 use leptos::prelude::*;
 
 pub fn seller(chrome: &Chrome, page: &SellerPage) -> String {
-    shell::page(chrome, page.name.clone(), || {
-        view! {
-            <div class="seller">
-                {head(page)}
-                {closed(page)}
-                <div class="seller-terms">
-                    {about(page)}
-                    {terms(page)}
-                </div>
-                {items(page)}
+    let html = app::render::fragment(|| main(page));
+    let image = page.picture.clone().unwrap_or_else(|| assets::address("/public/logo.svg").to_owned());
+    let preview = Preview { description: summary(page), image };
+    let title = format!("{}, seller", page.name);
+    let head = Head { title, query: String::new(), preview: Some(preview) };
+    shell::complete(chrome, &Fragment { head, html: html.into() })
+}
+
+/// Who it is in their own words, and what they sell.
+fn summary(page: &SellerPage) -> String {
+    let first: Vec<&str> = page.items.iter().take(3).map(|card| card.title.as_str()).collect();
+    let sells = if first.is_empty() { String::new() } else { format!(" sells {}.", first.join(", ")) };
+    let about = page.about.as_str();
+    shell::described(&format!("{}{sells} {about}", page.name))
+}
+
+fn main(page: &SellerPage) -> AnyView {
+    view! {
+        <div class="seller">
+            {head(page)}
+            {closed(page)}
+            <div class="seller-terms">
+                {about(page)}
+                {terms(page)}
             </div>
-        }
-        .into_any()
-    })
+            {items(page)}
+        </div>
+    }
+    .into_any()
 }
 
 fn head(page: &SellerPage) -> AnyView {

@@ -123,6 +123,7 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
     app::render::document(|| {
         let notice = notice(chrome);
         let preview = head.preview.as_ref().map(|preview| open_graph(chrome, head, preview));
+        let robots = (!is_indexed(chrome, head)).then(|| view! { <meta name="robots" content="noindex" /> });
         let main = main(notice);
         view! {
             <html lang="en">
@@ -131,6 +132,7 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
                     {title_element(&head.title)}
+                    {robots}
                     {preview}
                     <link rel="icon" type="image/svg+xml" href=address("/public/favicon.svg") />
                     <link rel="alternate" type="application/atom+xml" title="What is new" href="/feed.atom" />
@@ -173,24 +175,45 @@ fn seen(chrome: &Chrome) -> Option<AnyView> {
     Some(view.into_any())
 }
 
+/// What search engines may list: pages that say of themselves what they are, at their plain addresses and those of the
+/// categories. A search, a filter or a further page of a list is another way to the same things, and all else is
+/// somebody's own.
+fn is_indexed(chrome: &Chrome, head: &Head) -> bool {
+    let plain = match chrome.path.split_once('?') {
+        None => true,
+        Some((path, query)) => path == "/" && query.starts_with("category=") && !query.contains('&'),
+    };
+    head.preview.is_some() && plain
+}
+
+/// As much as search engines and link previews show of a description, whole words.
+pub(super) fn described(text: &str) -> String {
+    const LENGTH: usize = 160;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= LENGTH {
+        return text;
+    }
+    let mut short: String = text.chars().take(LENGTH - 1).collect();
+    if let Some(end) = short.rfind(' ') {
+        short.truncate(end);
+    }
+    short + "…"
+}
+
 fn open_graph(chrome: &Chrome, head: &Head, preview: &Preview) -> AnyView {
     let description = preview.description.clone();
-    let absolute = (!chrome.site_url.is_empty()).then(|| {
-        let url = format!("{}{}", chrome.site_url, chrome.path);
-        let image = format!("{}{}", chrome.site_url, preview.image);
-        view! {
-            <link rel="canonical" href=url.clone() />
-            {property("og:url", url)}
-            {property("og:image", image)}
-        }
-    });
+    let site = Some(chrome.site_url.as_str()).filter(|site| !site.is_empty());
+    let image = site.map(|site| property("og:image", format!("{site}{}", preview.image)));
+    let own = site.filter(|_| is_indexed(chrome, head)).map(|site| format!("{site}{}", chrome.path));
+    let own = own.map(|url| view! { <link rel="canonical" href=url.clone() /> {property("og:url", url)} });
     view! {
         <meta name="description" content=description.clone() />
         {property("og:type", "website".to_owned())}
         {property("og:site_name", "DigitalDownload".to_owned())}
         {property("og:title", head.title.clone())}
         {property("og:description", description)}
-        {absolute}
+        {own}
+        {image}
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use super::cards::suggestions;
 use super::facts::download_links;
+use super::live::Live;
 use super::order::{promise, receipt, refresh_hint};
 use super::shell;
 use super::split_bar;
@@ -38,9 +39,9 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
     })
 }
 
-/// Marks what the script may bring up to date while Amazon has not said the last word.
-pub(super) fn live(page: &OrderPage) -> Option<&'static str> {
-    status::is_open(page.order.status).then_some("open")
+/// Where the script is told that the page shows no longer what is true.
+pub(super) fn live(page: &OrderPage) -> Option<String> {
+    Live::of_order(page).address(&format!("/orders/{}", page.order.id))
 }
 
 fn expectation(page: &OrderPage) -> Option<AnyView> {

@@ -32,6 +32,7 @@ mod input;
 mod jobs;
 mod lifecycle;
 mod links;
+mod live_pages;
 mod mail;
 mod mailbox;
 mod markdown;

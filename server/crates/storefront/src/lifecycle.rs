@@ -3,6 +3,7 @@
 use crate::catalogue::search::index;
 use crate::files::{Files, FilesError};
 use crate::fps_client::FpsClient;
+use crate::live_pages::LivePages;
 use crate::merchants::store as merchants;
 use crate::seed::{self, SeedError};
 use crate::selling::profile;
@@ -75,6 +76,7 @@ impl Shop {
             passwords: Passwords::new(random.clone()),
             throttle: SignInThrottle::new(clock.clone(), config.throttle_sign_in),
             shared_pages: Arc::default(),
+            live: LivePages::of(db.clone()),
             forged_notifications: Arc::default(),
             jobs: Jobs::default(),
             config: Arc::new(config),

@@ -5,7 +5,7 @@ use crate::purchase::{basket, cbui_return, notifications, registration};
 use crate::state::SESSION_COOKIE;
 use crate::web::{
     about, account, accounts, cart, catalogue, checkout, coupons, covers, credit, downloads, error_page,
-    feeds, finding, gifts, guests, leaving, licences, mail, messages, operator, orders, own_error_page,
+    feeds, finding, gifts, guests, leaving, licences, live, mail, messages, operator, orders, own_error_page,
     password, payments, personal_data, previews, receipts, refunds, reviews, second_factor, seen, sell,
     sellers, shared,
 };
@@ -88,6 +88,7 @@ pub(crate) fn routes(shop: &Shop) -> Router {
         .route("/guest/orders/{id}", get(guests::order_form).post(guests::order))
         .route("/guest/claim", get(guests::claim_form).post(guests::claim))
         .route("/guest/link", get(guests::link_form).post(guests::link))
+        .route("/cart/{id}/events", get(live::of_basket))
         .route("/credit", get(credit::show).post(credit::charge))
         .route("/credit/{id}/return", get(credit::come_back).head(payments::only_get))
         .route("/items/{slug}/type", get(previews::type_tester))
@@ -129,6 +130,7 @@ fn order_routes() -> Router<Shop> {
     Router::new()
         .route("/orders", get(orders::list))
         .route("/orders/{id}", get(orders::show))
+        .route("/orders/{id}/events", get(live::of_order))
         .route("/orders/{id}/thank-you", get(orders::thank_you))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/refund", get(refunds::form).post(refunds::refund))

@@ -3,6 +3,7 @@
 use crate::Config;
 use crate::files::Files;
 use crate::fps_client::FpsClient;
+use crate::live_pages::LivePages;
 use crate::mail::Stamp;
 use crate::shared_pages::SharedPages;
 use platform::jobs::{Jobs, Wake};
@@ -49,6 +50,8 @@ pub struct Parts {
     pub(crate) throttle: SignInThrottle,
     /// What all visitors see alike, kept ready.
     pub(crate) shared_pages: Arc<SharedPages>,
+    /// Pages that wait for news.
+    pub(crate) live: LivePages,
     /// Notifications that Amazon did not sign, since the program started.
     pub(crate) forged_notifications: Arc<AtomicU64>,
     /// The background work; empty in what the jobs themselves hold.

@@ -163,6 +163,22 @@ impl Browser {
         Ok(Page { url, status, headers, body })
     }
 
+    /// All of an answer that comes in pieces; tells when the first has come.
+    pub async fn hear(&mut self, url: &str, began: tokio::sync::oneshot::Sender<()>) -> String {
+        let host = Url::parse(url).unwrap().host_str().unwrap().to_owned();
+        let cookies = self.cookies.entry(host).or_default();
+        let header: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut answer = self.client.get(url).header("cookie", header.join("; ")).send().await.unwrap();
+        let (mut heard, mut began) = (Vec::new(), Some(began));
+        while let Ok(Some(piece)) = answer.chunk().await {
+            heard.extend_from_slice(&piece);
+            if let Some(began) = began.take() {
+                began.send(()).unwrap();
+            }
+        }
+        String::from_utf8(heard).unwrap()
+    }
+
     pub fn client(&self) -> &reqwest::Client {
         &self.client
     }

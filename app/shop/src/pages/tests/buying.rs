@@ -130,10 +130,19 @@ fn the_buyer_sees_who_got_what_and_the_seller_parts_that_add_up() {
 }
 
 #[test]
-fn only_an_open_order_asks_to_be_looked_at_again() {
+fn an_order_that_may_change_by_itself_says_what_it_has_shown() {
     let html = |status| thank_you(&chrome(), &order_page("Song", status, OrderActions::default()));
-    assert!(html(OrderStatus::PaymentPending).contains(r#"data-live="open""#));
-    assert!(!html(OrderStatus::Paid).contains("data-live"));
+    for (status, seen) in [
+        (OrderStatus::PaymentPending, "PaymentPending-"),
+        (OrderStatus::Reserved, "Reserved-"),
+        (OrderStatus::AwaitingAuthorization, "AwaitingAuthorization-"),
+    ] {
+        let live = format!("data-live=\"/orders/order-1/events?seen={seen}");
+        assert!(html(status).contains(&live), "{live} in {}", html(status));
+    }
+    for status in [OrderStatus::Paid, OrderStatus::Refunded, OrderStatus::Failed] {
+        assert!(!html(status).contains("data-live"), "{status:?}");
+    }
 }
 
 #[test]

@@ -161,6 +161,7 @@ fn hostile_carts(chrome: &Chrome) -> [(&'static str, String); 6] {
         form: hostile_form(),
     };
     let bought = BasketPage {
+        id: HOSTILE.to_owned(),
         orders: vec![summary(HOSTILE, OrderStatus::Paid, OrderActions::default())],
         with_credit: false,
         confirmed: true,

@@ -6,8 +6,9 @@ use super::places::Place;
 use crate::web::{ClientAddress, TrustedProxies};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use futures_util::future::BoxFuture;
+use http::request::Parts;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -45,6 +46,20 @@ struct Requests {
     proxies: Arc<TrustedProxies>,
     peer: SocketAddr,
     activity: Activity,
+    stop: CancellationToken,
+}
+
+/// With each request: the program ends. For answers that would go on for long; without it (in tests of a router) it
+/// never does.
+#[derive(Debug, Clone, Default)]
+pub struct Stopping(pub CancellationToken);
+
+impl<S: Send + Sync> FromRequestParts<S> for Stopping {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
 }
 
 impl Service<Request<Incoming>> for Requests {
@@ -58,6 +73,7 @@ impl Service<Request<Incoming>> for Requests {
         let client = ClientAddress::behind(self.peer.ip(), request.headers(), &self.proxies);
         request.extensions_mut().insert(client);
         request.extensions_mut().insert(ConnectInfo(self.peer));
+        request.extensions_mut().insert(Stopping(self.stop.clone()));
         let answer = self.router.clone().oneshot(request);
         Box::pin(async move { Ok(answer.await?.map(|body| AnswerBody { body, activity })) })
     }
@@ -70,7 +86,7 @@ where
 {
     let activity = place.activity.clone();
     let Site { router, limits, proxies, stop } = site;
-    let requests = Requests { router, proxies, peer, activity: activity.clone() };
+    let requests = Requests { router, proxies, peer, activity: activity.clone(), stop: stop.clone() };
     let io = TokioIo::new(Watched { io, activity: activity.clone() });
     let mut connection = pin!(http1::Builder::new().header_read_timeout(None).serve_connection(io, requests));
     let mut stopping = false;

@@ -10,6 +10,8 @@ mod places;
 #[cfg(test)]
 mod tests;
 
+pub use connection::Stopping;
+
 use crate::web::TrustedProxies;
 use axum::Router;
 use futures_util::future::BoxFuture;

@@ -16,6 +16,7 @@ mod action;
 mod batch;
 #[cfg(test)]
 mod batch_tests;
+mod changes;
 mod lease;
 mod postgres;
 mod prepared;
@@ -30,6 +31,7 @@ mod trouble;
 mod unavailable;
 
 pub use batch::{Batch, Statement, Unwritten, Value};
+pub use changes::Changes;
 pub use prepared::{Prepared, PreparedError, PreparedTable};
 pub use readers::Readers;
 pub use rows::{Columns, joined, next_number};

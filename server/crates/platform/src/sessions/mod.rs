@@ -10,7 +10,7 @@ mod device;
 mod owned;
 
 pub use device::Device;
-pub use owned::{OwnedSession, device_of, end, end_others, handle, of_owner, sign_in};
+pub use owned::{OwnedSession, device_of, end, end_others, handle, is_alive, of_owner, sign_in};
 
 use crate::jobs::{DueWork, JobError};
 use crate::web::{Refusal, RouteLayer};

@@ -71,6 +71,15 @@ pub async fn of_owner(db: &Database, clock: &Clock, owner: &str) -> Result<Vec<O
     .await
 }
 
+/// Whether this person is still signed in with the session of this handle.
+pub async fn is_alive(db: &Database, clock: &Clock, owner: &str, handle: &str) -> Result<bool, sqlx::Error> {
+    let now = clock.now_micros();
+    let statement =
+        "SELECT 1 AS found FROM sessions WHERE id = $1 AND owner = $2 AND expires_at > $3 AND begun_at > $4";
+    let query = sqlx::query(statement).bind(handle).bind(owner).bind(now).bind(now - LIFETIME);
+    Ok(query.fetch_optional(db.readers()).await?.is_some())
+}
+
 /// Ends one session of this person; nothing happens if there is no such session of theirs.
 pub async fn end(c: &mut AnyConnection, owner: &str, handle: &str) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM sessions WHERE owner = $1 AND id = $2")

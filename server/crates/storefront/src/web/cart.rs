@@ -23,8 +23,7 @@ use platform::web::{FormFields, Refusal, keep_for_the_moment, see_other};
 use shop_pages::model::{
     BasketPage, CartCheckoutPage, CartPage, CartPart, RateRow, ShippingOffer, WishListPage,
 };
-use shop_pages::pages;
-use shop_pages::pages::GUEST;
+use shop_pages::pages::{self, GUEST, Live};
 
 const PATH: &str = "/cart";
 const WISHES: &str = "/wishlist";
@@ -320,12 +319,22 @@ pub async fn ordered(
     Customer(visitor): Customer,
     InAddress(id): InAddress<BasketId>,
 ) -> Result<Response, Refusal> {
-    let (basket, orders) = basket::find(&shop, &visitor.user.id, &id).await?;
-    let data = BasketPage {
+    let data = basket_page(&shop, &visitor.user.id, &id).await?;
+    Ok(page(true, pages::basket(&visitor.chrome, &data)))
+}
+
+/// What the page shows now to whoever has it open.
+pub(super) async fn live(shop: &Shop, buyer: &UserId, id: &BasketId) -> Result<Live, Refusal> {
+    Ok(Live::of_basket(&basket_page(shop, buyer, id).await?))
+}
+
+async fn basket_page(shop: &Shop, buyer: &UserId, id: &BasketId) -> Result<BasketPage, Refusal> {
+    let (basket, orders) = basket::find(shop, buyer, id).await?;
+    Ok(BasketPage {
+        id: id.to_string(),
         orders: orders.iter().map(|order| view::summary(order, Role::Buyer)).collect(),
         with_credit: basket.caller_reference.is_none(),
         confirmed: basket.sender_token.is_some(),
         given_back: basket.closed_at.is_some(),
-    };
-    Ok(page(true, pages::basket(&visitor.chrome, &data)))
+    })
 }

@@ -22,6 +22,7 @@ pub mod guests;
 mod home_page;
 pub mod leaving;
 pub mod licences;
+pub mod live;
 pub mod mail;
 pub mod media;
 pub mod messages;

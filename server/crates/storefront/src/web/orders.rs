@@ -21,7 +21,7 @@ use http::{HeaderValue, Method};
 use platform::paging;
 use platform::web::{FormFields, Refusal, keep_for_the_moment, never_compressed, see_other};
 use shop_pages::model::{OrderPage, OrderStatus, OrderSummary};
-use shop_pages::pages;
+use shop_pages::pages::{self, Live};
 use typed::LONGEST_REASON;
 
 /// Orders of one page of the list.
@@ -100,6 +100,12 @@ async fn look(shop: &Shop, visitor: &SignedIn, method: &Method, id: &OrderId) ->
     } else {
         orders::find(&shop.db, id).await
     }
+}
+
+/// What the order's pages show now to whoever has them open.
+pub(super) async fn live(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<Live, Refusal> {
+    let order = orders::find(&shop.db, id).await?;
+    Ok(Live::of_order(&order_page::page_data(shop, viewer, &order).await?))
 }
 
 pub(super) fn viewer(visitor: &SignedIn) -> Viewer<'_> {

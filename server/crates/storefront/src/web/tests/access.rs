@@ -88,6 +88,7 @@ const ROWS: &[Row] = &[
     ("POST", "/cart/checkout", SIGNED_IN),
     // The order is of no cart.
     ("GET", "/cart/{id}", "shhhhh"),
+    ("GET", "/cart/{id}/events", "shhhhh"),
     ("GET", "/credit", SIGNED_IN),
     ("POST", "/credit", SIGNED_IN),
     ("GET", "/credit/{id}/return", ALL),
@@ -127,6 +128,7 @@ const ROWS: &[Row] = &[
     ("POST", "/operator/disputes/{id}", OPERATOR),
     ("GET", "/orders/{id}", PARTIES),
     ("GET", "/orders/{id}/thank-you", PARTIES),
+    ("GET", "/orders/{id}/events", PARTIES),
     ("GET", "/orders/{id}/download", BUYER),
     ("GET", "/orders/{id}/download/{number}", BUYER),
     ("POST", "/orders/{id}/links", BUYER),

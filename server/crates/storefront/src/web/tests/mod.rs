@@ -10,6 +10,7 @@ mod figures;
 mod guests;
 mod leaving;
 mod listing;
+mod live;
 mod long_lists;
 mod mail;
 mod messages;
