@@ -42,7 +42,6 @@ fn document(
                 <link rel="icon" type="image/svg+xml" href=address("/public/payments.svg") />
                 <link rel="stylesheet" href=address("/style/base.css") />
                 <link rel="stylesheet" href=address("/style/payments.css") />
-                <script src=address("/public/payments.js") defer></script>
             </head>
             <body class="payments">
                 <a class="skip" href="#main">"Skip to the content"</a>

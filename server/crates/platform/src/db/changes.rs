@@ -13,7 +13,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 #[derive(Debug, Clone)]
 pub struct Changes {
     db: Database,
-    seen: Arc<Mutex<Option<(Instant, Option<Version>)>>>,
+    seen: Arc<Mutex<Option<Seen>>>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    at: Instant,
+    version: Option<Version>,
 }
 
 impl Changes {
@@ -24,13 +30,11 @@ impl Changes {
     /// As [`Database::version`], and at most [`LOOK_EVERY`] old. While one looks, the others wait for what it finds.
     pub async fn version(&self) -> Result<Option<Version>, sqlx::Error> {
         let mut seen = self.seen.lock().await;
-        if let Some((at, version)) = &*seen
-            && at.elapsed() < LOOK_EVERY
-        {
-            return Ok(version.clone());
+        if let Some(seen) = seen.as_ref().filter(|seen| seen.at.elapsed() < LOOK_EVERY) {
+            return Ok(seen.version.clone());
         }
         let version = self.db.version().await?;
-        *seen = Some((Instant::now(), version.clone()));
+        *seen = Some(Seen { at: Instant::now(), version: version.clone() });
         Ok(version)
     }
 }
