@@ -2,6 +2,7 @@
 
 use crate::engine::clock::SharedClock;
 use crate::state::{Payments, Site};
+use crate::web::errors::{error_page, own_error_page};
 use crate::web::{account_site, cbui, certificate, control, query_api};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -9,12 +10,10 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::Method;
-use payments_pages::model::{Chrome, ErrorPage};
-use payments_pages::pages;
 use platform::password::Passwords;
 use platform::sessions::session_layer;
 use platform::throttle::SignInThrottle;
-use platform::web::{self, ErrorFacts, Refusal, SiteRules};
+use platform::web::{self, Refusal, SiteRules};
 use tower::ServiceExt;
 
 /// The session cookie; the shop's has another name, since cookies do not tell ports apart.
@@ -34,17 +33,21 @@ impl Payments {
         };
         let sessions = session_layer(self.session_store(), SESSION_COOKIE, &self.config.public_url);
         let clock = from_fn_with_state(self.shared_clock.clone(), look_at_the_clock);
-        let front = account_site::front_router(site.clone()).layer(sessions.clone());
+        let own_errors = from_fn_with_state(site.clone(), own_error_page);
+        let with_session = |router: Router| router.layer(own_errors.clone()).layer(sessions.clone());
+        let front = with_session(account_site::front_router(site.clone()));
         let own_pages = web::own_pages(self.db.clone(), self.clock.clone());
-        let account = account_site::router(site.clone()).layer((own_pages, sessions.clone()));
-        let pages = cbui::router(site).layer(sessions).merge(account).layer(clock);
+        let account = account_site::router(site.clone()).layer(own_errors.clone());
+        let account = account.layer((own_pages, sessions.clone()));
+        let pages = with_session(cbui::router(site)).merge(account).layer(clock);
+        let nothing_here = with_session(Router::new().fallback(async || Refusal::not_found()));
         let roots = Roots { query_api: query_api::router(self), front };
         let mut routes = Router::new()
             .route("/", any(root).with_state(roots))
             .route("/robots.txt", get(account_site::robots))
             .merge(certificate::router(self.signer.clone()))
             .merge(pages)
-            .fallback(async || Refusal::not_found());
+            .merge(nothing_here);
         if self.config.lab {
             routes = routes.nest("/_control", control::router(self.clone()));
         }
@@ -59,7 +62,7 @@ impl Payments {
             content_security_policy: web::content_security_policy(&self.config.shop_url),
             exempt_from_same_origin: is_called_by_programs,
             refuses_nul_itself: is_api_request,
-            render_error,
+            render_error: error_page,
             clock: self.clock.clone(),
             random: self.random.clone(),
             at_hand: web::AtHand::nothing(),
@@ -116,16 +119,6 @@ fn takes_any_host(request: &Request) -> bool {
         || path.starts_with("/certs/")
         || path.starts_with("/_control/")
         || path == cbui::START && cbui::is_for_historical_host(request)
-}
-
-fn render_error(facts: &ErrorFacts) -> String {
-    let page = ErrorPage {
-        status: facts.status.as_u16(),
-        title: facts.title.clone(),
-        detail: facts.detail.clone(),
-        request_id: facts.request_id.clone(),
-    };
-    pages::error(&Chrome::default(), &page)
 }
 
 #[cfg(test)]

@@ -28,6 +28,21 @@ async fn signing_in_leads_to_where_one_was_going() {
 }
 
 #[tokio::test]
+async fn error_pages_know_who_is_signed_in() {
+    let app = App::new().await;
+    let mut john = app.browser();
+    john.post("/account/sign-in", &FIELDS).await.to();
+    for path in ["/nothing", "/account/nothing", "/account/transactions/NONE", "/cobranded-ui/NONE"] {
+        let page = john.get(path).await.expect(StatusCode::NOT_FOUND).body;
+        assert!(page.contains("Sign out") && !page.contains("Sign in"), "{path}: {page}");
+        let page = app.browser().get(path).await.body;
+        assert!(!page.contains("Sign out"), "{path}: {page}");
+    }
+    let page = app.browser().get("/nothing").await.expect(StatusCode::NOT_FOUND).body;
+    assert!(page.contains("Sign in"), "{page}");
+}
+
+#[tokio::test]
 async fn signing_in_never_leads_away() {
     let app = App::new().await;
     for next in ["//evil.example/", "http://evil.example/", "/\\evil.example"] {

@@ -4,6 +4,7 @@ pub mod account_site;
 pub mod cbui;
 pub mod certificate;
 pub mod control;
+pub mod errors;
 pub mod form;
 pub mod new_instruments;
 pub mod query_api;

@@ -3,11 +3,15 @@
 use super::RequestId;
 use super::refusal::{ErrorFacts, Refusal};
 use crate::panics;
+use crate::sessions::Session;
 use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use futures_util::FutureExt;
 use http::HeaderValue;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use http::request::Parts;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -22,6 +26,32 @@ impl OwnErrorPage {
     pub fn new(render: impl Fn(&ErrorFacts) -> String + Send + Sync + 'static) -> Self {
         Self(Arc::new(render))
     }
+}
+
+/// For a layer inside of the sessions: an error page too knows who is signed in, where `own` can tell. It gets what is
+/// left of a request whose answer becomes an error page: method, address and session.
+pub async fn with_own_error_page<Own>(
+    request: Request,
+    next: Next,
+    own: impl FnOnce(Parts) -> Own,
+) -> Response
+where
+    Own: Future<Output = Option<OwnErrorPage>>,
+{
+    if !request.headers().contains_key(COOKIE) {
+        return next.run(request).await;
+    }
+    let session = request.extensions().get::<Session>().cloned();
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let Some(session) = session.filter(|_| becomes_error_page(&response)) else { return response };
+    let (mut parts, ()) = Request::new(()).into_parts();
+    (parts.method, parts.uri) = (method, uri);
+    parts.extensions.insert(session);
+    if let Some(own) = own(parts).await {
+        response.extensions_mut().insert(own);
+    }
+    response
 }
 
 /// The answer, also when making it panics.
@@ -59,7 +89,7 @@ pub(super) fn with_error_page(
 }
 
 /// Whether the site's error page comes in place of this response.
-pub fn becomes_error_page(response: &Response) -> bool {
+fn becomes_error_page(response: &Response) -> bool {
     let status = response.status();
     // axum's own refusals are plain text or nothing.
     let is_bare =

@@ -31,7 +31,7 @@ pub use client_address::{ClientAddress, NotANetwork, TrustedProxies, is_from_thi
 pub use come_back::{local_path, page_to_come_back_to, sign_in_address};
 pub use compressed::{Compressed, never_compressed};
 pub use conditional::{fits_other_parts, is_known};
-pub use error_pages::{OwnErrorPage, RenderError, becomes_error_page};
+pub use error_pages::{OwnErrorPage, RenderError, with_own_error_page};
 pub use form::{FormFields, MOST_FIELDS};
 pub use headers::{
     SecurityHeaders, content_security_policy, content_security_policy_with_image, no_page_policy,

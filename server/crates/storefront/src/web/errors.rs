@@ -9,9 +9,7 @@ use crate::selling::listing::ListingError;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::COOKIE;
-use platform::sessions::Session;
-use platform::web::{ErrorFacts, OwnErrorPage, Refusal, becomes_error_page};
+use platform::web::{ErrorFacts, OwnErrorPage, Refusal, with_own_error_page};
 use shop_pages::model::{Availability, Chrome, ErrorPage, ItemCard};
 
 /// What a buyer is told whose order cannot be paid now.
@@ -64,22 +62,13 @@ fn of(facts: &ErrorFacts) -> ErrorPage {
 
 /// Stands inside of the sessions: an error page too knows who is signed in, where that can be told.
 pub async fn own_error_page(State(shop): State<Shop>, request: Request, next: Next) -> Response {
-    if !request.headers().contains_key(COOKIE) {
-        return next.run(request).await;
-    }
-    let session = request.extensions().get::<Session>().cloned();
-    let (method, uri) = (request.method().clone(), request.uri().clone());
-    let mut response = next.run(request).await;
-    let Some(session) = session.filter(|_| becomes_error_page(&response)) else { return response };
-    let (mut parts, ()) = Request::new(()).into_parts();
-    (parts.method, parts.uri) = (method, uri);
-    parts.extensions.insert(session);
-    // Where it cannot be told, for example because the database is away, the page is the one for anybody.
-    if let Ok(Visitor { user: Some(_), chrome, .. }) = Visitor::from_request_parts(&mut parts, &shop).await {
-        let own = OwnErrorPage::new(move |facts| shop_pages::pages::error(&chrome, &of(facts)));
-        response.extensions_mut().insert(own);
-    }
-    response
+    with_own_error_page(request, next, async |mut parts| {
+        // Where it cannot be told, for example because the database is away, the page is the one for anybody.
+        let visitor = Visitor::from_request_parts(&mut parts, &shop).await.ok()?;
+        visitor.user?;
+        Some(OwnErrorPage::new(move |facts| shop_pages::pages::error(&visitor.chrome, &of(facts))))
+    })
+    .await
 }
 
 impl From<OrderError> for Refusal {
