@@ -71,13 +71,22 @@ pub async fn of_owner(db: &Database, clock: &Clock, owner: &str) -> Result<Vec<O
     .await
 }
 
-/// Whether this person is still signed in with the session of this handle.
-pub async fn is_alive(db: &Database, clock: &Clock, owner: &str, handle: &str) -> Result<bool, sqlx::Error> {
+/// Whether the session of this handle is still there, and still this person's; `None`: nobody's who signed in.
+pub async fn is_alive(
+    db: &Database,
+    clock: &Clock,
+    owner: Option<&str>,
+    handle: &str,
+) -> Result<bool, sqlx::Error> {
     let now = clock.now_micros();
-    let statement =
-        "SELECT 1 AS found FROM sessions WHERE id = $1 AND owner = $2 AND expires_at > $3 AND begun_at > $4";
-    let query = sqlx::query(statement).bind(handle).bind(owner).bind(now).bind(now - LIFETIME);
-    Ok(query.fetch_optional(db.readers()).await?.is_some())
+    let statement = "SELECT COALESCE(owner, '') AS owner FROM sessions \
+                     WHERE id = $1 AND expires_at > $2 AND begun_at > $3";
+    let query = sqlx::query(statement).bind(handle).bind(now).bind(now - LIFETIME);
+    let found = query.fetch_optional(db.readers()).await?;
+    Ok(match found {
+        Some(row) => row.text("owner")? == owner.unwrap_or_default(),
+        None => false,
+    })
 }
 
 /// Ends one session of this person; nothing happens if there is no such session of theirs.

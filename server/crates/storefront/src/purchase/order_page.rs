@@ -15,18 +15,12 @@ use app::form::FormState;
 use jiff::SignedDuration;
 use money::Money;
 use shop_pages::model::{ChargeLessPage, Download, DownloadLink, OrderPage, Promise};
+use shop_pages::pages::Live;
 
 /// An order's page, for its buyer, its merchant or the operator; without suggestions.
 pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result<OrderPage, OrderError> {
     let role = viewer.role(order).ok_or(OrderError::NotFound)?;
-    let entries = timeline::of_order(&shop.db, &order.id).await?;
-    let files = match role {
-        Role::Buyer => downloads::granted_files(shop, &order.buyer_id, &order.id).await?,
-        Role::Merchant | Role::Operator => Vec::new(),
-    };
-    let promise = promise(order, &entries);
-    let mut page = view::page(order, role, entries, files.iter().map(StoredFile::facts).collect());
-    page.promise = promise;
+    let mut page = course(shop, role, order).await?;
     if shop.config.lab
         && let Some(guest) = &mut page.guest
     {
@@ -49,6 +43,28 @@ pub async fn page_data(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result
     page.refund_request =
         standing.request.and_then(|asked| view::refund_request(order, role, asked, may_escalate));
     Ok(page)
+}
+
+/// What of the page changes without whoever looks at it: asked for again and again while the page is open, so without
+/// what else [`page_data`] has.
+pub async fn live(shop: &Shop, viewer: Viewer<'_>, order: &Order) -> Result<Live, OrderError> {
+    let role = viewer.role(order).ok_or(OrderError::NotFound)?;
+    let mut page = course(shop, role, order).await?;
+    let asked = refund_requests::of_order(shop.db.readers(), &order.id).await?;
+    page.refund_request = asked.and_then(|asked| view::refund_request(order, role, asked, MayEscalate::No));
+    Ok(Live::of_order(&page))
+}
+
+/// The page with what happened so far, and with what can be fetched for that.
+async fn course(shop: &Shop, role: Role, order: &Order) -> Result<OrderPage, OrderError> {
+    let entries = timeline::of_order(&shop.db, &order.id).await?;
+    let files = match role {
+        Role::Buyer => downloads::granted_files(shop, &order.buyer_id, &order.id).await?,
+        Role::Merchant | Role::Operator => Vec::new(),
+    };
+    let promise = promise(order, &entries);
+    let page = view::page(order, role, entries, files.iter().map(StoredFile::facts).collect());
+    Ok(OrderPage { promise, ..page })
 }
 
 /// What can be relied on while the money is held.

@@ -49,6 +49,8 @@ struct Watch {
     user: UserId,
     operator: bool,
     session: String,
+    /// As the session has it.
+    owner: Option<UserId>,
     about: About,
     seen: String,
 }
@@ -77,7 +79,8 @@ impl Watch {
     fn by(shop: Shop, visitor: &SignedIn, about: About, query: Option<&str>) -> Self {
         let seen = address::asked(query, "seen").unwrap_or_default().into_owned();
         let (user, operator) = (visitor.user.id.clone(), visitor.user.operator);
-        Self { shop, user, operator, session: visitor.session_handle(), about, seen }
+        let (session, owner) = (visitor.session_handle(), visitor.session_owner().cloned());
+        Self { shop, user, operator, session, owner, about, seen }
     }
 
     async fn stream(self, Stopping(stop): Stopping) -> Result<Response, Refusal> {
@@ -121,7 +124,8 @@ impl Watch {
     }
 
     async fn is_signed_in(&self) -> Result<bool, sqlx::Error> {
-        sessions::is_alive(&self.shop.db, &self.shop.clock, self.user.as_str(), &self.session).await
+        let owner = self.owner.as_ref().map(UserId::as_str);
+        sessions::is_alive(&self.shop.db, &self.shop.clock, owner, &self.session).await
     }
 }
 

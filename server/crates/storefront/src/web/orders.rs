@@ -105,7 +105,7 @@ async fn look(shop: &Shop, visitor: &SignedIn, method: &Method, id: &OrderId) ->
 /// What the order's pages show now to whoever has them open.
 pub(super) async fn live(shop: &Shop, viewer: Viewer<'_>, id: &OrderId) -> Result<Live, Refusal> {
     let order = orders::find(&shop.db, id).await?;
-    Ok(Live::of_order(&order_page::page_data(shop, viewer, &order).await?))
+    Ok(order_page::live(shop, viewer, &order).await?)
 }
 
 pub(super) fn viewer(visitor: &SignedIn) -> Viewer<'_> {

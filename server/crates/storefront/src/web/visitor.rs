@@ -52,6 +52,8 @@ pub struct Visitor {
 pub struct SignedIn {
     pub user: User,
     pub chrome: Chrome,
+    /// They have no account, and are known by this browser alone.
+    guest: bool,
     session: Session,
 }
 
@@ -162,7 +164,7 @@ impl Visitor {
     }
 
     fn known_as(self, user: User) -> SignedIn {
-        SignedIn { user, chrome: self.chrome, session: self.session }
+        SignedIn { user, chrome: self.chrome, guest: self.user.is_none(), session: self.session }
     }
 
     /// From now on this browser is the guest's, under a new id of its session. What was in the cart is theirs.
@@ -282,6 +284,11 @@ impl SignedIn {
     /// Names the session that the page was asked for with.
     pub fn session_handle(&self) -> String {
         sessions::handle(&self.session).unwrap_or_default()
+    }
+
+    /// Whose the session is; `None`: a guest's has no owner.
+    pub fn session_owner(&self) -> Option<&UserId> {
+        (!self.guest).then_some(&self.user.id)
     }
 
     /// Goes on under a new id, after the person has shown again who they are.

@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 const CHECKOUT: &str = "/checkout/now-and-forever";
 const GUEST: [(&str, &str); 2] = [("guest", "1"), ("payment_method", "amazon-payments")];
 
-async fn buys(browser: &mut Browser, email: &str) {
+/// One download, without an account, as far as Amazon Payments.
+pub(super) async fn buys(browser: &mut Browser, email: &str) {
     let fields = [&GUEST[..], &[("email", email)]].concat();
     let page = browser.post(CHECKOUT, &fields).await;
     assert!(page.leads_to().starts_with("http://127.0.0.1:3001/cobranded-ui/"), "{}", page.text());

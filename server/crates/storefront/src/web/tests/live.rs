@@ -1,5 +1,6 @@
 //! Pages of an order that are told of news.
 
+use super::guests::buys;
 use super::long_lists::bought_by_john;
 use super::support::{Browser, TestShop, test_shop};
 use crate::live_pages::MOST_OF_ONE;
@@ -18,7 +19,11 @@ async fn waiting() -> TestShop {
 
 /// Where the script of the order's page is told of news.
 async fn address(browser: &mut Browser) -> String {
-    let page = browser.get("/orders/order-1").await.text();
+    address_on(browser, "/orders/order-1").await
+}
+
+async fn address_on(browser: &mut Browser, page: &str) -> String {
+    let page = browser.get(page).await.text();
     let address = page.split("data-live=\"").nth(1).unwrap_or_else(|| panic!("no stream: {page}"));
     address.split('"').next().unwrap().replace("&amp;", "&")
 }
@@ -70,6 +75,24 @@ async fn the_stream_ends_with_the_session() {
     assert_eq!(left.status, StatusCode::SEE_OTHER);
     assert!(!heard.contains("data:"), "{heard}");
     assert!(john.get(&address).await.leads_to().starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn a_guest_hears_of_news_too_until_the_browser_is_no_longer_theirs() {
+    let test = test_shop().await;
+    let mut guest = test.stranger();
+    buys(&mut guest, "ann@example.com").await;
+    let page = format!("/orders/{}", test.value("SELECT id FROM orders").await);
+    let address = address_on(&mut guest, &page).await;
+    let stream = guest.open(&address).await;
+    let (heard, ()) =
+        tokio::join!(whole(stream), test.write(vec!["UPDATE orders SET state = 'Abandoned'".to_owned()]));
+    assert!(heard.contains("data: changed"), "{heard}");
+
+    test.write(vec!["UPDATE orders SET state = 'AwaitingAuthorization'".to_owned()]).await;
+    let stream = guest.open(&address).await;
+    let (heard, ()) = tokio::join!(whole(stream), test.write(vec!["DELETE FROM sessions".to_owned()]));
+    assert!(!heard.contains("data:"), "{heard}");
 }
 
 #[tokio::test]
