@@ -73,6 +73,7 @@ fn seller(form: FormState) -> PersonPage {
     PersonPage {
         person: PersonRow { shop_held: true, ..person("Martha Reyes", Some("Right Here Records"), false) },
         operator: false,
+        second_factor: true,
         closed: None,
         shop: Some(SellerView {
             id: "1".to_owned(),

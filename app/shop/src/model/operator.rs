@@ -111,6 +111,8 @@ pub struct PersonPage {
     pub person: PersonRow,
     pub operator: bool,
     pub closed: Option<HoldView>,
+    /// Signing in asks for a code. Field of the form that turns it off: `factor_reason`.
+    pub second_factor: bool,
     pub shop: Option<SellerView>,
     pub bought: Vec<OrderSummary>,
     pub sold: Vec<OrderSummary>,

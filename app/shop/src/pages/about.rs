@@ -147,6 +147,8 @@ fn help() -> Vec<Section> {
                 "On its page, behind your name, you change your name, e-mail address and password, see where you are signed in, and \
                  turn a second factor on: a code of an app, asked for after the password. If you have forgotten the password, a \
                  mail brings a link for a new one.",
+                "Keep the recovery codes that come with a second factor: each stands in for the app once. Who has lost both writes to \
+                 the marketplace, which asks who they are before it turns it off.",
                 "Under Your data you download all that is kept about you, and can delete the account.",
             ],
         ),

@@ -163,6 +163,7 @@ fn operator_routes() -> Router<Shop> {
         .route("/operator/users/{id}", get(operator::people::show))
         .route("/operator/users/{id}/close", post(operator::people::close))
         .route("/operator/users/{id}/open", post(operator::people::open))
+        .route("/operator/users/{id}/second-factor/off", post(operator::people::turn_second_factor_off))
         .route("/operator/sellers/{id}", get(operator::people::seller))
         .route("/operator/sellers/{id}/hold", post(operator::people::hold_seller))
         .route("/operator/sellers/{id}/release", post(operator::people::release_seller))

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// The words around one thing that can be held.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
-    /// The heading's id, and the sentences' by it.
+    /// The heading's id.
     pub id: &'static str,
     /// The reason's field.
     pub field: &'static str,
@@ -32,22 +32,36 @@ pub(super) fn hold(form: &FormState, held: Option<&HoldView>, words: Words) -> A
             <blockquote class="quoted">{held.reason.clone()}</blockquote>
         }
     });
-    let (weight, (path, label, effect), read_by) = if held.is_some() {
+    let (weight, deed, read_by) = if held.is_some() {
         (Weight::Primary, release, "Kept in the audit log.")
     } else {
         (Weight::Danger, hold, read_by)
     };
-    let effect_id = format!("{id}-effect");
     view! {
         <section class="panel" aria-labelledby=id>
             <h2 id=id>{heading}</h2>
             {state}
-            <form class="action" method="post" action=path novalidate>
-                {text_area(form, field, "Reason", 2, Some(read_by))}
-                <button class=weight.class() type="submit" aria-describedby=effect_id.clone()>{label}</button>
-                <p class="effect" id=effect_id>{effect}</p>
-            </form>
+            {with_reason(form, field, read_by, weight, deed)}
         </section>
+    }
+    .into_any()
+}
+
+/// A button with a reason, and what it does: where it posts to, its words, its effect. `read_by` says who reads the reason.
+pub(super) fn with_reason(
+    form: &FormState,
+    field: &'static str,
+    read_by: &'static str,
+    weight: Weight,
+    (path, label, effect): (String, &'static str, String),
+) -> AnyView {
+    let effect_id = format!("{field}-effect");
+    view! {
+        <form class="action" method="post" action=path novalidate>
+            {text_area(form, field, "Reason", 2, Some(read_by))}
+            <button class=weight.class() type="submit" aria-describedby=effect_id.clone()>{label}</button>
+            <p class="effect" id=effect_id>{effect}</p>
+        </form>
     }
     .into_any()
 }

@@ -3,10 +3,11 @@
 use super::audit::entries;
 use super::filter::{choice, filter, input};
 use super::frame;
-use super::hold::{Words, hold};
+use super::hold::{Words, hold, with_reason};
 use super::orders::orders_table;
 use crate::model::{Chrome, PeoplePage, PersonPage, PersonRow, SellerView};
 use crate::pages::facts::fact;
+use app::components::action::Weight;
 use app::components::amount::amount;
 use app::components::field::error_summary;
 use app::components::paging::pages;
@@ -83,6 +84,7 @@ pub fn person(chrome: &Chrome, page: &PersonPage) -> String {
                 {fact("Id", person.id.clone())}
             </dl>
             {(!page.operator && person.deleted_at.is_none()).then(|| account(page))}
+            {(!page.operator && page.second_factor).then(|| second_factor(page))}
             {page.shop.as_ref().map(|shop| seller(page, shop))}
             {orders("bought", "Bought", &page.bought, format!("/operator/orders?buyer={}", person.id))}
             {page.shop.as_ref().map(|shop| {
@@ -110,6 +112,23 @@ fn account(page: &PersonPage) -> AnyView {
         read_by: "Kept in the audit log; the person is not told it.",
     };
     hold(&page.form, page.closed.as_ref(), words)
+}
+
+fn second_factor(page: &PersonPage) -> AnyView {
+    let (id, name) = (&page.person.id, &page.person.name);
+    let effect = format!(
+        "The password alone opens the account then. {name} is signed out everywhere and told by mail. Do it only for who \
+         has lost the app and the recovery codes, and has shown you who they are."
+    );
+    let deed = (format!("{PATH}/{id}/second-factor/off"), "Turn the second factor off", effect);
+    view! {
+        <section class="panel" aria-labelledby="second-factor">
+            <h2 id="second-factor">"Second factor"</h2>
+            <p>"Signing in asks for a code of an app."</p>
+            {with_reason(&page.form, "factor_reason", "Kept in the audit log.", Weight::Danger, deed)}
+        </section>
+    }
+    .into_any()
 }
 
 fn seller(page: &PersonPage, shop: &SellerView) -> AnyView {

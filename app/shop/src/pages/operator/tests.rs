@@ -134,6 +134,7 @@ pub fn hostile_pages(
     let one = PersonPage {
         person: row(words),
         operator: false,
+        second_factor: true,
         closed: Some(held(words)),
         shop: Some(SellerView {
             id: "m".to_owned(),

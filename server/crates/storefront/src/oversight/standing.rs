@@ -36,7 +36,7 @@ pub enum StandingError {
     Invalid(FormState),
     #[error("there is no such thing to hold")]
     NotFound,
-    #[error("an operator's account cannot be closed here")]
+    #[error("an operator's account cannot be changed here")]
     Operator,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -69,18 +69,23 @@ pub async fn set(
     change: Change,
     reason: &str,
 ) -> Result<bool, StandingError> {
-    let mut form = FormState::default();
-    form.set("reason", reason);
-    let reason = input::paragraphs(reason, "a reason", LONGEST_REASON).map_err(|problem| {
-        form.refuse("reason", problem);
-        StandingError::Invalid(form)
-    })?;
+    let reason = kept_reason(reason)?;
     let now = shop.clock.now();
     let hold = (change == Change::Hold).then(|| Hold { at: now, reason: reason.clone() });
     let wish = Wish { target, hold, reason, by: operator.clone(), id: shop.new_id(), now };
     let changed = shop.db.transact(wish, |c, wish| Box::pin(set_in(c, wish))).await?;
     shop.shared_pages.forget();
     Ok(changed)
+}
+
+/// As the log keeps it; the form's field is `reason`.
+pub(super) fn kept_reason(typed: &str) -> Result<String, StandingError> {
+    input::paragraphs(typed, "a reason", LONGEST_REASON).map_err(|problem| {
+        let mut form = FormState::default();
+        form.set("reason", typed);
+        form.refuse("reason", problem);
+        StandingError::Invalid(form)
+    })
 }
 
 async fn set_in(connection: &mut AnyConnection, wish: &Wish) -> Result<bool, StandingError> {

@@ -3,13 +3,15 @@
 use super::audit::about;
 use super::{Operator, query, standing};
 use crate::Shop;
+use crate::accounts::second_factor;
 use crate::ids::{MerchantId, UserId};
 use crate::merchants::people::{self, Person, Show};
 use crate::merchants::{self, Merchant};
 use crate::orders;
 use crate::orders::found::{self, Wanted};
 use crate::orders::view::{self, Role};
-use crate::oversight::standing::{Change, Target};
+use crate::oversight::second_factor as oversight;
+use crate::oversight::standing::{Change, StandingError, Target};
 use crate::users::store as users;
 use crate::web::{InAddress, SignedIn, links, page, sell};
 use app::form::FormState;
@@ -129,6 +131,7 @@ async fn shown(shop: &Shop, visitor: &SignedIn, id: &UserId, form: FormState) ->
         person: row(&person),
         operator: person.user.operator,
         closed: person.closed.map(HoldView::from),
+        second_factor: second_factor::is_on(shop, id).await?,
         shop: sells,
         bought,
         sold,
@@ -174,6 +177,31 @@ pub async fn open(
     set(&shop, &visitor, &id, (Target::User(id.clone()), Change::Release), ("reason", &fields)).await
 }
 
+/// Of who has lost the app and the recovery codes. Field: `factor_reason`.
+pub async fn turn_second_factor_off(
+    State(shop): State<Shop>,
+    Operator(visitor): Operator,
+    InAddress(id): InAddress<UserId>,
+    fields: FormFields,
+) -> Result<Response, Refusal> {
+    let reason = fields.get("factor_reason").unwrap_or_default();
+    match oversight::turn_off(&shop, &visitor.user, &id, reason).await {
+        Ok(was_on) => {
+            let told = if was_on {
+                "The second factor is off. It stands in the audit log with your reason, and its owner has a mail."
+            } else {
+                "There is no second factor; nothing was changed."
+            };
+            visitor.tell(told).await?;
+            Ok(see_other(&path(&id)))
+        }
+        Err(StandingError::Invalid(refused)) => {
+            again(&shop, &visitor, &id, ("factor_reason", reason), refused).await
+        }
+        Err(error) => Err(standing::refused(error)),
+    }
+}
+
 pub async fn hold_seller(
     State(shop): State<Shop>,
     Operator(visitor): Operator,
@@ -206,13 +234,22 @@ async fn set(
     let reason = fields.get(field).unwrap_or_default();
     match standing::set(shop, visitor, target, change, reason).await? {
         None => Ok(see_other(&path(person))),
-        Some(refused) => {
-            let mut form = FormState::default();
-            form.set(field, reason);
-            for error in refused.errors {
-                form.refuse(field, error.message);
-            }
-            shown(shop, visitor, person, form).await
-        }
+        Some(refused) => again(shop, visitor, person, (field, reason), refused).await,
     }
+}
+
+/// The person's page with what is wrong with a reason, in the field that it was typed in.
+async fn again(
+    shop: &Shop,
+    visitor: &SignedIn,
+    person: &UserId,
+    (field, reason): (&str, &str),
+    refused: FormState,
+) -> Result<Response, Refusal> {
+    let mut form = FormState::default();
+    form.set(field, reason);
+    for error in refused.errors {
+        form.refuse(field, error.message);
+    }
+    shown(shop, visitor, person, form).await
 }

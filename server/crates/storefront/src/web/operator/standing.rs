@@ -31,9 +31,9 @@ const fn told(changed: bool, change: Change) -> &'static str {
 }
 
 /// What is wrong with more than the form.
-fn refused(error: StandingError) -> Refusal {
+pub fn refused(error: StandingError) -> Refusal {
     match error {
-        StandingError::Operator => Refusal::conflict("An operator's account cannot be closed here."),
+        StandingError::Operator => Refusal::conflict("An operator's account cannot be changed here."),
         StandingError::NotFound => Refusal::not_found(),
         StandingError::Database(error) => error.into(),
         StandingError::Invalid(_) => Refusal::because(error),

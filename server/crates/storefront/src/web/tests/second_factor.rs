@@ -244,6 +244,48 @@ async fn turning_it_off_needs_password_and_code() {
 }
 
 #[tokio::test]
+async fn the_operator_lets_in_who_has_lost_app_and_codes() {
+    for test in test_shops().await {
+        let (mut john, _) = test.john_with_codes().await;
+        let mut operator = test.signed_in("operator@example.com").await;
+        let id = test.value("SELECT id FROM users WHERE email = 'john@example.com'").await;
+        let page = format!("/operator/users/{id}");
+        let path = format!("{page}/second-factor/off");
+        assert!(operator.get(&page).await.text().contains(&path));
+        let refused = operator.post(&path, &[("factor_reason", " ")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("href=\"#field-factor_reason\""), "{}", refused.text());
+        assert!(TestShop::is_signed_in(&mut john).await, "nothing was done without a reason");
+
+        let reason = [("factor_reason", "Lost the phone; showed a passport.")];
+        assert_eq!(operator.post(&path, &reason).await.leads_to(), page);
+        assert!(!TestShop::is_signed_in(&mut john).await, "whoever was signed in is not any more");
+        assert!(TestShop::is_signed_in(&mut test.signed_in("john@example.com").await).await);
+        assert!(test.john_was_told("Your second factor at DigitalDownload is off").await);
+        let after = operator.get(&page).await.text();
+        assert!(after.contains("Lost the phone; showed a passport.") && !after.contains(&path), "{after}");
+        operator.post(&path, &reason).await.leads_to();
+        let again = operator.get(&page).await.text();
+        assert!(again.contains("There is no second factor"), "{again}");
+    }
+}
+
+#[tokio::test]
+async fn no_operator_turns_off_the_second_factor_of_another() {
+    let test = test_shop().await;
+    let (mut john, _) = test.john_with_codes().await;
+    let mut operator = test.signed_in("operator@example.com").await;
+    let id = test.value("SELECT id FROM users WHERE email = 'john@example.com'").await;
+    test.write(vec!["UPDATE users SET operator = 1 WHERE email = 'john@example.com'".to_owned()]).await;
+    let page = format!("/operator/users/{id}");
+    let path = format!("{page}/second-factor/off");
+    assert!(!operator.get(&page).await.text().contains(&path));
+    let refused = operator.post(&path, &[("factor_reason", "Why not.")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(TestShop::is_signed_in(&mut john).await);
+}
+
+#[tokio::test]
 async fn what_a_visitor_put_into_the_cart_is_theirs_after_the_code() {
     let test = test_shop().await;
     let (_, codes) = test.john_with_codes().await;
