@@ -24,17 +24,25 @@ pub fn second_factor(chrome: &Chrome, state: &SecondFactorState, form: &FormStat
     })
 }
 
+/// The form, below what is wrong with it.
+fn asked(form: &FormState, action: &'static str, fields: AnyView, button: &'static str) -> AnyView {
+    view! {
+        {error_summary(form)}
+        <form method="post" action=action novalidate>
+            {fields}
+            <button class="button" type="submit">{button}</button>
+        </form>
+    }
+    .into_any()
+}
+
 fn begin(form: &FormState) -> AnyView {
     view! {
         <p>
             "An app on your phone shows a code that changes every thirty seconds. With it on, signing in asks for that "
             "code after the password, so a password alone opens nothing. Any app for such codes will do."
         </p>
-        {error_summary(form)}
-        <form method="post" action="/account/second-factor" novalidate>
-            {text_field(form, PASSWORD)}
-            <button class="button" type="submit">"Begin"</button>
-        </form>
+        {asked(form, "/account/second-factor", proof(form, false), "Begin")}
     }
     .into_any()
 }
@@ -59,11 +67,7 @@ fn confirm(secret: &SecondFactorSecret, form: &FormState) -> AnyView {
         {drawing}
         <p>"In letters: " <code class="reference">{secret.letters.clone()}</code></p>
         <p>"On this phone: " <a href=secret.address.clone()>"open it in the app"</a></p>
-        {error_summary(form)}
-        <form method="post" action="/account/second-factor/confirm" novalidate>
-            {text_field(form, code)}
-            <button class="button" type="submit">"Turn it on"</button>
-        </form>
+        {asked(form, "/account/second-factor/confirm", text_field(form, code).into_any(), "Turn it on")}
     }
     .into_any()
 }
@@ -89,11 +93,7 @@ pub fn second_factor_off(chrome: &Chrome, form: &FormState) -> String {
     section(chrome, SECOND_FACTOR, "Turn the second factor off", form, || {
         view! {
             <p>"Then the password alone opens your account, and your recovery codes open nothing any more."</p>
-            {error_summary(form)}
-            <form method="post" action="/account/second-factor/off" novalidate>
-                {proof(form, true)}
-                <button class="button" type="submit">"Turn it off"</button>
-            </form>
+            {asked(form, "/account/second-factor/off", proof(form, true), "Turn it off")}
         }
         .into_any()
     })
@@ -103,11 +103,7 @@ pub fn new_recovery_codes(chrome: &Chrome, form: &FormState) -> String {
     section(chrome, SECOND_FACTOR, "New recovery codes", form, || {
         view! {
             <p>"You get ten new ones. Those that you have open nothing any more."</p>
-            {error_summary(form)}
-            <form method="post" action="/account/second-factor/codes" novalidate>
-                {proof(form, true)}
-                <button class="button" type="submit">"Make new codes"</button>
-            </form>
+            {asked(form, "/account/second-factor/codes", proof(form, true), "Make new codes")}
         }
         .into_any()
     })

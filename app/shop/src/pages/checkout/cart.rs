@@ -1,9 +1,10 @@
 //! The checkout of a cart: several items, one confirmation.
 
-use super::address::{speeds, where_it_goes};
+use super::address::where_it_goes;
 use super::payment::{is_credit, payment};
+use super::sums::sums;
 use super::{ATTEMPT, by_enter, shown_alone};
-use crate::model::{CartCheckoutPage, CartPart, Chrome, DiscountView, Quote};
+use crate::model::{CartCheckoutPage, CartPart, Chrome, DiscountView};
 use crate::pages::cards::{cover_path, item_path};
 use crate::pages::discounts::{self, coupon_field};
 use crate::pages::guests::email_field;
@@ -45,11 +46,12 @@ pub fn cart_checkout(chrome: &Chrome, page: &CartCheckoutPage) -> String {
 
 fn basket(page: &CartCheckoutPage) -> AnyView {
     let rows: Vec<_> = page.parts.iter().map(row).collect();
+    let lowered = page.parts.iter().any(|part| part.discount.is_some());
     view! {
         <section class="basket panel" aria-labelledby="basket">
             <h2 id="basket">"What you buy"</h2>
             <ul class="basket-items" role="list">{rows}</ul>
-            {sums(page)}
+            {sums(page.price, page.shipping.as_ref(), lowered, || before(page))}
             <p class="basket-rule">
                 "Each item is an order of its own: paid, cancelled and refunded by itself, by its seller\u{2019}s rule."
             </p>
@@ -87,33 +89,6 @@ fn before(page: &CartCheckoutPage) -> AnyView {
     let whole = Money::sum(off.iter().map(|discount| discount.amount)).unwrap_or(Money::ZERO);
     let all = off.first().map(|first| DiscountView { amount: whole, ..(*first).clone() });
     discounts::lines(page.price.add(whole).unwrap_or(page.price), all.as_ref())
-}
-
-fn sums(page: &CartCheckoutPage) -> AnyView {
-    let price = page.price;
-    let lowered = page.parts.iter().any(|part| part.discount.is_some());
-    let line = |class: &'static str, term: String, money| {
-        view! { <div class=class><dt>{term}</dt><dd>{amount(money)}</dd></div> }
-    };
-    let Some(offer) = &page.shipping else {
-        return view! {
-            <dl class="sum">
-                {lowered.then(|| before(page))}
-                {line("total", "You pay".to_owned(), price)}
-            </dl>
-            <p class="muted">"Nothing is added: no tax, no postage."</p>
-        }
-        .into_any();
-    };
-    let totals: Vec<_> = speeds(offer)
-        .into_iter()
-        .filter_map(|speed| Some((speed.value, speed.rate?)))
-        .map(|(speed, shipping)| {
-            let total = Quote { price, shipping }.total();
-            view! { {line("", format!("Shipping, {speed}"), shipping)} {line("total", format!("You pay, sent {speed}"), total)} }
-        })
-        .collect();
-    view! { <dl class="sum">{before(page)} {totals}</dl> }.into_any()
 }
 
 fn submit(page: &CartCheckoutPage) -> AnyView {

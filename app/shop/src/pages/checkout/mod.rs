@@ -3,6 +3,7 @@
 mod address;
 mod cart;
 mod payment;
+mod sums;
 
 pub use cart::cart_checkout;
 pub use payment::{AMAZON_PAYMENTS, CREDIT};
@@ -16,12 +17,12 @@ use super::selling_terms::{delivery_words, refund_rule_words};
 use super::shell;
 use super::split_bar;
 use crate::model::{CheckoutPage, Chrome, Quote};
-use address::{speeds, where_it_goes};
-use app::components::amount::amount;
+use address::where_it_goes;
 use app::components::field::error_summary;
 use leptos::prelude::*;
 use money::Money;
 use payment::{is_credit, payment};
+use sums::sums;
 
 pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
     shell::page(chrome, shell::form_title("Checkout", &page.form), || {
@@ -92,6 +93,7 @@ fn owned(page: &CheckoutPage) -> Option<AnyView> {
 
 fn basket(page: &CheckoutPage) -> AnyView {
     let card = &page.card;
+    let before = || discounts::lines(card.price, page.discount.as_ref());
     view! {
         <section class="basket panel" aria-labelledby="basket">
             <h2 id="basket">"What you buy"</h2>
@@ -103,7 +105,7 @@ fn basket(page: &CheckoutPage) -> AnyView {
                     <p class="muted">"sold by " {seller_link(&card.seller, &page.seller)}</p>
                 </div>
             </div>
-            {sums(page)}
+            {sums(page.price(), page.shipping.as_ref(), page.discount.is_some(), before)}
             {discounts::note(page.discount.as_ref(), &page.card.seller)}
             {split_bar::ways(&page.splits, split_note(page))}
             <p class="basket-rule"><strong>"When you have it: "</strong> {delivery_words(card, page.instant)}</p>
@@ -124,37 +126,6 @@ fn split_note(page: &CheckoutPage) -> Option<&'static str> {
         Some((None, Some(_))) => "With express shipping, which divides the same way as the price.",
         _ => WITH_SHIPPING,
     })
-}
-
-/// What is charged: of a parcel for each speed, since the choice is made beside it.
-fn sums(page: &CheckoutPage) -> AnyView {
-    let price = page.price();
-    let before = || discounts::lines(page.card.price, page.discount.as_ref());
-    let line = |class: &'static str, term: String, money| {
-        view! { <div class=class><dt>{term}</dt><dd>{amount(money)}</dd></div> }
-    };
-    let Some(offer) = &page.shipping else {
-        return view! {
-            <dl class="sum">
-                {page.discount.is_some().then(before)}
-                {line("total", "You pay".to_owned(), price)}
-            </dl>
-            <p class="muted">"Nothing is added: no tax, no postage."</p>
-        }
-        .into_any();
-    };
-    let priced: Vec<_> =
-        speeds(offer).into_iter().filter_map(|speed| Some((speed.value, speed.rate?))).collect();
-    let rates: Vec<_> =
-        priced.iter().map(|(speed, rate)| line("", format!("Shipping, {speed}"), *rate)).collect();
-    let totals: Vec<_> = priced
-        .iter()
-        .map(|(speed, shipping)| {
-            let total = Quote { price, shipping: *shipping }.total();
-            line("total", format!("You pay, sent {speed}"), total)
-        })
-        .collect();
-    view! { <dl class="sum">{before()} {rates} {totals}</dl> }.into_any()
 }
 
 fn submit(page: &CheckoutPage) -> AnyView {
