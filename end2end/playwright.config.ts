@@ -31,7 +31,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 30_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["html", { open: "never" }]],
+  reporter: [["list"], ["html", { open: "never" }], ["./fixtures/every-page.ts"]],
   // Recording a trace of every test takes a fifth of the time: `npm test -- --trace on` where one fails.
   use: { ...devices["Desktop Chrome"], launchOptions, trace: "off" },
   projects: [

@@ -1,7 +1,8 @@
 // axe-core finds nothing on the shop's pages when something is wrong, waits for an answer or has ended.
 import type { Page } from "@playwright/test";
+import { TOTP } from "otpauth";
 import { check } from "../../fixtures/accessibility";
-import { afterTheRefundDays, buy, checkOut, goToReview, jane, john, merchant, operator, refund, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
+import { afterTheRefundDays, buy, checkOut, fillShopSignIn, goToReview, jane, john, merchant, operator, refund, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever, record } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -45,6 +46,38 @@ test("forms with errors: sign in, sign up, checkout of a record, start selling, 
   await signInToShop(page, sites, merchant);
   await page.goto(`${sites.shop}/sell/items/new`);
   await press(page, "Publish");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+});
+
+test("a second factor: its recovery codes, on, off again, new codes, and the step after the password", async ({ page, sites }) => {
+  await signInToShop(page, sites, john);
+  await page.goto(`${sites.shop}/account/second-factor`);
+  await page.getByLabel("Current password").fill(john.shopPassword);
+  await press(page, "Begin");
+  const secret = (await page.getByRole("main").locator("code").innerText()).replaceAll(" ", "");
+  await page.getByRole("textbox", { name: "Code" }).fill(new TOTP({ secret }).generate());
+  await press(page, "Turn it on");
+  await expect(page.getByRole("heading", { level: 1, name: "Your recovery codes" })).toBeVisible();
+  await check(page);
+  for (const path of ["", "/off", "/codes"]) {
+    await page.goto(`${sites.shop}/account/second-factor${path}`);
+    await check(page);
+  }
+  await press(page, "Make new codes");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await check(page);
+  await page.goto(`${sites.shop}/account/email/confirm?token=over`);
+  await check(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto(`${sites.shop}/sign-in`);
+  await fillShopSignIn(page, john);
+  await expect(page.getByRole("heading", { level: 1, name: "Your code" })).toBeVisible();
+  await check(page);
+  await signInToShop(page, sites, operator);
+  await page.goto(`${sites.shop}/operator/users?q=${john.email}`);
+  await page.getByRole("rowheader").getByRole("link").click();
+  await press(page, "Turn the second factor off");
   await expect(page.getByRole("alert")).toBeVisible();
   await check(page);
 });
@@ -144,6 +177,7 @@ test("a review: written with an error first, answered, hidden; and words set in 
   await page.goto(`${sites.shop}/operator/reviews`);
   await check(page);
   await page.getByRole("link", { name: `Look at the review of ${nowAndForever.title}` }).first().click();
+  await check(page);
   await press(page, "Hide this review");
   await expect(page.getByRole("alert")).toBeVisible();
   await check(page);
@@ -214,6 +248,7 @@ test("the operator's forms with errors, and what is held", async ({ page, sites 
   await check(page);
   await page.goto(`${sites.shop}/operator/users?q=${merchant.email}`);
   await page.getByRole("rowheader").getByRole("link").click();
+  await check(page);
   await press(page, "Hold this shop");
   await expect(page.getByRole("alert")).toBeVisible();
   await check(page);

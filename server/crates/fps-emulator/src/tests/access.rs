@@ -8,8 +8,9 @@ use fps_protocol::cbui::Pipeline;
 use fps_protocol::ids::AccessKey;
 use fps_protocol::{Parameters, Secret, api_request};
 use http::StatusCode;
-use platform::web::access_table::{NO_SUCH_METHOD, Row, differences};
+use platform::web::access_table::{NO_SUCH_METHOD, Row, differences, gotten};
 use serde_json::json;
+use std::collections::HashMap;
 use url::Url;
 
 /// Nobody, the sender of the payment, another person, its recipient, the caller that made it, and another caller.
@@ -307,4 +308,28 @@ async fn without_the_lab_nobody_controls_and_all_else_is_the_same() {
 async fn where_control_needs_a_token_nobody_controls_without() {
     let mut world = World::set(Config { control_token: Some("letmein".into()), ..config() }).await;
     world.nobody_controls('r').await;
+}
+
+/// What is asked for with GET and is no page: files, and ways to another address.
+const NO_PAGES: &[&str] = &[
+    "/robots.txt",
+    "/certs/{name}/PKICert.pem",
+    "/cobranded-ui/actions/start",
+    "/cobranded-ui/{id}",
+    "/account/activity.csv",
+    "/account/mail/{id}/text",
+];
+
+#[test]
+fn the_browser_tests_know_every_page() {
+    let file = include_str!("../../../../../end2end/fixtures/pages.json");
+    let pages: HashMap<String, Vec<String>> = serde_json::from_str(file).unwrap();
+    let listed = pages["payments"].iter().map(String::as_str).chain(NO_PAGES.iter().copied());
+    let mut listed: Vec<&str> = listed.collect();
+    listed.sort_unstable();
+    assert_eq!(
+        listed,
+        gotten(ROWS).into_iter().collect::<Vec<_>>(),
+        "pages.json is what axe must have looked at"
+    );
 }

@@ -46,6 +46,12 @@ pub async fn differences(
     differences
 }
 
+/// What the rows are asked for with GET, without queries, each once in order.
+pub fn gotten(rows: &[Row]) -> BTreeSet<&'static str> {
+    let gets = rows.iter().filter(|(method, ..)| *method == "GET");
+    gets.map(|(_, address, _)| address.split('?').next().unwrap_or_default()).collect()
+}
+
 /// As axum itself tells them, which has no other way to.
 fn paths(router: &Router) -> BTreeSet<String> {
     let told = format!("{router:?}");

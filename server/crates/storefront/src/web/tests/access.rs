@@ -3,8 +3,9 @@
 use super::support::{Browser, Page, TestShop, test_shop};
 use crate::router;
 use http::StatusCode;
-use platform::web::access_table::{NO_SUCH_METHOD, Row, differences};
+use platform::web::access_table::{NO_SUCH_METHOD, Row, differences, gotten};
 use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
 
 /// Nobody, the buyer of the order, another buyer, the merchant of the order, another merchant, and the operator.
 const PEOPLE: [Option<&str>; 6] = [
@@ -185,6 +186,7 @@ const ROWS: &[Row] = &[
     ("GET", "/operator/users/{id}", OPERATOR),
     ("POST", "/operator/users/{id}/close", OPERATOR),
     ("POST", "/operator/users/{id}/open", OPERATOR),
+    ("POST", "/operator/users/{id}/second-factor/off", OPERATOR),
     ("GET", "/operator/sellers/{id}", OPERATOR),
     ("POST", "/operator/sellers/{id}/hold", OPERATOR),
     ("POST", "/operator/sellers/{id}/release", OPERATOR),
@@ -342,4 +344,50 @@ async fn everybody_gets_what_is_theirs() {
     };
     let wrong = differences(&router::routes(&world.test.shop), ROWS, ask).await;
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What is asked for with GET and is no page: files, feeds, streams, and ways to another address.
+const NO_PAGES: &[&str] = &[
+    "/licences/verify",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/feed.atom",
+    "/search/suggest",
+    "/covers/{slug}",
+    "/previews/{slug}",
+    "/previews/{slug}/waveform",
+    "/sellers/{slug}/picture",
+    "/pictures/{slug}/{number}",
+    "/samples/{slug}",
+    "/demos/{slug}",
+    "/specimens/{slug}",
+    "/payments/return",
+    "/cart/return",
+    "/credit/{id}/return",
+    "/cart/{id}/events",
+    "/mail/{id}/text",
+    "/orders/{id}/events",
+    "/orders/{id}/download",
+    "/orders/{id}/download/{number}",
+    "/orders/{id}/receipt.pdf",
+    "/downloads/{id}/{signature}",
+    "/orders/{id}/calls/{call}",
+    "/sell/registered",
+    "/sell/sales.csv",
+    "/operator/audit.csv",
+    "/operator/sellers/{id}",
+];
+
+#[test]
+fn the_browser_tests_know_every_page() {
+    let file = include_str!("../../../../../../end2end/fixtures/pages.json");
+    let pages: HashMap<String, Vec<String>> = serde_json::from_str(file).unwrap();
+    let listed = pages["shop"].iter().map(String::as_str).chain(NO_PAGES.iter().copied());
+    let mut listed: Vec<&str> = listed.collect();
+    listed.sort_unstable();
+    assert_eq!(
+        listed,
+        gotten(ROWS).into_iter().collect::<Vec<_>>(),
+        "pages.json is what axe must have looked at"
+    );
 }
