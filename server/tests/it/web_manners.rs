@@ -11,13 +11,13 @@ on_both_databases!(
     a_secret_is_never_compressed,
     what_search_engines_list_says_what_it_is,
     what_is_somebodys_own_is_not_listed,
-    a_buyer_loads_little_script,
+    there_is_little_script,
     open_streams_end_with_the_program,
 );
 
 /// Bytes of the home page's HTML, compressed: what a first round trip of TCP carries.
 const MOST_OF_HOME: usize = 14 * 1024;
-/// Bytes of the scripts that a page has for those who look and buy, as they are.
+/// Bytes of script: of a page for those who look and buy as it is, of all that the site has as it is sent.
 const MOST_SCRIPT: usize = 5 * 1024;
 /// Letters of a description that search engines show.
 const MOST_DESCRIBED: usize = 160;
@@ -203,18 +203,33 @@ async fn what_is_somebodys_own_is_not_listed(app: App) {
     app.stop().await;
 }
 
-async fn a_buyer_loads_little_script(app: App) {
+/// How many scripts the page has, and their bytes in this encoding.
+async fn scripts(page: &Page, encoding: &str) -> (usize, usize) {
+    let html = page.text();
+    let (mut number, mut bytes) = (0, 0);
+    for script in named(&html, "/").filter(|path| path.rsplit('.').next() == Some("js")) {
+        let script = page.url.join(script).unwrap();
+        number += 1;
+        bytes += get(script.as_str(), encoding).await.expect_status(200).body.len();
+    }
+    (number, bytes)
+}
+
+async fn there_is_little_script(app: App) {
     let mut john = app.signed_in("john@example.com").await;
     let order = app.buy(&mut john, "now-and-forever", "john@example.com", "Account balance").await;
     for path in ["/", "/items/now-and-forever", "/cart", "/checkout/session-masters", &order] {
         let page = john.get(app.shop(path)).await.expect_status(200);
-        let mut bytes = 0;
-        for script in named(&page.text(), "/").filter(|path| path.rsplit('.').next() == Some("js")) {
-            bytes +=
-                get(page.url.join(script).unwrap().as_str(), "identity").await.expect_status(200).body.len();
-        }
-        assert!((1..=MOST_SCRIPT).contains(&bytes), "{path}: {bytes} bytes");
+        let (number, bytes) = scripts(&page, "identity").await;
+        assert!(number == 1 && bytes <= MOST_SCRIPT, "{path}: {bytes} bytes in {number}");
     }
+    let mut seller = app.signed_in("merchant@example.com").await;
+    let editor = seller.get(app.shop("/sell/items/new")).await.expect_status(200);
+    let (number, bytes) = scripts(&editor, "br").await;
+    assert!(
+        number == 2 && bytes <= MOST_SCRIPT,
+        "the editor, with all that there is: {bytes} bytes in {number}"
+    );
     app.stop().await;
 }
 
