@@ -122,7 +122,7 @@ pub fn claim(chrome: &Chrome, page: &ClaimPage) -> String {
             <div class="sign">
                 <h1>"Add it to your account"</h1>
                 <p class="lead">"This was bought without an account:"</p>
-                <ul>{titles}</ul>
+                <ul class="points">{titles}</ul>
                 <form method="post" action="/guest/claim">
                     <input type="hidden" name="next" value=page.next.clone() />
                     <button class="button button-large" type="submit" aria-describedby="claim-effect">"Add it"</button>

@@ -94,14 +94,15 @@ fn line(way: &str, split: &PriceSplit) -> AnyView {
 
 /// "By card: you pay $0.99 → seller $0.74 · marketplace $0.15 · Amazon $0.10".
 fn line_of(beginning: &str, split: &PriceSplit) -> AnyView {
-    let part = |class: &'static str, name: &'static str, money: Money| {
-        view! { <span class=format!("split-part {class}")>{format!("{name} {money}")}</span> }
+    // What stands between two parts is the first one's: no line begins with it.
+    let part = |class: &'static str, name: &'static str, money: Money, end: &'static str| {
+        view! { <span class=format!("split-part {class}")>{format!("{name} {money}{end}")}</span> }
     };
     view! {
         <p class="split-line" aria-hidden="true">
-            {beginning.to_owned()} " → " {part("split-seller", "seller", split.merchant)} " · "
-            {part("split-marketplace", "marketplace", split.marketplace)} " · "
-            {part("split-amazon", "Amazon", split.amazon)}
+            {beginning.to_owned()} " → " {part("split-seller", "seller", split.merchant, " ·")} " "
+            {part("split-marketplace", "marketplace", split.marketplace, " ·")} " "
+            {part("split-amazon", "Amazon", split.amazon, "")}
         </p>
     }
     .into_any()

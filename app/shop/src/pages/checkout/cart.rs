@@ -23,10 +23,10 @@ pub fn cart_checkout(chrome: &Chrome, page: &CartCheckoutPage) -> String {
             |offer| where_it_goes(&page.form, page.price, offer, "Not every seller sends"),
         );
         view! {
+            <h1>"Checkout"</h1>
+            {error_summary(&page.form)}
             <div class="checkout">
                 <div class="checkout-form">
-                    <h1>"Checkout"</h1>
-                    {error_summary(&page.form)}
                     <form method="post" action=PATH novalidate>
                         {by_enter()}
                         <input type="hidden" name=ATTEMPT value=page.attempt.clone() />

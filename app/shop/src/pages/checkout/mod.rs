@@ -32,11 +32,11 @@ pub fn checkout(chrome: &Chrome, page: &CheckoutPage) -> String {
             |offer| where_it_goes(&page.form, price, offer, &format!("{} does not send", page.card.seller)),
         );
         view! {
+            <h1>"Checkout"</h1>
+            {error_summary(&page.form)}
+            {owned(page)}
             <div class="checkout">
                 <div class="checkout-form">
-                    <h1>"Checkout"</h1>
-                    {error_summary(&page.form)}
-                    {owned(page)}
                     <form method="post" action=page_path(page) novalidate>
                         {by_enter()}
                         {page.owned_order.clone().map(|order| view! { <input type="hidden" name=BOUGHT value=order /> })}
