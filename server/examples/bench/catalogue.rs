@@ -23,7 +23,7 @@ const GOAL: f64 = 1.5;
 type Address = fn(&Shop, usize) -> String;
 
 /// What is asked for, and words of the answer.
-const PAGES: [(&str, Address, &str); 11] = [
+const PAGES: [(&str, Address, &str); 12] = [
     ("front page, kept", |_, _| "/".to_owned(), "Popular this week"),
     ("everything, newest first", |_, number| format!("/?max=9{number:03}.00&sort=newest"), "/items/"),
     ("a category", |_, number| format!("/?category=music&max=9{number:03}.00"), "/items/"),
@@ -32,7 +32,13 @@ const PAGES: [(&str, Address, &str); 11] = [
         |_, number| format!("/?category=fonts&max=9{number:03}.00&sort=price"),
         "/items/",
     ),
-    ("a tag, most sold first", |_, number| format!("/?tag=serif&max=9{number:03}.00&sort=sold"), "/items/"),
+    (
+        "a tag that fills a page in both",
+        |_, number| format!("/?tag=print&max=9{number:03}.00&sort=sold"),
+        "/items/",
+    ),
+    // Some items against hundreds, so a few on a page against a whole one.
+    ("a tag that few have", |_, number| format!("/?tag=serif&max=9{number:03}.00&sort=sold"), "/items/"),
     ("search: one is found", |_, number| written("/?q=NOW+AND+FOREVER", number), "now-and-forever"),
     (
         "search: one is found, with typos",

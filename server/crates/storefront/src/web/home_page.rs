@@ -12,6 +12,7 @@ use crate::ids::{CategorySlug, SellerSlug};
 use crate::merchants::{self, Merchant};
 use money::Money;
 use shop_pages::model::{Filters, HomePage, Reading, SortChoice, Way};
+use std::collections::HashMap;
 
 const PER_PAGE: u32 = 24;
 
@@ -47,13 +48,13 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
     if !is_search {
         let shown = categories.iter().filter(|one| chosen.is_none_or(|chosen| chosen.slug == one.slug));
         found.count = Count::Exactly(shown.map(|one| one.items).sum());
-        found.facets.categories = categories.iter().map(|one| (one.slug.clone(), one.items)).collect();
     }
     let Some(page) = numbered(asked, found.count) else { return Ok(None) };
+    let Facets { categories: items, categories_in_part, .. } = &found.facets;
+    let counted =
+        if is_search { Counted::Found { items, in_part: *categories_in_part } } else { Counted::All };
     Ok(Some(HomePage {
-        categories: dividers(asked, &categories, is_search, |slug| {
-            found.facets.categories.get(slug).copied().unwrap_or(0)
-        }),
+        categories: dividers(asked, &categories, &counted),
         category: chosen.map(|category| category.name.clone()),
         query: asked.query.clone(),
         reading: reading(found.understood.clone()),
@@ -82,10 +83,8 @@ async fn everything(
         // What stands on a shelf stands on the page.
         items.retain(|item| popular_items.iter().chain(&new).all(|other| other.id != item.id));
     }
-    let items_of =
-        |slug: &CategorySlug| categories.iter().find(|one| one.slug == *slug).map_or(0, |one| one.items);
     Ok(Some(HomePage {
-        categories: dividers(asked, categories, false, items_of),
+        categories: dividers(asked, categories, &Counted::All),
         new: new.iter().map(Item::card).collect(),
         popular: popular_items.iter().map(Item::card).collect(),
         items: items.iter().map(Item::card).collect(),
@@ -113,26 +112,47 @@ fn numbered(asked: &Browse, count: Count) -> Option<HomePage> {
     })
 }
 
-/// The categories with how many items each has of what was found. A search stays when the category changes.
-fn dividers(
-    asked: &Browse,
-    categories: &[CategoryCount],
-    is_search: bool,
-    items: impl Fn(&CategorySlug) -> u32,
-) -> Vec<Way> {
+/// What is counted of the categories.
+enum Counted<'a> {
+    /// All that there is.
+    All,
+    /// What was found; of much of it a part alone.
+    Found { items: &'a HashMap<CategorySlug, u32>, in_part: bool },
+}
+
+impl Counted<'_> {
+    /// `None`: it has something or not.
+    fn items(&self, category: &CategoryCount) -> Option<String> {
+        match self {
+            Self::All => Some(category.items.to_string()),
+            Self::Found { items, in_part: true } => {
+                items.get(&category.slug).map(|items| format!("{items}+"))
+            }
+            Self::Found { items, in_part: false } => {
+                Some(items.get(&category.slug).copied().unwrap_or(0).to_string())
+            }
+        }
+    }
+
+    /// Of a search those that have nothing are not shown.
+    fn has_nothing(&self, category: &CategoryCount) -> bool {
+        matches!(self, Self::Found { items, in_part: false } if !items.contains_key(&category.slug))
+    }
+}
+
+/// The categories with how many items each has. A search stays when the category changes.
+fn dividers(asked: &Browse, categories: &[CategoryCount], counted: &Counted<'_>) -> Vec<Way> {
     let choice = |category: Option<&CategoryCount>| {
         let slug = category.map(|category| category.slug.to_string());
         Way {
             label: category.map_or_else(|| "Everything".to_owned(), |category| category.name.clone()),
-            count: category.map(|category| items(&category.slug).to_string()),
+            count: category.and_then(|category| counted.items(category)),
             current: asked.category == slug,
             href: Browse { category: slug, ..asked.first_page() }.address(),
         }
     };
-    // Of a search those are shown that have something.
     let is_shown = |category: &&CategoryCount| {
-        let is_chosen = asked.category.as_deref() == Some(category.slug.as_str());
-        !is_search || is_chosen || items(&category.slug) > 0
+        asked.category.as_deref() == Some(category.slug.as_str()) || !counted.has_nothing(category)
     };
     std::iter::once(None).chain(categories.iter().filter(is_shown).map(Some)).map(choice).collect()
 }
@@ -148,8 +168,7 @@ fn reading(understood: Understood) -> Reading {
 
 fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters {
     let Facets { tags, formats, sellers, ratings, .. } = &found.facets;
-    // Of many only some were counted.
-    let at_least = if found.count == Count::Many { "+" } else { "" };
+    let at_least = if found.facets.in_part { "+" } else { "" };
     let offer = |label: String, items: u32, browse: Browse| Way {
         label,
         count: Some(format!("{items}{at_least}")),

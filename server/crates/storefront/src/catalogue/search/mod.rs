@@ -28,6 +28,8 @@ use text_types::words as text_words;
 const WORDS: usize = 6;
 /// Items that are counted of what a search finds: ten pages of them.
 pub const COUNTED: u32 = 240;
+/// Of what is more than that so many are looked at for what can be chosen.
+const SAMPLED: usize = 80;
 /// Tags, formats and sellers that are offered of each.
 const OFFERED: usize = 12;
 
@@ -115,11 +117,15 @@ pub struct Facet<T> {
     pub items: u32,
 }
 
-/// What can be chosen of what was found: of [`COUNTED`] items, where there are more.
+/// What can be chosen of what was found.
 #[derive(Debug, Clone, Default)]
 pub struct Facets {
     /// As if none was chosen.
     pub categories: HashMap<CategorySlug, u32>,
+    /// Of them only some items were counted: there may be more of each, and further categories.
+    pub categories_in_part: bool,
+    /// The same of all that follows.
+    pub in_part: bool,
     pub tags: Vec<Facet<String>>,
     pub formats: Vec<Facet<Format>>,
     /// Each with its name.
@@ -207,24 +213,27 @@ pub async fn everything(db: &Database, page: (u32, u32)) -> Result<Vec<Item>, sq
 }
 
 async fn facets(db: &Database, wanted: &Wanted<'_>, found: &Retrieved) -> Result<Facets, sqlx::Error> {
-    let categories = match &wanted.criteria.category {
+    let sample = found.numbers.len().min(if found.many { SAMPLED } else { usize::MAX });
+    let counted = &found.numbers[..sample];
+    let (categories, categories_in_part) = match &wanted.criteria.category {
         // The categories know by themselves.
-        _ if wanted.criteria.is_whole_category() => HashMap::new(),
-        None => query::categories(db, &found.numbers).await?,
+        _ if wanted.criteria.is_whole_category() => (HashMap::new(), false),
+        None => (query::categories(db, counted).await?, found.many),
         Some(_) => {
             let criteria = Criteria { category: None, ..wanted.criteria.clone() };
-            let elsewhere = query::retrieve(db, &Wanted { criteria: &criteria, words: wanted.words }).await?;
-            query::categories(db, &elsewhere.numbers).await?
+            query::by_category(db, &Wanted { criteria: &criteria, words: wanted.words }).await?
         }
     };
-    let values = query::values(db, &found.numbers).await?;
+    let values = query::values(db, counted).await?;
     let mut ratings = query::of_facet(&values, index::RATING)?;
     ratings.sort_unstable_by_key(|facet: &Facet<LeastRating>| facet.value);
     Ok(Facets {
         categories,
+        categories_in_part,
+        in_part: found.many,
         ratings,
         tags: query::of_facet(&values, index::TAG)?,
         formats: query::of_facet(&values, index::FORMAT)?,
-        sellers: query::sellers(db, &found.numbers).await?,
+        sellers: query::sellers(db, counted).await?,
     })
 }

@@ -35,13 +35,18 @@ fn chosen_facets(criteria: &Criteria) -> Vec<(&'static str, String)> {
 
 /// What is found, counted so far and no further, by the rarest of what is asked for.
 pub fn collecting(wanted: &Wanted<'_>) -> Statement {
-    let (of_word, end) = if wanted.words.is_empty() {
-        ("", format!(" LIMIT {}", COUNTED + 1))
+    so_far(wanted, if wanted.words.is_empty() { "" } else { ", w.word, w.field" })
+}
+
+/// The same, with what else is read of each.
+fn so_far(wanted: &Wanted<'_>, further: &str) -> Statement {
+    let mut statement = by_rarest(wanted, further);
+    let (order, most) = if wanted.words.is_empty() {
+        ("", COUNTED + 1)
     } else {
-        (", w.word, w.field", format!(" ORDER BY w.word, w.field, w.number LIMIT {ROWS}"))
+        (" ORDER BY w.word, w.field, w.number", ROWS)
     };
-    let mut statement = by_rarest(wanted, of_word);
-    statement.sql.push_str(&end);
+    statement.push(|_| format!("{order} LIMIT {most}"), []);
     statement
 }
 
@@ -254,20 +259,26 @@ pub async fn in_order(db: &Database, wanted: &Wanted<'_>, page: (u32, u32)) -> R
 
 /// Whether something is asked for that [`SORTED`] rows have at the most.
 async fn is_by_few(db: &Database, wanted: &Wanted<'_>) -> Result<bool, sqlx::Error> {
-    let facet = chosen_facets(wanted.criteria).into_iter().next();
-    let from = |statement: &mut Statement| match (wanted.rarest(), facet) {
+    let rows = match (wanted.rarest(), chosen_facets(wanted.criteria).into_iter().next()) {
         (Some(rarest), _) => {
-            statement.sql.push_str("item_words w WHERE 1 = 1");
-            statement.and_range("w.word", &rarest.range);
+            counted_rows(db, SORTED + 1, |statement| {
+                statement.sql.push_str("item_words w WHERE 1 = 1");
+                statement.and_range("w.word", &rarest.range);
+            })
+            .await?
         }
-        (None, Some((facet, value))) => statement.push(
-            |n| format!("item_facets t WHERE t.facet = '{facet}' AND t.value = ${n}"),
-            [Value::Text(value)],
-        ),
-        (None, None) => {}
+        (None, Some((facet, value))) => {
+            counted_rows(db, SORTED + 1, |statement| {
+                statement.push(
+                    |n| format!("item_facets t WHERE t.facet = '{facet}' AND t.value = ${n}"),
+                    [Value::Text(value)],
+                );
+            })
+            .await?
+        }
+        (None, None) => return Ok(false),
     };
-    let asked = !wanted.words.is_empty() || !chosen_facets(wanted.criteria).is_empty();
-    Ok(asked && counted_rows(db, SORTED + 1, from).await? <= SORTED)
+    Ok(rows <= SORTED)
 }
 
 /// A page of these in an order.
@@ -323,6 +334,29 @@ pub async fn categories(db: &Database, numbers: &[i64]) -> Result<HashMap<Catego
         });
     let rows = statement.rows(db).await?;
     rows.iter().map(|row| Ok((row.parsed("category")?, counted(row)?))).collect()
+}
+
+/// How many of what is found each category has, and whether there is more than was counted.
+pub async fn by_category(
+    db: &Database,
+    wanted: &Wanted<'_>,
+) -> Result<(HashMap<CategorySlug, u32>, bool), sqlx::Error> {
+    if wanted.words.iter().any(|word| word.items == 0) {
+        return Ok((HashMap::new(), false));
+    }
+    let found = so_far(wanted, ", l.category");
+    // An item can have a word more than once.
+    let counting = found.around(
+        "SELECT f.category, COUNT(DISTINCT f.number) AS items, COUNT(*) AS looked_at FROM (",
+        ") f GROUP BY f.category",
+    );
+    let most = if wanted.words.is_empty() { COUNTED + 1 } else { ROWS };
+    let (mut categories, mut looked_at) = (HashMap::new(), 0);
+    for row in counting.rows(db).await? {
+        categories.insert(row.parsed("category")?, counted(&row)?);
+        looked_at += row.integer("looked_at")?;
+    }
+    Ok((categories, looked_at >= i64::from(most)))
 }
 
 /// Of numbers that stand in a list behind it: on SQLite each is looked up before its values.

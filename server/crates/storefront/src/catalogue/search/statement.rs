@@ -41,6 +41,12 @@ impl Statement {
         self.values.extend(values);
     }
 
+    /// Inside of another, which has no values of its own.
+    #[must_use]
+    pub fn around(self, start: &str, end: &str) -> Self {
+        Self { sql: format!("{start}{}{end}", self.sql), ..self }
+    }
+
     pub fn query(&self) -> Query<'static, sqlx::Any, AnyArguments> {
         let query = sqlx::query(AssertSqlSafe(self.sql.clone()));
         self.values.iter().fold(query, |query, value| match value {

@@ -2,7 +2,7 @@
 
 use super::index::{self, Entry};
 use super::meaning::{Meaning, Wanted};
-use super::{COUNTED, Count, Criteria, Found, LeastRating, Sort, Understood, query, search};
+use super::{COUNTED, Count, Criteria, Found, LeastRating, SAMPLED, Sort, Understood, query, search};
 use crate::MIGRATIONS;
 use crate::catalogue::formats::Format;
 use crate::catalogue::{Delivery, Item, ItemState, extras, store};
@@ -308,7 +308,7 @@ async fn stars_narrow_by_the_average_that_is_shown() {
     }
 }
 
-/// What many items have is counted so far and no further, and pages of it are whole.
+/// What many items have is counted so far and no further, what can be chosen of it is in part, and pages of it are whole.
 #[tokio::test]
 async fn many_are_not_counted() {
     for test in databases::each(&MIGRATIONS).await {
@@ -316,7 +316,7 @@ async fn many_are_not_counted() {
         write(db, &SELLER).await;
         let number_of = |number: u32| if number == COUNTED { "rare" } else { "usual" };
         let items = (0..=COUNTED).map(|number| item(&format!("Thing {number:05} {}", number_of(number))));
-        let entries: Vec<Entry> = items.map(|item| Entry::new(item, Vec::new(), [])).collect();
+        let entries: Vec<Entry> = items.map(|item| Entry::new(item, vec!["paper".to_owned()], [])).collect();
         let listed: Result<(), sqlx::Error> = db
             .transact(entries, |c, entries| {
                 Box::pin(async move {
@@ -333,9 +333,26 @@ async fn many_are_not_counted() {
             let page = search(db, &criteria, (3, 24)).await.unwrap();
             assert_eq!(page.count, Count::Many);
             assert_eq!(ids(&page), ["thing-00024-usual", "thing-00025-usual", "thing-00026-usual"]);
+            assert!(page.facets.in_part && page.facets.categories_in_part);
+            assert_eq!(usize::try_from(page.facets.tags[0].items).unwrap(), SAMPLED);
         }
-        let usual = asked(db, &Criteria::words("usual thing")).await;
+        let category = Some("music".parse().unwrap());
+        let usual = asked(db, &Criteria { category, ..Criteria::words("usual thing") }).await;
         assert_eq!((usual.count, usual.items.len()), (Count::Exactly(COUNTED), 240));
+        assert_eq!((usual.facets.in_part, usual.facets.tags[0].items), (false, COUNTED));
+        let fonts = Some("fonts".parse().unwrap());
+        for words in ["", "thing"] {
+            let criteria =
+                Criteria { category: fonts.clone(), tag: Some("paper".to_owned()), ..Criteria::words(words) };
+            let elsewhere = asked(db, &criteria).await.facets;
+            // Rows of words are counted further than items.
+            assert_eq!(
+                (elsewhere.categories_in_part, elsewhere.in_part),
+                (words.is_empty(), false),
+                "{words}"
+            );
+            assert_eq!(elsewhere.categories[&"music".parse().unwrap()], COUNTED + 1, "{words}");
+        }
         assert_eq!(found(db, "rar thing").await, ["thing-00240-rare"]);
     }
 }
