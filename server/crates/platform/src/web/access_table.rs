@@ -2,7 +2,7 @@
 //! without a row fails.
 
 use axum::Router;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A method, a path as the router has it, perhaps with a query, and a letter for what each person gets.
 pub type Row = (&'static str, &'static str, &'static str);
@@ -46,10 +46,18 @@ pub async fn differences(
     differences
 }
 
-/// What the rows are asked for with GET, without queries, each once in order.
-pub fn gotten(rows: &[Row]) -> BTreeSet<&'static str> {
+/// What the rows ask for with GET and stands neither among the site's pages, which the browser tests must have shown to
+/// axe (`end2end/fixtures/pages.json`), nor among `no_pages`; what stands in either and in no row; and what stands in both.
+pub fn not_told_apart(rows: &[Row], pages: &str, site: &str, no_pages: &[&str]) -> Vec<String> {
+    let mut pages: HashMap<String, BTreeSet<String>> = serde_json::from_str(pages).unwrap_or_default();
+    let pages = pages.remove(site).unwrap_or_default();
+    let no_pages: BTreeSet<String> = no_pages.iter().map(|path| (*path).to_owned()).collect();
     let gets = rows.iter().filter(|(method, ..)| *method == "GET");
-    gets.map(|(_, address, _)| address.split('?').next().unwrap_or_default()).collect()
+    let asked: BTreeSet<String> =
+        gets.map(|(_, address, _)| address.split('?').next().unwrap_or_default().to_owned()).collect();
+    let listed: BTreeSet<String> = &pages | &no_pages;
+    let wrong = (&asked ^ &listed).into_iter().chain(&pages & &no_pages);
+    wrong.collect()
 }
 
 /// As axum itself tells them, which has no other way to.
@@ -66,6 +74,17 @@ fn paths(router: &Router) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use axum::routing::get;
+
+    #[test]
+    fn each_get_is_a_page_or_none() {
+        let rows = [("GET", "/a?b=c", ""), ("GET", "/feed", ""), ("POST", "/post", "")];
+        let pages = r#"{"shop": ["/a"], "payments": []}"#;
+        let wrong = |pages: &str, no_pages: &[&str]| not_told_apart(&rows, pages, "shop", no_pages);
+        assert!(wrong(pages, &["/feed"]).is_empty());
+        assert_eq!(wrong(pages, &[]), ["/feed"]);
+        assert_eq!(wrong(pages, &["/feed", "/gone", "/a"]), ["/gone", "/a"]);
+        assert_eq!(wrong("no list", &["/feed"]), ["/a"]);
+    }
 
     #[tokio::test]
     async fn what_has_no_row_no_route_or_another_answer_is_found() {
