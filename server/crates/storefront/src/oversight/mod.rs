@@ -1,5 +1,5 @@
-//! What the operator does: holds and releases, makes fee rules, lets in who has lost a second factor, mends what differs from Amazon's side. Each deed stands in
-//! the audit log, in the transaction of what it changed.
+//! What the operator does: holds and releases, makes fee rules, lets in who has lost a second factor, mends what differs from
+//! Amazon's side. Each deed stands in the audit log, in the transaction of what it changed.
 
 pub mod disputes;
 pub mod fee_rules;

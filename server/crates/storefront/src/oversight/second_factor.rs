@@ -3,7 +3,6 @@
 use super::by;
 use super::standing::{StandingError, kept_reason};
 use crate::Shop;
-use crate::accounts::second_factor;
 use crate::audit::{self, AuditId, Deed, Entry, Kind, Subject};
 use crate::ids::UserId;
 use crate::mail::{About, Stamp, store as mails};
@@ -31,9 +30,6 @@ pub async fn turn_off(
     reason: &str,
 ) -> Result<bool, StandingError> {
     let reason = kept_reason(reason)?;
-    if !second_factor::is_on(shop, person).await? {
-        return Ok(false);
-    }
     let (id, now, stamp) = (shop.new_id(), shop.clock.now(), shop.mail_stamp());
     let wish = Wish { person: person.clone(), reason, by: operator.clone(), id, now, stamp };
     shop.db.transact(wish, |c, wish| Box::pin(turn_off_in(c, wish))).await
@@ -45,9 +41,12 @@ async fn turn_off_in(connection: &mut AnyConnection, wish: &Wish) -> Result<bool
     if user.operator {
         return Err(StandingError::Operator);
     }
-    if !second_factors::turn_off(&mut *connection, person).await? {
+    // One that its owner has only begun asks for nothing yet.
+    let factor = second_factors::of_user(&mut *connection, person).await?;
+    if factor.is_none_or(|factor| factor.enabled_at.is_none()) {
         return Ok(false);
     }
+    second_factors::turn_off(&mut *connection, person).await?;
     sessions::end_others(&mut *connection, person.as_str(), "").await?;
     mails::add(&mut *connection, person, &About::SecondFactorOff, &wish.stamp).await?;
     let subject = Subject::new(Kind::User, person, user.name);

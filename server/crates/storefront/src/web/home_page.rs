@@ -51,8 +51,12 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
     }
     let Some(page) = numbered(asked, found.count) else { return Ok(None) };
     let Facets { categories: items, categories_in_part, .. } = &found.facets;
-    let counted =
-        if is_search { Counted::Found { items, in_part: *categories_in_part } } else { Counted::All };
+    let counted = if is_search {
+        let chosen = chosen.map(|category| (&category.slug, found.count));
+        Counted::Found { items, in_part: *categories_in_part, chosen }
+    } else {
+        Counted::All
+    };
     Ok(Some(HomePage {
         categories: dividers(asked, &categories, &counted),
         category: chosen.map(|category| category.name.clone()),
@@ -116,8 +120,8 @@ fn numbered(asked: &Browse, count: Count) -> Option<HomePage> {
 enum Counted<'a> {
     /// All that there is.
     All,
-    /// What was found; of much of it a part alone.
-    Found { items: &'a HashMap<CategorySlug, u32>, in_part: bool },
+    /// What was found; of much of it a part alone. Of the chosen category it is what the page has.
+    Found { items: &'a HashMap<CategorySlug, u32>, in_part: bool, chosen: Option<(&'a CategorySlug, Count)> },
 }
 
 impl Counted<'_> {
@@ -125,10 +129,14 @@ impl Counted<'_> {
     fn items(&self, category: &CategoryCount) -> Option<String> {
         match self {
             Self::All => Some(category.items.to_string()),
-            Self::Found { items, in_part: true } => {
+            Self::Found { chosen: Some((slug, count)), .. } if **slug == category.slug => Some(match count {
+                Count::Exactly(items) => items.to_string(),
+                Count::Many => format!("{COUNTED}+"),
+            }),
+            Self::Found { items, in_part: true, .. } => {
                 items.get(&category.slug).map(|items| format!("{items}+"))
             }
-            Self::Found { items, in_part: false } => {
+            Self::Found { items, in_part: false, .. } => {
                 Some(items.get(&category.slug).copied().unwrap_or(0).to_string())
             }
         }
@@ -136,7 +144,7 @@ impl Counted<'_> {
 
     /// Of a search those that have nothing are not shown.
     fn has_nothing(&self, category: &CategoryCount) -> bool {
-        matches!(self, Self::Found { items, in_part: false } if !items.contains_key(&category.slug))
+        matches!(self, Self::Found { items, in_part: false, .. } if !items.contains_key(&category.slug))
     }
 }
 

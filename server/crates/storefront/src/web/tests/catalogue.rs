@@ -220,6 +220,8 @@ async fn what_is_found_can_be_narrowed_by_links_and_a_form() {
         assert_eq!(browser.get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
     }
     assert!(browser.get("/?tag=no-such-tag").await.text().contains("Take away one of these"));
+    let in_part = browser.get("/?category=music&q=forever+qqzzxxyy").await.text();
+    assert!(in_part.contains("/items/now-and-forever") && !in_part.contains(">0<"), "{in_part}");
     let read = browser.get("/?q=Now+andd+Forver").await.text();
     assert!(read.contains("Showing results for <strong>Now and Forever</strong>"), "{read}");
 }

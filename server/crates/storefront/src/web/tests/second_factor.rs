@@ -267,6 +267,16 @@ async fn the_operator_lets_in_who_has_lost_app_and_codes() {
         operator.post(&path, &reason).await.leads_to();
         let again = operator.get(&page).await.text();
         assert!(again.contains("There is no second factor"), "{again}");
+        let nobody = operator.post("/operator/users/nobody/second-factor/off", &reason).await;
+        assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+
+        let mut john = test.signed_in("john@example.com").await;
+        john.post("/account/second-factor", &[PASSWORD]).await.leads_to();
+        operator.post(&path, &reason).await.leads_to();
+        assert!(
+            john.get("/account/second-factor").await.text().contains("QR code"),
+            "what is only begun stays"
+        );
     }
 }
 
