@@ -62,8 +62,8 @@ pub(super) fn sentence(page: &OrderPage) -> String {
     let (price, seller) = (page.order.price, &page.order.seller);
     match page.order.status {
         OrderStatus::AwaitingAuthorization => {
-            "You have not confirmed this payment at Amazon Payments, as far as it told the shop. Nothing was charged; \
-             once you confirm, the order goes on by itself."
+            "You have not confirmed this payment at Amazon Payments, as far as it told the shop. Nothing was charged. \
+             Confirmed within three hours, the order goes on by itself; later, buy it anew from its page."
                 .to_owned()
         }
         OrderStatus::PaymentPending => {

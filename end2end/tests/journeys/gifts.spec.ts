@@ -37,7 +37,7 @@ test("John gives Jane a song; she accepts it, and a refund takes it back", async
   await expect(recipient.getByRole("link", { name: `Download ${nowAndForever.title}` })).toBeVisible();
 
   await page.reload();
-  await expect(page.getByText("jane@example.com has accepted it on")).toBeVisible();
+  await expect(page.getByText("It is for jane@example.com. It was accepted on")).toBeVisible();
   await page.getByRole("button", { name: "Refund" }).click();
   await page.getByRole("button", { name: /money back|Refund/i }).first().click();
   await expect(async () => {

@@ -19,7 +19,7 @@ import { expect, test } from "../../fixtures/test";
 test.describe.configure({ timeout: 120_000 });
 
 test("the shop's public pages", async ({ page, sites }) => {
-  for (const path of ["/", "/?q=nothing-like-this", "/?category=music", "/?q=Now+andd+Forver&max=5", `/items/${nowAndForever.slug}`, "/sign-in", "/sign-up", `/checkout/${nowAndForever.slug}?guest=1`, "/guest/link", "/guest/orders/none", "/help", "/privacy", "/no-such-page", "/terms", "/sellers/right-here-records", "/password/forgot", "/password/reset?token=none", "/sign-up/confirm?token=none", "/cart"]) {
+  for (const path of ["/", "/?q=nothing-like-this", "/?category=music", "/?q=Now+andd+Forver&max=5", "/?category=music&min=cheap", `/items/${nowAndForever.slug}`, "/sign-in", "/sign-up", `/checkout/${nowAndForever.slug}?guest=1`, "/guest/link", "/guest/orders/none", "/help", "/privacy", "/no-such-page", "/terms", "/sellers/right-here-records", "/password/forgot", "/password/reset?token=none", "/sign-up/confirm?token=none", "/cart"]) {
     await page.goto(sites.shop + path);
     await check(page);
   }

@@ -98,6 +98,7 @@ fn filters() -> Filters {
         sellers: [("Right Here Records", "6")].map(choice).into(),
         ratings: [("4 stars and up", "4")].map(choice).into(),
         least: String::new(),
+        price_error: None,
         most: "5.00".to_owned(),
         sorts: [("best", "Title"), ("newest", "Newest first"), ("price", "Price, lowest first")]
             .map(sort)

@@ -36,7 +36,7 @@ pub enum Reading {
     As(String),
     /// Nothing has all of them; what is shown has some.
     InPart,
-    /// As nothing to look for: they are in nearly everything.
+    /// As nothing to look for: they are in nearly everything, or no words.
     NotAtAll,
 }
 
@@ -62,6 +62,8 @@ pub struct Filters {
     pub ratings: Vec<Way>,
     pub least: String,
     pub most: String,
+    /// What is wrong with them.
+    pub price_error: Option<&'static str>,
     pub sorts: Vec<SortChoice>,
     /// Name and value of all else that the address asks for.
     pub kept: Vec<(&'static str, String)>,

@@ -101,7 +101,7 @@ fn help() -> Vec<Section> {
                 "A coupon takes something off. Its code is typed at the checkout, which says what it takes off and who bears it: \
                  the seller, or the marketplace out of its own fee.",
                 "You need no account to buy. Without one, this browser knows your order, and the mails about it have a link that \
-                 opens it anywhere, for 30 days; then you can ask for another.",
+                 opens it anywhere, for 30 days; Find an order, at the foot of each page, sends another.",
                 "What is downloaded can be a gift: at the checkout you give the recipient\u{2019}s e-mail address, and we write there \
                  once it is paid. Whoever accepts it has the download; you keep the order, and can ask for your money back.",
                 "Credit is paid ahead once and then spent with one press. It cannot be paid back; money that goes back for what you \
@@ -147,8 +147,10 @@ fn help() -> Vec<Section> {
                 "On its page, behind your name, you change your name, e-mail address and password, see where you are signed in, and \
                  turn a second factor on: a code of an app, asked for after the password. If you have forgotten the password, a \
                  mail brings a link for a new one.",
-                "Keep the recovery codes that come with a second factor: each stands in for the app once. Who has lost both writes to \
-                 the marketplace, which asks who they are before it turns it off.",
+                "Keep the recovery codes that come with a second factor: each stands in for the app once. Who has lost both tells \
+                 the operator, who asks who they are before it turns it off.",
+                "Below each order, Messages reach its seller and the operator of the shop. What is not about an order, tell whoever \
+                 runs this shop: it is a program that anybody can start.",
                 "Under Your data you download all that is kept about you, and can delete the account.",
             ],
         ),

@@ -195,7 +195,7 @@ fn summary(page: &BasketPage) -> String {
     let all = page.orders.len();
     let taken = page.orders.iter().filter(|order| is_taken(order.status)).count();
     if !page.with_credit && !page.confirmed {
-        return "You have not confirmed this at Amazon Payments. Nothing was charged, and your cart is as it was.".to_owned();
+        return "You have not confirmed this at Amazon Payments. Nothing was charged. What you have not bought since is in your cart still.".to_owned();
     }
     match (taken, all) {
         (1, 1) => "Your order went through. It says itself where it stands.".to_owned(),

@@ -16,7 +16,7 @@ pub fn error(chrome: &Chrome, page: &ErrorPage) -> String {
                 <p class="lead">{page.detail.clone()}</p>
                 {looks.then(search)}
                 <p class="ways"><a class=way_on href="/">"To the shop"</a></p>
-                <p class="muted">"Should you write to us about it, this number finds it: " <code class="reference">{page.request_id.clone()}</code></p>
+                <p class="muted">"In the shop\u{2019}s log this number finds it: " <code class="reference">{page.request_id.clone()}</code></p>
             </div>
             {suggestions("Perhaps one of these", &page.suggestions)}
         }

@@ -19,8 +19,12 @@ pub fn form(filters: &Filters) -> AnyView {
             view! { <option value=value selected=current>{label}</option> }
         })
         .collect();
+    let error = filters
+        .price_error
+        .map(|error| view! { <p class="field-error" id=PRICE_ERROR role="alert">{error}</p> });
     view! {
-        <details class="filters">
+        // Shut on a small screen, but not over what is wrong.
+        <details class="filters" open=filters.price_error.is_some()>
             <summary>"Filter and sort"</summary>
             <form method="get" action="/">
                 {kept}
@@ -30,8 +34,9 @@ pub fn form(filters: &Filters) -> AnyView {
                 </div>
                 <fieldset class="price-range">
                     <legend>"Price in dollars"</legend>
-                    {price("min", "From", &filters.least)}
-                    {price("max", "To", &filters.most)}
+                    {error}
+                    {price("min", "From", &filters.least, filters.price_error.is_some())}
+                    {price("max", "To", &filters.most, filters.price_error.is_some())}
                 </fieldset>
                 <button class="button button-quiet" type="submit">"Show"</button>
             </form>
@@ -44,12 +49,21 @@ pub fn form(filters: &Filters) -> AnyView {
     .into_any()
 }
 
-fn price(name: &'static str, label: &'static str, value: &str) -> AnyView {
+fn price(name: &'static str, label: &'static str, value: &str, wrong: bool) -> AnyView {
     let value = value.to_owned();
+    let (invalid, error) = (wrong.then_some("true"), wrong.then_some(PRICE_ERROR));
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <input id=name name=name value=value inputmode="decimal" autocomplete="off" />
+            <input
+                id=name
+                name=name
+                value=value
+                inputmode="decimal"
+                autocomplete="off"
+                aria-invalid=invalid
+                aria-describedby=error
+            />
         </div>
     }
     .into_any()
@@ -70,6 +84,9 @@ fn list(heading: &'static str, choices: &[Way]) -> Option<AnyView> {
     let view = view! { <nav aria-label=heading><h2>{heading}</h2><ul role="list">{choices}</ul></nav> };
     Some(view.into_any())
 }
+
+/// The id of what is wrong with the prices.
+const PRICE_ERROR: &str = "price-error";
 
 /// What is chosen now; each leads to the page without it.
 pub fn chosen(page: &HomePage) -> Option<AnyView> {

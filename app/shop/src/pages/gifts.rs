@@ -45,7 +45,7 @@ pub(super) fn note(gift: &GiftView, order: &str, form: &FormState, may_send: boo
         (name, email) => format!("{name} ({email})"),
     };
     let standing = match (gift.accepted_at, gift.sent_at) {
-        (Some(at), _) => view! { <p>{format!("{to} has accepted it on ")} {time::date_time(at)} "."</p> }.into_any(),
+        (Some(at), _) => view! { <p>{format!("It is for {to}. It was accepted on ")} {time::date_time(at)} "."</p> }.into_any(),
         (None, Some(at)) => {
             view! { <p>{format!("We have written to {to} on ")} {time::date_time(at)} ". It is not accepted yet."</p> }
                 .into_any()

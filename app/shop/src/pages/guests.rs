@@ -118,6 +118,9 @@ fn open(page: &GuestOrderPage, id: &str, title: &str) -> AnyView {
 pub fn claim(chrome: &Chrome, page: &ClaimPage) -> String {
     shell::page(chrome, "Add it to your account", || {
         let titles: Vec<_> = page.titles.iter().map(|title| view! { <li>{title.clone()}</li> }).collect();
+        // An order that is not added yet is not there for this account.
+        let not_now =
+            if page.next.starts_with("/orders/") { "/orders".to_owned() } else { page.next.clone() };
         view! {
             <div class="sign">
                 <h1>"Add it to your account"</h1>
@@ -130,7 +133,7 @@ pub fn claim(chrome: &Chrome, page: &ClaimPage) -> String {
                         "Orders, downloads and mails are in this account then. Links in mails open them no more."
                     </p>
                 </form>
-                <p><a href=page.next.clone()>"Not now"</a></p>
+                <p><a href=not_now>"Not now"</a></p>
             </div>
         }
         .into_any()

@@ -146,7 +146,8 @@ fn found(page: &HomePage) -> AnyView {
 fn nothing_found(page: &HomePage) -> AnyView {
     let is_filtered = page.filters.as_ref().is_some_and(|filters| !filters.chosen.is_empty());
     let words = if page.reading == Reading::NotAtAll {
-        "These words are in nearly everything. Add one that says more: of the title, or who made it."
+        "There is no word here that says enough: those that are in nearly everything find nothing, nor do signs. Add one of the \
+         title, or who made it."
     } else if is_filtered {
         "Nothing here is all that is chosen. Take away one of these."
     } else if !page.query.is_empty() {

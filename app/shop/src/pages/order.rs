@@ -259,7 +259,7 @@ fn licence_key(page: &OrderPage) -> Option<AnyView> {
         <section aria-labelledby="licence-key">
             <h2 id="licence-key">"Licence key"</h2>
             <p><code class="reference licence-key">{key}</code></p>
-            <p class="muted">"The program asks for it. It is yours alone, and ends with a refund."</p>
+            <p class="muted">"For a program that asks for one. It is yours alone, and ends with a refund."</p>
         </section>
     };
     Some(view.into_any())

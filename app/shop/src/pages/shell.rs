@@ -348,6 +348,7 @@ fn footer() -> AnyView {
                 <li><a href="/help">"Help"</a></li>
                 <li><a href="/terms">"Terms"</a></li>
                 <li><a href="/privacy">"Privacy"</a></li>
+                <li><a href="/guest/link">"Find an order"</a></li>
                 <li><a href="/feed.atom">"What is new, as a feed"</a></li>
             </ul>
         </footer>

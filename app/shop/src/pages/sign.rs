@@ -70,14 +70,17 @@ pub fn sign_up(chrome: &Chrome, page: &SignPage) -> String {
     })
 }
 
-/// Nobody needs an account to buy.
+/// Nobody needs an account to buy, nor to come back to what they bought.
 fn without_account(next: &str) -> Option<AnyView> {
     let checkout = next.starts_with("/checkout/") || next.starts_with("/cart/checkout");
-    checkout.then(|| {
-        view! {
-            <p>"In a hurry? " <a href=guest_path(next)>"Buy without an account"</a></p>
-        }
-        .into_any()
+    if checkout {
+        let view = view! { <p>"In a hurry? " <a href=guest_path(next)>"Buy without an account"</a></p> };
+        return Some(view.into_any());
+    }
+    let order = next.starts_with("/orders") || next.starts_with("/library");
+    order.then(|| {
+        view! { <p>"Bought without an account? " <a href="/guest/link">"Get a link to your order"</a></p> }
+            .into_any()
     })
 }
 

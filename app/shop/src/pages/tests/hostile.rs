@@ -21,6 +21,7 @@ fn found_page() -> HomePage {
         chosen: vec![way.clone()],
         tags: vec![way.clone()],
         least: HOSTILE.to_owned(),
+        price_error: Some("Write prices as 12."),
         kept: vec![("q", HOSTILE.to_owned())],
         ..Filters::default()
     };

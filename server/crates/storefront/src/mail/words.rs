@@ -142,7 +142,9 @@ pub fn of_account(about: &About, site: &str, link: Option<&str>) -> Letter {
                 "As you wanted, your account is deleted: nobody signs in to it any more, and this address is free for a new \
                  one. What you bought and sold stays in the books, without your name. This is the last mail about it.",
             ),
-            paragraph("If it was not you, write to us: somebody knows the password that you had."),
+            paragraph(
+                "If it was not you, tell whoever runs this shop: somebody knows the password that you had.",
+            ),
             to("Make a new account", "/sign-up"),
         ],
         About::RegistrationCancelled => vec![
@@ -208,7 +210,7 @@ fn of_safety(about: &About, site: &str) -> Vec<Part> {
                 paragraph(format!(
                     "The address of your account is {to} from now on. You sign in with it, and all mail goes there."
                 )),
-                paragraph("If it was not you, write to us at once. This address opens nothing here any more."),
+                paragraph("If it was not you, tell whoever runs this shop at once. This address opens nothing here any more."),
                 Part::Link { words: "Sign in with the new address", url: format!("{site}/sign-in") },
             ];
         }

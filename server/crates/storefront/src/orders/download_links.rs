@@ -9,8 +9,11 @@ use sqlx::{AnyConnection, FromRow};
 
 /// How long one works.
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
-/// How often a file can be begun with it; going on where it broke off does not count.
+/// How often a file can be begun with it; going on soon where it broke off does not count.
 pub const USES: i64 = 5;
+/// How long after it was begun a download goes on without counting, and how often.
+const GOES_ON_FOR: SignedDuration = SignedDuration::from_hours(1);
+const GOES_ON: i64 = 50;
 /// As many of an order work at a time.
 pub const MOST: usize = 10;
 
@@ -92,7 +95,8 @@ pub async fn use_once(
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let used = sqlx::query(
-        "UPDATE download_links SET uses = uses + 1 WHERE id = $1 AND uses < $2 AND expires_at > $3",
+        "UPDATE download_links SET uses = uses + 1, begun_at = $3, gone_on = 0 \
+         WHERE id = $1 AND uses < $2 AND expires_at > $3",
     )
     .bind(id.as_str())
     .bind(USES)
@@ -100,6 +104,22 @@ pub async fn use_once(
     .execute(connection)
     .await?;
     Ok(used.rows_affected() > 0)
+}
+
+/// Whether what was begun goes on; `false` where that is too long ago, or it went on too often.
+pub async fn go_on(connection: &mut AnyConnection, id: &LinkId, now: Timestamp) -> Result<bool, sqlx::Error> {
+    let begun_after = now.saturating_sub(GOES_ON_FOR).unwrap_or(Timestamp::MIN);
+    let gone_on = sqlx::query(
+        "UPDATE download_links SET gone_on = gone_on + 1 \
+         WHERE id = $1 AND begun_at > $2 AND gone_on < $3 AND expires_at > $4",
+    )
+    .bind(id.as_str())
+    .bind(begun_after.as_microsecond())
+    .bind(GOES_ON)
+    .bind(now.as_microsecond())
+    .execute(connection)
+    .await?;
+    Ok(gone_on.rows_affected() > 0)
 }
 
 /// Forgets those that work no more; answers how many.

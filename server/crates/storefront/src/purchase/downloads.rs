@@ -10,6 +10,8 @@ use crate::orders::{self, download_grants};
 use crate::{Shop, catalogue, links};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use sqlx::AnyConnection;
 use subtle::ConstantTimeEq;
 
 /// Tells this use of the shop's secret from others.
@@ -105,7 +107,7 @@ pub enum Asked {
     Look,
     /// The file, from its beginning.
     Begin,
-    /// The rest of what was begun.
+    /// The rest of what was begun: where that was not lately, it counts as begun anew.
     GoOn,
 }
 
@@ -125,25 +127,26 @@ pub async fn follow_link(
     let link = download_links::load(&shop.db, id).await?.ok_or(DownloadError::Over)?;
     let order = orders::store::load(shop.db.readers(), &link.order_id).await?.ok_or(DownloadError::Over)?;
     let file = find(shop, &order.buyer_id, &order.id, link.file).await.map_err(over)?;
-    let good = link.expires_at > now && (link.uses_left() > 0 || asked == Asked::GoOn);
-    match asked {
-        Asked::Look if good => Ok(file),
-        Asked::GoOn if good && link.uses > 0 => Ok(file),
-        Asked::Begin if good => {
-            let input = (id.clone(), order.id.clone(), now);
-            let taken: Result<bool, sqlx::Error> = shop
-                .db
-                .transact(input, |c, (id, order, now)| {
-                    Box::pin(async move {
-                        Ok(download_grants::note_fetched(&mut *c, order, *now).await?
-                            && download_links::use_once(c, id, *now).await?)
-                    })
-                })
-                .await;
-            if taken? { Ok(file) } else { Err(DownloadError::Over) }
+    let good = match asked {
+        Asked::Look => link.expires_at > now && link.uses_left() > 0,
+        Asked::Begin | Asked::GoOn => {
+            let input = (id.clone(), order.id.clone(), asked, now);
+            shop.db.transact(input, |c, input| Box::pin(take(c, input))).await?
         }
-        _ => Err(DownloadError::Over),
+    };
+    if good { Ok(file) } else { Err(DownloadError::Over) }
+}
+
+/// Whether the link gives the file now; where it begins, that is one of its uses.
+async fn take(
+    connection: &mut AnyConnection,
+    (id, order, asked, now): &(LinkId, OrderId, Asked, Timestamp),
+) -> Result<bool, sqlx::Error> {
+    if *asked == Asked::GoOn && download_links::go_on(&mut *connection, id, *now).await? {
+        return Ok(true);
     }
+    Ok(download_grants::note_fetched(&mut *connection, order, *now).await?
+        && download_links::use_once(connection, id, *now).await?)
 }
 
 /// A refund ends a link like its time.

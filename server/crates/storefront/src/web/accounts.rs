@@ -15,7 +15,7 @@ use shop_pages::model::{ConfirmPage, MailReach, SignPage};
 use shop_pages::pages;
 
 const WRONG: &str = "The e-mail address and the password do not fit. Check both and try again.";
-const CLOSED: &str = "DigitalDownload has closed this account, so nobody can sign in to it. Write to us if you think this is a mistake.";
+const CLOSED: &str = "DigitalDownload has closed this account, so nobody can sign in to it. Tell whoever runs this shop if you think this is a mistake.";
 
 /// Where `?next=` leads, if it leads anywhere here.
 fn next_of(query: Option<&str>) -> String {

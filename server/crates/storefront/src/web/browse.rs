@@ -8,6 +8,7 @@ use money::Money;
 
 /// Longer texts are cut: nobody types them.
 const LONGEST: usize = 100;
+const LONGEST_PRICE: usize = 20;
 
 /// Everything that the catalogue's page can be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,9 @@ pub struct Browse {
     pub rating: Option<LeastRating>,
     pub least: Option<Money>,
     pub most: Option<Money>,
+    /// What was typed for them and is no price: it is shown again, and asks for nothing.
+    pub no_least: Option<String>,
+    pub no_most: Option<String>,
     pub sort: Sort,
     /// Counts from 1.
     pub page: u32,
@@ -36,6 +40,8 @@ impl Default for Browse {
             rating: None,
             least: None,
             most: None,
+            no_least: None,
+            no_most: None,
             sort: Sort::Best,
             page: 1,
         }
@@ -54,8 +60,8 @@ impl Browse {
                 "format" => asked.format = value.parse().ok(),
                 "seller" => asked.seller = SellerSlug::new(value.into_owned()).ok(),
                 "rating" => asked.rating = value.parse().ok(),
-                "min" => asked.least = price(&value),
-                "max" => asked.most = price(&value),
+                "min" => (asked.least, asked.no_least) = price(&value),
+                "max" => (asked.most, asked.no_most) = price(&value),
                 "sort" => asked.sort = value.parse().unwrap_or(Sort::Best),
                 "page" => asked.page = platform::web::page_number(&value),
                 _ => {}
@@ -71,7 +77,9 @@ impl Browse {
     /// What it asks for, in one order, without what is as it is anyway.
     pub fn parameters(&self) -> Vec<(&'static str, String)> {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let price = |price: Option<Money>| price.map(Money::to_two_decimals).unwrap_or_default();
+        let price = |price: Option<Money>, typed: &Option<String>| {
+            price.map(Money::to_two_decimals).or_else(|| typed.clone()).unwrap_or_default()
+        };
         let sort = if self.sort == Sort::Best { String::new() } else { self.sort.to_string() };
         let page = if self.page > 1 { self.page.to_string() } else { String::new() };
         let all = [
@@ -81,8 +89,8 @@ impl Browse {
             ("format", self.format.map(|format| format.to_string()).unwrap_or_default()),
             ("seller", self.seller.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("rating", self.rating.map(|rating| rating.to_string()).unwrap_or_default()),
-            ("min", price(self.least)),
-            ("max", price(self.most)),
+            ("min", price(self.least, &self.no_least)),
+            ("max", price(self.most, &self.no_most)),
             ("sort", sort),
             ("page", page),
         ];
@@ -114,8 +122,13 @@ fn readable(text: &str) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
 
-fn price(text: &str) -> Option<Money> {
-    parse_price(text).ok().filter(|price| !price.is_negative())
+/// The price, or what was typed in the place of one.
+fn price(text: &str) -> (Option<Money>, Option<String>) {
+    let typed = readable(text);
+    let price = parse_price(&typed).ok().filter(|price| !price.is_negative());
+    let no_price =
+        (price.is_none() && !typed.is_empty()).then(|| typed.chars().take(LONGEST_PRICE).collect());
+    (price, no_price)
 }
 
 #[cfg(test)]
@@ -139,6 +152,7 @@ mod tests {
             most: Some(Money::from_cents(950)),
             sort: Sort::Cheapest,
             page: 3,
+            ..Browse::default()
         };
         assert_eq!(asked, expected);
         assert_eq!(
@@ -162,8 +176,6 @@ mod tests {
             "tag=",
             "format=exe",
             "seller=..",
-            "min=cheap",
-            "max=-1",
             "rating=5",
             "rating=4.0",
             "sort=random",
@@ -174,6 +186,17 @@ mod tests {
             let asked = Browse::from_query(nonsense);
             assert_eq!(asked, Browse::default(), "{nonsense}");
             assert_eq!(asked.address(), "/");
+        }
+    }
+
+    #[test]
+    fn what_is_no_price_is_kept_and_asks_for_nothing() {
+        for typed in ["cheap", "-1", "1,50", "99999999999999999999", "0.001"] {
+            let query = format!("min={typed}&max=5");
+            let asked = Browse::from_query(&query);
+            assert_eq!((asked.least, asked.no_least.as_deref()), (None, Some(typed)));
+            assert_eq!((asked.most, &asked.no_most), (Some(Money::from_cents(500)), &None));
+            assert_eq!(Browse::from_query(asked.address().strip_prefix("/?").unwrap()), asked);
         }
     }
 

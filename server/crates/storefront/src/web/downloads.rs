@@ -9,7 +9,7 @@ use crate::orders::view;
 use crate::purchase::downloads::{self, Asked, DownloadError};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use http::header::CONTENT_DISPOSITION;
+use http::header::{CONTENT_DISPOSITION, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use platform::paging;
 use platform::web::{FormFields, Refusal, see_other};
@@ -78,7 +78,7 @@ pub async fn make_link(
 pub async fn follow_link(
     State(shop): State<Shop>,
     method: Method,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
     Path((id, signature)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let id: LinkId = address::parse(&id)?;
@@ -87,6 +87,8 @@ pub async fn follow_link(
         _ if media::goes_on(&headers) => Asked::GoOn,
         _ => Asked::Begin,
     };
+    // What counts as a use is always sent, also to who has kept what may not be kept.
+    headers.remove(IF_NONE_MATCH);
     let file = downloads::follow_link(&shop, &id, &signature, asked).await.map_err(refuse)?;
     answer(&shop, &headers, &file).await
 }

@@ -199,7 +199,9 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         let Facet { value, items } = *rating;
         offer(stars(value).to_owned(), items, Browse { rating: Some(value), ..first() })
     };
-    let price = |price: Option<Money>| price.map(Money::to_two_decimals).unwrap_or_default();
+    let price = |price: Option<Money>, typed: &Option<String>| {
+        price.map(Money::to_two_decimals).or_else(|| typed.clone()).unwrap_or_default()
+    };
     let in_form = ["min", "max", "sort", "page"];
     Filters {
         chosen: chosen(asked, seller),
@@ -207,11 +209,21 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         formats: offered(asked.format.as_ref(), formats, found.count, format),
         sellers: offered(asked.seller.as_ref(), sellers, found.count, seller_choice),
         ratings: offered(asked.rating.as_ref(), ratings, found.count, rating),
-        least: price(asked.least),
-        most: price(asked.most),
+        least: price(asked.least, &asked.no_least),
+        most: price(asked.most, &asked.no_most),
+        price_error: price_error(asked),
         sorts: sorts(asked),
         kept: asked.parameters().into_iter().filter(|(name, _)| !in_form.contains(name)).collect(),
     }
+}
+
+/// Why the prices that were typed ask for nothing, or for nothing that there can be.
+fn price_error(asked: &Browse) -> Option<&'static str> {
+    if asked.no_least.is_some() || asked.no_most.is_some() {
+        return Some("Write prices as 12 or 12.50. What is none is left out.");
+    }
+    let crossed = asked.least.zip(asked.most).is_some_and(|(least, most)| least > most);
+    crossed.then_some("From is more than To: nothing is both.")
 }
 
 const fn stars(least: LeastRating) -> &'static str {

@@ -216,6 +216,11 @@ pub async fn restart(
             visitor.tell(CONFIRMED_BEFORE).await?;
             Ok(see_other(&format!("/orders/{id}/thank-you")))
         }
+        Err(OrderError::CouponUsedUp) => {
+            visitor.tell(COUPON_USED_UP).await?;
+            let order = orders::find(&shop.db, &id).await?;
+            Ok(see_other(&format!("/checkout/{}", order.item_slug)))
+        }
         Err(error) => back_to(&visitor, &id, Err(error)).await,
     }
 }

@@ -169,7 +169,14 @@ const LINKS: Part = Part {
     table: "download_links",
     link: "order_id",
     order: "made_at, id",
-    columns: &[number("file"), time("made_at"), time("expires_at"), number("uses")],
+    columns: &[
+        number("file"),
+        time("made_at"),
+        time("expires_at"),
+        number("uses"),
+        time("begun_at"),
+        number("gone_on"),
+    ],
     without: &["id"],
 };
 

@@ -220,6 +220,13 @@ async fn what_is_found_can_be_narrowed_by_links_and_a_form() {
         assert_eq!(browser.get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
     }
     assert!(browser.get("/?tag=no-such-tag").await.text().contains("Take away one of these"));
+    for (query, words) in
+        [("min=1,50&max=20", "Write prices as 12"), ("min=50&max=10", "From is more than To")]
+    {
+        let page = browser.get(&format!("/?tag=sea&{query}")).await.text();
+        assert!(page.contains(words) && page.contains("aria-invalid=\"true\""), "{query}: {page}");
+        assert!(page.contains("value=\"1,50\"") || query.contains("50&max=10"), "{query}: {page}");
+    }
     let in_part = browser.get("/?category=music&q=forever+qqzzxxyy").await.text();
     assert!(in_part.contains("/items/now-and-forever") && !in_part.contains(">0<"), "{in_part}");
     let read = browser.get("/?q=Now+andd+Forver").await.text();
