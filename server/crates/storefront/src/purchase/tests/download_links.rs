@@ -34,13 +34,16 @@ async fn a_link_works_for_whoever_has_it_so_often_and_so_long() {
         let order = stage.bought(SONG).await;
         let link = stage.link(&order).await;
         assert_eq!(stage.follow(&link, Asked::Look).await, "file");
-        assert_eq!(stage.follow(&link, Asked::GoOn).await, "over", "nothing was begun");
-        for _ in 0..USES {
+        assert_eq!(stage.follow(&link, Asked::GoOn).await, "file", "nothing was begun, so this begins");
+        for _ in 1..USES {
             assert_eq!(stage.follow(&link, Asked::Begin).await, "file");
             assert_eq!(stage.follow(&link, Asked::GoOn).await, "file");
         }
         assert_eq!(stage.follow(&link, Asked::Begin).await, "over");
+        stage.later(3599).await;
         assert_eq!(stage.follow(&link, Asked::GoOn).await, "file", "the last one goes on where it broke off");
+        stage.later(1).await;
+        assert_eq!(stage.follow(&link, Asked::GoOn).await, "over", "for an hour");
 
         let other = stage.link(&order).await;
         assert_eq!(
@@ -54,6 +57,19 @@ async fn a_link_works_for_whoever_has_it_so_often_and_so_long() {
         stage.later(1).await;
         assert_eq!(stage.follow(&other, Asked::Begin).await, "over");
         assert_eq!(stage.follow(&other, Asked::GoOn).await, "over");
+
+        let late = stage.link(&order).await;
+        assert_eq!(stage.follow(&late, Asked::Begin).await, "file");
+        stage.later(3600).await;
+        for _ in 1..USES {
+            assert_eq!(
+                stage.follow(&late, Asked::GoOn).await,
+                "file",
+                "an hour later it counts as begun anew"
+            );
+            stage.later(3600).await;
+        }
+        assert_eq!(stage.follow(&late, Asked::GoOn).await, "over");
     }
 }
 
