@@ -172,7 +172,8 @@ pub enum Problem {
     UsedUp,
     #[error("You have used this coupon as often as you can.")]
     UsedByYou,
-    /// It comes to no cent, the price is the least that can be paid, or nothing is left of the fee that the market could do without.
+    /// It comes to no cent, the price is the least that can be paid, or nothing is left of the fee that the market could do
+    /// without.
     #[error(
         "This coupon takes nothing off: it comes to less than a cent, or this price is as low as a payment through Amazon \
          Payments can be."

@@ -19,11 +19,8 @@ pub struct Browse {
     pub format: Option<Format>,
     pub seller: Option<SellerSlug>,
     pub rating: Option<LeastRating>,
-    pub least: Option<Money>,
-    pub most: Option<Money>,
-    /// What was typed for them and is no price: it is shown again, and asks for nothing.
-    pub no_least: Option<String>,
-    pub no_most: Option<String>,
+    pub least: Bound,
+    pub most: Bound,
     pub sort: Sort,
     /// Counts from 1.
     pub page: u32,
@@ -38,12 +35,46 @@ impl Default for Browse {
             format: None,
             seller: None,
             rating: None,
-            least: None,
-            most: None,
-            no_least: None,
-            no_most: None,
+            least: Bound::Open,
+            most: Bound::Open,
             sort: Sort::Best,
             page: 1,
+        }
+    }
+}
+
+/// What was typed for a price, from which on or up to which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bound {
+    Open,
+    At(Money),
+    /// It is none: it is shown again, and asks for nothing.
+    NoPrice(String),
+}
+
+impl Bound {
+    fn read(text: &str) -> Self {
+        let typed = readable(text);
+        match parse_price(&typed) {
+            Ok(price) if !price.is_negative() => Self::At(price),
+            _ if typed.is_empty() => Self::Open,
+            _ => Self::NoPrice(typed.chars().take(LONGEST_PRICE).collect()),
+        }
+    }
+
+    pub const fn price(&self) -> Option<Money> {
+        match self {
+            Self::At(price) => Some(*price),
+            Self::Open | Self::NoPrice(_) => None,
+        }
+    }
+
+    /// As it stands in its field, and in an address.
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Open => String::new(),
+            Self::At(price) => price.to_two_decimals(),
+            Self::NoPrice(typed) => typed.clone(),
         }
     }
 }
@@ -60,8 +91,8 @@ impl Browse {
                 "format" => asked.format = value.parse().ok(),
                 "seller" => asked.seller = SellerSlug::new(value.into_owned()).ok(),
                 "rating" => asked.rating = value.parse().ok(),
-                "min" => (asked.least, asked.no_least) = price(&value),
-                "max" => (asked.most, asked.no_most) = price(&value),
+                "min" => asked.least = Bound::read(&value),
+                "max" => asked.most = Bound::read(&value),
                 "sort" => asked.sort = value.parse().unwrap_or(Sort::Best),
                 "page" => asked.page = platform::web::page_number(&value),
                 _ => {}
@@ -77,9 +108,6 @@ impl Browse {
     /// What it asks for, in one order, without what is as it is anyway.
     pub fn parameters(&self) -> Vec<(&'static str, String)> {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let price = |price: Option<Money>, typed: &Option<String>| {
-            price.map(Money::to_two_decimals).or_else(|| typed.clone()).unwrap_or_default()
-        };
         let sort = if self.sort == Sort::Best { String::new() } else { self.sort.to_string() };
         let page = if self.page > 1 { self.page.to_string() } else { String::new() };
         let all = [
@@ -89,8 +117,8 @@ impl Browse {
             ("format", self.format.map(|format| format.to_string()).unwrap_or_default()),
             ("seller", self.seller.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("rating", self.rating.map(|rating| rating.to_string()).unwrap_or_default()),
-            ("min", price(self.least, &self.no_least)),
-            ("max", price(self.most, &self.no_most)),
+            ("min", self.least.typed()),
+            ("max", self.most.typed()),
             ("sort", sort),
             ("page", page),
         ];
@@ -122,15 +150,6 @@ fn readable(text: &str) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
 
-/// The price, or what was typed in the place of one.
-fn price(text: &str) -> (Option<Money>, Option<String>) {
-    let typed = readable(text);
-    let price = parse_price(&typed).ok().filter(|price| !price.is_negative());
-    let no_price =
-        (price.is_none() && !typed.is_empty()).then(|| typed.chars().take(LONGEST_PRICE).collect());
-    (price, no_price)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,11 +167,10 @@ mod tests {
             format: Some(Format::Pdf),
             seller: Some("pine-and-paper".parse().unwrap()),
             rating: Some(LeastRating::Four),
-            least: Some(Money::from_cents(100)),
-            most: Some(Money::from_cents(950)),
+            least: Bound::At(Money::from_cents(100)),
+            most: Bound::At(Money::from_cents(950)),
             sort: Sort::Cheapest,
             page: 3,
-            ..Browse::default()
         };
         assert_eq!(asked, expected);
         assert_eq!(
@@ -194,8 +212,8 @@ mod tests {
         for typed in ["cheap", "-1", "1,50", "99999999999999999999", "0.001"] {
             let query = format!("min={typed}&max=5");
             let asked = Browse::from_query(&query);
-            assert_eq!((asked.least, asked.no_least.as_deref()), (None, Some(typed)));
-            assert_eq!((asked.most, &asked.no_most), (Some(Money::from_cents(500)), &None));
+            assert_eq!((asked.least.price(), &asked.least), (None, &Bound::NoPrice(typed.to_owned())));
+            assert_eq!(asked.most, Bound::At(Money::from_cents(500)));
             assert_eq!(Browse::from_query(asked.address().strip_prefix("/?").unwrap()), asked);
         }
     }

@@ -1,6 +1,6 @@
 //! The data of the catalogue's own page.
 
-use super::browse::Browse;
+use super::browse::{Bound, Browse};
 use super::catalogue_pages::{ON_A_SHELF, popular};
 use crate::Shop;
 use crate::catalogue::formats::Format;
@@ -10,7 +10,6 @@ use crate::catalogue::search::{
 use crate::catalogue::{CategoryCount, Item, store};
 use crate::ids::{CategorySlug, SellerSlug};
 use crate::merchants::{self, Merchant};
-use money::Money;
 use shop_pages::model::{Filters, HomePage, Reading, SortChoice, Way};
 use std::collections::HashMap;
 
@@ -39,7 +38,7 @@ pub async fn home(shop: &Shop, asked: &Browse) -> Result<Option<HomePage>, sqlx:
         format: asked.format,
         seller: seller.as_ref().map(|seller| seller.id.clone()),
         rating: asked.rating,
-        price: (asked.least, asked.most),
+        price: (asked.least.price(), asked.most.price()),
         sort: asked.sort,
     };
     let place = (PER_PAGE, asked.page.saturating_sub(1).saturating_mul(PER_PAGE));
@@ -199,9 +198,6 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         let Facet { value, items } = *rating;
         offer(stars(value).to_owned(), items, Browse { rating: Some(value), ..first() })
     };
-    let price = |price: Option<Money>, typed: &Option<String>| {
-        price.map(Money::to_two_decimals).or_else(|| typed.clone()).unwrap_or_default()
-    };
     let in_form = ["min", "max", "sort", "page"];
     Filters {
         chosen: chosen(asked, seller),
@@ -209,8 +205,8 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
         formats: offered(asked.format.as_ref(), formats, found.count, format),
         sellers: offered(asked.seller.as_ref(), sellers, found.count, seller_choice),
         ratings: offered(asked.rating.as_ref(), ratings, found.count, rating),
-        least: price(asked.least, &asked.no_least),
-        most: price(asked.most, &asked.no_most),
+        least: asked.least.typed(),
+        most: asked.most.typed(),
         price_error: price_error(asked),
         sorts: sorts(asked),
         kept: asked.parameters().into_iter().filter(|(name, _)| !in_form.contains(name)).collect(),
@@ -219,11 +215,13 @@ fn filters(asked: &Browse, found: &Found, seller: Option<&Merchant>) -> Filters 
 
 /// Why the prices that were typed ask for nothing, or for nothing that there can be.
 fn price_error(asked: &Browse) -> Option<&'static str> {
-    if asked.no_least.is_some() || asked.no_most.is_some() {
-        return Some("Write prices as 12 or 12.50. What is none is left out.");
+    match (&asked.least, &asked.most) {
+        (Bound::NoPrice(_), _) | (_, Bound::NoPrice(_)) => {
+            Some("Write prices as 12 or 12.50. What is none is left out.")
+        }
+        (Bound::At(least), Bound::At(most)) if least > most => Some("From is more than To: nothing is both."),
+        _ => None,
     }
-    let crossed = asked.least.zip(asked.most).is_some_and(|(least, most)| least > most);
-    crossed.then_some("From is more than To: nothing is both.")
 }
 
 const fn stars(least: LeastRating) -> &'static str {
@@ -248,7 +246,7 @@ fn offered<T, C>(
 /// What is chosen beside words and category; each with the way to the page without it.
 fn chosen(asked: &Browse, seller: Option<&Merchant>) -> Vec<Way> {
     let first = || asked.first_page();
-    let price = match (asked.least, asked.most) {
+    let price = match (asked.least.price(), asked.most.price()) {
         (None, None) => None,
         (Some(least), None) => Some(format!("from {least}")),
         (None, Some(most)) => Some(format!("up to {most}")),
@@ -259,7 +257,7 @@ fn chosen(asked: &Browse, seller: Option<&Merchant>) -> Vec<Way> {
         (asked.format.map(|format| format.name().to_owned()), Browse { format: None, ..first() }),
         (seller.map(|seller| format!("from {}", seller.name)), Browse { seller: None, ..first() }),
         (asked.rating.map(|rating| stars(rating).to_owned()), Browse { rating: None, ..first() }),
-        (price, Browse { least: None, most: None, ..first() }),
+        (price, Browse { least: Bound::Open, most: Bound::Open, ..first() }),
     ];
     let choice = |(label, without): (Option<String>, Browse)| {
         Some(Way { label: label?, count: None, href: without.address(), current: true })

@@ -241,7 +241,6 @@ pub(super) async fn back_to(
         Err(OrderError::SellerNotRegistered) => visitor.tell(NO_SELLER).await?,
         Err(OrderError::Held) => visitor.tell(HELD).await?,
         Err(OrderError::NotForSale) => visitor.tell(GONE).await?,
-        Err(OrderError::CouponUsedUp) => visitor.tell(COUPON_USED_UP).await?,
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(&format!("/orders/{id}")))

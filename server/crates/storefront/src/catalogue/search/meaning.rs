@@ -26,6 +26,11 @@ pub struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
+    /// A word that no item has is asked for.
+    pub fn is_in_vain(&self) -> bool {
+        self.words.iter().any(|word| word.items == 0)
+    }
+
     /// The word that the fewest items have.
     pub fn rarest(&self) -> Option<&'a Word> {
         self.words.iter().min_by_key(|word| word.items)

@@ -41,13 +41,14 @@ pub fn collecting(wanted: &Wanted<'_>) -> Statement {
 /// The same, with what else is read of each.
 fn so_far(wanted: &Wanted<'_>, further: &str) -> Statement {
     let mut statement = by_rarest(wanted, further);
-    let (order, most) = if wanted.words.is_empty() {
-        ("", COUNTED + 1)
-    } else {
-        (" ORDER BY w.word, w.field, w.number", ROWS)
-    };
-    statement.push(|_| format!("{order} LIMIT {most}"), []);
+    let order = if wanted.words.is_empty() { "" } else { " ORDER BY w.word, w.field, w.number" };
+    statement.push(|_| format!("{order} LIMIT {}", most_rows(wanted)), []);
     statement
+}
+
+/// So many rows are read of what is found.
+const fn most_rows(wanted: &Wanted<'_>) -> u32 {
+    if wanted.words.is_empty() { COUNTED + 1 } else { ROWS }
 }
 
 /// Numbers of what is asked for, by the rarest of it, with what else is read of each. A join that is written `CROSS` is
@@ -152,7 +153,7 @@ async fn counted_rows(
 }
 
 pub async fn retrieve(db: &Database, wanted: &Wanted<'_>) -> Result<Retrieved, sqlx::Error> {
-    if wanted.words.iter().any(|word| word.items == 0) {
+    if wanted.is_in_vain() {
         return Ok(Retrieved::default());
     }
     let rows = collecting(wanted).rows(db).await?;
@@ -341,7 +342,7 @@ pub async fn by_category(
     db: &Database,
     wanted: &Wanted<'_>,
 ) -> Result<(HashMap<CategorySlug, u32>, bool), sqlx::Error> {
-    if wanted.words.iter().any(|word| word.items == 0) {
+    if wanted.is_in_vain() {
         return Ok((HashMap::new(), false));
     }
     let found = so_far(wanted, ", l.category");
@@ -350,13 +351,12 @@ pub async fn by_category(
         "SELECT f.category, COUNT(DISTINCT f.number) AS items, COUNT(*) AS looked_at FROM (",
         ") f GROUP BY f.category",
     );
-    let most = if wanted.words.is_empty() { COUNTED + 1 } else { ROWS };
     let (mut categories, mut looked_at) = (HashMap::new(), 0);
     for row in counting.rows(db).await? {
         categories.insert(row.parsed("category")?, counted(&row)?);
         looked_at += row.integer("looked_at")?;
     }
-    Ok((categories, looked_at >= i64::from(most)))
+    Ok((categories, looked_at >= i64::from(most_rows(wanted))))
 }
 
 /// Of numbers that stand in a list behind it: on SQLite each is looked up before its values.
