@@ -1,0 +1,12 @@
+//! The data that the lab's pages show.
+
+/// What every page needs beside its own data.
+#[derive(Debug, Clone, Default)]
+pub struct Chrome {
+    /// Where the page is: `/lab/books`.
+    pub path: String,
+    /// Where the shop is, when it runs in the same process; `None`: the lab shows Amazon's half alone.
+    pub shop: Option<String>,
+    /// How the clock stands: `3 Nov 2026, 05:07 UTC, 7d ahead`.
+    pub clock: String,
+}
