@@ -22,6 +22,7 @@ pub use config::{Config, NotificationSettings};
 pub use lifecycle::OpenError;
 pub use seed::prepare;
 pub use state::{Companion, Payments};
+pub use web::control::TABLE as DEEDS;
 
 use platform::db::Migrations;
 use rust_embed::RustEmbed;

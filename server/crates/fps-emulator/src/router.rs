@@ -2,18 +2,21 @@
 
 use crate::engine::clock::SharedClock;
 use crate::state::{Payments, Site};
+use crate::web::control::{self, Control};
 use crate::web::errors::{error_page, own_error_page};
-use crate::web::{account_site, cbui, certificate, control, query_api};
+use crate::web::{account_site, cbui, certificate, query_api};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::Method;
+use platform::deeds::Offer;
 use platform::password::Passwords;
 use platform::sessions::session_layer;
 use platform::throttle::SignInThrottle;
 use platform::web::{self, Refusal, SiteRules};
+use std::sync::Arc;
 use tower::ServiceExt;
 
 /// The session cookie; the shop's has another name, since cookies do not tell ports apart.
@@ -25,7 +28,21 @@ impl Payments {
         web::site(self.routes(), self.rules())
     }
 
+    /// The same with the lab's pages, and with all control calls where there are any.
+    pub fn router_with(&self, control: Option<Router>, lab: Router) -> Router {
+        web::site(self.routes_with(control).merge(lab), self.rules())
+    }
+
+    /// What can be done here by hand.
+    pub fn deeds(&self) -> Offer {
+        Arc::new(Control::new(self.clone()))
+    }
+
     pub(crate) fn routes(&self) -> Router {
+        self.routes_with(self.config.lab.then(|| control::router(self.clone())))
+    }
+
+    fn routes_with(&self, control: Option<Router>) -> Router {
         let site = Site {
             payments: self.clone(),
             passwords: Passwords::new(self.random.clone()),
@@ -42,16 +59,16 @@ impl Payments {
         let pages = with_session(cbui::router(site)).merge(account).layer(clock);
         let nothing_here = with_session(Router::new().fallback(async || Refusal::not_found()));
         let roots = Roots { query_api: query_api::router(self), front };
-        let mut routes = Router::new()
+        let routes = Router::new()
             .route("/", any(root).with_state(roots))
             .route("/robots.txt", get(account_site::robots))
             .merge(certificate::router(self.signer.clone()))
             .merge(pages)
             .merge(nothing_here);
-        if self.config.lab {
-            routes = routes.nest("/_control", control::router(self.clone()));
+        match control {
+            Some(control) => routes.nest("/_control", control),
+            None => routes,
         }
-        routes
     }
 
     fn rules(&self) -> SiteRules {

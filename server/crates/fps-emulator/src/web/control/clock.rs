@@ -1,14 +1,75 @@
 //! Reading and moving the one clock.
 
+use super::{Control, bad_request};
 use crate::engine::clock::ClockChange;
-use crate::web::control::error::ControlError;
-use crate::web::control::{Control, parse};
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
 use jiff::{SignedDuration, Timestamp};
 use platform::clock::Reading;
+use platform::deeds::{Command, Deed, DeedRefused, Field, Kind, Method};
 use serde::{Deserialize, Serialize};
+
+const ANSWER: &str = r#"{"now":"2030-01-01T00:00:00Z","offset_seconds":604800,"frozen":false}"#;
+
+pub const SHOW: Deed = Deed {
+    name: "clock",
+    method: Method::Get,
+    path: "/clock",
+    summary: "What time it is there",
+    fields: &[],
+    answer: ANSWER,
+    commands: &[Command {
+        words: &["clock", "show"],
+        summary: "What time it is there",
+        positional: &[],
+        flags: &[],
+        fixed: &[],
+    }],
+    page: "/lab/clock",
+};
+
+pub const CHANGE: Deed = Deed {
+    name: "clock-change",
+    method: Method::Post,
+    path: "/clock",
+    summary: "Moves, stops or starts the clock; answers after everything that fell due has run",
+    fields: &[
+        Field::body("advance_seconds", Kind::Seconds, "how far forward", "7d"),
+        Field::body("set", Kind::Time, "the time that it shows", "2030-01-01T00:00:00Z"),
+        Field::body("freeze", Kind::Flag, "stops it", "true"),
+        Field::body("resume", Kind::Flag, "lets it run on", "true"),
+    ],
+    answer: ANSWER,
+    commands: &[
+        Command {
+            words: &["clock", "advance"],
+            summary: "Moves it forward: 7d, 36h, 90m, 30s; answers after everything that fell due has run",
+            positional: &["advance_seconds"],
+            flags: &[],
+            fixed: &[],
+        },
+        Command {
+            words: &["clock", "set"],
+            summary: "Sets it: 2030-01-01 or 2030-01-01T12:00:00Z",
+            positional: &["set"],
+            flags: &[],
+            fixed: &[],
+        },
+        Command {
+            words: &["clock", "freeze"],
+            summary: "Stops it",
+            positional: &[],
+            flags: &[],
+            fixed: &[("freeze", "true")],
+        },
+        Command {
+            words: &["clock", "resume"],
+            summary: "Lets it run on",
+            positional: &[],
+            flags: &[],
+            fixed: &[("resume", "true")],
+        },
+    ],
+    page: "/lab/clock",
+};
 
 #[derive(Debug, Serialize)]
 pub struct Shown {
@@ -25,7 +86,7 @@ impl From<Reading> for Shown {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body {
+pub struct Body {
     advance_seconds: Option<i64>,
     set: Option<String>,
     freeze: Option<bool>,
@@ -33,9 +94,9 @@ struct Body {
 }
 
 impl TryFrom<Body> for ClockChange {
-    type Error = ControlError;
+    type Error = DeedRefused;
 
-    fn try_from(body: Body) -> Result<Self, ControlError> {
+    fn try_from(body: Body) -> Result<Self, DeedRefused> {
         match body {
             Body { advance_seconds: Some(seconds), set: None, freeze: None, resume: None }
                 if seconds >= 0 =>
@@ -60,26 +121,22 @@ impl TryFrom<Body> for ClockChange {
 /// Also for what no clock can show.
 const NO_TIME: &str = "set must be a time such as 2030-01-01T00:00:00Z, in the years 1970 to 2199";
 
-fn bad_request(reason: &str) -> ControlError {
-    ControlError::BadRequest(reason.to_owned())
-}
-
-pub async fn show(State(control): State<Control>) -> Json<Shown> {
-    Json(control.payments.clock.reading().into())
+pub fn show(control: &Control) -> Shown {
+    control.payments.clock.reading().into()
 }
 
 /// Answers after everything that fell due by the change has run.
-pub async fn change(State(control): State<Control>, body: Bytes) -> Result<Json<Shown>, ControlError> {
-    let change = ClockChange::try_from(parse::<Body>(&body)?)?;
-    Ok(Json(control.payments.change_clock(change).await?.into()))
+pub async fn change(control: &Control, body: Body) -> Result<Shown, DeedRefused> {
+    Ok(control.payments.change_clock(ClockChange::try_from(body)?).await?.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn change(json: &str) -> Result<ClockChange, ControlError> {
-        parse::<Body>(json.as_bytes()).and_then(ClockChange::try_from)
+    fn change(json: &str) -> Result<ClockChange, DeedRefused> {
+        let body: Body = serde_json::from_str(json).map_err(|error| bad_request(error.to_string()))?;
+        ClockChange::try_from(body)
     }
 
     #[test]
@@ -116,7 +173,7 @@ mod tests {
             r#"{"freeze":false}"#,
             r#"{"advance":1}"#,
         ] {
-            assert!(matches!(change(body), Err(ControlError::BadRequest(_))), "{body}");
+            assert!(matches!(change(body), Err(DeedRefused::BadRequest(_))), "{body}");
         }
     }
 }

@@ -1,14 +1,29 @@
 //! The ledger, for the eye and for tests.
 
+use super::Control;
 use crate::domain::accounts;
-use crate::web::control::Control;
-use crate::web::control::error::ControlError;
-use axum::Json;
-use axum::extract::State;
 use ledger::Kind;
 use money::Money;
+use platform::deeds::{Command, Deed, DeedRefused, Method};
 use serde::Serialize;
 use std::collections::HashMap;
+
+pub const SHOW: Deed = Deed {
+    name: "ledger",
+    method: Method::Get,
+    path: "/ledger",
+    summary: "Every account of the books with its balance",
+    fields: &[],
+    answer: r#"{"sum":"0.000000","accounts":[{"id":"…","email":"…","kind":"…","balance":"…","held":"…"}],"transactions":1}"#,
+    commands: &[Command {
+        words: &["ledger"],
+        summary: "Every account of the books with its balance, and their sum",
+        positional: &[],
+        flags: &[],
+        fixed: &[],
+    }],
+    page: "/lab/books",
+};
 
 #[derive(Debug, Serialize)]
 pub struct Ledger {
@@ -30,7 +45,7 @@ struct Shown {
     held: String,
 }
 
-pub async fn show(State(control): State<Control>) -> Result<Json<Ledger>, ControlError> {
+pub async fn show(control: &Control) -> Result<Ledger, DeedRefused> {
     let db = &control.payments.db;
     let owners = accounts::all(db).await?.into_iter();
     let mut emails: HashMap<String, String> = owners
@@ -38,7 +53,7 @@ pub async fn show(State(control): State<Control>) -> Result<Json<Ledger>, Contro
         .collect();
     let balances = ledger::balances(db.readers()).await?;
     let sum = Money::sum(balances.iter().map(|balance| balance.total))
-        .map_err(|error| ControlError::Internal(error.into()))?;
+        .map_err(|error| DeedRefused::Internal(error.into()))?;
     let accounts = balances.iter().map(|balance| Shown {
         id: balance.account.id().to_owned(),
         email: emails.remove(balance.account.id()),
@@ -50,11 +65,7 @@ pub async fn show(State(control): State<Control>) -> Result<Json<Ledger>, Contro
         held: decimal(balance.held),
     });
     let accounts = accounts.collect();
-    Ok(Json(Ledger {
-        sum: decimal(sum),
-        accounts,
-        transactions: ledger::transaction_count(db.readers()).await?,
-    }))
+    Ok(Ledger { sum: decimal(sum), accounts, transactions: ledger::transaction_count(db.readers()).await? })
 }
 
 /// Four decimals, and all six where they say more: FPS fees go below a cent.

@@ -1,64 +1,94 @@
-//! The control API of the lab (`/_control`): moves the clock, makes tokens, shows the ledger and the
-//! outbox, resets. It can do anything to anybody's account, so it exists in lab mode only and answers
-//! neither other sites' pages nor, without a token, other hosts.
+//! What can be done to the payments site by hand: its deeds, as the lab, the control API and the command line have them.
+//! They can do anything to anybody's account, so they exist in lab mode only.
 
-mod access;
 mod clock;
-mod error;
 mod ledger;
 mod notifications;
+mod reset;
 mod tokens;
 
-use crate::engine::clock::SharedClock;
-use crate::state::Payments;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use error::ControlError;
-use serde::de::DeserializeOwned;
+use crate::engine::clock::ClockError;
+use crate::state::{ChangeError, Payments};
+use async_trait::async_trait;
+use axum::Router;
+use platform::deeds::{AccessRules, Arguments, Deed, DeedRefused, Deeds, Offer, deeds_router};
+use serde::Serialize;
+use serde_json::Value;
+use std::sync::Arc;
 
+/// All of them.
+pub static TABLE: &[Deed] =
+    &[clock::SHOW, clock::CHANGE, tokens::CREATE, ledger::SHOW, notifications::LIST, reset::RESET];
+
+/// Does the payments site's deeds.
 #[derive(Debug, Clone)]
-struct Control {
+pub struct Control {
     payments: Payments,
 }
 
-/// The routes below `/_control`; in lab mode only.
-pub fn router(payments: Payments) -> Router {
-    let guard = axum::middleware::from_fn_with_state(payments.config.clone(), access::guard);
-    let clock = axum::middleware::from_fn_with_state(payments.shared_clock.clone(), look_at_the_clock);
-    Router::new()
-        .route("/clock", get(clock::show).post(clock::change))
-        .route("/tokens", post(tokens::create))
-        .route("/ledger", get(ledger::show))
-        .route("/notifications", get(notifications::list))
-        .route("/reset", post(reset))
-        .fallback(async || ControlError::NotFound)
-        .method_not_allowed_fallback(async || ControlError::MethodNotAllowed)
-        .layer(clock)
-        .layer(guard)
-        .with_state(Control { payments })
-}
-
-async fn look_at_the_clock(
-    State(clock): State<SharedClock>,
-    request: Request,
-    next: Next,
-) -> Result<Response, ControlError> {
-    clock.look_again().await?;
-    Ok(next.run(request).await)
-}
-
-async fn reset(State(control): State<Control>) -> Result<Json<clock::Shown>, ControlError> {
-    Ok(Json(control.payments.reset_all().await?.into()))
-}
-
-/// Reads a JSON body whatever its content type says: these calls are typed by hand into curl.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ControlError> {
-    // PostgreSQL keeps no NUL in a text, and in JSON there is one way to write it.
-    if body.windows(6).any(|window| window == br"\u0000") {
-        return Err(ControlError::BadRequest("the body has a NUL character".to_owned()));
+impl Control {
+    pub fn new(payments: Payments) -> Self {
+        Self { payments }
     }
-    serde_json::from_slice(body).map_err(|error| ControlError::BadRequest(error.to_string()))
+}
+
+/// The routes of these deeds alone, for a site without the rest of the lab.
+pub fn router(payments: Payments) -> Router {
+    let rules = AccessRules {
+        public_url: payments.config.public_url.clone(),
+        control_token: payments.config.control_token.clone(),
+    };
+    let offer: Offer = Arc::new(Control::new(payments));
+    deeds_router(&[offer], Router::new(), rules)
+}
+
+#[async_trait]
+impl Deeds for Control {
+    fn table(&self) -> &'static [Deed] {
+        TABLE
+    }
+
+    async fn perform(&self, deed: &'static Deed, arguments: Arguments) -> Result<Value, DeedRefused> {
+        self.payments.shared_clock.look_again().await?;
+        match deed.name {
+            "clock" => json(clock::show(self)),
+            "clock-change" => json(clock::change(self, arguments.parse()?).await?),
+            "token-create" => json(tokens::create(self, arguments.parse()?).await?),
+            "ledger" => json(ledger::show(self).await?),
+            "notifications" => json(notifications::list(self, arguments.parse()?).await?),
+            "reset" => json(reset::reset(self).await?),
+            _ => Err(DeedRefused::NoSuchCall),
+        }
+    }
+}
+
+fn json(answer: impl Serialize) -> Result<Value, DeedRefused> {
+    serde_json::to_value(answer).map_err(|error| DeedRefused::Internal(error.into()))
+}
+
+fn bad_request(reason: impl Into<String>) -> DeedRefused {
+    DeedRefused::BadRequest(reason.into())
+}
+
+impl From<ChangeError> for DeedRefused {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Clock(ClockError::OutOfRange) => Self::BadRequest(error.to_string()),
+            ChangeError::Clock(ClockError::Database(error)) => error.into(),
+            ChangeError::Job(error) if error.is_unavailable() => Self::Unavailable,
+            error => Self::Internal(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_deeds_have_one_name() {
+        let names: BTreeSet<&str> = TABLE.iter().map(|deed| deed.name).collect();
+        assert_eq!(names.len(), TABLE.len());
+    }
 }

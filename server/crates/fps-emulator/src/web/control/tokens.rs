@@ -1,24 +1,50 @@
 //! Makes a token as a person's click through the Co-Branded UI would have: by the same steps.
 
+use super::{Control, bad_request};
 use crate::domain::accounts::{self, Account};
 use crate::domain::callers::{self, Caller};
 use crate::domain::instruments::Instrument;
 use crate::engine::authorizations::{AuthorizationError, AuthorizationRequest, Entered, Selection};
-use crate::web::control::error::ControlError;
-use crate::web::control::{Control, parse};
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{CbuiRequest, CbuiStatus, ShippingAddress};
 use fps_protocol::enums::PaymentMethod;
+use platform::deeds::{Command, Deed, DeedRefused, Field, Kind, Method};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use url::Url;
 
+pub const CREATE: Deed = Deed {
+    name: "token-create",
+    method: Method::Post,
+    path: "/tokens",
+    summary: "Makes a token, as a person's click through the Co-Branded UI would",
+    fields: &[
+        Field::body("access_key", Kind::Text, "of the caller who gets it", "DDCALLER000000000001").required(),
+        Field::body("pipeline", Kind::Text, "the pipeline", "SingleUse").required(),
+        Field::body("account", Kind::Text, "the e-mail address of who clicks", "john@example.com").required(),
+        Field::body("payment_method", Kind::OneOf(&["ABT", "ACH", "CC"]), "what the person pays with", "ABT"),
+        Field::body("caller_reference", Kind::Text, "the caller's reference", "order-1"),
+        Field::body(
+            "parameters",
+            Kind::Object,
+            "further parameters of the pipeline",
+            r#"{"transactionAmount":"10.00"}"#,
+        ),
+    ],
+    answer: r#"{"token_id":"…","refund_token_id":null,"status":"SA","return_parameters":{}}"#,
+    commands: &[Command {
+        words: &["token", "create"],
+        summary: "Makes a token, as a person's click through the Co-Branded UI would",
+        positional: &[],
+        flags: &["access_key", "pipeline", "account", "payment_method", "caller_reference", "parameters"],
+        fixed: &[],
+    }],
+    page: "/lab/accounts",
+};
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TokenRequest {
+pub struct TokenRequest {
     access_key: String,
     pipeline: String,
     /// The e-mail address of who clicks.
@@ -63,8 +89,7 @@ pub struct Made {
     return_parameters: BTreeMap<String, String>,
 }
 
-pub async fn create(State(control): State<Control>, body: Bytes) -> Result<Json<Made>, ControlError> {
-    let asked: TokenRequest = parse(&body)?;
+pub async fn create(control: &Control, asked: TokenRequest) -> Result<Made, DeedRefused> {
     let payments = &control.payments;
     let unknown = || bad_request("there is no caller with that access_key");
     let access_key = asked.access_key.parse().map_err(|_| unknown())?;
@@ -72,27 +97,23 @@ pub async fn create(State(control): State<Control>, body: Bytes) -> Result<Json<
     let account = accounts::find_by_email(&payments.db, &asked.account).await?;
     let account = account.ok_or_else(|| bad_request("there is no account with that e-mail address"))?;
     let method = asked.payment_method.clone();
-    let request = request(&control, &caller, asked).await?;
-    match click_through(&control, &caller, &account, &request, method.as_deref()).await {
+    let request = request(control, &caller, asked).await?;
+    match click_through(control, &caller, &account, &request, method.as_deref()).await {
         // Leaving without a token is an answer, too: what the caller would have been told.
         Ok(location) | Err(ClickError::Authorization(AuthorizationError::Returned(location))) => {
-            Ok(Json(made(&location)?))
+            made(&location)
         }
         Err(ClickError::Authorization(error)) => Err(refused(error)),
         Err(ClickError::Control(error)) => Err(error),
     }
 }
 
-fn bad_request(reason: impl Into<String>) -> ControlError {
-    ControlError::BadRequest(reason.into())
-}
-
-fn refused(error: AuthorizationError) -> ControlError {
+fn refused(error: AuthorizationError) -> DeedRefused {
     match error {
         AuthorizationError::Sqlx(_)
         | AuthorizationError::Signer(_)
         | AuthorizationError::Id(_)
-        | AuthorizationError::Unreadable(_) => ControlError::Internal(error.into()),
+        | AuthorizationError::Unreadable(_) => DeedRefused::Internal(error.into()),
         error => bad_request(error.to_string()),
     }
 }
@@ -102,7 +123,7 @@ async fn request(
     control: &Control,
     caller: &Caller,
     asked: TokenRequest,
-) -> Result<CbuiRequest, ControlError> {
+) -> Result<CbuiRequest, DeedRefused> {
     let mut parameters: Parameters =
         asked.parameters.into_iter().map(|(name, value)| (name, value.into_text())).collect();
     parameters.set("callerKey", caller.access_key.as_str());
@@ -123,7 +144,7 @@ async fn request(
 
 enum ClickError {
     Authorization(AuthorizationError),
-    Control(ControlError),
+    Control(DeedRefused),
 }
 
 impl From<AuthorizationError> for ClickError {
@@ -187,8 +208,8 @@ fn pick(entered: &Entered<'_>, method: Option<&str>) -> Result<Instrument, Click
         .ok_or_else(|| refuse("the account has no such payment method, or the request does not allow it"))
 }
 
-fn made(location: &str) -> Result<Made, ControlError> {
-    let location = Url::parse(location).map_err(|error| ControlError::Internal(error.into()))?;
+fn made(location: &str) -> Result<Made, DeedRefused> {
+    let location = Url::parse(location).map_err(|error| DeedRefused::Internal(error.into()))?;
     let return_parameters: BTreeMap<String, String> = location.query_pairs().into_owned().collect();
     let get = |name: &str| return_parameters.get(name).cloned();
     if get("status").as_deref() == Some(CbuiStatus::CallerException.as_str()) {
