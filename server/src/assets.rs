@@ -60,7 +60,7 @@ mod tests {
         let mut sheets: Vec<_> = ASSETS.iter().filter(|asset| asset.path.starts_with("/style/")).collect();
         sheets.sort_by_key(|asset| asset.path);
         let paths: Vec<_> = sheets.iter().map(|asset| asset.path).collect();
-        assert_eq!(paths, ["/style/base.css", "/style/payments.css", "/style/shop.css"]);
+        assert_eq!(paths, ["/style/base.css", "/style/lab.css", "/style/payments.css", "/style/shop.css"]);
         for sheet in sheets {
             let text = std::str::from_utf8(sheet.content).unwrap();
             for left in ["@import", "/*", "*/", "\n ", "\n\n"] {

@@ -1,5 +1,9 @@
 //! The data that the lab's pages show.
 
+mod activity;
+
+pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
+
 /// What every page needs beside its own data.
 #[derive(Debug, Clone, Default)]
 pub struct Chrome {

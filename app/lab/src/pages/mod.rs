@@ -1,5 +1,6 @@
 //! The lab's pages: each a function from its data to a whole HTML document.
 
+mod activity;
 mod shell;
 
-pub use shell::page;
+pub use activity::activity;

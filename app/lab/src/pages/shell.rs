@@ -22,7 +22,7 @@ const ROOMS: [(&str, &str); 13] = [
 ];
 
 /// A whole document. `title` is what the tab shows before the lab's name; `lead` says in a sentence what the page is for.
-pub fn page(chrome: &Chrome, title: &str, lead: impl IntoView + 'static, main: AnyView) -> AnyView {
+pub(super) fn page(chrome: &Chrome, title: &str, lead: impl IntoView + 'static, main: AnyView) -> AnyView {
     let heading = title.to_owned();
     let title = format!("{title} · The lab");
     view! {

@@ -1,6 +1,7 @@
 //! What can be set from outside.
 
 use fps_protocol::outbound::KeyBits;
+use platform::lab::Lab;
 use platform::web::AllowedHosts;
 use platform::{DemoData, Tls};
 use secrecy::SecretString;
@@ -20,6 +21,8 @@ pub struct Config {
     pub shop_url: Url,
     /// The control API and the magic tokens.
     pub lab: bool,
+    /// Where what happens is told, and what is made to go wrong comes from.
+    pub lab_ports: Lab,
     /// Whether the published passwords and secrets are good for anything: not where others than this machine
     /// can reach the site and nobody asked for the lab.
     pub demo_accounts: bool,

@@ -17,6 +17,7 @@ use platform::background::BackgroundTasks;
 use platform::clock::Reading;
 use platform::db::DatabaseError;
 use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
+use platform::lab::{About, What};
 use platform::{Clock, Database, Random};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -196,9 +197,15 @@ impl Payments {
         let payments = self.clone();
         self.alone_and_to_the_end(async move {
             payments.shared_clock.change(change).await?;
+            payments.record_clock();
             Ok(payments.run_all_due().await?)
         })
         .await
+    }
+
+    fn record_clock(&self) {
+        let Reading { now, offset_seconds, frozen } = self.clock.reading();
+        self.engine().record(About::default(), What::Clock { now, offset_seconds, frozen, speed: 1 });
     }
 
     /// Everything back to the demo data; how the clock stands then.

@@ -29,7 +29,8 @@ impl Name {
         Self { role, table, id: id.into() }
     }
 
-    pub(crate) fn id(&self) -> &str {
+    /// Of what it belongs to, or its words.
+    pub fn id(&self) -> &str {
         &self.id
     }
 

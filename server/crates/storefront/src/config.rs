@@ -2,6 +2,7 @@
 
 use crate::smtp::Smtp;
 use fps_protocol::ids::AccessKey;
+use platform::lab::Lab;
 use platform::web::AllowedHosts;
 use platform::{DemoData, Tls};
 use secrecy::SecretString;
@@ -30,6 +31,8 @@ pub struct Config {
     pub seller_quota: u64,
     /// Shows the demo accounts on the sign-in page, and mailboxes to whoever asks.
     pub lab: bool,
+    /// Where what happens is told.
+    pub lab_ports: Lab,
     /// Where mail is sent as well; `None`: it stays in the shop's mailboxes.
     pub smtp: Option<Smtp>,
     /// Whether the published passwords and secrets are good for anything: not where others than this machine

@@ -13,6 +13,7 @@ pub mod instruments;
 pub mod mail;
 pub mod outbox_bell;
 pub mod payments;
+pub mod recorded;
 pub mod refund_requests;
 pub mod signer;
 pub mod stored_value;

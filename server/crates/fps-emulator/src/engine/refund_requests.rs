@@ -7,9 +7,11 @@ use crate::domain::notifications::{self, NewNotification};
 use crate::domain::refund_requests::{self, NewRefundRequest, RefundRequestId};
 use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
+use crate::engine::recorded::queued;
 use fps_protocol::ipn::RefundRequestNotification;
 use money::Money;
 use platform::db::Batch;
+use platform::lab::About;
 use sqlx::AnyConnection;
 use std::convert::Infallible;
 
@@ -72,6 +74,13 @@ pub async fn ask(
         })
         .await?;
     if asked == Asked::Sent {
+        let about = About {
+            caller: Some(caller.access_key.to_string()),
+            references: vec![transaction.caller_reference.to_string()],
+            transactions: vec![transaction.id.to_string()],
+            ..About::default()
+        };
+        engine.record_written(about, vec![queued(&notification)]);
         engine.outbox_bell.ring([&notification]);
     }
     Ok(asked)

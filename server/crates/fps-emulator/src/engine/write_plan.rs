@@ -79,15 +79,15 @@ impl From<ledger::Guard> for Unmet {
 #[derive(Debug, Clone)]
 pub struct WritePlan {
     /// The request's key, where the request has a `CallerReference`.
-    key: Option<Key>,
-    spend: Option<Spend>,
+    pub(super) key: Option<Key>,
+    pub(super) spend: Option<Spend>,
     /// A token that ends with it.
-    cancellation: Option<Cancellation>,
+    pub(super) cancellation: Option<Cancellation>,
     /// A transaction that is changed, in the version that was read.
-    changed: Option<Transaction>,
+    pub(super) changed: Option<Transaction>,
     /// New ones: the action's own first, then the record of its marketplace fee.
-    new: Vec<Transaction>,
-    ledger: LedgerChange,
+    pub(super) new: Vec<Transaction>,
+    pub(super) ledger: LedgerChange,
     notifications: Vec<NewNotification>,
     outcome: Outcome,
     now: Timestamp,
@@ -155,11 +155,11 @@ impl WritePlan {
         self
     }
 
-    fn all_notifications(&self) -> impl Iterator<Item = &NewNotification> {
+    pub(super) fn all_notifications(&self) -> impl Iterator<Item = &NewNotification> {
         self.notifications.iter().chain(self.cancellation.as_ref().map(Cancellation::notification))
     }
 
-    fn transactions(&self) -> impl Iterator<Item = &Transaction> {
+    pub(super) fn transactions(&self) -> impl Iterator<Item = &Transaction> {
         self.changed.iter().chain(&self.new)
     }
 }
@@ -240,6 +240,7 @@ impl Engine {
             Err(Unwritten::Unmet(unmet)) => return self.unwritten(&plan, unmet).await,
             Err(Unwritten::Database(error)) => return Err(error.into()),
         }
+        self.record_plan(&plan);
         self.outbox_bell.ring(plan.all_notifications());
         if plan.transactions().any(|transaction| transaction.life.process_at().is_some()) {
             self.processor.wake();

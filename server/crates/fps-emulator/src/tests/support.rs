@@ -32,6 +32,7 @@ pub fn config() -> Config {
         allowed_hosts: platform::web::AllowedHosts::default(),
         shop_url: "http://localhost:3000".parse().unwrap(),
         lab: true,
+        lab_ports: platform::lab::Lab::default(),
         demo_accounts: true,
         caller_secret: Some("digitaldownload-demo-secret".into()),
         control_token: None,

@@ -62,10 +62,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Stopping {
     }
 }
 
+/// Put into an answer's extensions: the connection breaks, and nothing of the answer is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct BreakConnection;
+
+/// The connection is broken on purpose.
+#[derive(Debug, thiserror::Error)]
+#[error("broken on purpose")]
+struct Broken;
+
 impl Service<Request<Incoming>> for Requests {
     type Response = Response<AnswerBody>;
-    type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+    type Error = Broken;
+    type Future = BoxFuture<'static, Result<Self::Response, Broken>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let activity = self.activity.clone();
@@ -75,7 +84,13 @@ impl Service<Request<Incoming>> for Requests {
         request.extensions_mut().insert(ConnectInfo(self.peer));
         request.extensions_mut().insert(Stopping(self.stop.clone()));
         let answer = self.router.clone().oneshot(request);
-        Box::pin(async move { Ok(answer.await?.map(|body| AnswerBody { body, activity })) })
+        Box::pin(async move {
+            let Ok(answer) = answer.await;
+            if answer.extensions().get::<BreakConnection>().is_some() {
+                return Err(Broken);
+            }
+            Ok(answer.map(|body| AnswerBody { body, activity }))
+        })
     }
 }
 

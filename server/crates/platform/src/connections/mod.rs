@@ -10,7 +10,7 @@ mod places;
 #[cfg(test)]
 mod tests;
 
-pub use connection::Stopping;
+pub use connection::{BreakConnection, Stopping};
 
 use crate::web::TrustedProxies;
 use axum::Router;

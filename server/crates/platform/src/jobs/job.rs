@@ -1,6 +1,7 @@
 //! One job: how it is run, when it looks and what wakes it, and how it goes.
 
 use super::{DueWork, JobError, Wake};
+use crate::lab::Cause;
 use crate::panics;
 use futures_util::FutureExt;
 use std::fmt;
@@ -85,7 +86,7 @@ impl Job {
             Why::Due => self.work.run_due(),
             Why::Woken => self.work.run_woken(),
         };
-        let outcome = AssertUnwindSafe(work).catch_unwind().await;
+        let outcome = AssertUnwindSafe(Cause::Job(self.work.name()).of(work)).catch_unwind().await;
         let outcome = outcome.unwrap_or_else(|panic| {
             let message = panics::message(panic.as_ref());
             Err(JobError(format!("{} panicked: {message}", self.work.name()).into()))

@@ -82,7 +82,7 @@ pub enum What {
         changes: Vec<Change>,
     },
     /// Payments: the Co-Branded UI was entered with a signed request.
-    AuthorizationOpened { pipeline: String, url: String },
+    AuthorizationOpened { pipeline: String, query: String },
     /// Payments: it was left: the browser is sent back to the caller.
     AuthorizationEnded { status: String, url: String },
     /// Payments: a notification was sent.
@@ -101,9 +101,10 @@ pub enum What {
     /// Shop: the browser is sent to the Co-Branded UI.
     SentToPay { pipeline: String, url: String },
     /// Shop: the browser came back.
-    Returned { status: String, genuine: bool, outcome: String },
-    /// Shop: it asked the web service, and what it made of the answer: `Success`, an error code, or `unknown`.
-    Asked { action: String, outcome: String },
+    Returned { status: String, genuine: bool, path: String },
+    /// Shop: it asked the web service for something, in words, and what was answered: a status, an error's code, or
+    /// `No answer`.
+    Asked { action: String, asked: String, outcome: String },
     /// Shop: a notification arrived.
     Received { summary: String, genuine: bool, outcome: String },
     /// Shop: an order changed.

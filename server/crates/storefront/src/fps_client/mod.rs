@@ -4,6 +4,7 @@
 mod certificates;
 mod co_branded_ui;
 mod record;
+mod recorded;
 mod terms;
 
 pub use certificates::Unverifiable;
@@ -28,6 +29,7 @@ use fps_protocol::responses::{
 use fps_protocol::{ErrorCode, Parameters, Secret, Verified, api_request};
 use money::Money;
 use platform::Clock;
+use platform::lab::Lab;
 use record::{Outcome, asked};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
@@ -57,6 +59,8 @@ struct Inner {
     secret: Secret,
     clock: Clock,
     certificates: Certificates,
+    /// Where it is told what is asked, and who is sent to pay.
+    lab_ports: Lab,
 }
 
 /// What a call led to, as far as the shop can tell.
@@ -80,6 +84,7 @@ impl FpsClient {
             access_key: config.access_key.clone(),
             secret: Secret::new(config.secret.expose_secret()),
             clock,
+            lab_ports: config.lab_ports.clone(),
         };
         Self { inner: Arc::new(inner), record: None }
     }
@@ -226,7 +231,11 @@ impl FpsClient {
     }
 
     async fn call_up_to<T: ActionResult + Outcome>(&self, request: Request, longest: usize) -> Reply<T> {
+        let about = self.inner.lab_ports.records().then(|| recorded::about(&request));
         let (reply, call) = self.ask(asked(&request), request, longest).await;
+        if let Some(about) = about {
+            self.record_call(about, &call);
+        }
         if let Some(record) = &self.record {
             record.add(call);
         }

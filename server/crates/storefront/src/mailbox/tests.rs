@@ -92,6 +92,7 @@ fn shop(db: Database, server: Option<&str>) -> Shop {
         demo_data: platform::DemoData::Small,
         seller_quota: 0,
         lab: false,
+        lab_ports: platform::lab::Lab::default(),
         smtp,
         demo_accounts: false,
         throttle_sign_in: false,

@@ -9,7 +9,7 @@
 use super::cbui_return::{self, ReturnError};
 use super::order_updates::{self, Outcome, Update};
 use super::place::{self, Asked, Choice, Offer, PlaceError, Shown};
-use super::{cart, credit, provenance, requests};
+use super::{cart, credit, provenance, recorded, requests};
 use crate::Shop;
 use crate::baskets::{Basket, BasketId, store};
 use crate::cart::{CartOwner, List};
@@ -295,6 +295,9 @@ fn authorization(shop: &Shop, orders: &[Order]) -> Result<Url, BasketError> {
         reason: reason(orders),
         expires: began.checked_add(VALID_FOR).unwrap_or(Timestamp::MAX),
     };
+    for order in orders {
+        recorded::placed(shop, order);
+    }
     Ok(shop.fps.multi_use_url(&terms, RETURN_PATH))
 }
 

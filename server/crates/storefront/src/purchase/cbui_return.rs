@@ -3,7 +3,7 @@
 use super::failure_messages;
 use super::order_updates::{self, Outcome, Update};
 use super::provenance::{self, NotNow};
-use super::requests;
+use super::{recorded, requests};
 use crate::Shop;
 use crate::fps_client::Unverifiable;
 use crate::ids::{CallerReference, OrderId, TokenId};
@@ -12,6 +12,7 @@ use crate::orders::{self, Order, OrderError};
 use fps_protocol::Parameters;
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
 use fps_protocol::enums::{PaymentMethod, TokenType};
+use platform::lab::{About, What};
 
 /// The returnURL's path.
 pub const PATH: &str = "/payments/return";
@@ -116,11 +117,25 @@ async fn must_be_ours(
 /// A return to `path` of the shop, checked.
 pub(super) async fn read(shop: &Shop, path: &str, query: &str) -> Result<CbuiReturn, ReturnError> {
     let parameters = Parameters::from_query(query).map_err(|_| ReturnError::Forged)?;
-    let verified = shop.fps.verify("GET", path, parameters).await?;
+    let (about, status) = told(&parameters);
+    let verified = shop.fps.verify("GET", path, parameters).await;
+    let genuine = verified.is_ok();
+    recorded::record(shop, about, || What::Returned { status, genuine, path: path.to_owned() });
+    let verified = verified?;
     CbuiReturn::from_parameters(&verified).map_err(|error| {
         tracing::error!(%error, "Amazon signed a return that cannot be read");
         ReturnError::DoesNotFit
     })
+}
+
+/// What a return says, true or not.
+fn told(parameters: &Parameters) -> (About, String) {
+    let all = |names: &[&str]| -> Vec<String> {
+        names.iter().filter_map(|name| parameters.non_empty(name)).map(str::to_owned).collect()
+    };
+    let about =
+        About { references: all(&["callerReference"]), tokens: all(&["tokenID"]), ..About::default() };
+    (about, parameters.get("status").unwrap_or_default().to_owned())
 }
 
 /// The name that the shop gave to what the person was sent for.

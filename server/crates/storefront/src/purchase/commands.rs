@@ -256,7 +256,7 @@ async fn bought_by(shop: &Shop, buyer: &UserId, id: &OrderId) -> Result<Order, O
 pub(super) async fn carry_out(shop: &Shop, id: &OrderId, command: Event) -> Result<Order, OrderError> {
     let update =
         Update { order: id.clone(), attempt: None, event: command, notification: None, calls: Vec::new() };
-    let Applied { outcome, order } = order_updates::apply(shop, update).await?;
+    let Applied { outcome, order, .. } = order_updates::apply(shop, update).await?;
     match outcome {
         Outcome::Changed => Ok(order),
         Outcome::Refused(Refused::Declined) => Err(OrderError::RefundDeclined),

@@ -33,6 +33,7 @@ pub mod order_updates;
 mod payment_terms;
 pub mod place;
 mod provenance;
+mod recorded;
 pub mod recovery;
 pub mod registration;
 pub mod requests;

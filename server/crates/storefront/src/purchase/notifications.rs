@@ -3,6 +3,7 @@
 use super::failure_messages;
 use super::order_updates::{self, Outcome, Update};
 use super::provenance::{self, NotNow};
+use super::recorded;
 use super::requests::answers;
 use super::{basket, credit};
 use crate::Shop;
@@ -18,6 +19,7 @@ use fps_protocol::ipn::{
     BadNotification, REFUND_REQUEST, RefundRequestNotification, TOKEN_CANCELLATION, TRANSACTION_STATUS,
     TransactionStatusNotification,
 };
+use platform::lab::{About, What};
 use sha2::{Digest, Sha256};
 use std::sync::atomic::Ordering;
 
@@ -62,6 +64,31 @@ impl From<sqlx::Error> for NotificationError {
 /// knows: sending it again would not help.
 pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), NotificationError> {
     let parameters = Parameters::from_form(body).map_err(|_| NotificationError::Malformed)?;
+    let (about, summary) = told(&parameters);
+    let taken = take(shop, parameters, body).await;
+    let genuine = !matches!(taken, Err(NotificationError::Forged));
+    recorded::record(shop, about, || {
+        let outcome = taken.as_ref().err().map_or_else(|| "taken".to_owned(), ToString::to_string);
+        What::Received { summary, genuine, outcome }
+    });
+    taken
+}
+
+/// What a notification says, true or not.
+fn told(parameters: &Parameters) -> (About, String) {
+    let all = |names: &[&str]| -> Vec<String> {
+        names.iter().filter_map(|name| parameters.non_empty(name)).map(str::to_owned).collect()
+    };
+    let about = About {
+        references: all(&["callerReference"]),
+        transactions: all(&["transactionId", "parentTransactionId"]),
+        tokens: all(&["tokenId"]),
+        ..About::default()
+    };
+    (about, all(&["notificationType", "operation", "transactionStatus"]).join(" "))
+}
+
+async fn take(shop: &Shop, parameters: Parameters, body: &[u8]) -> Result<(), NotificationError> {
     let verified = match shop.fps.verify("POST", PATH, parameters).await {
         Ok(verified) => verified,
         Err(error) => {

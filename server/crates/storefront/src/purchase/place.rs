@@ -1,7 +1,7 @@
 //! Placing an order.
 
 use super::order_updates::{self, Update};
-use super::{cbui_return, payment_terms, recovery};
+use super::{cbui_return, payment_terms, recorded, recovery};
 use crate::Shop;
 use crate::catalogue::{self, Item};
 use crate::coupons::uses::{self, CouponError, Use};
@@ -117,6 +117,7 @@ pub async fn place(shop: &Shop, buyer: &UserId, asked: Asked) -> Result<Placed, 
     let (order, begun) = shop.db.transact(choice, |c, choice| Box::pin(place_in(c, choice))).await?;
     let order =
         if now.duration_since(begun) < SAME_ATTEMPT { order } else { begin_anew(shop, order).await? };
+    recorded::placed(shop, &order);
     let authorize_at = shop.fps.single_use_url(&payment_terms::payment(&order), cbui_return::PATH);
     Ok(Placed { order: order.id, authorize_at })
 }

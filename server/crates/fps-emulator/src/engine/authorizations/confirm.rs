@@ -8,6 +8,7 @@ use crate::engine::authorizations::{
 use fps_protocol::cbui::{CbuiReturn, CbuiStatus};
 use ledger::LedgerError;
 use platform::db::WriteError;
+use platform::lab::What;
 use sqlx::AnyConnection;
 
 /// In lab mode, confirming an authorization whose callerReference begins with this fails as if something
@@ -97,11 +98,22 @@ impl Authorizations {
         };
         let location = self.return_address(&request.return_url, &answer).await?;
         let authorization_id = request.id().clone();
+        let mut about = request.about();
+        let (changes, tokens) = issued.told();
+        about.tokens = tokens;
         let confirmation =
             Confirmation { authorization_id, claim, issued, return_location: location.clone() };
         let written = self.engine.db.transact(confirmation, |c, new| Box::pin(new.write(c))).await;
         let status = match written {
-            Ok(()) => return Ok(Some(location)),
+            Ok(()) => {
+                let ended = What::AuthorizationEnded {
+                    status: answer.status.as_str().to_owned(),
+                    url: location.clone(),
+                };
+                self.engine.record_written(about.clone(), changes);
+                self.engine.record(about, ended);
+                return Ok(Some(location));
+            }
             Err(ConfirmError::Decided) => {
                 let request = self.reloaded(request).await?;
                 let open = request.authorization.is_open();

@@ -6,6 +6,7 @@ use crate::engine::authorizations::{
     AuthorizationError, AuthorizationRequest, Authorizations, return_address,
 };
 use fps_protocol::cbui::CbuiStatus;
+use platform::lab::What;
 
 impl Authorizations {
     /// Back to the caller without a token. Whoever holds the address may: it cannot be guessed, a session
@@ -45,6 +46,9 @@ impl Authorizations {
             Box::pin(authorizations::end(c, id, account_id.as_ref(), location))
         });
         if end.await? {
+            let ended =
+                What::AuthorizationEnded { status: status.as_str().to_owned(), url: location.clone() };
+            self.engine.record(request.about(), ended);
             return Ok(location);
         }
         decided(self.reloaded(request).await?, account)

@@ -10,6 +10,7 @@ use fps_protocol::cbui::{CbuiReturn, CbuiStatus, StoredValueTokens};
 use fps_protocol::enums::{PaymentMethod, TokenType};
 use fps_protocol::ids::TokenId;
 use jiff::Timestamp;
+use platform::lab::Change;
 use sqlx::AnyConnection;
 
 /// What is to be made.
@@ -55,6 +56,27 @@ impl IssuedTokens {
             Self::StoredValue(issued) => &issued.pays.id,
             Self::Replaced(issued) => &issued.new.id,
             Self::Unchanged(id) => id,
+        }
+    }
+
+    /// What the lab is told: what is issued, and which of it pays.
+    pub fn told(&self) -> (Vec<Change>, Vec<String>) {
+        let issued = |token: &TokenId, token_type: TokenType| Change::TokenIssued {
+            token: token.to_string(),
+            token_type: token_type.to_string(),
+        };
+        let sender = |token: &NewSenderToken| issued(&token.id, token.terms.token_type());
+        match self {
+            Self::Sender(new) => (vec![sender(&new.token)], vec![new.token.id.to_string()]),
+            Self::Recipient(new) => (vec![issued(&new.id, TokenType::Unrestricted)], Vec::new()),
+            Self::StoredValue(new) => {
+                let both = [&new.pays, &new.source.token];
+                (both.map(sender).to_vec(), both.map(|token| token.id.to_string()).to_vec())
+            }
+            Self::Replaced(new) => {
+                (vec![issued(&new.new.id, new.old.token_type)], vec![new.new.id.to_string()])
+            }
+            Self::Unchanged(_) => (Vec::new(), Vec::new()),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::engine::authorizations::{
 use fps_protocol::cbui::{CbuiRequest, CbuiReturn, CeError, PipelineRequest};
 use fps_protocol::ids::TokenId;
 use jiff::Timestamp;
+use platform::lab::What;
 use url::Url;
 
 const ID_LENGTH: usize = 32;
@@ -57,7 +58,7 @@ impl Authorizations {
         };
         let insert = new.clone();
         self.engine.db.transact(insert, |c, new| Box::pin(authorizations::insert(c, new))).await?;
-        Ok(Box::new(AuthorizationRequest {
+        let opened = Box::new(AuthorizationRequest {
             authorization: new.into(),
             caller: caller.clone(),
             asked,
@@ -66,7 +67,11 @@ impl Authorizations {
             home,
             recipients,
             token_to_edit,
-        }))
+        });
+        let pipeline = opened.asked.pipeline().as_str().to_owned();
+        let query = request.parameters.to_query();
+        self.engine.record(opened.about(), What::AuthorizationOpened { pipeline, query });
+        Ok(opened)
     }
 
     async fn send_back<T>(&self, return_url: &Url, answer: &CbuiReturn) -> Result<T, AuthorizationError> {

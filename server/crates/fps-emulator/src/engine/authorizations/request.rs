@@ -13,6 +13,7 @@ use fps_protocol::enums::PaymentMethod;
 use fps_protocol::ids::TokenId;
 use jiff::Timestamp;
 use money::Money;
+use platform::lab::About;
 use url::Url;
 
 /// Large, so that it is handed on in a box.
@@ -43,6 +44,15 @@ pub struct TokenToEdit {
 impl AuthorizationRequest {
     pub fn id(&self) -> &AuthorizationId {
         &self.authorization.id
+    }
+
+    /// What the lab is told that it is about.
+    pub fn about(&self) -> About {
+        About {
+            caller: Some(self.caller.access_key.to_string()),
+            references: self.asked.references().iter().map(ToString::to_string).collect(),
+            ..About::default()
+        }
     }
 
     /// All but recipients choose what pays.

@@ -5,9 +5,11 @@ use crate::domain::notifications::{self, NewNotification};
 use crate::domain::tokens::{self, Token};
 use crate::domain::{Changed, accounts, callers};
 use crate::engine::Engine;
+use crate::engine::recorded::queued;
 use fps_protocol::ids::TokenId;
 use fps_protocol::ipn::TokenCancellationNotification;
 use platform::db::{Batch, Unwritten};
+use platform::lab::{About, Change};
 use url::Url;
 
 /// How a token is cancelled.
@@ -28,6 +30,10 @@ pub struct Cancellation {
 }
 
 impl Cancellation {
+    pub fn token_id(&self) -> &TokenId {
+        &self.token_id
+    }
+
     /// What its caller is told.
     pub fn notification(&self) -> &NewNotification {
         &self.notification
@@ -45,6 +51,14 @@ pub async fn cancel(engine: &Engine, token: &Token, how: Cancelling<'_>) -> Resu
         Err(Unwritten::Unmet(Changed)) => return Ok(false),
         Err(Unwritten::Database(error)) => return Err(error),
     }
+    let about = About {
+        caller: Some(token.access_key.to_string()),
+        references: vec![token.caller_reference.to_string()],
+        tokens: vec![token.id.to_string()],
+        ..About::default()
+    };
+    let cancelled = Change::TokenCancelled { token: token.id.to_string() };
+    engine.record_written(about, vec![cancelled, queued(cancellation.notification())]);
     engine.outbox_bell.ring([cancellation.notification()]);
     Ok(true)
 }

@@ -1,11 +1,13 @@
 //! One attempt: signing, posting, and what follows from the answer.
 
 use super::Inner;
+use super::mishap::Sending;
 use super::places::Standing;
 use crate::domain::notifications::deliveries::{Attempt, Claimed, Delivery};
 use crate::engine::signer::Addressee;
 use fps_protocol::outbound::Signature;
 use fps_protocol::{Parameters, outbound};
+use http::StatusCode;
 use jiff::Timestamp;
 use platform::jobs::JobError;
 use std::time::Duration;
@@ -58,20 +60,12 @@ impl Inner {
 
     /// Sends it once. What fails on the way is part of the attempt.
     pub(super) async fn attempt(&self, notification: &Claimed, signed: Signed) -> Attempt {
-        let (signature, outcome) = match signed {
-            Ok(ToPost { url, body, new }) => {
-                let answer = self.post_office.post(notification, &url, body, self.settings.time_out);
-                (new, answer.await.map_err(|error| error.to_string()))
-            }
-            Err(reason) => (None, Err(reason.to_owned())),
+        let (signature, sending) = match signed {
+            Ok(ToPost { url, body, new }) => (new, self.send(notification, &url, body).await),
+            Err(reason) => (None, Sending::NoAnswer(reason.to_owned())),
         };
         let at = self.clock.now();
-        let (http_status, error) = match outcome {
-            Ok(status) if status.is_success() => (Some(status), None),
-            Ok(status) => (Some(status), Some("the receiver did not answer 2xx".to_owned())),
-            Err(error) => (None, Some(error)),
-        };
-        let then = if error.is_none() { Delivery::Delivered { at } } else { after_failure(notification, at) };
+        let (http_status, error, then) = outcome(notification, sending, at);
         metrics::counter!("fps_notification_attempts_total", "outcome" => outcome_label(then)).increment(1);
         tracing::info!(
             notification = %notification.id,
@@ -80,7 +74,34 @@ impl Inner {
             "notification attempted"
         );
         let http_status = http_status.map(|status| i64::from(status.as_u16()));
-        Attempt { signature, at, http_status, error, then }
+        let attempt = Attempt { signature, at, http_status, error, then };
+        self.engine.record_attempt(notification, &attempt);
+        attempt
+    }
+}
+
+/// What the receiver answered, what went wrong, and what follows.
+fn outcome(
+    notification: &Claimed,
+    sending: Sending,
+    at: Timestamp,
+) -> (Option<StatusCode>, Option<String>, Delivery) {
+    match sending {
+        Sending::Answered(status) if status.is_success() => (Some(status), None, Delivery::Delivered { at }),
+        Sending::Answered(status) => {
+            let error = "the receiver did not answer 2xx".to_owned();
+            (Some(status), Some(error), after_failure(notification, at))
+        }
+        Sending::NoAnswer(error) => (None, Some(error), after_failure(notification, at)),
+        Sending::Lost => (None, Some("lost on the way, as the lab wanted".to_owned()), Delivery::GivenUp),
+        Sending::HeldUp(by) => {
+            let error = "held up, as the lab wanted".to_owned();
+            (None, Some(error), Delivery::Pending { next_attempt_at: later(at, by) })
+        }
+        Sending::Late => {
+            let words = "sent after the next one, as the lab wanted".to_owned();
+            (None, Some(words), Delivery::Delivered { at })
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod attempt;
 mod claims;
+mod mishap;
 mod places;
 mod post_office;
 mod recorder;
@@ -21,6 +22,7 @@ use crate::engine::signer::Signer;
 use async_trait::async_trait;
 use attempt::Signed;
 use claims::Claims;
+use mishap::Posted;
 use places::Standing;
 use platform::background::BackgroundTasks;
 use platform::jobs::{DueWork, JobError};
@@ -52,12 +54,14 @@ const LAST_ATTEMPTS: Duration = Duration::from_millis(1_500);
 pub struct Notifier(Arc<Inner>);
 
 struct Inner {
+    engine: Engine,
     db: Database,
     clock: Clock,
     /// Says for whom there is something new.
     bell: OutboxBell,
     signer: Signer,
-    post_office: PostOffice,
+    post_office: Arc<PostOffice>,
+    posted: Posted,
     settings: NotificationSettings,
     recorder: Recorder,
     /// Where attempts are made: what is told goes out in the time that payments leave over.
@@ -100,18 +104,20 @@ struct State {
 
 impl Notifier {
     pub fn new(engine: Engine, signer: Signer) -> Self {
-        let Engine { db, clock, random, config, background, outbox_bell: bell, .. } = engine;
+        let Engine { db, clock, random, config, background, outbox_bell: bell, .. } = engine.clone();
         let claims = Claims::new(SenderId::random(&random));
         let state: Arc<Mutex<State>> = Arc::default();
         let brisk = Arc::clone(&state);
         let under_way = move || lock(&brisk).schedule.brisk() > 0;
         let recorder = Recorder::start(db.clone(), &background, under_way);
         Self(Arc::new(Inner {
+            engine,
             db,
             clock,
             bell,
             signer,
-            post_office: PostOffice::new(&config),
+            post_office: PostOffice::new(&config).into(),
+            posted: Posted::default(),
             settings: config.notifications.clone(),
             recorder,
             background,

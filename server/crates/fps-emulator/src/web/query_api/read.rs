@@ -1,10 +1,12 @@
 //! From HTTP to parameters.
 
+use super::recording::Sent;
 use axum::extract::Request;
 use fps_protocol::api_request::ApiRequest;
 use fps_protocol::parameters::Parameters;
 use fps_protocol::{DecodeError, ErrorCode, FpsError, Unverified};
 use http::header::{CONTENT_TYPE, HOST};
+use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
 use platform::web::read_body;
 
@@ -13,8 +15,11 @@ const LARGEST_BODY: usize = 512 * 1024;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The request as it was sent; nothing in it is known to be true.
-pub async fn request(request: Request) -> Result<Unverified<ApiRequest>, FpsError> {
+///
+/// What is read is noted in `sent`, where somebody wants to know.
+pub async fn request(request: Request, sent: &mut Option<Sent>) -> Result<Unverified<ApiRequest>, FpsError> {
     let (parts, body) = request.into_parts();
+    note_head(sent, &parts);
     let query = Parameters::from_query(parts.uri.query().unwrap_or_default()).map_err(undecodable)?;
     let parameters = match parts.method {
         // Not HEAD: who only looks whether an address is there must not pay (RFC 9110 §9.2.1).
@@ -23,24 +28,40 @@ pub async fn request(request: Request) -> Result<Unverified<ApiRequest>, FpsErro
             check_content_type(&parts.headers)?;
             let body =
                 read_body(body, LARGEST_BODY).await.map_err(|refusal| unreadable(refusal.facts().status))?;
+            if let Some(sent) = sent {
+                sent.body = String::from_utf8_lossy(&body).into_owned();
+            }
             query.joined(Parameters::from_form(&body).map_err(undecodable)?)
         }
         _ => return Err(invalid_request("Requests are sent by GET or POST.")),
     };
-    // A client behind a proxy setting sends the host in the request line (fps.md §14.1).
+    if let Some(sent) = sent {
+        sent.note(&parameters);
+    }
+    let (host, path) = (host(&parts), path(&parts));
+    Ok(Unverified::new(ApiRequest { method: parts.method.to_string(), host, path, parameters }))
+}
+
+fn note_head(sent: &mut Option<Sent>, parts: &Parts) {
+    if let Some(sent) = sent {
+        sent.method = parts.method.to_string();
+        (sent.host, sent.path) = (host(parts), path(parts));
+        parts.uri.query().unwrap_or_default().clone_into(&mut sent.query);
+    }
+}
+
+/// A client behind a proxy setting sends the host in the request line (fps.md §14.1).
+fn host(parts: &Parts) -> String {
     let in_line = parts.uri.authority().map(http::uri::Authority::as_str);
     let in_header = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
-    let host = in_header.or(in_line).unwrap_or_default().to_owned();
-    let path = match parts.uri.path() {
-        "" => "/",
-        path => path,
-    };
-    Ok(Unverified::new(ApiRequest {
-        method: parts.method.to_string(),
-        host,
-        path: path.to_owned(),
-        parameters,
-    }))
+    in_header.or(in_line).unwrap_or_default().to_owned()
+}
+
+fn path(parts: &Parts) -> String {
+    match parts.uri.path() {
+        "" => "/".to_owned(),
+        path => path.to_owned(),
+    }
 }
 
 /// Old clients leave the type out; a wrong one means that the body is something else.
@@ -76,7 +97,7 @@ mod tests {
     use axum::body::Body;
 
     async fn read(request: http::Request<&'static str>) -> Result<ApiRequest, ErrorCode> {
-        let read = super::request(request.map(Body::from)).await;
+        let read = super::request(request.map(Body::from), &mut None).await;
         read.map(|unverified| unverified.claimed().clone()).map_err(|error| error.code)
     }
 

@@ -21,7 +21,7 @@ use crate::orders::store::NextLooks;
 use crate::orders::timeline::{self, Entry};
 use crate::orders::{Order, OrderError, calls, download_grants, store};
 use crate::purchase::order_mail::{self, Stamps};
-use crate::purchase::{comparison, gifts, recovery};
+use crate::purchase::{comparison, gifts, recorded, recovery};
 use crate::reviews;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
@@ -72,6 +72,8 @@ impl Outcome {
 pub struct Applied {
     pub outcome: Outcome,
     pub order: Order,
+    /// The state before it.
+    pub was: State,
 }
 
 /// Takes an event in: order, timeline, notice, grant and notification record in one commit.
@@ -80,8 +82,9 @@ pub async fn apply(shop: &Shop, update: Update) -> Result<Applied, OrderError> {
     let (notice, mails) = (shop.new_id(), order_mail::stamps(shop));
     let (gift, reference) = (shop.mail_stamp(), shop.new_id());
     let fresh = Fresh { notice, mails, gift, reference, now: shop.clock.now() };
-    let input = (update, fresh);
+    let input = (update.clone(), fresh);
     let applied = shop.db.transact(input, |c, (update, fresh)| Box::pin(apply_in(c, update, fresh))).await?;
+    recorded::changed(shop, &update, &applied);
     let order = &applied.order;
     tracing::info!(order = %order.id, outcome = ?applied.outcome, state = ?order.state, "took news of order {}", order.id);
     Ok(applied)
@@ -159,8 +162,10 @@ async fn apply_in(
     if let Some(notification) = &update.notification
         && received_notifications::is_known(&mut *connection, &notification.digest).await?
     {
-        return Ok(Applied { outcome: Outcome::Repeated, order });
+        let was = order.state.clone();
+        return Ok(Applied { outcome: Outcome::Repeated, order, was });
     }
+    let was = order.state.clone();
     calls::keep(&mut *connection, &order.id, &update.calls, fresh.now).await?;
     let event = refunds::sized(&order, &update.event);
     let event = refunds::by_rule(&mut *connection, &order, event, fresh.now).await?;
@@ -205,7 +210,7 @@ async fn apply_in(
         let sentence = outcome.sentence();
         received_notifications::keep(connection, notification, Some(&order.id), sentence, fresh.now).await?;
     }
-    Ok(Applied { outcome, order })
+    Ok(Applied { outcome, order, was })
 }
 
 /// A new attempt pays the merchant as it is registered now, which need not be as it was when the order was placed.

@@ -58,7 +58,7 @@ async fn advance(shop: &Shop, order: Order, sent: Sent) -> Result<(), OrderError
         let Finding::Event(event) = finding else { return look_again(shop, order, calls).await };
         let attempt = Some(order.caller_reference.clone());
         let update = Update { order: order.id.clone(), attempt, event, notification: None, calls };
-        let Applied { outcome, order: changed } = order_updates::apply(shop, update).await?;
+        let Applied { outcome, order: changed, .. } = order_updates::apply(shop, update).await?;
         match outcome {
             // The new state may call for the next request: refund after settle.
             Outcome::Changed => (order, sent) = (changed, Sent::Never),

@@ -140,6 +140,7 @@ impl Stage {
             demo_data: platform::DemoData::Small,
             seller_quota: u64::MAX,
             lab: true,
+            lab_ports: platform::lab::Lab::default(),
             smtp: None,
             demo_accounts: true,
             throttle_sign_in: false,

@@ -66,6 +66,7 @@ async fn opened(folder: TempDir, db: Database, set: impl FnOnce(&mut Config)) ->
         demo_data: platform::DemoData::Small,
         seller_quota: SELLER_QUOTA,
         lab: true,
+        lab_ports: platform::lab::Lab::default(),
         smtp: None,
         demo_accounts: true,
         throttle_sign_in: true,
