@@ -3,6 +3,7 @@
 use crate::options::Options;
 use crate::running::StartError;
 use crate::sites::{self, OpenSites};
+use std::io;
 
 /// What to do with the databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl DataCommand {
         }
         // Opening migrates, and seeds what is empty.
         let urls = options.urls(options.shop_addr.port(), options.payments_addr.port())?;
-        let OpenSites { shop, payments } = sites::open(options, &urls).await?;
+        let OpenSites { shop, payments, lab } = sites::open(options, &urls).await?;
         if let Some((payments, db)) = payments {
             match self {
                 Self::Reset => payments.reset().await?,
@@ -43,6 +44,10 @@ impl DataCommand {
                 Self::Migrate | Self::Seed => shop.seed().await.map_err(storefront::OpenError::from)?,
             }
             db.close().await;
+        }
+        if let (Some(lab), Self::Reset) = (lab, self) {
+            lab.reset();
+            lab.jobs().run_due().await.map_err(|error| StartError::DataDir(io::Error::other(error)))?;
         }
         Ok(())
     }

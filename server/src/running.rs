@@ -87,7 +87,7 @@ pub(crate) fn serve(mut options: Options) -> BoxFuture<'static, Result<(Running,
         let payments_port = port(payments_listener.as_ref(), options.payments_addr);
         options.payments_addr.set_port(payments_port);
         let sites = sites::open(&options, &urls).await?;
-        let OpenSites { shop, payments } = sites.clone();
+        let OpenSites { shop, payments, lab } = sites.clone();
 
         let bound = |listener: &Option<TcpListener>| listener.as_ref()?.local_addr().ok();
         let mut running = Running {
@@ -109,8 +109,15 @@ pub(crate) fn serve(mut options: Options) -> BoxFuture<'static, Result<(Running,
             running.add(listener, router, shop.jobs(), db);
         }
         if let (Some((payments, db)), Some(listener)) = (payments, payments_listener) {
-            let router = routes::around("payments", payments.router(), &db, &running.urls.payments, token);
+            let router = match &lab {
+                Some(lab) => payments.router_with(Some(lab.control_routes()), lab.pages()),
+                None => payments.router(),
+            };
+            let router = routes::around("payments", router, &db, &running.urls.payments, token);
             running.add(listener, router, payments.jobs(), db);
+        }
+        if let (Some(lab), true) = (&lab, running.background) {
+            lab.jobs().spawn(&running.jobs, &running.stop_jobs);
         }
         running.jobs.spawn(metrics::upkeep(running.stop_jobs.clone()));
         Ok((running, sites))

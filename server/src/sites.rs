@@ -6,9 +6,12 @@ use crate::running::StartError;
 use async_trait::async_trait;
 use fps_emulator::{Companion, NotificationSettings, Payments};
 use fps_protocol::outbound::KeyBits;
+use lab::Lab;
 use platform::Database;
 use platform::jobs::JobError;
+use platform::lab::Lab as Ports;
 use secrecy::SecretString;
+use std::path::PathBuf;
 use std::sync::Arc;
 use storefront::Shop;
 
@@ -17,6 +20,8 @@ use storefront::Shop;
 pub(crate) struct OpenSites {
     pub shop: Option<(Shop, Database)>,
     pub payments: Option<(Payments, Database)>,
+    /// Where there is one: beside the payments site.
+    pub lab: Option<Lab>,
 }
 
 /// Opens the databases that this process uses, nothing more.
@@ -36,25 +41,47 @@ pub(crate) async fn open_databases(
 pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, StartError> {
     let access = options.access()?;
     let (shop_db, payments_db) = open_databases(options).await?;
+    let lab = if access.lab && payments_db.is_some() { Some(open_lab(options, urls)?) } else { None };
+    let ports = lab.as_ref().map(Lab::ports).unwrap_or_default();
     // Payments first: it moves the shared clock to where it was left.
     let payments = match payments_db {
-        Some(db) => Some((open_payments(options, urls, &access, db.clone()).await?, db)),
+        Some(db) => Some((open_payments(options, urls, (&access, ports.clone()), db.clone()).await?, db)),
         None => None,
     };
     let shop = match shop_db {
         Some(db) => {
             let secret = shop_secret(&access, payments.as_ref()).await?;
-            Some((open_shop(options, urls, &access, secret, db.clone()).await?, db))
+            Some((open_shop(options, urls, (&access, ports), secret, db.clone()).await?, db))
         }
         None => None,
     };
-    Ok(OpenSites { payments: payments.map(|payments| follow(payments, shop.as_ref())), shop })
+    let payments = payments.map(|payments| follow(payments, shop.as_ref()));
+    if let (Some(lab), Some((payments, _))) = (&lab, &payments) {
+        lab.with_sites(vec![payments.deeds()]);
+    }
+    Ok(OpenSites { shop, payments, lab })
+}
+
+/// Of `payments` alone it shows that half.
+fn open_lab(options: &Options, urls: &Urls) -> Result<Lab, StartError> {
+    let settings = lab::Settings {
+        folder: lab_folder(options),
+        payments_url: urls.payments.clone(),
+        shop_url: options.sites.shop().then(|| urls.shop.clone()),
+        control_token: options.control_token.clone(),
+    };
+    Lab::open(settings, options.clock.clone(), options.random.clone()).map_err(StartError::DataDir)
+}
+
+/// Where the lab keeps what it keeps.
+pub(crate) fn lab_folder(options: &Options) -> PathBuf {
+    options.data_dir.join("lab")
 }
 
 async fn open_payments(
     options: &Options,
     urls: &Urls,
-    access: &Access,
+    (access, lab_ports): (&Access, Ports),
     db: Database,
 ) -> Result<Payments, fps_emulator::OpenError> {
     let config = fps_emulator::Config {
@@ -62,7 +89,7 @@ async fn open_payments(
         allowed_hosts: options.allowed_hosts.clone(),
         shop_url: urls.shop.clone(),
         lab: access.lab,
-        lab_ports: platform::lab::Lab::default(),
+        lab_ports,
         demo_accounts: access.demo_accounts,
         caller_secret: access.caller_secret.clone(),
         control_token: options.control_token.clone(),
@@ -104,7 +131,7 @@ async fn shop_secret(
 async fn open_shop(
     options: &Options,
     urls: &Urls,
-    access: &Access,
+    (access, lab_ports): (&Access, Ports),
     secret: SecretString,
     db: Database,
 ) -> Result<Shop, StartError> {
@@ -120,7 +147,7 @@ async fn open_shop(
         demo_data: options.demo_data,
         seller_quota: options.seller_quota,
         lab: access.lab,
-        lab_ports: platform::lab::Lab::default(),
+        lab_ports,
         smtp,
         demo_accounts: access.demo_accounts,
         throttle_sign_in: options.throttle_sign_in,

@@ -56,7 +56,7 @@ pub async fn make(data_dir: &Path) -> Result<Demo, DemoError> {
     let clock = Clock::fixed(start);
     let options =
         Options { background: false, ..Options::for_tests(data_dir, clock.clone(), Random::seeded(SEED)) };
-    let (running, OpenSites { shop, payments }) = running::serve(options).await?;
+    let (running, OpenSites { shop, payments, .. }) = running::serve(options).await?;
     let (Some((shop, shop_db)), Some((payments, payments_db))) = (shop, payments) else {
         unreachable!("both sites run");
     };

@@ -1,8 +1,10 @@
 //! The data that the lab's pages show.
 
 mod activity;
+mod deeds;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
+pub use deeds::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPage};
 
 /// What every page needs beside its own data.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,8 @@
 //! The lab's pages: each a function from its data to a whole HTML document.
 
 mod activity;
+mod deeds;
 mod shell;
 
 pub use activity::activity;
+pub use deeds::deeds;

@@ -71,7 +71,8 @@ pub fn sign_v1(secret: &Secret, parameters: &Parameters, leave_out: &str) -> Str
     HmacAlgorithm::Sha1.sign(secret, &[&string_to_sign_v1(parameters, leave_out)])
 }
 
-pub(crate) fn string_to_sign_v1(parameters: &Parameters, leave_out: &str) -> String {
+/// Names and values run together, in the order that version 1 has.
+pub fn string_to_sign_v1(parameters: &Parameters, leave_out: &str) -> String {
     parameters.sorted_ignoring_case(leave_out).into_iter().flat_map(|(name, value)| [name, value]).collect()
 }
 

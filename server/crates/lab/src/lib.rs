@@ -1,0 +1,18 @@
+//! The lab: it sees everything that happens on the sites of a process, keeps it, shows it, and does things to them by hand.
+//! It knows events and deeds, neither site's tables.
+#![cfg_attr(not(test), warn(unused_crate_dependencies))]
+
+mod control;
+mod faults;
+mod journal;
+mod lifecycle;
+mod openapi;
+mod requests;
+mod state;
+mod store;
+mod web;
+mod words;
+
+pub use control::{EVENTS, TABLE as DEEDS};
+pub use state::{Lab, Settings};
+pub use store::Kept;

@@ -1,0 +1,59 @@
+//! Opening the lab, and forgetting everything.
+
+use crate::faults::FaultBook;
+use crate::journal::Journal;
+use crate::state::{Lab, Parts, Settings};
+use crate::web::Answers;
+use platform::deeds::Offer;
+use platform::jobs::{Job, Jobs, Wake};
+use platform::lab as ports;
+use platform::{Clock, Random};
+use std::io;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// How often what happened is written to the journal.
+const JOURNAL_INTERVAL: Duration = Duration::from_millis(250);
+
+impl Lab {
+    /// Goes on with what was kept before.
+    pub fn open(settings: Settings, clock: Clock, random: Random) -> io::Result<Self> {
+        let (store, journal) = Journal::open(&settings.folder)?;
+        let faults = FaultBook::new(store.clone(), clock.clone(), random.clone());
+        let jobs = Jobs::from_iter([Job::new(Arc::new(journal), Wake::default(), JOURNAL_INTERVAL)]);
+        Ok(Parts {
+            settings,
+            clock,
+            random,
+            store,
+            faults,
+            jobs,
+            answers: Answers::default(),
+            sites: OnceLock::new(),
+        }
+        .into())
+    }
+
+    /// What the sites are given before they are opened.
+    pub fn ports(&self) -> ports::Lab {
+        ports::Lab::new(Arc::new(self.store.clone()), Arc::new(self.faults.clone()))
+    }
+
+    /// What the sites offer, when they are open; said once.
+    pub fn with_sites(&self, sites: Vec<Offer>) {
+        if self.sites.set(sites).is_err() {
+            tracing::error!("the lab was told twice what the sites offer");
+        }
+    }
+
+    /// The background jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Forgets what happened, and lets everything go right again.
+    pub fn reset(&self) {
+        self.faults.clear();
+        self.store.empty();
+    }
+}

@@ -1,0 +1,90 @@
+//! What the lab is made of, apart from its routes.
+
+use crate::faults::FaultBook;
+use crate::store::Store;
+use crate::web::Answers;
+use platform::deeds::{Arguments, Deed, DeedRefused, Offer};
+use platform::jobs::Jobs;
+use platform::{Clock, Random};
+use secrecy::SecretString;
+use serde_json::Value;
+use std::fmt;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use url::Url;
+
+/// What can be set from outside.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the lab keeps what it keeps.
+    pub folder: PathBuf,
+    /// Where the payments site is, whose pages the lab's are.
+    pub payments_url: Url,
+    /// Where the shop is, when it runs in this process.
+    pub shop_url: Option<Url>,
+    /// Asked of every control call when set.
+    pub control_token: Option<SecretString>,
+}
+
+/// The lab; clones share everything.
+#[derive(Debug, Clone)]
+pub struct Lab(Arc<Parts>);
+
+/// What it is made of.
+pub struct Parts {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) store: Store,
+    pub(crate) faults: FaultBook,
+    pub(crate) jobs: Jobs,
+    pub(crate) answers: Answers,
+    /// What the sites offer, once they are open.
+    pub(crate) sites: OnceLock<Vec<Offer>>,
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lab").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl From<Parts> for Lab {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Lab {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Lab {
+    /// The sites' deeds, and then its own: each recorded.
+    pub(crate) fn offers(&self) -> Vec<Offer> {
+        let own: Offer = Arc::new(crate::control::Control::new(self.clone()));
+        let all = self.sites.get().into_iter().flatten().cloned().chain([own]);
+        all.map(|offer| -> Offer { Arc::new(crate::control::Recorded::new(self.clone(), offer)) }).collect()
+    }
+
+    /// All deeds that can be done here.
+    pub(crate) fn deeds(&self) -> Vec<&'static Deed> {
+        self.offers().iter().flat_map(|offer| offer.table()).collect()
+    }
+
+    /// Does one of them by its name.
+    pub(crate) async fn perform(&self, name: &str, arguments: Arguments) -> Result<Value, DeedRefused> {
+        for offer in self.offers() {
+            if let Some(deed) = offer.table().iter().find(|deed| deed.name == name) {
+                arguments.check(deed)?;
+                return offer.perform(deed, arguments).await;
+            }
+        }
+        Err(DeedRefused::NoSuchCall)
+    }
+}

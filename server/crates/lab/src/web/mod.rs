@@ -1,0 +1,56 @@
+//! The lab's pages, and the stream of what happens.
+
+mod activity;
+mod deed_pages;
+mod events;
+mod json_view;
+mod query;
+
+pub use deed_pages::Answers;
+
+use crate::state::Lab;
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use lab_pages::model::Chrome;
+use platform::deeds::{AccessRules, deeds_router};
+
+impl Lab {
+    /// All control calls, of the sites and of the lab.
+    pub fn control_routes(&self) -> Router {
+        let rules = AccessRules {
+            public_url: self.settings.payments_url.clone(),
+            control_token: self.settings.control_token.clone(),
+        };
+        let stream = Router::new().route("/events", get(events::stream)).with_state(self.clone());
+        deeds_router(&self.offers(), stream, rules)
+    }
+
+    /// The pages, for the payments site to put its rules around.
+    pub fn pages(&self) -> Router {
+        let mut pages = Router::new().route("/lab", get(activity::show));
+        for page in deed_pages::PAGES {
+            let (show, act) = (deed_pages::show(page), deed_pages::act(page));
+            pages = pages.route(page.path, get(show).post(act));
+        }
+        pages.with_state(self.clone())
+    }
+
+    /// What stands around a page.
+    fn chrome(&self, path: &str) -> Chrome {
+        let reading = self.clock.reading();
+        let offset = match reading.offset_seconds / 86_400 {
+            0 => String::new(),
+            days if days > 0 => format!(", {days} d ahead"),
+            days => format!(", {} d behind", -days),
+        };
+        let frozen = if reading.frozen { ", frozen" } else { "" };
+        let clock = format!("{}{offset}{frozen}", reading.now.strftime("%-d %b %Y, %H:%M UTC"));
+        let shop = self.settings.shop_url.as_ref().map(ToString::to_string);
+        Chrome { path: path.to_owned(), shop, clock }
+    }
+}
+
+fn page(html: String) -> Html<String> {
+    Html(html)
+}
