@@ -2,7 +2,9 @@
 
 mod activity;
 mod deeds;
+mod door;
 mod shell;
 
 pub use activity::activity;
 pub use deeds::deeds;
+pub use door::door;

@@ -19,7 +19,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
 
 fn at(path: &str) -> Chrome {
     let viewer = Viewer { name: "John Doe".to_owned(), email: "john@example.com".to_owned() };
-    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: None, unread: 2 }
+    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: None, unread: 2, lab: true }
 }
 
 fn time(text: &str) -> Timestamp {

@@ -28,6 +28,8 @@ pub struct Chrome {
     pub notice: Option<String>,
     /// Mails that the account has not read, up to [`MANY_UNREAD`].
     pub unread: u32,
+    /// Whether there is a lab to look behind.
+    pub lab: bool,
 }
 
 /// Stands for as many unread mails and more.

@@ -47,7 +47,7 @@ fn document(
                 <a class="skip" href="#main">"Skip to the content"</a>
                 {header(chrome, place)}
                 <main id="main" class="column">{main}</main>
-                {footer(place)}
+                {footer(chrome, place)}
             </body>
         </html>
     }
@@ -111,9 +111,11 @@ fn sign_out() -> AnyView {
     .into_any()
 }
 
-fn footer(place: Place) -> AnyView {
+fn footer(chrome: &Chrome, place: Place) -> AnyView {
     let about = (place == Place::Site)
         .then(|| view! { <p><a href="/#query-api">"What this is, and its Query API"</a></p> });
+    let lab = (place == Place::Site && chrome.lab)
+        .then(|| view! { <p><a href="/lab">"The lab: what happens behind these pages"</a></p> });
     view! {
         <footer class="bank-footer column">
             <p>
@@ -121,6 +123,7 @@ fn footer(place: Place) -> AnyView {
                 "Amazon's, it charges nobody, and it should never be given real card or bank details."
             </p>
             {about}
+            {lab}
         </footer>
     }
     .into_any()

@@ -50,6 +50,8 @@ pub struct Chrome {
     /// The shop's own URL without a slash at the end, for what others show of a page (`OpenGraph` wants
     /// absolute addresses). Empty: then nothing of the kind is said.
     pub site_url: String,
+    /// Where the lab is, if there is one: `http://127.0.0.1:3001/lab`.
+    pub lab: Option<String>,
 }
 
 /// What stands in a page's head, and the words in the search field.

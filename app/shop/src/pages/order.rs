@@ -40,6 +40,7 @@ pub fn order(chrome: &Chrome, page: &OrderPage) -> String {
                 {page.guest.as_ref().map(|guest| guests::note(guest, &page.order.id))}
                 {licence_key(page)}
                 {links(page)}
+                {shell::money_way(chrome, &page.order.id).map(|way| view! { <p>{way}</p> })}
                 {page.messages.as_ref().map(|thread| message_thread::thread(&page.order.id, thread))}
                 {shipping(page)}
                 {price_split(page)}

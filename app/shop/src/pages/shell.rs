@@ -5,8 +5,9 @@ use crate::model::{Chrome, Fragment, Head, MOST_UNREAD, Preview, Viewer};
 use app::assets::address;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// How these elements begin, as they are rendered.
 const NAVIGATION: &str = "<nav aria-label=\"Account\" class=\"site-nav\">";
@@ -67,10 +68,9 @@ impl OwnParts {
 
 /// A whole page around a main part that is this visitor's own. What stands around it is rendered once for all of them.
 pub(super) fn page(chrome: &Chrome, title: impl Into<String>, main: impl FnOnce() -> AnyView) -> String {
-    static EMPTY: LazyLock<Empty> = LazyLock::new(Empty::new);
     let title = title.into();
     let title = app::render::fragment(move || title_element(&title));
-    EMPTY.with(&title, chrome, &app::render::fragment(main))
+    Empty::of(chrome.lab.as_deref()).with(&title, chrome, &app::render::fragment(main))
 }
 
 /// A page without a title and a main part of its own.
@@ -82,8 +82,23 @@ struct Empty {
 }
 
 impl Empty {
-    fn new() -> Self {
-        let html = complete(&Chrome::default(), &Fragment { head: Head::default(), html: "".into() });
+    /// The one with this way to the lab at its foot: in a process there is one such way, or none.
+    fn of(lab: Option<&str>) -> Arc<Self> {
+        static MADE: RwLock<BTreeMap<Option<String>, Arc<Empty>>> = RwLock::new(BTreeMap::new());
+        let lab = lab.map(str::to_owned);
+        if let Some(made) = MADE.read().unwrap_or_else(PoisonError::into_inner).get(&lab) {
+            return Arc::clone(made);
+        }
+        let new = Arc::new(Self::new(lab.clone()));
+        MADE.write().unwrap_or_else(PoisonError::into_inner).insert(lab, Arc::clone(&new));
+        new
+    }
+
+    fn new(lab: Option<String>) -> Self {
+        let html = complete(
+            &Chrome { lab, ..Chrome::default() },
+            &Fragment { head: Head::default(), html: "".into() },
+        );
         let title = app::render::fragment(|| title_element(""));
         let from = html.find(&title).expect("the head has a title");
         let own = OwnParts::of(&html);
@@ -143,7 +158,7 @@ fn document(chrome: &Chrome, head: &Head, main: impl FnOnce(Option<AnyView>) -> 
                     <a class="skip" href="#main">"Skip to the content"</a>
                     {header(chrome, head)}
                     {main}
-                    {footer()}
+                    {footer(chrome)}
                     <script src=address("/public/shop.js") defer></script>
                 </body>
             </html>
@@ -337,7 +352,15 @@ fn current(chrome: &Chrome, href: &str) -> Option<&'static str> {
     }
 }
 
-fn footer() -> AnyView {
+/// To the page of the lab that draws what happened to an order.
+pub(super) fn money_way(chrome: &Chrome, order: &str) -> Option<AnyView> {
+    let href = format!("{}/follow?order={order}", chrome.lab.as_ref()?);
+    Some(view! { <a href=href>"Follow the money, in the lab"</a> }.into_any())
+}
+
+fn footer(chrome: &Chrome) -> AnyView {
+    let lab =
+        chrome.lab.clone().map(|href| view! { <li><a href=href>"The lab: what happens behind"</a></li> });
     view! {
         <footer class="site-footer">
             <p>
@@ -350,6 +373,7 @@ fn footer() -> AnyView {
                 <li><a href="/privacy">"Privacy"</a></li>
                 <li><a href="/guest/link">"Find an order"</a></li>
                 <li><a href="/feed.atom">"What is new, as a feed"</a></li>
+                {lab}
             </ul>
         </footer>
     }

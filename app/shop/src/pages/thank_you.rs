@@ -31,6 +31,7 @@ pub fn thank_you(chrome: &Chrome, page: &OrderPage) -> String {
                 <p class="ways">
                     <a class="button" href="/">"Keep shopping"</a>
                     <a class="button button-quiet" href=order_path>"Follow this order"</a>
+                    {shell::money_way(chrome, &page.order.id)}
                 </p>
             </div>
             {suggestions("You may like these too", &page.suggestions)}

@@ -6,7 +6,7 @@ use platform::lab::Lab;
 use platform::web::AllowedHosts;
 use platform::{DemoData, Tls};
 use secrecy::SecretString;
-use shop_pages::model::MailReach;
+use shop_pages::model::{Chrome, MailReach};
 use std::path::PathBuf;
 use url::Url;
 
@@ -46,6 +46,16 @@ impl Config {
     /// The shop's own address without a slash at the end, to put a path behind.
     pub fn site(&self) -> &str {
         self.public_url.as_str().trim_end_matches('/')
+    }
+
+    /// What stands around every page, whoever looks at it.
+    pub fn chrome(&self) -> Chrome {
+        Chrome { site_url: self.site().to_owned(), lab: self.lab_address(), ..Chrome::default() }
+    }
+
+    /// Where the lab is, if it is on: on the payments site.
+    pub fn lab_address(&self) -> Option<String> {
+        self.lab.then(|| format!("{}/lab", self.payments_url.as_str().trim_end_matches('/')))
     }
 
     /// Whether mail reaches people who are not signed in.

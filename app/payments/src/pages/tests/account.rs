@@ -14,7 +14,13 @@ use money::Money;
 
 fn chrome(text: &str, path: &str) -> Chrome {
     let viewer = Viewer { name: text.to_owned(), email: text.to_owned() };
-    Chrome { viewer: Some(viewer), path: path.to_owned(), notice: Some(text.to_owned()), unread: 3 }
+    Chrome {
+        viewer: Some(viewer),
+        path: path.to_owned(),
+        notice: Some(text.to_owned()),
+        unread: 3,
+        lab: true,
+    }
 }
 
 fn form(text: &str, fields: &[&str]) -> FormState {

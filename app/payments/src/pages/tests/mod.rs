@@ -85,7 +85,7 @@ fn confirm_step(
 fn every_page(text: &str) -> Vec<String> {
     let viewer = Viewer { name: text.to_owned(), email: text.to_owned() };
     let notice = Some(text.to_owned());
-    let chrome = Chrome { viewer: Some(viewer), path: "/account".to_owned(), notice, unread: 0 };
+    let chrome = Chrome { viewer: Some(viewer), path: "/account".to_owned(), notice, unread: 0, lab: true };
     let mut form = FormState::default();
     form.set("email", text);
     form.refuse("email", text);

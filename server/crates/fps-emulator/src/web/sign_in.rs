@@ -22,6 +22,7 @@ pub struct Visitor {
     pub account: Option<Account>,
     path: String,
     device: Device,
+    lab: bool,
 }
 
 impl FromRequestParts<Site> for Visitor {
@@ -37,7 +38,8 @@ impl FromRequestParts<Site> for Visitor {
             None => None,
         };
         let Ok(device) = Device::from_request_parts(parts, site).await;
-        Ok(Self { session, account, path: parts.uri.path().to_owned(), device })
+        let lab = site.payments.config.lab;
+        Ok(Self { session, account, path: parts.uri.path().to_owned(), device, lab })
     }
 }
 
@@ -48,7 +50,7 @@ impl Visitor {
             .account
             .as_ref()
             .map(|account| Viewer { name: account.public_name().to_owned(), email: account.email.clone() });
-        Chrome { viewer, path: self.path.clone(), ..Chrome::default() }
+        Chrome { viewer, path: self.path.clone(), lab: self.lab, ..Chrome::default() }
     }
 
     /// From now on this person is that account. A new session id: one that somebody else has planted

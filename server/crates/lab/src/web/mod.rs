@@ -2,6 +2,7 @@
 
 mod activity;
 mod deed_pages;
+mod door;
 mod events;
 mod json_view;
 mod query;
@@ -10,6 +11,7 @@ pub use deed_pages::Answers;
 
 use crate::state::Lab;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::response::Html;
 use axum::routing::get;
 use lab_pages::model::Chrome;
@@ -28,12 +30,15 @@ impl Lab {
 
     /// The pages, for the payments site to put its rules around.
     pub fn pages(&self) -> Router {
-        let mut pages = Router::new().route("/lab", get(activity::show));
+        let mut pages = Router::new()
+            .route("/lab", get(activity::show))
+            .route("/lab/events", get(events::stream))
+            .route(door::PATH, get(door::show).post(door::enter));
         for page in deed_pages::PAGES {
             let (show, act) = (deed_pages::show(page), deed_pages::act(page));
             pages = pages.route(page.path, get(show).post(act));
         }
-        pages.with_state(self.clone())
+        pages.layer(from_fn_with_state(self.clone(), door::guard)).with_state(self.clone())
     }
 
     /// What stands around a page.

@@ -92,8 +92,7 @@ pub async fn current(shop: &Shop, address: &str) -> Result<Option<Arc<SharedPage
 
 /// The page as strangers get it.
 pub fn share(shop: &Shop, address: &str, main: &Fragment) -> SharedPage {
-    let chrome =
-        Chrome { path: address.to_owned(), site_url: shop.config.site().to_owned(), ..Chrome::default() };
+    let chrome = Chrome { path: address.to_owned(), ..shop.config.chrome() };
     let html = pages::complete(&chrome, main);
     SharedPage { own_parts: OwnParts::of(&html), for_strangers: KeptContent::page(html.into()) }
 }

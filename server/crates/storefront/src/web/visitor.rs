@@ -65,7 +65,7 @@ impl FromRequestParts<Shop> for Visitor {
         let session = session.ok_or_else(|| Refusal::because("the session layer is missing"))?;
         let Ok(device) = Device::from_request_parts(parts, shop).await;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let mut chrome = Chrome { path, site_url: shop.config.site().to_owned(), ..Chrome::default() };
+        let mut chrome = Chrome { path, ..shop.config.chrome() };
         let id = session.get::<String>(SESSION_OWNER).await?.and_then(|id| UserId::new(id).ok());
         if parts.method == Method::GET {
             chrome.notice = sessions::take(&session, NOTICE).await?;
