@@ -20,3 +20,10 @@ mod sites;
 pub use data_commands::seed_many;
 pub use options::{ConfigError, Options, Sites};
 pub use running::{Running, StartError, start};
+
+use platform::deeds::Deed;
+
+/// Everything that can be done to running sites by hand: what becomes subcommands.
+pub fn deeds() -> Vec<&'static Deed> {
+    fps_emulator::DEEDS.iter().chain(lab::DEEDS).collect()
+}

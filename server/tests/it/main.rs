@@ -20,6 +20,7 @@ mod idempotency;
 mod isolation;
 mod kept_data;
 mod kills;
+mod lab;
 mod lost_returns;
 mod model;
 mod notifications;

@@ -120,7 +120,7 @@ pub static TABLE: &[Deed] = &[
         fields: &[],
         answer: r#"{"openapi":"3.1.0"}"#,
         commands: NO_COMMANDS,
-        page: "/lab/api",
+        page: "/lab",
     },
 ];
 
