@@ -148,7 +148,7 @@ pub(super) fn in_a_list(drawing: &Drawing) -> AnyView {
 fn entry(drawing: &Drawing, arrow: &Arrow) -> AnyView {
     let class = format!("follow-step f-{}", arrow.kind.word());
     let (id, at) = (format!("step-{}", arrow.id), arrow.at);
-    let time = at.strftime("%-d %b, %H:%M:%S%.3f").to_string();
+    let time = at.strftime("%-d %b, %H:%M:%S").to_string();
     let (href, words) = (arrow.href.clone(), in_words(drawing, arrow));
     view! { <li class=class id=id><time datetime=machine_readable(at)>{time}</time>" "<a href=href>{words}</a></li> }
         .into_any()

@@ -94,6 +94,11 @@ impl<'a> Books<'a> {
         self.owner(account).map_or_else(|| account.to_owned(), |owner| owner.name.clone())
     }
 
+    /// What the account is called among its owner's.
+    pub fn account(self, account: &str) -> String {
+        self.owner(account).map_or_else(|| account.to_owned(), |owner| owner.account.clone())
+    }
+
     /// The lane of an account's owner; `None` for what is no money.
     pub fn lane(self, account: &str) -> Option<usize> {
         let Some(owner) = self.owner(account) else { return Some(lane::AMAZON) };
@@ -138,7 +143,7 @@ impl<'a> Books<'a> {
         let others = meanwhile.sub(change).ok().filter(|others| !others.is_zero());
         Balance {
             name: self.name(account),
-            account: owner.map_or_else(|| account.to_owned(), |owner| owner.account.clone()),
+            account: self.account(account),
             href: links::account(account),
             before: after.and_then(|after| after.sub(meanwhile).ok()).map(shown),
             change: with_sign(change),

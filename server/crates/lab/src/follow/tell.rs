@@ -179,7 +179,7 @@ impl<'a> Teller<'a> {
         self.draw(answered, draft.lost(is_lost));
         if is_lost {
             let words = format!(
-                "The answer was lost: {} must ask again, with the same reference",
+                "The answer was lost: the {} must ask again, with the same reference",
                 self.caller.to_lowercase()
             );
             self.draw(answered, note(lane::CALLER, ArrowKind::Failure, words));
@@ -285,13 +285,8 @@ impl<'a> Teller<'a> {
             let Ok(size) = (if amount.is_negative() { amount.neg() } else { Ok(amount) }) else { continue };
             let name = self.books.name(&account);
             let draft = match (of, amount.is_negative()) {
-                (lane::AMAZON, false) if back => {
-                    note(of, ArrowKind::Posting, format!("{name}: kept on the way back"))
-                }
-                (lane::AMAZON, false) => {
-                    note(of, ArrowKind::Posting, format!("{name}: Amazon keeps its fee"))
-                }
-                (lane::AMAZON, true) => note(of, ArrowKind::Posting, format!("{name}: Amazon gives back")),
+                (lane::AMAZON, false) => note(of, ArrowKind::Posting, format!("Amazon keeps: {}", self.books.account(&account))),
+                (lane::AMAZON, true) => note(of, ArrowKind::Posting, format!("Amazon gives back: {}", self.books.account(&account))),
                 (of, true) if back => {
                     arrow(of, lane::AMAZON, ArrowKind::Posting, format!("{name} gives back"))
                 }
