@@ -1,6 +1,7 @@
 //! The view to put beside the shop's window: the latest purchase, which grows while one clicks.
 
 use super::follow::{balances, in_a_list, picture};
+use super::follow_drawing::Place;
 use crate::model::{Chrome, Drawing};
 use app::assets::address;
 use leptos::prelude::*;
@@ -58,7 +59,7 @@ fn followed(latest: Option<&Drawing>) -> AnyView {
     view! {
         <h1>{title}</h1>
         <p class="follow-state">"Now: "<strong>{state}</strong>" · "<a href=href>"More of it"</a></p>
-        {picture(drawing)}
+        {picture(drawing, Place::Beside)}
         {in_a_list(drawing)}
         {balances(&drawing.balances)}
     }

@@ -26,7 +26,7 @@ fn chosen(drawing: &Drawing) -> AnyView {
     view! {
         <p class="follow-state">"Now: "<strong>{state}</strong>" · "<a href="/lab/follow">"All purchases"</a></p>
         {exports(drawing)}
-        {picture(drawing)}
+        {picture(drawing, Place::Page)}
         {legend(drawing)}
         {in_a_list(drawing)}
         {balances(&drawing.balances)}
@@ -107,8 +107,8 @@ fn exports(drawing: &Drawing) -> AnyView {
 }
 
 /// The drawing in a box of its own, which scrolls where the window is narrower than its words can be read.
-pub(super) fn picture(drawing: &Drawing) -> AnyView {
-    let drawn = svg(drawing, Place::Page);
+pub(super) fn picture(drawing: &Drawing, place: Place) -> AnyView {
+    let drawn = svg(drawing, place);
     view! {
         <p class="follow-way"><a href="#in-words">"The same in words"</a></p>
         <div class="follow-box" tabindex="0" role="region" aria-label="Drawing: scroll to see all lanes" inner_html=drawn></div>

@@ -6,8 +6,6 @@ use app::components::field::escape_text;
 
 /// Units of the drawing; a letter of its text is 15 of them high. The style sheet never shows it narrower than that text
 /// can be read.
-const TIMES: i32 = 76;
-const LANE: i32 = 230;
 const LINE: i32 = 19;
 const HEAD: i32 = 64;
 /// What a letter takes, generously, so that words stay between their lanes in any font.
@@ -18,6 +16,8 @@ const LETTER: i32 = 8;
 pub enum Place {
     /// Into a page, whose sheet has the colours.
     Page,
+    /// Into a page beside another window: narrow, and without the times, which the list has.
+    Beside,
     /// Into a file of its own.
     File,
 }
@@ -33,10 +33,27 @@ text{font:15px system-ui,sans-serif;fill:currentColor}a{text-decoration:none}\
 .f-failure .f-line,.f-fault .f-line,.f-cross{stroke:var(--bad);stroke-width:2;fill:none}.f-failure .f-head,.f-fault .f-head,.f-failure text,.f-fault text{fill:var(--bad)}\
 .f-failure .f-note,.f-fault .f-note{stroke:var(--bad)}.f-gap{stroke:var(--muted);stroke-dasharray:3 5}";
 
+/// How wide its columns are.
+#[derive(Debug, Clone, Copy)]
+struct Widths {
+    times: i32,
+    lane: i32,
+}
+
+impl Place {
+    const fn widths(self) -> Widths {
+        match self {
+            Self::Page | Self::File => Widths { times: 76, lane: 230 },
+            Self::Beside => Widths { times: 0, lane: 152 },
+        }
+    }
+}
+
 /// The drawing. Whole and well-formed, without attributes of style.
 pub fn svg(drawing: &Drawing, place: Place) -> String {
     let lanes = i32::try_from(drawing.lanes.len()).unwrap_or(1).max(1);
-    let width = TIMES + lanes * LANE;
+    let widths = place.widths();
+    let width = widths.times + lanes * widths.lane;
     let mut body = String::new();
     let mut y = HEAD + 14;
     let mut told = String::new();
@@ -45,30 +62,37 @@ pub fn svg(drawing: &Drawing, place: Place) -> String {
             Step::Gap { words, .. } => gap(&mut body, words, y, width),
             Step::Arrow(step) => {
                 let time = step.at.strftime("%H:%M:%S").to_string();
-                if time != told {
+                if widths.times > 0 && time != told {
                     body.push_str(&text("f-time", 4, y + 15, "start", &time));
                     told = time;
                 }
-                arrow(&mut body, drawing, step, y)
+                arrow(&mut body, drawing, step, y, widths)
             }
         };
     }
     let (height, label) = (y + 10, attribute(&format!("{}: what happened, in order", drawing.title)));
-    let style = if place == Place::Page { String::new() } else { format!("<style>{STYLE}</style>") };
+    let style = if place == Place::File { format!("<style>{STYLE}</style>") } else { String::new() };
+    let class = if place == Place::Beside { "f-drawing f-narrow" } else { "f-drawing" };
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"f-drawing\" viewBox=\"0 0 {width} {height}\" width=\"100%\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"0 0 {width} {height}\" width=\"100%\" \
          role=\"group\" aria-label=\"{label}\" focusable=\"false\">{style}{}{body}</svg>",
-        heads(drawing, height)
+        heads(drawing, height, widths)
     )
 }
 
 /// The lanes with who they are.
-fn heads(drawing: &Drawing, height: i32) -> String {
+fn heads(drawing: &Drawing, height: i32, widths: Widths) -> String {
     let mut out = String::new();
     for (index, lane) in drawing.lanes.iter().enumerate() {
-        let x = middle(index);
+        let x = middle(index, widths);
         out.push_str(&text("f-name", x, 20, "middle", &lane.name));
-        out.push_str(&text("f-words", x, 40, "middle", &shorten(&lane.words, 31)));
+        out.push_str(&text(
+            "f-words",
+            x,
+            40,
+            "middle",
+            &shorten(&lane.words, usize::try_from(widths.lane / 7).unwrap_or(20)),
+        ));
         out.extend([format!(
             "<line class=\"f-lane\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{height}\"/>",
             top = HEAD - 12
@@ -77,8 +101,8 @@ fn heads(drawing: &Drawing, height: i32) -> String {
     out
 }
 
-fn middle(lane: usize) -> i32 {
-    TIMES + i32::try_from(lane).unwrap_or(0) * LANE + LANE / 2
+fn middle(lane: usize, widths: Widths) -> i32 {
+    widths.times + i32::try_from(lane).unwrap_or(0) * widths.lane + widths.lane / 2
 }
 
 fn gap(out: &mut String, words: &str, y: i32, width: i32) -> i32 {
@@ -92,7 +116,7 @@ fn gap(out: &mut String, words: &str, y: i32, width: i32) -> i32 {
 }
 
 /// Draws one arrow from `y` on; how much of the height it took.
-fn arrow(out: &mut String, drawing: &Drawing, arrow: &Arrow, y: i32) -> i32 {
+fn arrow(out: &mut String, drawing: &Drawing, arrow: &Arrow, y: i32, widths: Widths) -> i32 {
     out.extend([format!(
         "<a id=\"arrow-{id}\" class=\"f-arrow f-{kind}\" href=\"{href}\" aria-label=\"{label}\">",
         id = attribute(&arrow.id),
@@ -100,14 +124,15 @@ fn arrow(out: &mut String, drawing: &Drawing, arrow: &Arrow, y: i32) -> i32 {
         href = attribute(&arrow.href),
         label = attribute(&in_words(drawing, arrow)),
     )]);
-    let height = if arrow.from == arrow.to { note(out, arrow, y) } else { line(out, arrow, y) };
+    let height =
+        if arrow.from == arrow.to { note(out, arrow, y, widths) } else { line(out, arrow, y, widths) };
     out.push_str("</a>");
     height
 }
 
 /// Something that happened on one lane: a box on it.
-fn note(out: &mut String, arrow: &Arrow, y: i32) -> i32 {
-    let (x, width) = (middle(arrow.from), LANE - 14);
+fn note(out: &mut String, arrow: &Arrow, y: i32, widths: Widths) -> i32 {
+    let (x, width) = (middle(arrow.from, widths), widths.lane - 14);
     let mut lines = wrap(&arrow.label, width / LETTER);
     lines.extend(arrow.amount.clone());
     let height = count(&lines) * LINE + 10;
@@ -120,15 +145,15 @@ fn note(out: &mut String, arrow: &Arrow, y: i32) -> i32 {
 }
 
 /// Something that goes from one lane to another: words, the line below them.
-fn line(out: &mut String, arrow: &Arrow, y: i32) -> i32 {
-    let (from, to) = (middle(arrow.from), middle(arrow.to));
-    let mut lines = wrap(&arrow.label, ((to - from).abs().min(2 * LANE) - 14) / LETTER);
+fn line(out: &mut String, arrow: &Arrow, y: i32, widths: Widths) -> i32 {
+    let (from, to) = (middle(arrow.from, widths), middle(arrow.to, widths));
+    let mut lines = wrap(&arrow.label, ((to - from).abs().min(2 * widths.lane) - 14) / LETTER);
     lines.extend(arrow.amount.clone());
     words(out, &lines, arrow.amount.is_some(), i32::midpoint(from, to), y + 15);
     let at = y + count(&lines) * LINE + 6;
     let ahead = (to - from).signum();
     if arrow.is_lost {
-        let end = i32::midpoint(from, to) + ahead * LANE / 5;
+        let end = i32::midpoint(from, to) + ahead * widths.lane / 5;
         out.extend([format!("<line class=\"f-line\" x1=\"{from}\" y1=\"{at}\" x2=\"{end}\" y2=\"{at}\"/>")]);
         let (left, right, top, bottom) = (end - 7, end + 7, at - 7, at + 7);
         out.extend([format!(

@@ -285,8 +285,14 @@ impl<'a> Teller<'a> {
             let Ok(size) = (if amount.is_negative() { amount.neg() } else { Ok(amount) }) else { continue };
             let name = self.books.name(&account);
             let draft = match (of, amount.is_negative()) {
-                (lane::AMAZON, false) => note(of, ArrowKind::Posting, format!("Amazon keeps: {}", self.books.account(&account))),
-                (lane::AMAZON, true) => note(of, ArrowKind::Posting, format!("Amazon gives back: {}", self.books.account(&account))),
+                (lane::AMAZON, false) => {
+                    note(of, ArrowKind::Posting, format!("Amazon keeps: {}", self.books.account(&account)))
+                }
+                (lane::AMAZON, true) => note(
+                    of,
+                    ArrowKind::Posting,
+                    format!("Amazon gives back: {}", self.books.account(&account)),
+                ),
                 (of, true) if back => {
                     arrow(of, lane::AMAZON, ArrowKind::Posting, format!("{name} gives back"))
                 }

@@ -196,7 +196,10 @@ fn context() -> Context {
             ("account:john".to_owned(), owner("John Doe", Part::Person, "499.01")),
             ("account:merchant".to_owned(), owner("Music by Ann", Part::Person, "10.83")),
             ("account:market".to_owned(), owner("DigitalDownload", Part::Caller, "5.10")),
-            ("amazon:fees".to_owned(), Owner { account: "Fees".to_owned(), ..owner("Amazon", Part::Amazon, "2.06") }),
+            (
+                "amazon:fees".to_owned(),
+                Owner { account: "Fees".to_owned(), ..owner("Amazon", Part::Amazon, "2.06") },
+            ),
         ]),
         shop: Some("http://localhost:8080".to_owned()),
         item: Some("/items/a-song".to_owned()),
