@@ -51,7 +51,7 @@ pub struct Drawing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lane {
     pub name: String,
-    /// Who or what that is: "John Doe's browser".
+    /// Who or what that is: "John Doe".
     pub words: String,
 }
 

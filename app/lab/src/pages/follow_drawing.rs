@@ -23,10 +23,11 @@ pub enum Place {
 }
 
 /// The colours of a drawing that stands alone; in a page `style/lab/follow.css` has the same classes.
-const STYLE: &str = "svg{background:#fcfcfb;color:#191a1c;--line:#3527c4;--bad:#a5141e;--good:#17663a;--wait:#7a4b00;--muted:#5b5d61;--rule:#dddcd7;--wash:#f2f2ef}\
-@media(prefers-color-scheme:dark){svg{background:#131416;color:#f0efec;--line:#b3adff;--bad:#ff9d96;--good:#85d6a3;--wait:#f2bf6a;--muted:#a9abb0;--rule:#34363b;--wash:#1d1f22}}\
+const STYLE: &str = "svg{--ground:#fcfcfb;background:var(--ground);color:#191a1c;--line:#3527c4;--bad:#a5141e;--good:#17663a;--wait:#7a4b00;--muted:#5b5d61;--rule:#dddcd7;--wash:#f2f2ef}\
+@media(prefers-color-scheme:dark){svg{--ground:#131416;color:#f0efec;--line:#b3adff;--bad:#ff9d96;--good:#85d6a3;--wait:#f2bf6a;--muted:#a9abb0;--rule:#34363b;--wash:#1d1f22}}\
 text{font:15px system-ui,sans-serif;fill:currentColor}a{text-decoration:none}\
 .f-lane{stroke:var(--rule);stroke-width:2}.f-name,.f-amount{font-weight:700}.f-words,.f-time{fill:var(--muted);font-size:13px}\
+.f-label,.f-amount{paint-order:stroke;stroke:var(--ground);stroke-width:5px;stroke-linejoin:round}.f-note~text{stroke:none}\
 .f-line{fill:none;stroke:var(--line);stroke-width:2}.f-head{fill:var(--line)}.f-note{fill:var(--wash);stroke:var(--rule)}\
 .f-posting .f-line,.f-posting .f-cross{stroke:var(--good);stroke-width:4}.f-posting .f-head,.f-posting .f-amount{fill:var(--good)}\
 .f-answer .f-line,.f-redirect .f-line{stroke-dasharray:7 4}.f-notification .f-line{stroke:var(--wait);stroke-dasharray:2 4}.f-notification .f-head{fill:var(--wait)}\
@@ -91,7 +92,7 @@ fn heads(drawing: &Drawing, height: i32, widths: Widths) -> String {
             x,
             40,
             "middle",
-            &shorten(&lane.words, usize::try_from(widths.lane / 7).unwrap_or(20)),
+            &shorten(&lane.words, usize::try_from(widths.lane / 9).unwrap_or(20)),
         ));
         out.extend([format!(
             "<line class=\"f-lane\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{height}\"/>",
@@ -133,7 +134,7 @@ fn arrow(out: &mut String, drawing: &Drawing, arrow: &Arrow, y: i32, widths: Wid
 /// Something that happened on one lane: a box on it.
 fn note(out: &mut String, arrow: &Arrow, y: i32, widths: Widths) -> i32 {
     let (x, width) = (middle(arrow.from, widths), widths.lane - 14);
-    let mut lines = wrap(&arrow.label, width / LETTER);
+    let mut lines = wrap(&arrow.label, (width - 16) / LETTER);
     lines.extend(arrow.amount.clone());
     let height = count(&lines) * LINE + 10;
     out.extend([format!(

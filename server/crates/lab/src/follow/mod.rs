@@ -123,9 +123,9 @@ fn lanes(by_shop: bool, roles: &books::Roles) -> Vec<Lane> {
     let lane = |name: &str, words: String| Lane { name: name.to_owned(), words };
     let named = |name: &Option<String>, other: &str| name.clone().unwrap_or_else(|| other.to_owned());
     vec![
-        lane("Buyer", format!("{}, in a browser", named(&roles.buyer, "Somebody"))),
+        lane("Buyer", named(&roles.buyer, "In a browser")),
         if by_shop {
-            lane("Shop", "The marketplace's program".to_owned())
+            lane("Shop", "The marketplace".to_owned())
         } else {
             lane("Program", "Whoever calls Amazon".to_owned())
         },
