@@ -2,9 +2,11 @@
 
 mod activity;
 mod deeds;
+mod follow;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
 pub use deeds::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPage};
+pub use follow::{Arrow, ArrowKind, Balance, Call, Drawing, FollowPage, Lane, Purchase, ShopWay, Step};
 
 /// What every page needs beside its own data.
 #[derive(Debug, Clone, Default)]
