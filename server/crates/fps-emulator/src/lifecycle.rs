@@ -204,8 +204,9 @@ impl Payments {
     }
 
     fn record_clock(&self) {
-        let Reading { now, offset_seconds, frozen } = self.clock.reading();
-        self.engine().record(About::default(), What::Clock { now, offset_seconds, frozen, speed: 1 });
+        let Reading { now, offset_seconds, frozen, speed } = self.clock.reading();
+        let speed = speed.times();
+        self.engine().record(About::default(), What::Clock { now, offset_seconds, frozen, speed });
     }
 
     /// Everything back to the demo data; how the clock stands then.

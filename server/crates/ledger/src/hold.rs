@@ -4,10 +4,12 @@
 use crate::changes::Changes;
 use crate::guard::Guard;
 use crate::posting::write;
+use crate::rows::wrong;
 use crate::{Account, LedgerError, Transaction};
 use jiff::Timestamp;
 use money::Money;
 use platform::db::{Batch, Statement};
+use sqlx::AnyExecutor;
 use text_types::id;
 
 id!(
@@ -24,6 +26,15 @@ pub struct Hold {
     /// More than zero.
     pub amount: Money,
     pub placed_at: Timestamp,
+}
+
+/// All that hold something now, by name.
+pub async fn active_holds<'c>(reader: impl AnyExecutor<'c>) -> Result<Vec<HoldId>, sqlx::Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT id FROM ledger_holds WHERE state = 'Active' ORDER BY id")
+            .fetch_all(reader)
+            .await?;
+    rows.into_iter().map(|(id,)| HoldId::new(id).map_err(|error| wrong("id", error))).collect()
 }
 
 /// Holds back part of what the account has free.

@@ -12,7 +12,7 @@ pub struct Name {
 
 /// What a transaction can be to what it belongs to: so many things, and in the books each has a number. Statements have it
 /// in their text.
-const ROLES: u8 = 8;
+pub(crate) const ROLES: u8 = 8;
 /// Of those that belong to nothing outside of the books, and are called by words.
 const IN_WORDS: u8 = 0;
 const WORDS: &str = "ledger_names";

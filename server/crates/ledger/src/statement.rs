@@ -56,20 +56,54 @@ pub async fn statement<'c>(
     };
     let rows: Vec<(i64, i64, Option<String>, i64, i64, i64)> =
         sqlx::query_as(sql).bind(account.id()).bind(beyond).bind(limit).fetch_all(reader).await?;
-    let line = |(sequence, transaction_number, words, posted_at, amount, balance)| {
-        Ok(StatementLine {
-            sequence,
-            origin: Origin::of(transaction_number, words),
-            posted_at: time("posted_at", posted_at)?,
-            amount: Money::from_micros(amount),
-            balance: Money::from_micros(balance),
-        })
-    };
     let mut lines: Vec<StatementLine> = rows.into_iter().map(line).collect::<Result<_, sqlx::Error>>()?;
     if matches!(part, Part::NewerThan(_)) {
         lines.reverse();
     }
     Ok(lines)
+}
+
+/// A summed account's lines in the same way, up to `limit` behind the line of a number: numbers and balances are reckoned
+/// from all that was ever posted, so it takes as long as the account's past.
+pub async fn summed_statement<'c>(
+    reader: impl AnyExecutor<'c>,
+    account: &Account,
+    older_than: i64,
+    limit: i64,
+) -> Result<Vec<StatementLine>, sqlx::Error> {
+    let rows: Vec<(i64, i64, Option<String>, i64, i64, i64)> =
+        sqlx::query_as(SUMMED).bind(account.id()).bind(older_than).bind(limit).fetch_all(reader).await?;
+    rows.into_iter().map(line).collect()
+}
+
+const SUMMED: &str = concat!(
+    "SELECT m.sequence, m.transaction_number, named.id, m.posted_at, m.amount, m.balance FROM \
+         (SELECT ROW_NUMBER() OVER (ORDER BY t.posted_at, t.number, p.line) AS sequence, \
+              t.number AS transaction_number, t.posted_at, p.amount, \
+              CAST(SUM(p.amount) OVER (ORDER BY t.posted_at, t.number, p.line) AS BIGINT) AS balance \
+          FROM ledger_postings p JOIN ledger_transactions t ON t.number = p.transaction_number \
+          WHERE p.account_number = (SELECT number FROM ledger_accounts WHERE id = $1) AND p.summed = 1) m ",
+    join_names!("m.transaction_number"),
+    "WHERE m.sequence < $2 ORDER BY m.sequence DESC LIMIT $3"
+);
+
+fn line(
+    (sequence, transaction_number, words, posted_at, amount, balance): (
+        i64,
+        i64,
+        Option<String>,
+        i64,
+        i64,
+        i64,
+    ),
+) -> Result<StatementLine, sqlx::Error> {
+    Ok(StatementLine {
+        sequence,
+        origin: Origin::of(transaction_number, words),
+        posted_at: time("posted_at", posted_at)?,
+        amount: Money::from_micros(amount),
+        balance: Money::from_micros(balance),
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,29 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A clock that can be moved and frozen. Clones share one time.
+/// The last moment that the clock shows: there it stands, however fast it ran.
+pub const LATEST: Timestamp = Timestamp::constant(7_258_118_399, 999_999_000); // the last of 2199
+
+/// How many times as fast as the machine's a clock runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speed(i32);
+
+impl Speed {
+    pub const USUAL: Self = Self(1);
+    pub const MOST: u32 = 1_000_000;
+
+    /// `None`: less than 1 or more than [`MOST`](Self::MOST).
+    pub fn new(times: u32) -> Option<Self> {
+        let times = i32::try_from(times).ok().filter(|_| (1..=Self::MOST).contains(&times));
+        times.map(Self)
+    }
+
+    pub const fn times(self) -> u32 {
+        self.0.unsigned_abs()
+    }
+}
+
+/// A clock that can be moved and frozen, and runs faster if need be. Clones share one time.
 #[derive(Debug, Clone)]
 pub struct Clock {
     state: Arc<Mutex<State>>,
@@ -15,7 +37,10 @@ pub struct Clock {
 #[derive(Debug)]
 struct State {
     wall: Wall,
+    /// This clock minus the machine's, at the moment `since` of the machine's.
     offset: SignedDuration,
+    since: Timestamp,
+    speed: Speed,
     frozen_at: Option<Timestamp>,
 }
 
@@ -43,32 +68,50 @@ pub struct Reading {
     /// This clock minus the machine's, whole seconds.
     pub offset_seconds: i64,
     pub frozen: bool,
+    /// How fast it runs, or will when it runs again.
+    pub speed: Speed,
 }
 
 /// How a clock stands against the machine's: what outlives a restart, and what processes on one database share.
-/// As text it is the offset, and when it is frozen the moment, in microseconds: `604800000000 1893456000000000`.
+/// As text it is the offset, and when it is frozen the moment, in microseconds: `604800000000 1893456000000000`. Where it
+/// does not run as usual the speed follows, with the moment of the machine's time since when: `0 1440x1893456000000000`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
-    /// This clock minus the machine's, in microseconds.
+    /// This clock minus the machine's, in microseconds; of a fast one when it began to run so.
     offset: i64,
     frozen_at: Option<Timestamp>,
+    /// `None`: as usual.
+    fast: Option<Fast>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Fast {
+    speed: Speed,
+    /// By the machine's time.
+    since: Timestamp,
 }
 
 impl Setting {
     /// Whole seconds before the machine's time, or after it.
     pub fn running(offset_seconds: i64) -> Self {
-        Self { offset: offset_seconds.saturating_mul(1_000_000), frozen_at: None }
+        Self { offset: offset_seconds.saturating_mul(1_000_000), frozen_at: None, fast: None }
     }
 
     pub fn frozen(at: Timestamp) -> Self {
-        Self { offset: 0, frozen_at: Some(at) }
+        Self { offset: 0, frozen_at: Some(at), fast: None }
     }
 }
 
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.offset)?;
-        self.frozen_at.map_or(Ok(()), |at| write!(f, " {}", at.as_microsecond()))
+        if let Some(at) = self.frozen_at {
+            write!(f, " {}", at.as_microsecond())?;
+        }
+        if let Some(Fast { speed, since }) = self.fast {
+            write!(f, " {}x{}", speed.times(), since.as_microsecond())?;
+        }
+        Ok(())
     }
 }
 
@@ -81,17 +124,25 @@ impl FromStr for Setting {
     type Err = NotASetting;
 
     fn from_str(text: &str) -> Result<Self, NotASetting> {
-        let mut numbers = text.split(' ').map(str::parse::<i64>);
-        let offset = numbers.next().and_then(Result::ok).ok_or(NotASetting)?;
-        let frozen_at = match numbers.next() {
-            None => None,
-            Some(micros) => {
-                let micros = micros.map_err(|_| NotASetting)?;
-                Some(Timestamp::from_microsecond(micros).map_err(|_| NotASetting)?)
-            }
-        };
-        if numbers.next().is_some() { Err(NotASetting) } else { Ok(Self { offset, frozen_at }) }
+        let mut parts = text.split(' ').peekable();
+        let offset = parts.next().and_then(|part| part.parse().ok()).ok_or(NotASetting)?;
+        let frozen_at = parts.next_if(|part| !part.contains('x')).map(moment).transpose()?;
+        let fast = parts.next().map(Fast::read).transpose()?;
+        if parts.next().is_some() { Err(NotASetting) } else { Ok(Self { offset, frozen_at, fast }) }
     }
+}
+
+impl Fast {
+    fn read(text: &str) -> Result<Self, NotASetting> {
+        let (times, since) = text.split_once('x').ok_or(NotASetting)?;
+        let speed = times.parse().ok().and_then(Speed::new).ok_or(NotASetting)?;
+        Ok(Self { speed, since: moment(since)? })
+    }
+}
+
+fn moment(micros: &str) -> Result<Timestamp, NotASetting> {
+    let micros = micros.parse().map_err(|_| NotASetting)?;
+    Timestamp::from_microsecond(micros).map_err(|_| NotASetting)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -119,7 +170,14 @@ impl Clock {
     }
 
     fn with_wall(wall: Wall) -> Self {
-        Self { state: Arc::new(Mutex::new(State { wall, offset: SignedDuration::ZERO, frozen_at: None })) }
+        let state = State {
+            wall,
+            offset: SignedDuration::ZERO,
+            since: Timestamp::UNIX_EPOCH,
+            speed: Speed::USUAL,
+            frozen_at: None,
+        };
+        Self { state: Arc::new(Mutex::new(state)) }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -146,14 +204,16 @@ impl Clock {
         let wall = state.wall.now();
         let now = state.at(wall);
         let offset_seconds = now.duration_since(wall).as_secs();
-        Reading { now, offset_seconds, frozen: state.frozen_at.is_some() }
+        Reading { now, offset_seconds, frozen: state.frozen_at.is_some(), speed: state.speed }
     }
 
     /// How it stands, to the microsecond.
     pub fn setting(&self) -> Setting {
         let state = self.lock();
         let offset = i64::try_from(state.offset.as_micros()).unwrap_or_default();
-        Setting { offset, frozen_at: state.frozen_at }
+        let State { frozen_at, speed, since, .. } = *state;
+        let fast = (speed != Speed::USUAL).then_some(Fast { speed, since });
+        Setting { offset, frozen_at, fast }
     }
 
     /// Stands like another clock from now on.
@@ -161,6 +221,8 @@ impl Clock {
         let mut state = self.lock();
         state.offset = SignedDuration::from_micros(setting.offset);
         state.frozen_at = setting.frozen_at;
+        let usual = Fast { speed: Speed::USUAL, since: Timestamp::UNIX_EPOCH };
+        Fast { speed: state.speed, since: state.since } = setting.fast.unwrap_or(usual);
     }
 
     /// A clock beside this one, on the same machine, that stands so.
@@ -185,6 +247,15 @@ impl Clock {
         state.move_to(to, wall);
     }
 
+    /// Lets time pass so many times as fast, from where it stands; a frozen clock when it runs on.
+    pub fn set_speed(&self, speed: Speed) {
+        let mut state = self.lock();
+        let wall = state.wall.now();
+        let now = state.at(wall);
+        state.move_to(now, wall);
+        state.speed = speed;
+    }
+
     pub fn freeze(&self) {
         let mut state = self.lock();
         state.frozen_at = Some(state.now());
@@ -207,11 +278,18 @@ impl State {
 
     /// What this clock shows when the machine's shows `wall`.
     fn at(&self, wall: Timestamp) -> Timestamp {
-        self.frozen_at.unwrap_or_else(|| wall.saturating_add(self.offset).unwrap_or(Timestamp::MAX))
+        self.frozen_at.unwrap_or_else(|| self.running_at(wall).min(LATEST))
+    }
+
+    fn running_at(&self, wall: Timestamp) -> Timestamp {
+        let ahead = wall.duration_since(self.since).saturating_mul(self.speed.0 - 1);
+        let moved = wall.saturating_add(self.offset.saturating_add(ahead));
+        moved.unwrap_or(LATEST)
     }
 
     fn move_to(&mut self, target: Timestamp, wall: Timestamp) {
         self.offset = target.duration_since(wall);
+        self.since = wall;
         if self.frozen_at.is_some() {
             self.frozen_at = Some(target);
         }
@@ -245,6 +323,49 @@ mod tests {
         assert_eq!(clock.pass(SignedDuration::MAX), Err(OutOfRange));
     }
 
+    fn times(speed: u32) -> Speed {
+        Speed::new(speed).unwrap()
+    }
+
+    #[test]
+    fn a_fast_clock_makes_a_minute_a_day_and_goes_on_from_where_it_stands() {
+        let clock = Clock::fixed(noon());
+        let pass = |seconds| clock.pass(SignedDuration::from_secs(seconds)).unwrap();
+        clock.set_speed(times(1440));
+        assert_eq!((clock.now(), clock.reading().speed.times()), (noon(), 1440));
+        pass(60);
+        assert_eq!(clock.now().to_string(), "2030-01-02T12:00:00Z");
+        clock.advance(SignedDuration::from_hours(24)).unwrap();
+        pass(30);
+        assert_eq!(clock.now().to_string(), "2030-01-04T00:00:00Z");
+        clock.freeze();
+        pass(60);
+        assert_eq!(clock.now().to_string(), "2030-01-04T00:00:00Z");
+        clock.resume();
+        pass(60);
+        assert_eq!(clock.now().to_string(), "2030-01-05T00:00:00Z");
+        clock.set_speed(Speed::USUAL);
+        pass(1);
+        assert_eq!(clock.now().to_string(), "2030-01-05T00:00:01Z");
+        clock.set(noon());
+        clock.set_speed(times(2));
+        pass(10);
+        assert_eq!(clock.now().to_string(), "2030-01-01T12:00:20Z");
+    }
+
+    #[test]
+    fn a_fast_clock_stands_at_the_end_of_its_years() {
+        let clock = Clock::fixed(noon());
+        clock.set_speed(times(Speed::MOST));
+        clock.pass(SignedDuration::from_hours(24)).unwrap();
+        assert_eq!(clock.now().to_string(), "2199-12-31T23:59:59.999999Z");
+        clock.pass(SignedDuration::from_hours(24 * 365 * 100)).unwrap();
+        assert_eq!(clock.now(), LATEST);
+        clock.set(noon());
+        assert_eq!(clock.now(), noon());
+        assert_eq!([0, Speed::MOST + 1, u32::MAX].map(Speed::new), [None; 3]);
+    }
+
     #[test]
     fn frozen_time_can_be_set_and_resumes_where_it_stands() {
         let clock = Clock::system();
@@ -269,15 +390,35 @@ mod tests {
     fn a_setting_is_read_as_it_is_written_and_stands_alike_elsewhere() {
         let clock = Clock::fixed(noon());
         clock.advance(SignedDuration::from_hours(24)).unwrap();
-        for _ in 0..2 {
+        for speed in [1, 1, 1440, 60] {
+            clock.set_speed(times(speed));
+            clock.pass(SignedDuration::from_secs(7)).unwrap();
             let text = clock.setting().to_string();
             assert_eq!(text.parse(), Ok(clock.setting()));
-            let sibling = Clock::fixed(noon());
+            let sibling = Clock::fixed(clock.wall());
             sibling.adopt(clock.setting());
             assert_eq!(sibling.reading(), clock.reading());
-            clock.freeze();
+            if clock.reading().frozen { clock.resume() } else { clock.freeze() }
         }
-        for wrong in ["", " ", "x", "1 x", "1 2 3", "1.5", "1 9223372036854775807"] {
+        assert_eq!(
+            "86400000000 5".parse(),
+            Ok(Setting { offset: 86_400_000_000, ..Setting::frozen(moment("5").unwrap()) })
+        );
+        for wrong in [
+            "",
+            " ",
+            "x",
+            "1 x",
+            "1 2 3",
+            "1.5",
+            "1 9223372036854775807",
+            "1 2x",
+            "1 x2",
+            "1 0x2",
+            "1 1000001x2",
+            "1 2x3 4",
+            "1 2 3x4 5",
+        ] {
             assert_eq!(wrong.parse::<Setting>(), Err(NotASetting), "{wrong}");
         }
     }

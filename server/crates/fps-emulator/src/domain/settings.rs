@@ -14,6 +14,8 @@ const CERTIFICATE_NAME: &str = "certificate_date";
 pub const FINGERPRINT_KEY: &str = "fingerprint_key";
 /// The demo caller's, where none was given.
 pub const CALLER_SECRET: &str = "caller_secret";
+/// There while the processor of cards and bank accounts is held.
+pub const PROCESSOR_HELD: &str = "processor_held";
 /// How the clock stands, in one row so that it is read whole: a number that grows with each change, and the setting.
 const CLOCK: &str = "clock";
 /// Where earlier programs kept it, in seconds; and when it was frozen, in microseconds.
@@ -30,6 +32,17 @@ pub async fn find(db: &Database, name: &'static str) -> Result<Option<String>, s
         .fetch_optional(db.readers())
         .await?;
     Ok(row.map(|(value,)| value))
+}
+
+/// It is as if it was never set.
+pub async fn remove(db: &Database, name: &'static str) -> Result<(), sqlx::Error> {
+    db.transact(name, |c, name| {
+        Box::pin(async move {
+            sqlx::query("DELETE FROM settings WHERE name = $1").bind(*name).execute(c).await?;
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// Stores the values unless the first of them is there already: two processes can start at once on one

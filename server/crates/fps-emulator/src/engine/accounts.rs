@@ -5,7 +5,7 @@ use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStat
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::domain::mail::{self, MailKind, NewMail};
 use crate::engine::Engine;
-use jiff::Timestamp;
+use fps_protocol::enums::PaymentMethod;
 use ledger::LedgerError;
 use money::Money;
 use platform::Random;
@@ -26,13 +26,38 @@ pub struct NewAccount {
     pub password_hash: String,
 }
 
+/// What an account begins with.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    pub email_verified: bool,
+    /// Simulated instruments of these methods; `None`: those of whoever signs up.
+    pub methods: Option<Vec<PaymentMethod>>,
+    /// Money from the outside world; zero or more.
+    pub balance: Money,
+}
+
+impl Beginning {
+    const OF_SIGN_UP: Self = Self { email_verified: true, methods: None, balance: Money::ZERO };
+}
+
 /// Why no account was opened.
 #[derive(Debug, thiserror::Error)]
-enum OpenAccountError {
+pub enum OpenAccountError {
     #[error("there is an account with this e-mail address already")]
     EmailTaken,
     #[error(transparent)]
+    Ledger(LedgerError),
+    #[error(transparent)]
     Database(sqlx::Error),
+}
+
+impl From<LedgerError> for OpenAccountError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Database(error) => error.into(),
+            error => Self::Ledger(error),
+        }
+    }
 }
 
 impl From<sqlx::Error> for OpenAccountError {
@@ -46,7 +71,7 @@ impl WriteError for OpenAccountError {
     fn database_error(&self) -> Option<&sqlx::Error> {
         match self {
             Self::Database(error) => Some(error),
-            Self::EmailTaken => None,
+            Self::EmailTaken | Self::Ledger(_) => None,
         }
     }
 }
@@ -54,6 +79,24 @@ impl WriteError for OpenAccountError {
 /// Opens an active account with its place in the books and its first instruments, in one commit. `None` where the address
 /// has one: a mail there tells its holder.
 pub async fn open(engine: &Engine, new: NewAccount) -> Result<Option<Account>, sqlx::Error> {
+    let email = new.email.clone();
+    match open_with(engine, new, Beginning::OF_SIGN_UP).await {
+        Ok(account) => Ok(Some(account)),
+        Err(OpenAccountError::EmailTaken) => {
+            tell_holder(engine, &email).await?;
+            Ok(None)
+        }
+        Err(OpenAccountError::Database(error)) => Err(error),
+        Err(OpenAccountError::Ledger(error)) => Err(sqlx::Error::Protocol(error.to_string())),
+    }
+}
+
+/// The same with another beginning, and nobody is told where the address has one.
+pub async fn open_with(
+    engine: &Engine,
+    new: NewAccount,
+    beginning: Beginning,
+) -> Result<Account, OpenAccountError> {
     let account = Account {
         id: AccountId::new(engine.random.upper_alphanumeric(ID_LENGTH)).expect("letters and digits"),
         email: new.email,
@@ -61,22 +104,25 @@ pub async fn open(engine: &Engine, new: NewAccount) -> Result<Option<Account>, s
         kind: if new.business_name.is_some() { AccountKind::Business } else { new.kind },
         business_name: new.business_name,
         status: AccountStatus::Active,
-        email_verified: true,
+        email_verified: beginning.email_verified,
         password_hash: new.password_hash,
         created_at: engine.clock.now(),
     };
-    let instruments = first_instruments(&engine.random, &account, engine.clock.now());
-    let opened = (account.clone(), instruments);
-    let opened =
-        engine.db.transact(opened, |c, (account, instruments)| Box::pin(insert(c, account, instruments)));
-    match opened.await {
-        Ok(()) => Ok(Some(account)),
-        Err(OpenAccountError::EmailTaken) => {
-            tell_holder(engine, &account.email).await?;
-            Ok(None)
+    let instruments = match beginning.methods {
+        Some(methods) => {
+            methods.iter().map(|method| simulated_one(&engine.random, &account, *method)).collect()
         }
-        Err(OpenAccountError::Database(error)) => Err(error),
-    }
+        None => first_instruments(&engine.random, &account),
+    };
+    let deposit = engine.random.uuid(account.created_at).to_string();
+    let opened = (account.clone(), instruments, deposit);
+    engine
+        .db
+        .transact(opened, move |c, (account, instruments, deposit)| {
+            Box::pin(insert(c, account, instruments, deposit, beginning.balance))
+        })
+        .await?;
+    Ok(account)
 }
 
 async fn tell_holder(engine: &Engine, email: &str) -> Result<(), sqlx::Error> {
@@ -90,21 +136,37 @@ async fn insert(
     c: &mut AnyConnection,
     account: &Account,
     instruments: &[Instrument],
+    deposit: &str,
+    balance: Money,
 ) -> Result<(), OpenAccountError> {
     accounts::insert(&mut *c, account).await?;
     for instrument in instruments {
         instruments::insert(&mut *c, instrument).await?;
     }
+    if balance.is_positive() {
+        accounts::deposit(c, deposit, &account.id, balance, account.created_at).await?;
+    }
     Ok(())
 }
 
 /// Everybody has a balance. A person also gets a card to pay with.
-fn first_instruments(random: &Random, account: &Account, now: Timestamp) -> Vec<Instrument> {
-    let mut instruments = vec![simulated::balance(random, account)];
-    if account.kind == AccountKind::Personal {
-        instruments.push(simulated::card(random, account, "Simulated Visa", "4242", now));
+fn first_instruments(random: &Random, account: &Account) -> Vec<Instrument> {
+    let methods: &[PaymentMethod] = match account.kind {
+        AccountKind::Personal => &[PaymentMethod::Abt, PaymentMethod::Cc],
+        AccountKind::Business => &[PaymentMethod::Abt],
+    };
+    methods.iter().map(|method| simulated_one(random, account, *method)).collect()
+}
+
+/// What somebody has with a caller is no instrument to begin with: there it is the balance.
+fn simulated_one(random: &Random, account: &Account, method: PaymentMethod) -> Instrument {
+    match method {
+        PaymentMethod::Cc => simulated::card(random, account, "Simulated Visa", "4242", account.created_at),
+        PaymentMethod::Ach => simulated::bank_account(random, account, "6789"),
+        PaymentMethod::Abt | PaymentMethod::Prepaid | PaymentMethod::Debt => {
+            simulated::balance(random, account)
+        }
     }
-    instruments
 }
 
 /// Changes what the owner, or the business, is called.

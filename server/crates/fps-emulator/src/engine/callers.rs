@@ -1,7 +1,7 @@
 //! What the owner of an access key does: makes it, changes its settings and its sites.
 
 use crate::domain::accounts::Account;
-use crate::domain::callers::{self, Caller, CallerSettings, NewCaller, names};
+use crate::domain::callers::{self, Caller, CallerSettings, NewCaller, SiteRow, names};
 use crate::engine::Engine;
 use fps_protocol::Secret;
 use fps_protocol::ids::AccessKey;
@@ -41,34 +41,70 @@ impl WriteError for RegisterError {
     }
 }
 
+/// What a caller has beside its name.
+#[derive(Debug, Clone, Default)]
+pub struct Registration {
+    pub sites: Vec<String>,
+    pub ipn_url: Option<String>,
+    /// May move money between two other accounts.
+    pub marketplace: bool,
+}
+
 /// Gives the account its access key, with a secret and nothing else.
 pub async fn register(
     engine: &Engine,
     account: &Account,
     display_name: PublicName,
 ) -> Result<(), RegisterError> {
+    register_with(engine, account, display_name, Registration::default()).await.map(drop)
+}
+
+/// The same with all that it needs.
+pub async fn register_with(
+    engine: &Engine,
+    account: &Account,
+    display_name: PublicName,
+    registration: Registration,
+) -> Result<NewCaller, RegisterError> {
     let new = NewCaller {
         access_key: AccessKey::new(engine.random.upper_alphanumeric(ACCESS_KEY_LENGTH))
             .expect("letters and digits"),
         account_id: account.id.clone(),
         secret: Secret::new(callers::new_secret(&engine.random)),
         display_name: display_name.into_string(),
-        ipn_url: None,
-        marketplace: false,
+        ipn_url: registration.ipn_url,
+        marketplace: registration.marketplace,
         refund_requests: false,
         signature_v1: false,
         created_at: engine.clock.now(),
     };
     engine
         .db
-        .transact(new, |c, new| {
+        .transact((new.clone(), sites(registration.sites)), |c, (new, sites)| {
             Box::pin(async move {
                 callers::insert(&mut *c, new).await?;
+                callers::set_sites(&mut *c, &new.access_key, sites).await?;
                 let free = names::claim(c, &new.access_key, &new.display_name).await?;
-                if free { Ok(()) } else { Err(NameProblem::Taken.into()) }
+                if free { Ok(()) } else { Err(RegisterError::from(NameProblem::Taken)) }
             })
         })
-        .await
+        .await?;
+    Ok(new)
+}
+
+fn sites(urls: Vec<String>) -> Vec<SiteRow> {
+    urls.into_iter().map(|url| SiteRow { url, any_loopback: false }).collect()
+}
+
+/// Replaces the caller's secret by a new one; what it signed with the old one is refused from now on.
+pub async fn renew_secret(engine: &Engine, access_key: AccessKey) -> Result<Secret, sqlx::Error> {
+    let secret = Secret::new(callers::new_secret(&engine.random));
+    let renewed = (access_key, secret.clone());
+    engine
+        .db
+        .transact(renewed, |c, (access_key, secret)| Box::pin(callers::set_secret(c, access_key, secret)))
+        .await?;
+    Ok(secret)
 }
 
 /// Why settings were not changed.
@@ -95,11 +131,25 @@ pub async fn change_settings(
     caller: &Caller,
     settings: CallerSettings,
 ) -> Result<(), ChangeSettingsError> {
+    change(engine, caller, settings, None).await
+}
+
+/// The same, and all of its sites where some are given.
+pub async fn change(
+    engine: &Engine,
+    caller: &Caller,
+    settings: CallerSettings,
+    new_sites: Option<Vec<String>>,
+) -> Result<(), ChangeSettingsError> {
     let renamed = settings.display_name != caller.display_name;
     engine
         .db
-        .transact((caller.access_key.clone(), settings), move |c, (access_key, settings)| {
+        .transact((caller.access_key.clone(), settings, new_sites.map(sites)), move |c, new| {
+            let (access_key, settings, new_sites) = new;
             Box::pin(async move {
+                if let Some(sites) = new_sites {
+                    callers::set_sites(&mut *c, access_key, sites).await?;
+                }
                 callers::update_settings(&mut *c, access_key, settings).await?;
                 if renamed && !names::claim(c, access_key, &settings.display_name).await? {
                     return Err(NameProblem::Taken.into());

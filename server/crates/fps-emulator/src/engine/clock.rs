@@ -4,16 +4,16 @@
 use crate::domain::settings::{self, KeptClock};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use platform::clock::Setting;
+use platform::clock::{LATEST, Setting, Speed};
 use platform::db::{Backend, WriteError};
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// The clock can be set to these years only: every date reckoned from it stays one that can be shown.
+/// The clock can be set to the years from this one to [`LATEST`] only: every date reckoned from it stays one that can be
+/// shown. A fast clock that gets there stands.
 const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
-const LATEST_SECOND: i64 = 7_258_118_400; // 2200-01-01
 
 /// What is done to the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum ClockChange {
     Set(Timestamp),
     Freeze,
     Resume,
+    /// Runs so many times as fast as the machine's; a frozen one when it runs on.
+    Speed(Speed),
     /// Runs, with the machine.
     Reset,
 }
@@ -140,14 +142,14 @@ fn apply(clock: &Clock, change: ClockChange) -> Result<(), ClockError> {
         }
         ClockChange::Freeze => clock.freeze(),
         ClockChange::Resume => clock.resume(),
+        ClockChange::Speed(speed) => clock.set_speed(speed),
         ClockChange::Reset => clock.adopt(Setting::running(0)),
     }
     Ok(())
 }
 
 fn in_range(time: Timestamp) -> Result<(), ClockError> {
-    let shown = time >= EARLIEST && time.as_second() < LATEST_SECOND;
-    if shown { Ok(()) } else { Err(ClockError::OutOfRange) }
+    if (EARLIEST..=LATEST).contains(&time) { Ok(()) } else { Err(ClockError::OutOfRange) }
 }
 
 #[cfg(test)]
@@ -189,6 +191,20 @@ mod tests {
             assert_eq!(other.clock.reading(), one.clock.reading());
             assert_eq!(after.clock.reading(), one.clock.reading());
         }
+        one.change(ClockChange::Speed(Speed::new(1440).unwrap())).await.unwrap();
+        other.look().await.unwrap();
+        for clock in [&one.clock, &other.clock] {
+            clock.pass(SignedDuration::from_secs(60)).unwrap();
+            assert_eq!(clock.reading().offset_seconds, 3 * 86_400 - 60);
+        }
+        one.change(ClockChange::Set(noon() + SignedDuration::from_hours(48))).await.unwrap();
+        one.change(ClockChange::Speed(Speed::USUAL)).await.unwrap();
+        other.look().await.unwrap();
+        for clock in [&one.clock, &other.clock] {
+            assert_eq!(clock.reading().offset_seconds, 2 * 86_400 - 60);
+        }
+        one.change(ClockChange::Advance(SignedDuration::from_secs(60))).await.unwrap();
+        other.look().await.unwrap();
         // Neither knows of the other's: both count.
         other.change(day).await.unwrap();
         one.change(day).await.unwrap();

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod authorizations;
+pub mod books;
 pub mod callers;
 pub mod clock;
 mod error;
@@ -13,8 +14,11 @@ pub mod instruments;
 pub mod mail;
 pub mod outbox_bell;
 pub mod payments;
+pub mod post_office;
+pub mod processor;
 pub mod recorded;
 pub mod refund_requests;
+pub mod replay;
 pub mod signer;
 pub mod stored_value;
 pub mod tokens;

@@ -19,7 +19,10 @@ async fn the_clock_is_moved_and_kept_over_a_restart() {
     let app = App::new().await;
     let mut curl = app.browser();
     let clock = curl.get("/_control/clock").await.expect(StatusCode::OK).json();
-    assert_eq!(clock, json!({ "now": "2030-06-03T09:00:00Z", "offset_seconds": 0, "frozen": false }));
+    assert_eq!(
+        clock,
+        json!({ "now": "2030-06-03T09:00:00Z", "offset_seconds": 0, "frozen": false, "speed": 1 })
+    );
     let moved = curl.post_json("/_control/clock", json!({ "advance_seconds": 604_800 })).await;
     assert_eq!(moved.expect(StatusCode::OK).json()["offset_seconds"], 604_800);
     curl.post_json("/_control/clock", json!({ "advance_seconds": -1 })).await.expect(StatusCode::BAD_REQUEST);

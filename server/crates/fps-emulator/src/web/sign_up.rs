@@ -11,7 +11,7 @@ use identity::{EmailAddress, NewPassword};
 use platform::web::{ClientAddress, FormFields, Refusal};
 
 /// Limit of FPS (fps.md §10), in bytes.
-const LONGEST_EMAIL: usize = 65;
+pub const LONGEST_EMAIL: usize = 65;
 
 /// The form, checked.
 struct SignUpForm {

@@ -131,12 +131,30 @@ pub async fn find(db: &Database, access_key: &AccessKey) -> Result<Option<Caller
         .await
 }
 
+/// All callers, the oldest first.
+pub async fn all(db: &Database) -> Result<Vec<Caller>, sqlx::Error> {
+    sqlx::query_as(select_callers!("ORDER BY c.created_at, c.access_key")).fetch_all(db.readers()).await
+}
+
 /// An account's access key, if it is a developer's.
 pub async fn of_account(db: &Database, account_id: &AccountId) -> Result<Option<Caller>, sqlx::Error> {
     sqlx::query_as(select_callers!("WHERE c.account_id = $1"))
         .bind(account_id.as_str())
         .fetch_optional(db.readers())
         .await
+}
+
+impl From<&Caller> for CallerSettings {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            display_name: caller.display_name.clone(),
+            ipn_url: caller.ipn_url.clone(),
+            marketplace: caller.marketplace,
+            refund_requests: caller.refund_requests,
+            signature_v1: caller.signature_v1,
+            cobranding_url: caller.cobranding_url.clone(),
+        }
+    }
 }
 
 /// What its owner can set of a caller.

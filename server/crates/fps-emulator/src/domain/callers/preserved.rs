@@ -52,14 +52,7 @@ pub async fn read(db: &Database, demo_callers: &[AccessKey; 2]) -> Result<Vec<Pr
     for PreservedRow { access_key, email, created_at } in rows {
         let Some(caller) = callers::find(db, &access_key).await? else { continue };
         let sites = callers::sites(db, &access_key).await?;
-        let settings = CallerSettings {
-            display_name: caller.display_name,
-            ipn_url: caller.ipn_url,
-            marketplace: caller.marketplace,
-            refund_requests: caller.refund_requests,
-            signature_v1: caller.signature_v1,
-            cobranding_url: caller.cobranding_url,
-        };
+        let settings = CallerSettings::from(&caller);
         keys.push(PreservedKey { email, access_key, secret: caller.secret, settings, created_at, sites });
     }
     Ok(keys)

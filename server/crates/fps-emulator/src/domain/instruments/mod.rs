@@ -12,6 +12,7 @@ use platform::Database;
 use platform::db::{Columns, next_number};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
+use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
@@ -95,6 +96,21 @@ pub async fn for_account(db: &Database, account_id: &AccountId) -> Result<Vec<In
     .bind(account_id.as_str())
     .fetch_all(db.readers())
     .await
+}
+
+/// The methods of all accounts in the same way, each account's oldest instrument first.
+pub async fn methods_of_all(db: &Database) -> Result<HashMap<AccountId, Vec<PaymentMethod>>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT account_id, method FROM instruments WHERE active = 1 AND access_key IS NULL \
+         ORDER BY account_id, position, id",
+    )
+    .fetch_all(db.readers())
+    .await?;
+    let mut methods: HashMap<AccountId, Vec<PaymentMethod>> = HashMap::new();
+    for row in rows {
+        methods.entry(row.parsed("account_id")?).or_default().push(row.parsed("method")?);
+    }
+    Ok(methods)
 }
 
 /// The same with the prepaid balances and debts that it has with callers.

@@ -166,6 +166,23 @@ pub async fn find_all(db: &Database, ids: &[&TokenId]) -> Result<Vec<Token>, sql
     query.fetch_all(db.readers()).await
 }
 
+/// The newest of all, or of one account's, or with one caller: `limit` at the most.
+pub async fn latest(
+    db: &Database,
+    account_id: Option<&AccountId>,
+    access_key: Option<&AccessKey>,
+    limit: i64,
+) -> Result<Vec<Token>, sqlx::Error> {
+    sqlx::query_as(select_tokens!(
+        "WHERE ($1 = '' OR account_id = $1) AND ($2 = '' OR access_key = $2) ORDER BY created_at DESC, id LIMIT $3"
+    ))
+    .bind(account_id.map_or("", AccountId::as_str))
+    .bind(access_key.map_or("", AccessKey::as_str))
+    .bind(limit)
+    .fetch_all(db.readers())
+    .await
+}
+
 /// Whether a token was made under one of the caller's references.
 pub async fn is_reference_used(
     db: &Database,

@@ -1,5 +1,6 @@
 //! Transactions: their records, the life that each of them has, and what they move in the books.
 
+mod in_books;
 mod life;
 pub mod lists;
 pub mod movements;
@@ -11,6 +12,7 @@ pub mod store;
 pub mod sums;
 mod token_payments;
 
+pub use in_books::{holding, numbers_of_family, unposted};
 pub use life::{Kind, Life};
 pub use record::{NewTransaction, Parties, Party, Transaction};
 pub use state::{Event, State};

@@ -13,8 +13,52 @@ use fps_protocol::enums::{IpnOperation, StatusCode, TransactionStatus};
 use fps_protocol::ids::TransactionId;
 use jiff::Timestamp;
 
+/// What the processor answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Success,
+    Failure,
+}
+
 /// The processor answers for one transaction; nothing happens when there is nothing to answer any more.
 pub async fn processor_answers(engine: &Engine, id: &TransactionId) -> Result<bool, ActionError> {
+    answer(engine, id, None).await
+}
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    #[error(
+        "there is no transaction with that id; GET /_control/ledger and the account site show those that there are"
+    )]
+    Unknown,
+    #[error("the transaction is {0}: only what is Pending by card or bank account can be decided")]
+    NotPending(TransactionStatus),
+    #[error("a refund that is on its way always arrives: only success can be decided for it")]
+    RefundArrives,
+    #[error(transparent)]
+    Action(#[from] ActionError),
+}
+
+/// Answers in the processor's place, at once, and tells how the transaction stands then. That can be a failure all the same:
+/// where its time is over, or the caller cannot pay the fee.
+pub async fn decide(
+    engine: &Engine,
+    id: &TransactionId,
+    verdict: Verdict,
+) -> Result<Transaction, DecideError> {
+    let read = async || find(&engine.db, id).await.map_err(ActionError::from)?.ok_or(DecideError::Unknown);
+    let transaction = read().await?;
+    if verdict == Verdict::Failure && State::of(&transaction) == State::RefundPending {
+        return Err(DecideError::RefundArrives);
+    }
+    let decided = answer(engine, id, Some(verdict)).await?;
+    let transaction = read().await?;
+    if decided { Ok(transaction) } else { Err(DecideError::NotPending(transaction.status())) }
+}
+
+/// Where no verdict is given the amount says it.
+async fn answer(engine: &Engine, id: &TransactionId, verdict: Option<Verdict>) -> Result<bool, ActionError> {
     engine
         .until_unchanged(|| async {
             let Some(transaction) = find(&engine.db, id).await? else { return Ok(false) };
@@ -28,7 +72,11 @@ pub async fn processor_answers(engine: &Engine, id: &TransactionId) -> Result<bo
                 engine.run(time_is_over(transaction, state, now)?).await?;
                 return Ok(true);
             }
-            let plan = if declines(engine, &transaction, state) {
+            let declined = match verdict {
+                Some(verdict) => verdict == Verdict::Failure,
+                None => declines(engine, &transaction, state),
+            };
+            let plan = if declined {
                 decline(transaction.clone(), state, StatusCode::TransactionDenied, now)?
             } else {
                 let fee_id = fee_id(&engine.db, &transaction).await?;

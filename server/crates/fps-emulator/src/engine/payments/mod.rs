@@ -15,7 +15,7 @@ pub mod tests;
 
 pub use actor::Actor;
 pub use cancel::cancel;
-pub use completion::{expire, processor_answers};
+pub use completion::{DecideError, Verdict, decide, expire, processor_answers};
 pub use pay::pay_or_reserve;
 pub use refund::refund;
 pub use settle::{settle, unknown};

@@ -3,13 +3,13 @@
 mod account_holder;
 mod authentication;
 mod balance;
-mod developer;
+pub mod developer;
 mod instruments;
 mod mail;
 mod paging;
 mod profile;
 mod security;
-mod tokens;
+pub mod tokens;
 mod transactions;
 
 use crate::state::Site;

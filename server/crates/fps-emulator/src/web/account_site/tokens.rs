@@ -147,7 +147,8 @@ fn kind(token: &Token) -> &'static str {
     }
 }
 
-fn state(token: &Token, now: Timestamp) -> &'static str {
+/// Where it stands, in one word.
+pub fn state(token: &Token, now: Timestamp) -> &'static str {
     if !token.active {
         "Cancelled"
     } else if token.used_at.is_some() && token.token_type == TokenType::SingleUse {

@@ -3,11 +3,11 @@
 use super::{Control, bad_request};
 use crate::engine::clock::ClockChange;
 use jiff::{SignedDuration, Timestamp};
-use platform::clock::Reading;
+use platform::clock::{Reading, Speed};
 use platform::deeds::{Command, Deed, DeedRefused, Field, Kind, Method};
 use serde::{Deserialize, Serialize};
 
-const ANSWER: &str = r#"{"now":"2030-01-01T00:00:00Z","offset_seconds":604800,"frozen":false}"#;
+const ANSWER: &str = r#"{"now":"2030-01-01T00:00:00Z","offset_seconds":604800,"frozen":false,"speed":1}"#;
 
 pub const SHOW: Deed = Deed {
     name: "clock",
@@ -36,6 +36,12 @@ pub const CHANGE: Deed = Deed {
         Field::body("set", Kind::Time, "the time that it shows", "2030-01-01T00:00:00Z"),
         Field::body("freeze", Kind::Flag, "stops it", "true"),
         Field::body("resume", Kind::Flag, "lets it run on", "true"),
+        Field::body(
+            "speed",
+            Kind::Integer,
+            "how many times as fast as usual it runs, 1 to 1000000; 1440 makes a minute a day",
+            "1440",
+        ),
     ],
     answer: ANSWER,
     commands: &[
@@ -67,6 +73,13 @@ pub const CHANGE: Deed = Deed {
             flags: &[],
             fixed: &[("resume", "true")],
         },
+        Command {
+            words: &["clock", "speed"],
+            summary: "Lets it run so many times as fast as usual: 1440 makes a minute a day, 1 is as usual",
+            positional: &["speed"],
+            flags: &[],
+            fixed: &[],
+        },
     ],
     page: "/lab/clock",
 };
@@ -76,11 +89,13 @@ pub struct Shown {
     now: Timestamp,
     offset_seconds: i64,
     frozen: bool,
+    speed: u32,
 }
 
 impl From<Reading> for Shown {
     fn from(reading: Reading) -> Self {
-        Self { now: reading.now, offset_seconds: reading.offset_seconds, frozen: reading.frozen }
+        let Reading { now, offset_seconds, frozen, speed } = reading;
+        Self { now, offset_seconds, frozen, speed: speed.times() }
     }
 }
 
@@ -91,33 +106,37 @@ pub struct Body {
     set: Option<String>,
     freeze: Option<bool>,
     resume: Option<bool>,
+    speed: Option<i64>,
 }
 
 impl TryFrom<Body> for ClockChange {
     type Error = DeedRefused;
 
     fn try_from(body: Body) -> Result<Self, DeedRefused> {
-        match body {
-            Body { advance_seconds: Some(seconds), set: None, freeze: None, resume: None }
-                if seconds >= 0 =>
-            {
+        let Body { advance_seconds, set, freeze, resume, speed } = body;
+        match (advance_seconds, set, freeze, resume, speed) {
+            (Some(seconds), None, None, None, None) if seconds >= 0 => {
                 Ok(Self::Advance(SignedDuration::from_secs(seconds)))
             }
-            Body { advance_seconds: Some(_), set: None, freeze: None, resume: None } => {
+            (Some(_), None, None, None, None) => {
                 Err(bad_request("advance_seconds cannot be negative; set moves the clock back"))
             }
-            Body { advance_seconds: None, set: Some(to), freeze: None, resume: None } => {
-                to.parse().map(Self::Set).map_err(|_| bad_request(NO_TIME))
+            (None, Some(to), None, None, None) => to.parse().map(Self::Set).map_err(|_| bad_request(NO_TIME)),
+            (None, None, Some(true), None, None) => Ok(Self::Freeze),
+            (None, None, None, Some(true), None) => Ok(Self::Resume),
+            (None, None, None, None, Some(times)) => {
+                let speed = u32::try_from(times).ok().and_then(Speed::new);
+                speed.map(Self::Speed).ok_or_else(|| bad_request(NO_SPEED))
             }
-            Body { advance_seconds: None, set: None, freeze: Some(true), resume: None } => Ok(Self::Freeze),
-            Body { advance_seconds: None, set: None, freeze: None, resume: Some(true) } => Ok(Self::Resume),
             _ => Err(bad_request(
-                "give exactly one of advance_seconds (a number), set (a time), freeze (true), resume (true)",
+                "give exactly one of advance_seconds (a number), set (a time), freeze (true), resume (true), \
+                 speed (a number)",
             )),
         }
     }
 }
 
+const NO_SPEED: &str = "speed must be from 1, which is as usual, to 1000000; 1440 makes a minute a day";
 /// Also for what no clock can show.
 const NO_TIME: &str = "set must be a time such as 2030-01-01T00:00:00Z, in the years 1970 to 2199";
 
@@ -149,6 +168,12 @@ mod tests {
         assert_eq!(change(r#"{"set":"2030-01-01T00:00:00Z"}"#).unwrap(), ClockChange::Set(at));
         assert_eq!(change(r#"{"freeze":true}"#).unwrap(), ClockChange::Freeze);
         assert_eq!(change(r#"{"resume":true}"#).unwrap(), ClockChange::Resume);
+        let day = Speed::new(1440).unwrap();
+        assert_eq!(change(r#"{"speed":1440}"#).unwrap(), ClockChange::Speed(day));
+        for speed in ["0", "-1", "1000001", "99999999999"] {
+            let refused = change(&format!(r#"{{"speed":{speed}}}"#)).unwrap_err();
+            assert_eq!(refused.to_string(), NO_SPEED, "{speed}");
+        }
     }
 
     #[test]
@@ -171,6 +196,8 @@ mod tests {
             r#"{"advance_seconds":99999999999999999999}"#,
             r#"{"set":"tomorrow"}"#,
             r#"{"freeze":false}"#,
+            r#"{"speed":2,"freeze":true}"#,
+            r#"{"speed":1.5}"#,
             r#"{"advance":1}"#,
         ] {
             assert!(matches!(change(body), Err(DeedRefused::BadRequest(_))), "{body}");

@@ -1,9 +1,14 @@
 //! What can be done to the payments site by hand: its deeds, as the lab, the control API and the command line have them.
 //! They can do anything to anybody's account, so they exist in lab mode only.
 
+mod accounts;
+mod books;
+mod callers;
 mod clock;
+mod given_tokens;
 mod ledger;
 mod notifications;
+mod processor;
 mod reset;
 mod tokens;
 
@@ -17,8 +22,32 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// All of them.
-pub static TABLE: &[Deed] =
-    &[clock::SHOW, clock::CHANGE, tokens::CREATE, ledger::SHOW, notifications::LIST, reset::RESET];
+pub static TABLE: &[Deed] = &[
+    clock::SHOW,
+    clock::CHANGE,
+    accounts::CREATE,
+    accounts::LIST,
+    accounts::CHANGE,
+    callers::CREATE,
+    callers::LIST,
+    callers::CHANGE,
+    callers::RENEW,
+    tokens::CREATE,
+    given_tokens::LIST,
+    given_tokens::CANCEL,
+    processor::DECIDE,
+    processor::SHOW,
+    processor::HOLD,
+    ledger::SHOW,
+    books::TRIAL_BALANCE,
+    books::STATEMENT,
+    books::TRANSACTION,
+    books::INVARIANTS,
+    notifications::LIST,
+    notifications::SHOW,
+    notifications::REPLAY,
+    reset::RESET,
+];
 
 /// Does the payments site's deeds.
 #[derive(Debug, Clone)]
@@ -53,9 +82,27 @@ impl Deeds for Control {
         match deed.name {
             "clock" => json(clock::show(self)),
             "clock-change" => json(clock::change(self, arguments.parse()?).await?),
+            "account-create" => json(accounts::create(self, arguments.parse()?).await?),
+            "accounts" => json(accounts::list(self).await?),
+            "account-change" => json(accounts::change(self, arguments.parse()?).await?),
+            "caller-create" => json(callers::create(self, arguments.parse()?).await?),
+            "callers" => json(callers::list(self).await?),
+            "caller-change" => json(callers::change(self, arguments.parse()?).await?),
+            "caller-secret" => json(callers::renew(self, arguments.parse()?).await?),
             "token-create" => json(tokens::create(self, arguments.parse()?).await?),
+            "tokens" => json(given_tokens::list(self, arguments.parse()?).await?),
+            "token-cancel" => json(given_tokens::cancel(self, arguments.parse()?).await?),
+            "transaction-decide" => json(processor::decide(self, arguments.parse()?).await?),
+            "processor" => json(processor::show(self).await?),
+            "processor-hold" => json(processor::hold(self, arguments.parse()?).await?),
+            "books" => json(books::trial_balance(self).await?),
+            "books-account" => json(books::statement(self, arguments.parse()?).await?),
+            "books-transaction" => json(books::transaction(self, arguments.parse()?).await?),
+            "books-invariants" => json(books::invariants(self).await?),
             "ledger" => json(ledger::show(self).await?),
             "notifications" => json(notifications::list(self, arguments.parse()?).await?),
+            "notification" => json(notifications::show(self, arguments.parse()?).await?),
+            "notification-replay" => json(notifications::replay(self, arguments.parse()?).await?),
             "reset" => json(reset::reset(self).await?),
             _ => Err(DeedRefused::NoSuchCall),
         }

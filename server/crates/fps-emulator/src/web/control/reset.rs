@@ -10,7 +10,7 @@ pub const RESET: Deed = Deed {
     path: "/reset",
     summary: "Brings the demo data back and sets the clock to now; everything else is lost",
     fields: &[],
-    answer: r#"{"now":"2030-01-01T00:00:00Z","offset_seconds":0,"frozen":false}"#,
+    answer: r#"{"now":"2030-01-01T00:00:00Z","offset_seconds":0,"frozen":false,"speed":1}"#,
     commands: &[Command {
         words: &["lab-reset"],
         summary: "Brings the demo data of running sites back; everything else is lost",

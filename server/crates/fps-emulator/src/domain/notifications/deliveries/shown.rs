@@ -59,6 +59,7 @@ fn as_map<S: Serializer>(parameters: &Parameters, serializer: S) -> Result<S::Ok
 /// Which notifications to show: those that fit all that is said.
 #[derive(Debug, Clone, Default)]
 pub struct Wish<'a> {
+    pub id: Option<&'a str>,
     pub access_key: Option<&'a str>,
     pub subject_id: Option<&'a str>,
     pub caller_reference: Option<&'a str>,
@@ -73,6 +74,9 @@ impl Wish<'_> {
             values.len() + 1
         };
         let mut conditions = Vec::new();
+        if let Some(id) = self.id {
+            conditions.push(format!("id = ${}", value(id.to_owned())));
+        }
         if let Some(access_key) = self.access_key {
             conditions.push(format!("access_key = ${}", value(access_key.to_owned())));
         }

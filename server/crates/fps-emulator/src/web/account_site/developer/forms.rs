@@ -163,17 +163,32 @@ fn read_url<E: Display>(
     if text.is_empty() {
         return None;
     }
-    let checked = match Url::parse(&text) {
-        Ok(url) if text.len() <= LONGEST_URL => fits(&url).map(|()| url).map_err(|wrong| wrong.to_string()),
-        _ => Err("Give a whole address, such as http://shop.example/payments.".to_owned()),
-    };
-    match checked {
-        Ok(url) => Some(url.into()),
+    match address(&text, fits) {
+        Ok(url) => Some(url),
         Err(message) => {
             form.refuse(field, message);
             None
         }
     }
+}
+
+fn address<E: Display>(text: &str, fits: impl Fn(&Url) -> Result<(), E>) -> Result<String, String> {
+    match Url::parse(text) {
+        Ok(url) if text.len() <= LONGEST_URL => {
+            fits(&url).map(|()| url.into()).map_err(|wrong| wrong.to_string())
+        }
+        _ => Err("Give a whole address, such as http://shop.example/payments.".to_owned()),
+    }
+}
+
+/// The address of a site that people may be sent back to; otherwise what is wrong, as a sentence.
+pub fn site_address(text: &str) -> Result<String, String> {
+    address(text, is_site)
+}
+
+/// An address that notifications may be sent to; otherwise what is wrong, as a sentence.
+pub fn notification_address(engine: &Engine, text: &str) -> Result<String, String> {
+    address(text, |url| is_deliverable(engine, url))
 }
 
 fn is_web(url: &Url) -> Result<(), &'static str> {
