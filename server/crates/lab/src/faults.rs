@@ -163,8 +163,9 @@ impl FaultBook {
 }
 
 impl Faults for FaultBook {
-    fn of_request(&self, action: &str) -> Option<RequestFault> {
-        self.take(About::default(), |fault| fault.of_request(action))
+    fn of_request(&self, action: &str, request: &str) -> Option<RequestFault> {
+        let about = About { request: Some(request.to_owned()), ..About::default() };
+        self.take(about, |fault| fault.of_request(action))
     }
 
     fn of_notification(&self, id: &str) -> Option<NotificationFault> {
@@ -296,11 +297,11 @@ mod tests {
     fn it_happens_so_often_to_what_it_is_for_and_heals() {
         let book = book();
         add(&book, json!({ "action": "Pay", "code": "InternalError", "times": 2 })).unwrap();
-        assert_eq!(book.of_request("Settle"), None);
+        assert_eq!(book.of_request("Settle", "r"), None);
         for _ in 0..2 {
-            assert_eq!(book.of_request("Pay").unwrap().code.as_deref(), Some("InternalError"));
+            assert_eq!(book.of_request("Pay", "r").unwrap().code.as_deref(), Some("InternalError"));
         }
-        assert_eq!(book.of_request("Pay"), None);
+        assert_eq!(book.of_request("Pay", "r"), None);
         assert!(book.list().is_empty());
         let told = book.store.newest(9, |_| true);
         assert_eq!(told.len(), 2);

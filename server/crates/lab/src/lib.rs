@@ -4,7 +4,7 @@
 
 mod control;
 mod faults;
-pub mod follow;
+mod follow;
 mod journal;
 mod lifecycle;
 mod openapi;

@@ -18,11 +18,11 @@ pub fn request(id: &str) -> String {
 
 /// The books, at an account or a transaction.
 pub fn account(name: &str) -> String {
-    format!("/lab/books?account={}", encoded(name))
+    format!("/lab/books/accounts/{}", encoded(name))
 }
 
 pub fn transaction(id: &str) -> String {
-    format!("/lab/books?transaction={}", encoded(id))
+    format!("/lab/books/transactions/{}", encoded(id))
 }
 
 /// The page of what an event is about: its notification, its request, the signature of its address, or the stream.

@@ -4,6 +4,7 @@ mod activity;
 mod deed_pages;
 mod door;
 mod events;
+mod follow;
 mod json_view;
 mod query;
 
@@ -32,6 +33,8 @@ impl Lab {
     pub fn pages(&self) -> Router {
         let mut pages = Router::new()
             .route("/lab", get(activity::show))
+            .route("/lab/follow", get(follow::show))
+            .route("/lab/beside", get(follow::beside))
             .route("/lab/events", get(events::stream))
             .route(door::PATH, get(door::show).post(door::enter));
         for page in deed_pages::PAGES {

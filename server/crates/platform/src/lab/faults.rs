@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// Says what is to go wrong. Each question takes one off what is left of a fault, so it is asked once for each occasion.
 pub trait Faults: Send + Sync {
-    /// Of a request of the Query API for this action, which has not been looked at yet.
-    fn of_request(&self, action: &str) -> Option<RequestFault>;
+    /// Of a request of the Query API for this action, with this id, which has not been looked at yet.
+    fn of_request(&self, action: &str, request: &str) -> Option<RequestFault>;
     /// Of a sending of the notification of this id.
     fn of_notification(&self, id: &str) -> Option<NotificationFault>;
 }

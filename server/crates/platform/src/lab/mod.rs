@@ -51,8 +51,8 @@ impl Lab {
     }
 
     /// What is to go wrong with this request, if anything is.
-    pub fn fault_of_request(&self, action: &str) -> Option<RequestFault> {
-        self.faults.as_ref()?.of_request(action)
+    pub fn fault_of_request(&self, action: &str, request: &str) -> Option<RequestFault> {
+        self.faults.as_ref()?.of_request(action, request)
     }
 
     /// What is to go wrong with this sending of a notification, if anything is.

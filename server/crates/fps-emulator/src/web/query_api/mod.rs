@@ -89,7 +89,9 @@ async fn call(
 
 /// What somebody wants to go wrong with the action, in the lab.
 async fn go_wrong(api: &Api, answer: &mut Answer) -> Result<(), ActionError> {
-    let Some(fault) = api.engine.config.lab_ports.fault_of_request(answer.action) else { return Ok(()) };
+    let Some(fault) = api.engine.config.lab_ports.fault_of_request(answer.action, answer.request_id()) else {
+        return Ok(());
+    };
     tokio::time::sleep(fault.delay).await;
     answer.is_lost = fault.lost.is_some();
     let code = match (&fault.code, fault.lost) {
