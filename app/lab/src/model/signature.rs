@@ -45,7 +45,10 @@ pub enum StepContent {
     Facts(Vec<(String, String)>),
     Text(String),
     /// What it should have been, and what was signed instead.
-    Compared { expected: Vec<Piece>, signed: Vec<Piece> },
+    Compared {
+        expected: Vec<Piece>,
+        signed: Vec<Piece>,
+    },
     Nothing,
 }
 

@@ -32,6 +32,16 @@ pub fn request(chrome: &Chrome, data: &RequestPage) -> String {
     })
 }
 
+/// There is none with this id, or no longer.
+pub fn no_request(chrome: &Chrome) -> String {
+    let chrome = chrome.clone();
+    app::render::document(move || {
+        let lead = "No request with this id is kept. Old ones are dropped, and a reset forgets all.";
+        let main = view! { <p><a href="/lab/requests">"All requests that are kept"</a></p> };
+        shell::page(&chrome, "No such request", lead, main.into_any())
+    })
+}
+
 fn facts(data: &RequestPage) -> AnyView {
     let row = &data.row;
     let sent = format!("{} {}", data.wire.method, data.wire.path);
@@ -103,17 +113,17 @@ fn command(wire: &Wire) -> AnyView {
 fn curl(wire: &Wire) -> String {
     let site = wire.site.trim_end_matches('/');
     let question = if wire.query.is_empty() { "" } else { "?" };
-    let mut command = format!("curl {}", quoted(&format!("{site}{}{question}{}", wire.path, wire.query)));
+    let mut parts = vec![format!("curl {}", quoted(&format!("{site}{}{question}{}", wire.path, wire.query)))];
     let own_host = site.split_once("://").map_or(site, |(_, host)| host);
     if own_host != wire.host {
-        command.push_str(&format!(" \\\n  --header {}", quoted(&format!("Host: {}", wire.host))));
+        parts.push(format!("--header {}", quoted(&format!("Host: {}", wire.host))));
     }
-    if wire.method == "POST" {
-        command.push_str(&format!(" \\\n  --data-raw {}", quoted(&wire.body)));
-    } else if wire.method != "GET" {
-        command.push_str(&format!(" \\\n  --request {}", quoted(&wire.method)));
+    match wire.method.as_str() {
+        "GET" => {}
+        "POST" => parts.push(format!("--data-raw {}", quoted(&wire.body))),
+        other => parts.push(format!("--request {}", quoted(other))),
     }
-    command
+    parts.join(" \\\n  ")
 }
 
 /// For a POSIX shell: nothing inside has a meaning.

@@ -8,7 +8,9 @@ use leptos::prelude::*;
 
 const SECRET: TextField = TextField {
     kind: "password",
-    hint: Some("With an access key that this site knows, its own secret is used. It is neither kept nor shown."),
+    hint: Some(
+        "With an access key that this site knows, its own secret is used. It is neither kept nor shown.",
+    ),
     autocomplete: Some("off"),
     optional: true,
     ..TextField::new("secret", "Secret key")
@@ -136,4 +138,53 @@ fn pieces(pieces: &[Piece]) -> AnyView {
         })
         .collect();
     view! { <pre tabindex="0">{pieces}</pre> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str, differs: bool) -> Piece {
+        Piece { text: text.to_owned(), differs }
+    }
+
+    fn result() -> SignatureSteps {
+        SignatureSteps {
+            verdict: "A space was signed as +.".to_owned(),
+            standing: Standing::Differs,
+            steps: vec![SignatureStep {
+                title: "String to sign".to_owned(),
+                note: "A line each.".to_owned(),
+                wrong: Some("Encode it as %20.".to_owned()),
+                content: StepContent::Compared {
+                    expected: vec![text("a=1", false), text("%20", true)],
+                    signed: vec![text("a=1", false), text("+", true)],
+                },
+            }],
+        }
+    }
+
+    #[test]
+    fn what_differs_is_marked_and_said() {
+        let html = app::render::fragment(|| signature_steps(&result()));
+        assert!(html.contains("<strong>Does not match.</strong> A space was signed as +."), "{html}");
+        let mark = "<mark><span class=\"visually-hidden\">[differs: </span>%20\
+                    <span class=\"visually-hidden\">]</span></mark></pre>";
+        assert!(html.contains(mark), "{html}");
+        assert_eq!(html.matches("It stops matching here.").count(), 1);
+    }
+
+    #[test]
+    fn what_was_typed_is_there_again_but_for_the_secret() {
+        let mut data = SignaturePage { result: Some(result()), ..SignaturePage::default() };
+        data.form.set("request", "Action=<Pay>");
+        data.form.set("secret", "hush");
+        let html = signature(&Chrome::default(), &data);
+        assert!(html.contains("Action=&lt;Pay&gt;</textarea>") && !html.contains("hush"), "{html}");
+        data.form.refuse("request", "Paste a request.");
+        assert!(
+            signature(&Chrome::default(), &data)
+                .contains(r##"<a href="#field-request">Paste a request.</a>"##)
+        );
+    }
 }

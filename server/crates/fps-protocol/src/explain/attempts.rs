@@ -238,7 +238,8 @@ pub(super) fn unspoiled(given: &str) -> Vec<(Spoiled, String)> {
 }
 
 fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) || !text.len().is_multiple_of(2) {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) || !text.len().is_multiple_of(2)
+    {
         return None;
     }
     let pairs = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());

@@ -6,6 +6,7 @@ use super::sent::{Outbound, Sent};
 use crate::api_request::ApiRequest;
 use crate::cbui::{CbuiRequest, START_PATH};
 use crate::encoding::web_url;
+use crate::outbound::CERTIFICATE_URL;
 use crate::parameters::{DecodeError, Parameters};
 
 /// In bytes: more than any request of FPS has, and little enough to try all mistakes on it.
@@ -158,14 +159,15 @@ impl Raw {
         if !matches!(self.method.as_str(), "GET" | "POST") {
             return Err(PasteError::Method(self.method));
         }
-        // By POST they are in the body; some people look at the address that they would have had by GET.
-        let is_form = self.method == "POST" && !self.body.is_empty();
-        let parameters = Parameters::from_query(if is_form { &self.body } else { &self.query })?;
+        let (query, form) = (Parameters::from_query(&self.query)?, Parameters::from_query(&self.body)?);
+        // A receiver of notifications has a query of its own, which Amazon does not sign.
+        let is_notification = form.contains(CERTIFICATE_URL);
+        let parameters = if is_notification { form } else { query.joined(form) };
         if parameters.is_empty() {
             return Err(PasteError::NoParameters);
         }
         let is_cbui = parameters.contains("pipelineName") || parameters.contains("callerKey");
-        if parameters.contains("certificateUrl") || parameters.get("signatureMethod") == Some("RSA-SHA1") {
+        if parameters.contains(CERTIFICATE_URL) || parameters.get("signatureMethod") == Some("RSA-SHA1") {
             return self.outbound(parameters);
         }
         if self.path == START_PATH || is_cbui && !parameters.contains("Action") {

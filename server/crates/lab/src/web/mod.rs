@@ -6,6 +6,9 @@ mod door;
 mod events;
 mod json_view;
 mod query;
+mod requests;
+mod signature;
+mod signature_steps;
 
 pub use deed_pages::Answers;
 
@@ -33,7 +36,10 @@ impl Lab {
         let mut pages = Router::new()
             .route("/lab", get(activity::show))
             .route("/lab/events", get(events::stream))
-            .route(door::PATH, get(door::show).post(door::enter));
+            .route(door::PATH, get(door::show).post(door::enter))
+            .route("/lab/requests", get(requests::list))
+            .route("/lab/requests/{id}", get(requests::show))
+            .route("/lab/signature", get(signature::show).post(signature::work_out));
         for page in deed_pages::PAGES {
             let (show, act) = (deed_pages::show(page), deed_pages::act(page));
             pages = pages.route(page.path, get(show).post(act));
