@@ -77,9 +77,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn marked(stretches: &[Stretch]) -> String {
-        let one = |stretch: &Stretch| match stretch.differs {
-            true => format!("[{}]", stretch.text),
-            false => stretch.text.clone(),
+        let one = |stretch: &Stretch| {
+            if stretch.differs { format!("[{}]", stretch.text) } else { stretch.text.clone() }
         };
         stretches.iter().map(one).collect()
     }

@@ -106,10 +106,12 @@ fn signed_request(more: &[(String, String)], change: impl FnOnce(Recipe) -> Reci
     Sent::Api(request)
 }
 
+/// How it is made wrongly, what is said of it, and the step.
+type Case = (fn(Recipe) -> Recipe, &'static str, Step);
+
 #[test]
 fn mistakes_with_examples_are_named() {
     let note = [("Note".to_owned(), "a b/c*~é:".to_owned()), ("alpha".to_owned(), "1".to_owned())];
-    type Case = (fn(Recipe) -> Recipe, &'static str, Step);
     let cases: [Case; 11] = [
         (|r| Recipe { encoding: Encoding::PlusForSpace, ..r }, "%20", Step::Encoded),
         (|r| Recipe { encoding: Encoding::LowerCaseHex, ..r }, "%2f", Step::Encoded),
@@ -217,21 +219,21 @@ fn returns_and_notifications_are_explained() {
         (found.kind, found.verdict)
     };
     assert_eq!(verdict(url.as_str()), (Kind::Return, Verdict::Matches));
-    let named = |text: &str| match verdict(text).1 {
+    let mistake_in = |text: &str| match verdict(text).1 {
         Verdict::Mistaken { mistake, .. } => mistake,
         other => panic!("{other:?}"),
     };
     let elsewhere = url.as_str().replace("localhost:3000", "127.0.0.1:3000");
-    assert!(matches!(named(&elsewhere), Mistake::Host { signed, .. } if signed == "localhost:3000"));
+    assert!(matches!(mistake_in(&elsewhere), Mistake::Host { signed, .. } if signed == "localhost:3000"));
     let slash = url.as_str().replace("return?", "return/?");
-    assert!(matches!(named(&slash), Mistake::Path { signed, .. } if signed == "/payments/return"));
+    assert!(matches!(mistake_in(&slash), Mistake::Path { signed, .. } if signed == "/payments/return"));
     let names = vec!["id".to_owned()];
-    assert_eq!(named(&format!("{url}&id=7")), Mistake::Added { names });
+    assert_eq!(mistake_in(&format!("{url}&id=7")), Mistake::Added { names });
     let posted = outbound::sign(&key, "POST", &back, parameters, &certificate_url).unwrap().to_query();
     let raw = format!("POST /payments/return HTTP/1.1\r\nHost: localhost:3000\r\n\r\n{posted}");
     assert_eq!(verdict(&raw), (Kind::Notification, Verdict::Matches));
     let by_get = format!("{back}?{posted}");
-    assert!(matches!(named(&by_get), Mistake::Method { signed, .. } if signed == "POST"));
+    assert!(matches!(mistake_in(&by_get), Mistake::Method { signed, .. } if signed == "POST"));
     let secret = explain(&read(&raw, HOST).unwrap(), Some(Key::Secret(&secret())), &[]);
     assert_eq!(secret.verdict, Verdict::NoKey);
 }
