@@ -58,6 +58,7 @@ pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, St
     let payments = payments.map(|payments| follow(payments, shop.as_ref()));
     if let (Some(lab), Some((payments, _))) = (&lab, &payments) {
         lab.with_sites(vec![payments.deeds()]);
+        lab.with_keys(payments.keys());
     }
     Ok(OpenSites { shop, payments, lab })
 }

@@ -3,10 +3,14 @@
 mod activity;
 mod deeds;
 mod follow;
+mod request;
+mod signature;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
 pub use deeds::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPage};
 pub use follow::{Arrow, ArrowKind, Balance, Call, Drawing, FollowPage, Lane, Purchase, ShopWay, Step};
+pub use request::{RequestFilter, RequestPage, RequestRow, RequestsPage, Wire};
+pub use signature::{Piece, SignaturePage, SignatureStep, SignatureSteps, Standing, StepContent};
 
 /// What every page needs beside its own data.
 #[derive(Debug, Clone, Default)]

@@ -7,10 +7,17 @@ mod door;
 mod follow;
 mod follow_drawing;
 pub mod follow_export;
+mod request;
+mod requests;
 mod shell;
+mod signature;
+mod xml;
 
 pub use activity::activity;
 pub use beside::beside;
 pub use deeds::deeds;
 pub use door::door;
 pub use follow::follow;
+pub use request::{no_request, request};
+pub use requests::requests;
+pub use signature::{signature, signature_steps};

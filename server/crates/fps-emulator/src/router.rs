@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::Method;
 use platform::deeds::Offer;
+use platform::lab::Keys;
 use platform::password::Passwords;
 use platform::sessions::session_layer;
 use platform::throttle::SignInThrottle;
@@ -36,6 +37,11 @@ impl Payments {
     /// What can be done here by hand.
     pub fn deeds(&self) -> Offer {
         Arc::new(Control::new(self.clone()))
+    }
+
+    /// What its signatures are checked with, for the lab.
+    pub fn keys(&self) -> Arc<dyn Keys> {
+        Arc::new(self.clone())
     }
 
     pub(crate) fn routes(&self) -> Router {

@@ -10,7 +10,7 @@ use crate::version::ApiVersion;
 use jiff::Timestamp;
 use url::Url;
 
-const SIGNATURE: &str = "Signature";
+pub(crate) const SIGNATURE: &str = "Signature";
 
 /// What a client sent: by GET in the query, by POST in the body.
 #[derive(Debug, Clone, PartialEq, Eq)]

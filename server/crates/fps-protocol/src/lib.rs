@@ -10,6 +10,7 @@ pub mod cbui;
 pub mod encoding;
 pub mod enums;
 pub mod errors;
+pub mod explain;
 pub mod fees;
 pub mod ids;
 pub mod ipn;

@@ -26,15 +26,20 @@ words! {
 impl HmacAlgorithm {
     /// Base64 of the code over the parts, one after the other.
     fn sign(self, secret: &Secret, parts: &[&str]) -> String {
+        self.sign_with(secret.as_bytes(), parts)
+    }
+
+    /// The same with a key that is no secret's text.
+    pub(crate) fn sign_with(self, key: &[u8], parts: &[&str]) -> String {
         match self {
-            Self::Sha1 => keyed::<Hmac<Sha1>>(secret, parts),
-            Self::Sha256 => keyed::<Hmac<Sha256>>(secret, parts),
+            Self::Sha1 => keyed::<Hmac<Sha1>>(key, parts),
+            Self::Sha256 => keyed::<Hmac<Sha256>>(key, parts),
         }
     }
 }
 
-fn keyed<M: Mac + KeyInit>(secret: &Secret, parts: &[&str]) -> String {
-    let mut mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
+fn keyed<M: Mac + KeyInit>(key: &[u8], parts: &[&str]) -> String {
+    let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(part.as_bytes());
     }

@@ -30,6 +30,7 @@ impl Lab {
             jobs,
             answers: Answers::default(),
             sites: OnceLock::new(),
+            keys: OnceLock::new(),
         }
         .into())
     }
@@ -43,6 +44,13 @@ impl Lab {
     pub fn with_sites(&self, sites: Vec<Offer>) {
         if self.sites.set(sites).is_err() {
             tracing::error!("the lab was told twice what the sites offer");
+        }
+    }
+
+    /// What signatures are checked with, when the payments site is open; said once.
+    pub fn with_keys(&self, keys: Arc<dyn ports::Keys>) {
+        if self.keys.set(keys).is_err() {
+            tracing::error!("the lab was told twice of the keys");
         }
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Shown at once, if nothing is said, and at the most.
-const USUAL: usize = 100;
+pub const USUAL: usize = 100;
 const MOST: usize = 10_000;
 
 pub const LIST: Deed = Deed {
@@ -69,17 +69,21 @@ pub struct Listed {
 }
 
 pub fn list(lab: &Lab, wish: &Wish) -> Vec<Listed> {
+    kept(lab, wish).iter().filter_map(|kept| listed(&kept.event)).collect()
+}
+
+/// Those that are wanted, the newest first.
+pub fn kept(lab: &Lab, wish: &Wish) -> Vec<Kept> {
     let limit = wish.limit.map_or(USUAL, |limit| usize::try_from(limit).unwrap_or_default().min(MOST));
     let wanted = |asked: &Option<String>, is: &str| asked.as_deref().is_none_or(|asked| asked == is);
-    let kept = lab.store.newest(limit, |kept| match &kept.event.what {
+    lab.store.newest(limit, |kept| match &kept.event.what {
         What::Request { action, code, .. } => {
             wanted(&wish.action, action)
                 && wanted(&wish.code, code)
                 && wanted(&wish.access_key, kept.event.about.caller.as_deref().unwrap_or_default())
         }
         _ => false,
-    });
-    kept.iter().filter_map(|kept| listed(&kept.event)).collect()
+    })
 }
 
 fn listed(event: &Event) -> Option<Listed> {

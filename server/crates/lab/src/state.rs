@@ -5,6 +5,7 @@ use crate::store::Store;
 use crate::web::Answers;
 use platform::deeds::{Arguments, Deed, DeedRefused, Offer};
 use platform::jobs::Jobs;
+use platform::lab::Keys;
 use platform::{Clock, Random};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub(crate) answers: Answers,
     /// What the sites offer, once they are open.
     pub(crate) sites: OnceLock<Vec<Offer>>,
+    /// What signatures are checked with, once the payments site is open.
+    pub(crate) keys: OnceLock<Arc<dyn Keys>>,
 }
 
 impl fmt::Debug for Parts {

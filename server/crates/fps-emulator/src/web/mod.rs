@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod control;
 pub mod errors;
 pub mod form;
+mod keys;
 pub mod new_instruments;
 pub mod query_api;
 pub mod sign_in;

@@ -16,6 +16,7 @@ pub use pipelines::{
     SetupPostpaid, SetupPrepaid, SingleUse,
 };
 pub use request::CbuiRequest;
+pub(crate) use request::{AWS_SIGNATURE, SIGNATURE};
 pub use returned::{BadReturn, CbuiReturn, StoredValueTokens, Warning};
 pub use sender_options::{CobrandingStyle, SenderOptions, Validity, Website};
 pub use shipping_address::ShippingAddress;

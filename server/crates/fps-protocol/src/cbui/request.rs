@@ -11,9 +11,9 @@ use crate::signature::{self, API_HOSTS, CBUI_HOSTS};
 use crate::verified::{Unverified, Verified};
 use url::Url;
 
-const SIGNATURE: &str = "signature";
+pub(crate) const SIGNATURE: &str = "signature";
 /// The older name, always of version 1.
-const AWS_SIGNATURE: &str = "awsSignature";
+pub(crate) const AWS_SIGNATURE: &str = "awsSignature";
 
 /// What a browser brought: the query, or the fields of a posted form.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -140,7 +140,7 @@ fn href(event: &Event) -> Option<String> {
 }
 
 /// Thousandths of a second, with one digit behind the point.
-fn took(what: &What) -> Option<String> {
+pub(super) fn took(what: &What) -> Option<String> {
     let What::Request { duration_us, .. } = what else { return None };
     Some(format!("{}.{} ms", duration_us / 1000, duration_us % 1000 / 100))
 }

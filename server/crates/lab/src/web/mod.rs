@@ -7,6 +7,9 @@ mod events;
 mod follow;
 mod json_view;
 mod query;
+mod requests;
+mod signature;
+mod signature_steps;
 
 pub use deed_pages::Answers;
 
@@ -36,7 +39,10 @@ impl Lab {
             .route("/lab/follow", get(follow::show))
             .route("/lab/beside", get(follow::beside))
             .route("/lab/events", get(events::stream))
-            .route(door::PATH, get(door::show).post(door::enter));
+            .route(door::PATH, get(door::show).post(door::enter))
+            .route("/lab/requests", get(requests::list))
+            .route("/lab/requests/{id}", get(requests::show))
+            .route("/lab/signature", get(signature::show).post(signature::work_out));
         for page in deed_pages::PAGES {
             let (show, act) = (deed_pages::show(page), deed_pages::act(page));
             pages = pages.route(page.path, get(show).post(act));

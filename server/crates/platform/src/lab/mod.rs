@@ -4,10 +4,12 @@
 mod cause;
 mod event;
 mod faults;
+mod keys;
 
 pub use cause::Cause;
 pub use event::{About, Change, Event, PostedLine, Site, What};
 pub use faults::{Faults, LostPart, NotificationFault, RequestFault};
+pub use keys::Keys;
 
 use std::fmt;
 use std::sync::Arc;

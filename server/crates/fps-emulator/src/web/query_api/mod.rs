@@ -25,6 +25,7 @@ use platform::web::RequestId;
 use recording::Sent;
 use std::sync::Arc;
 use tokio::time::Instant;
+pub(super) use verify_signature::certificate_named_by;
 
 /// The message of an error that the lab asked for.
 const MADE_TO_FAIL: &str = "The lab made this request fail: the fault stands at /lab/faults.";

@@ -31,10 +31,13 @@ pub async fn verify_signature(
     Ok(VerifySignatureResult { verification_status })
 }
 
-/// Our certificate that the parameters name, wherever they say that it lies; that of the key that signs now if they name
-/// none of ours.
 async fn certificate_for(signer: &Signer, received: Option<Parameters>) -> Result<String, SignerError> {
-    let url = received.as_ref().and_then(|received| received.get(CERTIFICATE_URL));
+    certificate_named_by(signer, received.as_ref().and_then(|received| received.get(CERTIFICATE_URL))).await
+}
+
+/// Our certificate that a `certificateUrl` names, wherever it says that it lies; that of the key that signs now if it names
+/// none of ours.
+pub async fn certificate_named_by(signer: &Signer, url: Option<&str>) -> Result<String, SignerError> {
     let path = url.and_then(|url| Some(Url::parse(url).ok()?.path().to_owned()));
     if let Some(name) = path.as_deref().and_then(certificate_name)
         && let Some(pem) = signer.certificate_pem(name).await?
