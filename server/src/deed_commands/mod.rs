@@ -70,7 +70,9 @@ pub(crate) fn add_to(command: clap::Command, deeds: &[&'static Deed]) -> clap::C
         .map(|argument| argument.clone().hide(true))
         .collect();
     let streams = StreamCommand::augment_subcommands(clap::Command::new("streams"));
-    let all = tree::commands(deeds).into_iter().chain(streams.get_subcommands().cloned());
+    // After those that serve, not among them.
+    let streams = streams.get_subcommands().map(|stream| stream.clone().display_order(None));
+    let all = streams.chain(tree::commands(deeds));
     all.fold(command, |command, one| command.subcommand(with_hidden(one, &globals)))
 }
 

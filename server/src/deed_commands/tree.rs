@@ -124,8 +124,8 @@ fn help(field: &Field) -> String {
         // They are listed.
         Kind::OneOf(_) | Kind::Flag => String::new(),
         Kind::Secret => "; - reads it from standard input, where nobody sees it".to_owned(),
-        Kind::Texts => format!(", such as {}; again, or with commas, for more", field.example),
-        _ => format!(", such as {}", field.example),
+        Kind::Texts => format!("; again, or with commas, for more [example: {}]", field.example),
+        _ => format!(" [example: {}]", field.example),
     };
     format!("{first}{}{more}", summary.as_str())
 }

@@ -38,6 +38,8 @@ impl<'a> Listen<'a> {
 
     pub(super) async fn run(mut self, out: &mut (dyn Write + Send)) -> Result<(), CommandError> {
         let mut feed = Feed::open(self.api, None).await?;
+        // From here on nothing is missed: who started this may go on.
+        eprintln!("listening to {}", self.api.base());
         loop {
             let Some(event) = feed.next().await?.event else { continue };
             for notified in self.told_by(&event).await? {
