@@ -1,11 +1,12 @@
 //! The command line and the environment.
 
-use crate::clock_command::{self, ClockCommand};
 use crate::data_commands::DataCommand;
-use crate::options::{self, Options, Sites, bare};
+use crate::deed_commands::{self, Asked, CommandError, ControlApi, Look};
+use crate::options::{self, ConfigError, Options, Sites, bare};
 use crate::{Running, demo, logs, private_files, running};
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use fps_emulator::NotificationSettings;
 use fps_protocol::outbound::KeyBits;
 use futures_util::future::BoxFuture;
@@ -63,11 +64,8 @@ enum Command {
     Reset,
     /// A new key for outbound signatures; what earlier ones signed can still be verified (stop the servers first)
     RenewSigningKey,
-    /// The clock of a running payments site
-    Clock {
-        #[command(subcommand)]
-        command: ClockCommand,
-    },
+    /// A script that completes this program's commands in a shell: source <(digitaldownload completions bash)
+    Completions { shell: Shell },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -255,26 +253,57 @@ impl Settings {
 #[tokio::main]
 pub async fn main() -> ExitCode {
     private_files::make_private();
-    run(Cli::parse()).await
+    run(command().get_matches()).await
+}
+
+/// What is written here, and what the deeds' tables say.
+fn command() -> clap::Command {
+    deed_commands::add_to(Cli::command(), &crate::deeds())
 }
 
 // Boxed, or it is compiled once for each kind of runtime.
-fn run(cli: Cli) -> BoxFuture<'static, ExitCode> {
+fn run(matches: ArgMatches) -> BoxFuture<'static, ExitCode> {
     Box::pin(async move {
         logs::init();
-        let json = cli.json;
-        match obey(cli).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) if json => {
-                eprintln!("{}", json!({ "error": error.to_string() }));
-                ExitCode::FAILURE
-            }
-            Err(error) => {
-                eprintln!("digitaldownload: {error}");
-                ExitCode::FAILURE
-            }
+        let json = matches.get_flag("json");
+        let done = match Asked::of(&matches, &crate::deeds()) {
+            Some(asked) => ask(&asked, &matches, json).await,
+            None => match Cli::from_arg_matches(&matches) {
+                Ok(cli) => obey(cli).await,
+                Err(error) => error.exit(),
+            },
+        };
+        let Err(error) = done else { return ExitCode::SUCCESS };
+        if json {
+            eprintln!("{}", json!({ "error": error.to_string() }));
+        } else {
+            eprintln!("digitaldownload: {error}");
         }
+        let usage = error.downcast_ref().is_some_and(CommandError::is_usage);
+        // As it is for what the parser refuses.
+        if usage { ExitCode::from(2) } else { ExitCode::FAILURE }
     })
+}
+
+/// Has a running payments site do something. Whoever interrupts it has had enough: of streams there is no other end.
+async fn ask(asked: &Asked, matches: &ArgMatches, json: bool) -> Outcome {
+    let api = control_api(matches)?;
+    let look = Look { json, colours: deed_commands::colours_wanted() };
+    let signal = stop_signal()?;
+    let mut out = std::io::stdout();
+    tokio::select! {
+        done = asked.run(&api, look, &mut out) => Ok(done?),
+        () = signal => if asked.is_endless() { Ok(()) } else { Err("interrupted".into()) },
+    }
+}
+
+/// Where the payments site is, as the settings say. Not by way of [`Settings`]: a field of a deed may have the name of
+/// one of them, and is then in its place.
+fn control_api(matches: &ArgMatches) -> Result<ControlApi, ConfigError> {
+    let port = matches.get_one::<SocketAddr>("payments_addr").map_or(0, SocketAddr::port);
+    let url = options::payments_url(matches.get_one("payments_url"), port)?;
+    let tls = matches.get_one::<Tls>("ca_file").cloned().unwrap_or_default();
+    Ok(ControlApi::new(url, secret("DD_CONTROL_TOKEN"), &tls))
 }
 
 async fn obey(Cli { command, settings, json }: Cli) -> Outcome {
@@ -291,7 +320,7 @@ async fn obey(Cli { command, settings, json }: Cli) -> Outcome {
         Command::Seed { .. } => data(DataCommand::Seed, "seeded", &settings, json).await,
         Command::Reset => data(DataCommand::Reset, "reset", &settings, json).await,
         Command::RenewSigningKey => data(DataCommand::RenewSigningKey, "renewed", &settings, json).await,
-        Command::Clock { command } => clock(&command, &settings, json).await,
+        Command::Completions { shell } => complete(shell),
     }
 }
 
@@ -341,11 +370,10 @@ async fn data(command: DataCommand, done: &str, settings: &Settings, json: bool)
     Ok(())
 }
 
-async fn clock(command: &ClockCommand, settings: &Settings, json: bool) -> Outcome {
-    let options = settings.options(Sites::Both);
-    let urls = options.urls(settings.shop_addr.port().max(1), settings.payments_addr.port())?;
-    let answer = command.run(&urls.payments, options.control_token.as_ref()).await?;
-    print(&[if json { answer.to_string() } else { clock_command::in_words(&answer) }]);
+fn complete(shell: Shell) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(), "digitaldownload", &mut script);
+    print(&[String::from_utf8(script)?.trim_end().to_owned()]);
     Ok(())
 }
 
@@ -373,7 +401,6 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     fn options(arguments: &[&str]) -> Options {
         let cli = Cli::try_parse_from([&["digitaldownload"], arguments].concat()).unwrap();
@@ -382,7 +409,43 @@ mod tests {
 
     #[test]
     fn the_definition_is_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn flags_of_the_sites_stand_before_and_after_what_is_asked_of_one() {
+        for arguments in [
+            &["--payments-url", "http://127.0.0.1:7", "--json", "clock", "advance", "7d"][..],
+            &["clock", "advance", "7d", "--payments-addr", "127.0.0.1:7", "--json", "--data-dir", "/d"],
+        ] {
+            let matches = command().try_get_matches_from([&["digitaldownload"], arguments].concat()).unwrap();
+            assert!(matches.get_flag("json"));
+            assert!(matches!(Asked::of(&matches, &crate::deeds()), Some(Asked::Deed(..))));
+            assert_eq!(control_api(&matches).unwrap().base(), "http://127.0.0.1:7");
+        }
+        let matches = command().try_get_matches_from(["digitaldownload", "seed", "--items", "5"]).unwrap();
+        assert!(Asked::of(&matches, &crate::deeds()).is_none());
+    }
+
+    #[test]
+    fn shells_are_told_of_every_command() {
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command(), "digitaldownload", &mut script);
+            let script = String::from_utf8(script).unwrap();
+            for word in ["serve", "completions", "clock", "advance", "listen", "logs", "events"] {
+                assert!(script.contains(word), "{word} for {shell}");
+            }
+            let Ok(mut checked) = std::process::Command::new(shell.to_string())
+                .arg("-n")
+                .stdin(std::process::Stdio::piped())
+                .spawn()
+            else {
+                continue;
+            };
+            checked.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+            assert!(checked.wait().unwrap().success(), "{shell} reads its script");
+        }
     }
 
     #[test]

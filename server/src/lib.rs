@@ -6,8 +6,8 @@
 
 mod assets;
 pub mod cli;
-mod clock_command;
 mod data_commands;
+mod deed_commands;
 pub mod demo;
 mod logs;
 mod metrics;

@@ -203,9 +203,14 @@ impl Options {
     pub(crate) fn urls(&self, shop_port: u16, payments_port: u16) -> Result<Urls, ConfigError> {
         Ok(Urls {
             shop: site_url(self.shop_url.as_ref(), "localhost", shop_port, "--shop-url")?,
-            payments: site_url(self.payments_url.as_ref(), "127.0.0.1", payments_port, "--payments-url")?,
+            payments: payments_url(self.payments_url.as_ref(), payments_port)?,
         })
     }
+}
+
+/// Where the payments site is reached that is expected at this port.
+pub(crate) fn payments_url(given: Option<&Url>, port: u16) -> Result<Url, ConfigError> {
+    site_url(given, "127.0.0.1", port, "--payments-url")
 }
 
 /// Who may do what, as far as the configuration says it.

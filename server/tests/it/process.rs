@@ -274,6 +274,47 @@ async fn what_was_being_sent_at_a_kill_is_sent_at_the_next_start() {
     program.child.wait().unwrap();
 }
 
+#[tokio::test]
+async fn a_command_line_asks_a_running_site() {
+    let data = tempfile::tempdir().unwrap();
+    let mut program = Program::start(data.path());
+    let command = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_digitaldownload"));
+        command.env("RUST_LOG", "error").env("DD_PAYMENTS_URL", &program.payments).args(arguments);
+        command
+    };
+    let advanced = command(&["clock", "advance", "1d"]).output().unwrap();
+    let told = String::from_utf8(advanced.stdout).unwrap();
+    assert!(told.contains(", 1d ahead of real time"), "{told}");
+    let wrong = command(&["clock", "advance", "soon"]).output().unwrap();
+    let told = String::from_utf8(wrong.stderr).unwrap();
+    assert!(wrong.status.code() == Some(2) && told.contains("such as 7d"), "{told}");
+
+    let mut listening =
+        command(&["listen", "--once"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(listening.stderr.as_mut().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.starts_with("listening to "), "{first}");
+    let token = program.sender_token("5.00").await;
+    let paid = program.caller().pay(&token, "5.00", "listened").await;
+    let heard = listening.wait_with_output().unwrap();
+    let told = String::from_utf8(heard.stdout).unwrap();
+    assert!(heard.status.success(), "{told}");
+    assert!(told.contains(&paid.expect("TransactionId")), "{told}");
+    assert!(told.contains("attempt 1 to ") && told.contains("signature"), "{told}");
+
+    let logs = command(&["logs", "--action", "Pay"]).output().unwrap();
+    let told = String::from_utf8(logs.stdout).unwrap();
+    assert!(told.contains("  Pay  ") && told.contains("  Success  "), "{told}");
+
+    program.signal("-TERM");
+    assert_eq!(program.child.wait().unwrap().code(), Some(0));
+    let nobody = command(&["clock", "show", "--json"]).output().unwrap();
+    let told: Value = serde_json::from_slice(&nobody.stderr).unwrap();
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(told["error"].as_str().unwrap().contains("is the payments site running?"), "{told}");
+}
+
 /// The key that signs, in PEM, and how many there were before it.
 async fn signing_key(data_dir: &Path) -> (String, i64) {
     sqlx::any::install_default_drivers();

@@ -17,3 +17,4 @@ mod words;
 pub use control::{EVENTS, TABLE as DEEDS};
 pub use state::{Lab, Settings};
 pub use store::Kept;
+pub use words::{is_failure, sentence};

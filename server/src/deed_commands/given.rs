@@ -1,0 +1,47 @@
+//! From a parsed command line to the arguments of a deed.
+
+use super::tree::Doing;
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+use platform::deeds::{Arguments, Field, Kind, Misfit, Place};
+use std::io;
+
+/// What the deed is told, checked by its table. `secret` gives what is not to stand on the command line.
+pub(super) fn arguments(
+    doing: Doing,
+    matches: &ArgMatches,
+    secret: &mut dyn FnMut() -> io::Result<String>,
+) -> Result<Arguments, Misfit> {
+    let Doing { deed, command } = doing;
+    let mut arguments = Arguments::default();
+    for name in command.positional.iter().chain(command.flags) {
+        let Some(field) = deed.field(name) else { continue };
+        let Some(mut text) = text(field, matches) else { continue };
+        if field.kind == Kind::Secret && text == "-" {
+            text = secret().map_err(|error| Misfit(format!("{name} cannot be read: {error}")))?;
+        }
+        if field.place == Place::Path && matches!(text.as_str(), "" | "." | "..") {
+            return Err(Misfit(format!("{name} cannot be {text:?}; one is such as {}", field.example)));
+        }
+        arguments.add_text(deed, name, &text)?;
+    }
+    for (name, text) in command.fixed {
+        arguments.add_text(deed, name, text)?;
+    }
+    arguments.check(deed)?;
+    Ok(arguments)
+}
+
+/// What was typed for it. A setting of the same name is of another type, or comes from elsewhere.
+fn text(field: &Field, matches: &ArgMatches) -> Option<String> {
+    let typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
+    let values = matches.try_get_many::<String>(field.name).ok().flatten().filter(|_| typed(field.name))?;
+    let texts: Vec<&str> = values.map(String::as_str).collect();
+    if field.kind == Kind::Texts { Some(texts.join(",")) } else { texts.last().map(ToString::to_string) }
+}
+
+pub(super) fn line_of_stdin() -> io::Result<String> {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
