@@ -1,10 +1,12 @@
 //! The data that the lab's pages show.
 
 mod activity;
+mod attack;
 mod deeds;
 mod follow;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
+pub use attack::{AttackAnswer, AttackPage, AttackResult};
 pub use deeds::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPage};
 pub use follow::{Arrow, ArrowKind, Balance, Call, Drawing, FollowPage, Lane, Purchase, ShopWay, Step};
 

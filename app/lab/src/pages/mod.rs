@@ -1,6 +1,7 @@
 //! The lab's pages: each a function from its data to a whole HTML document.
 
 mod activity;
+mod attack;
 mod beside;
 mod deeds;
 mod door;
@@ -10,6 +11,7 @@ pub mod follow_export;
 mod shell;
 
 pub use activity::activity;
+pub use attack::attack;
 pub use beside::beside;
 pub use deeds::deeds;
 pub use door::door;

@@ -1,6 +1,7 @@
 //! The lab's pages, and the stream of what happens.
 
 mod activity;
+mod attack;
 mod deed_pages;
 mod door;
 mod events;
@@ -32,6 +33,7 @@ impl Lab {
     pub fn pages(&self) -> Router {
         let mut pages = Router::new()
             .route("/lab", get(activity::show))
+            .route(attack::PATH, get(attack::show).post(attack::act))
             .route("/lab/events", get(events::stream))
             .route(door::PATH, get(door::show).post(door::enter));
         for page in deed_pages::PAGES {
