@@ -5,8 +5,9 @@ use crate::private_files;
 use crate::running::StartError;
 use async_trait::async_trait;
 use fps_emulator::{Companion, NotificationSettings, Payments};
+use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound::KeyBits;
-use lab::Lab;
+use lab::{Demo, Lab};
 use platform::Database;
 use platform::jobs::JobError;
 use platform::lab::Lab as Ports;
@@ -41,7 +42,8 @@ pub(crate) async fn open_databases(
 pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, StartError> {
     let access = options.access()?;
     let (shop_db, payments_db) = open_databases(options).await?;
-    let lab = if access.lab && payments_db.is_some() { Some(open_lab(options, urls)?) } else { None };
+    let lab =
+        if access.lab && payments_db.is_some() { Some(open_lab(options, urls, &access)?) } else { None };
     let ports = lab.as_ref().map(Lab::ports).unwrap_or_default();
     // Payments first: it moves the shared clock to where it was left.
     let payments = match payments_db {
@@ -64,14 +66,28 @@ pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, St
 }
 
 /// Of `payments` alone it shows that half.
-fn open_lab(options: &Options, urls: &Urls) -> Result<Lab, StartError> {
+fn open_lab(options: &Options, urls: &Urls, access: &Access) -> Result<Lab, StartError> {
     let settings = lab::Settings {
         folder: lab_folder(options),
         payments_url: urls.payments.clone(),
         shop_url: options.sites.shop().then(|| urls.shop.clone()),
         control_token: options.control_token.clone(),
+        demo: demo(urls, access),
+        tls: options.tls.clone(),
     };
     Lab::open(settings, options.clock.clone(), options.random.clone()).map_err(StartError::DataDir)
+}
+
+/// Whom the lab can play.
+fn demo(urls: &Urls, access: &Access) -> Option<Demo> {
+    let secret = access.caller_secret.clone().filter(|_| access.demo_accounts)?;
+    Some(Demo {
+        access_key: AccessKey::new(fps_emulator::FIRST_CALLER).ok()?,
+        secret,
+        site: urls.shop.clone(),
+        shop_password: storefront::DEMO_PASSWORD.into(),
+        payments_password: fps_emulator::DEMO_PASSWORD.into(),
+    })
 }
 
 /// Where the lab keeps what it keeps.

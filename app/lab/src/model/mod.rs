@@ -1,12 +1,14 @@
 //! The data that the lab's pages show.
 
 mod activity;
+mod attack;
 mod deeds;
 mod follow;
 mod request;
 mod signature;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
+pub use attack::{AttackAnswer, AttackPage, AttackResult};
 pub use deeds::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPage};
 pub use follow::{Arrow, ArrowKind, Balance, Call, Drawing, FollowPage, Lane, Purchase, ShopWay, Step};
 pub use request::{RequestFilter, RequestPage, RequestRow, RequestsPage, Wire};

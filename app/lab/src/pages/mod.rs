@@ -1,6 +1,7 @@
 //! The lab's pages: each a function from its data to a whole HTML document.
 
 mod activity;
+mod attack;
 mod beside;
 mod deeds;
 mod door;
@@ -14,6 +15,7 @@ mod signature;
 mod xml;
 
 pub use activity::activity;
+pub use attack::attack;
 pub use beside::beside;
 pub use deeds::deeds;
 pub use door::door;

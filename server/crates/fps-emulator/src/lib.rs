@@ -18,7 +18,7 @@ mod web;
 #[cfg(test)]
 mod tests;
 
-pub use config::{Config, NotificationSettings};
+pub use config::{Config, DEMO_PASSWORD, FIRST_CALLER, NotificationSettings};
 pub use lifecycle::OpenError;
 pub use seed::prepare;
 pub use state::{Companion, Payments};

@@ -2,19 +2,23 @@
 //! It knows events and deeds, neither site's tables.
 #![cfg_attr(not(test), warn(unused_crate_dependencies))]
 
+mod attack;
 mod control;
+mod doors;
 mod faults;
 mod follow;
 mod journal;
 mod lifecycle;
 mod openapi;
 mod requests;
+mod scenarios;
 mod state;
 mod store;
 mod web;
 mod words;
 
 pub use control::{EVENTS, TABLE as DEEDS};
+pub use doors::Demo;
 pub use state::{Lab, Settings};
 pub use store::Kept;
 pub use words::{is_failure, sentence};

@@ -1,12 +1,13 @@
 //! What the lab is made of, apart from its routes.
 
+use crate::doors::Demo;
 use crate::faults::FaultBook;
 use crate::store::Store;
 use crate::web::Answers;
 use platform::deeds::{Arguments, Deed, DeedRefused, Offer};
 use platform::jobs::Jobs;
 use platform::lab::Keys;
-use platform::{Clock, Random};
+use platform::{Clock, Random, Tls};
 use secrecy::SecretString;
 use serde_json::Value;
 use std::fmt;
@@ -26,6 +27,10 @@ pub struct Settings {
     pub shop_url: Option<Url>,
     /// Asked of every control call when set.
     pub control_token: Option<SecretString>,
+    /// Who can be played; `None` where the published passwords open nothing.
+    pub demo: Option<Demo>,
+    /// Whom the lab trusts when it calls the sites.
+    pub tls: Tls,
 }
 
 /// The lab; clones share everything.

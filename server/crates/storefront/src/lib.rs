@@ -55,6 +55,7 @@ mod state;
 mod users;
 mod web;
 
+pub use accounts::DEMO_PASSWORD;
 pub use config::Config;
 pub use lifecycle::{MIGRATIONS, OpenError};
 // For the fuzz targets.

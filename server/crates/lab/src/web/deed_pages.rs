@@ -74,7 +74,7 @@ impl Answers {
     /// So many wait to be looked at.
     const MOST: usize = 50;
 
-    fn keep(&self, id: String, deed: &'static str, answer: Value) {
+    pub(super) fn keep(&self, id: String, deed: &'static str, answer: Value) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.push_back((id, deed, answer));
         if all.len() > Self::MOST {
@@ -83,7 +83,7 @@ impl Answers {
     }
 
     /// The secret in an answer is shown once.
-    fn take(&self, id: &str) -> Option<(&'static str, Value)> {
+    pub(super) fn take(&self, id: &str) -> Option<(&'static str, Value)> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let at = all.iter().position(|(known, ..)| known == id)?;
         all.remove(at).map(|(_, deed, answer)| (deed, answer))
@@ -199,7 +199,7 @@ fn form(deed: &'static Deed, typed: Option<&BTreeMap<String, String>>) -> DeedFo
 
 impl Lab {
     /// The deed of this name, wherever it is done.
-    fn deed(&self, name: &str) -> Option<&'static Deed> {
+    pub(crate) fn deed(&self, name: &str) -> Option<&'static Deed> {
         self.deeds().into_iter().find(|deed| deed.name == name)
     }
 }

@@ -1,6 +1,7 @@
 //! The lab's pages, and the stream of what happens.
 
 mod activity;
+mod attack;
 mod deed_pages;
 mod door;
 mod events;
@@ -38,6 +39,7 @@ impl Lab {
             .route("/lab", get(activity::show))
             .route("/lab/follow", get(follow::show))
             .route("/lab/beside", get(follow::beside))
+            .route(attack::PATH, get(attack::show).post(attack::act))
             .route("/lab/events", get(events::stream))
             .route(door::PATH, get(door::show).post(door::enter))
             .route("/lab/requests", get(requests::list))
