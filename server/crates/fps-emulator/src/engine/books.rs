@@ -283,7 +283,10 @@ pub struct Invariant {
 }
 
 impl Invariant {
-    fn new(name: &'static str, rows: Vec<String>) -> Self {
+    /// What breaks it in two ways is named once.
+    fn new(name: &'static str, mut rows: Vec<String>) -> Self {
+        rows.sort();
+        rows.dedup();
         Self { name, holds: rows.is_empty(), rows }
     }
 }
