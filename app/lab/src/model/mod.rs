@@ -2,8 +2,11 @@
 
 mod activity;
 mod attack;
+mod books;
 mod deeds;
 mod follow;
+mod lessons;
+mod notifications;
 mod request;
 mod signature;
 
@@ -13,6 +16,12 @@ pub use deeds::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPag
 pub use follow::{Arrow, ArrowKind, Balance, Call, Drawing, FollowPage, Lane, Purchase, ShopWay, Step};
 pub use request::{RequestFilter, RequestPage, RequestRow, RequestsPage, Wire};
 pub use signature::{Piece, SignaturePage, SignatureStep, SignatureSteps, Standing, StepContent};
+pub use books::{BookAccount, BooksPage, Posted, PostingsPage, Rule, StatementLine, StatementPage, TAccount};
+pub use lessons::{Finding, LessonCheck, LessonPage};
+pub use notifications::{
+    NotificationAttempt, NotificationFilter, NotificationPage, NotificationRow, NotificationsPage,
+    SignatureCheck,
+};
 
 /// What every page needs beside its own data.
 #[derive(Debug, Clone, Default)]
