@@ -22,8 +22,7 @@ pub fn idempotency(events: &Events<'_>) -> Vec<Finding> {
 }
 
 pub fn lost_answer(events: &Events<'_>) -> Vec<Finding> {
-    let lost = |event: &Event| request_done(event, &PAYMENTS).is_some_and(|(_, answer)| answer.is_empty());
-    let is_lost = events.iter().any(|event| lost(event));
+    let is_lost = events.iter().any(|event| is_unheard(event));
     let asked = events.iter().filter(|event| request_done(event, &PAYMENTS).is_some()).count();
     let went_on = events.iter().any(|event| is_paid(event));
     vec![
@@ -73,6 +72,11 @@ fn once(events: &Events<'_>) -> Finding {
         more => format!("{more} payments began. One CallerReference is for one payment."),
     };
     finding((begun == 1).then(|| "One payment was made of it.".to_owned()), &missing)
+}
+
+/// Amazon did it, and its answer went nowhere.
+fn is_unheard(event: &Event) -> bool {
+    request_done(event, &PAYMENTS).is_some_and(|(_, answer)| answer.is_empty())
 }
 
 /// The order stands where its payment moves it.
