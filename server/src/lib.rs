@@ -25,5 +25,5 @@ use platform::deeds::Deed;
 
 /// Everything that can be done to running sites by hand: what becomes subcommands.
 pub fn deeds() -> Vec<&'static Deed> {
-    fps_emulator::DEEDS.iter().chain(lab::DEEDS).collect()
+    fps_emulator::DEEDS.iter().chain(storefront::DEEDS).chain(lab::DEEDS).collect()
 }

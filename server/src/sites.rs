@@ -59,7 +59,8 @@ pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, St
     };
     let payments = payments.map(|payments| follow(payments, shop.as_ref()));
     if let (Some(lab), Some((payments, _))) = (&lab, &payments) {
-        lab.with_sites(vec![payments.deeds()]);
+        let shop = shop.as_ref().map(|(shop, _)| shop.deeds());
+        lab.with_sites(std::iter::once(payments.deeds()).chain(shop).collect());
         lab.with_keys(payments.keys());
     }
     Ok(OpenSites { shop, payments, lab })

@@ -68,7 +68,7 @@ const SHOP: House = House {
         &["state"],
         &["accounts", "mailbox", "purchase", "selling"],
         &["oversight"],
-        &["jobs", "web"],
+        &["control", "jobs", "web"],
     ],
     writers: &[
         "audit",

@@ -22,6 +22,7 @@ mod kept_data;
 mod kills;
 mod lab;
 mod lab_scenarios;
+mod lab_rooms;
 mod lost_returns;
 mod model;
 mod notifications;

@@ -2,15 +2,24 @@
 
 mod activity;
 mod attack;
+mod books;
 mod deeds;
 mod follow;
+mod lessons;
+mod notifications;
 mod request;
 mod signature;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
 pub use attack::{AttackAnswer, AttackPage, AttackResult};
+pub use books::{BookAccount, BooksPage, Posted, PostingsPage, Rule, StatementLine, StatementPage, TAccount};
 pub use deeds::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPage};
 pub use follow::{Arrow, ArrowKind, Balance, Call, Drawing, FollowPage, Lane, Purchase, ShopWay, Step};
+pub use lessons::{Finding, LessonCheck, LessonPage};
+pub use notifications::{
+    NotificationAttempt, NotificationFilter, NotificationPage, NotificationRow, NotificationsPage,
+    SignatureCheck,
+};
 pub use request::{RequestFilter, RequestPage, RequestRow, RequestsPage, Wire};
 pub use signature::{Piece, SignaturePage, SignatureStep, SignatureSteps, Standing, StepContent};
 

@@ -8,6 +8,7 @@ mod doors;
 mod faults;
 mod follow;
 mod journal;
+mod lessons;
 mod lifecycle;
 mod openapi;
 mod requests;

@@ -6,7 +6,7 @@
 //! - `users`, `credit`, `baskets`, `merchants`, `reviews`, `catalogue`, `cart`, `fees`, `orders`, `figures`, `messages` and
 //!   `mail`: what is true, with the SQL of its own tables; each of them knows those named before it;
 //! - `accounts`, `selling`, `purchase` and `mailbox`: what people and Amazon do with it;
-//! - `web` for those who open a page and `jobs` for what is done though nobody does;
+//! - `web` for those who open a page, `control` for those who test it, and `jobs` for what is done though nobody does;
 //! - `seed`, `router` and `lifecycle` put it together.
 //!
 //! What comes has its room: a new aggregate stands beside the others, more tools for merchants belong to `selling`.
@@ -18,6 +18,7 @@ mod baskets;
 mod cart;
 mod catalogue;
 mod config;
+mod control;
 mod coupons;
 mod credit;
 #[cfg(test)]
@@ -57,6 +58,7 @@ mod web;
 
 pub use accounts::DEMO_PASSWORD;
 pub use config::Config;
+pub use control::DEEDS;
 pub use lifecycle::{MIGRATIONS, OpenError};
 // For the fuzz targets.
 pub use markdown::render as render_markdown;

@@ -2,11 +2,15 @@
 
 mod activity;
 mod attack;
+mod books;
 mod deed_pages;
+mod deeds_read;
 mod door;
 mod events;
 mod follow;
 mod json_view;
+mod lessons;
+mod notifications;
 mod query;
 mod requests;
 mod signature;
@@ -42,6 +46,13 @@ impl Lab {
             .route(attack::PATH, get(attack::show).post(attack::act))
             .route("/lab/events", get(events::stream))
             .route(door::PATH, get(door::show).post(door::enter))
+            .route(books::PATH, get(books::show))
+            .route("/lab/books/accounts/{id}", get(books::statement))
+            .route("/lab/books/transactions/{id}", get(books::postings))
+            .route(notifications::PATH, get(notifications::list))
+            .route("/lab/notifications/{id}", get(notifications::show).post(notifications::replay))
+            .route(lessons::PATH, get(lessons::list))
+            .route("/lab/lessons/{slug}", get(lessons::show).post(lessons::check))
             .route("/lab/requests", get(requests::list))
             .route("/lab/requests/{id}", get(requests::show))
             .route("/lab/signature", get(signature::show).post(signature::work_out));

@@ -20,3 +20,32 @@ pub fn address<'f>(path: &str, fields: impl IntoIterator<Item = (&'f str, &'f st
     query.extend_pairs(fields);
     format!("{path}?{}", query.finish())
 }
+
+/// A path with a name at its end, whatever is in it.
+pub fn below(path: &str, name: &str) -> String {
+    format!("{path}/{}", percent_encode(name))
+}
+
+/// As a segment of a path: what a form calls a space is a plus sign there.
+fn percent_encode(name: &str) -> String {
+    form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+/// `no such account` → `No such account.`
+pub fn as_sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_one_segment_and_reasons_are_sentences() {
+        assert_eq!(below("/a", "x:y/z w"), "/a/x%3Ay%2Fz%20w");
+        assert_eq!(as_sentence("no such thing"), "No such thing.");
+        assert_eq!(as_sentence(""), ".");
+    }
+}
