@@ -15,6 +15,8 @@ mod query;
 mod requests;
 mod signature;
 mod signature_steps;
+#[cfg(test)]
+mod tests;
 
 pub use deed_pages::Answers;
 
