@@ -119,7 +119,7 @@ fn row(row: &ActivityRow) -> Vec<AnyView> {
         view! { <time datetime=machine_readable(at)>{time}</time> }.into_any(),
         row.site.into_any(),
         view! { <span class=class>{failed} {words}</span> }.into_any(),
-        about.into_any(),
+        view! { <span class="lab-abouts">{about}</span> }.into_any(),
         row.took.clone().unwrap_or_default().into_any(),
     ]
 }

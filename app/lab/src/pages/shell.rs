@@ -15,7 +15,7 @@ const ROOMS: [(&str, &str); 13] = [
     ("/lab/clock", "Clock"),
     ("/lab/faults", "Faults"),
     ("/lab/accounts", "People and programs"),
-    ("/lab/snapshots", "Snapshots"),
+    ("/lab/reset", "Reset"),
     ("/lab/scenarios", "Scenarios"),
     ("/lab/lessons", "Lessons"),
     ("/lab/attack", "Attack it"),
@@ -92,7 +92,7 @@ fn footer(chrome: &Chrome) -> AnyView {
         .then_some("The shop runs elsewhere: what is seen here is Amazon Payments' half. ");
     view! {
         <footer class="lab-footer">
-            <p>{half} {shop} <a href="/">"Amazon Payments"</a> " · " <a href="/lab/doctor">"Doctor"</a> " · " <a href="/_control/openapi.json">"The same as an API"</a></p>
+            <p>{half} {shop} <a href="/">"Amazon Payments"</a> " · " <a href="/_control/openapi.json">"The same as an API"</a></p>
         </footer>
     }
     .into_any()

@@ -55,12 +55,19 @@ fn with_clock<'a>(all: &[Seen<'a>], own: &[Seen<'a>]) -> Vec<Seen<'a>> {
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return Vec::new() };
     let ids: HashSet<u64> = own.iter().map(|seen| seen.id).collect();
     let between = |id: u64| (first.id..=last.id).contains(&id);
-    all.iter()
+    let mut events: Vec<Seen<'_>> = all
+        .iter()
         .copied()
         .filter(|seen| {
             ids.contains(&seen.id) || (between(seen.id) && matches!(seen.event.what, What::Clock { .. }))
         })
-        .collect()
+        .collect();
+    // Of several moves with nothing in between the last says it all.
+    let is_clock = |seen: &Seen<'_>| matches!(seen.event.what, What::Clock { .. });
+    let overtaken: Vec<bool> = events.windows(2).map(|two| two.iter().all(is_clock)).chain([false]).collect();
+    let mut overtaken = overtaken.into_iter();
+    events.retain(|_| !overtaken.next().unwrap_or(false));
+    events
 }
 
 /// An order is placed before anybody is sent to pay it, though the address is made first.

@@ -47,22 +47,16 @@ pub static PAGES: &[Page] = &[
         shown: &[("accounts", "Accounts"), ("callers", "Programs")],
     },
     Page {
-        path: "/lab/snapshots",
-        title: "Snapshots",
-        lead: "How everything stands, kept under a name and brought back; or all of it back to the demo data.",
-        shown: &[("snapshots", "What is kept")],
+        path: "/lab/reset",
+        title: "Reset",
+        lead: "All of it back to the demo data, on both sites. What happened is forgotten, too.",
+        shown: &[],
     },
     Page {
         path: "/lab/scenarios",
         title: "Scenarios",
         lead: "Let a whole story happen, and look at what it did.",
         shown: &[("scenarios", "Stories")],
-    },
-    Page {
-        path: "/lab/doctor",
-        title: "Doctor",
-        lead: "What is wrong here, if anything is.",
-        shown: &[("doctor", "Findings")],
     },
 ];
 
@@ -164,7 +158,10 @@ async fn render(
     }
     let is_form =
         |deed: &&'static Deed| deed.page == of.path && !of.shown.iter().any(|(name, _)| *name == deed.name);
-    let forms = lab.deeds().into_iter().filter(is_form).map(|deed| {
+    let mut on_it: Vec<&'static Deed> = lab.deeds().into_iter().filter(is_form).collect();
+    // What the page is called after comes first.
+    on_it.sort_by_key(|deed| !of.path.ends_with(deed.path.split("/{").next().unwrap_or_default()));
+    let forms = on_it.into_iter().map(|deed| {
         let typed = refused.as_ref().filter(|(wrong, _)| wrong.name == deed.name).map(|(_, typed)| typed);
         form(deed, typed)
     });

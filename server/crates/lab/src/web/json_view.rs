@@ -1,5 +1,6 @@
 //! A deed's answer as people read it.
 
+use jiff::Timestamp;
 use lab_pages::model::Answer;
 use serde_json::{Map, Value};
 
@@ -38,7 +39,10 @@ fn is_short(value: &Value) -> bool {
 fn text(value: &Value) -> String {
     let whole = match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => match text.parse::<Timestamp>() {
+            Ok(at) => at.strftime("%-d %b %Y, %H:%M:%S UTC").to_string(),
+            Err(_) => text.clone(),
+        },
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::Array(all) if all.iter().all(|one| !one.is_object()) => {

@@ -62,7 +62,7 @@ impl Lab {
             let (show, act) = (deed_pages::show(page), deed_pages::act(page));
             pages = pages.route(page.path, get(show).post(act));
         }
-        pages.layer(from_fn_with_state(self.clone(), door::guard)).with_state(self.clone())
+        pages.route_layer(from_fn_with_state(self.clone(), door::guard)).with_state(self.clone())
     }
 
     /// What stands around a page.

@@ -23,7 +23,9 @@ pub(super) fn about(request: &Request) -> About {
 
 impl FpsClient {
     pub(super) fn record_call(&self, about: About, call: &Call) {
-        let about = About { request: call.request_id.clone(), ..about };
+        // Successes have `:0` behind the id (fps.md §2).
+        let request = call.request_id.as_deref().map(|id| id.strip_suffix(":0").unwrap_or(id).to_owned());
+        let about = About { request, ..about };
         let what = What::Asked {
             action: call.action.to_owned(),
             asked: call.asked.clone(),

@@ -18,7 +18,7 @@ pub const RESET: Deed = Deed {
         flags: &[],
         fixed: &[],
     }],
-    page: "/lab/snapshots",
+    page: "/lab/reset",
 };
 
 pub async fn reset(control: &Control) -> Result<Shown, DeedRefused> {
