@@ -7,18 +7,14 @@ use platform::deeds::{Arguments, Command, Deed, Field, Kind, Misfit};
 /// What is said of words that several subcommands begin with.
 const GROUPS: &[(&str, &str)] = &[
     ("account", "Accounts at Amazon Payments: make them, list them, say how they stand"),
+    ("books", "The books of Amazon Payments, and whether they are right"),
     ("caller", "Callers of the web service: who has keys, and where they are told"),
     ("clock", "The clock of a running payments site"),
-    ("coupon", "Coupons of the shop"),
     ("fault", "What is made to go wrong"),
-    ("item", "What is sold in the shop"),
-    ("notification", "What callers are told"),
-    ("order", "Orders of the shop"),
-    ("request", "Requests of the web service"),
-    ("scenario", "Whole stories, played at once"),
+    ("orders", "Orders of the shop"),
+    ("processor", "Payments from cards and bank accounts: when they end"),
     ("snapshot", "All that running sites know, kept by name"),
     ("token", "Payment tokens"),
-    ("transaction", "Transactions of Amazon Payments"),
 ];
 
 /// A deed, said by one of its subcommands.
