@@ -46,7 +46,7 @@ test("after a purchase", async ({ page, sites }) => {
   await page.getByRole("table").getByRole("link").first().click();
   await check(page);
   await page.goto(`${sites.payments}/lab/books`);
-  await page.getByRole("table").getByRole("link").first().click();
+  await page.getByRole("row", { name: /John Doe/ }).getByRole("link").first().click();
   await check(page);
   await page.getByRole("main").locator('a[href*="/lab/books/transactions/"]').first().click();
   await check(page);
