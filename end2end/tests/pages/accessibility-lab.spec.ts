@@ -7,7 +7,7 @@ import { expect, test } from "../../fixtures/test";
 test.describe.configure({ timeout: 180_000 });
 
 test("before anything has happened", async ({ page, sites }) => {
-  for (const path of ["", "?order=nobodys", "/follow", "/follow?order=nobodys", "/beside", "/requests", "/notifications", "/signature", "/books", "/lessons", "/lessons/why-redirect", "/attack", "/sign-in", "/reset"]) {
+  for (const path of ["", "?order=nobodys", "/follow", "/follow?order=nobodys", "/beside", "/requests", "/notifications", "/signature", "/books", "/lessons", "/lessons/why-redirect", "/attack", "/sign-in", "/doctor", "/reset"]) {
     await page.goto(`${sites.payments}/lab${path}`);
     await check(page);
   }

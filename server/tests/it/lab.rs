@@ -12,6 +12,7 @@ on_both_databases!(
     a_reset_forgets_what_happened,
     every_deed_is_a_call_a_form_and_described,
     forms_do_what_calls_do_and_say_what_is_wrong,
+    the_doctor_finds_what_is_wrong,
 );
 
 async fn events(app: &App, after: u64) -> Vec<Value> {
@@ -155,5 +156,23 @@ async fn forms_do_what_calls_do_and_say_what_is_wrong(app: App) {
     assert!(wrong.contains("advance_seconds must be a length of time") && wrong.contains("soon"), "{wrong}");
     browser.post(&clock, &[("deed", "reset")]).await.expect_status(422);
     assert_eq!(app.control("clock", None).await["offset_seconds"], 604_800);
+    app.stop().await;
+}
+
+async fn the_doctor_finds_what_is_wrong(app: App) {
+    let wrong = async || {
+        let findings = app.control("doctor", None).await;
+        let all = findings.as_array().unwrap();
+        assert!(all.len() >= 6, "{findings}");
+        let wrong = all.iter().filter(|finding| finding["well"] == false);
+        wrong.map(|finding| finding["check"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong().await, [""; 0]);
+    app.control("faults", Some(json!({ "action": "Settle", "code": "InternalError" }))).await;
+    app.control("clock", Some(json!({ "freeze": true }))).await;
+    app.control("processor", Some(json!({ "hold": true }))).await;
+    let expected = ["The clock runs", "No faults are set", "The processor of cards and bank accounts works"]
+        .map(str::to_owned);
+    assert_eq!(wrong().await, expected);
     app.stop().await;
 }

@@ -24,7 +24,7 @@ pub fn deeds(chrome: &Chrome, data: &DeedsPage) -> String {
         let main = view! {
             {data.answer.as_ref().map(done)}
             {shown}
-            <h2>"By hand"</h2>
+            {(!forms.is_empty()).then(|| view! { <h2>"By hand"</h2> })}
             {forms}
         };
         shell::page(&chrome, data.title, data.lead, main.into_any())

@@ -5,7 +5,7 @@ use app::assets::address;
 use leptos::prelude::*;
 
 /// The rooms of the lab, in the order in which they are looked at.
-const ROOMS: [(&str, &str); 13] = [
+const ROOMS: [(&str, &str); 14] = [
     ("/lab", "Activity"),
     ("/lab/follow", "Follow the money"),
     ("/lab/requests", "Requests"),
@@ -15,6 +15,7 @@ const ROOMS: [(&str, &str); 13] = [
     ("/lab/clock", "Clock"),
     ("/lab/faults", "Faults"),
     ("/lab/accounts", "People and programs"),
+    ("/lab/doctor", "Doctor"),
     ("/lab/reset", "Reset"),
     ("/lab/scenarios", "Scenarios"),
     ("/lab/lessons", "Lessons"),

@@ -2,7 +2,7 @@
 
 use crate::faults::NewFault;
 use crate::state::Lab;
-use crate::{attack, openapi, requests, scenarios};
+use crate::{attack, doctor, openapi, requests, scenarios};
 use async_trait::async_trait;
 use platform::deeds::{Arguments, Command, Deed, DeedRefused, Deeds, Field, Kind, Method, Offer};
 use platform::lab::{About, Event, Recorder, Site, What};
@@ -15,6 +15,7 @@ const NO_COMMANDS: &[Command] = &[];
 pub static TABLE: &[Deed] = &[
     requests::LIST,
     requests::SHOW,
+    doctor::EXAMINE,
     scenarios::LIST,
     scenarios::RUN,
     attack::ATTACK,
@@ -180,6 +181,7 @@ impl Deeds for Control {
             "fault-remove" => {
                 Err(DeedRefused::NotFound("no such fault stands; GET /_control/faults lists them".into()))
             }
+            "doctor" => json_of(doctor::examine(lab).await),
             "scenarios" => Ok(scenarios::list()),
             "scenario" => json_of(scenarios::run(lab, arguments.text("name").unwrap_or_default()).await?),
             "attack" => json_of(attack::run(lab, arguments.parse()?).await?),

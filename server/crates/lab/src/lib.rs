@@ -4,6 +4,7 @@
 
 mod attack;
 mod control;
+mod doctor;
 mod doors;
 mod faults;
 mod follow;

@@ -114,12 +114,14 @@ pub async fn open_with(
         }
         None => first_instruments(&engine.random, &account),
     };
-    let deposit = engine.random.uuid(account.created_at).to_string();
+    let balance = beginning.balance;
+    let deposit =
+        balance.is_positive().then(|| (engine.random.uuid(account.created_at).to_string(), balance));
     let opened = (account.clone(), instruments, deposit);
     engine
         .db
-        .transact(opened, move |c, (account, instruments, deposit)| {
-            Box::pin(insert(c, account, instruments, deposit, beginning.balance))
+        .transact(opened, |c, (account, instruments, deposit)| {
+            Box::pin(insert(c, account, instruments, deposit.as_ref()))
         })
         .await?;
     Ok(account)
@@ -136,15 +138,14 @@ async fn insert(
     c: &mut AnyConnection,
     account: &Account,
     instruments: &[Instrument],
-    deposit: &str,
-    balance: Money,
+    deposit: Option<&(String, Money)>,
 ) -> Result<(), OpenAccountError> {
     accounts::insert(&mut *c, account).await?;
     for instrument in instruments {
         instruments::insert(&mut *c, instrument).await?;
     }
-    if balance.is_positive() {
-        accounts::deposit(c, deposit, &account.id, balance, account.created_at).await?;
+    if let Some((reference, balance)) = deposit {
+        accounts::deposit(c, reference, &account.id, *balance, account.created_at).await?;
     }
     Ok(())
 }

@@ -47,6 +47,12 @@ pub static PAGES: &[Page] = &[
         shown: &[("accounts", "Accounts"), ("callers", "Programs")],
     },
     Page {
+        path: "/lab/doctor",
+        title: "Doctor",
+        lead: "What is wrong here, if anything is, and what to do about it.",
+        shown: &[("doctor", "Findings")],
+    },
+    Page {
         path: "/lab/reset",
         title: "Reset",
         lead: "All of it back to the demo data, on both sites. What happened is forgotten, too.",

@@ -40,6 +40,8 @@ const ROWS: &[Row] = &[
     ("POST", "/lab/faults", "rd"),
     ("GET", "/lab/accounts", "od"),
     ("POST", "/lab/accounts", "rd"),
+    ("GET", "/lab/doctor", "od"),
+    ("POST", "/lab/doctor", "rd"),
     ("GET", "/lab/reset", "od"),
     ("POST", "/lab/reset", "rd"),
     ("GET", "/lab/scenarios", "od"),

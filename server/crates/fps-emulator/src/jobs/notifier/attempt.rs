@@ -74,9 +74,7 @@ impl Inner {
             "notification attempted"
         );
         let http_status = http_status.map(|status| i64::from(status.as_u16()));
-        let attempt = Attempt { signature, at, http_status, error, then };
-        self.engine.record_attempt(notification, &attempt);
-        attempt
+        Attempt { signature, at, http_status, error, then }
     }
 }
 

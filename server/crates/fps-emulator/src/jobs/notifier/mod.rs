@@ -241,7 +241,12 @@ impl Task {
         let attempt = self.speak(&inner, &notification, signed).await;
         self.leave_turn(&mut inner.lock());
         let is_slow = self.standing == Some(Standing::Slow);
+        let told = inner.engine.config.lab_ports.records().then(|| (notification.clone(), attempt.clone()));
         inner.recorder.record(Ended { notification, attempt }, is_slow).await?;
+        // Whoever hears of it finds it in the outbox.
+        if let Some((notification, attempt)) = told {
+            inner.engine.record_attempt(&notification, &attempt);
+        }
         inner.lock().ended += 1;
         Ok(())
     }
