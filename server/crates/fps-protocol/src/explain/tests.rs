@@ -321,7 +321,7 @@ fn pairs() -> impl Strategy<Value = Vec<(String, String)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     /// Whatever one mistake is made, what is named makes the same signature; and where nothing but the string to
     /// sign is wrong, the difference shown leads to the very string that was signed.

@@ -2,6 +2,7 @@
 
 use fps_protocol::actions::Request;
 use fps_protocol::api_request::ApiRequest;
+use fps_protocol::explain::{Key, Mistake, Sent, Verdict, explain};
 use fps_protocol::{ErrorCode, Parameters, Secret, Unverified, timeliness};
 
 const LOG: &str = include_str!("fixtures/captured-requests.log");
@@ -76,6 +77,26 @@ fn another_secret_does_not_verify() {
     for captured in signed() {
         let verified = Unverified::new(captured.request).verify(&Secret::new("secretKEy"));
         assert_eq!(verified.unwrap_err().code, ErrorCode::SignatureDoesNotMatch);
+    }
+}
+
+#[test]
+fn they_are_explained_and_so_is_what_is_added_or_sent_otherwise() {
+    let then = ["2026-11-23T20:43:00Z".parse().unwrap()];
+    for captured in signed() {
+        let secret = captured.secret();
+        let verdict =
+            |request: ApiRequest| explain(&Sent::Api(request), Some(Key::Secret(&secret)), &then).verdict;
+        assert_eq!(verdict(captured.request.clone()), Verdict::Matches, "{captured:?}");
+        let mut more = captured.request.clone();
+        more.parameters.push("controller", "pay");
+        let Verdict::Mistaken { mistake, .. } = verdict(more) else { panic!("{captured:?}") };
+        assert_eq!(mistake, Mistake::Added { names: vec!["controller".to_owned()] });
+        let is_version_2 = captured.request.parameters.get("SignatureVersion") == Some("2");
+        let method = if captured.request.method == "GET" { "POST" } else { "GET" };
+        let otherwise = verdict(ApiRequest { method: method.to_owned(), ..captured.request.clone() });
+        let is_told = matches!(otherwise, Verdict::Mistaken { mistake: Mistake::Method { .. }, .. });
+        assert_eq!(is_told, is_version_2, "{captured:?}");
     }
 }
 
