@@ -56,4 +56,4 @@ deny: ## Licences, bans, sources and advisories (needs cargo-deny).
 	cargo deny check
 
 wasm: ## The pages still compile for the browser.
-	cargo check --locked -p app -p shop-pages -p payments-pages --no-default-features --features hydrate --target wasm32-unknown-unknown
+	cargo check --locked -p app -p shop-pages -p payments-pages -p lab-pages --no-default-features --features hydrate --target wasm32-unknown-unknown
