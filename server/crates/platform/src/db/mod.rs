@@ -23,6 +23,7 @@ mod prepared;
 mod readers;
 mod rows;
 mod schema;
+pub mod snapshots;
 mod sqlite;
 #[cfg(test)]
 mod tests;

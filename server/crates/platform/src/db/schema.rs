@@ -123,7 +123,7 @@ impl Database {
 
     /// A connection that does not go back to the pool, and is closed when it is dropped: left half way, it
     /// would take an open transaction, a lock or foreign keys that are off to whoever reads next.
-    async fn connection_apart(&self) -> Result<AnyConnection, sqlx::Error> {
+    pub(super) async fn connection_apart(&self) -> Result<AnyConnection, sqlx::Error> {
         let mut connection = self.readers.acquire().await?.detach();
         if self.backend() == Backend::Postgres {
             connection.execute(sqlx::raw_sql(UNBOUNDED)).await?;

@@ -19,7 +19,7 @@ pub(super) struct Fixture {
     pub(super) outside: Database,
     pub(super) url: String,
     migrations: Migrations,
-    _folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 /// The error of actions in these tests.
@@ -60,8 +60,16 @@ pub(super) async fn fixture(backend: Backend) -> Option<Fixture> {
 }
 
 pub(super) async fn fixture_with(backend: Backend, timeouts: Timeouts) -> Option<Fixture> {
+    fixture_of(backend, timeouts, Migrations::embedded(&Schema)).await
+}
+
+/// A database with the tables of these migrations.
+pub(super) async fn fixture_of(
+    backend: Backend,
+    timeouts: Timeouts,
+    migrations: Migrations,
+) -> Option<Fixture> {
     let folder = tempfile::tempdir().unwrap();
-    let migrations = Migrations::embedded(&Schema);
     let url = match backend {
         Backend::Sqlite => format!("sqlite://{}", folder.path().join("t.db").display()),
         Backend::Postgres => postgres_url().await?,
@@ -69,7 +77,7 @@ pub(super) async fn fixture_with(backend: Backend, timeouts: Timeouts) -> Option
     let db = Database::open_with(&url, timeouts).await.unwrap();
     db.migrate(&migrations).await.unwrap();
     let outside = Database::open(&url).await.unwrap();
-    Some(Fixture { db, outside, url, migrations, _folder: folder })
+    Some(Fixture { db, outside, url, migrations, folder })
 }
 
 pub(super) async fn insert(c: &mut AnyConnection, id: i64) -> Result<(), Refused> {
@@ -247,6 +255,7 @@ async fn a_snapshot_stays_at_its_moment(fixture: Fixture) {
     assert_eq!(ids(&fixture.db).await, [1, 2]);
 }
 
+/// Tests of functions of a fixture, which `fixture` beside them makes.
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {
         mod on_sqlite {
@@ -265,6 +274,8 @@ macro_rules! on_both {
         }
     };
 }
+
+pub(super) use on_both;
 
 /// Nothing that is read changes while the version stays, whoever writes.
 async fn a_version_ends_with_what_anybody_commits(fixture: Fixture) {
