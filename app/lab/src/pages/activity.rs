@@ -1,6 +1,6 @@
 //! Everything that happens, as one stream.
 
-use super::shell;
+use super::{filter, shell};
 use crate::model::{ActivityFilter, ActivityPage, ActivityRow, Chrome};
 use app::components::table::{Column, table};
 use app::components::time::machine_readable;
@@ -42,36 +42,23 @@ pub fn activity(chrome: &Chrome, data: &ActivityPage) -> String {
     })
 }
 
-fn filter(filter: &ActivityFilter) -> AnyView {
-    let text = |name: &'static str, label: &'static str, value: &str| {
-        let value = value.to_owned();
-        view! {
-            <div class="lab-field">
-                <label for=name>{label}</label>
-                <input id=name name=name type="text" value=value autocomplete="off" spellcheck="false" />
-            </div>
-        }
-    };
+fn filter(asked: &ActivityFilter) -> AnyView {
     let kinds: Vec<_> = KINDS
         .into_iter()
-        .map(|(value, label)| view! { <option value=value selected=value == filter.kind>{label}</option> })
+        .map(|(value, label)| view! { <option value=value selected=value == asked.kind>{label}</option> })
         .collect();
-    view! {
-        <form class="lab-filter" method="get" action="/lab" role="search" aria-label="Filter">
-            <div class="lab-field">
-                <label for="kind">"Kind"</label>
-                <select id="kind" name="kind">{kinds}</select>
-            </div>
-            {text("action", "Action or job", &filter.action)}
-            {text("result", "Result", &filter.result)}
-            {text("caller", "Caller's access key", &filter.caller)}
-            {text("order", "Order, reference or transaction", &filter.order)}
-            {text("request", "Request id", &filter.request)}
-            <button class="button button-quiet" type="submit">"Filter"</button>
-            <a class="lab-clear" href="/lab">"Clear"</a>
-        </form>
-    }
-    .into_any()
+    let fields = view! {
+        <div class="lab-field">
+            <label for="kind">"Kind"</label>
+            <select id="kind" name="kind">{kinds}</select>
+        </div>
+        {filter::text("action", "Action or job", &asked.action)}
+        {filter::text("result", "Result", &asked.result)}
+        {filter::text("caller", "Caller's access key", &asked.caller)}
+        {filter::text("order", "Order, reference or transaction", &asked.order)}
+        {filter::text("request", "Request id", &asked.request)}
+    };
+    filter::form("/lab", fields)
 }
 
 fn rows(data: &ActivityPage) -> AnyView {

@@ -2,8 +2,8 @@
 
 use super::follow::{balances, in_a_list, picture};
 use super::follow_drawing::Place;
+use super::shell;
 use crate::model::{Chrome, Drawing};
-use app::assets::address;
 use leptos::prelude::*;
 
 /// A whole document without the rooms; `latest` is the latest purchase, if there is one.
@@ -18,30 +18,14 @@ fn page(chrome: &Chrome, latest: Option<&Drawing>) -> AnyView {
             <a class="button" href=href target="_blank" rel="noopener">"Open the shop in a second window"</a>
         }
     });
-    view! {
-        <html lang="en">
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="robots" content="noindex" />
-                <title>"Beside the shop · The lab"</title>
-                <link rel="icon" type="image/svg+xml" href=address("/public/payments.svg") />
-                <link rel="stylesheet" href=address("/style/base.css") />
-                <link rel="stylesheet" href=address("/style/lab.css") />
-                <script src=address("/public/lab.js") defer></script>
-            </head>
-            <body class="lab lab-beside">
-                <a class="skip" href="#main">"Skip to the content"</a>
-                <header class="lab-header">
-                    <a class="lab-name" href="/lab/follow">"The lab"</a>
-                    {shop}
-                </header>
-                <main id="main" class="lab-main" data-live="follow">{followed(latest)}</main>
-            </body>
-        </html>
-    }
-    .into_any()
+    let body = view! {
+        <header class="lab-header">
+            <a class="lab-name" href="/lab/follow">"The lab"</a>
+            {shop}
+        </header>
+        <main id="main" class="lab-main" data-live="follow">{followed(latest)}</main>
+    };
+    shell::document("Beside the shop", "lab lab-beside", body.into_any())
 }
 
 fn followed(latest: Option<&Drawing>) -> AnyView {

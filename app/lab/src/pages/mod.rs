@@ -6,6 +6,7 @@ mod beside;
 mod books;
 mod deeds;
 mod door;
+mod filter;
 mod follow;
 mod follow_drawing;
 pub mod follow_export;

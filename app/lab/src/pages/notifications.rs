@@ -1,6 +1,6 @@
 //! Notifications: which there were, and one of them with its bytes, its signature and its attempts.
 
-use super::shell;
+use super::{filter, shell};
 use crate::model::{
     Chrome, NotificationAttempt, NotificationFilter, NotificationPage, NotificationRow, NotificationsPage,
     SignatureCheck,
@@ -23,29 +23,13 @@ pub fn notifications(chrome: &Chrome, data: &NotificationsPage) -> String {
     })
 }
 
-fn filter(filter: &NotificationFilter) -> AnyView {
+fn filter(asked: &NotificationFilter) -> AnyView {
     let fields = [
-        ("caller_reference", "Reference", &filter.caller_reference),
-        ("transaction_id", "Transaction or token", &filter.transaction_id),
-        ("access_key", "Caller's access key", &filter.access_key),
+        filter::text("caller_reference", "Reference", &asked.caller_reference),
+        filter::text("transaction_id", "Transaction or token", &asked.transaction_id),
+        filter::text("access_key", "Caller's access key", &asked.access_key),
     ];
-    let fields = fields.map(|(name, label, value)| {
-        let value = value.clone();
-        view! {
-            <div class="lab-field">
-                <label for=name>{label}</label>
-                <input id=name name=name type="text" value=value autocomplete="off" spellcheck="false" />
-            </div>
-        }
-    });
-    view! {
-        <form class="lab-filter" method="get" action=PATH role="search" aria-label="Filter">
-            {fields.into_iter().collect::<Vec<_>>()}
-            <button class="button button-quiet" type="submit">"Filter"</button>
-            <a class="lab-clear" href=PATH>"Clear"</a>
-        </form>
-    }
-    .into_any()
+    filter::form(PATH, fields.into_iter().collect::<Vec<_>>())
 }
 
 fn rows(data: &NotificationsPage) -> AnyView {

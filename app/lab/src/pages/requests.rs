@@ -1,6 +1,6 @@
 //! The requests of the Query API that are kept.
 
-use super::shell;
+use super::{filter, shell};
 use crate::model::{Chrome, RequestFilter, RequestRow, RequestsPage};
 use app::components::table::{Column, table};
 use app::components::time::machine_readable;
@@ -20,26 +20,13 @@ pub fn requests(chrome: &Chrome, data: &RequestsPage) -> String {
     })
 }
 
-fn filter(filter: &RequestFilter) -> AnyView {
-    let text = |name: &'static str, label: &'static str, value: &str| {
-        let value = value.to_owned();
-        view! {
-            <div class="lab-field">
-                <label for=name>{label}</label>
-                <input id=name name=name type="text" value=value autocomplete="off" spellcheck="false" />
-            </div>
-        }
-    };
-    view! {
-        <form class="lab-filter" method="get" action="/lab/requests" role="search" aria-label="Filter">
-            {text("action", "Action", &filter.action)}
-            {text("access_key", "Caller's access key", &filter.access_key)}
-            {text("code", "Result", &filter.code)}
-            <button class="button button-quiet" type="submit">"Filter"</button>
-            <a class="lab-clear" href="/lab/requests">"Clear"</a>
-        </form>
-    }
-    .into_any()
+fn filter(asked: &RequestFilter) -> AnyView {
+    let fields = [
+        filter::text("action", "Action", &asked.action),
+        filter::text("access_key", "Caller's access key", &asked.access_key),
+        filter::text("code", "Result", &asked.code),
+    ];
+    filter::form("/lab/requests", fields.into_iter().collect::<Vec<_>>())
 }
 
 fn rows(data: &RequestsPage) -> AnyView {

@@ -25,6 +25,23 @@ const ROOMS: [(&str, &str); 14] = [
 /// A whole document. `title` is what the tab shows before the lab's name; `lead` says in a sentence what the page is for.
 pub(super) fn page(chrome: &Chrome, title: &str, lead: impl IntoView + 'static, main: AnyView) -> AnyView {
     let heading = title.to_owned();
+    let body = view! {
+        {header(chrome)}
+        <div class="lab-frame">
+            {rooms(chrome)}
+            <main id="main" class="lab-main">
+                <h1>{heading}</h1>
+                <p class="lab-lead">{lead}</p>
+                {main}
+            </main>
+        </div>
+        {footer(chrome)}
+    };
+    document(title, "lab", body.into_any())
+}
+
+/// What all of them have: `body` has a `main` with the id that the skip link leads to.
+pub(super) fn document(title: &str, class: &'static str, body: AnyView) -> AnyView {
     let title = format!("{title} · The lab");
     view! {
         <html lang="en">
@@ -39,18 +56,9 @@ pub(super) fn page(chrome: &Chrome, title: &str, lead: impl IntoView + 'static, 
                 <link rel="stylesheet" href=address("/style/lab.css") />
                 <script src=address("/public/lab.js") defer></script>
             </head>
-            <body class="lab">
+            <body class=class>
                 <a class="skip" href="#main">"Skip to the content"</a>
-                {header(chrome)}
-                <div class="lab-frame">
-                    {rooms(chrome)}
-                    <main id="main" class="lab-main">
-                        <h1>{heading}</h1>
-                        <p class="lab-lead">{lead}</p>
-                        {main}
-                    </main>
-                </div>
-                {footer(chrome)}
+                {body}
             </body>
         </html>
     }

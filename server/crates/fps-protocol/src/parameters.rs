@@ -34,6 +34,11 @@ impl Parameters {
         self.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 
+    /// The values of those of the names that are there and not empty, in the order of the names.
+    pub fn all_of(&self, names: &[&str]) -> Vec<String> {
+        names.iter().filter_map(|name| self.non_empty(name)).map(str::to_owned).collect()
+    }
+
     /// The first value of that name unless it is empty: FPS takes an empty value as not given.
     pub fn non_empty(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())

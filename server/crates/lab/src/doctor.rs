@@ -1,11 +1,9 @@
 //! What is wrong here, if anything is: asked of the running sites by the ways that people and programs take.
 
-use crate::doors::{Caller, Demo};
+use crate::doors::Caller;
 use crate::state::Lab;
-use fps_protocol::Secret;
 use fps_protocol::actions::Action;
 use platform::deeds::{Arguments, Command, Deed, Method};
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use url::Url;
@@ -86,14 +84,8 @@ async fn answers(http: &reqwest::Client, check: &str, site: &Url) -> Finding {
 
 /// Whether the keys that the shop signs with are those that Amazon Payments knows.
 async fn keys(lab: &Lab, http: &reqwest::Client) -> Option<Finding> {
-    let Demo { access_key, secret, .. } = lab.settings.demo.as_ref()?;
-    let caller = Caller {
-        http: http.clone(),
-        endpoint: lab.settings.payments_url.clone(),
-        access_key: access_key.clone(),
-        secret: Secret::new(secret.expose_secret()),
-        clock: lab.clock.clone(),
-    };
+    let caller = Caller::of(lab, lab.settings.demo.as_ref()?, http.clone());
+    let access_key = &caller.access_key;
     let (well, words) = match caller.call(Action::GetAccountBalance, &[]).await {
         Ok(answer) if answer.code == "Success" => (true, format!("{access_key} signs, and is understood")),
         Ok(answer) => (

@@ -50,21 +50,17 @@ impl Engine {
             return;
         }
         let told = Parameters::from_form(notification.body.as_bytes()).unwrap_or_default();
-        let all = |name: &str| told.non_empty(name).map(str::to_owned).into_iter().collect();
-        let mut transactions: Vec<String> = all("transactionId");
-        transactions.extend(told.non_empty("parentTransactionId").map(str::to_owned));
         let about = About {
             caller: Some(notification.queue.caller().to_owned()),
             notification: Some(notification.id.to_string()),
-            references: all("callerReference"),
-            transactions,
-            tokens: all("tokenId"),
+            references: told.all_of(&["callerReference"]),
+            transactions: told.all_of(&["transactionId", "parentTransactionId"]),
+            tokens: told.all_of(&["tokenId"]),
             ..About::default()
         };
-        let words = ["operation", "transactionStatus"].into_iter().filter_map(|name| told.non_empty(name));
         let what = What::Attempt {
             notification_type: told.get("notificationType").unwrap_or_default().to_owned(),
-            summary: words.collect::<Vec<_>>().join(" "),
+            summary: told.all_of(&["operation", "transactionStatus"]).join(" "),
             url: notification.url.clone(),
             number: notification.attempts + 1,
             http_status: attempt.http_status,

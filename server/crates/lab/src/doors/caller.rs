@@ -1,12 +1,14 @@
 //! A program that calls the web service with signed requests.
 
-use super::DoorError;
+use super::{Demo, DoorError};
+use crate::state::Lab;
 use fps_protocol::actions::Action;
 use fps_protocol::api_request::sign;
 use fps_protocol::ids::AccessKey;
 use fps_protocol::xml::Element;
 use fps_protocol::{Parameters, Secret};
 use platform::Clock;
+use secrecy::ExposeSecret;
 use url::Url;
 
 /// Clones share the connections.
@@ -35,6 +37,17 @@ pub struct ApiAnswer {
 }
 
 impl Caller {
+    /// The demo caller.
+    pub fn of(lab: &Lab, demo: &Demo, http: reqwest::Client) -> Self {
+        Self {
+            http,
+            endpoint: lab.settings.payments_url.clone(),
+            access_key: demo.access_key.clone(),
+            secret: Secret::new(demo.secret.expose_secret()),
+            clock: lab.clock.clone(),
+        }
+    }
+
     /// The signed parameters of a request by POST.
     pub fn signed(&self, action: Action, fields: &[(&str, &str)]) -> Parameters {
         let mut call = Parameters::from_iter([("Action", action.as_str())]);

@@ -2,7 +2,6 @@
 
 use crate::doors::{Browser, Caller, Demo, DoorError, Page, fields_of, radio};
 use crate::state::Lab;
-use fps_protocol::Secret;
 use platform::deeds::{Arguments, DeedRefused};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -56,13 +55,7 @@ impl<'a> Stage<'a> {
     }
 
     pub fn caller(&self) -> Caller {
-        Caller {
-            http: self.http.clone(),
-            endpoint: self.lab.settings.payments_url.clone(),
-            access_key: self.demo.access_key.clone(),
-            secret: Secret::new(self.demo.secret.expose_secret()),
-            clock: self.lab.clock.clone(),
-        }
+        Caller::of(self.lab, self.demo, self.http.clone())
     }
 
     /// Where the demo caller sends people back to, whether anybody is there or not.

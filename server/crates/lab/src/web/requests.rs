@@ -79,7 +79,7 @@ fn shown(lab: &Lab, request: &Kept, written: &[Kept]) -> Option<RequestPage> {
         parameters: parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         signature: None,
         answer: answer.clone(),
-        changes: changes.iter().map(|change| as_sentence(&words::change(change))).collect(),
+        changes: changes.iter().map(|change| query::as_sentence(&words::change(change))).collect(),
         transaction: made.or_else(|| event.about.transactions.first()).cloned(),
     })
 }
@@ -95,11 +95,4 @@ fn row(event: &Event) -> Option<RequestRow> {
         code: code.clone(),
         took: activity::took(&event.what).unwrap_or_default(),
     })
-}
-
-/// With a capital and a full stop.
-fn as_sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }

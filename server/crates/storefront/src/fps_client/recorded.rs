@@ -10,13 +10,10 @@ use url::Url;
 /// What a call is about.
 pub(super) fn about(request: &Request) -> About {
     let parameters = request.to_parameters();
-    let all = |names: &[&str]| -> Vec<String> {
-        names.iter().filter_map(|name| parameters.non_empty(name)).map(str::to_owned).collect()
-    };
     About {
-        references: all(&["CallerReference"]),
-        transactions: all(&["TransactionId", "ReserveTransactionId"]),
-        tokens: all(&["SenderTokenId"]),
+        references: parameters.all_of(&["CallerReference"]),
+        transactions: parameters.all_of(&["TransactionId", "ReserveTransactionId"]),
+        tokens: parameters.all_of(&["SenderTokenId"]),
         ..About::default()
     }
 }

@@ -130,11 +130,11 @@ pub(super) async fn read(shop: &Shop, path: &str, query: &str) -> Result<CbuiRet
 
 /// What a return says, true or not.
 fn told(parameters: &Parameters) -> (About, String) {
-    let all = |names: &[&str]| -> Vec<String> {
-        names.iter().filter_map(|name| parameters.non_empty(name)).map(str::to_owned).collect()
+    let about = About {
+        references: parameters.all_of(&["callerReference"]),
+        tokens: parameters.all_of(&["tokenID"]),
+        ..About::default()
     };
-    let about =
-        About { references: all(&["callerReference"]), tokens: all(&["tokenID"]), ..About::default() };
     (about, parameters.get("status").unwrap_or_default().to_owned())
 }
 

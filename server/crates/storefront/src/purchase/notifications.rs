@@ -76,16 +76,13 @@ pub async fn accept(shop: &Shop, body: &[u8]) -> Result<(), NotificationError> {
 
 /// What a notification says, true or not.
 fn told(parameters: &Parameters) -> (About, String) {
-    let all = |names: &[&str]| -> Vec<String> {
-        names.iter().filter_map(|name| parameters.non_empty(name)).map(str::to_owned).collect()
-    };
     let about = About {
-        references: all(&["callerReference"]),
-        transactions: all(&["transactionId", "parentTransactionId"]),
-        tokens: all(&["tokenId"]),
+        references: parameters.all_of(&["callerReference"]),
+        transactions: parameters.all_of(&["transactionId", "parentTransactionId"]),
+        tokens: parameters.all_of(&["tokenId"]),
         ..About::default()
     };
-    (about, all(&["notificationType", "operation", "transactionStatus"]).join(" "))
+    (about, parameters.all_of(&["notificationType", "operation", "transactionStatus"]).join(" "))
 }
 
 async fn take(shop: &Shop, parameters: Parameters, body: &[u8]) -> Result<(), NotificationError> {

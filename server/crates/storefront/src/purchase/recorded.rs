@@ -1,6 +1,6 @@
 //! What the lab is told of orders.
 
-use super::order_updates::{Applied, Outcome, Update};
+use super::order_updates::{Applied, Outcome};
 use crate::Shop;
 use crate::orders::Order;
 use platform::lab::{About, Event, Site, What};
@@ -22,18 +22,18 @@ pub fn placed(shop: &Shop, order: &Order) {
     record(shop, about(order), || of_order(order, String::new(), "Placed".to_owned()));
 }
 
-/// Tells of what an event made of an order, if it made anything of it.
-pub fn changed(shop: &Shop, update: &Update, applied: &Applied) {
-    if applied.outcome == Outcome::Changed {
-        let (order, was) = (&applied.order, name(&applied.was));
-        record(shop, about(order), || of_order(order, was, name(&update.event)));
+/// Tells of what an event made of an order, if it made anything of it; `by` is the event's name, where anybody wants to know.
+pub fn changed(shop: &Shop, by: Option<String>, applied: &Applied) {
+    if let (Some(by), Outcome::Changed) = (by, applied.outcome) {
+        let (order, was) = (&applied.order, name_of(&applied.was));
+        record(shop, about(order), || of_order(order, was, by));
     }
 }
 
 fn of_order(order: &Order, before: String, by: String) -> What {
     What::Order {
         before,
-        after: name(&order.state),
+        after: name_of(&order.state),
         by,
         amount: Some(order.price.to_dollars()),
         title: order.title.clone(),
@@ -52,7 +52,7 @@ fn about(order: &Order) -> About {
 }
 
 /// What a state or an event is called in the code: `SettleFailed`.
-fn name(of: &impl Debug) -> String {
+pub fn name_of(of: &impl Debug) -> String {
     let whole = format!("{of:?}");
     whole.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
 }
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_state_has_its_name() {
-        assert_eq!(name(&State::AwaitingAuthorization), "AwaitingAuthorization");
-        assert_eq!(name(&State::AuthorizationFailed { why: "it did".to_owned() }), "AuthorizationFailed");
+        assert_eq!(name_of(&State::AwaitingAuthorization), "AwaitingAuthorization");
+        assert_eq!(name_of(&State::AuthorizationFailed { why: "it did".to_owned() }), "AuthorizationFailed");
     }
 }

@@ -21,14 +21,11 @@ pub struct Sent {
 
 impl Sent {
     pub fn note(&mut self, parameters: &Parameters) {
-        let all = |names: &[&str]| -> Vec<String> {
-            names.iter().filter_map(|name| parameters.non_empty(name)).map(str::to_owned).collect()
-        };
         self.about = About {
             caller: parameters.non_empty("AWSAccessKeyId").map(str::to_owned),
-            references: all(&["CallerReference"]),
-            transactions: all(&["TransactionId", "ReserveTransactionId"]),
-            tokens: all(&["SenderTokenId"]),
+            references: parameters.all_of(&["CallerReference"]),
+            transactions: parameters.all_of(&["TransactionId", "ReserveTransactionId"]),
+            tokens: parameters.all_of(&["SenderTokenId"]),
             ..About::default()
         };
     }

@@ -82,9 +82,10 @@ pub async fn apply(shop: &Shop, update: Update) -> Result<Applied, OrderError> {
     let (notice, mails) = (shop.new_id(), order_mail::stamps(shop));
     let (gift, reference) = (shop.mail_stamp(), shop.new_id());
     let fresh = Fresh { notice, mails, gift, reference, now: shop.clock.now() };
-    let input = (update.clone(), fresh);
+    let by = shop.config.lab_ports.records().then(|| recorded::name_of(&update.event));
+    let input = (update, fresh);
     let applied = shop.db.transact(input, |c, (update, fresh)| Box::pin(apply_in(c, update, fresh))).await?;
-    recorded::changed(shop, &update, &applied);
+    recorded::changed(shop, by, &applied);
     let order = &applied.order;
     tracing::info!(order = %order.id, outcome = ?applied.outcome, state = ?order.state, "took news of order {}", order.id);
     Ok(applied)
