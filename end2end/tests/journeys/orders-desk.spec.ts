@@ -1,17 +1,12 @@
 // What a merchant does with orders: find them, fulfil one or many, charge less, cancel, give money back; and what the
 // buyer gets to see of it. Each figure is held against the books.
 import type { Page } from "@playwright/test";
-import { afterTheRefundDays, buy, jane, john, merchant, operator, refund, reloadUntilVisible, signInToShop } from "../../fixtures/people";
+import { afterTheRefundDays, buy, jane, john, merchant, openAs, operator, refund, reloadUntilVisible, signInToShop } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
 const press = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name, exact: true }).click();
 const buttons = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name, exact: true });
-
-async function openAs(page: Page, sites: Sites, person: typeof john, path: string): Promise<void> {
-  await signInToShop(page, sites, person);
-  await page.goto(sites.shop + path);
-}
 
 /** What buyer, seller and marketplace have at Amazon Payments. */
 async function balances(sites: Sites): Promise<[number, number, number]> {

@@ -1,7 +1,7 @@
 // Settle, Cancel and Refund of the quick start, step by step, from the shop's own buttons. What the account site's
 // buttons do is in account-site.spec.ts.
 import type { Page } from "@playwright/test";
-import { buy, jane, john, merchant, operator, refund, reloadUntilVisible, signInToShop } from "../../fixtures/people";
+import { buy, jane, john, merchant, openAs, operator, refund, reloadUntilVisible } from "../../fixtures/people";
 import { madeToOrder, nowAndForever } from "../../fixtures/catalogue";
 import { expect, test, type Sites } from "../../fixtures/test";
 
@@ -17,11 +17,6 @@ async function pay(page: Page, sites: Sites): Promise<string> {
   const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
   await page.goto(sites.shop + order);
   return order;
-}
-
-async function openAs(page: Page, sites: Sites, person: typeof john, path: string): Promise<void> {
-  await signInToShop(page, sites, person);
-  await page.goto(sites.shop + path);
 }
 
 /** The order's payment at Amazon Payments, as its sender sees it. */
