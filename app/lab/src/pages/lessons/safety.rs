@@ -19,7 +19,7 @@ pub const WHY_REDIRECT: Lesson = Lesson {
          The token is all that the shop gets.",
     ],
     steps: &[
-        step("Open an item in the shop and press Buy:", BUY),
+        step("Open an item in the shop and press Buy Now:", BUY),
         step(
             "Sign in at Amazon Payments as john@example.com and confirm. Watch the address bar change twice.",
             With::Nothing,

@@ -14,7 +14,7 @@ pub fn redirect(events: &Events<'_>) -> Vec<Finding> {
             happened("The shop sent the browser to Amazon Payments, with a signed address.", |event| {
                 matches!(event.what, What::SentToPay { .. })
             }),
-            "Open an item in the shop and press Buy.",
+            "Open an item in the shop and press Buy Now.",
         ),
         finding(
             happened("Amazon Payments took the address and asked the buyer to sign in.", |event| {
