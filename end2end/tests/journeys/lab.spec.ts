@@ -5,6 +5,9 @@ import { tabTo } from "../../fixtures/keyboard";
 import { buy, choosePayment, goToReview, john, pressBuyNow, reloadUntilVisible, signInToAmazon, signInToShop } from "../../fixtures/people";
 import { expect, test, type Sites } from "../../fixtures/test";
 
+/** The shop's, as a caller of Amazon Payments. */
+const SECRET = "digitaldownload-demo-secret";
+
 const main = (page: Page) => page.getByRole("main");
 const rows = (page: Page) => main(page).locator("tbody tr");
 const heading = (page: Page, name: string | RegExp) => expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
@@ -54,6 +57,7 @@ test("what happened is narrowed down to a request, and its signature is worked o
   await expect(main(page)).toContainText("Matches. This request to the API is signed as it should be.");
   await expect(main(page).getByRole("heading", { level: 3 })).toHaveText(["Parameters", "Sorted", "Encoded", "String to sign", "Algorithm and digest", "Signature"]);
   await expect(main(page)).toContainText("New Pay of $0.99 is Success.");
+  expect(await page.content(), "the secret is not shown").not.toContain(SECRET);
   const command = (await main(page).locator("pre", { hasText: "curl" }).textContent())!;
   await paste(page, sites, command);
   await expect(verdict(page)).toContainText("Matches.");
@@ -94,7 +98,7 @@ test("the money is followed from the thank-you page: drawn, in words, in the boo
     expect(file.headers()["content-type"]).toContain(type);
     const text = await file.text();
     expect(text).toContain(part);
-    for (const secret of ["digitaldownload-demo-secret", john.amazonPassword, "Signature="]) expect(text, format).not.toContain(secret);
+    for (const secret of [SECRET, john.amazonPassword, "Signature="]) expect(text, format).not.toContain(secret);
   }
 
   await drawn.filter({ hasText: "Shop asks Amazon: Pay" }).click();
