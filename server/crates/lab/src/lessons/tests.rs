@@ -135,6 +135,13 @@ fn one_reference_is_one_payment_however_often_it_is_asked_for() {
     let begun = || ("a", written(vec![transaction("Pay", "Success", true)]));
     assert_eq!(done("idempotency", &[begun(), pay(), ("b", request("Pay", "", "<x/>"))]), [false, true]);
     assert_eq!(done("idempotency", &[begun(), pay(), pay()]), [true, true]);
+    let with_fee =
+        ("a", written(vec![transaction("Pay", "Success", true), transaction("Pay", "Success", true)]));
+    assert_eq!(
+        done("idempotency", &[with_fee, pay(), pay()]),
+        [true, true],
+        "the marketplace's fee is no payment"
+    );
     assert_eq!(done("idempotency", &[begun(), begun(), pay(), pay()]), [true, false]);
 }
 
