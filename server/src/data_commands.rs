@@ -25,16 +25,15 @@ impl DataCommand {
         // Opening migrates, and seeds what is empty.
         let urls = options.urls(options.shop_addr.port(), options.payments_addr.port())?;
         let OpenSites { shop, payments, lab } = sites::open(options, &urls).await?;
-        if let Some((payments, db)) = payments {
+        if let Some((payments, _)) = &payments {
             match self {
                 Self::Reset => payments.reset().await?,
                 Self::RenewSigningKey => payments.renew_signing_key().await?,
                 Self::Migrate | Self::Seed => payments.seed().await?,
                 Self::SeedMany(many) => payments.seed_sellers(many.sellers).await?,
             }
-            db.close().await;
         }
-        if let Some((shop, db)) = shop {
+        if let Some((shop, _)) = &shop {
             match self {
                 Self::Reset => shop.reset().await?,
                 Self::RenewSigningKey => {}
@@ -43,11 +42,14 @@ impl DataCommand {
                 }
                 Self::Migrate | Self::Seed => shop.seed().await.map_err(storefront::OpenError::from)?,
             }
-            db.close().await;
         }
         if let (Some(lab), Self::Reset) = (lab, self) {
-            lab.reset();
+            lab.reset().await?;
             lab.jobs().run_due().await.map_err(|error| StartError::DataDir(io::Error::other(error)))?;
+        }
+        let databases = payments.map(|(_, db)| db).into_iter().chain(shop.map(|(_, db)| db));
+        for db in databases {
+            db.close().await;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use platform::db::DatabaseError;
 use platform::jobs::Jobs;
 use platform::web::TrustedProxies;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -39,6 +40,13 @@ pub enum StartError {
     Payments(#[from] fps_emulator::OpenError),
     #[error("the shop: {0}")]
     Shop(#[from] storefront::OpenError),
+    #[error(
+        "going back to the snapshot \"{0}\" was broken off: start both sites (serve, with the lab) once to finish it, \
+         or delete {file} to go on with what there is", file = .1.display()
+    )]
+    Restoring(String, PathBuf),
+    #[error("going back to a snapshot was broken off, and cannot be finished: {0}")]
+    Snapshot(#[from] lab::SnapshotTrouble),
 }
 
 /// The running sites. Dropping it stops nothing: call [`Running::stop`].

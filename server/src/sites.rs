@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use fps_emulator::{Companion, NotificationSettings, Payments};
 use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound::KeyBits;
-use lab::{Demo, Lab};
+use lab::{Demo, Lab, Unfinished};
 use platform::Database;
 use platform::jobs::JobError;
 use platform::lab::Lab as Ports;
@@ -42,6 +42,7 @@ pub(crate) async fn open_databases(
 pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, StartError> {
     let access = options.access()?;
     let (shop_db, payments_db) = open_databases(options).await?;
+    can_finish_restoring(options, access.lab)?;
     let lab =
         if access.lab && payments_db.is_some() { Some(open_lab(options, urls, &access)?) } else { None };
     let ports = lab.as_ref().map(Lab::ports).unwrap_or_default();
@@ -59,11 +60,26 @@ pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, St
     };
     let payments = payments.map(|payments| follow(payments, shop.as_ref()));
     if let (Some(lab), Some((payments, _))) = (&lab, &payments) {
-        let shop = shop.as_ref().map(|(shop, _)| shop.deeds());
-        lab.with_sites(std::iter::once(payments.deeds()).chain(shop).collect());
+        let shop = shop.as_ref().map(|(shop, _)| shop);
+        lab.with_sites(std::iter::once(payments.deeds()).chain(shop.map(Shop::deeds)).collect());
         lab.with_keys(payments.keys());
+        let kept = std::iter::once(payments.snapshot_part()).chain(shop.map(Shop::snapshot_part));
+        lab.with_snapshot_parts(kept.collect());
+        if let Some(name) = lab.finish_restoring().await? {
+            tracing::info!(snapshot = %name, "finished a restore that had been broken off");
+        }
     }
     Ok(OpenSites { shop, payments, lab })
+}
+
+/// Whoever has only a part of what is being restored, or no lab, would go on with one half of before and one of after.
+fn can_finish_restoring(options: &Options, lab: bool) -> Result<(), StartError> {
+    match Unfinished::find(&lab_folder(options)).map_err(StartError::DataDir)? {
+        Some(Unfinished { name, file }) if !lab || !options.sites.payments() => {
+            Err(StartError::Restoring(name.to_string(), file))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Of `payments` alone it shows that half.

@@ -3,7 +3,7 @@
 use super::tree::Doing;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use platform::deeds::{Arguments, Field, Kind, Misfit, Place};
+use platform::deeds::{Arguments, Kind, Misfit, Place};
 use std::io;
 
 /// What the deed is told, checked by its table. `secret` gives what is not to stand on the command line.
@@ -16,7 +16,9 @@ pub(super) fn arguments(
     let mut arguments = Arguments::default();
     for name in command.positional.iter().chain(command.flags) {
         let Some(field) = deed.field(name) else { continue };
-        let Some(mut text) = text(field, matches) else { continue };
+        let Some(values) = typed(name, matches) else { continue };
+        let last = || values.last().cloned().unwrap_or_default();
+        let mut text = if field.kind == Kind::Texts { values.join(",") } else { last() };
         if field.kind == Kind::Secret && text == "-" {
             text = secret().map_err(|error| Misfit(format!("{name} cannot be read: {error}")))?;
         }
@@ -25,7 +27,7 @@ pub(super) fn arguments(
         }
         arguments.add_text(deed, name, &text)?;
     }
-    for (name, text) in command.fixed {
+    for (name, text) in command.fixed.iter().filter(|(name, _)| typed(name, matches).is_none()) {
         arguments.add_text(deed, name, text)?;
     }
     arguments.check(deed)?;
@@ -33,11 +35,9 @@ pub(super) fn arguments(
 }
 
 /// What was typed for it. A setting of the same name is of another type, or comes from elsewhere.
-fn text(field: &Field, matches: &ArgMatches) -> Option<String> {
-    let typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
-    let values = matches.try_get_many::<String>(field.name).ok().flatten().filter(|_| typed(field.name))?;
-    let texts: Vec<&str> = values.map(String::as_str).collect();
-    if field.kind == Kind::Texts { Some(texts.join(",")) } else { texts.last().map(ToString::to_string) }
+fn typed(name: &str, matches: &ArgMatches) -> Option<Vec<String>> {
+    let values = matches.try_get_many::<String>(name).ok().flatten()?;
+    (matches.value_source(name) == Some(ValueSource::CommandLine)).then(|| values.cloned().collect())
 }
 
 pub(super) fn line_of_stdin() -> io::Result<String> {

@@ -83,14 +83,18 @@ impl Doing {
         command
             .about(said.summary)
             .after_help(format!("As a control call: {method} /_control{}", deed.path))
-            .args(fields(said.positional).map(|field| positional(deed, field)))
+            .args(fields(said.positional).map(|field| positional(deed, said, field)))
             .args(fields(said.flags).map(|field| flag(deed, field)))
     }
 }
 
-/// A field that is given by its place has to be given.
-fn positional(deed: &'static Deed, field: &'static Field) -> Arg {
-    let argument = argument(deed, field).required(true);
+/// A field that is given by its place has to be given, if the subcommand does not say what it is otherwise.
+fn positional(deed: &'static Deed, command: &'static Command, field: &'static Field) -> Arg {
+    let usual = command.fixed.iter().find(|(name, _)| *name == field.name);
+    let argument = match usual {
+        Some((_, value)) => argument(deed, field).default_value(*value),
+        None => argument(deed, field).required(true),
+    };
     if field.kind == Kind::Texts { argument.num_args(1..) } else { argument }
 }
 

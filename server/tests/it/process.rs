@@ -73,9 +73,26 @@ impl Program {
     }
 
     async fn ledger(&self) -> Value {
-        let url = format!("{}/_control/ledger", self.payments);
+        self.asked("ledger").await
+    }
+
+    async fn asked(&self, path: &str) -> Value {
+        let url = format!("{}/_control/{path}", self.payments);
         let answer = platform::http_client().get(url).send().await.unwrap().text().await.unwrap();
         serde_json::from_str(&answer).unwrap()
+    }
+
+    /// Orders and transactions that the snapshot "before" has otherwise.
+    async fn differing(&self) -> Vec<String> {
+        let diff = self.asked("snapshots/before/diff/now").await;
+        let tables =
+            diff["sites"].as_array().unwrap().iter().flat_map(|site| site["tables"].as_array().unwrap());
+        // What the shop asks after meanwhile changes an order's row.
+        let counts = |table: &Value| ["added", "removed"].map(|change| table[change].as_u64().unwrap());
+        let money = tables
+            .filter(|table| ["orders", "transactions"].iter().any(|name| table["table"] == *name))
+            .filter(|table| counts(table) != [0, 0]);
+        money.map(|table| format!("{} {:?}", table["table"], counts(table))).collect()
     }
 
     /// John's click, paying from his balance.
@@ -349,4 +366,39 @@ async fn a_signing_key_stays_until_a_command_renews_it() {
     assert_eq!(String::from_utf8(renewed.stdout).unwrap().trim(), r#"{"done":"renewed"}"#);
     let second = signing_key(&data).await;
     assert!(second.0.len() > 1500 && second.1 == 1, "{} characters", second.0.len());
+}
+
+/// SIGKILL at some moment of it: at the next start all is as before or as in the snapshot, on both sites.
+#[tokio::test]
+async fn what_is_killed_while_it_goes_back_to_a_snapshot_loses_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    // At last when it is done.
+    for (number, moment) in [Some(5), Some(30), Some(60), Some(120), None].into_iter().enumerate() {
+        let mut program = Program::start(data.path());
+        let control = |path: &str| format!("{}/_control/{path}", program.payments);
+        let client = platform::http_client();
+        if number == 0 {
+            let asked = client.post(control("snapshots")).header("content-type", "application/json");
+            assert!(asked.body(r#"{"name":"before"}"#).send().await.unwrap().status().is_success());
+        }
+        let run = client.post(control("scenarios/purchase")).send().await.unwrap();
+        assert!(run.status().is_success(), "{}", run.text().await.unwrap());
+        let states = [program.differing().await, Vec::new()];
+        assert_ne!(states[0], states[1]);
+        let restoring = tokio::spawn(client.post(control("snapshots/before/restore")).send());
+        match moment {
+            // When it is killed decides what is seen, not whether it is right.
+            Some(moment) => tokio::time::sleep(Duration::from_millis(moment)).await,
+            None => assert!(restoring.await.unwrap().unwrap().status().is_success()),
+        }
+        program.signal("-KILL");
+        program.child.wait().unwrap();
+        let program = Program::start(data.path());
+        let found = program.differing().await;
+        assert!(states.contains(&found), "killed after {moment:?} ms: {found:?}, neither {states:?}");
+        assert!(moment.is_some() || found.is_empty(), "it was done: {found:?}");
+        assert!(!data.path().join("lab/restoring").exists());
+        let sum = program.ledger().await["sum"].as_str().unwrap().to_owned();
+        assert_eq!(sum.trim_matches(['0', '.']), "");
+    }
 }

@@ -9,6 +9,7 @@ mod lessons;
 mod notifications;
 mod request;
 mod signature;
+mod snapshots;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow};
 pub use attack::{AttackAnswer, AttackPage, AttackResult};
@@ -22,6 +23,10 @@ pub use notifications::{
 };
 pub use request::{RequestFilter, RequestPage, RequestRow, RequestsPage, Wire};
 pub use signature::{Piece, SignaturePage, SignatureStep, SignatureSteps, Standing, StepContent};
+pub use snapshots::{
+    ChangedRowView, ChangedTable, ComparisonPage, PostingRow, RowChange, SnapshotDone, SnapshotRow,
+    SnapshotsPage,
+};
 
 /// What every page needs beside its own data.
 #[derive(Debug, Clone, Default)]

@@ -16,6 +16,7 @@ mod request;
 mod requests;
 mod shell;
 mod signature;
+mod snapshots;
 mod xml;
 
 pub use activity::activity;
@@ -29,3 +30,4 @@ pub use notifications::{notification, notifications};
 pub use request::{no_request, request};
 pub use requests::requests;
 pub use signature::{signature, signature_steps};
+pub use snapshots::{comparison, snapshots};

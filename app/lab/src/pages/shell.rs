@@ -5,7 +5,7 @@ use app::assets::address;
 use leptos::prelude::*;
 
 /// The rooms of the lab, in the order in which they are looked at.
-const ROOMS: [(&str, &str); 14] = [
+const ROOMS: [(&str, &str); 15] = [
     ("/lab", "Activity"),
     ("/lab/follow", "Follow the money"),
     ("/lab/requests", "Requests"),
@@ -15,8 +15,9 @@ const ROOMS: [(&str, &str); 14] = [
     ("/lab/clock", "Clock"),
     ("/lab/faults", "Faults"),
     ("/lab/accounts", "People and programs"),
-    ("/lab/doctor", "Doctor"),
+    ("/lab/snapshots", "Snapshots"),
     ("/lab/reset", "Reset"),
+    ("/lab/doctor", "Doctor"),
     ("/lab/scenarios", "Scenarios"),
     ("/lab/lessons", "Lessons"),
     ("/lab/attack", "Attack it"),

@@ -12,6 +12,7 @@ mod jobs;
 mod lifecycle;
 mod router;
 mod seed;
+mod snapshots;
 mod state;
 mod web;
 

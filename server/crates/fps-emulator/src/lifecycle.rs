@@ -105,7 +105,6 @@ impl Payments {
             conflicts: ConflictQueue::default(),
             jobs: Jobs::default(),
             companions: Companions::default(),
-            one_change_at_a_time: Arc::default(),
         };
         let jobs = jobs_of(&parts.clone().into());
         Parts { jobs, ..parts }.into()
@@ -203,7 +202,8 @@ impl Payments {
         .await
     }
 
-    fn record_clock(&self) {
+    /// Tells how the clock stands, where somebody wants to know.
+    pub(crate) fn record_clock(&self) {
         let Reading { now, offset_seconds, frozen, speed } = self.clock.reading();
         let speed = speed.times();
         self.engine().record(About::default(), What::Clock { now, offset_seconds, frozen, speed });
@@ -230,7 +230,7 @@ impl Payments {
     ) -> Result<Reading, ChangeError> {
         let payments = self.clone();
         let task = async move {
-            let _alone = payments.one_change_at_a_time.lock().await;
+            let _alone = payments.config.lab_ports.alone().await;
             work.await?;
             Ok(payments.clock.reading())
         };

@@ -16,7 +16,6 @@ use platform::{Clock, Database, Random};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
-use tokio::sync::Mutex;
 use tokio::task::JoinError;
 
 /// The session's key of the id of the account whose holder is signed in.
@@ -49,9 +48,6 @@ pub struct Parts {
     /// The jobs, shared so that a run asked for waits for one under way.
     pub(crate) jobs: Jobs,
     pub(crate) companions: Companions,
-    /// Held while the control API changes the whole process: two moves of the clock, or a move and a reset,
-    /// must not run into one another.
-    pub(crate) one_change_at_a_time: Arc<Mutex<()>>,
 }
 
 /// Why a change of the whole process, by the control API, was not made or not finished.

@@ -2,7 +2,7 @@
 
 use crate::faults::NewFault;
 use crate::state::Lab;
-use crate::{attack, doctor, openapi, requests, scenarios};
+use crate::{attack, doctor, openapi, requests, scenarios, snapshots};
 use async_trait::async_trait;
 use platform::deeds::{Arguments, Command, Deed, DeedRefused, Deeds, Field, Kind, Method, Offer};
 use platform::lab::{About, Event, Recorder, Site, What};
@@ -19,6 +19,11 @@ pub static TABLE: &[Deed] = &[
     scenarios::LIST,
     scenarios::RUN,
     attack::ATTACK,
+    snapshots::SAVE,
+    snapshots::LIST,
+    snapshots::RESTORE,
+    snapshots::DIFF,
+    snapshots::DELETE,
     Deed {
         name: "fault-add",
         method: Method::Post,
@@ -185,13 +190,14 @@ impl Deeds for Control {
             "scenarios" => Ok(scenarios::list()),
             "scenario" => json_of(scenarios::run(lab, arguments.text("name").unwrap_or_default()).await?),
             "attack" => json_of(attack::run(lab, arguments.parse()?).await?),
+            name if name.starts_with("snapshot") => snapshots::perform(lab, name, arguments).await,
             "openapi" => Ok(openapi::document(&lab.deeds())),
             _ => Err(DeedRefused::NoSuchCall),
         }
     }
 }
 
-fn json_of(answer: impl Serialize) -> Result<Value, DeedRefused> {
+pub fn json_of(answer: impl Serialize) -> Result<Value, DeedRefused> {
     serde_json::to_value(answer).map_err(|error| DeedRefused::Internal(error.into()))
 }
 
@@ -220,7 +226,7 @@ impl Deeds for Recorded {
         let told = arguments.without_secrets(deed);
         let answer = self.offer.perform(deed, arguments).await;
         if deed.name == "reset" && answer.is_ok() {
-            self.lab.reset();
+            self.lab.reset().await?;
         }
         let outcome = answer.as_ref().err().map_or_else(|| "done".to_owned(), ToString::to_string);
         self.lab.store.record(Event {

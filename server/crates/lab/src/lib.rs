@@ -14,6 +14,7 @@ mod lifecycle;
 mod openapi;
 mod requests;
 mod scenarios;
+mod snapshots;
 mod state;
 mod store;
 mod web;
@@ -21,6 +22,7 @@ mod words;
 
 pub use control::{EVENTS, TABLE as DEEDS};
 pub use doors::Demo;
+pub use snapshots::{SnapshotTrouble, Unfinished};
 pub use state::{Lab, Settings};
 pub use store::Kept;
 pub use words::{is_failure, sentence};

@@ -2,6 +2,7 @@
 
 use crate::faults::FaultBook;
 use crate::journal::Journal;
+use crate::snapshots::SnapshotTrouble;
 use crate::state::{Lab, Parts, Settings};
 use crate::web::Answers;
 use platform::deeds::Offer;
@@ -20,6 +21,7 @@ impl Lab {
     pub fn open(settings: Settings, clock: Clock, random: Random) -> io::Result<Self> {
         let (store, journal) = Journal::open(&settings.folder)?;
         let faults = FaultBook::new(store.clone(), clock.clone(), random.clone());
+        let ports = ports::Lab::new(Arc::new(store.clone()), Arc::new(faults.clone()));
         let jobs = Jobs::from_iter([Job::new(Arc::new(journal), Wake::default(), JOURNAL_INTERVAL)]);
         Ok(Parts {
             settings,
@@ -31,13 +33,15 @@ impl Lab {
             answers: Answers::default(),
             sites: OnceLock::new(),
             keys: OnceLock::new(),
+            snapshotted: OnceLock::new(),
+            ports,
         }
         .into())
     }
 
     /// What the sites are given before they are opened.
     pub fn ports(&self) -> ports::Lab {
-        ports::Lab::new(Arc::new(self.store.clone()), Arc::new(self.faults.clone()))
+        self.ports.clone()
     }
 
     /// What the sites offer, when they are open; said once.
@@ -54,14 +58,22 @@ impl Lab {
         }
     }
 
+    /// The sites' parts in snapshots, when they are open; said once.
+    pub fn with_snapshot_parts(&self, parts: Vec<Arc<dyn ports::SnapshotPart>>) {
+        if self.snapshotted.set(parts).is_err() {
+            tracing::error!("the lab was told twice what snapshots are of");
+        }
+    }
+
     /// The background jobs.
     pub fn jobs(&self) -> &Jobs {
         &self.jobs
     }
 
-    /// Forgets what happened, and lets everything go right again.
-    pub fn reset(&self) {
+    /// Forgets what happened and what was kept, and lets everything go right again.
+    pub async fn reset(&self) -> Result<(), SnapshotTrouble> {
         self.faults.clear();
         self.store.empty();
+        self.clear_snapshots().await
     }
 }

@@ -6,7 +6,7 @@ use crate::store::Store;
 use crate::web::Answers;
 use platform::deeds::{Arguments, Deed, DeedRefused, Offer};
 use platform::jobs::Jobs;
-use platform::lab::Keys;
+use platform::lab::{self as ports, Keys, SnapshotPart};
 use platform::{Clock, Random, Tls};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -50,6 +50,10 @@ pub struct Parts {
     pub(crate) sites: OnceLock<Vec<Offer>>,
     /// What signatures are checked with, once the payments site is open.
     pub(crate) keys: OnceLock<Arc<dyn Keys>>,
+    /// The sites' parts in snapshots, once they are open.
+    pub(crate) snapshotted: OnceLock<Vec<Arc<dyn SnapshotPart>>>,
+    /// What the sites are given.
+    pub(crate) ports: ports::Lab,
 }
 
 impl fmt::Debug for Parts {

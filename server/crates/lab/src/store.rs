@@ -105,6 +105,15 @@ impl Store {
         ring.emptied += 1;
     }
 
+    /// What came after that one is forgotten, and the journal is written anew; numbers go on.
+    pub fn forget_after(&self, id: u64) {
+        let mut ring = self.lock();
+        ring.kept.retain(|kept| kept.id <= id);
+        ring.bytes = ring.kept.iter().map(|kept| size(&kept.event)).sum();
+        ring.written = 0;
+        ring.emptied += 1;
+    }
+
     /// What is not in the journal yet; `emptied` is how often all had been forgotten at the last look.
     pub fn unwritten(&self, emptied: &mut u64) -> Unwritten {
         let mut ring = self.lock();
@@ -200,6 +209,21 @@ pub mod tests {
             store.record(event(DAYS * 86_400 + 2 + at / 1000));
         }
         assert_eq!(store.count(), MOST_EVENTS);
+    }
+
+    #[test]
+    fn what_came_after_is_forgotten_and_the_rest_is_written_anew() {
+        let store = Store::new(Vec::new());
+        let mut emptied = 0;
+        for at in 1..=4 {
+            store.record(event(at));
+        }
+        assert_eq!(ids(&store.unwritten(&mut emptied).events), [1, 2, 3, 4]);
+        store.forget_after(2);
+        store.record(event(9));
+        assert_eq!(ids(&store.after(0, 9)), [1, 2, 5]);
+        let unwritten = store.unwritten(&mut emptied);
+        assert_eq!((ids(&unwritten.events), unwritten.afresh), (vec![1, 2, 5], true));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! tests can move time for all of it at once.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,8 +11,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub const LATEST: Timestamp = Timestamp::constant(7_258_118_399, 999_999_000); // the last of 2199
 
 /// How many times as fast as the machine's a clock runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
 pub struct Speed(i32);
+
+impl TryFrom<u32> for Speed {
+    type Error = NotASpeed;
+
+    fn try_from(times: u32) -> Result<Self, NotASpeed> {
+        Self::new(times).ok_or(NotASpeed)
+    }
+}
+
+impl From<Speed> for u32 {
+    fn from(speed: Speed) -> Self {
+        speed.times()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a clock runs from 1 to {} times as fast", Speed::MOST)]
+pub struct NotASpeed;
 
 impl Speed {
     pub const USUAL: Self = Self(1);
@@ -69,6 +89,14 @@ pub struct Reading {
     pub offset_seconds: i64,
     pub frozen: bool,
     /// How fast it runs, or will when it runs again.
+    pub speed: Speed,
+}
+
+/// Where a clock is, whatever the machine's says: what a snapshot keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    pub now: Timestamp,
+    pub frozen: bool,
     pub speed: Speed,
 }
 
@@ -207,6 +235,20 @@ impl Clock {
         Reading { now, offset_seconds, frozen: state.frozen_at.is_some(), speed: state.speed }
     }
 
+    pub fn stand(&self) -> Stand {
+        let Reading { now, frozen, speed, .. } = self.reading();
+        Stand { now, frozen, speed }
+    }
+
+    /// Goes on from there.
+    pub fn go_on_from(&self, stand: Stand) {
+        let mut state = self.lock();
+        let wall = state.wall.now();
+        state.frozen_at = stand.frozen.then_some(stand.now);
+        state.speed = stand.speed;
+        state.move_to(stand.now, wall);
+    }
+
     /// How it stands, to the microsecond.
     pub fn setting(&self) -> Setting {
         let state = self.lock();
@@ -321,6 +363,27 @@ mod tests {
         assert_eq!(clock.now().to_string(), "2030-01-02T12:00:30Z");
         assert_eq!(clock.wall().to_string(), "2030-01-01T12:00:30Z");
         assert_eq!(clock.pass(SignedDuration::MAX), Err(OutOfRange));
+    }
+
+    #[test]
+    fn goes_on_from_where_it_was_whatever_the_machine_says() {
+        for (frozen, speed, later) in [(false, 1, 10), (false, 60, 600), (true, 60, 0)] {
+            let clock = Clock::fixed(noon());
+            clock.set_speed(times(speed));
+            if frozen {
+                clock.freeze();
+            }
+            let stand = clock.stand();
+            clock.adopt(Setting::running(7));
+            clock.pass(SignedDuration::from_hours(24)).unwrap();
+            clock.go_on_from(stand);
+            assert_eq!(clock.stand(), stand);
+            clock.pass(SignedDuration::from_secs(10)).unwrap();
+            assert_eq!(clock.now(), noon() + SignedDuration::from_secs(later));
+            let text = serde_json::to_string(&stand).unwrap();
+            assert_eq!(serde_json::from_str::<Stand>(&text).unwrap(), stand);
+        }
+        assert!(serde_json::from_str::<Speed>("0").is_err());
     }
 
     fn times(speed: u32) -> Speed {

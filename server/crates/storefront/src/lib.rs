@@ -52,6 +52,7 @@ mod seed;
 mod selling;
 mod shared_pages;
 mod smtp;
+mod snapshots;
 mod state;
 mod users;
 mod web;

@@ -6,6 +6,7 @@ use platform::{Clock, Random, Tls};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::net::SocketAddr;
+use std::path::Path;
 use tempfile::TempDir;
 use url::Url;
 
@@ -18,7 +19,7 @@ pub struct App {
     /// Whom its clients trust.
     tls: Tls,
     /// Wiped when the app is dropped.
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// Where the fake clock stands when a test begins.
@@ -60,7 +61,7 @@ pub async fn spawn_app_on(
     let tls = options.tls.clone();
     let running = server::start(options).await.unwrap();
     let (shop, payments) = (running.shop_url().clone(), running.payments_url().clone());
-    App { shop, payments, clock, running: Some(running), tls, _data: data }
+    App { shop, payments, clock, running: Some(running), tls, data }
 }
 
 /// Two empty schemas of their own in the test cluster; two URLs that see only them.
@@ -89,7 +90,7 @@ pub fn balance_in(ledger: &Value, email: &str) -> String {
 impl App {
     /// Processes that were started elsewhere, where people reach them.
     pub fn behind_a_proxy(shop: Url, payments: Url, clock: Clock, data: TempDir) -> Self {
-        Self { shop, payments, clock, running: None, tls: Tls::default(), _data: data }
+        Self { shop, payments, clock, running: None, tls: Tls::default(), data }
     }
 
     /// The clients of the test trust others than the program itself.
@@ -270,11 +271,22 @@ impl App {
         path.strip_suffix("/thank-you").unwrap_or_else(|| panic!("ended at {path}")).to_owned()
     }
 
+    /// Where its databases and files are.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// Stops both sites and waits until they have.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
+        self.stop_and_keep().await;
+    }
+
+    /// The same, for another start on what is there.
+    pub async fn stop_and_keep(mut self) -> TempDir {
         if let Some(running) = self.running.take() {
             running.stop().await;
         }
+        self.data
     }
 }
 

@@ -57,17 +57,17 @@ pub enum BooksError {
 }
 
 /// Who owns accounts, each looked up once.
-struct Owners<'d> {
+pub(super) struct Owners<'d> {
     db: &'d Database,
     known: HashMap<String, (String, Option<String>)>,
 }
 
 impl<'d> Owners<'d> {
-    fn new(db: &'d Database) -> Self {
+    pub(super) fn new(db: &'d Database) -> Self {
         Self { db, known: HashMap::new() }
     }
 
-    async fn of(&mut self, book: &ledger::Account) -> Result<Owned, sqlx::Error> {
+    pub(super) async fn of(&mut self, book: &ledger::Account) -> Result<Owned, sqlx::Error> {
         let known = self.known.get(book.id()).cloned();
         let (whose, email) = if let Some(known) = known { known } else { self.look_up(book).await? };
         self.known.insert(book.id().to_owned(), (whose.clone(), email.clone()));
@@ -210,7 +210,7 @@ async fn belongs(db: &Database, origin: Origin) -> Result<Belongs, sqlx::Error> 
     }
 }
 
-fn what(role: u8) -> &'static str {
+pub(super) fn what(role: u8) -> &'static str {
     match Movement::from_role(role) {
         Some(Movement::Charge) => "Charge",
         Some(Movement::MarketplaceFee) => "Marketplace fee",

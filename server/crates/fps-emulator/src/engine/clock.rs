@@ -4,7 +4,7 @@
 use crate::domain::settings::{self, KeptClock};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use platform::clock::{LATEST, Setting, Speed};
+use platform::clock::{LATEST, Setting, Speed, Stand};
 use platform::db::{Backend, WriteError};
 use platform::jobs::{DueWork, JobError};
 use platform::{Clock, Database};
@@ -24,6 +24,8 @@ pub enum ClockChange {
     Resume,
     /// Runs so many times as fast as the machine's; a frozen one when it runs on.
     Speed(Speed),
+    /// Goes on from where it was once.
+    GoOnFrom(Stand),
     /// Runs, with the machine.
     Reset,
 }
@@ -143,6 +145,10 @@ fn apply(clock: &Clock, change: ClockChange) -> Result<(), ClockError> {
         ClockChange::Freeze => clock.freeze(),
         ClockChange::Resume => clock.resume(),
         ClockChange::Speed(speed) => clock.set_speed(speed),
+        ClockChange::GoOnFrom(stand) => {
+            in_range(stand.now)?;
+            clock.go_on_from(stand);
+        }
         ClockChange::Reset => clock.adopt(Setting::running(0)),
     }
     Ok(())

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod outbox_bell;
 pub mod payments;
 pub mod post_office;
+pub mod posting_diff;
 pub mod processor;
 pub mod recorded;
 pub mod refund_requests;

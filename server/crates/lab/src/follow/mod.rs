@@ -10,6 +10,7 @@ mod tell;
 mod tests;
 mod words;
 
+pub use books::dollars;
 pub use latest::latest;
 
 use books::{Books, people};

@@ -1,18 +1,16 @@
 //! `/lab/attack`.
 
+use super::deeds_read::{lead_back, perform_typed, status_of};
 use super::{page, query};
 use crate::attack::{self, ATTACK, MOST_CALLS, Report};
 use crate::state::Lab;
 use app::form::FormState;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use lab_pages::model::{AttackAnswer, AttackPage, AttackResult};
 use lab_pages::pages;
-use platform::deeds::{Arguments, DeedRefused};
-use serde_json::Value;
-use std::collections::BTreeMap;
+use platform::deeds::DeedRefused;
 
 pub const PATH: &str = "/lab/attack";
 
@@ -32,31 +30,16 @@ pub async fn show(State(lab): State<Lab>, RawQuery(asked): RawQuery) -> Response
 /// Fires, and leads to the answer; what is wrong is said above the form as it was filled in.
 pub async fn act(State(lab): State<Lab>, body: Bytes) -> Response {
     let typed = query::fields(&String::from_utf8_lossy(&body));
-    match fire(&lab, &typed).await {
-        Ok(answer) => {
-            let id = format!("{:016x}", lab.random.next_u64());
-            lab.answers.keep(id.clone(), ATTACK.name, answer);
-            Redirect::to(&query::address(PATH, [("answer", id.as_str())])).into_response()
-        }
+    match perform_typed(&lab, &ATTACK, &typed).await {
+        Ok(answer) => lead_back(&lab, PATH, ATTACK.name, answer),
         Err(refused) => {
-            let status = match refused.status() {
-                status if status.is_server_error() => status,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
+            let status = status_of(&refused);
             let field = if matches!(refused, DeedRefused::BadRequest(_)) { "calls" } else { "" };
             let mut form = FormState::typed_only(typed, &["kind", "calls"]);
             form.refuse(field, refused.to_string());
             (status, render(&lab, form, None)).into_response()
         }
     }
-}
-
-async fn fire(lab: &Lab, typed: &BTreeMap<String, String>) -> Result<Value, DeedRefused> {
-    let mut arguments = Arguments::default();
-    for (name, text) in typed {
-        arguments.add_text(&ATTACK, name, text)?;
-    }
-    lab.perform(ATTACK.name, arguments).await
 }
 
 fn render(lab: &Lab, form: FormState, result: Option<AttackResult>) -> Response {

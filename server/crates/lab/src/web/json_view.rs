@@ -1,5 +1,6 @@
 //! A deed's answer as people read it.
 
+use super::query::at_most;
 use jiff::Timestamp;
 use lab_pages::model::Answer;
 use serde_json::{Map, Value};
@@ -51,10 +52,7 @@ fn text(value: &Value) -> String {
         Value::Array(all) => all.len().to_string(),
         other => other.to_string(),
     };
-    match whole.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &whole[..end]),
-        None => whole,
-    }
+    at_most(&whole, LONGEST)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod query;
 mod requests;
 mod signature;
 mod signature_steps;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +58,8 @@ impl Lab {
             .route("/lab/lessons/{slug}", get(lessons::show).post(lessons::check))
             .route("/lab/requests", get(requests::list))
             .route("/lab/requests/{id}", get(requests::show))
+            .route(crate::snapshots::PAGE, get(snapshots::show).post(snapshots::act))
+            .route(snapshots::COMPARE, get(snapshots::compare))
             .route("/lab/signature", get(signature::show).post(signature::work_out));
         for page in deed_pages::PAGES {
             let (show, act) = (deed_pages::show(page), deed_pages::act(page));

@@ -38,6 +38,14 @@ pub fn as_sentence(words: &str) -> String {
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
+/// So many characters of it at the most.
+pub fn at_most(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +55,6 @@ mod tests {
         assert_eq!(below("/a", "x:y/z w"), "/a/x%3Ay%2Fz%20w");
         assert_eq!(as_sentence("no such thing"), "No such thing.");
         assert_eq!(as_sentence(""), ".");
+        assert_eq!((at_most("äbc", 3), at_most("äbcd", 3)), ("äbc".to_owned(), "äbc…".to_owned()));
     }
 }

@@ -44,6 +44,9 @@ const ROWS: &[Row] = &[
     ("POST", "/lab/doctor", "rd"),
     ("GET", "/lab/reset", "od"),
     ("POST", "/lab/reset", "rd"),
+    ("GET", "/lab/snapshots", "od"),
+    ("POST", "/lab/snapshots", "rd"),
+    ("GET", "/lab/snapshots/diff", "od"),
     ("GET", "/lab/scenarios", "od"),
     ("POST", "/lab/scenarios", "rd"),
 ];

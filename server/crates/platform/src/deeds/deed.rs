@@ -108,7 +108,7 @@ pub struct Command {
     pub positional: &'static [&'static str],
     /// Fields that are given as `--field value`.
     pub flags: &'static [&'static str],
-    /// Fields that the subcommand itself says.
+    /// Fields that the subcommand itself says; of one that can be given by its place, what it is if it is not given.
     pub fixed: &'static [(&'static str, &'static str)],
 }
 

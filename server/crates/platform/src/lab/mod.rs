@@ -5,14 +5,17 @@ mod cause;
 mod event;
 mod faults;
 mod keys;
+mod part;
 
 pub use cause::Cause;
 pub use event::{About, Change, Event, PostedLine, Site, What};
 pub use faults::{Faults, LostPart, NotificationFault, RequestFault};
 pub use keys::Keys;
+pub use part::{PostingDiff, SnapshotPart};
 
 use std::fmt;
 use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Takes what happens. It must not take long, and it cannot fail: what tells it has already happened.
 pub trait Recorder: Send + Sync {
@@ -24,6 +27,7 @@ pub trait Recorder: Send + Sync {
 pub struct Lab {
     recorder: Option<Arc<dyn Recorder>>,
     faults: Option<Arc<dyn Faults>>,
+    one_change_at_a_time: Arc<Mutex<()>>,
 }
 
 impl fmt::Debug for Lab {
@@ -31,13 +35,19 @@ impl fmt::Debug for Lab {
         f.debug_struct("Lab")
             .field("records", &self.recorder.is_some())
             .field("has_faults", &self.faults.is_some())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
 impl Lab {
     pub fn new(recorder: Arc<dyn Recorder>, faults: Arc<dyn Faults>) -> Self {
-        Self { recorder: Some(recorder), faults: Some(faults) }
+        Self { recorder: Some(recorder), faults: Some(faults), one_change_at_a_time: Arc::default() }
+    }
+
+    /// Held while the whole process is changed by hand: two moves of the clock, a move and a reset, or a reset and a
+    /// snapshot must not run into one another.
+    pub async fn alone(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.one_change_at_a_time).lock_owned().await
     }
 
     /// Whether anybody wants to know: what is costly to say is said only then.

@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod diff;
+mod hold;
 mod name;
 mod postgres;
 mod restore;
@@ -15,8 +16,9 @@ mod sqlite;
 mod tests;
 
 pub use diff::{ChangedRow, DiffOptions, SnapshotDiff, TableDiff};
+pub use hold::HeldStill;
 pub use name::{SnapshotName, SnapshotNameError, SnapshotSide};
-pub use restore::Kept;
+pub use restore::{Kept, PreparedRestore};
 
 use super::action::is_retriable;
 use super::{Backend, Columns, Database};
@@ -81,19 +83,24 @@ impl Snapshots {
         })
     }
 
-    /// Puts back all rows of the snapshot but those that are kept, in one transaction: whoever breaks it off leaves the
-    /// database as it was. Done again, it changes nothing more.
+    /// Lets nobody write until the answer is released: what several databases have then, they have at one moment.
+    pub fn hold_still(&self) -> BoxFuture<'_, Result<HeldStill, SnapshotError>> {
+        Box::pin(hold::hold_still(&self.db))
+    }
+
+    /// Puts back all rows of the snapshot but those that are kept, in one transaction: whoever breaks it off, or does
+    /// not commit it, leaves the database as it was. Done again, it changes nothing more.
     ///
     /// Others wait meanwhile. What a process has in its memory of the rows is its own to forget.
-    pub fn restore<'a>(
+    pub fn prepare_restore<'a>(
         &'a self,
         name: &'a SnapshotName,
         kept: &'a [Kept],
-    ) -> BoxFuture<'a, Result<(), SnapshotError>> {
+    ) -> BoxFuture<'a, Result<PreparedRestore, SnapshotError>> {
         Box::pin(async move {
             let mut attempt = 1;
             loop {
-                match self.restore_once(name, kept).await {
+                match self.prepare_once(name, kept).await {
                     Err(SnapshotError::Database(error)) if is_retriable(&error) && attempt < ATTEMPTS => {
                         attempt += 1;
                     }
@@ -103,11 +110,24 @@ impl Snapshots {
         })
     }
 
-    async fn restore_once(&self, name: &SnapshotName, kept: &[Kept]) -> Result<(), SnapshotError> {
+    /// The same of one database alone, to its end.
+    pub fn restore<'a>(
+        &'a self,
+        name: &'a SnapshotName,
+        kept: &'a [Kept],
+    ) -> BoxFuture<'a, Result<(), SnapshotError>> {
+        Box::pin(async move { self.prepare_restore(name, kept).await?.commit().await })
+    }
+
+    async fn prepare_once(
+        &self,
+        name: &SnapshotName,
+        kept: &[Kept],
+    ) -> Result<PreparedRestore, SnapshotError> {
         let mut connection = self.db.connection_apart().await?;
         let saved = self.reach(&mut connection, name, "saved").await?;
-        restore::restore(&mut connection, self.db.backend(), &saved, kept).await?;
-        Ok(connection.close().await?)
+        restore::prepare(&mut connection, self.db.backend(), &saved, kept).await?;
+        Ok(PreparedRestore(connection))
     }
 
     pub fn delete<'a>(&'a self, name: &'a SnapshotName) -> BoxFuture<'a, Result<(), SnapshotError>> {

@@ -1,6 +1,6 @@
 //! What a snapshot is called.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,8 +9,8 @@ const LONGEST: usize = 40;
 const NOW: &str = "now";
 
 /// 1 to 40 lower-case letters, digits, `-` and `_`: safe as a part of a path and of a schema's name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct SnapshotName(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +47,14 @@ impl FromStr for SnapshotName {
     }
 }
 
+impl TryFrom<String> for SnapshotName {
+    type Error = SnapshotNameError;
+
+    fn try_from(text: String) -> Result<Self, SnapshotNameError> {
+        text.parse()
+    }
+}
+
 impl fmt::Display for SnapshotName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -54,7 +62,8 @@ impl fmt::Display for SnapshotName {
 }
 
 /// One of the two that are compared: a snapshot's name, or `now`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum SnapshotSide {
     /// The live database.
     Now,
@@ -66,6 +75,23 @@ impl FromStr for SnapshotSide {
 
     fn from_str(text: &str) -> Result<Self, SnapshotNameError> {
         if text == NOW { Ok(Self::Now) } else { text.parse().map(Self::Saved) }
+    }
+}
+
+impl TryFrom<String> for SnapshotSide {
+    type Error = SnapshotNameError;
+
+    fn try_from(text: String) -> Result<Self, SnapshotNameError> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for SnapshotSide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now => f.write_str(NOW),
+            Self::Saved(name) => name.fmt(f),
+        }
     }
 }
 

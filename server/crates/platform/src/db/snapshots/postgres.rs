@@ -130,11 +130,27 @@ pub(super) async fn lift_rules(
     Ok(again)
 }
 
-/// RESTART, and not setval: that would stay when the transaction does not.
+/// RESTART, and not setval: that would stay when the transaction does not. What has been kept has its number already.
 pub(super) async fn restore_counters(connection: &mut AnyConnection, saved: &str) -> Result<(), sqlx::Error> {
-    let next = rows(connection, format!("SELECT name, next FROM {saved}.{SEQUENCES}")).await?;
-    for row in next {
-        let (name, next) = (quoted(&row.text("name")?), row.integer("next")?);
+    let sql = format!(
+        "SELECT s.name, s.next, CAST(t.relname AS TEXT) AS tab, CAST(a.attname AS TEXT) AS col \
+         FROM {saved}.{SEQUENCES} s \
+         LEFT JOIN pg_class q ON q.relname = s.name AND q.relnamespace = CAST(current_schema() AS regnamespace) \
+         LEFT JOIN pg_depend d ON d.objid = q.oid AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') \
+         LEFT JOIN pg_class t ON t.oid = d.refobjid \
+         LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid"
+    );
+    for row in rows(connection, sql).await? {
+        let mut next = row.integer("next")?;
+        if let (Some(table), Some(column)) =
+            (row.optional("tab", Columns::text)?, row.optional("col", Columns::text)?)
+        {
+            let (table, column) = (quoted(&table), quoted(&column));
+            let free = format!("SELECT CAST(COALESCE(MAX({column}), 0) + 1 AS BIGINT) AS free FROM {table}");
+            let free = rows(connection, free).await?.first().map_or(Ok(0), |row| row.integer("free"))?;
+            next = next.max(free);
+        }
+        let name = quoted(&row.text("name")?);
         run(connection, format!("ALTER SEQUENCE {name} RESTART WITH {next}")).await?;
     }
     Ok(())

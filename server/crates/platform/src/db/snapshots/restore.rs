@@ -2,7 +2,7 @@
 
 use super::catalogue::{self, Parent, Table};
 use super::{Backend, Columns, SnapshotError, equal, listed, postgres, quoted, rows, run, sqlite};
-use sqlx::{AnyConnection, Executor};
+use sqlx::{AnyConnection, Connection, Executor};
 
 /// Rows that a restore leaves as they are: a key, a certificate.
 ///
@@ -14,10 +14,12 @@ pub struct Kept {
     pub table: &'static str,
     /// SQL, of the table's own columns: `name IN ('signing_key', 'certificate')`.
     pub condition: &'static str,
+    /// Only those that came after the snapshot: what it has is what comes back.
+    pub only_new: bool,
 }
 
-/// Leaves an open transaction behind when it fails: the connection is of no use then.
-pub(super) async fn restore(
+/// All of a restore but its end: the transaction stays open, also when it fails, and the connection is of no use then.
+pub(super) async fn prepare(
     connection: &mut AnyConnection,
     backend: Backend,
     saved: &str,
@@ -40,7 +42,7 @@ pub(super) async fn restore(
     };
     for (number, kept) in kept.iter().enumerate() {
         let columns = listed(&of(&tables, kept)?.columns, "");
-        let Kept { table, condition } = kept;
+        let Kept { table, condition, .. } = kept;
         let table = quoted(table);
         run(
             connection,
@@ -52,7 +54,7 @@ pub(super) async fn restore(
         copy(connection, backend, saved, table).await?;
     }
     for (number, kept) in kept.iter().enumerate() {
-        put_back(connection, backend, of(&tables, kept)?, &format!("kept_{number}")).await?;
+        put_back(connection, backend, of(&tables, kept)?, &format!("kept_{number}"), kept.only_new).await?;
     }
     match backend {
         Backend::Sqlite => sqlite::restore_counters(connection, saved).await?,
@@ -64,8 +66,18 @@ pub(super) async fn restore(
     if backend == Backend::Sqlite {
         no_dangling(connection).await?;
     }
-    connection.execute("COMMIT").await?;
     Ok(())
+}
+
+/// A restore that is done up to its last word. Whoever drops it has changed nothing.
+#[derive(Debug)]
+pub struct PreparedRestore(pub(super) AnyConnection);
+
+impl PreparedRestore {
+    pub async fn commit(mut self) -> Result<(), SnapshotError> {
+        self.0.execute("COMMIT").await?;
+        Ok(self.0.close().await?)
+    }
 }
 
 fn of<'t>(tables: &'t [Table], kept: &Kept) -> Result<&'t Table, sqlx::Error> {
@@ -103,10 +115,15 @@ async fn put_back(
     backend: Backend,
     table: &Table,
     kept: &str,
+    only_new: bool,
 ) -> Result<(), sqlx::Error> {
     let (name, overriding) = (quoted(&table.name), overriding(backend));
     let same =
         if table.key.is_empty() { "1 = 0".to_owned() } else { equal(&table.key, "o", &table.key, kept) };
+    if only_new {
+        run(connection, format!("DELETE FROM {kept} WHERE EXISTS (SELECT 1 FROM {name} o WHERE {same})"))
+            .await?;
+    }
     for unique in &table.unique {
         let twice = equal(unique, "o", unique, kept);
         let clash = format!("SELECT 1 FROM {name} o WHERE {twice} AND NOT ({same})");

@@ -186,8 +186,8 @@ async fn what_is_kept_stays_as_it_is(fixture: Fixture) {
     )
     .await;
     let kept = [
-        Kept { table: "settings", condition: "name IN ('key', 'key of later')" },
-        Kept { table: "keys", condition: "1 = 1" },
+        Kept { table: "settings", condition: "name IN ('key', 'key of later')", only_new: false },
+        Kept { table: "keys", condition: "1 = 1", only_new: false },
     ];
     for _ in 0..2 {
         snapshots.restore(&name, &kept).await.unwrap();
@@ -203,8 +203,70 @@ async fn what_is_kept_stays_as_it_is(fixture: Fixture) {
         assert_eq!(of("uses").len(), 2);
         rules_are_in_force(db).await;
     }
-    let unknown = snapshots.restore(&name, &[Kept { table: "nothing", condition: "1 = 1" }]).await;
+    let unknown =
+        snapshots.restore(&name, &[Kept { table: "nothing", condition: "1 = 1", only_new: false }]).await;
     assert!(unknown.unwrap_err().to_string().contains("nothing"));
+    // What the snapshot has comes back; what came later stays.
+    write(db, "UPDATE settings SET value = '3'").await;
+    let kept = [Kept { table: "settings", condition: "1 = 1", only_new: true }];
+    snapshots.restore(&name, &kept).await.unwrap();
+    let settings = ["clock|1", "key of later|3", "key|first"].map(|row| format!("settings: {row}"));
+    let mut found = all_rows(&fixture).await;
+    found.retain(|row| row.starts_with("settings"));
+    found.sort();
+    assert_eq!(found, settings);
+}
+
+async fn numbers_go_on_behind_what_is_kept(fixture: Fixture) {
+    begin(&fixture).await;
+    let (snapshots, db, name) = (snapshots(&fixture), &fixture.db, named("a"));
+    snapshots.save(&name).await.unwrap();
+    let later = next_number(db).await;
+    let kept = [Kept { table: "postings", condition: "1 = 1", only_new: true }];
+    snapshots.restore(&name, &kept).await.unwrap();
+    assert!(next_number(db).await > later);
+}
+
+async fn what_is_held_still_is_written_by_nobody(fixture: Fixture) {
+    begin(&fixture).await;
+    let (snapshots, db) = (snapshots(&fixture), &fixture.db);
+    let writers = (0..3).map(|_| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            for _ in 0..20 {
+                write(&db, "UPDATE settings SET value = 'w'; INSERT INTO postings (person, amount) VALUES ('p0', 1), ('p0', -1)").await;
+            }
+        })
+    });
+    let writers: Vec<_> = writers.collect();
+    for number in 0..4 {
+        let held = snapshots.hold_still().await.unwrap();
+        let before = all_rows(&fixture).await;
+        snapshots.save(&named(&format!("held-{number}"))).await.unwrap();
+        assert_eq!(all_rows(&fixture).await, before, "nobody wrote");
+        let side = SnapshotSide::Saved(named(&format!("held-{number}")));
+        let diff = snapshots.diff(&side, &SnapshotSide::Now, &OPTIONS).await.unwrap();
+        assert_eq!(diff.tables, [], "what was saved is what there was");
+        held.release().await.unwrap();
+    }
+    drop(snapshots.hold_still().await.unwrap());
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert!(is_counted(&fixture.outside).await);
+}
+
+async fn a_restore_that_is_not_committed_is_none(fixture: Fixture) {
+    begin(&fixture).await;
+    let (snapshots, db, name) = (snapshots(&fixture), &fixture.db, named("a"));
+    snapshots.save(&name).await.unwrap();
+    write(db, "UPDATE settings SET value = 'later'").await;
+    let before = all_rows(&fixture).await;
+    let prepared = snapshots.prepare_restore(&name, &[]).await.unwrap();
+    drop(prepared);
+    write(db, "UPDATE settings SET value = value").await;
+    assert_eq!(all_rows(&fixture).await, before);
+    rules_are_in_force(db).await;
 }
 
 /// Dropped at whatever point, a restore leaves the old state or the restored one, and the rules in force.
@@ -430,6 +492,9 @@ on_both!(
     what_is_kept_stays_as_it_is,
     a_restore_that_is_broken_off_is_whole,
     a_restore_that_fails_leaves_all_as_it_was,
+    a_restore_that_is_not_committed_is_none,
+    numbers_go_on_behind_what_is_kept,
+    what_is_held_still_is_written_by_nobody,
     a_snapshot_of_another_schema_is_refused,
     snapshots_are_listed_and_deleted_by_name,
     others_write_while_it_restores,
