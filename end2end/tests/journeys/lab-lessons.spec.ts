@@ -94,7 +94,7 @@ const LESSONS: Lesson[] = [
     found: [/took a return that Amazon had signed/, /refused a return whose signature did not fit/],
     look: [
       ["Returns that the shop took, and those that it did not", /not signed by Amazon.*the signature is Amazon's/],
-      ["A return address, checked step by step", /where it stops matching/],
+      ["A return address, checked step by step: paste the changed one", /where it stops matching/],
     ],
   },
   {

@@ -190,7 +190,7 @@ test("the clock is set, stopped and moved by its form, and a story of a week is 
   await page.getByLabel(/^the time that it shows/).fill("2030-01-01T00:00:00Z");
   await page.getByLabel(/^stops it/).selectOption("true");
   await press(page, submit);
-  await expect(page.getByRole("alert")).toContainText("give exactly one");
+  await expect(page.getByRole("alert")).toContainText("say one thing, and only one");
   await page.getByLabel(/^the time that it shows/).fill("");
   await press(page, submit);
   await expect(clock).toHaveText(/, frozen$/);
@@ -206,10 +206,35 @@ test("the clock is set, stopped and moved by its form, and a story of a week is 
   await press(page, "Do it: Lets a story happen");
   await expect(page.getByRole("status")).toContainText("Cancelled");
   await expect(clock).toHaveText(/Clock: (9|10) Jan 2030/);
-  await room(page, "Follow the money");
-  await rows(page).getByRole("link").first().click();
+  await page.getByRole("status").getByRole("link", { name: /^\/lab\/follow/ }).click();
   await expect(main(page)).toContainText(/Order: Reserved.*The clock.*Order: Cancelled/);
   expect(Number(await sites.balanceOf(john.email))).toBe(500);
+});
+
+test("everything is kept under a name, what changed since is shown, and one goes back", async ({ page, sites }) => {
+  await page.goto(`${sites.payments}/lab`);
+  await room(page, "Snapshots");
+  await expect(main(page)).toContainText("Nothing yet.");
+  await page.getByLabel("Name").fill("before");
+  await press(page, "Keep how it is now");
+  await expect(page.getByRole("status")).toHaveText("Kept: before.");
+  const order = await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await page.goto(`${sites.payments}/lab/snapshots`);
+  await page.getByRole("link", { name: "What has changed since before" }).click();
+  await heading(page, "What changed");
+  await expect(page.getByRole("row", { name: /John Doe/ })).toContainText("−$0.99");
+  const orders = page.locator("details").filter({ has: page.getByText("orders 1 added", { exact: true }) });
+  await orders.locator("summary").click();
+  await expect(orders).toContainText(order.split("/").pop()!);
+  await expect(main(page)).not.toContainText(/argon2|digitaldownload-demo-secret/);
+  await page.getByRole("link", { name: "All snapshots" }).click();
+  await main(page).locator("summary", { hasText: "Go back" }).click();
+  await expect(main(page)).toContainText("What has come since is lost.");
+  await press(page, "Go back: before");
+  await expect(page.getByRole("status")).toHaveText("Everything is as it was at before.");
+  expect(Number(await sites.balanceOf(john.email))).toBe(500);
+  await signInToShop(page, sites, john);
+  expect((await page.goto(sites.shop + order))?.status()).toBe(404);
 });
 
 test("by keyboard alone: the ways of attack are fired, and each is answered as it should be", async ({ page, sites }) => {

@@ -30,6 +30,24 @@ test("what can be done by hand", async ({ page, sites }) => {
   await check(page);
 });
 
+test("snapshots", async ({ page, sites }) => {
+  await page.goto(`${sites.payments}/lab/snapshots`);
+  await check(page);
+  await page.getByLabel("Name").fill("Not a name");
+  await page.getByRole("button", { name: "Keep how it is now" }).click();
+  await expect(page.getByRole("alert")).toContainText("lower-case letters");
+  await check(page);
+  await page.getByLabel("Name").fill("before");
+  await page.getByRole("button", { name: "Keep how it is now" }).click();
+  await expect(page.getByRole("status")).toContainText("Kept: before.");
+  await page.locator("details").evaluateAll((all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true)));
+  await check(page);
+  await buy(page, sites, nowAndForever.slug, john, /Account balance/);
+  await page.goto(`${sites.payments}/lab/snapshots/diff`);
+  await page.locator("details").evaluateAll((all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true)));
+  await check(page);
+});
+
 test("after a purchase", async ({ page, sites }) => {
   await buy(page, sites, nowAndForever.slug, john, /Account balance/);
   await page.getByRole("link", { name: "Follow the money" }).click();

@@ -64,7 +64,7 @@ pub(super) fn answer_view(answer: &Answer) -> AnyView {
             let facts: Vec<_> = facts
                 .iter()
                 .cloned()
-                .map(|(name, value)| view! { <div><dt>{name}</dt><dd class="mono">{value}</dd></div> })
+                .map(|(name, value)| view! { <div><dt>{name}</dt><dd class="mono">{value_view(value)}</dd></div> })
                 .collect();
             view! { <dl class="lab-facts">{facts}</dl> }.into_any()
         }
@@ -73,6 +73,14 @@ pub(super) fn answer_view(answer: &Answer) -> AnyView {
         }
         Answer::Table { headings, rows } => table(headings, rows),
     }
+}
+
+/// What names a page of the lab leads there.
+fn value_view(value: String) -> AnyView {
+    if value.starts_with("/lab/") {
+        return view! { <a href=value.clone()>{value.clone()}</a> }.into_any();
+    }
+    value.into_any()
 }
 
 /// Like `app::components::table`, with headings that are known only when the page is made.
@@ -89,7 +97,7 @@ fn table(headings: &[String], rows: &[Vec<String>]) -> AnyView {
                 .iter()
                 .cloned()
                 .zip(headings.iter().cloned())
-                .map(|(cell, heading)| view! { <td role="cell" data-label=heading class="mono">{cell}</td> })
+                .map(|(cell, heading)| view! { <td role="cell" data-label=heading class="mono">{value_view(cell)}</td> })
                 .collect();
             view! { <tr role="row">{cells}</tr> }
         })

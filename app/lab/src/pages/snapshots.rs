@@ -98,8 +98,8 @@ fn snapshot(row: &SnapshotRow) -> AnyView {
                 <div><dt>"The clock then"</dt><dd>{date_time(row.clock)} {frozen}</dd></div>
                 <div><dt>"Of"</dt><dd>{of} ", " {size(row.bytes)} " of rows" {files}</dd></div>
             </dl>
-            <p><a href=since>"What has changed since "{name.clone()}</a></p>
             <div class="snapshot-deeds">
+                <a href=since>"What has changed since "{name.clone()}</a>
                 {confirmed("snapshot-restore", &name, "Go back", "What has come since is lost. Keep it under another name first, if you may want it.")}
                 {confirmed("snapshot-delete", &name, "Delete", "It cannot be brought back.")}
             </div>

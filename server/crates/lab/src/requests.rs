@@ -105,7 +105,9 @@ fn milliseconds(micros: u64) -> f64 {
 }
 
 /// The request of this id, and all that it changed.
+/// An answer's `RequestId` has `:0` behind it.
 pub fn find(lab: &Lab, id: &str) -> Option<(Kept, Vec<Kept>)> {
+    let id = id.split_once(':').map_or(id, |(id, _)| id);
     let of_it = lab.store.newest(MOST, |kept| {
         kept.event.about.request.as_deref() == Some(id)
             && matches!(kept.event.what, What::Request { .. } | What::Written { .. })

@@ -1,5 +1,6 @@
 //! Events as sentences.
 
+use crate::follow::dollars;
 use platform::lab::{Change, Event, PostedLine, Site, What};
 
 /// "Shop", "Payments", "Lab".
@@ -89,9 +90,10 @@ pub fn is_failure(event: &Event) -> bool {
 /// One change in words.
 pub fn change(change: &Change) -> String {
     match change {
-        Change::Transaction { operation, status, amount, is_new, .. } => {
+        Change::Transaction { operation, status, amount, is_new, is_fee, .. } => {
             let begins = if *is_new { "new " } else { "" };
-            format!("{begins}{operation} of ${amount} is {status}")
+            let what = if *is_fee { "marketplace fee" } else { operation };
+            format!("{begins}{what} of {} is {status}", dollars(amount))
         }
         Change::TokenUsed { .. } => "the sender's token is used".to_owned(),
         Change::TokenCancelled { .. } => "a token is cancelled".to_owned(),
@@ -99,9 +101,9 @@ pub fn change(change: &Change) -> String {
         Change::Posted { lines, .. } => {
             format!("posted {}", lines.iter().map(line).collect::<Vec<_>>().join(", "))
         }
-        Change::Held { amount, .. } => format!("${amount} is held"),
-        Change::Captured { amount, .. } => format!("${amount} that was held is charged"),
-        Change::Released { amount, .. } => format!("${amount} that was held is free again"),
+        Change::Held { amount, .. } => format!("{} is held", dollars(amount)),
+        Change::Captured { amount, .. } => format!("{} that was held is charged", dollars(amount)),
+        Change::Released { amount, .. } => format!("{} that was held is free again", dollars(amount)),
         Change::Queued { notification_type, url, .. } => match url {
             Some(_) => format!("notification {notification_type} waits to be sent"),
             None => format!("notification {notification_type} is kept: the caller has no address"),
@@ -112,7 +114,7 @@ pub fn change(change: &Change) -> String {
 
 fn line(line: &PostedLine) -> String {
     let sign = if line.amount.starts_with('-') { "" } else { "+" };
-    format!("{sign}{} {}", line.amount, line.account)
+    format!("{sign}{} {}", dollars(&line.amount), line.account)
 }
 
 fn return_status(status: &str) -> String {
@@ -163,7 +165,7 @@ mod tests {
         let changes = vec![Change::Posted { name: "T".to_owned(), lines: lines.to_vec() }];
         let what = What::Written { by: "Pay".to_owned(), changes };
         let event = Event { at, wall: at, site: Site::Payments, about: About::default(), what };
-        assert_eq!(sentence(&event), "Pay: posted -0.99 a, +0.99 b");
+        assert_eq!(sentence(&event), "Pay: posted −$0.99 a, +$0.99 b");
         assert!(!is_failure(&event));
     }
 }

@@ -51,7 +51,7 @@ pub const SIGN_THE_RETURN: Lesson = Lesson {
     ],
     look: &[
         lab("/lab?kind=returned", "Returns that the shop took, and those that it did not"),
-        lab("/lab/signature", "A return address, checked step by step"),
+        lab("/lab/signature", "A return address, checked step by step: paste the changed one"),
     ],
 };
 
@@ -89,13 +89,13 @@ pub const LOST_ANSWER: Lesson = Lesson {
         step("Let nobody tell the shop otherwise:", LOSE_NOTIFICATION),
         step("Buy something, and see the order wait:", BUY),
         step(
-            "Wait until the shop asks again, or move the clock by an hour:",
+            "Wait some seconds until the shop asks again, or move the clock by an hour:",
             With::Link(lab("/lab/clock", "Clock")),
         ),
     ],
     look: &[
         lab("/lab?kind=fault", "What was made to go wrong"),
-        lab("/lab/requests?action=Pay", "Two Pay with one CallerReference"),
+        lab("/lab?kind=request&action=Pay", "Two Pay with one CallerReference"),
         lab("/lab/follow", "The purchase, drawn"),
     ],
 };

@@ -6,6 +6,7 @@ use crate::domain::transactions::Transaction;
 use crate::engine::Engine;
 use crate::engine::write_plan::{LedgerChange, WritePlan};
 use fps_protocol::Parameters;
+use fps_protocol::enums::RelationType;
 use ledger::Hold;
 use platform::lab::{About, Cause, Change, Event, PostedLine, Site, What};
 
@@ -119,6 +120,7 @@ fn transaction(transaction: &Transaction, is_new: bool) -> Change {
         status: transaction.status().to_string(),
         amount: transaction.amount.to_dollars(),
         is_new,
+        is_fee: transaction.relation() == Some(RelationType::MarketplaceFee),
     }
 }
 

@@ -42,8 +42,6 @@ pub struct Context {
     pub accounts: HashMap<String, Owner>,
     /// Where the shop is: `http://localhost:8080`; `None` where it runs elsewhere.
     pub shop: Option<String>,
-    /// The path of the page of what was bought: `/items/now-and-forever`.
-    pub item: Option<String>,
     /// Where the web service is: `http://127.0.0.1:8081`. What a request was sent to is said by the request.
     pub payments: String,
 }
@@ -111,7 +109,10 @@ pub fn follow(events: &[Seen<'_>], subject: Subject<'_>, context: &Context) -> O
         calls,
         shop: context.shop.clone().filter(|_| by_shop).map(|url| ShopWay {
             url,
-            item: context.item.clone(),
+            item: own.iter().find_map(|seen| match &seen.event.what {
+                What::Order { item, .. } => item.clone(),
+                _ => None,
+            }),
             order: own
                 .iter()
                 .find_map(|seen| seen.event.about.orders.first())

@@ -238,9 +238,13 @@ impl<'a> Teller<'a> {
     fn written(&mut self, seen: Seen<'a>, by: &'a str, changes: &'a [Change]) {
         for change in changes {
             match change {
-                Change::Transaction { operation, status, amount, is_new, .. } => {
+                Change::Transaction { operation, status, amount, is_new, is_fee, .. } => {
                     let kind = if status == "Failure" { ArrowKind::Failure } else { ArrowKind::State };
-                    let words = words::transaction(operation, status, *is_new, by);
+                    let words = if *is_fee {
+                        format!("The marketplace's fee: {status}")
+                    } else {
+                        words::transaction(operation, status, *is_new, by)
+                    };
                     self.draw(seen, note(lane::AMAZON, kind, words).of(Some(dollars(amount))));
                 }
                 Change::TokenIssued { token_type, .. } => {
@@ -315,7 +319,7 @@ impl<'a> Teller<'a> {
         let caller = self.caller;
         let (buyer, amazon, shop) = (lane::BUYER, lane::AMAZON, lane::CALLER);
         let draft = match &seen.event.what {
-            What::Order { before, after, by, amount, title } => {
+            What::Order { before, after, by, amount, title, .. } => {
                 return self.ordered(seen, (before, after, by), amount.as_deref(), title);
             }
             What::SentToPay { .. } => arrow(

@@ -29,7 +29,7 @@ fn posted(lines: &[(&str, &str)]) -> Change {
 
 fn transaction(id: &str, operation: &str, status: &str, amount: &str, is_new: bool) -> Change {
     let [id, operation, status, amount] = [id, operation, status, amount].map(str::to_owned);
-    Change::Transaction { id, operation, status, amount, is_new }
+    Change::Transaction { id, operation, status, amount, is_new, is_fee: false }
 }
 
 /// John pays 0.99: 0.06 to Amazon, 0.10 to the marketplace, which the merchant pays.
@@ -68,7 +68,14 @@ impl Story {
         self.tell(
             Site::Shop,
             about,
-            What::Order { before, after, by, amount, title: "A <song> & more".to_owned() },
+            What::Order {
+                before,
+                after,
+                by,
+                amount,
+                title: "A <song> & more".to_owned(),
+                item: Some("/items/a-song".to_owned()),
+            },
         )
     }
 
@@ -202,7 +209,6 @@ fn context() -> Context {
             ),
         ]),
         shop: Some("http://localhost:8080".to_owned()),
-        item: Some("/items/a-song".to_owned()),
         payments: "http://127.0.0.1:8081".to_owned(),
     }
 }

@@ -29,7 +29,7 @@ fn written(changes: Vec<Change>) -> What {
 
 fn transaction(operation: &str, status: &str, is_new: bool) -> Change {
     let [id, operation, status, amount] = ["T", operation, status, "0.99"].map(str::to_owned);
-    Change::Transaction { id, operation, status, amount, is_new }
+    Change::Transaction { id, operation, status, amount, is_new, is_fee: false }
 }
 
 fn posted(lines: &[(&str, &str)]) -> Change {
@@ -42,7 +42,7 @@ fn posted(lines: &[(&str, &str)]) -> Change {
 
 fn order(before: &str, after: &str) -> What {
     let [before, after, by, title] = [before, after, "Payment", "Now and Forever"].map(str::to_owned);
-    What::Order { before, after, by, amount: None, title }
+    What::Order { before, after, by, amount: None, title, item: None }
 }
 
 fn asked(outcome: &str) -> What {

@@ -117,7 +117,6 @@ async fn context(lab: &Lab) -> Context {
     Context {
         accounts,
         shop: lab.settings.shop_url.as_ref().map(shown),
-        item: None,
         payments: shown(&lab.settings.payments_url),
     }
 }

@@ -6,7 +6,7 @@ use lab_pages::model::Answer;
 use serde_json::{Map, Value};
 
 /// Characters of a value in a table.
-const LONGEST: usize = 120;
+const LONGEST: usize = 400;
 
 pub fn answer(value: &Value) -> Answer {
     match value {

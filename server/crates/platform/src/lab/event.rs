@@ -108,7 +108,16 @@ pub enum What {
     /// Shop: a notification arrived.
     Received { summary: String, genuine: bool, outcome: String },
     /// Shop: an order changed.
-    Order { before: String, after: String, by: String, amount: Option<String>, title: String },
+    Order {
+        before: String,
+        after: String,
+        by: String,
+        amount: Option<String>,
+        title: String,
+        /// The path of what is bought: `/items/now-and-forever`.
+        #[serde(default)]
+        item: Option<String>,
+    },
     /// Payments: the clock was moved, stopped or let go.
     Clock { now: Timestamp, offset_seconds: i64, frozen: bool, speed: u32 },
     /// Lab: something was made to go wrong.
@@ -128,6 +137,9 @@ pub enum Change {
         status: String,
         amount: String,
         is_new: bool,
+        /// The marketplace's fee of a payment, which FPS calls a Pay, too.
+        #[serde(default)]
+        is_fee: bool,
     },
     /// A token was used, with what it has spent so far, if it counts that.
     TokenUsed {

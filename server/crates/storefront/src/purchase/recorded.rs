@@ -37,6 +37,7 @@ fn of_order(order: &Order, before: String, by: String) -> What {
         by,
         amount: Some(order.price.to_dollars()),
         title: order.title.clone(),
+        item: Some(format!("/items/{}", order.item_slug)),
     }
 }
 

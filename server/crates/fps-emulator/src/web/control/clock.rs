@@ -129,8 +129,9 @@ impl TryFrom<Body> for ClockChange {
                 speed.map(Self::Speed).ok_or_else(|| bad_request(NO_SPEED))
             }
             _ => Err(bad_request(
-                "give exactly one of advance_seconds (a number), set (a time), freeze (true), resume (true), \
-                 speed (a number)",
+                "say one thing, and only one: how far forward it moves (advance_seconds, such as 604800 or 7d), where it \
+                 is set to (set, such as 2030-01-01), that it stops (freeze: true), that it runs on (resume: true) or \
+                 how fast it runs (speed, such as 1440)",
             )),
         }
     }
