@@ -6,6 +6,7 @@ pub mod balancer;
 mod browser;
 mod caller;
 pub mod proxy;
+mod rows;
 pub mod shapes;
 
 pub use app::{
@@ -14,6 +15,7 @@ pub use app::{
 };
 pub use browser::{Browser, Page};
 pub use caller::{Answer, Caller};
+pub use rows::rows;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
