@@ -29,6 +29,7 @@ mod model;
 mod notifications;
 mod open_address;
 mod process;
+mod proof;
 mod query_api;
 mod quick_start;
 mod refunds;
