@@ -21,6 +21,7 @@ mod isolation;
 mod kept_data;
 mod kills;
 mod lab;
+mod lab_faults;
 mod lab_requests;
 mod lab_rooms;
 mod lab_scenarios;

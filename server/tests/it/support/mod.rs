@@ -5,6 +5,7 @@ mod app;
 pub mod balancer;
 mod browser;
 mod caller;
+mod listener;
 pub mod proxy;
 mod rows;
 pub mod shapes;
@@ -15,6 +16,7 @@ pub use app::{
 };
 pub use browser::{Browser, Page};
 pub use caller::{Answer, Caller};
+pub use listener::listen;
 pub use rows::rows;
 
 /// Which database a test runs on.
