@@ -163,7 +163,7 @@ async fn what_cannot_be_done_is_refused_in_words(app: App) {
         ("POST", "snapshots", Some(json!({ "name": "../before" })), 400, "lower-case letters"),
         ("POST", "snapshots", Some(json!({ "name": "now" })), 400, "choose another name"),
         ("POST", "snapshots", Some(json!({ "name": "" })), 400, "1 to 40"),
-        ("POST", "snapshots", Some(json!({ "name": 7 })), 400, "string"),
+        ("POST", "snapshots", Some(json!({ "name": 7 })), 400, "must be a text"),
         ("POST", "snapshots", Some(json!({})), 400, "name is needed"),
         ("POST", "snapshots/after/restore", None, 404, "lists those that there are"),
         ("POST", "snapshots/now/restore", None, 400, "choose another name"),

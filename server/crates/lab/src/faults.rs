@@ -7,6 +7,7 @@ use platform::deeds::DeedRefused;
 use platform::lab::{About, Event, Faults, LostPart, NotificationFault, Recorder, RequestFault, Site, What};
 use platform::{Clock, Random};
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,12 +27,12 @@ const USUAL_DELAY_MS: u64 = 60_000;
 pub struct NewFault {
     action: Option<String>,
     code: Option<String>,
-    delay_ms: Option<u64>,
+    delay_ms: Option<i64>,
     drop: Option<LostWord>,
     notifications: Option<MishapWord>,
-    times: Option<u32>,
-    share: Option<u32>,
-    seed: Option<u64>,
+    times: Option<i64>,
+    share: Option<i64>,
+    seed: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,11 +124,9 @@ impl FaultBook {
 
     /// Adds a fault, and answers its id. Nothing is added of what makes no sense.
     pub fn add(&self, new: NewFault) -> Result<Standing, DeedRefused> {
-        let (times, share) = (new.times.unwrap_or(1), new.share.unwrap_or(100));
-        if times == 0 || !(1..=100).contains(&share) {
-            return Err(bad("times is 1 or more, and share is 1 to 100 of a hundred"));
-        }
-        let seed = new.seed.unwrap_or_else(|| self.random.next_u64() >> 32);
+        let times = within("times", new.times, 1, u32::MAX)?.unwrap_or(1);
+        let share = within("share", new.share, 1, 100)?.unwrap_or(100);
+        let seed = within("seed", new.seed, 0, u64::MAX)?.unwrap_or_else(|| self.random.next_u64() >> 32);
         let what = Wrong::try_from(new)?;
         let mut standing = self.lock();
         if standing.len() >= MOST {
@@ -211,6 +210,7 @@ impl TryFrom<NewFault> for Wrong {
 
     fn try_from(new: NewFault) -> Result<Self, DeedRefused> {
         let NewFault { action, code, delay_ms, drop, notifications, .. } = new;
+        let delay_ms = within("delay_ms", delay_ms, 0, LONGEST_DELAY_MS)?;
         if let Some(notifications) = notifications {
             if action.is_some() || code.is_some() || drop.is_some() {
                 return Err(bad(
@@ -218,8 +218,8 @@ impl TryFrom<NewFault> for Wrong {
                 ));
             }
             let takes_delay = matches!(notifications, MishapWord::Delay | MishapWord::Reorder);
-            if delay_ms.is_some_and(|delay| !takes_delay || delay > LONGEST_DELAY_MS) {
-                return Err(bad("delay_ms goes with delay and reorder, and is a week at the most"));
+            if delay_ms.is_some() && !takes_delay {
+                return Err(bad("delay_ms goes with delay and reorder"));
             }
             return Ok(Self::Notification { notifications, delay_ms });
         }
@@ -273,6 +273,16 @@ impl Wrong {
             .to_owned(),
         }
     }
+}
+
+/// A number that was given, if it is one of those that there can be.
+fn within<T>(name: &str, given: Option<i64>, least: T, most: T) -> Result<Option<T>, DeedRefused>
+where
+    T: TryFrom<i64> + PartialOrd + Display + Copy,
+{
+    let Some(given) = given else { return Ok(None) };
+    let fits = T::try_from(given).ok().filter(|number| (least..=most).contains(number));
+    fits.map(Some).ok_or_else(|| bad(format!("{name} is {least} to {most}; {given} is not")))
 }
 
 fn bad(reason: impl Into<String>) -> DeedRefused {
@@ -332,7 +342,12 @@ mod tests {
             (json!({ "code": "Bad" }), "no error code"),
             (json!({ "code": "InternalError", "drop": "answer" }), "one of code and drop"),
             (json!({ "code": "InternalError", "times": 0 }), "times is 1"),
+            (json!({ "code": "InternalError", "times": -1 }), "times is 1"),
+            (json!({ "code": "InternalError", "times": 5_000_000_000_i64 }), "5000000000 is not"),
             (json!({ "code": "InternalError", "share": 0 }), "share is 1"),
+            (json!({ "code": "InternalError", "seed": -7 }), "seed is 0"),
+            (json!({ "delay_ms": -1 }), "delay_ms is 0"),
+            (json!({ "notifications": "delay", "delay_ms": 604_800_001 }), "delay_ms is 0 to 604800000"),
             (json!({ "delay_ms": 60_001 }), "60000 at the most"),
             (json!({ "notifications": "drop", "action": "Pay" }), "requests or of notifications"),
             (json!({ "notifications": "drop", "delay_ms": 1 }), "goes with delay"),

@@ -1,7 +1,7 @@
 //! What goes on while processes are killed: people who buy, a program that pays, a merchant who uploads.
 
 use super::world::World;
-use crate::support::{Browser, Caller, Page, hidden_fields, instrument_id};
+use crate::support::{Browser, Caller, Page, hidden_fields, instrument_id, listen};
 use axum::Router;
 use axum::routing::post;
 use platform::Clock;
@@ -293,8 +293,6 @@ async fn pause() {
 
 /// Takes notifications; returns its address.
 async fn receive(received: Received) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let take = move |body: String| {
         let fields: BTreeMap<String, String> =
             url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
@@ -302,7 +300,5 @@ async fn receive(received: Received) -> String {
         received.lock().unwrap().entry(id).or_default().push(status);
         std::future::ready(())
     };
-    let router = Router::new().route("/ipn", post(take));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    format!("http://{address}/ipn")
+    listen(Router::new().route("/ipn", post(take))).await.join("/ipn").unwrap().into()
 }

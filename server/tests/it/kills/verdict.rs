@@ -3,7 +3,7 @@
 
 use super::load::Load;
 use super::world::World;
-use crate::support::balance_in;
+use crate::support::{balance_in, rows};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,7 @@ struct Payment {
 
 pub async fn before(world: &World) -> Before {
     let ids = async |database: &str, table: &str| -> BTreeSet<String> {
-        world.rows(database, &["id"], table).await.into_iter().flatten().collect()
+        rows(database, &["id"], table).await.into_iter().flatten().collect()
     };
     Before {
         balance: balance(world).await,
@@ -75,13 +75,13 @@ async fn open(world: &World) -> Vec<Vec<String>> {
         "tokens WHERE access_key = '{FIRST}' AND role = 'Sender' AND active = 1 AND used_at IS NULL AND id NOT IN \
          (SELECT k.id FROM tokens k JOIN transactions t ON t.sender_token = k.number)"
     );
-    let mut open = world.rows(&world.payments_database, &["id", "caller_reference"], &unused).await;
+    let mut open = rows(&world.payments_database, &["id", "caller_reference"], &unused).await;
     let orders = format!("orders WHERE state IN {OPEN}");
-    open.extend(world.rows(&world.shop_database, &["id", "state"], &orders).await);
+    open.extend(rows(&world.shop_database, &["id", "state"], &orders).await);
     let pending = "transactions WHERE status = 'Pending' OR process_at IS NOT NULL";
-    open.extend(world.rows(&world.payments_database, &["id", "status"], pending).await);
+    open.extend(rows(&world.payments_database, &["id", "status"], pending).await);
     let unsent = "notifications WHERE next_attempt_at IS NOT NULL";
-    open.extend(world.rows(&world.payments_database, &["id", "next_attempt_at"], unsent).await);
+    open.extend(rows(&world.payments_database, &["id", "next_attempt_at"], unsent).await);
     open
 }
 
@@ -131,7 +131,7 @@ async fn payments(world: &World, before: &Before) -> Vec<Payment> {
     let columns = ["id", "status", "caller_reference", "access_key", "payment_method", "amount"];
     let made = "transactions t JOIN callers c ON c.number = t.caller \
                 WHERE operation IN ('Pay', 'Reserve') AND parent IS NULL";
-    let rows = world.rows(&world.payments_database, &columns, made).await;
+    let rows = rows(&world.payments_database, &columns, made).await;
     let payments = rows.into_iter().map(|row| {
         let [id, status, reference, access_key, method, amount] = row.try_into().unwrap();
         Payment { id, status, reference, access_key, method, amount: amount.parse().unwrap() }
@@ -141,8 +141,7 @@ async fn payments(world: &World, before: &Before) -> Vec<Payment> {
 
 /// Each order's state, which is Amazon's; and nothing is at Amazon that no order knows.
 async fn orders_agree(world: &World, before: &Before, payments: &[Payment]) -> BTreeMap<String, String> {
-    let attempts =
-        world.rows(&world.shop_database, &["caller_reference", "order_id"], "order_attempts").await;
+    let attempts = rows(&world.shop_database, &["caller_reference", "order_id"], "order_attempts").await;
     let order_of: BTreeMap<String, String> =
         attempts.into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
     let mut alive: BTreeMap<&str, Vec<&Payment>> = BTreeMap::new();
@@ -154,7 +153,7 @@ async fn orders_agree(world: &World, before: &Before, payments: &[Payment]) -> B
         }
     }
     let columns = ["id", "state", "transaction_id"];
-    let orders = world.rows(&world.shop_database, &columns, "orders").await;
+    let orders = rows(&world.shop_database, &columns, "orders").await;
     let mut states = BTreeMap::new();
     for order in orders.into_iter().filter(|order| !before.orders.contains(&order[0])) {
         let [id, state, transaction] = order.try_into().unwrap();
@@ -198,7 +197,7 @@ fn notifications_came_in_order(load: &Load, payments: &[Payment]) {
 async fn files_are_whole(world: &World) -> BTreeSet<String> {
     let uploaded = "items i JOIN item_files f ON f.item_id = i.id AND f.version = i.version \
                     JOIN stored_files s ON s.key = f.key WHERE s.key LIKE 'uploads/%'";
-    let items = world.rows(&world.shop_database, &["i.title", "s.key", "s.bytes"], uploaded).await;
+    let items = rows(&world.shop_database, &["i.title", "s.key", "s.bytes"], uploaded).await;
     let mut titles = BTreeSet::new();
     for item in items {
         let file = std::fs::metadata(world.data.path().join("files").join(&item[1]));

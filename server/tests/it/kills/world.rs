@@ -2,7 +2,6 @@
 
 use super::door::{Door, Trap};
 use serde_json::{Value, json};
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -143,16 +142,6 @@ impl World {
 
     pub async fn advance(&self, seconds: i64) {
         self.control("clock", Some(json!({ "advance_seconds": seconds }))).await.expect("the clock");
-    }
-
-    /// Rows of texts; NULL is empty.
-    pub async fn rows(&self, database: &str, columns: &[&str], rest: &str) -> Vec<Vec<String>> {
-        let mut connection = AnyConnection::connect(database).await.unwrap();
-        let texts: Vec<String> =
-            columns.iter().map(|column| format!("COALESCE(CAST({column} AS TEXT), '')")).collect();
-        let statement = format!("SELECT {} FROM {rest}", texts.join(", "));
-        let rows = sqlx::query(AssertSqlSafe(statement)).fetch_all(&mut connection).await.unwrap();
-        rows.iter().map(|row| (0..columns.len()).map(|column| row.get(column)).collect()).collect()
     }
 }
 

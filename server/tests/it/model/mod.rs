@@ -13,9 +13,9 @@
 //! A step is a number. Those that a failure does not need are left out of what it prints.
 
 mod asks;
-mod books;
+pub mod books;
 mod clicks;
-mod dice;
+pub mod dice;
 mod grant;
 mod judge;
 mod limits;
@@ -28,7 +28,7 @@ mod steps;
 mod time;
 mod whole;
 mod world;
-mod xml;
+pub mod xml;
 
 use crate::support::On;
 use crate::support::shapes::SHAPES;

@@ -2,7 +2,7 @@
 //! again, and a receiver of notifications that can refuse them.
 
 use super::state::Time;
-use crate::support::{Answer, Caller, On, fresh_postgres_schemas, start_time};
+use crate::support::{Answer, Caller, On, fresh_postgres_schemas, listen, start_time};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -85,14 +85,6 @@ async fn take(State(inbox): State<Receiver>, headers: HeaderMap, body: String) -
     StatusCode::OK
 }
 
-async fn listen(receiver: &Receiver) -> Url {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let router = Router::new().fallback(take).with_state(receiver.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    url.parse().unwrap()
-}
-
 impl World {
     /// `delay` is what the processor takes, in seconds of the machine's time. `None` when that database is not to
     /// be had here.
@@ -102,7 +94,7 @@ impl World {
             On::Postgres => Some(fresh_postgres_schemas().await?.1),
         };
         let receiver = Receiver::default();
-        let shop_url = listen(&receiver).await;
+        let shop_url = listen(Router::new().fallback(take).with_state(receiver.clone())).await;
         let mut world = Self {
             receiver,
             done: BTreeMap::new(),

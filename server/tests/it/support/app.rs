@@ -3,6 +3,7 @@
 use super::{Browser, Caller, On, Page};
 use jiff::Timestamp;
 use platform::{Clock, Random, Tls};
+use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::net::SocketAddr;
@@ -18,6 +19,8 @@ pub struct App {
     running: Option<server::Running>,
     /// Whom its clients trust.
     tls: Tls,
+    /// What control calls are made with.
+    http: reqwest::Client,
     /// Wiped when the app is dropped.
     data: TempDir,
 }
@@ -61,7 +64,8 @@ pub async fn spawn_app_on(
     let tls = options.tls.clone();
     let running = server::start(options).await.unwrap();
     let (shop, payments) = (running.shop_url().clone(), running.payments_url().clone());
-    App { shop, payments, clock, running: Some(running), tls, data }
+    let http = platform::http_client_with(&tls);
+    App { shop, payments, clock, running: Some(running), tls, http, data }
 }
 
 /// Two empty schemas of their own in the test cluster; two URLs that see only them.
@@ -90,12 +94,13 @@ pub fn balance_in(ledger: &Value, email: &str) -> String {
 impl App {
     /// Processes that were started elsewhere, where people reach them.
     pub fn behind_a_proxy(shop: Url, payments: Url, clock: Clock, data: TempDir) -> Self {
-        Self { shop, payments, clock, running: None, tls: Tls::default(), data }
+        let (tls, http) = (Tls::default(), platform::http_client());
+        Self { shop, payments, clock, running: None, tls, http, data }
     }
 
     /// The clients of the test trust others than the program itself.
     pub fn trusting(self, tls: Tls) -> Self {
-        Self { tls, ..self }
+        Self { http: platform::http_client_with(&tls), tls, ..self }
     }
 
     /// Where the shop and the payments site listen, whatever is before them.
@@ -128,16 +133,22 @@ impl App {
 
     /// A control call; panics unless it succeeds.
     pub async fn control(&self, path: &str, body: Option<Value>) -> Value {
-        let url = self.payments(&format!("/_control/{path}"));
-        let client = platform::http_client_with(&self.tls);
+        let method = if body.is_some() { Method::POST } else { Method::GET };
+        let (status, answer) = self.try_control(method, path, body).await;
+        assert!((200..300).contains(&status), "{path} answered {status}: {answer}");
+        answer
+    }
+
+    /// A control call by whichever method; its status, and what was answered.
+    pub async fn try_control(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let request = self.http.request(method, self.payments(&format!("/_control/{path}")));
         let request = match body {
-            Some(body) => client.post(&url).header("content-type", "application/json").body(body.to_string()),
-            None => client.get(&url),
+            Some(body) => request.header("content-type", "application/json").body(body.to_string()),
+            None => request,
         };
         let answer = request.send().await.unwrap();
-        let (status, text) = (answer.status(), answer.text().await.unwrap());
-        assert!(status.is_success(), "{url} answered {status}: {text}");
-        serde_json::from_str(&text).unwrap_or(Value::Null)
+        let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
+        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
     }
 
     /// Moves the clock; everything that falls due has run when this returns.
@@ -219,12 +230,17 @@ impl App {
 
     /// Presses Download Now and comes to the review page of the Co-Branded UI; returns its URL.
     pub async fn to_review(&self, browser: &mut Browser, slug: &str, email: &str, instrument: &str) -> Url {
+        let answer = self.check_out(browser, slug).await;
+        self.authorize(browser, answer, email, instrument).await
+    }
+
+    /// Presses Download Now at the checkout; the redirect to the Co-Branded UI.
+    pub async fn check_out(&self, browser: &mut Browser, slug: &str) -> Page {
         let checkout = self.shop(&format!("/checkout/{slug}"));
         let page = browser.get(&checkout).await.expect_status(200).text();
         let mut fields = hidden_fields(&page);
         fields.push(("payment_method", "amazon-payments"));
-        let answer = browser.post(&checkout, &fields).await.expect_status(303);
-        self.authorize(browser, answer, email, instrument).await
+        browser.post(&checkout, &fields).await.expect_status(303)
     }
 
     /// From the redirect to the Co-Branded UI up to the review page.

@@ -88,6 +88,13 @@ impl Caller {
         self.send_query(&self.sign(action, fields).to_query()).await
     }
 
+    /// A call of which perhaps no answer comes.
+    pub async fn try_call(&self, action: &str, fields: &[(&str, &str)]) -> reqwest::Result<Answer> {
+        let mut url = self.endpoint.clone();
+        url.set_query(Some(&self.sign(action, fields).to_query()));
+        try_answer(self.client.get(url)).await
+    }
+
     /// Sends a query string as it is.
     pub async fn send_query(&self, query: &str) -> Answer {
         let mut url = self.endpoint.clone();
@@ -158,10 +165,15 @@ impl Caller {
 }
 
 async fn answer(request: reqwest::RequestBuilder) -> Answer {
-    let answer = request.send().await.unwrap();
+    try_answer(request).await.unwrap()
+}
+
+async fn try_answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let answer = request.send().await?;
     let header = |name: &str| {
         answer.headers().get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
     };
     let (content_type, request_id) = (header("content-type"), header("x-request-id"));
-    Answer { status: answer.status().as_u16(), content_type, request_id, xml: answer.text().await.unwrap() }
+    let status = answer.status().as_u16();
+    Ok(Answer { status, content_type, request_id, xml: answer.text().await? })
 }

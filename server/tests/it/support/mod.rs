@@ -5,7 +5,9 @@ mod app;
 pub mod balancer;
 mod browser;
 mod caller;
+mod listener;
 pub mod proxy;
+mod rows;
 pub mod shapes;
 
 pub use app::{
@@ -14,6 +16,8 @@ pub use app::{
 };
 pub use browser::{Browser, Page};
 pub use caller::{Answer, Caller};
+pub use listener::listen;
+pub use rows::rows;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,9 +17,15 @@ pub struct Arguments(Map<String, Value>);
 pub struct Misfit(pub String);
 
 impl Arguments {
-    /// Adds what came as JSON.
+    /// Adds what came as JSON. Whether it is of the field's kind is said here, by the field's name and in words for people;
+    /// null is nothing.
     pub fn add(&mut self, deed: &Deed, name: &str, value: Value) -> Result<(), Misfit> {
         let field = known(deed, name)?;
+        if !value.is_null() && !is_of(field.kind, &value) {
+            let given =
+                if field.kind == Kind::Secret { "something else".to_owned() } else { value.to_string() };
+            return Err(misfit(field, &wanted(field.kind), &given));
+        }
         if self.0.insert(field.name.to_owned(), value).is_some() {
             return Err(Misfit(format!("{name} is given twice")));
         }
@@ -78,11 +84,39 @@ fn known(deed: &Deed, name: &str) -> Result<&'static Field, Misfit> {
     })
 }
 
+/// Whether a value of JSON is what the field takes.
+fn is_of(kind: Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Text | Kind::Secret | Kind::Time => value.is_string(),
+        Kind::Integer | Kind::Seconds => value.is_i64() || value.is_u64(),
+        Kind::Flag => value.is_boolean(),
+        Kind::OneOf(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+        Kind::Texts => value.as_array().is_some_and(|texts| texts.iter().all(Value::is_string)),
+        Kind::Object => value.is_object(),
+    }
+}
+
+/// What a value of JSON has to be.
+fn wanted(kind: Kind) -> String {
+    match kind {
+        Kind::Text | Kind::Secret => "a text".to_owned(),
+        Kind::Integer => "a whole number".to_owned(),
+        Kind::Seconds => "a whole number of seconds".to_owned(),
+        Kind::Time => "a time".to_owned(),
+        Kind::Flag => "true or false".to_owned(),
+        Kind::OneOf(words) => format!("one of {}", words.join(", ")),
+        Kind::Texts => "a list of texts".to_owned(),
+        Kind::Object => "an object".to_owned(),
+    }
+}
+
+fn misfit(field: &Field, wanted: &str, given: &str) -> Misfit {
+    Misfit(format!("{} must be {wanted}, such as {}; it is {given}", field.name, field.example))
+}
+
 /// A field's value from text.
 fn read(field: &Field, text: &str) -> Result<Value, Misfit> {
-    let wrong = |what: &str| {
-        Misfit(format!("{} must be {what}, such as {}; it is {text:?}", field.name, field.example))
-    };
+    let wrong = |wanted: &str| misfit(field, wanted, &format!("{text:?}"));
     Ok(match field.kind {
         Kind::Text | Kind::Secret => text.into(),
         Kind::Integer => text.parse::<i64>().map_err(|_| wrong("a whole number"))?.into(),
@@ -94,7 +128,7 @@ fn read(field: &Field, text: &str) -> Result<Value, Misfit> {
             _ => return Err(wrong("true or false")),
         },
         Kind::OneOf(words) if words.contains(&text) => text.into(),
-        Kind::OneOf(words) => return Err(wrong(&format!("one of {}", words.join(", ")))),
+        Kind::OneOf(_) => return Err(wrong(&wanted(field.kind))),
         Kind::Texts => {
             text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect()
         }
@@ -190,6 +224,28 @@ mod tests {
             unknown.starts_with("there is no field \"bye\" here; the fields are by, at, on"),
             "{unknown}"
         );
+    }
+
+    #[test]
+    fn json_of_another_kind_is_named_with_what_would_fit() {
+        let add = |name: &str, value: Value| Arguments::default().add(&DEED, name, value);
+        for (name, value, words) in [
+            ("by", json!("soon"), "by must be a whole number of seconds, such as 7d; it is \"soon\""),
+            ("by", json!(1.5), "by must be a whole number of seconds, such as 7d; it is 1.5"),
+            ("at", json!(2030), "at must be a time, such as 2030-01-01; it is 2030"),
+            ("on", json!("true"), "on must be true or false, such as true; it is \"true\""),
+            ("word", json!("c"), "word must be one of a, b, such as a; it is \"c\""),
+            ("words", json!(["a", 1]), "words must be a list of texts, such as a,b; it is [\"a\",1]"),
+            ("more", json!([]), "more must be an object, such as {}; it is []"),
+            ("password", json!(4711), "password must be a text, such as …; it is something else"),
+        ] {
+            assert_eq!(add(name, value).unwrap_err().0, words);
+        }
+        for (name, value) in
+            [("by", json!(7)), ("on", json!(false)), ("word", Value::Null), ("words", json!(["a"]))]
+        {
+            add(name, value).unwrap();
+        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! What the lab wants to go wrong on the way to a receiver, and what came of a sending.
 
 use super::Inner;
-use crate::domain::notifications::deliveries::Claimed;
+use crate::domain::notifications::deliveries::{Claimed, Queue};
 use http::StatusCode;
 use platform::lab::NotificationFault;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::broadcast;
 use tokio::time::timeout;
 use url::Url;
 
@@ -22,8 +22,18 @@ pub(super) enum Sending {
     Late,
 }
 
-/// Told whenever something was posted; clones are one.
-pub(super) type Posted = Arc<Notify>;
+/// Tells to which receiver something was posted; clones are one.
+#[derive(Clone)]
+pub(super) struct Posted(broadcast::Sender<Queue>);
+
+/// What is posted at once and not heard of: who waits for the next takes it for the next then.
+const UNHEARD: usize = 64;
+
+impl Default for Posted {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(UNHEARD))
+    }
+}
 
 impl Inner {
     /// Posts it, unless something goes wrong.
@@ -48,7 +58,8 @@ impl Inner {
 
     async fn post(&self, notification: &Claimed, url: &Url, body: String) -> Sending {
         let answer = self.post_office.post(notification, url, body, self.settings.time_out).await;
-        self.posted.notify_waiters();
+        // Nobody may be waiting.
+        let _ = self.posted.0.send(notification.queue.clone());
         match answer {
             Ok(status) => Sending::Answered(status),
             Err(error) => Sending::NoAnswer(error.to_string()),
@@ -56,16 +67,22 @@ impl Inner {
     }
 
     fn post_after_the_next(&self, notification: Claimed, url: Url, body: String, patience: Duration) {
-        let (post_office, posted) = (Arc::clone(&self.post_office), Arc::clone(&self.posted));
-        let time_out = self.settings.time_out;
+        let (post_office, time_out) = (Arc::clone(&self.post_office), self.settings.time_out);
+        // From here on: the next can be posted before the task begins.
+        let posted = self.posted.0.subscribe();
         self.background.spawn(async move {
             // Nothing else came: it arrives all the same.
-            let _ = timeout(patience, posted.notified()).await;
+            let _ = timeout(patience, next_of(posted, &notification.queue)).await;
             let answer = post_office.post(&notification, &url, body, time_out).await;
             let notification = notification.id;
             tracing::info!(%notification, ?answer, "sent after the next one, as the lab wanted");
         });
     }
+}
+
+/// Waits until something was posted to that receiver.
+async fn next_of(mut posted: broadcast::Receiver<Queue>, receiver: &Queue) {
+    while posted.recv().await.is_ok_and(|other| other != *receiver) {}
 }
 
 /// With one character as another.
