@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use fps_emulator::NotificationSettings;
 use fps_protocol::outbound::KeyBits;
 use futures_util::future::BoxFuture;
+use lab::Recording;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies};
 use platform::{Clock, DemoData, Random, Tls, TlsError};
@@ -245,6 +246,7 @@ impl Settings {
             clock: Clock::system(),
             random: Random::from_system(),
             background: true,
+            recording: Recording::On,
         }
     }
 }

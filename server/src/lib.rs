@@ -18,6 +18,7 @@ mod running;
 mod sites;
 
 pub use data_commands::seed_many;
+pub use lab::Recording;
 pub use options::{ConfigError, Options, Sites};
 pub use running::{Running, StartError, start};
 

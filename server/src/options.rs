@@ -3,6 +3,7 @@
 use fps_emulator::NotificationSettings;
 use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound::KeyBits;
+use lab::Recording;
 use platform::connections::ConnectionLimits;
 use platform::db::Timeouts;
 use platform::web::{AllowedHosts, TrustedProxies, is_loopback};
@@ -89,6 +90,8 @@ pub struct Options {
     pub random: Random,
     /// Whether the sites' background work runs by itself; else somebody has it run.
     pub background: bool,
+    /// Whether the lab is told what happens; without it the lab stands empty.
+    pub recording: Recording,
 }
 
 /// A configuration that cannot be meant; the message says what to do.
@@ -156,6 +159,7 @@ impl Options {
             clock,
             random,
             background: true,
+            recording: Recording::On,
         }
     }
 

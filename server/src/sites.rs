@@ -91,6 +91,7 @@ fn open_lab(options: &Options, urls: &Urls, access: &Access) -> Result<Lab, Star
         control_token: options.control_token.clone(),
         demo: demo(urls, access),
         tls: options.tls.clone(),
+        recording: options.recording,
     };
     Lab::open(settings, options.clock.clone(), options.random.clone()).map_err(StartError::DataDir)
 }

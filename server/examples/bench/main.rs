@@ -3,6 +3,7 @@
 //! - `pages`: pages for visitors with and without an account, against a bare axum route that answers the same body,
 //!   and how often each asks for memory.
 //! - `payments`: durable `Pay` calls over HTTP, against the rows that they write, written through the database alone.
+//! - `recording`: Pay while the lab is told of everything, against Pay while it is not.
 //! - `receivers`: notifications to a receiver that answers, beside others that do not, against the same beside others
 //!   that do.
 //! - `lists`: the first page of lists of many transactions, against that of few.
@@ -37,6 +38,7 @@ mod postgres;
 mod programs;
 mod purchase;
 mod receivers;
+mod recording;
 mod report;
 mod scale;
 mod settings;
@@ -102,6 +104,7 @@ async fn measure(server: &Handle, settings: &Settings) -> Result<(), Failure> {
         match *part {
             "pages" => pages::measure(server, &data, &mut goals).await?,
             "payments" => payments::measure(server, &data, &mut goals).await?,
+            "recording" => recording::measure(server, &data, &mut goals).await?,
             "receivers" => receivers::measure(server, &data).await?,
             "lists" => lists::measure(server, &data).await?,
             "purchase" => purchase::measure(server, &data, &mut goals).await?,

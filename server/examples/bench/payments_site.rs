@@ -56,11 +56,24 @@ impl PaymentsSite {
         name: &str,
         database_url: Option<String>,
     ) -> Result<Self, Failure> {
+        let set = |options: &mut Options| {
+            if let Some(url) = database_url {
+                options.payments_database_url = url;
+            }
+        };
+        Self::start_with(server, data, name, set).await
+    }
+
+    /// With some of the options set.
+    pub async fn start_with(
+        server: &Handle,
+        data: &TempDir,
+        name: &str,
+        set: impl FnOnce(&mut Options),
+    ) -> Result<Self, Failure> {
         let shop_url = Some(Url::parse("http://localhost:3000")?);
         let mut options = Options { sites: Sites::Payments, shop_url, ..options(data, name) };
-        if let Some(url) = database_url {
-            options.payments_database_url = url;
-        }
+        set(&mut options);
         let running = start(server, options).await?;
         let address = address(&running, Running::payments_url)?;
         let callers = Callers { address: address.clone(), endpoint: running.payments_url().clone() };

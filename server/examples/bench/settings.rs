@@ -4,7 +4,8 @@ use crate::Failure;
 use std::path::PathBuf;
 
 /// What is measured when no part is named.
-const USUAL: [&str; 8] = ["pages", "payments", "receivers", "lists", "purchase", "start", "size", "memory"];
+const USUAL: [&str; 9] =
+    ["pages", "payments", "recording", "receivers", "lists", "purchase", "start", "size", "memory"];
 /// What takes long, or needs something that is not here: only when it is named.
 const ASKED_FOR: [&str; 4] = ["against", "catalogue", "peers", "scale"];
 

@@ -15,7 +15,8 @@ on_both_databases!(
     the_doctor_finds_what_is_wrong,
 );
 
-async fn events(app: &App, after: u64) -> Vec<Value> {
+/// What was told after an event.
+pub async fn events(app: &App, after: u64) -> Vec<Value> {
     let url = app.payments(&format!("/_control/events?format=ndjson&after={after}"));
     let mut answer = platform::http_client().get(url).send().await.unwrap();
     assert_eq!(answer.headers()["content-type"], "application/x-ndjson");

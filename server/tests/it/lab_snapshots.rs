@@ -1,7 +1,9 @@
 //! Everything that the sites know, kept by name and put back: rows, files, the clock and what happened.
 
+use crate::lab::events;
 use crate::on_both_databases;
 use crate::support::{App, Browser, On, spawn_app, spawn_app_on, start_time};
+use reqwest::Method;
 use serde_json::{Value, json};
 use server::Sites;
 use std::fs;
@@ -15,14 +17,6 @@ on_both_databases!(
     the_page_keeps_goes_back_and_compares,
     a_reset_deletes_them,
 );
-
-async fn ask(app: &App, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
-    let url = app.payments(&format!("/_control/{path}"));
-    let request = platform::http_client().request(method.parse().unwrap(), url);
-    let request = request.header("content-type", "application/json");
-    let answer = request.body(body.map_or_else(String::new, |body| body.to_string())).send().await.unwrap();
-    (answer.status().as_u16(), serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
-}
 
 async fn save(app: &App, name: &str) -> Value {
     app.control("snapshots", Some(json!({ "name": name }))).await
@@ -48,16 +42,6 @@ async fn buy(app: &App, slug: &str) -> String {
     let order = app.buy(&mut john, slug, "john@example.com", "Account balance").await;
     app.settle_down().await;
     order
-}
-
-async fn newest_event(app: &App) -> Value {
-    let url = app.payments("/_control/events?format=ndjson&after=0");
-    let mut answer = platform::http_client().get(url).send().await.unwrap();
-    let mut bytes = Vec::new();
-    while !bytes.ends_with(b"\n") {
-        bytes.extend_from_slice(&answer.chunk().await.unwrap().unwrap());
-    }
-    serde_json::from_str(String::from_utf8(bytes).unwrap().lines().last().unwrap()).unwrap()
 }
 
 async fn everything_goes_back_to_how_it_was(app: App) {
@@ -94,7 +78,7 @@ async fn everything_goes_back_to_how_it_was(app: App) {
         for rule in app.control("books/invariants", None).await.as_array().unwrap() {
             assert_eq!(rule["holds"], true, "{rule}");
         }
-        let event = newest_event(&app).await;
+        let event = events(&app, 0).await.pop().unwrap();
         assert_eq!(
             (event["kind"].as_str(), event["deed"].as_str()),
             (Some("deed"), Some("snapshot-restore"))
@@ -158,25 +142,28 @@ async fn what_changed_is_told_in_rows_and_postings_and_without_secrets(app: App)
 async fn what_cannot_be_done_is_refused_in_words(app: App) {
     save(&app, "before").await;
     for (method, path, body, status, words) in [
-        ("POST", "snapshots", Some(json!({ "name": "before" })), 409, "already"),
-        ("POST", "snapshots", Some(json!({ "name": "Before" })), 400, "lower-case letters"),
-        ("POST", "snapshots", Some(json!({ "name": "../before" })), 400, "lower-case letters"),
-        ("POST", "snapshots", Some(json!({ "name": "now" })), 400, "choose another name"),
-        ("POST", "snapshots", Some(json!({ "name": "" })), 400, "1 to 40"),
-        ("POST", "snapshots", Some(json!({ "name": 7 })), 400, "must be a text"),
-        ("POST", "snapshots", Some(json!({})), 400, "name is needed"),
-        ("POST", "snapshots/after/restore", None, 404, "lists those that there are"),
-        ("POST", "snapshots/now/restore", None, 400, "choose another name"),
-        ("POST", "snapshots/..%2Fbefore/restore", None, 400, "lower-case letters"),
-        ("DELETE", "snapshots/after", None, 404, "lists those that there are"),
-        ("GET", "snapshots/before/diff/after", None, 404, "lists those that there are"),
-        ("GET", "snapshots/before/diff/now?rows=many", None, 400, "whole number"),
+        (Method::POST, "snapshots", Some(json!({ "name": "before" })), 409, "already"),
+        (Method::POST, "snapshots", Some(json!({ "name": "Before" })), 400, "lower-case letters"),
+        (Method::POST, "snapshots", Some(json!({ "name": "../before" })), 400, "lower-case letters"),
+        (Method::POST, "snapshots", Some(json!({ "name": "now" })), 400, "choose another name"),
+        (Method::POST, "snapshots", Some(json!({ "name": "" })), 400, "1 to 40"),
+        (Method::POST, "snapshots", Some(json!({ "name": 7 })), 400, "must be a text"),
+        (Method::POST, "snapshots", Some(json!({})), 400, "name is needed"),
+        (Method::POST, "snapshots/after/restore", None, 404, "lists those that there are"),
+        (Method::POST, "snapshots/now/restore", None, 400, "choose another name"),
+        (Method::POST, "snapshots/..%2Fbefore/restore", None, 400, "lower-case letters"),
+        (Method::DELETE, "snapshots/after", None, 404, "lists those that there are"),
+        (Method::GET, "snapshots/before/diff/after", None, 404, "lists those that there are"),
+        (Method::GET, "snapshots/before/diff/now?rows=many", None, 400, "whole number"),
     ] {
-        let (answered, told) = ask(&app, method, path, body).await;
+        let (answered, told) = app.try_control(method.clone(), path, body).await;
         assert_eq!(answered, status, "{method} {path}: {told}");
         assert!(told["error"].as_str().unwrap().contains(words), "{method} {path}: {told}");
     }
-    assert_eq!(ask(&app, "DELETE", "snapshots/before", None).await, (200, json!({ "deleted": "before" })));
+    assert_eq!(
+        app.try_control(Method::DELETE, "snapshots/before", None).await,
+        (200, json!({ "deleted": "before" }))
+    );
     assert_eq!(app.control("snapshots", None).await, json!([]));
     save(&app, "before").await;
     app.stop().await;
@@ -275,7 +262,7 @@ async fn payments_alone_keeps_its_own_and_says_so() {
         options.shop_url = Some("http://127.0.0.1:9".parse().unwrap());
     })
     .await;
-    let (status, told) = ask(&app, "POST", "snapshots/both/restore", None).await;
+    let (status, told) = app.try_control(Method::POST, "snapshots/both/restore", None).await;
     assert_eq!(status, 409, "{told}");
     assert!(told["error"].as_str().unwrap().contains("is of both sites"), "{told}");
     assert_eq!(save(&app, "own").await["of"], json!(["payments"]));

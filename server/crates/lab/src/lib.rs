@@ -23,6 +23,6 @@ mod words;
 pub use control::{EVENTS, TABLE as DEEDS};
 pub use doors::Demo;
 pub use snapshots::{SnapshotTrouble, Unfinished};
-pub use state::{Lab, Settings};
+pub use state::{Lab, Recording, Settings};
 pub use store::Kept;
 pub use words::{is_failure, sentence};

@@ -3,7 +3,7 @@
 use crate::faults::FaultBook;
 use crate::journal::Journal;
 use crate::snapshots::SnapshotTrouble;
-use crate::state::{Lab, Parts, Settings};
+use crate::state::{Lab, Parts, Recording, Settings};
 use crate::web::Answers;
 use platform::deeds::Offer;
 use platform::jobs::{Job, Jobs, Wake};
@@ -21,7 +21,10 @@ impl Lab {
     pub fn open(settings: Settings, clock: Clock, random: Random) -> io::Result<Self> {
         let (store, journal) = Journal::open(&settings.folder)?;
         let faults = FaultBook::new(store.clone(), clock.clone(), random.clone());
-        let ports = ports::Lab::new(Arc::new(store.clone()), Arc::new(faults.clone()));
+        let ports = ports::Lab::new(
+            (settings.recording == Recording::On).then(|| Arc::new(store.clone()) as _),
+            Arc::new(faults.clone()),
+        );
         let jobs = Jobs::from_iter([Job::new(Arc::new(journal), Wake::default(), JOURNAL_INTERVAL)]);
         Ok(Parts {
             settings,

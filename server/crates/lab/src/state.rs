@@ -31,6 +31,15 @@ pub struct Settings {
     pub demo: Option<Demo>,
     /// Whom the lab trusts when it calls the sites.
     pub tls: Tls,
+    /// Whether the sites tell it what happens.
+    pub recording: Recording,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recording {
+    On,
+    /// The lab stands empty: for measuring what the other costs.
+    Off,
 }
 
 /// The lab; clones share everything.

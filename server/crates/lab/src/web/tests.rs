@@ -1,7 +1,7 @@
 //! Who gets what of the lab's pages: everybody who reaches the site, or, where others than this machine do, whoever has
 //! typed the control token.
 
-use crate::state::{Lab, Settings};
+use crate::state::{Lab, Recording, Settings};
 use axum::Router;
 use axum::body::Body;
 use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
@@ -60,6 +60,7 @@ fn closed(folder: &tempfile::TempDir) -> Router {
         control_token: Some("letmein".into()),
         demo: None,
         tls: platform::Tls::default(),
+        recording: Recording::On,
     };
     let clock = Clock::fixed("2030-01-01T00:00:00Z".parse().unwrap());
     Lab::open(settings, clock, Random::seeded(1)).unwrap().pages()

@@ -40,8 +40,8 @@ impl fmt::Debug for Lab {
 }
 
 impl Lab {
-    pub fn new(recorder: Arc<dyn Recorder>, faults: Arc<dyn Faults>) -> Self {
-        Self { recorder: Some(recorder), faults: Some(faults), one_change_at_a_time: Arc::default() }
+    pub fn new(recorder: Option<Arc<dyn Recorder>>, faults: Arc<dyn Faults>) -> Self {
+        Self { recorder, faults: Some(faults), one_change_at_a_time: Arc::default() }
     }
 
     /// Held while the whole process is changed by hand: two moves of the clock, a move and a reset, or a reset and a
