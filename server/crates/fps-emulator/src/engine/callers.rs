@@ -1,7 +1,7 @@
 //! What the owner of an access key does: makes it, changes its settings and its sites.
 
 use crate::domain::accounts::Account;
-use crate::domain::callers::{self, Caller, CallerSettings, NewCaller, SiteRow, names};
+use crate::domain::callers::{self, Caller, CallerSettings, MadeBy, NewCaller, SiteRow, names};
 use crate::engine::Engine;
 use fps_protocol::Secret;
 use fps_protocol::ids::AccessKey;
@@ -48,6 +48,7 @@ pub struct Registration {
     pub ipn_url: Option<String>,
     /// May move money between two other accounts.
     pub marketplace: bool,
+    pub made_by: MadeBy,
 }
 
 /// Gives the account its access key, with a secret and nothing else.
@@ -77,6 +78,7 @@ pub async fn register_with(
         refund_requests: false,
         signature_v1: false,
         created_at: engine.clock.now(),
+        made_by: registration.made_by,
     };
     engine
         .db

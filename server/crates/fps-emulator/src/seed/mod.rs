@@ -9,7 +9,7 @@ pub use prepared::prepare;
 
 use crate::config::{Config, DEMO_PASSWORD, FIRST_CALLER, SECOND_CALLER};
 use crate::domain::accounts::{self, Account, AccountId, AccountKind, AccountStatus};
-use crate::domain::callers::{self, NewCaller, SiteRow};
+use crate::domain::callers::{self, MadeBy, NewCaller, SiteRow};
 use crate::domain::instruments::{self, Instrument, simulated};
 use crate::domain::tokens::{self, NewRecipientToken};
 use crate::state::Payments;
@@ -277,6 +277,7 @@ fn caller(access_key: AccessKey, secret: &Secret, account: &Account) -> NewCalle
         ipn_url: None,
         marketplace: true,
         created_at: account.created_at,
+        made_by: MadeBy::Owner,
     }
 }
 

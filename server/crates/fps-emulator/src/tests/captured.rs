@@ -1,7 +1,7 @@
 //! Requests of real client libraries, captured on the wire (fps.md §14), sent to the site byte by byte.
 
 use crate::domain::accounts;
-use crate::domain::callers::{self, NewCaller};
+use crate::domain::callers::{self, MadeBy, NewCaller};
 use crate::tests::support::{App, JANE};
 use fps_protocol::{ErrorCode, FpsError, Parameters, Secret};
 use jiff::Timestamp;
@@ -63,6 +63,7 @@ async fn site(secret: &'static str) -> (App, SocketAddr) {
         refund_requests: false,
         signature_v1: false,
         created_at: app.clock.now(),
+        made_by: MadeBy::Owner,
     };
     let written = app.payments.db.write(move |c| {
         let caller = caller.clone();

@@ -238,6 +238,10 @@ async fn reset_keeps_the_access_keys_of_the_demo_accounts() {
         }
         browser.post("/account/developer", &[("display_name", &format!("Of {email}"))]).await.to();
     }
+    // What a control call made goes, also on a demo account.
+    let made = r#"{"account":"jane@example.com","name":"Of the lab"}"#;
+    let asked = Request::post("/_control/callers").header("content-type", "application/json");
+    app.browser().send(asked, Body::from(made)).await.expect(StatusCode::OK);
     let before = preserved::read(&app.payments.db, &demo_callers()).await.unwrap();
     assert_eq!(before.len(), 2);
     app.payments.reset_all().await.unwrap();

@@ -47,6 +47,16 @@ pub struct NewCaller {
     pub refund_requests: bool,
     pub signature_v1: bool,
     pub created_at: Timestamp,
+    pub made_by: MadeBy,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MadeBy {
+    /// On the account site, or with the demo data.
+    #[default]
+    Owner,
+    /// By a control call: a reset makes an end of it.
+    Lab,
 }
 
 /// A place that a caller may send people back to.
@@ -91,8 +101,8 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
     let number = next_number(c, "callers");
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO callers (access_key, account_id, secret, display_name, ipn_url, marketplace, refund_requests, \
-             signature_v1, created_at, number) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, {number})",
+             signature_v1, created_at, of_the_lab, number) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, {number})",
     )))
     .bind(caller.access_key.as_str())
     .bind(caller.account_id.as_str())
@@ -103,6 +113,7 @@ pub async fn insert(c: &mut AnyConnection, caller: &NewCaller) -> Result<(), sql
     .bind(i64::from(caller.refund_requests))
     .bind(i64::from(caller.signature_v1))
     .bind(caller.created_at.as_microsecond())
+    .bind(i64::from(caller.made_by == MadeBy::Lab))
     .execute(c)
     .await?;
     Ok(())

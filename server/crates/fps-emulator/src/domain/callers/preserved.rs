@@ -2,7 +2,7 @@
 //! goes on with the key that it has. Only the demo accounts are there again afterwards, so only theirs do.
 
 use crate::domain::accounts::{self, AccountId};
-use crate::domain::callers::{self, CallerSettings, NewCaller, SiteRow};
+use crate::domain::callers::{self, CallerSettings, MadeBy, NewCaller, SiteRow};
 use fps_protocol::Secret;
 use fps_protocol::ids::AccessKey;
 use jiff::Timestamp;
@@ -38,11 +38,11 @@ impl FromRow<'_, AnyRow> for PreservedRow {
     }
 }
 
-/// All keys but the demo callers': those the demo data brings itself.
+/// All keys but the demo callers', which the demo data brings itself, and those that control calls made.
 pub async fn read(db: &Database, demo_callers: &[AccessKey; 2]) -> Result<Vec<PreservedKey>, sqlx::Error> {
     let rows: Vec<PreservedRow> = sqlx::query_as(
         "SELECT c.access_key, a.email, c.created_at FROM callers c JOIN accounts a ON a.id = c.account_id \
-         WHERE c.access_key <> $1 AND c.access_key <> $2 ORDER BY c.created_at, c.access_key",
+         WHERE c.of_the_lab = 0 AND c.access_key <> $1 AND c.access_key <> $2 ORDER BY c.created_at, c.access_key",
     )
     .bind(demo_callers[0].as_str())
     .bind(demo_callers[1].as_str())
@@ -79,6 +79,7 @@ impl PreservedKey {
             refund_requests: self.settings.refund_requests,
             signature_v1: self.settings.signature_v1,
             created_at: self.created_at,
+            made_by: MadeBy::Owner,
         };
         callers::insert(&mut *c, &caller).await?;
         callers::update_settings(&mut *c, &caller.access_key, &self.settings).await?;

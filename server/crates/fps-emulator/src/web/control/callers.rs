@@ -3,7 +3,7 @@
 use super::{Control, accounts as account_deeds, bad_request};
 use crate::config::FIRST_CALLER;
 use crate::domain::accounts;
-use crate::domain::callers::{self, Caller, CallerSettings};
+use crate::domain::callers::{self, Caller, CallerSettings, MadeBy};
 use crate::engine::callers::{
     self as services, ChangeSettingsError, MOST_SITES, RegisterError, Registration,
 };
@@ -186,6 +186,7 @@ pub async fn create(control: &Control, asked: New) -> Result<Key, DeedRefused> {
         sites: sites(&asked.sites)?,
         ipn_url: asked.ipn_url.as_deref().map_or(Ok(None), |text| ipn_url(control, text))?,
         marketplace: asked.marketplace.unwrap_or(true),
+        made_by: MadeBy::Lab,
     };
     let account = account_deeds::known(control, &asked.account).await?;
     let made = services::register_with(&control.payments.engine(), &account, name, registration).await;

@@ -14,7 +14,7 @@ mod token_limits;
 use crate::MIGRATIONS;
 use crate::config::{Config, NotificationSettings};
 use crate::domain::accounts::{self, Account, AccountKind, AccountStatus};
-use crate::domain::callers::{self, Caller, NewCaller};
+use crate::domain::callers::{self, Caller, MadeBy, NewCaller};
 use crate::domain::instruments::{self, Instrument};
 use crate::domain::ledger_accounts;
 use crate::domain::notifications::deliveries::{self, Shown, Wish};
@@ -141,6 +141,7 @@ async fn populate(c: &mut AnyConnection, at: Timestamp) -> Result<(), ActionErro
             refund_requests: true,
             signature_v1: false,
             created_at: at,
+            made_by: MadeBy::Owner,
         };
         callers::insert(&mut *c, &caller).await?;
     }
