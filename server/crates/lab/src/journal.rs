@@ -2,13 +2,14 @@
 //! what happens, so that nothing waits for it; what a crash takes away is the last moment of what was seen, never anything
 //! that happened.
 
-use crate::store::{Kept, MOST_EVENTS, Store};
+use crate::store::{Kept, MOST_EVENTS, Store, Unwritten};
 use async_trait::async_trait;
+use platform::background::BackgroundTasks;
 use platform::jobs::{DueWork, JobError};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const NEWER: &str = "events.ndjson";
 const OLDER: &str = "events.1.ndjson";
@@ -18,6 +19,8 @@ const OLDER: &str = "events.1.ndjson";
 pub struct Journal {
     store: Store,
     files: Arc<Mutex<Files>>,
+    /// Where it is written: it takes as much time as all that it tells of, and nobody waits for it.
+    background: BackgroundTasks,
 }
 
 #[derive(Debug)]
@@ -37,23 +40,24 @@ impl Journal {
         let lines = newer.len();
         let store = Store::new(older.into_iter().chain(newer).collect());
         let files = Files { folder: folder.to_owned(), lines, emptied: 0 };
-        let journal = Self { store: store.clone(), files: Arc::new(Mutex::new(files)) };
+        let files = Arc::new(Mutex::new(files));
+        let journal = Self { store: store.clone(), files, background: BackgroundTasks::default() };
         Ok((store, journal))
     }
 
-    /// Writes what is not written yet; how many events.
-    pub fn write(&self) -> io::Result<usize> {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        let unwritten = self.store.unwritten(&mut files.emptied);
-        if unwritten.afresh {
-            files.start_afresh()?;
-        }
-        files.append(&unwritten.events)?;
-        Ok(unwritten.events.len())
+    fn files(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Files {
+    fn write(&mut self, unwritten: &Unwritten) -> io::Result<()> {
+        if unwritten.afresh {
+            self.start_afresh()?;
+        }
+        self.append(&unwritten.events)
+    }
+
     fn start_afresh(&mut self) -> io::Result<()> {
         for name in [OLDER, NEWER] {
             match fs::remove_file(self.folder.join(name)) {
@@ -108,8 +112,10 @@ impl DueWork for Journal {
 
     /// Nobody waits for it: whoever asks for the due work has nothing more to do by it.
     async fn run_due(&self) -> Result<usize, JobError> {
+        // Not from that thread: it would have others wait for the store while it gets no time itself.
+        let unwritten = self.store.unwritten(&mut self.files().emptied);
         let journal = self.clone();
-        let written = tokio::task::spawn_blocking(move || journal.write()).await;
+        let written = self.background.spawn_blocking(move || journal.files().write(&unwritten)).await;
         written
             .map_err(|error| JobError::from(Box::from(error)))?
             .map_err(|error| JobError::from(Box::from(error)))?;
@@ -129,30 +135,30 @@ mod tests {
     use crate::store::tests::event;
     use platform::lab::Recorder;
 
-    #[test]
-    fn a_next_start_goes_on_and_a_reset_is_kept_too() {
+    #[tokio::test]
+    async fn a_next_start_goes_on_and_a_reset_is_kept_too() {
         let folder = tempfile::tempdir().unwrap();
         let (store, journal) = Journal::open(folder.path()).unwrap();
         for at in 1..=3 {
             store.record(event(at));
         }
-        assert_eq!(journal.write().unwrap(), 3);
+        journal.run_due().await.unwrap();
         let (again, journal) = Journal::open(folder.path()).unwrap();
         assert_eq!(again.after(0, 9), store.after(0, 9));
         again.record(event(4));
         again.empty();
         again.record(event(5));
-        journal.write().unwrap();
+        journal.run_due().await.unwrap();
         let (last, _) = Journal::open(folder.path()).unwrap();
         assert_eq!(last.after(0, 9).iter().map(|kept| kept.id).collect::<Vec<_>>(), [5]);
     }
 
-    #[test]
-    fn half_a_line_is_passed_over() {
+    #[tokio::test]
+    async fn half_a_line_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         let (store, journal) = Journal::open(folder.path()).unwrap();
         store.record(event(1));
-        journal.write().unwrap();
+        journal.run_due().await.unwrap();
         let mut file = OpenOptions::new().append(true).open(folder.path().join(NEWER)).unwrap();
         file.write_all(b"{\"id\":2,\"at\":\"1970").unwrap();
         drop(file);

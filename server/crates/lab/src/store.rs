@@ -60,7 +60,7 @@ impl Store {
         let mut ring = Ring::default();
         for kept in earlier {
             ring.newest = ring.newest.max(kept.id);
-            ring.push(kept);
+            drop(ring.push(kept));
         }
         ring.written = ring.newest;
         let (news, _) = watch::channel(ring.newest);
@@ -127,27 +127,34 @@ impl Store {
 
 impl Recorder for Store {
     fn record(&self, event: Event) {
+        let event = Arc::new(event);
         let mut ring = self.lock();
         ring.newest += 1;
         let id = ring.newest;
-        ring.push(Kept { id, event: Arc::new(event) });
+        let gone = ring.push(Kept { id, event });
         drop(ring);
+        // Freed where nobody waits for it.
+        drop(gone);
         self.0.news.send_replace(id);
     }
 }
 
 impl Ring {
-    fn push(&mut self, kept: Kept) {
+    /// What is not kept any more because of it.
+    fn push(&mut self, kept: Kept) -> Vec<Kept> {
         let oldest = kept.event.wall.saturating_sub(LONGEST).unwrap_or(Timestamp::MIN);
         self.bytes += size(&kept.event);
         self.kept.push_back(kept);
+        let mut gone = Vec::new();
         while self.kept.len() > MOST_EVENTS
             || self.bytes > MOST_BYTES
             || self.kept.front().is_some_and(|first| first.event.wall < oldest)
         {
             let Some(first) = self.kept.pop_front() else { break };
             self.bytes = self.bytes.saturating_sub(size(&first.event));
+            gone.push(first);
         }
+        gone
     }
 }
 

@@ -23,7 +23,7 @@ impl BackgroundTasks {
         self.handle().spawn(task);
     }
 
-    pub(crate) fn spawn_blocking<T: Send + 'static>(
+    pub fn spawn_blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> JoinHandle<T> {
