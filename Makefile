@@ -24,7 +24,7 @@ lighthouse: ## Lighthouse as a phone on twelve pages; fails below 100 for access
 	npm --prefix end2end/lighthouse ci --no-audit --no-fund --ignore-scripts
 	$(if $(RUNS),RUNS=$(RUNS)) $(if $(BINARY),BINARY=$(abspath $(BINARY))) npm --prefix end2end/lighthouse run measure
 
-prove: ## Kills, the model and the fuzz targets at length, for hours; .ci/prove has the variables for how long.
+prove: ## Kills, the model, lost messages, the demo data and the fuzz targets at length, for hours; .ci/prove has the variables for how long.
 	./.ci/prove
 
 # PARTS="payments size" measures those alone, MINUTES=60 has the memory looked at after an hour of load.

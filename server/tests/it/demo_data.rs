@@ -1,13 +1,42 @@
 //! The demo data: what it is made of is made again here, and what it brings holds on both databases.
 
-use crate::support::{On, spawn_app_with};
+use crate::support::{On, rows, spawn_app, spawn_app_with};
 use platform::DemoData;
 
 const SHOP: &[u8] = include_bytes!("../../crates/storefront/seed/shop.json.gz");
 const PAYMENTS: &[u8] = include_bytes!("../../crates/fps-emulator/seed/payments.json.gz");
 
+/// Not kept, as `seed/prepared.rs` of either site says.
+const FILLED_BY_TRIGGERS: [(&str, &str); 1] = [("categories", "items")];
+
+/// What was kept before a migration has other columns.
+#[tokio::test]
+async fn it_has_the_columns_that_there_are() {
+    let app = spawn_app(On::Sqlite).await.unwrap();
+    for (site, kept) in [("shop", SHOP), ("payments", PAYMENTS)] {
+        let url = format!("sqlite://{}", app.data().join(format!("{site}.db")).display());
+        let text = unpacked(kept);
+        let tables = text
+            .lines()
+            .filter_map(|line| serde_json::from_str::<(String, Vec<String>, Vec<String>, u64)>(line).ok());
+        let mut count = 0;
+        for (table, columns, ..) in tables {
+            let there = rows(&url, &["name"], &format!("pragma_table_info('{table}')")).await;
+            let there = there.into_iter().map(|row| row.concat());
+            let by_itself = |column: &String| FILLED_BY_TRIGGERS.contains(&(&table, column));
+            let there: Vec<String> = there.filter(|column| !by_itself(column)).collect();
+            let anew = "`digitaldownload seed --prepare FOLDER` writes it anew";
+            assert_eq!(columns, there, "{site}, {table}; {anew}");
+            count += 1;
+        }
+        assert!(count > 10, "{site}: {count} tables");
+    }
+    app.stop().await;
+}
+
 /// Line by line, so that a failure names the first row that differs.
 #[tokio::test]
+#[ignore = "plays ninety days of trade, which takes two cores a minute and more: `make prove` does"]
 async fn made_anew_it_is_what_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let made = server::demo::make(folder.path()).await.unwrap();

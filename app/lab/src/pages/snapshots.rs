@@ -181,7 +181,7 @@ fn postings(postings: &[PostingRow]) -> AnyView {
         Column::words("What"),
         Column::words("Transaction"),
         Column::numbers("Amount"),
-        Column::words(""),
+        Column::words("Standing"),
     ];
     let rows = postings.iter().map(|row| {
         let transaction = row.transaction.clone().map_or_else(
