@@ -66,7 +66,7 @@ async fn no_account_is_opened_with_what_cannot_be() {
         ("name", json!(""), 400, "name"),
         ("name", json!("Amazon Payments"), 400, "name"),
         ("password", json!("short"), 400, "password"),
-        ("kind", json!("Developer"), 400, "Personal or Business"),
+        ("kind", json!("Developer"), 400, "one of Personal, Business"),
         ("business_name", json!("Ann's"), 400, "Business"),
         ("balance", json!("-1"), 400, "balance"),
         ("balance", json!("ten"), 400, "balance"),
@@ -74,7 +74,7 @@ async fn no_account_is_opened_with_what_cannot_be() {
         ("balance", json!("1000000.01"), 400, "balance"),
         ("balance", json!("99999999999999999999"), 400, "balance"),
         ("instruments", json!(["Debt"]), 400, "CC, ACH and ABT"),
-        ("verified", json!("perhaps"), 400, "boolean"),
+        ("verified", json!("perhaps"), 400, "true or false"),
     ] {
         let mut wish = ann();
         wish[field] = value.clone();

@@ -294,8 +294,14 @@ mod tests {
     async fn the_log_has_one_line_for_each_answer_with_its_id_and_without_its_query() {
         let log = Arc::new(tempfile::tempfile().unwrap());
         let lines = tracing_subscriber::fmt().compact().with_ansi(false).without_time();
+        let paths = ["/kept?token=secret", "/?token=secret", "/broken?token=secret"];
+        // A place in the code that logs for the first time while somebody begins to listen is taken for one that nobody
+        // wants, if another test came there: all have logged once when this one begins.
+        for path in paths {
+            send("GET", path, &[]).await;
+        }
         let _logged = tracing::subscriber::set_default(lines.with_writer(Arc::clone(&log)).finish());
-        for path in ["/kept?token=secret", "/?token=secret", "/broken?token=secret"] {
+        for path in paths {
             send("GET", path, &[]).await;
         }
         (&*log).rewind().unwrap();
