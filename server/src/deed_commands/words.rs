@@ -5,8 +5,10 @@ use jiff::{Span, SpanRound, Unit};
 use serde_json::{Map, Value};
 use std::io::IsTerminal;
 
-/// Characters of a table's cell; whoever wants all of a longer one asks for JSON.
+/// Characters of a table's cell, and of one at the end of its line, which pushes nothing aside; whoever wants all of a
+/// longer one asks for JSON.
 const WIDEST: usize = 64;
+const WIDEST_AT_THE_END: usize = 240;
 /// What people look for first; the rest follows as it came.
 const FIRST: [&str; 7] = ["at", "created_at", "id", "request_id", "name", "email", "title"];
 
@@ -98,10 +100,14 @@ fn table(rows: &[&Map<String, Value>], colours: bool) -> Vec<String> {
         }
     }
     names.retain(|(name, _)| rows.iter().filter_map(|row| row.get(*name)).all(is_scalar));
+    let last = names.len().saturating_sub(1);
     let columns: Vec<Vec<String>> = in_order(names)
         .into_iter()
-        .map(|(name, _)| {
-            let cells = rows.iter().map(|row| row.get(name).map(cell).unwrap_or_default());
+        .enumerate()
+        .map(|(at, (name, _))| {
+            let widest = if at == last { WIDEST_AT_THE_END } else { WIDEST };
+            let cells =
+                rows.iter().map(|row| row.get(name).map(|value| cell(value, widest)).unwrap_or_default());
             std::iter::once(clean(name)).chain(cells).collect()
         })
         .collect();
@@ -126,12 +132,12 @@ fn aligned(column: Vec<String>) -> Vec<String> {
     column.into_iter().map(pad).collect()
 }
 
-fn cell(value: &Value) -> String {
+fn cell(value: &Value, widest: usize) -> String {
     let whole = clean(&text(value));
     if whole.is_empty() {
         return "-".to_owned();
     }
-    match whole.char_indices().nth(WIDEST) {
+    match whole.char_indices().nth(widest) {
         Some((end, _)) => format!("{}…", &whole[..end]),
         None => whole,
     }
@@ -235,8 +241,10 @@ mod tests {
         );
         assert_eq!(plain(&json!([])), "nothing");
         assert_eq!(plain(&json!(["a", "b"])), "a\nb");
-        let long = plain(&json!([{ "body": "x".repeat(900) }]));
-        assert!(long.ends_with("x…") && long.lines().all(|line| line.chars().count() <= WIDEST + 1));
+        let long = plain(&json!([{ "body": "x".repeat(900), "words": "y".repeat(900) }]));
+        let cells: Vec<usize> =
+            long.lines().nth(1).unwrap().split("  ").map(|cell| cell.chars().count()).collect();
+        assert_eq!(cells, [WIDEST + 1, WIDEST_AT_THE_END + 1], "{long}");
     }
 
     #[test]
