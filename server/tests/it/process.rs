@@ -86,7 +86,7 @@ impl Program {
     async fn differing(&self) -> Vec<String> {
         let diff = self.asked("snapshots/before/diff/now").await;
         let tables =
-            diff["sites"].as_array().unwrap().iter().flat_map(|site| site["tables"].as_array().unwrap());
+            diff["sites"].as_object().unwrap().values().flat_map(|tables| tables.as_array().unwrap());
         // What the shop asks after meanwhile changes an order's row.
         let counts = |table: &Value| ["added", "removed"].map(|change| table[change].as_u64().unwrap());
         let money = tables

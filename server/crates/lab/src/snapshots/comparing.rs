@@ -3,8 +3,9 @@
 use super::SnapshotTrouble;
 use crate::state::Lab;
 use platform::db::snapshots::{DiffOptions, SnapshotSide, TableDiff};
-use platform::lab::{PostingDiff, Site};
+use platform::lab::PostingDiff;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Rows of each table that are looked at: postings among them are told in words.
 const LOOKED_AT: u32 = 1_000;
@@ -14,16 +15,10 @@ pub struct Comparison {
     /// A snapshot's name, or `now`.
     pub before: String,
     pub after: String,
-    pub sites: Vec<SiteDiff>,
+    /// Of each site the tables that differ, by name.
+    pub sites: BTreeMap<&'static str, Vec<TableDiff>>,
     /// Lines of the books, of so many as [`LOOKED_AT`].
     pub postings: Vec<PostingDiff>,
-}
-
-/// The tables of a site that differ, by name.
-#[derive(Debug, Clone, Serialize)]
-pub struct SiteDiff {
-    pub site: Site,
-    pub tables: Vec<TableDiff>,
 }
 
 impl Lab {
@@ -42,7 +37,7 @@ impl Lab {
         let mut comparison = Comparison {
             before: before.to_string(),
             after: after.to_string(),
-            sites: Vec::new(),
+            sites: BTreeMap::new(),
             postings: Vec::new(),
         };
         for part in self.parts() {
@@ -52,7 +47,7 @@ impl Lab {
                 part.site.postings(&diff).await.map_err(platform::db::snapshots::SnapshotError::from)?,
             );
             diff.tables.iter_mut().for_each(|table| table.rows.truncate(rows));
-            comparison.sites.push(SiteDiff { site: part.site.site(), tables: diff.tables });
+            comparison.sites.insert(part.site.site().as_str(), diff.tables);
         }
         Ok(comparison)
     }

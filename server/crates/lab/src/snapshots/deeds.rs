@@ -82,13 +82,13 @@ pub const DIFF: Deed = Deed {
         Field::path("b", "the later one; now is how it is at the moment", "now"),
         Field::query("rows", Kind::Integer, "rows that are shown of each table; all are counted", "20"),
     ],
-    answer: r#"{"before":"before","after":"now","sites":[{"site":"payments","tables":[{"table":"transactions","added":1,"removed":0,"changed":0,"rows":[{"key":{"number":7},"before":null,"after":{"number":7}}]}]}],"postings":[{"added":true,"what":"Charge","transaction_id":"…","account":"account:…","whose":"John Doe","amount":"-10.000000"}]}"#,
+    answer: r#"{"before":"before","after":"now","sites":{"payments":[{"table":"transactions","added":1,"removed":0,"changed":0,"rows":[{"key":{"number":7},"before":null,"after":{"number":7}}]}]},"postings":[{"added":true,"what":"Charge","transaction_id":"…","account":"account:…","whose":"John Doe","amount":"-10.000000"}]}"#,
     commands: &[Command {
         words: &["snapshot", "diff"],
         summary: "What one snapshot has otherwise than another: rows and postings",
         positional: &["a", "b"],
         flags: &["rows"],
-        fixed: &[],
+        fixed: &[("b", "now")],
     }],
     page: PAGE,
 };

@@ -20,6 +20,7 @@ use platform::lab::Site;
 use platform::web::Refusal;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 pub const COMPARE: &str = "/lab/snapshots/diff";
 /// Characters of a value that are shown.
@@ -83,14 +84,8 @@ async fn render(lab: &Lab, done: Option<SnapshotDone>, form: FormState) -> Resul
 struct Told {
     before: String,
     after: String,
-    sites: Vec<ToldSite>,
+    sites: BTreeMap<String, Vec<ToldTable>>,
     postings: Vec<ToldPosting>,
-}
-
-#[derive(Debug, Deserialize)]
-struct ToldSite {
-    site: Site,
-    tables: Vec<ToldTable>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -154,11 +149,8 @@ fn posting(told: ToldPosting) -> PostingRow {
     }
 }
 
-fn of_site(told: ToldSite) -> (&'static str, Vec<ChangedTable>) {
-    let name = match told.site {
-        Site::Shop => "The shop",
-        Site::Payments | Site::Lab => "Amazon Payments",
-    };
+fn of_site((site, tables): (String, Vec<ToldTable>)) -> (&'static str, Vec<ChangedTable>) {
+    let name = if site == Site::Shop.as_str() { "The shop" } else { "Amazon Payments" };
     let table = |told: ToldTable| ChangedTable {
         table: told.table,
         added: told.added,
@@ -166,7 +158,7 @@ fn of_site(told: ToldSite) -> (&'static str, Vec<ChangedTable>) {
         removed: told.removed,
         rows: told.rows.into_iter().filter_map(row).collect(),
     };
-    (name, told.tables.into_iter().map(table).collect())
+    (name, tables.into_iter().map(table).collect())
 }
 
 fn row(told: ToldRow) -> Option<ChangedRowView> {

@@ -25,6 +25,17 @@ pub enum Site {
     Lab,
 }
 
+impl Site {
+    /// As it stands in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Shop => "shop",
+            Self::Payments => "payments",
+            Self::Lab => "lab",
+        }
+    }
+}
+
 /// What it is about. Orders, references and transactions tie the events of one purchase together: what names one of them
 /// belongs with everything else that does. Recipient tokens, which all purchases from a seller share, are never among the
 /// tokens.
