@@ -1,5 +1,6 @@
 //! What is written down of a snapshot when it is whole.
 
+use super::files::Folder;
 use jiff::Timestamp;
 use platform::clock::Stand;
 use platform::db::snapshots::SnapshotName;
@@ -10,8 +11,6 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 use tokio::fs;
-
-use super::files::Folder;
 
 /// A snapshot that there is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

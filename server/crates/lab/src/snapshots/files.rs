@@ -2,9 +2,9 @@
 
 use super::description::Description;
 use std::collections::HashSet;
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::{fs, mem};
 
 const DESCRIPTION: &str = "snapshot.json";
 const FILES: &str = "files";
@@ -131,18 +131,17 @@ fn give(from: &Path, to: &Path) -> io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut given = fs::hard_link(from, to);
-    if given
-        .as_ref()
-        .is_err_and(|error| !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists))
-    {
-        let part = to.with_file_name("copy#1");
-        given = fs::copy(from, &part).and_then(|_| fs::rename(&part, to));
-    }
-    match mem::replace(&mut given, Ok(())) {
-        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists) => Err(error),
+    match fs::hard_link(from, to) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() != ErrorKind::NotFound => copy(from, to),
         _ => Ok(()),
     }
+}
+
+/// There as a whole, or not.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let part = to.with_file_name("copy#1");
+    removed(fs::copy(from, &part).and_then(|_| fs::rename(&part, to)))
 }
 
 #[cfg(test)]

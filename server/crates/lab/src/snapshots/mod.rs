@@ -20,7 +20,7 @@ use description::Of;
 use files::Folder;
 use platform::db::snapshots::{SnapshotError, SnapshotName, Snapshots};
 use platform::jobs::JobError;
-use platform::lab::{Site, SnapshotPart};
+use platform::lab::SnapshotPart;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::task::JoinError;
@@ -53,6 +53,10 @@ struct Part {
     rows: Snapshots,
 }
 
+fn of(parts: &[Part]) -> Of {
+    Of(parts.iter().map(|part| part.site.site()).collect())
+}
+
 impl Lab {
     fn snapshots_folder(&self) -> PathBuf {
         self.settings.folder.join("snapshots")
@@ -65,11 +69,8 @@ impl Lab {
     fn parts(&self) -> Vec<Part> {
         let folder = self.snapshots_folder();
         let part = |site: &Arc<dyn SnapshotPart>| {
-            let file = match site.site() {
-                Site::Shop => "shop.db",
-                Site::Payments | Site::Lab => "payments.db",
-            };
-            Part { site: site.clone(), rows: Snapshots::of(site.database().clone(), &folder, file) }
+            let file = format!("{}.db", site.site().as_str());
+            Part { site: site.clone(), rows: Snapshots::of(site.database().clone(), &folder, &file) }
         };
         self.snapshotted.get().into_iter().flatten().map(part).collect()
     }
@@ -129,7 +130,7 @@ impl Lab {
             let saved = part.rows.list().await?;
             bytes += saved.iter().filter(|saved| saved.name == *name).map(|saved| saved.bytes).sum::<u64>();
         }
-        let of = Of(parts.iter().map(|part| part.site.site()).collect());
+        let of = of(&parts);
         let description = Description {
             name: name.clone(),
             of,

@@ -1,7 +1,7 @@
 //! Going back to a snapshot, also over an end that came too early.
 
 use super::files::{removed, write_whole};
-use super::{Description, Of, SnapshotTrouble};
+use super::{Description, SnapshotTrouble, of};
 use crate::state::Lab;
 use platform::db::snapshots::SnapshotName;
 use std::io::{self, ErrorKind};
@@ -55,7 +55,7 @@ impl Lab {
 
     async fn restore(&self, name: &SnapshotName) -> Result<Description, SnapshotTrouble> {
         let (snapshot, parts, folder) = (self.snapshot(name).await?, self.parts(), self.folder_of(name));
-        let here = Of(parts.iter().map(|part| part.site.site()).collect());
+        let here = of(&parts);
         if snapshot.of != here {
             return Err(SnapshotTrouble::OfOtherSites { name: name.clone(), of: snapshot.of, here });
         }
