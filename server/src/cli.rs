@@ -3,7 +3,7 @@
 use crate::data_commands::DataCommand;
 use crate::deed_commands::{self, Asked, CommandError, ControlApi, Look};
 use crate::options::{self, ConfigError, Options, Sites, bare};
-use crate::{Running, demo, logs, private_files, running};
+use crate::{Running, demo, doctor, logs, private_files, running};
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -293,10 +293,15 @@ async fn ask(asked: &Asked, matches: &ArgMatches, json: bool) -> Outcome {
     let look = Look { json, colours: deed_commands::colours_wanted() };
     let signal = stop_signal()?;
     let mut out = std::io::stdout();
-    tokio::select! {
-        done = asked.run(&api, look, &mut out) => Ok(done?),
-        () = signal => if asked.is_endless() { Ok(()) } else { Err("interrupted".into()) },
+    let done = tokio::select! {
+        done = asked.run(&api, look, &mut out) => done,
+        () = signal => return if asked.is_endless() { Ok(()) } else { Err("interrupted".into()) },
+    };
+    if asked.is("doctor") && done.as_ref().is_err_and(CommandError::is_nobody_there) {
+        let findings = doctor::examine(&Settings::from_arg_matches(matches)?.options(Sites::Both)).await;
+        deed_commands::write_answer(&json!(findings), look, &mut out)?;
     }
+    Ok(done?)
 }
 
 /// Where the payments site is, as the settings say. Not by way of [`Settings`]: a field of a deed may have the name of

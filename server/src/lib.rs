@@ -9,6 +9,7 @@ pub mod cli;
 mod data_commands;
 mod deed_commands;
 pub mod demo;
+mod doctor;
 mod logs;
 mod metrics;
 mod options;

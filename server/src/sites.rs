@@ -1,5 +1,6 @@
 //! Opening the sites on their databases, and what the one does for the other.
 
+use crate::doctor;
 use crate::options::{Access, ConfigError, Options, Urls};
 use crate::private_files;
 use crate::running::StartError;
@@ -59,7 +60,8 @@ pub(crate) async fn open(options: &Options, urls: &Urls) -> Result<OpenSites, St
         None => None,
     };
     let payments = payments.map(|payments| follow(payments, shop.as_ref()));
-    if let (Some(lab), Some((payments, _))) = (&lab, &payments) {
+    if let (Some(lab), Some((payments, db))) = (&lab, &payments) {
+        lab.with_checks(doctor::checks(shop.as_ref().map(|(_, db)| db), Some(db)));
         let shop = shop.as_ref().map(|(shop, _)| shop);
         lab.with_sites(std::iter::once(payments.deeds()).chain(shop.map(Shop::deeds)).collect());
         lab.with_keys(payments.keys());

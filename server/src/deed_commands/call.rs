@@ -18,6 +18,9 @@ const LONGEST_STREAM: Duration = Duration::from_hours(24);
 pub(crate) enum CallError {
     #[error("{url} does not answer; is the payments site running? ({error})")]
     Unreachable { url: String, error: reqwest::Error },
+    /// A page, not JSON.
+    #[error("{url} answered {status}: no control API there (it needs lab mode)")]
+    NoControlApi { url: String, status: u16 },
     #[error("{url} answered {status}: {message}")]
     Refused { url: String, status: u16, message: String },
     #[error("{0} has no place for a path")]
@@ -130,14 +133,15 @@ fn unreachable(url: &Url, error: reqwest::Error) -> CallError {
 }
 
 fn refused(url: &Url, status: u16, answer: &Value) -> CallError {
-    let reason = answer.get("error").and_then(Value::as_str);
-    let message = match reason {
-        Some(reason) if status == 401 => format!("{reason}; set DD_CONTROL_TOKEN to what the site has"),
-        Some(reason) => reason.to_owned(),
-        // A page, not JSON, means that this site has no control API.
-        None => "no control API there (it needs lab mode)".to_owned(),
-    };
-    CallError::Refused { url: shown(url), status, message }
+    let url = shown(url);
+    match answer.get("error").and_then(Value::as_str) {
+        Some(reason) if status == 401 => {
+            let message = format!("{reason}; set DD_CONTROL_TOKEN to what the site has");
+            CallError::Refused { url, status, message }
+        }
+        Some(reason) => CallError::Refused { url, status, message: reason.to_owned() },
+        None => CallError::NoControlApi { url, status },
+    }
 }
 
 /// Arguments by their places.

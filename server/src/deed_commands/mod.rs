@@ -38,6 +38,11 @@ pub(crate) enum CommandError {
 }
 
 impl CommandError {
+    /// Whether there is no control API at all where it was looked for.
+    pub(crate) fn is_nobody_there(&self) -> bool {
+        matches!(self, Self::Call(call::CallError::Unreachable { .. } | call::CallError::NoControlApi { .. }))
+    }
+
     /// Whether the command line is what is wrong.
     pub(crate) fn is_usage(&self) -> bool {
         matches!(self, Self::Misfit(_))
@@ -103,6 +108,10 @@ impl Asked {
         Some(Self::Deed(tree::find(deeds, &words)?, matches.clone()))
     }
 
+    pub(crate) fn is(&self, name: &str) -> bool {
+        matches!(self, Self::Deed(doing, _) if doing.deed.name == name)
+    }
+
     /// Whether it goes on until somebody has had enough.
     pub(crate) fn is_endless(&self) -> bool {
         matches!(self, Self::Stream(_))
@@ -131,7 +140,7 @@ impl Asked {
     }
 }
 
-fn write_answer(answer: &Value, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_answer(answer: &Value, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if look.json {
         return writeln!(out, "{answer}");
     }

@@ -330,6 +330,17 @@ async fn a_command_line_asks_a_running_site() {
     let told: Value = serde_json::from_slice(&nobody.stderr).unwrap();
     assert_eq!(nobody.status.code(), Some(1));
     assert!(told["error"].as_str().unwrap().contains("is the payments site running?"), "{told}");
+
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap().to_string();
+    let mut doctor =
+        command(&["doctor", "--json", "--shop-addr", "127.0.0.1:0", "--payments-addr", &address]);
+    let examined = doctor.arg("--data-dir").arg(data.path()).output().unwrap();
+    let told: Value = serde_json::from_slice(&examined.stdout).unwrap();
+    let wrong = told.as_array().unwrap().iter().filter(|finding| finding["well"] == false);
+    let wrong: Vec<&str> = wrong.map(|finding| finding["words"].as_str().unwrap()).collect();
+    assert!(matches!(wrong[..], [one] if one.starts_with("something listens at ")), "{told}");
+    assert_eq!(examined.status.code(), Some(1), "nobody answers");
 }
 
 /// The key that signs, in PEM, and how many there were before it.

@@ -2,6 +2,7 @@
 
 use crate::doors::Caller;
 use crate::state::Lab;
+use async_trait::async_trait;
 use fps_protocol::actions::Action;
 use platform::deeds::{Arguments, Command, Deed, Method};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,20 @@ pub struct Finding {
     pub words: String,
 }
 
+impl Finding {
+    /// `Err`: what is wrong, and what to do.
+    pub fn new(check: impl Into<String>, seen: Result<String, String>) -> Self {
+        let well = seen.is_ok();
+        Self { check: check.into(), well, words: seen.unwrap_or_else(|wrong| wrong) }
+    }
+}
+
+/// One look more, at what only the program knows.
+#[async_trait]
+pub trait Check: Send + Sync {
+    async fn look(&self) -> Finding;
+}
+
 /// Looks at everything.
 pub async fn examine(lab: &Lab) -> Vec<Finding> {
     let http = platform::http_client_with(&lab.settings.tls);
@@ -51,6 +66,9 @@ pub async fn examine(lab: &Lab) -> Vec<Finding> {
     if let Some(shop) = &lab.settings.shop_url {
         findings.push(answers(&http, "The shop answers, and its database can be written", shop).await);
     }
+    for check in lab.checks.get().into_iter().flatten() {
+        findings.push(check.look().await);
+    }
     findings.extend(keys(lab, &http).await);
     findings.push(clock(lab));
     findings.extend(receivers(lab, &http).await);
@@ -62,58 +80,46 @@ pub async fn examine(lab: &Lab) -> Vec<Finding> {
 /// `/healthz` says `ok` where the database answers and takes something.
 async fn answers(http: &reqwest::Client, check: &str, site: &Url) -> Finding {
     let address = format!("{}/healthz", site.as_str().trim_end_matches('/'));
-    let (well, words) = match http.get(&address).timeout(PATIENCE).send().await {
-        Ok(answer) if answer.status().is_success() => (true, "ok".to_owned()),
-        Ok(answer) => (
-            false,
-            format!(
-                "{address} answered {}: the database is locked or away; the log says more",
-                answer.status()
-            ),
-        ),
-        Err(error) => (
-            false,
-            format!(
-                "{address} does not answer ({}): is the address right, and does nothing else listen there?",
-                error.without_url()
-            ),
-        ),
+    let seen = match http.get(&address).timeout(PATIENCE).send().await {
+        Ok(answer) if answer.status().is_success() => Ok("ok".to_owned()),
+        Ok(answer) => Err(format!(
+            "{address} answered {}: the database is locked or away; the log says more",
+            answer.status()
+        )),
+        Err(error) => Err(format!(
+            "{address} does not answer ({}): is the address right, and does nothing else listen there?",
+            error.without_url()
+        )),
     };
-    Finding { check: check.to_owned(), well, words }
+    Finding::new(check, seen)
 }
 
 /// Whether the keys that the shop signs with are those that Amazon Payments knows.
 async fn keys(lab: &Lab, http: &reqwest::Client) -> Option<Finding> {
     let caller = Caller::of(lab, lab.settings.demo.as_ref()?, http.clone());
     let access_key = &caller.access_key;
-    let (well, words) = match caller.call(Action::GetAccountBalance, &[]).await {
-        Ok(answer) if answer.code == "Success" => (true, format!("{access_key} signs, and is understood")),
-        Ok(answer) => (
-            false,
-            format!(
-                "a request signed with {access_key} was answered {}: compare DD_SECRET_KEY of both sites",
-                answer.code
-            ),
-        ),
-        Err(error) => (false, error.to_string()),
+    let seen = match caller.call(Action::GetAccountBalance, &[]).await {
+        Ok(answer) if answer.code == "Success" => Ok(format!("{access_key} signs, and is understood")),
+        Ok(answer) => Err(format!(
+            "a request signed with {access_key} was answered {}: compare DD_SECRET_KEY of both sites",
+            answer.code
+        )),
+        Err(error) => Err(error.to_string()),
     };
-    Some(Finding { check: "The demo caller's keys are the same on both sides".to_owned(), well, words })
+    Some(Finding::new("The demo caller's keys are the same on both sides", seen))
 }
 
 fn clock(lab: &Lab) -> Finding {
     let reading = lab.clock.reading();
     let days = reading.offset_seconds / 86_400;
-    let (well, words) = match (reading.frozen, days) {
-        (true, _) => (false, "it stands still: nothing runs out until `clock resume`".to_owned()),
-        (false, 0) => (true, "with the machine's".to_owned()),
-        (false, days) => (
-            true,
-            format!(
-                "{days} days beside the machine's: programs that check times by their own clock see that; `clock set` or a reset bring it back"
-            ),
-        ),
+    let seen = match (reading.frozen, days) {
+        (true, _) => Err("it stands still: nothing runs out until `clock resume`".to_owned()),
+        (false, 0) => Ok("with the machine's".to_owned()),
+        (false, days) => Ok(format!(
+            "{days} days beside the machine's: programs that check times by their own clock see that; `clock set` or a reset bring it back"
+        )),
     };
-    Finding { check: "The clock runs".to_owned(), well, words }
+    Finding::new("The clock runs", seen)
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,27 +137,26 @@ async fn receivers(lab: &Lab, http: &reqwest::Client) -> Vec<Finding> {
     for Receiver { name, ipn_url } in callers {
         let Some(url) = ipn_url else { continue };
         // Whatever it answers, it is there.
-        let (well, words) = match http.head(&url).timeout(PATIENCE).send().await {
-            Ok(_) => (true, format!("something listens at {url}")),
-            Err(_) => (
-                false,
-                format!(
-                    "nothing answers at {url}: start the program, or change the address; what is due is sent when it is there"
-                ),
-            ),
+        let seen = match http.head(&url).timeout(PATIENCE).send().await {
+            Ok(_) => Ok(format!("something listens at {url}")),
+            Err(_) => Err(format!(
+                "nothing answers at {url}: start the program, or change the address; what is due is sent when it is there"
+            )),
         };
-        findings.push(Finding { check: format!("Notifications of {name} can be delivered"), well, words });
+        findings.push(Finding::new(format!("Notifications of {name} can be delivered"), seen));
     }
     findings
 }
 
 fn faults(lab: &Lab) -> Finding {
     let count = lab.faults.list().len();
-    let words = match count {
-        0 => "none stands".to_owned(),
-        _ => format!("{count} stand at /lab/faults: what goes wrong may be meant to; `fault clear` ends it"),
+    let seen = match count {
+        0 => Ok("none stands".to_owned()),
+        _ => Err(format!(
+            "{count} stand at /lab/faults: what goes wrong may be meant to; `fault clear` ends it"
+        )),
     };
-    Finding { check: "No faults are set".to_owned(), well: count == 0, words }
+    Finding::new("No faults are set", seen)
 }
 
 #[derive(Debug, Deserialize)]
@@ -162,10 +167,11 @@ struct Processor {
 async fn processor(lab: &Lab) -> Option<Finding> {
     let answer = lab.perform("processor", Arguments::default()).await.ok()?;
     let Processor { hold } = serde_json::from_value(answer).ok()?;
-    let words = if hold {
-        "it is held: card and bank payments stay pending until they are decided, or it is let go".to_owned()
+    let seen = if hold {
+        Err("it is held: card and bank payments stay pending until they are decided, or it is let go"
+            .to_owned())
     } else {
-        "it runs".to_owned()
+        Ok("it runs".to_owned())
     };
-    Some(Finding { check: "The processor of cards and bank accounts works".to_owned(), well: !hold, words })
+    Some(Finding::new("The processor of cards and bank accounts works", seen))
 }

@@ -21,6 +21,7 @@ mod web;
 mod words;
 
 pub use control::{EVENTS, TABLE as DEEDS};
+pub use doctor::{Check, Finding};
 pub use doors::Demo;
 pub use snapshots::{SnapshotTrouble, Unfinished};
 pub use state::{Lab, Recording, Settings};

@@ -1,5 +1,6 @@
 //! Opening the lab, and forgetting everything.
 
+use crate::doctor::Check;
 use crate::faults::FaultBook;
 use crate::journal::Journal;
 use crate::snapshots::SnapshotTrouble;
@@ -37,6 +38,7 @@ impl Lab {
             sites: OnceLock::new(),
             keys: OnceLock::new(),
             snapshotted: OnceLock::new(),
+            checks: OnceLock::new(),
             ports,
         }
         .into())
@@ -65,6 +67,13 @@ impl Lab {
     pub fn with_snapshot_parts(&self, parts: Vec<Arc<dyn ports::SnapshotPart>>) {
         if self.snapshotted.set(parts).is_err() {
             tracing::error!("the lab was told twice what snapshots are of");
+        }
+    }
+
+    /// What `doctor` looks at as well; said once.
+    pub fn with_checks(&self, checks: Vec<Box<dyn Check>>) {
+        if self.checks.set(checks).is_err() {
+            tracing::error!("the lab was told twice what to look at");
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the lab is made of, apart from its routes.
 
+use crate::doctor::Check;
 use crate::doors::Demo;
 use crate::faults::FaultBook;
 use crate::store::Store;
@@ -61,6 +62,8 @@ pub struct Parts {
     pub(crate) keys: OnceLock<Arc<dyn Keys>>,
     /// The sites' parts in snapshots, once they are open.
     pub(crate) snapshotted: OnceLock<Vec<Arc<dyn SnapshotPart>>>,
+    /// What `doctor` looks at beside what it asks of the sites.
+    pub(crate) checks: OnceLock<Vec<Box<dyn Check>>>,
     /// What the sites are given.
     pub(crate) ports: ports::Lab,
 }

@@ -18,6 +18,7 @@ mod batch;
 mod batch_tests;
 mod changes;
 mod lease;
+mod look;
 mod postgres;
 mod prepared;
 mod readers;
@@ -33,6 +34,7 @@ mod unavailable;
 
 pub use batch::{Batch, Statement, Unwritten, Value};
 pub use changes::Changes;
+pub use look::Schema;
 pub use prepared::{Prepared, PreparedError, PreparedTable};
 pub use readers::Readers;
 pub use rows::{Columns, joined, next_number};
@@ -58,6 +60,25 @@ const HEALTH: Duration = Duration::from_millis(750);
 pub enum Backend {
     Sqlite,
     Postgres,
+}
+
+impl Backend {
+    /// Whose database this address is.
+    fn of(url: &str) -> Result<Self, DatabaseError> {
+        match url.split_once(':') {
+            Some(("sqlite", _)) => Ok(Self::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
+            _ => Err(DatabaseError::UnknownBackend),
+        }
+    }
+
+    /// As migrations name it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
 }
 
 /// A state of a database, as [`Database::version`] tells it from others.
@@ -119,26 +140,27 @@ impl Database {
     pub fn open_with(url: &str, timeouts: Timeouts) -> BoxFuture<'_, Result<Self, DatabaseError>> {
         Box::pin(async move {
             sqlx::any::install_default_drivers();
-            let (pool, here, writer) = if url.starts_with("sqlite:") {
-                let url = sqlite::with_create(url);
-                let writer = sqlite::GroupCommit::start(&url, timeouts.answer).await?;
-                let options = AnyPoolOptions::new().after_connect(move |connection, _| {
-                    Box::pin(sqlite::prepare(connection, timeouts.answer))
-                });
-                let pool = connect(options, &url, READERS, timeouts).await?;
-                let here = Some(Arc::new(sqlite::ShortReads::of(&url)));
-                (pool, here, Writer::Sqlite(Arc::new(writer)))
-            } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-                let options = AnyPoolOptions::new().after_connect(move |connection, _| {
-                    let settings = timeouts.for_postgres();
-                    Box::pin(async move {
-                        connection.execute(sqlx::raw_sql(AssertSqlSafe(settings))).await.map(drop)
-                    })
-                });
-                let pool = connect(options, url, 2 * READERS, timeouts).await?;
-                (pool, None, Writer::Postgres(postgres::Retries::default()))
-            } else {
-                return Err(DatabaseError::UnknownBackend);
+            let (pool, here, writer) = match Backend::of(url)? {
+                Backend::Sqlite => {
+                    let url = sqlite::with_create(url);
+                    let writer = sqlite::GroupCommit::start(&url, timeouts.answer).await?;
+                    let options = AnyPoolOptions::new().after_connect(move |connection, _| {
+                        Box::pin(sqlite::prepare(connection, timeouts.answer))
+                    });
+                    let pool = connect(options, &url, READERS, timeouts).await?;
+                    let here = Some(Arc::new(sqlite::ShortReads::of(&url)));
+                    (pool, here, Writer::Sqlite(Arc::new(writer)))
+                }
+                Backend::Postgres => {
+                    let options = AnyPoolOptions::new().after_connect(move |connection, _| {
+                        let settings = timeouts.for_postgres();
+                        Box::pin(async move {
+                            connection.execute(sqlx::raw_sql(AssertSqlSafe(settings))).await.map(drop)
+                        })
+                    });
+                    let pool = connect(options, url, 2 * READERS, timeouts).await?;
+                    (pool, None, Writer::Postgres(postgres::Retries::default()))
+                }
             };
             Ok(Self { readers: Readers { pool, here, answer: Some(timeouts.answer) }, writer })
         })

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use rust_embed::DynRustEmbed;
 use sha2::{Digest, Sha256};
 use sqlx::error::BoxDynError;
-use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationSource, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
 use std::fmt;
 
@@ -30,6 +30,16 @@ impl Migrations {
     pub const fn embedded(files: &'static (dyn DynRustEmbed + Sync)) -> Self {
         Self { files }
     }
+
+    /// In the order in which they are made.
+    pub(super) fn of(self, backend: Backend) -> Result<Vec<Migration>, DatabaseError> {
+        let (files, name) = (self.files, backend.name());
+        let mut names = files.names();
+        names.sort();
+        let own = names.iter().filter_map(|path| Some((path, path.strip_prefix(name)?.strip_prefix('/')?)));
+        let read = own.map(|(path, name)| read(files, path, name)).collect::<Result<_, _>>();
+        Ok(read.map_err(MigrateError::Source)?)
+    }
 }
 
 impl fmt::Debug for Migrations {
@@ -38,24 +48,13 @@ impl fmt::Debug for Migrations {
     }
 }
 
-/// The migrations of one backend.
+/// The migrations of one backend, as sqlx asks for them.
 #[derive(Debug)]
-struct Folder {
-    migrations: Migrations,
-    name: &'static str,
-}
+struct Folder(Vec<Migration>);
 
 impl MigrationSource<'static> for Folder {
     fn resolve(self) -> BoxFuture<'static, Result<Vec<Migration>, BoxDynError>> {
-        let files = self.migrations.files;
-        Box::pin(async move {
-            let mut names = files.names();
-            names.sort();
-            let own = names
-                .iter()
-                .filter_map(|path| Some((path, path.strip_prefix(self.name)?.strip_prefix('/')?)));
-            own.map(|(path, name)| read(files, path, name)).collect()
-        })
+        Box::pin(std::future::ready(Ok(self.0)))
     }
 }
 
@@ -79,11 +78,7 @@ impl Database {
         Box::pin(async move {
             let mut connection = self.connection_apart().await?;
             // `run` does the same, but is not `Send` on a connection of our own.
-            let name = match self.backend() {
-                Backend::Sqlite => "sqlite",
-                Backend::Postgres => "postgres",
-            };
-            let migrator = Migrator::new(Folder { migrations: *migrations, name }).await?;
+            let migrator = Migrator::new(Folder(migrations.of(self.backend())?)).await?;
             migrator.run_direct(None, &mut connection, false).await?;
             Ok(connection.close().await?)
         })

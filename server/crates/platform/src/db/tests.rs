@@ -13,12 +13,15 @@ use tempfile::TempDir;
 #[folder = "src/db/test_migrations"]
 struct Schema;
 
+/// The table `notes`.
+pub(super) const NOTES: Migrations = Migrations::embedded(&Schema);
+
 pub(super) struct Fixture {
     pub(super) db: Database,
     /// A second handle on the same database, that sees what is committed and nothing else.
     pub(super) outside: Database,
     pub(super) url: String,
-    migrations: Migrations,
+    pub(super) migrations: Migrations,
     pub(super) folder: TempDir,
 }
 
@@ -60,7 +63,7 @@ pub(super) async fn fixture(backend: Backend) -> Option<Fixture> {
 }
 
 pub(super) async fn fixture_with(backend: Backend, timeouts: Timeouts) -> Option<Fixture> {
-    fixture_of(backend, timeouts, Migrations::embedded(&Schema)).await
+    fixture_of(backend, timeouts, NOTES).await
 }
 
 /// A database with the tables of these migrations.

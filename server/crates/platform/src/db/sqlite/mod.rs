@@ -16,6 +16,7 @@ use rusqlite::config::DbConfig;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -153,6 +154,11 @@ impl GroupCommit {
             drop(closed.await);
         }
     }
+}
+
+/// The file of a database's address.
+pub(super) fn file_of(url: &str) -> Result<PathBuf, sqlx::Error> {
+    Ok(SqliteConnectOptions::from_str(url)?.get_filename().to_owned())
 }
 
 /// `sqlite://path` with "make the file when it is missing".
