@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use fps_emulator::{Companion, NotificationSettings, Payments};
 use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound::KeyBits;
+use jiff::Timestamp;
 use lab::{Demo, Lab, Unfinished};
 use platform::Database;
 use platform::jobs::JobError;
@@ -210,6 +211,10 @@ impl Companion for ShopFollows {
 
     async fn run_due(&self) -> Result<usize, JobError> {
         self.0.run_due().await
+    }
+
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        self.0.jobs().next_due(after).await
     }
 }
 

@@ -18,6 +18,7 @@ mod floors;
 mod https;
 mod idempotency;
 mod isolation;
+mod jumps;
 mod kept_data;
 mod kills;
 mod lab;

@@ -13,10 +13,11 @@ use crate::jobs::processor::Processor;
 use crate::state::{ChangeError, Companion, Companions, Parts, Payments};
 use crate::{MIGRATIONS, seed};
 use futures_util::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
 use platform::background::BackgroundTasks;
 use platform::clock::Reading;
 use platform::db::DatabaseError;
-use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake};
+use platform::jobs::{Job, JobError, Jobs, MOST_ROUNDS, Wake, earlier};
 use platform::lab::{About, What};
 use platform::{Clock, Database, Random};
 use secrecy::SecretString;
@@ -24,6 +25,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Where a jump of the clock stops at the most: receivers that never answer must not hold whoever asked for ever.
+const MOST_STOPS: usize = 200;
 /// How often what has run out is looked for.
 const EXPIRY_INTERVAL: Duration = Duration::from_millis(100);
 /// How often the processor looks when nothing wakes it; its own delay is a second by default.
@@ -127,9 +130,9 @@ impl Payments {
         self.jobs.run_due()
     }
 
-    /// The same for this site and its companions together: what one does can be due work for the other.
-    pub(crate) async fn run_all_due(&self) -> Result<(), JobError> {
-        let asked = Instant::now();
+    /// The same for this site and its companions together: what one does can be due work for the other. Receivers are
+    /// waited for since `asked`.
+    pub(crate) async fn run_all_due(&self, asked: Instant) -> Result<(), JobError> {
         for _ in 0..MOST_ROUNDS {
             let mut done = self.jobs.run_due_since(asked).await?;
             for companion in self.companions.0.iter() {
@@ -195,11 +198,51 @@ impl Payments {
     pub(crate) async fn change_clock(&self, change: ClockChange) -> Result<Reading, ChangeError> {
         let payments = self.clone();
         self.alone_and_to_the_end(async move {
-            payments.shared_clock.change(change).await?;
-            payments.record_clock();
-            Ok(payments.run_all_due().await?)
+            let asked = Instant::now();
+            let left = payments.stop_on_the_way(change, asked).await?;
+            payments.move_clock(left, asked).await
         })
         .await
+    }
+
+    async fn move_clock(&self, change: ClockChange, asked: Instant) -> Result<(), ChangeError> {
+        self.shared_clock.change(change).await?;
+        self.record_clock();
+        Ok(self.run_all_due(asked).await?)
+    }
+
+    /// What falls due on the way of a jump happens at its time, one after the other: the clock stops there until it is
+    /// done. Answers what is left of the jump.
+    async fn stop_on_the_way(
+        &self,
+        mut change: ClockChange,
+        asked: Instant,
+    ) -> Result<ClockChange, ChangeError> {
+        for _ in 0..MOST_STOPS {
+            let now = self.clock.now();
+            let Some(target) = change.target(now)? else { return Ok(change) };
+            let Some(next) = self.next_due(now).await?.filter(|next| *next < target) else {
+                return Ok(change);
+            };
+            // Whole seconds: what falls due within one is one stop.
+            let left = next.duration_since(now);
+            let step = SignedDuration::from_secs(left.as_secs() + i64::from(left.subsec_nanos() > 0));
+            if now + step >= target {
+                return Ok(change);
+            }
+            self.move_clock(ClockChange::Advance(step), asked).await?;
+            change = change.after(step);
+        }
+        Ok(change)
+    }
+
+    /// When something falls due next after this, here or at a companion.
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        let mut next = self.jobs.next_due(after).await?;
+        for companion in self.companions.0.iter() {
+            next = earlier(next, companion.next_due(after).await?);
+        }
+        Ok(next)
     }
 
     /// Tells how the clock stands, where somebody wants to know.

@@ -30,6 +30,29 @@ pub enum ClockChange {
     Reset,
 }
 
+impl ClockChange {
+    /// Where a jump leads, if this is one, from a clock that shows `now`.
+    pub fn target(self, now: Timestamp) -> Result<Option<Timestamp>, ClockError> {
+        let target = match self {
+            Self::Advance(by) => now.checked_add(by).map_err(|_| ClockError::OutOfRange)?,
+            Self::Set(to) => to,
+            Self::Freeze | Self::Resume | Self::Speed(_) | Self::GoOnFrom(_) | Self::Reset => {
+                return Ok(None);
+            }
+        };
+        in_range(target)?;
+        Ok(Some(target))
+    }
+
+    /// What is left of a jump when the clock has gone that far.
+    pub fn after(self, step: SignedDuration) -> Self {
+        match self {
+            Self::Advance(by) => Self::Advance(by - step),
+            other => other,
+        }
+    }
+}
+
 /// Why the clock was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClockError {

@@ -1,10 +1,11 @@
 //! The end, by our clock, of what nobody settled, and of what is kept for a time only.
 
-use crate::domain::transactions::due_for_expiry;
+use crate::domain::transactions::{due_for_expiry, next_expiry};
 use crate::engine::payments::expire;
 use crate::engine::{Engine, idempotency};
 use crate::jobs::{BATCH, each};
 use async_trait::async_trait;
+use jiff::Timestamp;
 use platform::jobs::{DueWork, JobError};
 
 /// Ends transactions whose time is over, and forgets idempotency records of which no request asks any more.
@@ -35,5 +36,9 @@ impl DueWork for Expiry {
         let forgotten = idempotency::forget_expired(&self.engine.db, self.engine.clock.now()).await;
         // One that fails does not keep the other from being done.
         Ok(expired? + forgotten?)
+    }
+
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        Ok(next_expiry(&self.engine.db, after).await?)
     }
 }

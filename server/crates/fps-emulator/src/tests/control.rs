@@ -1,4 +1,5 @@
 use crate::domain::callers::preserved;
+use crate::engine::clock::ClockChange;
 use crate::seed::{demo_callers, first_caller};
 use crate::state::Companion;
 use crate::tests::support::{App, JOHN, config, recipient_token, start_time};
@@ -6,12 +7,13 @@ use async_trait::async_trait;
 use axum::body::Body;
 use futures_util::FutureExt;
 use http::{Request, StatusCode};
-use platform::Random;
+use jiff::{SignedDuration, Timestamp};
 use platform::jobs::JobError;
+use platform::{Clock, Random};
 use secrecy::ExposeSecret;
 use serde_json::json;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 #[tokio::test]
@@ -50,6 +52,51 @@ impl Companion for Follower {
     async fn run_due(&self) -> Result<usize, JobError> {
         Ok(usize::from(self.0.work.fetch_add(1, Ordering::SeqCst) < 3))
     }
+
+    async fn next_due(&self, _: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        Ok(None)
+    }
+}
+
+/// Has something due at these moments, and writes down when it was asked to do it.
+struct Diary {
+    clock: Clock,
+    due: Vec<Timestamp>,
+    asked: Mutex<Vec<Timestamp>>,
+}
+
+#[async_trait]
+impl Companion for Arc<Diary> {
+    async fn reset(&self) -> Result<(), JobError> {
+        Ok(())
+    }
+
+    async fn run_due(&self) -> Result<usize, JobError> {
+        self.asked.lock().unwrap().push(self.clock.now());
+        Ok(0)
+    }
+
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        Ok(self.due.iter().copied().find(|due| *due > after))
+    }
+}
+
+#[tokio::test]
+async fn a_jump_stops_where_something_is_due_and_leads_where_it_was_to() {
+    let app = App::new().await;
+    let start = app.payments.clock.now();
+    let after = |millis| start + SignedDuration::from_millis(millis);
+    // The next two are within one second; the last is not on the way.
+    let due = [1_000, 5_500, 5_900, 8_000, 20_000].map(after).to_vec();
+    let diary = Arc::new(Diary { clock: app.payments.clock.clone(), due, asked: Mutex::default() });
+    let payments = app.payments.clone().with_companions(vec![Arc::new(diary.clone())]);
+    for change in [ClockChange::Advance(SignedDuration::from_secs(10)), ClockChange::Set(after(10_000))] {
+        payments.change_clock(ClockChange::Set(start)).await.unwrap();
+        diary.asked.lock().unwrap().clear();
+        payments.change_clock(change).await.unwrap();
+        let asked = std::mem::take(&mut *diary.asked.lock().unwrap());
+        assert_eq!(asked, [1_000, 6_000, 8_000, 10_000].map(after), "{change:?}");
+    }
 }
 
 #[tokio::test]
@@ -57,7 +104,7 @@ async fn companions_follow_until_nothing_is_due() {
     let app = App::new().await;
     let counts = Arc::new(Counts::default());
     let payments = app.payments.clone().with_companions(vec![Arc::new(Follower(counts.clone()))]);
-    payments.run_all_due().await.unwrap();
+    payments.run_all_due(tokio::time::Instant::now()).await.unwrap();
     assert_eq!(counts.work.load(Ordering::SeqCst), 4);
     payments.reset_all().await.unwrap();
     assert_eq!(counts.resets.load(Ordering::SeqCst), 1);

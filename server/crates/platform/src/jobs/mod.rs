@@ -12,6 +12,7 @@ pub use job::{Job, JobReport, LastRun};
 use crate::db;
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use job::Why;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -30,6 +31,13 @@ pub trait DueWork: Send + Sync {
 
     /// Does all that is due now and returns how many things it did.
     async fn run_due(&self) -> Result<usize, JobError>;
+
+    /// The first moment after this one at which something falls due that happens at its time or is dated by it: there a
+    /// clock that is moved stops on its way. `None`: nothing does, or whenever it is done will do.
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        let _ = after;
+        Ok(None)
+    }
 
     /// Does what it was woken for, if that can be told from all that is due.
     async fn run_woken(&self) -> Result<usize, JobError> {
@@ -59,6 +67,11 @@ impl JobError {
         let mut causes = std::iter::successors(Some(first), |error| error.source());
         causes.any(|error| error.downcast_ref().is_some_and(db::is_unavailable))
     }
+}
+
+/// Of two moments the first, where there are any.
+pub fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
 }
 
 impl From<sqlx::Error> for JobError {
@@ -113,6 +126,15 @@ impl Jobs {
             );
             Ok(done)
         })
+    }
+
+    /// The first of their moments after this one; see [`DueWork::next_due`].
+    pub async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        let mut next = None;
+        for job in self.0.iter() {
+            next = earlier(next, job.work.next_due(after).await?);
+        }
+        Ok(next)
     }
 
     /// How each of them goes.

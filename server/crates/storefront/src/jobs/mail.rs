@@ -4,9 +4,11 @@
 use super::BATCH;
 use crate::Shop;
 use crate::accounts::new_accounts;
+use crate::mail::reminders;
 use crate::mailbox::sending;
 use crate::purchase::order_mail;
 use async_trait::async_trait;
+use jiff::Timestamp;
 use platform::jobs::{DueWork, JobError};
 
 #[derive(Debug)]
@@ -51,6 +53,10 @@ impl DueWork for FulfilReminders {
     /// One batch, the longest due first.
     async fn run_due(&self) -> Result<usize, JobError> {
         order_mail::remind(&self.shop, BATCH).await.map_err(|error| JobError::from(Box::from(error)))
+    }
+
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        Ok(reminders::next_due(&self.shop.db, after).await?)
     }
 }
 

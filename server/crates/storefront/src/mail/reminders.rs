@@ -46,9 +46,17 @@ pub async fn plan(
 const DUE: &str = "SELECT order_id, fulfil_by FROM fulfil_reminders WHERE remind_at <= $1 \
     ORDER BY remind_at, order_id LIMIT $2";
 
+const NEXT: &str = "SELECT MIN(remind_at) AS next FROM fulfil_reminders WHERE remind_at > $1";
+
 /// What the job asks.
 #[cfg(test)]
-pub const STATEMENTS: [&str; 1] = [DUE];
+pub const STATEMENTS: [&str; 2] = [DUE, NEXT];
+
+/// When the next one falls due after this.
+pub async fn next_due(db: &Database, after: Timestamp) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query(NEXT).bind(after.as_microsecond()).fetch_one(db.readers()).await?;
+    row.optional("next", Columns::time)
+}
 
 /// Reminders that are due, the longest due first.
 pub async fn due(db: &Database, now: Timestamp, limit: usize) -> Result<Vec<Reminder>, sqlx::Error> {

@@ -18,6 +18,6 @@ pub use record::{NewTransaction, Parties, Party, Transaction};
 pub use state::{Event, State};
 pub use store::{
     PastStatus, due_for_expiry, due_for_processing, fee_id, find, find_all, find_numbered, find_of_caller,
-    history, related,
+    history, next_expiry, related,
 };
 pub use token_payments::{count_payments_of_token, payments_of_token};

@@ -274,6 +274,15 @@ pub async fn due_for_processing(
     ids(rows)
 }
 
+/// When the next one's time is over after this.
+pub async fn next_expiry(db: &Database, after: Timestamp) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query("SELECT MIN(expires_at) AS next FROM transactions WHERE expires_at > $1")
+        .bind(after.as_microsecond())
+        .fetch_one(db.readers())
+        .await?;
+    row.optional("next", Columns::time)
+}
+
 /// Transactions whose time is over by `now`; a reserve that is being settled waits for how that ends.
 pub async fn due_for_expiry(
     db: &Database,

@@ -22,6 +22,7 @@ use crate::engine::signer::Signer;
 use async_trait::async_trait;
 use attempt::Signed;
 use claims::Claims;
+use jiff::Timestamp;
 use mishap::Posted;
 use places::Standing;
 use platform::background::BackgroundTasks;
@@ -370,6 +371,10 @@ impl DueWork for Notifier {
         self.0.lock().schedule.add_due(due);
         self.claim_and_begin().await?;
         Ok(0)
+    }
+
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        Ok(deliveries::next_due(&self.0.db, after).await?)
     }
 
     async fn run_woken(&self) -> Result<usize, JobError> {

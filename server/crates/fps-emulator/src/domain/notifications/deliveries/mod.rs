@@ -8,7 +8,7 @@ mod shown;
 mod signatures;
 mod state;
 
-pub use queues::{Queue, Wanted, claim, due, has_due, receiver_of};
+pub use queues::{Queue, Wanted, claim, due, has_due, next_due, receiver_of};
 pub use replays::{Sent, find_sent, record_replay};
 pub use shown::{Shown, ShownAttempt, Wish, latest};
 pub use state::Delivery;

@@ -67,6 +67,15 @@ pub async fn due(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Erro
     }
 }
 
+/// When the next one falls due after this: most often one that is sent again.
+pub async fn next_due(db: &Database, after: Timestamp) -> Result<Option<Timestamp>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT MIN(next_attempt_at) AS next FROM notifications \
+         WHERE next_attempt_at IS NOT NULL AND sender IS NULL AND next_attempt_at > $1",
+    );
+    row.bind(after.as_microsecond()).fetch_one(db.readers()).await?.optional("next", Columns::time)
+}
+
 /// Jumps from queue to queue, however long each is.
 async fn due_by_queue(db: &Database, now: Timestamp) -> Result<Vec<Queue>, sqlx::Error> {
     let rows = sqlx::query(
