@@ -118,12 +118,15 @@ pub async fn open_with(
     let deposit =
         balance.is_positive().then(|| (engine.random.uuid(account.created_at).to_string(), balance));
     let opened = (account.clone(), instruments, deposit);
-    engine
+    let posted = engine
         .db
         .transact(opened, |c, (account, instruments, deposit)| {
             Box::pin(insert(c, account, instruments, deposit.as_ref()))
         })
         .await?;
+    if let Some(posted) = posted {
+        engine.record_posted(&posted);
+    }
     Ok(account)
 }
 
@@ -139,15 +142,17 @@ async fn insert(
     account: &Account,
     instruments: &[Instrument],
     deposit: Option<&(String, Money)>,
-) -> Result<(), OpenAccountError> {
+) -> Result<Option<ledger::Transaction>, OpenAccountError> {
     accounts::insert(&mut *c, account).await?;
     for instrument in instruments {
         instruments::insert(&mut *c, instrument).await?;
     }
-    if let Some((reference, balance)) = deposit {
-        accounts::deposit(c, reference, &account.id, *balance, account.created_at).await?;
-    }
-    Ok(())
+    Ok(match deposit {
+        Some((reference, balance)) => {
+            Some(accounts::deposit(c, reference, &account.id, *balance, account.created_at).await?)
+        }
+        None => None,
+    })
 }
 
 /// Everybody has a balance. A person also gets a card to pay with.
@@ -293,7 +298,10 @@ pub async fn transfer(
                 accounts::was_transferred(&engine.db, transfer, &account.id, reference, amount).await?;
             if same { Ok(()) } else { Err(TransferError::ReferenceUsed) }
         }
-        posted => posted,
+        posted => {
+            engine.record_posted(&posted?);
+            Ok(())
+        }
     }
 }
 

@@ -36,6 +36,11 @@ impl Engine {
         self.record(about, What::Written { by: by.to_owned(), changes });
     }
 
+    /// Tells of money that came or went outside of any payment.
+    pub(super) fn record_posted(&self, movement: &ledger::Transaction) {
+        self.record_written(About::default(), vec![posted(movement)]);
+    }
+
     /// Tells of a plan that was written.
     pub(super) fn record_plan(&self, plan: &WritePlan) {
         if self.config.lab_ports.records() {

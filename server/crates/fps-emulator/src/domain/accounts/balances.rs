@@ -20,23 +20,37 @@ pub async fn balance(db: &Database, account_id: &AccountId) -> Result<Balance, s
     ledger_accounts::balance(db.readers(), ledger_account(account_id)).await
 }
 
-/// Money from outside, by a `name` that no other deposit has: `amount` must be more than zero. Opens the books' outside accounts if needed.
+/// Money from outside, by a `name` that no other deposit has: `amount` must be more than zero. Opens the books' outside
+/// accounts if needed. Answers what was posted.
 pub async fn deposit(
     c: &mut AnyConnection,
     name: &str,
     account_id: &AccountId,
     amount: Money,
     at: Timestamp,
-) -> Result<(), LedgerError> {
+) -> Result<Transaction, LedgerError> {
     ledger_accounts::open_shared(c).await?;
+    let name = InWords::Deposit(name.to_owned());
+    post(c, name, ledger_accounts::world_deposits(), account_id, amount, at).await
+}
+
+/// Posts what comes from an account outside, or goes there.
+async fn post(
+    c: &mut AnyConnection,
+    name: InWords,
+    outside: ledger::Account,
+    account_id: &AccountId,
+    amount: Money,
+    at: Timestamp,
+) -> Result<Transaction, LedgerError> {
     let entries = vec![
-        Entry::new(ledger_accounts::world_deposits(), Money::from_micros(-amount.micros())),
+        Entry::new(outside, Money::from_micros(-amount.micros())),
         Entry::new(ledger_account(account_id), amount),
     ];
-    let name = InWords::Deposit(name.to_owned());
     let transaction =
         Transaction::new(name, at, entries).expect("two lines of the same amount, one against the other");
-    ledger::post(c, &transaction).await
+    ledger::post(c, &transaction).await?;
+    Ok(transaction)
 }
 
 /// Money between an account and the bank account of its owner.
@@ -58,7 +72,7 @@ impl Transfer {
 
 /// Moves `amount`, more than zero, to or from the bank account. `reference` names the request: the books
 /// refuse the same one a second time (see [`was_transferred`]). Nothing can be withdrawn that is held or
-/// not there.
+/// not there. Answers what was posted.
 pub async fn transfer(
     c: &mut AnyConnection,
     transfer: Transfer,
@@ -66,15 +80,9 @@ pub async fn transfer(
     reference: &str,
     amount: Money,
     at: Timestamp,
-) -> Result<(), LedgerError> {
-    let moved = transfer.moves(amount);
-    let entries = vec![
-        Entry::new(ledger_accounts::world_banks(), Money::from_micros(-moved.micros())),
-        Entry::new(ledger_account(account_id), moved),
-    ];
-    let transaction = Transaction::new(transfer_name(account_id, reference), at, entries)
-        .expect("two lines of the same amount, one against the other");
-    ledger::post(c, &transaction).await
+) -> Result<Transaction, LedgerError> {
+    let name = transfer_name(account_id, reference);
+    post(c, name, ledger_accounts::world_banks(), account_id, transfer.moves(amount), at).await
 }
 
 /// Whether the wish of this name moved just that: the same way, and as much.

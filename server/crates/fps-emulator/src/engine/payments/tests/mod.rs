@@ -149,7 +149,8 @@ async fn populate(c: &mut AnyConnection, at: Timestamp) -> Result<(), ActionErro
         instruments::insert(&mut *c, &instrument(method, at)).await?;
     }
     tokens::install_recipient(&mut *c, &recipient_token(at)).await?;
-    Ok(accounts::deposit(&mut *c, "opening", &id("buyer"), Money::from_cents(50_000), at).await?)
+    accounts::deposit(&mut *c, "opening", &id("buyer"), Money::from_cents(50_000), at).await?;
+    Ok(())
 }
 
 fn account(name: &str, at: Timestamp) -> Account {
