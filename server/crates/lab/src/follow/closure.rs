@@ -1,6 +1,6 @@
 //! Which events belong to one purchase.
 
-use super::{Seen, Subject};
+use super::{Seen, Subject, in_turn};
 use platform::lab::{About, What};
 use std::collections::HashSet;
 
@@ -14,7 +14,8 @@ enum Name<'a> {
     Notification(&'a str),
 }
 
-/// All that name the subject, or something that those name, and so on. In the order of their ids.
+/// All that name the subject, or something that those name, and so on. In the order of their ids,
+/// but for what [`in_turn`] says.
 pub fn of<'a>(events: &[Seen<'a>], subject: Subject<'a>) -> Vec<Seen<'a>> {
     let mut known = HashSet::from([match subject {
         Subject::Order(id) => Name::Order(id),
@@ -34,6 +35,7 @@ pub fn of<'a>(events: &[Seen<'a>], subject: Subject<'a>) -> Vec<Seen<'a>> {
         left = others;
     }
     found.sort_by_key(|seen| seen.id);
+    in_turn(&mut found);
     found
 }
 

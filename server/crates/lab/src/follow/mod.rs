@@ -12,6 +12,7 @@ mod words;
 
 pub use books::dollars;
 pub use latest::latest;
+pub use order::in_turn;
 
 use books::{Books, people};
 use lab_pages::model::{Drawing, Lane, ShopWay};

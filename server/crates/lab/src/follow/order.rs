@@ -22,6 +22,7 @@ pub enum Told<'a> {
 pub fn causal<'a>(all: &[Seen<'a>], own: &[Seen<'a>]) -> Vec<Told<'a>> {
     let mut events = with_clock(all, own);
     placed_before_sent(&mut events);
+    in_turn(&mut events);
     let calls = calls(&events);
     let receipts = receipts(&events);
     let arrived: HashSet<u64> = receipts.values().map(|sent| sent.id).collect();
@@ -68,6 +69,37 @@ fn with_clock<'a>(all: &[Seen<'a>], own: &[Seen<'a>]) -> Vec<Seen<'a>> {
     let mut overtaken = overtaken.into_iter();
     events.retain(|_| !overtaken.next().unwrap_or(false));
     events
+}
+
+/// What happened to each order in turn: two that change one order are told by themselves, each after its commit, and the
+/// later one can be told first.
+pub fn in_turn(events: &mut [Seen<'_>]) {
+    let mut of_orders: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (place, seen) in events.iter().enumerate() {
+        if let (What::Order { .. }, [order]) = (&seen.event.what, &seen.event.about.orders[..]) {
+            of_orders.entry(order).or_default().push(place);
+        }
+    }
+    for places in of_orders.into_values() {
+        let mut own: Vec<Seen<'_>> = places.iter().map(|place| events[*place]).collect();
+        chain(&mut own);
+        places.into_iter().zip(own).for_each(|(place, seen)| events[place] = seen);
+    }
+}
+
+/// So that each change of an order begins where the one before it ended, if one of the next few does.
+fn chain(own: &mut [Seen<'_>]) {
+    const NEXT: usize = 4;
+    let states = |seen: &Seen<'_>| match &seen.event.what {
+        What::Order { before, after, .. } => (before.clone(), after.clone()),
+        _ => Default::default(),
+    };
+    for at in 1..own.len() {
+        let (_, stood) = states(&own[at - 1]);
+        if let Some(late) = own[at..].iter().take(NEXT).position(|seen| states(seen).0 == stood) {
+            own[at..=at + late].rotate_right(1);
+        }
+    }
 }
 
 /// An order is placed before anybody is sent to pay it, though the address is made first.

@@ -397,6 +397,28 @@ fn gaps(drawing: &Drawing) -> Vec<&str> {
         .collect()
 }
 
+/// The commits of one order are told each by itself.
+#[test]
+fn what_happened_to_an_order_is_told_in_turn_though_the_later_was_told_first() {
+    let mut story = Story::new();
+    story.authorized();
+    let told = |drawing: &Drawing| {
+        let steps = told(drawing).into_iter().filter(|step| step.contains("Order:"));
+        steps.collect::<Vec<_>>()
+    };
+    let authorized = story.events.pop().unwrap();
+    assert!(matches!(&authorized.what, What::Order { after, .. } if after == "Authorized"), "{authorized:?}");
+    story.order("Authorized", "PaymentFailed", "PayFailed");
+    story.events.push(authorized);
+    let drawing = story.drawing();
+    assert_eq!(drawing.state, "Payment failed");
+    let told = told(&drawing);
+    assert!(
+        matches!(&told[..], [.., before, last] if before.contains("Authorized") && last.contains("Payment failed")),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn money_that_is_held_is_taken_when_the_merchant_fulfils() {
     let drawing = settled().drawing();

@@ -3,6 +3,7 @@
 use super::Made;
 use super::stage::{AFTER_A_RESERVE, ANOTHER_SELLER, JOHN, MERCHANT, Stage, at};
 use crate::doors::{Browser, DoorError, Page, fields_of};
+use crate::follow::{Seen, in_turn};
 use platform::lab::What;
 use serde_json::json;
 use url::Url;
@@ -161,12 +162,16 @@ impl<'a> AtShop<'a> {
         let told = self.stage.lab().store.newest(EVENTS, |kept| {
             matches!(kept.event.what, What::Order { .. }) && kept.event.about.orders.contains(&order)
         });
-        let state = told.iter().find_map(|kept| match &kept.event.what {
+        let mut told: Vec<Seen<'_>> =
+            told.iter().rev().map(|kept| Seen { id: kept.id, event: &kept.event }).collect();
+        in_turn(&mut told);
+        told.reverse();
+        let state = told.iter().find_map(|seen| match &seen.event.what {
             What::Order { after, .. } => Some(after.clone()),
             _ => None,
         });
-        let reference = told.iter().find_map(|kept| kept.event.about.references.first().cloned());
-        let transaction = told.iter().find_map(|kept| kept.event.about.transactions.first().cloned());
+        let reference = told.iter().find_map(|seen| seen.event.about.references.first().cloned());
+        let transaction = told.iter().find_map(|seen| seen.event.about.transactions.first().cloned());
         Made {
             order: Some(order),
             reference,
