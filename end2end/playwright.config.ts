@@ -37,6 +37,7 @@ export default defineConfig({
   projects: [
     { name: "javascript", use: { javaScriptEnabled: true } },
     // Every page works without JavaScript. axe-core is JavaScript, and where there is none pages measure the same: those tests run in the other project only.
-    { name: "no javascript", use: { javaScriptEnabled: false }, testIgnore: /accessibility|targets/ },
+    // So do two journeys that never leave the Co-Branded UI and the account site, whose pages have no script.
+    { name: "no javascript", use: { javaScriptEnabled: false }, testIgnore: /accessibility|targets|pipelines|standing/ },
   ],
 });

@@ -49,8 +49,8 @@ async function buyIt({ page, sites, open }: Walk): Promise<void> {
 async function makeItFail({ page, sites, open }: Walk): Promise<void> {
   await page.request.post(`${sites.payments}/_control/clock`, { data: { freeze: true } });
   await (await open()).getByRole("button").click();
-  await heading(page, "Faults");
-  await expect(page.getByRole("status")).toContainText("Makes something go wrong");
+  await expect(page, "it leads back to the lesson").toHaveURL(/\/lab\/lessons\//);
+  await expect(page.getByRole("status")).toContainText("It is set, and stands until it has happened.");
 }
 
 const LESSONS: Lesson[] = [

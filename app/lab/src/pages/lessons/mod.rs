@@ -106,7 +106,7 @@ pub fn show(chrome: &Chrome, lesson: &'static Lesson, data: &LessonPage) -> Stri
     app::render::document(move || {
         let (lead, rest) = lesson.about.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
         let rest: Vec<_> = rest.iter().map(|words| view! { <p>{*words}</p> }).collect();
-        let steps: Vec<_> = lesson.steps.iter().map(|one| step_view(&chrome, &data, one)).collect();
+        let steps: Vec<_> = lesson.steps.iter().map(|one| step_view(&chrome, lesson, &data, one)).collect();
         let look: Vec<_> =
             lesson.look.iter().map(|one| view! { <li>{link_view(&chrome, one)}</li> }).collect();
         let main = view! {
@@ -129,11 +129,11 @@ pub fn show(chrome: &Chrome, lesson: &'static Lesson, data: &LessonPage) -> Stri
     })
 }
 
-fn step_view(chrome: &Chrome, data: &LessonPage, step: &Step) -> AnyView {
+fn step_view(chrome: &Chrome, lesson: &Lesson, data: &LessonPage, step: &Step) -> AnyView {
     let with = match step.with {
         With::Nothing => ().into_any(),
         With::Link(link) => link_view(chrome, &link),
-        With::Fault(label, fields) => fault_view(label, fields),
+        With::Fault(label, fields) => fault_view(lesson, data, label, fields),
         With::ChangedReturn => data.changed_return.clone().map_or_else(
             || {
                 view! { <span class="muted">"(nobody has come back yet; then a link is here)"</span> }
@@ -159,7 +159,13 @@ fn link_view(chrome: &Chrome, link: &Link) -> AnyView {
     }
 }
 
-fn fault_view(label: &'static str, fields: &'static [(&'static str, &'static str)]) -> AnyView {
+/// The form of the faults' page, which leads back to the lesson.
+fn fault_view(
+    lesson: &Lesson,
+    data: &LessonPage,
+    label: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+) -> AnyView {
     let fields: Vec<_> = fields
         .iter()
         .map(|(name, value)| view! { <input type="hidden" name=*name value=*value /> })
@@ -167,9 +173,13 @@ fn fault_view(label: &'static str, fields: &'static [(&'static str, &'static str
     view! {
         <form class="lesson-fault" method="post" action="/lab/faults">
             <input type="hidden" name="deed" value="fault-add" />
+            <input type="hidden" name="lesson" value=lesson.slug />
             {fields}
             <button class="button button-quiet" type="submit">{label}</button>
         </form>
+        {data.fault_stands.then(|| view! {
+            <p class="lesson-check lesson-passed" role="status">"It is set, and stands until it has happened. " <a href="/lab/faults">"All that stand"</a></p>
+        })}
     }
     .into_any()
 }
@@ -222,8 +232,11 @@ mod tests {
     fn a_page_says_what_happened_and_what_is_missing() {
         let finding = |done, words: &str| Finding { done, words: words.to_owned() };
         let check = LessonCheck { findings: vec![finding(true, "It went."), finding(false, "Come back.")] };
-        let data =
-            LessonPage { check: Some(check), changed_return: Some("http://shop/payments?x=1".to_owned()) };
+        let data = LessonPage {
+            check: Some(check),
+            changed_return: Some("http://shop/payments?x=1".to_owned()),
+            ..LessonPage::default()
+        };
         let chrome = Chrome { shop: Some("http://shop/".to_owned()), ..Chrome::default() };
         let html = show(&chrome, find("sign-the-return").unwrap(), &data);
         for words in [

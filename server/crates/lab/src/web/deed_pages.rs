@@ -2,7 +2,7 @@
 //! on it.
 
 use super::deeds_read::{lead_back, perform_typed, status_of};
-use super::{json_view, page, query};
+use super::{json_view, lessons, page, query};
 use crate::state::Lab;
 use app::form::FormState;
 use axum::body::Bytes;
@@ -111,13 +111,15 @@ pub fn show(page: &'static Page) -> impl Fn(State<Lab>, RawQuery) -> Handled + C
 pub fn act(page: &'static Page) -> impl Fn(State<Lab>, Bytes) -> Handled + Clone + Send + Sync + 'static {
     move |State(lab), body| {
         Box::pin(async move {
-            let typed = query::fields(&String::from_utf8_lossy(&body));
+            let mut typed = query::fields(&String::from_utf8_lossy(&body));
+            let lesson = typed.remove("lesson").and_then(|slug| pages::lessons::find(&slug));
+            let back = lesson.map(|lesson| format!("{}/{}", lessons::PATH, lesson.slug));
             let known = typed.get("deed").and_then(|name| lab.deed(name));
             let Some(deed) = known.filter(|deed| deed.page == page.path) else {
                 return (StatusCode::UNPROCESSABLE_ENTITY, "There is no such form.").into_response();
             };
             match perform_typed(&lab, deed, &typed).await {
-                Ok(value) => lead_back(&lab, page.path, deed.name, value),
+                Ok(value) => lead_back(&lab, back.as_deref().unwrap_or(page.path), deed.name, value),
                 Err(refused) => {
                     let answer = DeedAnswer { summary: deed.summary, outcome: Err(refused.to_string()) };
                     let shown = render(&lab, page, Some(answer), Some((deed, typed))).await;

@@ -1,10 +1,10 @@
 //! `/lab/lessons`: what can be learnt here, and whether it was done.
 
-use super::page;
+use super::{page, query};
 use crate::lessons::{self, is_confirmed};
 use crate::state::Lab;
 use crate::store::{Kept, MOST_EVENTS};
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Html;
 use jiff::SignedDuration;
 use lab_pages::model::LessonPage;
@@ -21,9 +21,20 @@ pub async fn list(State(lab): State<Lab>) -> Html<String> {
     page(pages::list(&lab.chrome(PATH)))
 }
 
-pub async fn show(State(lab): State<Lab>, Path(slug): Path<String>) -> Result<Html<String>, Refusal> {
+/// With the answer of a fault that was set from here.
+pub async fn show(
+    State(lab): State<Lab>,
+    Path(slug): Path<String>,
+    RawQuery(asked): RawQuery,
+) -> Result<Html<String>, Refusal> {
     let lesson = pages::find(&slug).ok_or_else(Refusal::not_found)?;
-    let data = LessonPage { check: None, changed_return: changed_return(&lab) };
+    let asked = query::fields(asked.as_deref().unwrap_or_default());
+    let set = asked.get("answer").and_then(|id| lab.answers.take(id));
+    let data = LessonPage {
+        changed_return: changed_return(&lab),
+        fault_stands: set.is_some(),
+        ..LessonPage::default()
+    };
     Ok(page(pages::show(&lab.chrome(&format!("{PATH}/{slug}")), lesson, &data)))
 }
 
@@ -34,8 +45,8 @@ pub async fn check(State(lab): State<Lab>, Path(slug): Path<String>) -> Result<H
     let mut kept = lab.store.newest(MOST_EVENTS, |kept: &Kept| kept.event.wall >= since);
     kept.reverse();
     let events: Vec<&Event> = kept.iter().map(|kept| &*kept.event).collect();
-    let data =
-        LessonPage { check: lessons::check(lesson.slug, &events), changed_return: changed_return(&lab) };
+    let check = lessons::check(lesson.slug, &events);
+    let data = LessonPage { check, changed_return: changed_return(&lab), ..LessonPage::default() };
     Ok(page(pages::show(&lab.chrome(&format!("{PATH}/{slug}")), lesson, &data)))
 }
 
