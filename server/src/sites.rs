@@ -8,10 +8,9 @@ use async_trait::async_trait;
 use fps_emulator::{Companion, NotificationSettings, Payments};
 use fps_protocol::ids::AccessKey;
 use fps_protocol::outbound::KeyBits;
-use jiff::Timestamp;
 use lab::{Demo, Lab, Unfinished};
 use platform::Database;
-use platform::jobs::JobError;
+use platform::jobs::{JobError, Jobs};
 use platform::lab::Lab as Ports;
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -209,12 +208,8 @@ impl Companion for ShopFollows {
         self.0.reset().await.map_err(|error| JobError::from(Box::from(error)))
     }
 
-    async fn run_due(&self) -> Result<usize, JobError> {
-        self.0.run_due().await
-    }
-
-    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
-        self.0.jobs().next_due(after).await
+    fn jobs(&self) -> &Jobs {
+        self.0.jobs()
     }
 }
 

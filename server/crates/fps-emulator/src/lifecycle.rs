@@ -130,13 +130,18 @@ impl Payments {
         self.jobs.run_due()
     }
 
-    /// The same for this site and its companions together: what one does can be due work for the other. Receivers are
-    /// waited for since `asked`.
+    /// This site's jobs and its companions'.
+    fn all_jobs(&self) -> impl Iterator<Item = &Jobs> {
+        std::iter::once(&self.jobs).chain(self.companions.0.iter().map(|companion| companion.jobs()))
+    }
+
+    /// Does everything that is due now, here and at the companions: what one does can be due work for the other.
+    /// Receivers are waited for since `asked`.
     pub(crate) async fn run_all_due(&self, asked: Instant) -> Result<(), JobError> {
         for _ in 0..MOST_ROUNDS {
-            let mut done = self.jobs.run_due_since(asked).await?;
-            for companion in self.companions.0.iter() {
-                done += companion.run_due().await?;
+            let mut done = 0;
+            for jobs in self.all_jobs() {
+                done += jobs.run_due_since(asked).await?;
             }
             if done == 0 {
                 return Ok(());
@@ -200,18 +205,19 @@ impl Payments {
         self.alone_and_to_the_end(async move {
             let asked = Instant::now();
             let left = payments.stop_on_the_way(change, asked).await?;
-            payments.move_clock(left, asked).await
+            payments.move_clock(left).await?;
+            Ok(payments.run_all_due(asked).await?)
         })
         .await
     }
 
-    async fn move_clock(&self, change: ClockChange, asked: Instant) -> Result<(), ChangeError> {
+    async fn move_clock(&self, change: ClockChange) -> Result<(), ClockError> {
         self.shared_clock.change(change).await?;
         self.record_clock();
-        Ok(self.run_all_due(asked).await?)
+        Ok(())
     }
 
-    /// What falls due on the way of a jump happens at its time, one after the other: the clock stops there until it is
+    /// What is timely happens at its moment on the way of a jump, one after the other: the clock stops there until it is
     /// done. Answers what is left of the jump.
     async fn stop_on_the_way(
         &self,
@@ -230,17 +236,20 @@ impl Payments {
             if now + step >= target {
                 return Ok(change);
             }
-            self.move_clock(ClockChange::Advance(step), asked).await?;
+            self.move_clock(ClockChange::Advance(step)).await?;
+            for jobs in self.all_jobs() {
+                jobs.run_timely_since(asked).await?;
+            }
             change = change.after(step);
         }
         Ok(change)
     }
 
-    /// When something falls due next after this, here or at a companion.
+    /// When something timely falls due next after this, here or at a companion.
     async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
-        let mut next = self.jobs.next_due(after).await?;
-        for companion in self.companions.0.iter() {
-            next = earlier(next, companion.next_due(after).await?);
+        let mut next = None;
+        for jobs in self.all_jobs() {
+            next = earlier(next, jobs.next_due(after).await?);
         }
         Ok(next)
     }

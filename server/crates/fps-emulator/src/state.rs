@@ -7,7 +7,6 @@ use crate::engine::outbox_bell::OutboxBell;
 use crate::engine::signer::Signer;
 use crate::engine::{ConflictQueue, Engine};
 use async_trait::async_trait;
-use jiff::Timestamp;
 use platform::background::BackgroundTasks;
 use platform::jobs::{JobError, Jobs, Wake};
 use platform::password::Passwords;
@@ -117,10 +116,8 @@ pub(crate) struct Site {
 pub trait Companion: Send + Sync {
     /// Back to the demo data.
     async fn reset(&self) -> Result<(), JobError>;
-    /// Does all that is due now and returns how many things it did.
-    async fn run_due(&self) -> Result<usize, JobError>;
-    /// See [`DueWork::next_due`](platform::jobs::DueWork::next_due).
-    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError>;
+    /// What falls due there.
+    fn jobs(&self) -> &Jobs;
 }
 
 #[derive(Clone, Default)]

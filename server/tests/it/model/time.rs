@@ -8,9 +8,21 @@ use super::state::{Kind, Model, State, Time, Transaction};
 use std::collections::BTreeMap;
 
 impl Model<Ask> {
-    /// The emulator's clock is moved by hand.
+    /// The emulator's clock is moved by hand. What ends on the way ends at its own time.
     pub fn advance(&mut self, seconds: Time) {
-        self.now += seconds;
+        let target = self.now + seconds;
+        while let Some(end) = self.next_end().filter(|end| *end < target) {
+            self.now = end;
+            self.expire();
+        }
+        self.now = target;
+    }
+
+    fn next_end(&self) -> Option<Time> {
+        let can_end =
+            |transaction: &&Transaction| matches!(transaction.state, State::Reserved | State::Pending);
+        let ends = self.transactions.iter().filter(can_end).filter_map(|transaction| transaction.until);
+        ends.filter(|end| *end > self.now).min()
     }
 
     /// The machine's clock goes on, and the emulator's with it unless it is frozen.

@@ -6,7 +6,7 @@ use crate::engine::{Engine, idempotency};
 use crate::jobs::{BATCH, each};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use platform::jobs::{DueWork, JobError};
+use platform::jobs::{DueWork, JobError, Timely};
 
 /// Ends transactions whose time is over, and forgets idempotency records of which no request asks any more.
 #[derive(Debug, Clone)]
@@ -38,6 +38,13 @@ impl DueWork for Expiry {
         Ok(expired? + forgotten?)
     }
 
+    fn timely(&self) -> Option<&dyn Timely> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Timely for Expiry {
     async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
         Ok(next_expiry(&self.engine.db, after).await?)
     }

@@ -8,7 +8,7 @@ use axum::body::Body;
 use futures_util::FutureExt;
 use http::{Request, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use platform::jobs::JobError;
+use platform::jobs::{DueWork, Job, JobError, Jobs, Timely, Wake};
 use platform::{Clock, Random};
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -33,28 +33,43 @@ async fn the_clock_is_moved_and_kept_over_a_restart() {
     assert_eq!(clock["now"], "2030-06-10T09:00:00Z");
 }
 
-#[derive(Default)]
-struct Counts {
-    resets: AtomicUsize,
-    work: AtomicUsize,
+/// Another site, with one job.
+struct Follower {
+    resets: Arc<AtomicUsize>,
+    jobs: Jobs,
 }
 
-struct Follower(Arc<Counts>);
+impl Follower {
+    fn new(resets: &Arc<AtomicUsize>, work: Arc<dyn DueWork>) -> Arc<Self> {
+        let jobs = Jobs::from_iter([Job::new(work, Wake::default(), Duration::from_hours(1))]);
+        Arc::new(Self { resets: Arc::clone(resets), jobs })
+    }
+}
 
 #[async_trait]
 impl Companion for Follower {
     async fn reset(&self) -> Result<(), JobError> {
-        self.0.resets.fetch_add(1, Ordering::SeqCst);
+        self.resets.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 
-    /// Finds something three times, then nothing.
-    async fn run_due(&self) -> Result<usize, JobError> {
-        Ok(usize::from(self.0.work.fetch_add(1, Ordering::SeqCst) < 3))
+    fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+}
+
+/// Finds something three times, then nothing.
+#[derive(Default)]
+struct ThreeTimes(AtomicUsize);
+
+#[async_trait]
+impl DueWork for ThreeTimes {
+    fn name(&self) -> &'static str {
+        "three times"
     }
 
-    async fn next_due(&self, _: Timestamp) -> Result<Option<Timestamp>, JobError> {
-        Ok(None)
+    async fn run_due(&self) -> Result<usize, JobError> {
+        Ok(usize::from(self.0.fetch_add(1, Ordering::SeqCst) < 3))
     }
 }
 
@@ -66,9 +81,9 @@ struct Diary {
 }
 
 #[async_trait]
-impl Companion for Arc<Diary> {
-    async fn reset(&self) -> Result<(), JobError> {
-        Ok(())
+impl DueWork for Diary {
+    fn name(&self) -> &'static str {
+        "diary"
     }
 
     async fn run_due(&self) -> Result<usize, JobError> {
@@ -76,6 +91,13 @@ impl Companion for Arc<Diary> {
         Ok(0)
     }
 
+    fn timely(&self) -> Option<&dyn Timely> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Timely for Diary {
     async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
         Ok(self.due.iter().copied().find(|due| *due > after))
     }
@@ -89,7 +111,7 @@ async fn a_jump_stops_where_something_is_due_and_leads_where_it_was_to() {
     // The next two are within one second; the last is not on the way.
     let due = [1_000, 5_500, 5_900, 8_000, 20_000].map(after).to_vec();
     let diary = Arc::new(Diary { clock: app.payments.clock.clone(), due, asked: Mutex::default() });
-    let payments = app.payments.clone().with_companions(vec![Arc::new(diary.clone())]);
+    let payments = app.payments.clone().with_companions(vec![Follower::new(&Arc::default(), diary.clone())]);
     for change in [ClockChange::Advance(SignedDuration::from_secs(10)), ClockChange::Set(after(10_000))] {
         payments.change_clock(ClockChange::Set(start)).await.unwrap();
         diary.asked.lock().unwrap().clear();
@@ -102,12 +124,13 @@ async fn a_jump_stops_where_something_is_due_and_leads_where_it_was_to() {
 #[tokio::test]
 async fn companions_follow_until_nothing_is_due() {
     let app = App::new().await;
-    let counts = Arc::new(Counts::default());
-    let payments = app.payments.clone().with_companions(vec![Arc::new(Follower(counts.clone()))]);
+    let (resets, work) = (Arc::default(), Arc::new(ThreeTimes::default()));
+    let payments = app.payments.clone().with_companions(vec![Follower::new(&resets, work.clone())]);
     payments.run_all_due(tokio::time::Instant::now()).await.unwrap();
-    assert_eq!(counts.work.load(Ordering::SeqCst), 4);
+    // Three times something, and twice nothing: once for the jobs, once for all sites together.
+    assert_eq!(work.0.load(Ordering::SeqCst), 5);
     payments.reset_all().await.unwrap();
-    assert_eq!(counts.resets.load(Ordering::SeqCst), 1);
+    assert_eq!(resets.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

@@ -32,11 +32,10 @@ pub trait DueWork: Send + Sync {
     /// Does all that is due now and returns how many things it did.
     async fn run_due(&self) -> Result<usize, JobError>;
 
-    /// The first moment after this one at which something falls due that happens at its time or is dated by it: there a
-    /// clock that is moved stops on its way. `None`: nothing does, or whenever it is done will do.
-    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
-        let _ = after;
-        Ok(None)
+    /// Itself, where what it does happens at its time or is dated by it: there a clock that is moved stops on its way.
+    /// Whatever else is due then is done where the way ends.
+    fn timely(&self) -> Option<&dyn Timely> {
+        None
     }
 
     /// Does what it was woken for, if that can be told from all that is due.
@@ -54,6 +53,13 @@ pub trait DueWork: Send + Sync {
 
     /// The worker stops: no more is begun, and what is under way has a moment to end.
     async fn stop(&self) {}
+}
+
+/// Work whose moments can be told before they come.
+#[async_trait]
+pub trait Timely: Send + Sync {
+    /// The first moment after this one at which something falls due.
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError>;
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -112,10 +118,24 @@ impl Jobs {
     /// The same for whoever has asked several sites for it, one after the other, since `asked`: what others take part
     /// in is not waited for again and again.
     pub fn run_due_since(&self, asked: Instant) -> BoxFuture<'_, Result<usize, JobError>> {
+        self.run_since(asked, |_| true)
+    }
+
+    /// The part of it that is timely, for whoever stops at a moment on the way to another.
+    pub fn run_timely_since(&self, asked: Instant) -> BoxFuture<'_, Result<usize, JobError>> {
+        self.run_since(asked, |work| work.timely().is_some())
+    }
+
+    fn run_since(
+        &self,
+        asked: Instant,
+        is_asked_for: fn(&dyn DueWork) -> bool,
+    ) -> BoxFuture<'_, Result<usize, JobError>> {
+        let jobs: Vec<&Job> = self.0.iter().map(Arc::as_ref).filter(|job| is_asked_for(&*job.work)).collect();
         Box::pin(async move {
             let mut done = 0;
             for _ in 0..MOST_ROUNDS {
-                let round = self.run_round().await? + self.settle(asked).await;
+                let round = run_round(&jobs).await? + settle(&jobs, asked).await;
                 done += round;
                 if round == 0 {
                     return Ok(done);
@@ -128,11 +148,11 @@ impl Jobs {
         })
     }
 
-    /// The first of their moments after this one; see [`DueWork::next_due`].
+    /// The first moment after this one at which something timely falls due.
     pub async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
         let mut next = None;
-        for job in self.0.iter() {
-            next = earlier(next, job.work.next_due(after).await?);
+        for timely in self.0.iter().filter_map(|job| job.work.timely()) {
+            next = earlier(next, timely.next_due(after).await?);
         }
         Ok(next)
     }
@@ -142,24 +162,6 @@ impl Jobs {
         self.0.iter().map(|job| job.report()).collect()
     }
 
-    /// A job that fails does not keep the others from being done.
-    async fn run_round(&self) -> Result<usize, JobError> {
-        let mut outcomes = Vec::new();
-        for job in self.0.iter() {
-            outcomes.push(job.run(Why::Due).await);
-        }
-        outcomes.into_iter().sum()
-    }
-
-    /// Without the locks: whoever waits here holds up no worker.
-    async fn settle(&self, asked: Instant) -> usize {
-        let mut done = 0;
-        for job in self.0.iter() {
-            done += job.work.settle(asked).await;
-        }
-        done
-    }
-
     /// Runs them in the background until `stop`, each on a task of its own.
     pub fn spawn(&self, tasks: &TaskTracker, stop: &CancellationToken) {
         for job in self.0.iter() {
@@ -167,4 +169,22 @@ impl Jobs {
             tasks.spawn(async move { job.work_until(stop).await });
         }
     }
+}
+
+/// A job that fails does not keep the others from being done.
+async fn run_round(jobs: &[&Job]) -> Result<usize, JobError> {
+    let mut outcomes = Vec::new();
+    for job in jobs {
+        outcomes.push(job.run(Why::Due).await);
+    }
+    outcomes.into_iter().sum()
+}
+
+/// Without the locks: whoever waits here holds up no worker.
+async fn settle(jobs: &[&Job], asked: Instant) -> usize {
+    let mut done = 0;
+    for job in jobs {
+        done += job.work.settle(asked).await;
+    }
+    done
 }

@@ -9,7 +9,7 @@ use crate::mailbox::sending;
 use crate::purchase::order_mail;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use platform::jobs::{DueWork, JobError};
+use platform::jobs::{DueWork, JobError, Timely};
 
 #[derive(Debug)]
 pub struct MailSender {
@@ -55,6 +55,13 @@ impl DueWork for FulfilReminders {
         order_mail::remind(&self.shop, BATCH).await.map_err(|error| JobError::from(Box::from(error)))
     }
 
+    fn timely(&self) -> Option<&dyn Timely> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Timely for FulfilReminders {
     async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
         Ok(reminders::next_due(&self.shop.db, after).await?)
     }

@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use mishap::Posted;
 use places::Standing;
 use platform::background::BackgroundTasks;
-use platform::jobs::{DueWork, JobError};
+use platform::jobs::{DueWork, JobError, Timely};
 use platform::{Clock, Database};
 use recorder::Recorder;
 use schedule::{Schedule, Turn};
@@ -373,8 +373,8 @@ impl DueWork for Notifier {
         Ok(0)
     }
 
-    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
-        Ok(deliveries::next_due(&self.0.db, after).await?)
+    fn timely(&self) -> Option<&dyn Timely> {
+        Some(self)
     }
 
     async fn run_woken(&self) -> Result<usize, JobError> {
@@ -405,6 +405,13 @@ impl DueWork for Notifier {
         if let Err(error) = self.0.claims.lock().await.claims.leave(&self.0.db).await {
             tracing::warn!(%error, "claimed notifications could not be given back");
         }
+    }
+}
+
+#[async_trait]
+impl Timely for Notifier {
+    async fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, JobError> {
+        Ok(deliveries::next_due(&self.0.db, after).await?)
     }
 }
 
