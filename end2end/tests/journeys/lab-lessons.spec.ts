@@ -50,7 +50,7 @@ async function makeItFail({ page, sites, open }: Walk): Promise<void> {
   await page.request.post(`${sites.payments}/_control/clock`, { data: { freeze: true } });
   await (await open()).getByRole("button").click();
   await expect(page, "it leads back to the lesson").toHaveURL(/\/lab\/lessons\//);
-  await expect(page.getByRole("status")).toContainText("It is set, and stands until it has happened.");
+  await expect(page.getByRole("status")).toContainText(/^Set: .+\. It stands until it has happened\./);
 }
 
 const LESSONS: Lesson[] = [

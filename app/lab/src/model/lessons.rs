@@ -5,8 +5,8 @@ pub struct LessonPage {
     pub check: Option<LessonCheck>,
     /// The latest return address that Amazon signed, with something in it changed.
     pub changed_return: Option<String>,
-    /// What was to go wrong has just been set.
-    pub fault_stands: bool,
+    /// What has just been made to go wrong, in words.
+    pub fault: Option<String>,
 }
 
 /// Whether what a lesson asks for has happened.

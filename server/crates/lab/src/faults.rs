@@ -67,6 +67,13 @@ pub struct Standing {
     chance: Random,
 }
 
+impl Standing {
+    /// What goes wrong: `Pay is answered with InternalError`.
+    pub fn words(&self) -> String {
+        self.what.words()
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 enum Wrong {

@@ -113,6 +113,7 @@ pub fn show(chrome: &Chrome, lesson: &'static Lesson, data: &LessonPage) -> Stri
             <div class="lesson">
                 {rest}
                 <h2>"Do this"</h2>
+                {data.fault.as_deref().map(fault_stands)}
                 <ol>{steps}</ol>
                 <h2>"Look here"</h2>
                 <ul>{look}</ul>
@@ -133,7 +134,7 @@ fn step_view(chrome: &Chrome, lesson: &Lesson, data: &LessonPage, step: &Step) -
     let with = match step.with {
         With::Nothing => ().into_any(),
         With::Link(link) => link_view(chrome, &link),
-        With::Fault(label, fields) => fault_view(lesson, data, label, fields),
+        With::Fault(label, fields) => fault_view(lesson, label, fields),
         With::ChangedReturn => data.changed_return.clone().map_or_else(
             || {
                 view! { <span class="muted">"(nobody has come back yet; then a link is here)"</span> }
@@ -162,7 +163,6 @@ fn link_view(chrome: &Chrome, link: &Link) -> AnyView {
 /// The form of the faults' page, which leads back to the lesson.
 fn fault_view(
     lesson: &Lesson,
-    data: &LessonPage,
     label: &'static str,
     fields: &'static [(&'static str, &'static str)],
 ) -> AnyView {
@@ -177,9 +177,16 @@ fn fault_view(
             {fields}
             <button class="button button-quiet" type="submit">{label}</button>
         </form>
-        {data.fault_stands.then(|| view! {
-            <p class="lesson-check lesson-passed" role="status">"It is set, and stands until it has happened. " <a href="/lab/faults">"All that stand"</a></p>
-        })}
+    }
+    .into_any()
+}
+
+fn fault_stands(words: &str) -> AnyView {
+    let words = words.to_owned();
+    view! {
+        <p class="lesson-check lesson-passed" role="status">
+            "Set: " {words} ". It stands until it has happened. " <a href="/lab/faults">"All that stand"</a>
+        </p>
     }
     .into_any()
 }

@@ -29,12 +29,9 @@ pub async fn show(
 ) -> Result<Html<String>, Refusal> {
     let lesson = pages::find(&slug).ok_or_else(Refusal::not_found)?;
     let asked = query::fields(asked.as_deref().unwrap_or_default());
-    let set = asked.get("answer").and_then(|id| lab.answers.take(id));
-    let data = LessonPage {
-        changed_return: changed_return(&lab),
-        fault_stands: set.is_some(),
-        ..LessonPage::default()
-    };
+    let is_set = asked.get("answer").and_then(|id| lab.answers.take(id)).is_some();
+    let fault = is_set.then(|| lab.faults.list().pop()).flatten().map(|newest| newest.words());
+    let data = LessonPage { changed_return: changed_return(&lab), fault, ..LessonPage::default() };
     Ok(page(pages::show(&lab.chrome(&format!("{PATH}/{slug}")), lesson, &data)))
 }
 
